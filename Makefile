@@ -1,0 +1,34 @@
+# make run: the product.  make check: fast, before every commit.  make test: everything.
+PYTHON ?= python3
+BIN = .venv/bin
+INSTALL = $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all:
+
+.PHONY: run check test soak clean
+
+run: .venv/.ready
+	@YIZHAN_DEMO=$${YIZHAN_DEMO-1} exec $(BIN)/python -m bot run
+
+check: .venv/.ready-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy .
+	$(BIN)/pytest tests/house tests/domain tests/dialogs tests/storage
+
+test: .venv/.ready-dev check
+	sh tests/browser/install.sh
+	$(BIN)/pytest -n 2 --dist loadfile
+
+soak: .venv/.ready-dev
+	$(BIN)/python -m tests.soak
+
+.venv/.ready: requirements.lock
+	$(PYTHON) -m venv .venv
+	$(INSTALL) -r requirements.lock
+	@touch $@
+
+.venv/.ready-dev: requirements-dev.lock .venv/.ready
+	$(INSTALL) -r requirements-dev.lock
+	@touch $@
+
+clean:
+	rm -rf .venv data keys

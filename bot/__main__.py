@@ -1,0 +1,5 @@
+"""The command line."""
+
+from bot.cli import app
+
+app()

@@ -1,0 +1,259 @@
+"""The wiring: everything that runs, opened in order and closed in reverse."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse
+from sqlalchemy import select
+
+from bot.clock import keep_time
+from bot.courier import Courier
+from bot.fetcher import Fetcher
+from bot.holidays import working_calendar
+from bot.reader import WebReader
+from bot.render import Renderer
+from bot.settings import Settings
+from bot.signals import Changes
+from channels.seam import Channel
+from channels.webchat.channel import WebChat
+from channels.webchat.errors import install
+from dialogs.talk import Inbound, Receive
+from domain.clocks import Clocks
+from handlers.house import House
+from handlers.receive import Receiver
+from handlers.run_timers import run_timers
+from handlers.sweep import close_day, sweep
+from locales.catalogue import said
+from storage import tables
+from storage.database import Database
+from storage.district import District, load_district
+from storage.migrate import HEAD, current, upgrade
+from storage.statements import compiled
+from storage.vault import Vault
+from storage.work import Work
+
+_ALIVE = compiled(select(tables.districts.c.id).limit(1))
+
+log = logging.getLogger("yizhan.app")
+
+NOTICE = "1"
+"""Version of the consent notice in force."""
+
+
+class EmptyDatabase(Exception):
+    """There is no district yet."""
+
+
+def utc_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+@dataclass(slots=True)
+class Core:
+    """The house without any channel: what replay, the sample loader and the tests need."""
+
+    house: House
+    renderer: Renderer
+    receiver: Receiver
+    changes: Changes
+    settings: Settings
+
+    async def receive(self, inbound: Inbound) -> str | None:
+        """The door as channels know it: a toast in the reader's language."""
+        toast = await self.receiver(inbound)
+        return said(toast[0], toast[1], {}) if toast else None
+
+
+def make_house(
+    database: Database,
+    vault: Vault,
+    district: District,
+    settings: Settings,
+    changes: Changes,
+    clock: Callable[[], int] = utc_ms,
+) -> tuple[House, Renderer]:
+    """The house and its renderer, which need each other."""
+    house = House(
+        database=database,
+        vault=vault,
+        district=district,
+        calendar=working_calendar(str(district.zone)),
+        clocks=Clocks(),
+        clock=clock,
+        labels=_no_labels,
+        changed=changes,
+        notice=NOTICE,
+        carries={"telegram": settings.telegram_carries},
+        public_url=settings.base_url,
+    )
+    renderer = Renderer(house, settings.files_folder)
+    house.labels = renderer.labels
+    return house, renderer
+
+
+async def _no_labels(work: Work, choices: Sequence[Mapping[str, Any]], language: str) -> list[str]:
+    return []
+
+
+@asynccontextmanager
+async def opened(settings: Settings, clock: Callable[[], int] = utc_ms) -> AsyncIterator[tuple[Database, Vault]]:
+    """Database (migrated) and keys, closed whatever happens."""
+    path = settings.database_path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    await asyncio.to_thread(upgrade, path)
+    vault = Vault(settings.keys_folder)
+    try:
+        database = await Database.open(path)
+        try:
+            yield database, vault
+        finally:
+            await database.close()
+    finally:
+        vault.close()
+
+
+@asynccontextmanager
+async def core(settings: Settings, clock: Callable[[], int] = utc_ms) -> AsyncIterator[Core]:
+    """Raises EmptyDatabase where `init` has not been run."""
+    async with opened(settings, clock) as (database, vault):
+        district = await load_district(database, clock())
+        if district is None:
+            raise EmptyDatabase
+        changes = Changes()
+        house, renderer = make_house(database, vault, district, settings, changes, clock)
+        yield Core(house, renderer, Receiver(house), changes, settings)
+
+
+def make_channels(settings: Settings, running: Core) -> dict[str, Channel]:
+    """Every channel that the settings name; the web chat always."""
+    house = running.house
+    demo = settings.demo is not False
+    reader = WebReader(house, running.renderer, running.changes.streams, demo=demo)
+    web = WebChat(
+        reader,
+        settings.data / "incoming",
+        house.vault.secret("webchat"),
+        secure_cookies=settings.base_url.startswith("https://"),
+        timezone=house.district.zone,
+        public_url=settings.public_url or settings.telegram_webhook or "",
+    )
+    found: dict[str, Channel] = {web.name: web}
+    if settings.telegram_token is not None:
+        from bot.telegram import make_telegram
+
+        telegram = make_telegram(settings, running)
+        found[telegram.name] = telegram
+    return found
+
+
+@dataclass(slots=True)
+class Running:
+    """One process at work: `tasks` are its loops; the death of one ends it."""
+
+    core: Core
+    channels: dict[str, Channel]
+    tasks: dict[str, Callable[[], Awaitable[None]]] = field(default_factory=dict)
+
+    def loops(self) -> dict[str, Callable[[], Awaitable[None]]]:
+        house, changes = self.core.house, self.core.changes
+        courier = Courier(house, self.core.renderer, self.channels, changes)
+        fetcher = Fetcher(house, self.core.settings.files_folder, self.channels, changes)
+        loops: dict[str, Callable[[], Awaitable[None]]] = {
+            "courier": courier.run,
+            "fetcher": fetcher.run,
+            "clock": self._clock,
+        }
+        for name, channel in self.channels.items():
+            loops[f"channel {name}"] = _listening(channel, self.core.receive)
+        return loops
+
+    async def _clock(self) -> None:
+        house, files = self.core.house, self.core.settings.files_folder
+        web = self.channels["web"]
+        assert isinstance(web, WebChat)
+
+        async def reload() -> None:
+            found = await load_district(house.database, house.clock())
+            if found is not None:
+                house.district = found
+
+        async def spool() -> None:
+            await asyncio.to_thread(web.sweep_spool)
+
+        await keep_time(
+            str(house.district.zone),
+            timers=lambda: run_timers(house),
+            sweep=lambda: sweep(house, files),
+            reload=reload,
+            checkpoint=house.database.checkpoint,
+            digest=lambda: close_day(house),
+            spool=spool,
+        )
+
+
+def _listening(channel: Channel, receive: Receive) -> Callable[[], Awaitable[None]]:
+    return lambda: channel.listen(receive)
+
+
+def make_app(running: Running) -> FastAPI:
+    """The pages and webhooks of all channels, and the two health pages."""
+    app = FastAPI(title="Yizhan", docs_url=None, redoc_url=None, openapi_url=None)
+    install(app)
+    for channel in running.channels.values():
+        app.router.routes.extend(channel.routes())
+
+    @app.get("/healthz", include_in_schema=False)
+    async def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @app.get("/readyz", include_in_schema=False)
+    async def readyz() -> JSONResponse:
+        parts = await _ready(running)
+        status = 200 if all(part == "ok" for part in parts.values()) else 503
+        return JSONResponse({"status": "ok" if status == 200 else "not ready", **parts}, status_code=status)
+
+    return app
+
+
+async def _ready(running: Running) -> dict[str, str]:
+    house = running.core.house
+    parts = {"database": "ok", "migrations": "ok"}
+    try:
+        await house.work().all(_ALIVE)
+    except Exception as error:
+        log.error("database does not answer", extra={"reason": type(error).__name__})
+        parts["database"] = "down"
+    if await asyncio.to_thread(current, house.database.path) != HEAD:
+        parts["migrations"] = "pending"
+    for name, channel in running.channels.items():
+        parts[f"channel_{name}"] = "ok" if getattr(channel, "ready", True) else "starting"
+    return parts
+
+
+async def supervise(loops: dict[str, Callable[[], Awaitable[None]]], until: asyncio.Event) -> None:
+    """Runs all loops until `until` is set; the first that ends by itself ends them all, loudly."""
+    tasks = {asyncio.create_task(_as_coroutine(loop), name=name) for name, loop in loops.items()}
+    stop = asyncio.create_task(until.wait(), name="stop")
+    try:
+        done, _ = await asyncio.wait({*tasks, stop}, return_when=asyncio.FIRST_COMPLETED)
+        for task in done - {stop}:
+            log.error("a loop has ended", extra={"reason": task.get_name()})
+            task.result()
+            raise RuntimeError(f"{task.get_name()} ended by itself")
+    finally:
+        for task in {*tasks, stop}:
+            task.cancel()
+        with suppress(asyncio.CancelledError):
+            await asyncio.gather(*tasks, stop, return_exceptions=True)
+
+
+async def _as_coroutine(loop: Callable[[], Awaitable[None]]) -> None:
+    await loop()

@@ -1,0 +1,107 @@
+"""Fetches the files that messages brought: after the commit, with a lease, streamed and re-encoded."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+
+from bot.signals import Changes
+from channels.seam import Channel, ChannelError, FileSource
+from dialogs.letter import say
+from domain.refusal import Refused
+from handlers.house import House
+from handlers.mail import post
+from storage import tables
+from storage.database import Conflict, Row
+from storage.files import Kept, NotAnImage, TooLarge, gather, keep_image, keep_other
+from storage.letters import pending_files
+from storage.people import addresses_of
+
+log = logging.getLogger("yizhan.fetcher")
+
+LEASE = 120_000
+MOST_TRIES = 6
+
+
+class Fetcher:
+    def __init__(self, house: House, folder: Path, channels: Mapping[str, Channel], changes: Changes) -> None:
+        self.house = house
+        self.folder = folder
+        self.channels = channels
+        self.changes = changes
+
+    async def run(self) -> None:
+        while True:
+            if not await self.sweep():
+                await self.changes.files.wait(5.0)
+
+    async def sweep(self) -> int:
+        """Fetch what is pending, one after the other; how many there were."""
+        rows = [row for row in await pending_files(self.house.work()) if row["channel"] in self.channels]
+        for row in rows:
+            if await self._claim(row):
+                await self._fetch(row)
+        return len(rows)
+
+    async def _claim(self, row: Row) -> bool:
+        work = self.house.work()
+        key = {"id": row["id"], "state": "pending", "tries": row["tries"]}
+        work.update(tables.attachments, key, rule="one", tries=row["tries"] + 1, next_attempt_at=work.now + LEASE)
+        try:
+            await work.commit()
+        except Conflict:
+            return False
+        return True
+
+    async def _fetch(self, row: Row) -> None:
+        source = self.channels[row["channel"]]
+        assert isinstance(source, FileSource)
+        try:
+            raw = await gather(source.fetch(row["reference"]))
+            kept = await (keep_image(self.folder, raw) if row["kind"] == "photo" else self._other(row, raw))
+        except NotAnImage:
+            await self._failed(row, Refused.PICTURE_BROKEN)
+        except TooLarge:
+            await self._failed(row, Refused.PAST_FILE_SIZE)
+        except ChannelError as error:
+            await self._again(row, error)
+        else:
+            await self._ready(row, kept)
+
+    async def _other(self, row: Row, raw: bytes) -> Kept:
+        """A document may be a photo sent as a file: then it is kept as one."""
+        if row["kind"] == "file":
+            try:
+                return await keep_image(self.folder, raw)
+            except NotAnImage:
+                pass
+        return await keep_other(self.folder, raw, row["kind"])
+
+    async def _ready(self, row: Row, kept: Kept) -> None:
+        work = self.house.work()
+        columns: Row = {"name": kept.name, "mime": kept.mime, "hash": kept.hash, "size": kept.size, "reference": ""}
+        work.update(tables.attachments, {"id": row["id"]}, state="ready", **columns)
+        await work.commit()
+        self.changes.streams.wake()
+
+    async def _again(self, row: Row, error: ChannelError) -> None:
+        log.warning("file not fetched", extra={"file": row["id"], "reason": error.reason})
+        if error.permanent or row["tries"] + 1 >= MOST_TRIES:
+            await self._failed(row, Refused.PICTURE_BROKEN)
+            return
+        work = self.house.work()
+        pause = int((error.retry_after or 2 ** (row["tries"] + 1)) * 1000)
+        work.update(tables.attachments, {"id": row["id"]}, next_attempt_at=work.now + pause)
+        await work.commit()
+
+    async def _failed(self, row: Row, why: Refused) -> None:
+        """The sender is told, so that he can send it again."""
+        work = self.house.work()
+        addresses = (await addresses_of(work, [row["person_id"]]))[row["person_id"]]
+        work.update(tables.attachments, {"id": row["id"]}, state="failed", reference="")
+        address = next((a for a in addresses if a["id"] == row["address_id"]), None)
+        if address is not None:
+            post(self.house, work, say(f"refusal.{why}"), address, direct=True)
+            work.after(lambda: self.changes([row["address_id"]]))
+        await work.commit()

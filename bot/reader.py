@@ -1,0 +1,316 @@
+"""What the web chat reads: stations, a chat's lines as its viewer may see them, invitations, the demo's people."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+from typing import Literal
+
+from sqlalchemy import bindparam, select
+
+from bot.render import Renderer, Values
+from bot.signals import Streams
+from channels.webchat.reader import (
+    ChatHead,
+    DemoPerson,
+    DutyLine,
+    InvitationView,
+    Line,
+    StationView,
+    StoredFile,
+    Timeline,
+    TimelineMove,
+)
+from dialogs.cards import item_card
+from dialogs.talk import Picture, Rendered, Speaker
+from domain.item import State
+from domain.people import Role
+from handlers.house import House
+from handlers.join_by_invitation import good_invitation
+from handlers.promises import promised
+from handlers.show_item import timeline
+from locales.catalogue import said
+from storage import tables
+from storage.database import Row
+from storage.district import Station
+from storage.items import contents_by_id, events_of, files_by_id, items_of
+from storage.items import item as read_item
+from storage.letters import letters_by_id, lines_after, mark_delivered, undelivered
+from storage.people import Door, appointed_at, appointments_of, door
+from storage.statements import compiled
+from storage.work import Work
+
+WEB = ("web", "web")
+_LAST = compiled(
+    select(tables.lines.c.number)
+    .where(
+        tables.lines.c.district_id == bindparam("district_id"),
+        tables.lines.c.address_id == bindparam("address_id"),
+        tables.lines.c.number > bindparam("after"),
+    )
+    .limit(1)
+)
+_ADDRESS_OF = compiled(
+    select(tables.addresses.c.external)
+    .where(
+        tables.addresses.c.district_id == bindparam("district_id"),
+        tables.addresses.c.person_id == bindparam("person_id"),
+        tables.addresses.c.channel == "web",
+    )
+    .order_by(tables.addresses.c.id)
+)
+_HATS: tuple[tuple[Role, Literal["head", "member", "clerk", "staff"]], ...] = (
+    (Role.HEAD, "head"),
+    (Role.MEMBER, "member"),
+    (Role.CLERK, "clerk"),
+    (Role.STAFF, "staff"),
+)
+
+
+class WebReader:
+    """Satisfies `channels.webchat.reader.Reader`."""
+
+    def __init__(self, house: House, renderer: Renderer, streams: Streams, *, demo: bool) -> None:
+        self.house = house
+        self.renderer = renderer
+        self.streams = streams
+        self.demo = demo
+
+    async def district_name(self) -> str:
+        return self.house.district.name
+
+    async def stations(self, language: str) -> Sequence[StationView]:
+        work = self.house.work()
+        known = await self.renderer.known(work, self._duty_refs())
+        values = Values(self.house, known, language, work.now)
+        return [self._station(place, values) for place in self.house.district.stations.values()]
+
+    async def station(self, slug: str, language: str) -> StationView | None:
+        place = self.house.district.by_slug(slug)
+        if place is None:
+            return None
+        work = self.house.work()
+        known = await self.renderer.known(work, self._duty_refs())
+        return self._station(place, Values(self.house, known, language, work.now))
+
+    def _duty_refs(self) -> list[dict[str, str]]:
+        people = {person for plan in self.house.district.plans.values() for person in json.loads(plan["people"])}
+        return [{"$": "name", "id": person} for person in sorted(people)]
+
+    def _station(self, place: Station, values: Values) -> StationView:
+        district, language = self.house.district, values.language
+        rota = district.rota(place.id)
+        now = rota.sits(values.now)
+        following = rota.next(values.now)
+        if now is not None:
+            params = {"name": self._name(values, now.person_id), "until": values.clock(now.end)}
+            duty_line = said("say.duty_now", language, params)
+        elif following is not None:
+            start = f"{values.day(following.start)} {values.clock(following.start)}"
+            params = {"name": self._name(values, following.person_id), "start": start}
+            duty_line = said("say.duty_next", language, params)
+        else:
+            duty_line = said("say.duty_none", language)
+        english = language == "en"
+        town = district.areas.get(place.area_id)
+        return StationView(
+            slug=place.slug,
+            name=place.called(language),
+            kind=place.kind,
+            town=((english and town["name_en"]) or town["name"]) if town else "",
+            place=(english and place.place_en) or place.place,
+            phone=place.phone,
+            hours=_hours(place, said("label.weekdays", language).split(",")),
+            duty_line=duty_line,
+            on_duty=now is not None,
+            duty=tuple(
+                DutyLine(
+                    said("label.member_title", language, {"name": self._name(values, s.person_id)}),
+                    f"{values.clock(s.start)}–{values.clock(s.end)}",
+                )
+                for s in rota.day(values.now)
+            ),
+            categories=tuple(c.called(language) for c in list(district.categories.values())[:8]),
+            practice=place.practice,
+        )
+
+    def _name(self, values: Values, person: str) -> str:
+        return values.value({"$": "name", "id": person})
+
+    async def _door(self, work: Work, external: str) -> Door | None:
+        return await door(work, *WEB, external)
+
+    async def head(self, external: str) -> ChatHead:
+        work = self.house.work()
+        found = await self._door(work, external)
+        if found is None:
+            return ChatHead()
+        appointments = await appointments_of(work, found.person_id)
+        roles = {appointment.role for appointment in appointments}
+        hat = next((name for role, name in _HATS if role in roles), None)
+        open_items = len(await items_of(work, found.person_id, open_only=True, most=99))
+        name = self.house.vault.open(found.person_id, found.name_sealed) or ""
+        initial = name[:1] or ("我" if found.language == "zh_CN" else "Me")
+        return ChatHead(found.language, initial, hat or "resident", name, open_items, known=True)
+
+    async def lines(self, external: str, after: int, limit: int) -> Sequence[Line]:
+        work = self.house.work()
+        found = await self._door(work, external)
+        if found is None:
+            return ()
+        rows = await lines_after(work, found.address_id, after, limit)
+        letters = await letters_by_id(work, [row["letter_id"] for row in rows if row["letter_id"]])
+        languages = {row["person_id"]: found.language for row in letters.values()}
+        rendered = await self.renderer.render(work, list(letters.values()), languages)
+        by_id = {letter.id: letter for letter in rendered}
+        own = await self._own(work, rows, found)
+        await self._delivered(letters)
+        made = [Line(row["number"], False, by_id[row["letter_id"]]) for row in rows if row["letter_id"] in by_id]
+        return sorted(made + own, key=lambda line: line.number)
+
+    async def _own(self, work: Work, rows: list[Row], found: Door) -> list[Line]:
+        """The viewer's own words and photos."""
+        mine = [row for row in rows if row["content_id"]]
+        contents = await contents_by_id(work, [row["content_id"] for row in mine])
+        files = {f["id"]: f for f in await files_by_id(work, [i for row in mine for i in json.loads(row["files"])])}
+        speaker = Speaker("resident", "", "我")
+        made = []
+        for row in mine:
+            kept = contents.get(row["content_id"])
+            text = kept["text"] if kept else said("label.erased", found.language)
+            if kept and kept["sealed"]:
+                text = self.house.vault.open(found.person_id, text) or said("label.erased", found.language)
+            shown = [files[i] for i in json.loads(row["files"]) if i in files and files[i]["state"] != "failed"]
+            alt = said("label.photo_alt", found.language)
+            pictures = tuple(Picture(f["id"], alt, "", f["kind"]) for f in shown)
+            line = Rendered(row["content_id"], row["at"], speaker, text, text, text, pictures=pictures)
+            made.append(Line(row["number"], True, line))
+        return made
+
+    async def _delivered(self, letters: dict[str, Row]) -> None:
+        """Read is delivered: the clocks that wait for the reader start."""
+        fresh = [row for row in letters.values() if row["delivered_at"] is None]
+        if not fresh:
+            return
+        work = self.house.work()
+        for row in await undelivered(work, [row["id"] for row in fresh]):
+            mark_delivered(work, row)
+        await work.commit()
+
+    async def wait(self, external: str, after: int, timeout: float) -> bool:  # noqa: ASYNC109
+        loop = asyncio.get_running_loop()
+        end = loop.time() + timeout
+        while True:
+            seen = self.streams.round
+            work = self.house.work()
+            found = await self._door(work, external)
+            if found is not None and await work.one(_LAST, address_id=found.address_id, after=after):
+                return True
+            left = end - loop.time()
+            if left <= 0:
+                return False
+            await self.streams.wait(seen, min(left, 5.0))
+
+    async def timeline(self, external: str, language: str) -> Timeline | None:
+        work = self.house.work()
+        found = await self._door(work, external)
+        if found is None or await appointments_of(work, found.person_id):
+            return None
+        items = await items_of(work, found.person_id, most=1)
+        if not items or items[0].state in (State.WITHDRAWN, State.MERGED, State.REFUSED):
+            return None
+        item = items[0]
+        lines = timeline(item, "resident", await events_of(work, item.id))
+        card = item_card(item, "resident", promised(item, self.house.clocks, self.house.calendar)).kept()
+        known = await self.renderer.known(work, [lines, card])
+        values = Values(self.house, known, language, work.now, "web", item.via)
+        moves = [
+            TimelineMove(values.value(line["params"]["what"]), values.value(line["params"]["at"]), "", "done")
+            for line in lines
+        ]
+        coming = [
+            TimelineMove(said(key, language), "", "", "todo") for key, _, state in card["track"] if state == "todo"
+        ]
+        if moves and item.open:
+            last = moves.pop()
+            moves.append(TimelineMove(last.title, last.when, "", "now"))
+        return Timeline(item.number, values.value(card["title"]), (*moves[-8:], *coming))
+
+    async def file(self, external: str, file_id: str) -> StoredFile | None:
+        """A file of one's own, of an item that one may read, or of a letter that one was sent."""
+        for _ in range(40):
+            work = self.house.work()
+            rows = await files_by_id(work, [file_id])
+            found = await self._door(work, external)
+            if not rows or found is None or not await self._may_see(work, rows[0], found):
+                return None
+            row = rows[0]
+            if row["state"] == "ready":
+                return StoredFile(str(self.renderer.files / row["name"]), row["mime"])
+            if row["state"] != "pending":
+                return None
+            await self.streams.wait(self.streams.round, 0.2)
+        return None
+
+    async def _may_see(self, work: Work, row: Row, found: Door) -> bool:
+        if row["person_id"] == found.person_id:
+            return True
+        if row["item_id"] is None:
+            return False
+
+        item = await read_item(work, row["item_id"])
+        if item is None or found.person_id in item.recused:
+            return False
+        if item.reporter_id == found.person_id:
+            content = (await contents_by_id(work, [row["content_id"]])).get(row["content_id"])
+            return content is not None and content["kind"] in ("talk", "answer", "words")
+        if found.person_id in (item.owner_id, item.assignee_id, item.offered_to):
+            return True
+        here = await appointed_at(work, item.now_at)
+        return any(a.person_id == found.person_id and a.role in (Role.HEAD, Role.CLERK) for a in here)
+
+    async def invitation(self, code: str, language: str) -> InvitationView | None:
+        work = self.house.work()
+        found = await good_invitation(self.house, work, code)
+        if found is None:
+            return None
+        stations = self.house.district.stations
+        place = stations.get(found["scope_id"]) or next(iter(stations.values()))
+        role = said(f"role.{found['role']}", language) if found["role"] else ""
+        kind: Literal["role", "link"] = "link" if found["kind"] == "link" else "role"
+        name = self.house.vault.open(found["id"], found["name_sealed"]) or ""
+        return InvitationView(kind, role, place.called(language), place.slug, name)
+
+    async def demo_people(self, slug: str) -> Sequence[DemoPerson]:
+        """Only in the sample district: the browser's own resident, the member on duty and the head of the station."""
+        place = self.house.district.by_slug(slug)
+        if not (self.demo and self.house.district.sample) or place is None:
+            return ()
+        work = self.house.work()
+        taker = self.house.district.rota(place.id).takes(work.now)
+        head = next((a.person_id for a in await appointed_at(work, place.id) if a.role is Role.HEAD), None)
+        made = [DemoPerson("resident", said("role.resident", "zh_CN"), "")]
+        if taker is not None:
+            made.append(DemoPerson("member", said("role.member", "zh_CN"), await self._web_address(work, taker)))
+        if head is not None:
+            made.append(DemoPerson("head", said("role.head", "zh_CN"), await self._web_address(work, head)))
+        return [person for person in made if person.external or person.persona == "resident"]
+
+    async def _web_address(self, work: Work, person: str) -> str:
+        """The demo address of somebody in the sample, empty where he has none."""
+        rows = await work.all(_ADDRESS_OF, person_id=person)
+        return next((str(row["external"]) for row in rows if row["external"].startswith("demo:")), "")
+
+
+def _hours(place: Station, weekdays: list[str]) -> str:
+    """周一至周五 9:00–12:00, as it stands on the door."""
+    parts = []
+    for opening in place.hours:
+        days = sorted(opening.weekdays)
+        unbroken = len(days) > 2 and days == list(range(days[0], days[-1] + 1))
+        shown = (
+            f"{weekdays[days[0] - 1]}–{weekdays[days[-1] - 1]}" if unbroken else " ".join(weekdays[d - 1] for d in days)
+        )
+        parts.append(f"{shown} {opening.start:%H:%M}–{opening.end:%H:%M}")
+    return "；".join(parts)

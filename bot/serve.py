@@ -1,0 +1,103 @@
+"""`run`: opens everything, serves until Ctrl-C, closes within three seconds."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import sys
+from types import FrameType
+
+import uvicorn
+
+from bot.app import EmptyDatabase, Running, core, make_app, make_channels, supervise
+from bot.settings import Settings, SettingsError
+from channels.webchat.channel import WebChat
+
+log = logging.getLogger("yizhan.serve")
+
+
+class Server(uvicorn.Server):
+    """Tells the open streams to end as soon as it is told to stop itself."""
+
+    stopping: asyncio.Event
+    web: WebChat
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+        self.web.close()
+        self.stopping.set()
+
+
+async def run(settings: Settings) -> None:
+    """Raises SettingsError for a port in use or a database without a district."""
+    listener = _bind(settings)
+    if settings.demo:
+        await load_demo(settings)
+    try:
+        async with core(settings) as opened:
+            channels = make_channels(settings, opened)
+            running = Running(opened, channels)
+            web = channels["web"]
+            assert isinstance(web, WebChat)
+            server = Server(
+                uvicorn.Config(
+                    make_app(running),
+                    log_config=None,
+                    access_log=False,
+                    timeout_graceful_shutdown=2,
+                    lifespan="off",
+                    server_header=False,
+                    proxy_headers=settings.base_url.startswith("https://"),
+                )
+            )
+            server.stopping, server.web = asyncio.Event(), web
+            announce(settings, opened.house.district.name, opened.house.district.sample)
+            await supervise({**running.loops(), "pages": lambda: _serve(server, listener)}, server.stopping)
+    except EmptyDatabase:
+        listener.close()
+        raise SettingsError(
+            f"{settings.database_path}: no district here yet. Set yours up with `python -m bot init FILE` "
+            "(docs/district-file.md), or look around the sample with YIZHAN_DEMO=1."
+        ) from None
+
+
+async def _serve(server: Server, listener: socket.socket) -> None:
+    try:
+        await server.serve(sockets=[listener])
+    finally:
+        server.stopping.set()
+        await asyncio.sleep(0)
+
+
+def _bind(settings: Settings) -> socket.socket:
+    """The port is taken before anything is written, so that a second `run` ends with one clear line."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        raise SettingsError(f"YIZHAN_HOST, YIZHAN_PORT: {settings.host}:{settings.port}: {error.strerror}") from None
+    return listener
+
+
+async def load_demo(settings: Settings) -> None:
+    """The sample district, into an empty database; one that holds a district is left as it is."""
+    from bot.app import opened
+    from storage.district import load_district
+
+    async with opened(settings) as (database, vault):
+        if await load_district(database, 0) is not None:
+            return
+        from bot.sample.load import load_sample
+
+        print("第一次运行：正在装入示例区…  First start: loading the sample district …", file=sys.stderr, flush=True)
+        await load_sample(database, vault, settings)
+
+
+def announce(settings: Settings, district: str, sample: bool) -> None:
+    where = f"http://{settings.host if settings.host not in ('0.0.0.0', '::') else '127.0.0.1'}:{settings.port}"
+    kind = "（示例数据 sample data）" if sample else ""
+    print(f"\n  驿站 Yizhan · {district}{kind}\n  {where}\n\n  Ctrl-C 结束  to stop\n", flush=True)

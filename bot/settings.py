@@ -1,0 +1,118 @@
+"""Settings: `YIZHAN_*` in the environment, over `yizhan.toml` beside the data. Read here and nowhere else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+TOML = Path("yizhan.toml")
+
+
+class SettingsError(Exception):
+    """One clear line that names the setting."""
+
+
+class Settings(BaseSettings):
+    """Every setting there is; docs/operating.md explains each."""
+
+    model_config = SettingsConfigDict(env_prefix="YIZHAN_", toml_file=TOML, extra="forbid")
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8080
+    data: Path = Path("data")
+    keys: Path | None = None
+    database: str = ""
+    demo: bool | None = None
+    timezone: str = "Asia/Shanghai"
+    public_url: str = ""
+    telegram_token: SecretStr | None = None
+    telegram_api: str = "https://api.telegram.org"
+    telegram_webhook: str | None = None
+    telegram_secret: SecretStr | None = None
+    telegram_carries: Literal["link", "own", "all"] = "own"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls))
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError):
+            raise ValueError("is no time zone that this machine knows") from None
+        return value
+
+    @field_validator("database")
+    @classmethod
+    def _sqlite_only(cls, value: str) -> str:
+        if value and not value.startswith("sqlite:"):
+            raise ValueError("must be sqlite:<path>; other engines are not served yet")
+        return value
+
+    @field_validator("telegram_api", "public_url", "telegram_webhook")
+    @classmethod
+    def _address(cls, value: str | None) -> str | None:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("must begin with http:// or https://")
+        return value.rstrip("/") if value else value
+
+    @model_validator(mode="after")
+    def _webhook_needs_secret(self) -> Settings:
+        secret = self.telegram_secret.get_secret_value() if self.telegram_secret else ""
+        if self.telegram_webhook and not 16 <= len(secret) <= 256:
+            raise ValueError("YIZHAN_TELEGRAM_SECRET: a webhook needs a secret of 16 to 256 letters or digits")
+        return self
+
+    @property
+    def database_path(self) -> Path:
+        return Path(self.database.removeprefix("sqlite:")) if self.database else self.data / "yizhan.db"
+
+    @property
+    def keys_folder(self) -> Path:
+        return self.keys or self.data.parent / "keys"
+
+    @property
+    def files_folder(self) -> Path:
+        return self.data / "files"
+
+    @property
+    def base_url(self) -> str:
+        """Where people reach the pages from."""
+        return self.public_url or self.telegram_webhook or f"http://{self._shown_host}:{self.port}"
+
+    @property
+    def _shown_host(self) -> str:
+        return "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host
+
+
+def read_settings(**given: Any) -> Settings:
+    """Raises SettingsError, one line for each wrong setting."""
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise SettingsError("\n".join(_line(fault) for fault in error.errors())) from None
+    except ValueError as error:  # a yizhan.toml that is not TOML
+        raise SettingsError(f"yizhan.toml: {error}") from None
+
+
+def _line(fault: Any) -> str:
+    message = str(fault["msg"]).removeprefix("Value error, ")
+    if not fault["loc"]:
+        return message
+    name = str(fault["loc"][0])
+    if fault["type"] == "extra_forbidden":
+        return f"{name}: no such setting (in yizhan.toml)"
+    return f"YIZHAN_{name.upper()}: {message}"

@@ -1,0 +1,77 @@
+"""The seam: five members are all that the product knows of a platform."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from starlette.routing import BaseRoute
+
+from dialogs.talk import Receive, Rendered
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a channel can carry.
+
+    `text` is the longest message in characters. `per_second` is how many letters one address takes,
+    `overall` how many all addresses together. `keeps_history` is true where the platform shows a person
+    what was said before, false where we must.
+    """
+
+    text: int
+    buttons: bool
+    keeps_history: bool
+    per_second: float = 0.0
+    overall: float = 0.0
+
+
+ADDRESS_GONE = frozenset({"blocked", "gone"})
+"""The only reasons that close an address; any other permanent one condemns just the letter."""
+
+
+class ChannelError(Exception):
+    """A letter could not be sent.
+
+    `permanent` is true when trying this letter again is of no use. `retry_after` is in seconds, as the
+    platform asked. `reason` is one word for the log, never a text of the platform, which may hold a token
+    or a name.
+    """
+
+    def __init__(self, reason: str, *, permanent: bool = False, retry_after: float | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.permanent = permanent
+        self.retry_after = retry_after
+
+
+class Channel(Protocol):
+    """One platform, or our own web chat."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def limits(self) -> Limits: ...
+
+    def routes(self) -> Sequence[BaseRoute]:
+        """The pages or webhooks that this channel answers, mounted once at start."""
+        ...
+
+    async def listen(self, receive: Receive) -> None:
+        """Hand every message to `receive` until cancelled; confirm to the platform only after it returned."""
+        ...
+
+    async def send(self, address: str, rendered: Rendered) -> str:
+        """Send one letter and return the platform's id of it. Raises ChannelError."""
+        ...
+
+
+@runtime_checkable
+class FileSource(Protocol):
+    """A channel whose messages can carry files is one of these, too."""
+
+    def fetch(self, reference: str) -> AsyncIterator[bytes]:
+        """The bytes of a file in pieces. Raises ChannelError; permanent when the platform no longer has it."""
+        ...

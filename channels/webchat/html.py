@@ -1,0 +1,96 @@
+"""Templates, and the answer that carries a page."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import segno
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import Response
+
+from channels.webchat.assets import asset_url, icon
+from channels.webchat.session import FLASH, LANGUAGE, SESSION, YEAR, flash_text
+from channels.webchat.site import Site
+from channels.webchat.viewer import Viewer, asked_language
+from channels.webchat.words import Words
+
+SECURITY = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Permissions-Policy": "geolocation=(self), camera=(), microphone=()",
+    "Referrer-Policy": "same-origin",  # without a referrer browsers send a form's origin as null
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+_PRIVATE = {"Cache-Control": "no-store", "Vary": "Cookie, Accept-Language, Accept-Encoding"}
+_WORTH_PACKING = 1400
+
+
+@cache
+def templates() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    made.globals.update(icon=icon, asset=asset_url)
+    return made
+
+
+def draw(template: str, say: Words, **values: object) -> str:
+    return templates().get_template(template).render(t=say, **values)
+
+
+@cache
+def qr(address: str) -> Markup:
+    return Markup(segno.make(address, micro=False, error="m").svg_inline(border=0, omitsize=True))
+
+
+def own_address(site: Site, request: Request, path: str) -> str:
+    return (site.public_url or f"{request.url.scheme}://{request.url.netloc}").rstrip("/") + path
+
+
+def page(site: Site, request: Request, viewer: Viewer, template: str, status: int = 200, **values: object) -> Response:
+    """A whole page for this viewer, with the cookies that go with it."""
+    flash = flash_text(request)
+    text = draw(
+        template,
+        viewer.words,
+        language=viewer.language,
+        large=viewer.large,
+        viewer=viewer,
+        token=site.sessions.form_token(viewer.session, viewer.external),
+        path=request.url.path,
+        flash=flash,
+        **values,
+    )
+    response = html(request, text, status)
+    if asked := asked_language(request):
+        site.sessions.put(response, LANGUAGE, asked, YEAR)
+    if flash:
+        response.delete_cookie(FLASH)
+    return response
+
+
+def keep_session(site: Site, viewer: Viewer, response: Response) -> Response:
+    """Give the browser its session, or prolong it."""
+    site.sessions.put(response, SESSION, viewer.session, YEAR)
+    return response
+
+
+def html(request: Request, text: str, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    body = text.encode("utf-8", "replace")
+    sent = {**SECURITY, **_PRIVATE, **(headers or {})}
+    if len(body) > _WORTH_PACKING and "gzip" in request.headers.get("accept-encoding", ""):
+        body = gzip.compress(body, 5)
+        sent["Content-Encoding"] = "gzip"
+    return Response(body, status, sent, "text/html")

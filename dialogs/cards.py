@@ -1,0 +1,212 @@
+"""Cards: what an item looks like to each reader, and which of its verbs stand under it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from dialogs.keys import Button, Label
+from dialogs.letter import (
+    Card,
+    Choice,
+    Param,
+    Ref,
+    Row,
+    called,
+    category,
+    moment,
+    name,
+    phrase,
+    row,
+    text,
+    title,
+    words,
+)
+from domain.item import MOST_REDOS, Item, Pleased, Solved, State, Urgency
+
+Reader = Literal["resident", "handler", "head", "clerk"]
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """What comes next and until when; `provisional` where the year's calendar is not official yet."""
+
+    label: Label
+    at: int
+    provisional: bool = False
+
+    def said(self) -> Ref:
+        key = f"label.{self.label}"
+        mark: Param = text(f"label.{Label.PROVISIONAL}") if self.provisional else ""
+        return text(key, by=moment(self.at), provisional=mark)
+
+
+def item_card(item: Item, reader: Reader, promised: Promised | None = None, photos: int = 0) -> Card:
+    """The card of an item. Only who handles it sees how the resident is called."""
+    rows: list[Row] = [row("tag", category(item.category))]
+    if item.urgency is not Urgency.NORMAL:
+        rows.insert(0, row("triangle-alert", text(f"urgency.{item.urgency}")))
+    if item.place_id:
+        rows.append(row("map-pin", words(item.place_id, 60)))
+    if reader == "handler":
+        rows.append(row("user", called(item.reporter_id, item.called_sealed)))
+    if photos:
+        rows.append(row("image", text(f"label.{Label.PHOTO_COUNT}", count=photos)))
+    if promised is not None:
+        rows.append(row("clock", promised.said()))
+    return Card(
+        title=title(item.words_id),
+        number=item.number,
+        state=f"state.{item.state}",
+        tone=_tone(item),
+        rows=tuple(rows),
+        track=_track(item),
+    )
+
+
+def _tone(item: Item) -> str:
+    if item.urgency is Urgency.DANGER and item.open:
+        return "alert"
+    if item.state is State.CLOSED:
+        return "done"
+    return "busy" if item.open else "plain"
+
+
+_PATH = (
+    (Label.TRACK_REPORTED, State.REPORTED),
+    (Label.TRACK_ASSIGNED, State.ASSIGNED),
+    (Label.TRACK_ACCEPTED, State.ACCEPTED),
+    (Label.TRACK_ANSWERED, State.ANSWERED),
+    (Label.TRACK_CLOSED, State.CLOSED),
+)
+
+
+def _track(item: Item) -> tuple[tuple[str, int, str], ...]:
+    """The item's own path in five steps; nothing for one that left it."""
+    states = [state for _, state in _PATH]
+    if item.state not in states:
+        return ()
+    now = states.index(item.state)
+    times = (item.reported_at, item.assigned_at, item.accepted_at, item.answered_at, item.closed_at)
+    steps = []
+    for index, ((label, _), at) in enumerate(zip(_PATH, times, strict=True)):
+        done = index < now or item.state is State.CLOSED
+        standing = "done" if done else "now" if index == now else "todo"
+        steps.append((f"label.{label}", at or 0 if index <= now else 0, standing))
+    return tuple(steps)
+
+
+def button(key: Button, verb: str, *, primary: bool = False, row_: str = "", **args: object) -> Choice:
+    return Choice(phrase(f"button.{key}"), verb, args, primary=primary, row=row_)
+
+
+def choices_for(item: Item, reader: Reader, person_id: str) -> tuple[Choice, ...]:
+    """The verbs that a reader may do now, the most likely first; at most nine."""
+    match reader:
+        case "resident":
+            return _for_resident(item)
+        case "handler":
+            return _for_handler(item, person_id)
+        case "head":
+            return _for_head(item, person_id)
+        case "clerk":
+            return _for_clerk(item)
+
+
+def _for_resident(item: Item) -> tuple[Choice, ...]:
+    if item.state is State.ANSWERED and item.solved is None:
+        return (*solved_choices(item), button(Button.SHOW, "show", item=item.id))
+    if item.state is State.CLOSED:
+        return (button(Button.SHOW, "show", item=item.id), button(Button.REOPEN, "reopen", item=item.id))
+    if not item.open:
+        return (button(Button.SHOW, "show", item=item.id),)
+    return (
+        button(Button.SHOW, "show", item=item.id),
+        button(Button.SUPPLEMENT, "supplement", item=item.id),
+        button(Button.WITHDRAW, "withdraw", item=item.id),
+    )
+
+
+def solved_choices(item: Item) -> tuple[Choice, ...]:
+    keys = {Solved.YES: Button.SOLVED_YES, Solved.PARTLY: Button.SOLVED_PARTLY, Solved.NO: Button.SOLVED_NO}
+    return tuple(
+        button(key, "rate", primary=solved is Solved.YES, item=item.id, solved=solved.value)
+        for solved, key in keys.items()
+    )
+
+
+def pleased_choices(item: Item, round_: int) -> tuple[Choice, ...]:
+    keys = {Pleased.YES: Button.PLEASED_YES, Pleased.FAIRLY: Button.PLEASED_FAIRLY, Pleased.NO: Button.PLEASED_NO}
+    return tuple(
+        button(key, "please", item=item.id, round=round_, pleased=pleased.value) for pleased, key in keys.items()
+    )
+
+
+def _for_handler(item: Item, person_id: str) -> tuple[Choice, ...]:
+    if item.offered_to == person_id or (item.state is State.ASSIGNED and item.assignee_id == person_id):
+        return (
+            button(Button.ACCEPT, "accept", primary=True, item=item.id),
+            button(Button.DECLINE, "decline", item=item.id),
+            *(() if item.offered_to == person_id else (button(Button.HAND_OVER, "hand_over", item=item.id),)),
+            button(Button.NOTE, "note", item=item.id),
+            button(Button.FULL, "full", item=item.id),
+        )
+    if item.state is State.ACCEPTED:
+        return (
+            button(Button.TELL, "tell", primary=True, item=item.id),
+            button(Button.VISIT, "visit", item=item.id),
+            button(Button.ANSWER, "answer", item=item.id),
+            button(Button.ASK, "ask", item=item.id),
+            button(Button.NOTE, "note", item=item.id),
+            button(Button.HAND_OVER, "hand_over", item=item.id),
+            button(Button.FULL, "full", item=item.id),
+            button(Button.SHOW, "show", item=item.id),
+        )
+    return (
+        button(Button.NOTE, "note", item=item.id),
+        button(Button.FULL, "full", item=item.id),
+        button(Button.SHOW, "show", item=item.id),
+    )
+
+
+def _for_head(item: Item, person_id: str) -> tuple[Choice, ...]:
+    made: list[Choice] = []
+    if item.state in (State.REPORTED, State.ASSIGNED):
+        key = Button.ASSIGN if item.state is State.REPORTED else Button.REASSIGN
+        made.append(button(key, "assign", primary=item.state is State.REPORTED, item=item.id))
+    if item.state is State.ASSIGNED and item.assignee_id != person_id:
+        made.append(button(Button.TAKE_OVER, "accept", item=item.id))
+    if item.state is State.ANSWERED and item.redone >= MOST_REDOS:
+        made.append(button(Button.CONCLUDE, "conclude", primary=True, item=item.id))
+    if item.state is State.ACCEPTED:
+        made.append(button(Button.HAND_OVER, "hand_over", item=item.id))
+    if item.open:
+        made.append(button(Button.CLASSIFY, "classify", item=item.id))
+    if item.state in (State.REPORTED, State.ASSIGNED, State.ACCEPTED):
+        made.append(button(Button.REFUSE, "refuse", item=item.id))
+    if item.state is State.CLOSED:
+        made.append(button(Button.REOPEN, "reopen", item=item.id))
+    return (
+        *made,
+        button(Button.NOTE, "note", item=item.id),
+        button(Button.FULL, "full", item=item.id),
+        button(Button.SHOW, "show", item=item.id),
+    )
+
+
+def _for_clerk(item: Item) -> tuple[Choice, ...]:
+    assign = (button(Button.ASSIGN, "assign", primary=True, item=item.id),)
+    return (
+        *(assign if item.state in (State.REPORTED, State.ASSIGNED) else ()),
+        button(Button.NOTE, "note", item=item.id),
+        button(Button.SHOW, "show", item=item.id),
+    )
+
+
+def item_choice(item: Item, key: Button = Button.ITEM_LINE) -> Choice:
+    """An item in a list of items."""
+    return Choice(phrase(f"button.{key}", number=item.number, title=title(item.words_id)), "show", {"item": item.id})
+
+
+def handler_name(item: Item) -> Ref | str:
+    return name(item.handler_id) if item.handler_id else ""

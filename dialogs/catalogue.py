@@ -1,0 +1,47 @@
+"""Which text keys there are: computed from forms, enums, events, refusals and permissions; no list can lag behind."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from dialogs.form import CHECK, Kind
+from dialogs.forms import FORMS
+from dialogs.keys import Band, Button, Command, Label, Say
+from domain.events import Name
+from domain.item import Pleased, Solved, State, Urgency
+from domain.notices import Notice
+from domain.people import Role
+from domain.permissions import Permission
+from domain.refusal import Refused
+from domain.wording.danger_words import DangerKind
+
+FAMILIES = {
+    "say": Say,
+    "label": Label,
+    "button": Button,
+    "band": Band,
+    "command": Command,
+    "event": Name,
+    "state": State,
+    "urgency": Urgency,
+    "solved": Solved,
+    "pleased": Pleased,
+    "notice": Notice,
+    "role": Role,
+    "refusal": Refused,
+    "permission": Permission,
+}
+
+
+def keys() -> set[str]:
+    """Every key that the product may say."""
+    found = {f"{family}.{member}" for family, members in FAMILIES.items() for member in members}
+    found |= {f"danger.{kind}" for kind in get_args(DangerKind)}
+    for form in FORMS.values():
+        if form.check:
+            found.add(f"{form.name}.{CHECK}.ask")
+        for field, ask in form.asks().items():
+            found.add(f"{form.name}.{field}.ask")
+            if ask.kind is Kind.CHOICE:
+                found |= {f"{form.name}.{field}.{option}" for option in ask.options}
+    return found | {"please.pleased.ask"}

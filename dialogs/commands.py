@@ -1,0 +1,34 @@
+"""What is heard as a command, generously: the slash word, the Chinese one, the English one."""
+
+from __future__ import annotations
+
+import unicodedata
+
+COMMANDS: dict[str, tuple[str, ...]] = {
+    "start": ("/start", "开始", "首页", "菜单", "start", "menu"),
+    "report": ("/report", "反映", "我要反映", "反映问题", "report"),
+    "my": ("/my", "我的事项", "我的事", "进度", "查进度", "my matters", "my items"),
+    "todo": ("/todo", "我的待办", "待办", "to do", "todo"),
+    "inbox": ("/inbox", "收件箱", "inbox"),
+    "duty": ("/duty", "今日值班", "值班", "谁值班", "轮值表", "on duty", "duty"),
+    "station": ("/station", "换驿站", "选驿站", "change station"),
+    "help": ("/help", "帮助", "怎么用", "help", "?"),
+    "lang": ("/lang", "语言", "language", "english", "中文"),
+    "human": ("/human", "找真人", "人工", "转人工", "a person", "human"),
+    "cancel": ("/cancel", "取消", "算了", "cancel"),
+    "back": ("/back", "返回", "上一步", "back"),
+    "skip": ("/skip", "跳过", "skip"),
+    "done": ("/done", "完成", "done"),
+    "resume": ("/resume", "接着说", "继续", "resume", "go on"),
+}
+
+WHILE_ASKED = frozenset({"cancel", "back", "skip", "done", "help"})
+"""Commands that belong to the open form itself, or leave it as it is."""
+
+_HEARD = {word: verb for verb, words in COMMANDS.items() for word in words}
+
+
+def heard(text: str) -> str | None:
+    """The verb that a whole message names, None if it is no command."""
+    folded = unicodedata.normalize("NFKC", text).strip().lower().rstrip("。.!！~ ")
+    return _HEARD.get(folded or text.strip())

@@ -1,0 +1,170 @@
+"""A letter before it is rendered: text keys with parameters, fixed when it is posted.
+
+Parameters are plain values or references (`{"$": kind, …}`), resolved for the reader when the letter is rendered;
+words and names are always references, so that erasing them reaches every letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Ref = dict[str, Any]
+Param = str | int | Ref
+Phrase = dict[str, Any]
+"""`{"key": text key, "params": {name: Param}}`."""
+
+
+def phrase(key: str, **params: Param | None) -> Phrase:
+    return {"key": key, "params": {name: value for name, value in params.items() if value is not None}}
+
+
+def words(content_id: str, clip: int = 0) -> Ref:
+    """The text of a content, at most `clip` characters of it where that is not 0."""
+    return {"$": "words", "id": content_id, "clip": clip}
+
+
+def title(content_id: str) -> Ref:
+    """The core of a content in at most 20 characters."""
+    return {"$": "title", "id": content_id}
+
+
+def name(person_id: str) -> Ref:
+    """The public name of somebody who serves."""
+    return {"$": "name", "id": person_id}
+
+
+def called(person_id: str, sealed: str | None) -> Ref:
+    """A resident's form of address, or the word for somebody who did not give one."""
+    return {"$": "called", "id": person_id, "sealed": sealed or ""}
+
+
+def text(key: str, **params: Param | None) -> Ref:
+    """Another phrase inside a phrase."""
+    return {"$": "text", **phrase(key, **params)}
+
+
+def moment(at: int) -> Ref:
+    return {"$": "moment", "at": at}
+
+
+def clock(at: int) -> Ref:
+    """The time of day alone."""
+    return {"$": "clock", "at": at}
+
+
+def span(milliseconds: int) -> Ref:
+    """A length of time, as 6 分钟."""
+    return {"$": "span", "ms": milliseconds}
+
+
+def category(slug: str) -> Ref:
+    return {"$": "category", "slug": slug}
+
+
+def station(station_id: str) -> Ref:
+    return {"$": "station", "id": station_id}
+
+
+def listing(parts: list[Phrase], separator: Literal["line", "comma"] = "line") -> Ref:
+    """Several phrases, one a line or in a row."""
+    return {"$": "listing", "parts": parts, "separator": separator}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a button, its number or its label does: the verb with its arguments. `row` puts it on a check card's row."""
+
+    label: Phrase
+    verb: str
+    args: Mapping[str, Any] = field(default_factory=dict)
+    primary: bool = False
+    row: str = ""
+    link: str = ""
+
+    def kept(self, code: str) -> dict[str, Any]:
+        made = {"code": code, "label": self.label, "verb": self.verb, "args": dict(self.args)}
+        return made | {"primary": self.primary, "row": self.row, "link": self.link}
+
+
+Row = dict[str, Any]
+
+
+def row(icon: str, value: Param, label: str = "", change: str = "") -> Row:
+    """A card's line; `label` is a text key, `change` the `row` of the choice that changes it."""
+    return {"icon": icon, "text": value, "label": label, "change": change}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """`track` holds `(text key, at or 0, state)`; `state` is a text key."""
+
+    title: Param = ""
+    number: str = ""
+    state: str = ""
+    tone: str = "plain"
+    rows: tuple[Row, ...] = ()
+    track: tuple[tuple[str, int, str], ...] = ()
+
+    def kept(self) -> dict[str, Any]:
+        made = {"title": self.title, "number": self.number, "state": self.state, "tone": self.tone}
+        return made | {"rows": list(self.rows), "track": [list(step) for step in self.track]}
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """A timer to set; `at` is its due time, or `delay` after the letter's delivery where `at` is None."""
+
+    kind: str
+    subject: str
+    round: int = 0
+    at: int | None = None
+    delay: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One thing said to one person. `kind` names it in transcripts and tests: the key of its first phrase as a rule."""
+
+    kind: str
+    text: tuple[Phrase, ...] = ()
+    card: Card | None = None
+    choices: tuple[Choice, ...] = ()
+    files: tuple[str, ...] = ()
+    speaker: Mapping[str, Any] = field(default_factory=dict)  # empty is the bot; {"member": person id} …
+    style: Literal["bubble", "move"] = "bubble"
+    item_id: str | None = None
+    via: str = ""  # channel that the item came by: decides what may be carried elsewhere
+    carries: bool = False  # holds words or places of the item
+    must_reach: bool = False
+    urgent: bool = False
+    on_delivery: Timer | None = None
+    wait: int = 0  # ms before it is sent; a later one of the same form takes its place
+    ask_location: bool = False
+
+    def body(self) -> dict[str, Any]:
+        made: dict[str, Any] = {"text": list(self.text)}
+        if self.card is not None:
+            made["card"] = self.card.kept()
+        if self.files:
+            made["files"] = list(self.files)
+        if self.speaker:
+            made["speaker"] = dict(self.speaker)
+        if self.style != "bubble":
+            made["style"] = self.style
+        if self.via:
+            made["via"] = self.via
+        if self.carries:
+            made["carries"] = True
+        if self.ask_location:
+            made["ask_location"] = True
+        return made
+
+    def numbered(self) -> list[dict[str, Any]]:
+        return [choice.kept(str(number)) for number, choice in enumerate(self.choices, 1)]
+
+
+def say(key: str, *choices: Choice, **params: Param | None) -> Letter:
+    """A plain line of the bot."""
+    return Letter(kind=key, text=(phrase(key, **params),), choices=choices)

@@ -1,0 +1,141 @@
+"""How each notice is said: its text, the card under it and what the reader may do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dialogs.cards import Promised, Reader, choices_for, item_card, pleased_choices, solved_choices
+from dialogs.letter import Choice, Letter, Param, Ref, Timer, called, name, phrase, span, text, words
+from domain.events import Event
+from domain.item import Item, Solved
+from domain.notices import Notice, Telling
+
+_TO_RESIDENT = frozenset(
+    {
+        Notice.ACCEPTED,
+        Notice.ASKED,
+        Notice.TOLD,
+        Notice.ANSWERED,
+        Notice.CONCLUDED,
+        Notice.LAPSED,
+        Notice.REFUSED,
+        Notice.REOPENED_BY_HEAD,
+        Notice.NEW_HANDLER,
+    }
+)
+_TO_HEAD = frozenset(
+    {
+        Notice.HEAD_NEW,
+        Notice.HEAD_DECLINED,
+        Notice.HEAD_UNACCEPTED,
+        Notice.HEAD_REDONE,
+        Notice.HEAD_TO_CONCLUDE,
+        Notice.HEAD_DISPLEASED,
+    }
+)
+_SPOKEN = frozenset({Notice.ASKED, Notice.TOLD, Notice.REPLIED, Notice.SUPPLEMENTED})
+"""Somebody's own words: shown as his bubble, not as the bot's."""
+_PILLS = frozenset({Notice.ACCEPTED, Notice.NEW_HANDLER})
+_WITHOUT_CARD = _SPOKEN | {Notice.RATED_PLEASED, Notice.REPLY_MOVED, Notice.OFFER_TAKEN, Notice.TAKEN_AWAY}
+_WITHOUT_WORDS = frozenset({Notice.TAKEN_AWAY, Notice.OFFER_TAKEN, Notice.RATED_PLEASED, Notice.HEAD_NEW})
+
+TALK_TO_RESIDENT = tuple(f"notice.{notice}" for notice in (Notice.ASKED, Notice.TOLD))
+TALK_TO_HANDLER = tuple(f"notice.{notice}" for notice in (Notice.REPLIED, Notice.SUPPLEMENTED))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a letter about an event is made of. `rating_delay` and `photos` as the house counts them."""
+
+    event: Event
+    item: Item
+    promised: Promised | None
+    files: tuple[str, ...]
+    rating_delay: int
+    photos: int = 0
+
+
+def letter_for(telling: Telling, told: Told) -> Letter:
+    notice, item = telling.notice, told.item
+    reader = _reader(notice)
+    spoken = notice in _SPOKEN
+    pill = notice in _PILLS
+    return Letter(
+        kind=f"notice.{notice}",
+        text=_text(notice, told),
+        card=None if notice in _WITHOUT_CARD or pill else item_card(item, reader, told.promised, told.photos),
+        choices=_choices(notice, reader, told, telling.to),
+        files=told.files if notice in _SPOKEN | {Notice.ANSWERED} else (),
+        speaker=_speaker(notice, told) if spoken else {},
+        style="move" if pill else "bubble",
+        item_id=item.id,
+        via=item.via,
+        carries=notice not in _WITHOUT_WORDS,
+        must_reach=telling.must_reach,
+        urgent=item.urgency == "danger" and notice in (Notice.ASSIGNED, Notice.HEAD_NEW, Notice.HEAD_UNACCEPTED),
+        on_delivery=_on_delivery(notice, told),
+    )
+
+
+def _reader(notice: Notice) -> Reader:
+    if notice in _TO_RESIDENT:
+        return "resident"
+    return "head" if notice in _TO_HEAD else "handler"
+
+
+def _text(notice: Notice, told: Told) -> tuple[dict[str, object], ...]:
+    item, event = told.item, told.event
+    params: dict[str, Param | None] = {"number": item.number}
+    if item.handler_id:
+        params["member"] = name(item.handler_id)
+    if notice is Notice.ACCEPTED:
+        params["span"] = span(event.at - (item.assigned_at or item.reported_at))
+        params["promise"] = told.promised.said() if told.promised else ""
+    said = event.particulars.get("words") or event.particulars.get("reason")
+    if isinstance(said, str) and notice not in _WITHOUT_WORDS:
+        params["words"] = words(said)
+    if notice in (Notice.SUPPLEMENTED, Notice.REPLIED):
+        params["called"] = called(item.reporter_id, item.called_sealed)
+    if event.maker is not None and notice in (Notice.OFFERED, Notice.OFFER_DECLINED, Notice.HEAD_DECLINED):
+        params["by"] = name(event.maker)
+    for field in ("solved", "pleased"):
+        if field in event.particulars:
+            params[field] = text(f"{field}.{event.particulars[field]}")
+    return (phrase(f"notice.{notice}", **params),)
+
+
+def _choices(notice: Notice, reader: Reader, told: Told, person_id: str) -> tuple[Choice, ...]:
+    item = told.item
+    match notice:
+        case Notice.ANSWERED:
+            return solved_choices(item)
+        case Notice.ASKED | Notice.TOLD | Notice.ACCEPTED | Notice.NEW_HANDLER:
+            return ()
+        case Notice.TAKEN_AWAY | Notice.OFFER_TAKEN | Notice.RATED_PLEASED | Notice.ENDED_BY_HEAD | Notice.WITHDRAWN:
+            return ()
+        case _:
+            return choices_for(item, reader, person_id)
+
+
+def _speaker(notice: Notice, told: Told) -> dict[str, str | Ref]:
+    if notice in (Notice.ASKED, Notice.TOLD) and told.event.maker:
+        return {"kind": "member", "person": told.event.maker, "station": told.item.now_at}
+    return {"kind": "resident", "called": called(told.item.reporter_id, told.item.called_sealed)}
+
+
+def _on_delivery(notice: Notice, told: Told) -> Timer | None:
+    """The resident's seven days begin when the answer has reached him."""
+    if notice is not Notice.ANSWERED:
+        return None
+    return Timer("rating", told.item.id, told.item.redone, delay=told.rating_delay)
+
+
+def pleased_letter(item: Item, solved: Solved, round_: int, said: str) -> Letter:
+    """After the first tap: thanks, and the second question."""
+    return Letter(
+        kind=f"say.{said}",
+        text=(phrase(f"say.{said}", number=item.number, solved=text(f"solved.{solved}")), phrase("please.pleased.ask")),
+        choices=pleased_choices(item, round_),
+        item_id=item.id,
+        via=item.via,
+    )

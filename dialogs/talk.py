@@ -1,0 +1,202 @@
+"""The talk words: what a channel hands in (`Inbound`) and what it is given to send (`Rendered`).
+
+This is the only module of `dialogs` that a channel may import. Everything here is a plain value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+# --- what comes in ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FileRef:
+    """A file that a platform holds for us.
+
+    `reference` is the platform's own handle, enough to fetch the bytes later, also after a restart.
+    `size` is in bytes where the platform declares it. `mime` is a hint only: the type is found by content.
+    """
+
+    kind: Literal["photo", "voice", "file"]
+    reference: str
+    size: int | None = None
+    mime: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words. `quoted` is the platform id of the message that this one answers, if the person quoted one."""
+
+    text: str
+    quoted: str | None = None
+    forwarded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """One or several photos, a voice or a file, with the words sent along.
+
+    `album` groups messages that the platform delivers one by one. `whole` says that nothing of the same
+    sending will follow (the web form sends all at once; a Telegram photo may be one of several).
+    """
+
+    files: tuple[FileRef, ...]
+    text: str = ""
+    quoted: str | None = None
+    album: str | None = None
+    whole: bool = False
+    forwarded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place in WGS-84 degrees: each channel converts at its edge. `label` is the name the platform gave it."""
+
+    latitude: float
+    longitude: float
+    source: str = "wgs84"
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button: `code` is one of the choices stored with the letter `letter`."""
+
+    letter: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A deep link: `st_<slug>` opens a station, `in_<code>` an invitation, empty is a plain start."""
+
+    payload: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """The person changed a message sent before; `original` is its platform id."""
+
+    original: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Something that we can't take: sticker, contact, poll, a file declared too large …"""
+
+    kind: Literal["sticker", "contact", "too_large", "empty", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The person blocked the bot or deleted the account (`back` False), or came back (`back` True)."""
+
+    back: bool = False
+
+
+Content = Text | Files | Location | Press | Opened | Edited | Unreadable | Gone
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One message at the door. `(channel, account, message_id)` is unique for ever; `at` is UTC milliseconds."""
+
+    channel: str
+    account: str
+    address: str
+    message_id: str
+    content: Content
+    at: int
+    station: str | None = None  # poster slug of the page it was written on (web chat)
+
+
+Receive = Callable[[Inbound], Awaitable[str | None]]
+"""Takes one message and returns after the commit; the text, if any, is a short toast for the presser.
+
+Raises when nothing was committed: the channel must then not confirm the message to its platform.
+"""
+
+# --- what goes out ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    kind: Literal["bot", "member", "head", "department", "resident", "system"]
+    name: str  # 驿站助手, 李慧敏 委员, 陈女士
+    initial: str  # one character for the avatar
+    badge: str = ""  # 值班委员
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One choice. With `link` it opens an address in place of being pressed."""
+
+    letter: str
+    code: str
+    label: str
+    primary: bool = False
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CardRow:
+    """One line of a card. `icon` names a Lucide icon; `change` is the 改 button of a check card's row."""
+
+    icon: str
+    text: str
+    label: str = ""
+    change: Button | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    label: str
+    when: str
+    state: Literal["done", "now", "todo"]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    title: str = ""
+    number: str = ""
+    state: str = ""
+    tone: Literal["plain", "busy", "done", "alert"] = "plain"
+    rows: tuple[CardRow, ...] = ()
+    track: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A photo kept by us. `path` is the file on disk, empty while it is still on its way."""
+
+    id: str
+    alt: str
+    path: str = ""
+    kind: Literal["photo", "voice", "file"] = "photo"
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """One letter in the reader's language, for any channel.
+
+    A channel that draws cards shows `text`, `card`, `buttons`, `pictures`; one that doesn't sends `plain`
+    (text and card as lines) with buttons, or `numbered` (the same with the choices as `1 接单` lines) without.
+    """
+
+    id: str
+    at: int
+    speaker: Speaker
+    text: str = ""
+    plain: str = ""
+    numbered: str = ""
+    card: Card | None = None
+    buttons: tuple[Button, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    style: Literal["bubble", "move"] = "bubble"  # a move is the centred pill that tells of a step
+    urgent: bool = False
+    ask_location: bool = False  # the channel may offer its "send my place" button
+    menu: tuple[str, ...] = field(default=())  # labels of the standing menu, where a channel has one

@@ -1,0 +1,142 @@
+"""Working time. A calendar is a value: hours, holidays, swapped workdays of a district, instants in UTC ms."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+MINUTE = 60_000
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+_ONE_DAY = timedelta(days=1)
+_LONGEST_REST = 400
+
+
+class Calendar(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    timezone: str = "Asia/Shanghai"
+    hours: tuple[tuple[time, time], ...] = ((time(8, 30), time(12)), (time(14), time(17, 30)))
+    holidays: frozenset[date] = frozenset()
+    workdays: frozenset[date] = frozenset()
+    """Weekend days that are worked in exchange for a holiday."""
+    known_years: frozenset[int] = frozenset()
+    """Years with an official list; a promise that touches another year is provisional."""
+    night: tuple[time, time] = (time(21), time(8))
+    version: int = 1
+
+    @model_validator(mode="after")
+    def _hours_in_order(self) -> Self:
+        edges = [edge for span in self.hours for edge in span]
+        if not edges or any(early >= late for early, late in pairwise(edges)):
+            raise ValueError("working hours must be given in order, without overlap")
+        if self.night[0] <= self.night[1]:
+            raise ValueError("the night must pass midnight")
+        return self
+
+    def is_workday(self, day: date) -> bool:
+        return day in self.workdays or (day.weekday() < 5 and day not in self.holidays)
+
+    def day_of(self, at: int) -> date:
+        return self._local(at).date()
+
+    def instant(self, day: date, clock: time) -> int:
+        return (datetime.combine(day, clock, ZoneInfo(self.timezone)) - _EPOCH) // _MILLISECOND
+
+    def add_working(self, at: int, minutes: int) -> int:
+        """The earliest instant by which that many minutes of working time have passed; `at` itself for none."""
+        left = minutes * MINUTE
+        if left <= 0:
+            return at
+        for start, end in self._spans(at):
+            begin = max(start, at)
+            if end - begin >= left:
+                return begin + left
+            left -= end - begin
+        raise AssertionError("unreachable: spans end only by an error")
+
+    def working_ms_between(self, a: int, b: int) -> int:
+        """Working time from a to b in milliseconds, negative when b is earlier."""
+        if b < a:
+            return -self.working_ms_between(b, a)
+        first, total = self.day_of(a), 0
+        for n in range((self.day_of(b) - first).days + 1):
+            if self.is_workday(day := first + _ONE_DAY * n):
+                total += sum(max(0, min(end, b) - max(start, a)) for start, end in self._worked(day))
+        return total
+
+    def working_minutes_between(self, a: int, b: int) -> int:
+        """Whole minutes of working time, cut towards zero."""
+        return int(self.working_ms_between(a, b) / MINUTE)
+
+    def add_workdays(self, at: int, days: int) -> int:
+        """That many working days later (or earlier), at the same time of day where that is in working hours.
+
+        The day of `at` does not count. After hours, or on a day of rest, the whole last day is given; before hours and
+        at noon it is the next opening. Backwards it is the mirror: a day of rest gives the opening.
+        """
+        if days == 0:
+            return at
+        step, day = (1 if days > 0 else -1), self.day_of(at)
+        rest, clock = not self.is_workday(day), self._local(at).time()
+        for _ in range(abs(days)):
+            day = self._workday_beside(day, step)
+        if rest:
+            clock = self.hours[-1][1] if days > 0 else self.hours[0][0]
+        return self.instant(day, self._within_hours(clock))
+
+    def workdays_between(self, a: int, b: int) -> int:
+        """Working days after the day of a, up to and with the day of b."""
+        first, last = self.day_of(a), self.day_of(b)
+        return sum(self.is_workday(first + _ONE_DAY * n) for n in range(1, (last - first).days + 1))
+
+    def next_opening(self, at: int) -> int:
+        """`at` itself within working hours, else the next moment when they begin."""
+        start, _ = next(self._spans(at))
+        return max(start, at)
+
+    def provisional(self, at: int) -> bool:
+        return self.day_of(at).year not in self.known_years
+
+    def in_night(self, at: int) -> bool:
+        clock = self._local(at).time()
+        return clock >= self.night[0] or clock < self.night[1]
+
+    def night_end(self, at: int) -> int:
+        """When the night around `at` is over; `at` itself by day."""
+        if not self.in_night(at):
+            return at
+        local = self._local(at)
+        return self.instant(local.date() + _ONE_DAY * (local.time() >= self.night[0]), self.night[1])
+
+    def _spans(self, at: int) -> Iterator[tuple[int, int]]:
+        """Stretches of working time that end after `at`, without end."""
+        day = self.day_of(at)
+        if not self.is_workday(day):
+            day = self._workday_beside(day, 1)
+        while True:
+            yield from (span for span in self._worked(day) if span[1] > at)
+            day = self._workday_beside(day, 1)
+
+    def _worked(self, day: date) -> Iterator[tuple[int, int]]:
+        return ((self.instant(day, opening), self.instant(day, closing)) for opening, closing in self.hours)
+
+    def _workday_beside(self, day: date, step: int) -> date:
+        for distance in range(1, _LONGEST_REST):
+            if self.is_workday(beside := day + _ONE_DAY * step * distance):
+                return beside
+        raise ValueError(f"no workday within {_LONGEST_REST} days of {day}")
+
+    def _within_hours(self, clock: time) -> time:
+        for opening, closing in self.hours:
+            if clock <= closing:
+                return max(clock, opening)
+        return self.hours[-1][1]
+
+    def _local(self, at: int) -> datetime:
+        return (_EPOCH + at * _MILLISECOND).astimezone(ZoneInfo(self.timezone))

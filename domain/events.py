@@ -1,0 +1,71 @@
+"""What happened. Names are `thing.verb` in the past tense; this list only grows, a name is never changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+VERSION = 1
+"""Of the shape of particulars; a reader of older events asks for it."""
+
+Particular = str | int | bool | None | tuple[str, ...]
+
+
+class Name(StrEnum):
+    ITEM_REPORTED = "item.reported"
+    ITEM_ASSIGNED = "item.assigned"
+    ITEM_ACCEPTED = "item.accepted"
+    ITEM_DECLINED = "item.declined"
+    ITEM_HANDED_OVER = "item.handed_over"
+    ITEM_ASKED = "item.asked"
+    ITEM_SUPPLEMENTED = "item.supplemented"
+    ITEM_TOLD = "item.told"
+    ITEM_REPLIED = "item.replied"
+    ITEM_REPLY_MOVED = "item.reply_moved"
+    ITEM_VISITED = "item.visited"
+    ITEM_NOTED = "item.noted"
+    ITEM_CLASSIFIED = "item.classified"
+    ITEM_ANSWERED = "item.answered"
+    ITEM_RATED = "item.rated"
+    ITEM_PLEASED = "item.pleased"
+    ITEM_RATING_EXPLAINED = "item.rating_explained"
+    ITEM_CONCLUDED = "item.concluded"
+    ITEM_LAPSED = "item.lapsed"
+    ITEM_REOPENED = "item.reopened"
+    ITEM_REFUSED = "item.refused"
+    ITEM_WITHDRAWN = "item.withdrawn"
+    ITEM_LATE = "item.late"
+    PERSON_CONSENTED = "person.consented"
+    PERSON_JOINED = "person.joined"
+    PERSON_LINKED = "person.linked"
+    PERSON_ASKED_HUMAN = "person.asked_human"
+    PERSON_WROTE_DIARY = "person.wrote_diary"
+    DISTRICT_LOADED = "district.loaded"
+    DISTRICT_INVITED = "district.invited"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """`maker` is the person who did it, None for the system; particulars hold ids in place of words."""
+
+    name: Name
+    thing_id: str
+    maker: str | None
+    at: int
+    via: str = ""
+    for_whom: str | None = None
+    happened_at: int | None = None
+    particulars: Mapping[str, Particular] = field(default_factory=dict)
+
+    @property
+    def thing(self) -> str:
+        return self.name.value.partition(".")[0]
+
+    def link(self, previous: str) -> str:
+        """The chain's next head: a SHA-256 over the head before and everything this event says."""
+        said = [previous, self.name, self.thing_id, self.maker, self.at, self.happened_at or self.at]
+        text = json.dumps([*said, self.via, self.for_whom, VERSION, dict(self.particulars)], ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,161 @@
+"""An item: one matter, from report to closing; its states and the table of its moves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class State(StrEnum):
+    REPORTED = "reported"
+    ASSIGNED = "assigned"
+    ACCEPTED = "accepted"
+    CONSULTING = "consulting"
+    REFERRED = "referred"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+    MERGED = "merged"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+OPEN = frozenset(State) - {State.CLOSED, State.MERGED, State.REFUSED, State.WITHDRAWN}
+
+
+class Verb(StrEnum):
+    REPORT = "report"
+    ASSIGN = "assign"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    HAND_OVER = "hand_over"
+    ASK = "ask"
+    SUPPLEMENT = "supplement"
+    TELL = "tell"
+    REPLY = "reply"
+    VISIT = "visit"
+    NOTE = "note"
+    CLASSIFY = "classify"
+    ANSWER = "answer"
+    RATE = "rate"
+    CONCLUDE = "conclude"
+    LAPSE = "lapse"
+    REOPEN = "reopen"
+    REFUSE = "refuse"
+    WITHDRAW = "withdraw"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """From which states a verb may be done, and where it leads; `to` None stays, or depends on the particulars."""
+
+    sources: frozenset[State]
+    to: State | None = None
+
+
+_WORKING = frozenset({State.ASSIGNED, State.ACCEPTED, State.CONSULTING, State.REFERRED})
+_OWNED = _WORKING - {State.ASSIGNED}
+_TALKING = _WORKING | {State.REPORTED, State.ANSWERED}
+
+MOVES: dict[Verb, Move] = {
+    Verb.REPORT: Move(frozenset(), State.REPORTED),
+    Verb.ASSIGN: Move(frozenset({State.REPORTED, State.ASSIGNED}), State.ASSIGNED),
+    Verb.ACCEPT: Move(_WORKING, None),
+    Verb.DECLINE: Move(_WORKING, None),
+    Verb.HAND_OVER: Move(_WORKING, None),
+    Verb.ASK: Move(frozenset({State.ACCEPTED}), None),
+    Verb.SUPPLEMENT: Move(_TALKING, None),
+    Verb.TELL: Move(_OWNED | {State.ANSWERED}, None),
+    Verb.REPLY: Move(_TALKING, None),
+    Verb.VISIT: Move(_OWNED, None),
+    Verb.NOTE: Move(frozenset(State), None),
+    Verb.CLASSIFY: Move(OPEN, None),
+    Verb.ANSWER: Move(frozenset({State.ACCEPTED}), State.ANSWERED),
+    Verb.RATE: Move(frozenset({State.ANSWERED}), None),
+    Verb.CONCLUDE: Move(frozenset({State.ANSWERED}), State.CLOSED),
+    Verb.LAPSE: Move(frozenset({State.ANSWERED}), State.CLOSED),
+    Verb.REOPEN: Move(frozenset({State.CLOSED}), None),
+    Verb.REFUSE: Move(frozenset({State.REPORTED, State.ASSIGNED, State.ACCEPTED}), State.REFUSED),
+    Verb.WITHDRAW: Move(OPEN, State.WITHDRAWN),
+}
+"""Transfer, consult, conclude a consultation, refer, merge, split and restore take their rows here when they come."""
+
+
+class Urgency(StrEnum):
+    NORMAL = "normal"
+    UTILITIES = "utilities"
+    DANGER = "danger"
+
+
+class Closing(StrEnum):
+    """How an item was closed; only `solved` counts as solved."""
+
+    SOLVED = "solved"
+    CONCLUDED = "concluded"
+    UNRATED = "unrated"
+
+
+class Solved(StrEnum):
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+
+
+class Pleased(StrEnum):
+    YES = "yes"
+    FAIRLY = "fairly"
+    NO = "no"
+
+
+MOST_REDOS = 2
+DECLINES_BEFORE_HEAD = 2
+REOPEN_WITHIN = 90 * 86_400_000
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Instants in UTC ms. `version` counts the events, `head` is the chain's last link."""
+
+    id: str
+    number: str
+    born_at: str  # station
+    now_at: str  # station
+    state: State
+    category: str
+    urgency: Urgency
+    reporter_id: str
+    called_sealed: str | None  # form of address, sealed with the reporter's key; None is anonymous
+    words_id: str
+    place_id: str | None
+    via: str  # channel that it came by
+    notice: str  # version of the consent notice in force
+    reported_at: int
+    latitude: float | None = None
+    longitude: float | None = None
+    assignee_id: str | None = None
+    owner_id: str | None = None
+    offered_to: str | None = None
+    declined: tuple[str, ...] = ()
+    recused: tuple[str, ...] = ()
+    redone: int = 0
+    assigned_at: int | None = None
+    accepted_at: int | None = None
+    contacted_at: int | None = None
+    answered_at: int | None = None
+    closed_at: int | None = None
+    closing: Closing | None = None
+    solved: Solved | None = None
+    pleased: Pleased | None = None
+    answer_id: str | None = None
+    clocks: str = ""  # version of the clocks it began under
+    receipt: str = ""  # HMAC of the receipt's digits
+    version: int = 0
+    head: str = ""
+
+    @property
+    def open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def handler_id(self) -> str | None:
+        """Who answers for it now."""
+        return self.owner_id or self.assignee_id

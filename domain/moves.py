@@ -1,0 +1,247 @@
+"""The moves of an item. Each checks its guard, changes the state and writes its event in one breath."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from domain.events import Event, Name, Particular
+from domain.item import (
+    MOST_REDOS,
+    MOVES,
+    REOPEN_WITHIN,
+    Closing,
+    Item,
+    Pleased,
+    Solved,
+    State,
+    Urgency,
+    Verb,
+)
+from domain.people import Actor, Role
+from domain.refusal import Refusal, Refused
+
+Moved = tuple[Item, Event]
+
+
+def _event(name: Name, item: Item, by: Actor, at: int, via: str, **particulars: Particular) -> Event:
+    return Event(name, item.id, by.person_id, at, via=via, particulars=particulars)
+
+
+def _check(verb: Verb, item: Item) -> None:
+    if item.state not in MOVES[verb].sources:
+        raise Refusal(Refused.ITEM_MOVED, number=item.number, state=item.state)
+
+
+def _needs_handler(item: Item, by: Actor, *, head: bool = True) -> None:
+    if by.person_id is not None and by.person_id in (item.owner_id, item.assignee_id):
+        return
+    if not (head and by.is_any(Role.HEAD)):
+        raise Refusal(Refused.NOT_YOURS)
+
+
+def _needs_reporter(item: Item, by: Actor) -> None:
+    if by.person_id != item.reporter_id:
+        raise Refusal(Refused.NOT_YOURS)
+
+
+def report(item: Item, by: Actor, at: int, via: str) -> Moved:
+    """The item as composed, at its start."""
+    particulars = {"station": item.now_at, "category": item.category, "urgency": item.urgency.value}
+    return item, _event(Name.ITEM_REPORTED, item, by, at, via, **particulars, words=item.words_id, notice=item.notice)
+
+
+def assign(item: Item, by: Actor, at: int, via: str, *, to: str) -> Moved:
+    """Never to one who declined or is recused, unless a person decides so against a refusal (not against recusal)."""
+    _check(Verb.ASSIGN, item)
+    if to in item.recused or (by.is_any(Role.SYSTEM) and to in item.declined):
+        raise Refusal(Refused.NOBODY_TO_TAKE)
+    moved = replace(item, state=State.ASSIGNED, assignee_id=to, owner_id=None, offered_to=None, assigned_at=at)
+    return moved, _event(Name.ITEM_ASSIGNED, item, by, at, via, to=to)
+
+
+def accept(item: Item, by: Actor, at: int, via: str) -> Moved:
+    """By whom it was assigned or offered to; the head may take over what nobody has accepted yet."""
+    if item.owner_id == by.person_id and item.state in MOVES[Verb.ACCEPT].sources and item.offered_to is None:
+        raise Refusal(Refused.ALREADY_ACCEPTED, number=item.number)
+    offered = item.offered_to == by.person_id
+    if item.owner_id is not None and not offered:
+        raise Refusal(Refused.ACCEPTED_BY_OTHER, number=item.number)
+    _check(Verb.ACCEPT, item)
+    if not offered and item.assignee_id != by.person_id and not by.is_any(Role.HEAD):
+        raise Refusal(Refused.ACCEPTED_BY_OTHER, number=item.number)
+    state = State.ACCEPTED if item.state is State.ASSIGNED else item.state
+    accepted_at = item.accepted_at if item.owner_id else at
+    moved = replace(
+        item, state=state, owner_id=by.person_id, assignee_id=by.person_id, offered_to=None, accepted_at=accepted_at
+    )
+    return moved, _event(Name.ITEM_ACCEPTED, item, by, at, via, instead_of=item.handler_id)
+
+
+def decline(item: Item, by: Actor, at: int, via: str, *, reason: str) -> Moved:
+    """`reason` is a content id. Declining an offer leaves it with the one who offered."""
+    _check(Verb.DECLINE, item)
+    event = _event(Name.ITEM_DECLINED, item, by, at, via, reason=reason, offered=item.offered_to == by.person_id)
+    if by.person_id is None:
+        raise Refusal(Refused.NOT_YOURS)
+    if item.offered_to == by.person_id:
+        return replace(item, offered_to=None), event
+    if item.state is not State.ASSIGNED:
+        raise Refusal(Refused.ITEM_MOVED, number=item.number, state=item.state)
+    _needs_handler(item, by, head=False)
+    declined = (*item.declined, by.person_id)
+    return replace(item, state=State.REPORTED, assignee_id=None, offered_to=None, declined=declined), event
+
+
+def hand_over(item: Item, by: Actor, at: int, via: str, *, to: str, reason: str) -> Moved:
+    """Offers it to another; the one who has it answers for it until the other accepts."""
+    _check(Verb.HAND_OVER, item)
+    _needs_handler(item, by)
+    if to == item.handler_id:
+        raise Refusal(Refused.SAME_PERSON)
+    if to in item.recused:
+        raise Refusal(Refused.NOBODY_TO_TAKE)
+    return replace(item, offered_to=to), _event(Name.ITEM_HANDED_OVER, item, by, at, via, to=to, reason=reason)
+
+
+def ask(item: Item, by: Actor, at: int, via: str, *, words: str) -> Moved:
+    _check(Verb.ASK, item)
+    _needs_handler(item, by)
+    return _contacted(item, at), _event(Name.ITEM_ASKED, item, by, at, via, words=words)
+
+
+def tell(item: Item, by: Actor, at: int, via: str, *, words: str) -> Moved:
+    """Words of the owner to the resident."""
+    _check(Verb.TELL, item)
+    _needs_handler(item, by)
+    return _contacted(item, at), _event(Name.ITEM_TOLD, item, by, at, via, words=words)
+
+
+def visit(item: Item, by: Actor, at: int, via: str, *, words: str) -> Moved:
+    _check(Verb.VISIT, item)
+    _needs_handler(item, by)
+    return _contacted(item, at), _event(Name.ITEM_VISITED, item, by, at, via, words=words)
+
+
+def _contacted(item: Item, at: int) -> Item:
+    return item if item.contacted_at is not None else replace(item, contacted_at=at)
+
+
+def note(item: Item, by: Actor, at: int, via: str, *, words: str) -> Moved:
+    """Internal: by whom it concerns in the station, never shown to a resident."""
+    _check(Verb.NOTE, item)
+    if not by.is_any(Role.CLERK):
+        _needs_handler(item, by)
+    return item, _event(Name.ITEM_NOTED, item, by, at, via, words=words)
+
+
+def supplement(item: Item, by: Actor, at: int, via: str, *, words: str | None, files: tuple[str, ...] = ()) -> Moved:
+    _check(Verb.SUPPLEMENT, item)
+    _needs_reporter(item, by)
+    return item, _event(Name.ITEM_SUPPLEMENTED, item, by, at, via, words=words, files=files)
+
+
+def reply(item: Item, by: Actor, at: int, via: str, *, words: str | None, files: tuple[str, ...] = ()) -> Moved:
+    """The resident answers the member's words."""
+    _check(Verb.REPLY, item)
+    _needs_reporter(item, by)
+    return item, _event(Name.ITEM_REPLIED, item, by, at, via, words=words, files=files)
+
+
+def move_reply(item: Item, by: Actor, at: int, via: str, *, words: str) -> Moved:
+    """这是另一件事: words taken for a reply belong elsewhere; the event corrects, nothing is erased."""
+    _needs_reporter(item, by)
+    return item, _event(Name.ITEM_REPLY_MOVED, item, by, at, via, words=words)
+
+
+def classify(item: Item, by: Actor, at: int, via: str, *, category: str, urgency: Urgency) -> Moved:
+    _check(Verb.CLASSIFY, item)
+    before = {"category_before": item.category, "urgency_before": item.urgency.value}
+    event = _event(Name.ITEM_CLASSIFIED, item, by, at, via, category=category, urgency=urgency.value, **before)
+    return replace(item, category=category, urgency=urgency), event
+
+
+def answer(item: Item, by: Actor, at: int, via: str, *, words: str) -> Moved:
+    _check(Verb.ANSWER, item)
+    _needs_handler(item, by)
+    moved = replace(
+        _contacted(item, at), state=State.ANSWERED, answered_at=at, answer_id=words, solved=None, pleased=None
+    )
+    return moved, _event(Name.ITEM_ANSWERED, item, by, at, via, words=words, round=item.redone)
+
+
+def rate(item: Item, by: Actor, at: int, via: str, *, solved: Solved) -> Moved:
+    """已解决 closes; else it is done again, twice at most; then it waits for the head."""
+    _needs_reporter(item, by)
+    if item.solved is not None and item.state in (State.CLOSED, State.ANSWERED):
+        raise Refusal(Refused.ALREADY_RATED, number=item.number)
+    _check(Verb.RATE, item)
+    event = _event(Name.ITEM_RATED, item, by, at, via, solved=solved.value, round=item.redone)
+    rated = replace(item, solved=solved)
+    if solved is Solved.YES:
+        return replace(rated, state=State.CLOSED, closed_at=at, closing=Closing.SOLVED), event
+    if item.redone < MOST_REDOS:
+        return replace(rated, state=State.ACCEPTED, redone=item.redone + 1, answered_at=None), event
+    return rated, event
+
+
+def please(item: Item, by: Actor, at: int, via: str, *, pleased: Pleased, round_: int) -> Moved:
+    """The second tap, for the round that the first one rated."""
+    _needs_reporter(item, by)
+    if item.solved is None or round_ not in (item.redone, item.redone - 1) or item.pleased is not None:
+        raise Refusal(Refused.ALREADY_RATED, number=item.number)
+    event = _event(Name.ITEM_PLEASED, item, by, at, via, pleased=pleased.value, round=round_)
+    return replace(item, pleased=pleased), event
+
+
+def explain_rating(item: Item, by: Actor, at: int, via: str, *, words: str) -> Moved:
+    """The words of a 不满意; they go to head and staff."""
+    _needs_reporter(item, by)
+    return item, _event(Name.ITEM_RATING_EXPLAINED, item, by, at, via, words=words)
+
+
+def conclude(item: Item, by: Actor, at: int, via: str, *, reason: str) -> Moved:
+    """By the head, when it was redone twice and is still not solved; counted unsolved."""
+    _check(Verb.CONCLUDE, item)
+    if item.redone < MOST_REDOS:
+        raise Refusal(Refused.NOT_YET_CONCLUDED, number=item.number)
+    moved = replace(item, state=State.CLOSED, closed_at=at, closing=Closing.CONCLUDED)
+    return moved, _event(Name.ITEM_CONCLUDED, item, by, at, via, reason=reason)
+
+
+def lapse(item: Item, by: Actor, at: int, via: str) -> Moved:
+    """Seven days after the answer was delivered without a word; counted unrated."""
+    _check(Verb.LAPSE, item)
+    moved = replace(item, state=State.CLOSED, closed_at=at, closing=Closing.UNRATED)
+    return moved, _event(Name.ITEM_LAPSED, item, by, at, via)
+
+
+def reopen(item: Item, by: Actor, at: int, via: str, *, reason: str | None, owner_serves: bool) -> Moved:
+    """By the reporter within 90 days, or the head; back to the owner if he still serves here, else to be assigned."""
+    if not by.is_any(Role.HEAD):
+        _needs_reporter(item, by)
+    _check(Verb.REOPEN, item)
+    if item.closed_at is None or at - item.closed_at > REOPEN_WITHIN:
+        raise Refusal(Refused.TOO_LATE_TO_REOPEN, number=item.number)
+    cleared = replace(
+        item, redone=0, answered_at=None, closed_at=None, closing=None, solved=None, pleased=None, offered_to=None
+    )
+    event = _event(Name.ITEM_REOPENED, item, by, at, via, reason=reason, owner_serves=owner_serves)
+    if owner_serves:
+        return replace(cleared, state=State.ACCEPTED), event
+    return replace(cleared, state=State.REPORTED, owner_id=None, assignee_id=None, declined=()), event
+
+
+def refuse(item: Item, by: Actor, at: int, via: str, *, reason: str) -> Moved:
+    _check(Verb.REFUSE, item)
+    return replace(item, state=State.REFUSED, closed_at=at), _event(Name.ITEM_REFUSED, item, by, at, via, reason=reason)
+
+
+def withdraw(item: Item, by: Actor, at: int, via: str) -> Moved:
+    _needs_reporter(item, by)
+    _check(Verb.WITHDRAW, item)
+    return replace(item, state=State.WITHDRAWN, closed_at=at), _event(Name.ITEM_WITHDRAWN, item, by, at, via)
+
+
+def mark_late(item: Item, by: Actor, at: int, via: str, *, clock: str) -> Moved:
+    """A clock ran out; the event says which, so that the head is told once."""
+    return item, _event(Name.ITEM_LATE, item, by, at, via, clock=clock)

@@ -1,0 +1,73 @@
+"""Who takes part. One person holds any number of appointments; an address carries neither role nor language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    RESIDENT = "resident"
+    MEMBER = "member"
+    CLERK = "clerk"
+    HEAD = "head"
+    ADVISER = "adviser"
+    PATRON = "patron"
+    LIAISON = "liaison"
+    STAFF = "staff"
+    SYSTEM = "system"
+
+
+STATION_ROLES = frozenset({Role.MEMBER, Role.CLERK, Role.HEAD, Role.ADVISER})
+"""Roles whose scope is one station; the others are bound to an area, a department or the district."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """`(person, role, scope, from, to)`. `valid_to` in UTC ms, None while it lasts."""
+
+    id: str
+    person_id: str
+    role: Role
+    scope_id: str
+    valid_from: int
+    valid_to: int | None = None
+
+    def holds(self, at: int) -> bool:
+        return self.valid_from <= at and (self.valid_to is None or at < self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    id: str
+    language: str
+    name_sealed: str | None
+    consented: str | None  # version of the notice that the person agreed to
+    version: int
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The one who acts, with the roles that count at the place where he acts."""
+
+    person_id: str | None
+    roles: frozenset[Role]
+
+    def is_any(self, *roles: Role) -> bool:
+        return not self.roles.isdisjoint(roles)
+
+
+SYSTEM = Actor(None, frozenset({Role.SYSTEM}))
+
+
+def roles_at(appointments: tuple[Appointment, ...], station_id: str, district_id: str, at: int) -> frozenset[Role]:
+    """The roles that a person has at a station at a moment; everybody is a resident, staff serve everywhere."""
+    scopes = {station_id, district_id}
+    return frozenset({Role.RESIDENT} | {a.role for a in appointments if a.scope_id in scopes and a.holds(at)})
+
+
+def serves(appointments: tuple[Appointment, ...], station_id: str, at: int) -> bool:
+    """Whether a person still sits at this station as a member or as its head."""
+    wanted = {Role.MEMBER, Role.HEAD}
+    return any(a.scope_id == station_id and a.role in wanted and a.holds(at) for a in appointments)

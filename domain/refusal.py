@@ -1,0 +1,50 @@
+"""What a person may read when the answer is no."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Refused(StrEnum):
+    """Every reason there is; each has its sentence in the catalogues under `refusal.<value>`."""
+
+    NOT_YOURS = "not_yours"
+    ITEM_UNKNOWN = "item_unknown"
+    ITEM_MOVED = "item_moved"
+    ALREADY_ACCEPTED = "already_accepted"
+    ACCEPTED_BY_OTHER = "accepted_by_other"
+    ALREADY_RATED = "already_rated"
+    ALREADY_DONE = "already_done"
+    TOO_LATE_TO_REOPEN = "too_late_to_reopen"
+    NOT_YET_CONCLUDED = "not_yet_concluded"
+    NOBODY_TO_TAKE = "nobody_to_take"
+    NOT_A_MEMBER_HERE = "not_a_member_here"
+    SAME_PERSON = "same_person"
+    BUTTON_STALE = "button_stale"
+    BUTTON_OTHERS = "button_others"
+    INVITATION_BAD = "invitation_bad"
+    INVITATION_HELD = "invitation_held"
+    STATION_UNKNOWN = "station_unknown"
+    TOO_MANY_REPORTS = "too_many_reports"
+    TOO_MANY_TRIES = "too_many_tries"
+    CONFLICT = "conflict"
+    FAULT = "fault"
+    PAST_FILE_SIZE = "past_file_size"
+    UNREADABLE = "unreadable"
+    STICKER = "sticker"
+    CONTACT_CARD = "contact_card"
+    EMPTY = "empty"
+    EDITED = "edited"
+    NO_MEMBER_YET = "no_member_yet"
+    TOO_MANY_FILES = "too_many_files"
+    PICTURE_BROKEN = "picture_broken"
+    NOTHING_TO_GO_BACK = "nothing_to_go_back"
+
+
+class Refusal(Exception):
+    """A no that the person reads, as the text `refusal.<key>` filled with `params`."""
+
+    def __init__(self, key: Refused, **params: object) -> None:
+        super().__init__(key.value)
+        self.key = key
+        self.params = params

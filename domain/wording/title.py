@@ -1,0 +1,63 @@
+"""The core of what somebody wrote, in at most 20 characters: for lists, never in place of the words."""
+
+import re
+
+from domain.wording.fold import READ
+from domain.wording.text import clip
+
+TITLE_LENGTH = 20
+_COURTESY = (
+    r"(?:尊敬的|敬爱的|亲爱的)[^，。！!？?；;：:\n]{0,30}?(?:[：:，,！!]|您好|你好)",
+    r"(?:各位|诸位)?(?:领导|书记|市长|区长|主任|站长|委员|老师|同志|工作人员|驿站|"
+    r"负责人)们?(?=[，,：:！!。、\s]|您好|你好)",
+    r"(?:各位)?(?:您们?|你们?|大家)好[啊呀哈]*",
+    r"(?:早上|上午|中午|下午|晚上)好|早安|晚安|哈喽|hello|hi\b|在吗|有人吗|在不在|打扰一?下?了?|麻烦一?下|劳驾",
+    r"(?:请问|咨询)(?:一下|下)?|(?:我)?(?:想|要)?(?:请教|请问|咨询|问)(?:一下|下|问)",
+    r"(?:现在?|今天?|特)?(?:我们?|本人|俺|咱们?)?(?:现在?|今天?|特)?(?:想要?|要|需要|再次|向您|来)*(?:反映|"
+    r"反应|投诉|举报|建议|说)"
+    r"(?:一下|下|一个|个|一件)?(?:的)?(?:问题|情况|事情|事)?(?:是|如下|就是)?(?=.)",
+    r"关于|就是说?|那个|是这样的?|情况是这样的?|事情是这样的?",
+)
+_LEAD = re.compile(rf"(?:(?:{'|'.join(_COURTESY)})|[\s，,。.！!：:、~～…—\-？?；;])+", re.IGNORECASE)
+_WHO = re.compile(
+    r"(?:我们?|本人|俺|咱们?)(?:叫|姓|是|住|家住?)?[^，,。！!？?；;\n]{0,30}?(?:业主|居民|住户|村民|市民|群众|"
+    r"家长|退休职工|老百姓|租户|人|的)"
+    r"(?:代表|之一)?[，,。！!；;\n]+"
+)
+_SENTENCE = re.compile(r"[^。！!？?；;\n]+[！!？?]?")
+_CLAUSE = re.compile(r"[^，,、：:\s]+[，,、：:\s]*")
+
+
+def title(text: str) -> str:
+    return _short(opening(text).rstrip("！!。") or clip(text.strip(), TITLE_LENGTH))
+
+
+def opening(text: str) -> str:
+    """The first sentence that says something."""
+    first = _SENTENCE.match(without_courtesies(text[:READ].strip()))
+    return first.group().strip() if first else " ".join(text[:READ].split())
+
+
+def without_courtesies(text: str) -> str:
+    """Courtesies and self-introductions off the front, as long as something is left."""
+    while True:
+        rest = text
+        for pattern in (_LEAD, _WHO):
+            found = pattern.match(rest)
+            if found and rest[found.end() :].strip():
+                rest = rest[found.end() :].lstrip()
+        if rest == text:
+            return text
+        text = rest
+
+
+def _short(sentence: str) -> str:
+    """Whole clauses as far as they fit; the first one is clipped when it is too long by itself."""
+    if len(sentence) <= TITLE_LENGTH:
+        return sentence
+    kept = ""
+    for clause in _CLAUSE.findall(sentence):
+        if len((kept + clause).rstrip("，,、：: ")) > TITLE_LENGTH:
+            break
+        kept += clause
+    return kept.rstrip("，,、：: \n") or clip(sentence, TITLE_LENGTH)

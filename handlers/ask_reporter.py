@@ -1,0 +1,21 @@
+"""请补充: the owner asks the resident for more; the clock is to stand still meanwhile."""
+
+from __future__ import annotations
+
+from dialogs.forms import AskReporter
+from dialogs.keys import Say
+from dialogs.letter import say
+from domain import moves
+from domain.permissions import Permission
+from handlers.talk import Talk
+
+FORM = AskReporter
+REQUIRES = Permission.ITEM_TALK
+
+
+async def handle(talk: Talk, form: AskReporter) -> None:
+    item = await talk.item(form.item, REQUIRES)
+    words = await talk.settle(form.words, "talk", item.id, strip=True)
+    moved, event = moves.ask(item, talk.actor(item.now_at), talk.now, talk.channel, words=words)
+    await talk.record(item, moved, event)
+    talk.reply(say(f"say.{Say.ASKED}", number=item.number))

@@ -1,0 +1,25 @@
+"""Giving an item to somebody, by the rota or by hand, with the clock that asks after it."""
+
+from __future__ import annotations
+
+from domain import moves
+from domain.item import Item
+from domain.people import SYSTEM, Actor
+from handlers.duty import taker
+from handlers.promises import accept_due
+from handlers.talk import Talk
+
+
+async def assign_by_rota(talk: Talk, item: Item) -> Item | None:
+    """To whom the rota names, never to one who declined or is recused; None where nobody is left."""
+    without = frozenset({*item.declined, *item.recused, item.reporter_id})
+    to = await taker(talk, item.now_at, without)
+    return await assign_to(talk, item, to, SYSTEM) if to is not None else None
+
+
+async def assign_to(talk: Talk, item: Item, to: str, by: Actor) -> Item:
+    moved, event = moves.assign(item, by, talk.now, talk.channel, to=to)
+    made = await talk.record(item, moved, event)
+    due = accept_due(made, talk.now, talk.house.clocks, talk.house.calendar)
+    talk.work.timer("accept", made.id, made.version, due)
+    return made

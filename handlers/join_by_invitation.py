@@ -1,0 +1,120 @@
+"""An invitation, used once: it appoints the person, or joins this chat to somebody we know."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dialogs.form import Answer, Draft, Misheard
+from dialogs.forms import JoinByInvitation
+from dialogs.keys import Say
+from dialogs.letter import Letter, name, phrase, say, station, text
+from domain.events import Event, Name
+from domain.people import STATION_ROLES, Appointment, Role
+from domain.permissions import Permission
+from domain.refusal import Refusal, Refused
+from handlers.arrival import menu
+from handlers.give_consent import note_consent
+from handlers.house import House
+from handlers.talk import Talk
+from storage import tables
+from storage.database import Row
+from storage.ids import new_id
+from storage.people import invitation, persons, use_invitation
+from storage.work import Work
+
+FORM = JoinByInvitation
+REQUIRES = Permission.CHAT_USE
+
+
+async def taken(talk: Talk, draft: Draft, name_: str) -> Draft:
+    """Looks at the invitation first; a name is asked only where neither it nor the person has one."""
+    if name_:
+        return draft
+    found = await good_invitation(talk.house, talk.work, draft.values["code"])
+    if found is None:
+        raise Refusal(Refused.INVITATION_BAD)
+    known = found["kind"] == "link" or found["name_sealed"] or talk.door.name_sealed
+    return replace(draft, values={**draft.values, "needs_name": not known})
+
+
+async def heard(talk: Talk, draft: Draft, name_: str, said: Answer) -> Answer:
+    if said.words:
+        talk.work.delete(tables.contents, id=said.words)
+    given = " ".join(said.text.split())
+    if not 2 <= len(given) <= 40 or any(char.isdigit() for char in given):
+        raise Misheard(Say.NAME_UNCLEAR)
+    await talk.house.vault.prepare(talk.person_id)
+    return Answer(text=talk.house.vault.seal(talk.person_id, given))
+
+
+async def handle(talk: Talk, form: JoinByInvitation) -> None:
+    found = await good_invitation(talk.house, talk.work, form.code)
+    if found is None:
+        raise Refusal(Refused.INVITATION_BAD)
+    use_invitation(talk.work, found["id"], talk.person_id)
+    if found["kind"] == "link":
+        await _link(talk, found)
+    else:
+        await _appoint(talk, found, form.full_name)
+
+
+async def good_invitation(house: House, work: Work, code: str) -> Row | None:
+    """An invitation not used and not expired; wrong and used ones look alike."""
+    found = await invitation(work, house.vault.hmac("invitation", code.strip().lower()))
+    if found is None or found["used_at"] is not None or found["expires_at"] <= work.now:
+        return None
+    return found
+
+
+async def _link(talk: Talk, found: Row) -> None:
+    """This address becomes another one of the person who made the invitation in a chat that he was known in."""
+    owner = (await persons(talk.work, [found["person_id"]]))[found["person_id"]]
+    if talk.appointments:
+        raise Refusal(Refused.INVITATION_HELD)
+    talk.work.update(tables.addresses, {"id": talk.door.address_id}, person_id=owner["id"])
+    talk.work.update(tables.chats, {"address_id": talk.door.address_id}, person_id=owner["id"])
+    event = Event(Name.PERSON_LINKED, owner["id"], owner["id"], talk.now, via=talk.channel)
+    talk.work.record_thing(tables.persons, owner, event)
+    talk.door.person_id = owner["id"]
+    talk.reply(say(f"say.{Say.LINKED}"))
+
+
+async def _appoint(talk: Talk, found: Row, full_name: str | None) -> None:
+    role, scope = Role(found["role"]), found["scope_id"]
+    if any(a.role is role and a.scope_id == scope for a in talk.appointments):
+        raise Refusal(Refused.INVITATION_HELD)
+    given = talk.house.vault.open(found["id"], found["name_sealed"])
+    await talk.house.vault.prepare(talk.person_id)
+    sealed = talk.house.vault.seal(talk.person_id, given) if given else full_name
+    if sealed and not talk.door.name_sealed:
+        talk.work.update(tables.persons, {"id": talk.person_id}, name_sealed=sealed)
+        talk.door.name_sealed = sealed
+    made = Appointment(new_id(), talk.person_id, role, scope, talk.now)
+    talk.work.insert(
+        tables.appointments,
+        id=made.id,
+        person_id=made.person_id,
+        role=role.value,
+        scope_id=scope,
+        appointed_by=None,
+        valid_from=talk.now,
+        valid_to=None,
+    )
+    talk.appointments = (*talk.appointments, made)
+    if role in STATION_ROLES:
+        talk.door.station_id = scope
+    event = Event(
+        Name.PERSON_JOINED,
+        talk.person_id,
+        talk.person_id,
+        talk.now,
+        via=talk.channel,
+        particulars={"role": role.value, "scope": scope, "invitation": found["id"]},
+    )
+    talk.work.record_thing(tables.persons, talk.door.person_row, event)
+    if talk.door.consented is None:
+        note_consent(talk, "invitation")
+    key = f"say.{Say.JOINED}"
+    where = station(scope) if role in STATION_ROLES else ""
+    line = phrase(key, name=name(talk.person_id), role=text(f"role.{role}"), station=where)
+    talk.reply(Letter(key, (line,), choices=menu(talk)))

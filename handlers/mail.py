@@ -1,0 +1,75 @@
+"""Posting: a letter becomes a row, addressed to where its person last wrote from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+
+from dialogs.cards import button
+from dialogs.keys import Button
+from dialogs.letter import Letter
+from handlers.house import House
+from storage import tables
+from storage.database import Row
+from storage.ids import new_id
+from storage.people import addresses_of
+from storage.work import Work
+
+
+async def recipients(work: Work, people: Iterable[str]) -> dict[str, Row]:
+    """The address that each person is reached at: reachable, and the one written from last."""
+    found = await addresses_of(work, sorted(people))
+    reachable = {person: [row for row in rows if row["reachable"]] for person, rows in found.items()}
+    return {person: rows[0] for person, rows in reachable.items() if rows}
+
+
+def post(house: House, work: Work, letter: Letter, address: Row, *, direct: bool) -> str:
+    """Write the letter's row and return its id. `direct` answers the chat's own message: it waits for no form."""
+    letter_id = new_id()
+    letter = _with_link(house, letter, address["channel"])
+    ours = address["channel"] in house.own_history
+    at_once = direct and ours and not letter.wait
+    work.insert(
+        tables.letters,
+        id=letter_id,
+        address_id=address["id"],
+        person_id=address["person_id"],
+        channel=address["channel"],
+        external=address["external"] or "",
+        kind=letter.kind,
+        item_id=letter.item_id,
+        body=json.dumps(letter.body(), ensure_ascii=False),
+        choices=json.dumps(letter.numbered(), ensure_ascii=False) if letter.choices else "[]",
+        direct=int(direct),
+        must_reach=int(letter.must_reach),
+        urgent=int(letter.urgent),
+        on_delivery=json.dumps(asdict(letter.on_delivery)) if letter.on_delivery else None,
+        state="sent" if at_once else "waiting",
+        attempts=0,
+        next_attempt_at=_first_attempt(house, work.now, letter, direct=direct, ours=ours),
+        leased_by=None,
+        leased_until=0,
+        created_at=work.now,
+        sent_at=work.now if at_once else None,
+        delivered_at=None,
+        platform_id=letter_id if at_once else None,
+        epoch=house.district.epoch,
+    )
+    if at_once:
+        work.line(address["id"], letter_id=letter_id, files="[]")
+    return letter_id
+
+
+def _first_attempt(house: House, now: int, letter: Letter, *, direct: bool, ours: bool) -> int:
+    """From 21:00 to 8:00 nothing is pushed but danger; our own page rings nobody."""
+    if not direct and not ours and not letter.urgent and house.calendar.in_night(now):
+        return house.calendar.night_end(now)
+    return now + letter.wait
+
+
+def _with_link(house: House, letter: Letter, channel: str) -> Letter:
+    """Where a channel may not carry an item's words, the letter offers the way to the page that shows them."""
+    if not letter.carries or not letter.via or house.may_carry(channel, letter.via) or len(letter.choices) >= 9:
+        return letter
+    return replace(letter, choices=(*letter.choices, button(Button.READ_ON_WEB, "link")))

@@ -1,0 +1,44 @@
+"""在网页里看: a one-time link that joins a browser to the person who asks for it, for ten minutes."""
+
+from __future__ import annotations
+
+import secrets
+
+from dialogs.forms import MakeLink
+from dialogs.keys import Button, Say
+from dialogs.letter import Choice, Letter, phrase
+from domain.permissions import Permission
+from handlers.talk import Talk
+from storage import tables
+from storage.ids import new_id
+
+FORM = MakeLink
+REQUIRES = Permission.CHAT_USE
+MINUTES = 10
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def new_code() -> str:
+    """80 random bits as 16 letters that nobody confuses when reading them aloud."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(16))
+
+
+async def handle(talk: Talk, form: MakeLink) -> None:
+    code = new_code()
+    talk.work.insert(
+        tables.invitations,
+        id=new_id(),
+        code_hmac=talk.house.vault.hmac("invitation", code),
+        kind="link",
+        role="",
+        scope_id=talk.door.station_id or talk.house.district.id,
+        person_id=talk.person_id,
+        name_sealed=None,
+        expires_at=talk.now + MINUTES * 60_000,
+        used_at=None,
+        used_by=None,
+    )
+    key = f"say.{Say.LINK_MADE}"
+    address = f"{talk.house.public_url}/i/{code}"
+    opened = Choice(phrase(f"button.{Button.READ_ON_WEB}"), "link", link=address)
+    talk.reply(Letter(key, (phrase(key, link=address, minutes=MINUTES),), choices=(opened,)))

@@ -1,0 +1,25 @@
+"""Whom an item can be given to: those who sit at its station and are free to take it."""
+
+from __future__ import annotations
+
+from dialogs.form import Option
+from dialogs.keys import Button
+from dialogs.letter import name, phrase
+from domain.item import Item
+from domain.people import Role
+from handlers.talk import Talk
+from storage.people import appointed_at
+
+
+async def takers(talk: Talk, item: Item) -> list[Option]:
+    """Members and the head of the station but for who has it, is recused or reported it; who sits today first."""
+    found = await appointed_at(talk.work, item.now_at)
+    people = dict.fromkeys(a.person_id for a in found if a.role in (Role.MEMBER, Role.HEAD))
+    sitting = talk.house.district.rota(item.now_at).sits(talk.now)
+    order = sorted(people, key=lambda person: sitting is None or person != sitting.person_id)
+    barred = {item.handler_id, item.reporter_id, *item.recused}
+    return [
+        Option(person, phrase(f"button.{Button.PERSON_LINE}", name=name(person)))
+        for person in order
+        if person not in barred
+    ]

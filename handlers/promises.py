@@ -1,0 +1,32 @@
+"""What a resident is promised next: the clock that runs in each state, on the working calendar."""
+
+from __future__ import annotations
+
+from dialogs.cards import Promised
+from dialogs.keys import Label
+from domain.calendar import Calendar
+from domain.clocks import Clock, Clocks
+from domain.item import Item, State, Urgency
+
+
+def promised(item: Item, clocks: Clocks, calendar: Calendar) -> Promised | None:
+    """The next promised time, None where nothing is promised any more."""
+    if item.state in (State.REPORTED, State.ASSIGNED):
+        urgent = item.urgency is Urgency.DANGER
+        label = Label.PROMISE_DANGER if urgent else Label.PROMISE_CONTACT
+        return _due(item, Clock.FIRST_CONTACT, label, clocks, calendar)
+    if item.state in (State.ACCEPTED, State.CONSULTING, State.REFERRED):
+        return _due(item, Clock.ANSWER, Label.PROMISE_ANSWER, clocks, calendar)
+    return None
+
+
+def _due(item: Item, clock: Clock, label: Label, clocks: Clocks, calendar: Calendar) -> Promised:
+    due = clocks.due(clock, item.reported_at, calendar, category=item.category, urgency=item.urgency.value)
+    return Promised(label, due.due_at, due.provisional)
+
+
+def accept_due(item: Item, at: int, clocks: Clocks, calendar: Calendar) -> int:
+    """Until when the one it was assigned to should have accepted; danger does not wait for working hours."""
+    if item.urgency is Urgency.DANGER:
+        return at + 15 * 60_000
+    return clocks.due(Clock.ACCEPT, at, calendar).due_at

@@ -1,0 +1,260 @@
+"""The one door: every inbound message, from whatever channel, becomes one commit or none."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sys
+import traceback
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import asdict
+
+from dialogs.form import Draft
+from dialogs.letter import Letter, Param, phrase
+from dialogs.letter import text as said_as
+from dialogs.talk import Edited, Files, Gone, Inbound, Location, Opened, Text
+from domain.refusal import Refusal, Refused
+from domain.wording import clean
+from handlers import verbs
+from handlers.hear import hear
+from handlers.house import House
+from handlers.talk import DAY, Talk
+from storage import tables
+from storage.database import Conflict, Duplicate
+from storage.ids import new_id
+from storage.people import Door, appointments_of, door
+from storage.work import Work
+
+log = logging.getLogger("yizhan.receive")
+
+TRIES = 4
+assert verbs.MODULES
+
+_SETTLED = frozenset(
+    {
+        Refused.NOT_YOURS,
+        Refused.ITEM_UNKNOWN,
+        Refused.ITEM_MOVED,
+        Refused.ALREADY_ACCEPTED,
+        Refused.ACCEPTED_BY_OTHER,
+        Refused.ALREADY_RATED,
+        Refused.ALREADY_DONE,
+        Refused.NOT_YET_CONCLUDED,
+        Refused.TOO_LATE_TO_REOPEN,
+        Refused.SAME_PERSON,
+        Refused.NOBODY_TO_TAKE,
+        Refused.INVITATION_BAD,
+        Refused.INVITATION_HELD,
+    }
+)
+"""Refusals that no further answer could turn: an open form about it is closed."""
+_QUIET = frozenset({Refused.BUTTON_STALE, Refused.BUTTON_OTHERS, Refused.ALREADY_ACCEPTED, Refused.ALREADY_DONE})
+"""For a press these are a toast alone."""
+
+
+class Lanes:
+    """Keeps order within one chat (or one thing), while different ones run side by side."""
+
+    def __init__(self) -> None:
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._users: defaultdict[str, int] = defaultdict(int)
+
+    @asynccontextmanager
+    async def of(self, key: str) -> AsyncIterator[None]:
+        self._users[key] += 1
+        try:
+            async with self._locks[key]:
+                yield
+        finally:
+            self._users[key] -= 1
+            if not self._users[key]:
+                del self._users[key], self._locks[key]
+
+
+class Receiver:
+    """`await receiver(inbound)` returns after the commit, with a text key for a toast or None."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self._lanes = Lanes()
+
+    async def __call__(self, inbound: Inbound) -> tuple[str, str] | None:
+        """The toast as (text key, language)."""
+        async with self._lanes.of(f"{inbound.channel}:{inbound.account}:{inbound.address}"):
+            thing = ""
+            for attempt in range(TRIES):
+                try:
+                    if attempt and thing:
+                        async with self._lanes.of(thing):
+                            return await self._once(inbound)
+                    return await self._once(inbound)
+                except Duplicate:
+                    return None
+                except _Lost as lost:
+                    thing = lost.thing
+            return await self._refuse(inbound, Refusal(Refused.CONFLICT), pressed=False)
+
+    async def _once(self, inbound: Inbound) -> tuple[str, str] | None:
+        talk = await open_talk(self.house, inbound)
+        try:
+            if isinstance(inbound.content, Gone):
+                talk.work.update(tables.addresses, {"id": talk.door.address_id}, reachable=int(inbound.content.back))
+            else:
+                await hear(talk, inbound.content)
+                await talk.finish()
+            await talk.work.commit()
+        except Refusal as refusal:
+            return await self._refuse(inbound, refusal, pressed=talk.pressed)
+        except Conflict:
+            raise _Lost(talk.thing) from None
+        except Duplicate:
+            raise
+        except Exception:
+            return await self._keep_fault(inbound)
+        return None
+
+    async def _refuse(self, inbound: Inbound, refusal: Refusal, *, pressed: bool) -> tuple[str, str] | None:
+        """Nothing of the try is kept but the message's mark, its line, and the kind no."""
+        talk = await open_talk(self.house, inbound)
+        key = f"refusal.{refusal.key}"
+        if not (pressed and refusal.key in _QUIET):
+            talk.reply(Letter(key, (phrase(key, **_params(refusal)),)))
+        if refusal.key in _SETTLED:
+            talk.draft = None
+        try:
+            await talk.finish()
+            await talk.work.commit()
+        except Duplicate:
+            return None
+        except Conflict:
+            raise _Lost(talk.thing) from None
+        return (key, talk.language) if pressed else None
+
+    async def _keep_fault(self, inbound: Inbound) -> tuple[str, str] | None:
+        """A message whose handler failed is kept sealed for 7 days, confirmed, and the person is told."""
+        fault = new_id()
+        log.error("message failed", extra={"fault": fault, "where": _where()})
+        talk = await open_talk(self.house, inbound)
+        await self.house.vault.prepare("faults")
+        kept = json.dumps({"kind": type(inbound.content).__name__, **asdict(inbound)}, ensure_ascii=False)
+        sealed = self.house.vault.seal("faults", kept)
+        talk.work.insert(tables.faults, id=fault, sealed=sealed, reason=_where()[:500], at=talk.now, retried_at=None)
+        key = f"refusal.{Refused.FAULT}"
+        talk.reply(Letter(key, (phrase(key, fault=fault[-8:]),)))
+        try:
+            await talk.finish()
+            await talk.work.commit()
+        except Duplicate:
+            return None
+        except Conflict:
+            raise _Lost("") from None
+        return None
+
+
+def _params(refusal: Refusal) -> dict[str, Param]:
+    """What the sentence is filled with; a state is named in the reader's language."""
+    params: dict[str, Param] = {name: str(value) for name, value in refusal.params.items()}
+    if "state" in params:
+        params["state"] = said_as(f"state.{refusal.params['state']}")
+    return params
+
+
+class _Lost(Exception):
+    """A version check was lost; the next try runs in the lane of the thing."""
+
+    def __init__(self, thing: str) -> None:
+        self.thing = thing
+
+
+def _where() -> str:
+    """The innermost frames of the fault, without any value: a text of a person must not reach a log."""
+    kind, _, trace = sys.exc_info()
+    frames = traceback.extract_tb(trace)[-3:]
+    return f"{kind.__name__ if kind else ''} " + " < ".join(
+        f"{f.filename.rsplit('/', 1)[-1]}:{f.lineno}" for f in frames
+    )
+
+
+async def open_talk(house: House, inbound: Inbound) -> Talk:
+    """Read who writes and what was going on; somebody new gets a person, an address and a chat."""
+    work = house.work()
+    found = await door(work, inbound.channel, inbound.account, inbound.address)
+    work.seen(inbound.channel, inbound.account, inbound.message_id)
+    if found is None:
+        found = _newcomer(house, work, inbound)
+    appointments = () if found.new else await appointments_of(work, found.person_id)
+    talk = Talk(
+        house,
+        work,
+        found,
+        inbound.channel,
+        appointments,
+        draft=Draft.of(found.draft) if found.draft else None,
+        kept=[Draft.of(kept) for kept in found.kept or []],
+    )
+    if inbound.station and not isinstance(inbound.content, Opened):
+        place = house.district.by_slug(inbound.station)
+        if place is not None:
+            found.station_id = place.id
+    await _keep_line(talk, inbound)
+    return talk
+
+
+def _newcomer(house: House, work: Work, inbound: Inbound) -> Door:
+    person, address = new_id(), new_id()
+    work.insert(
+        tables.persons,
+        id=person,
+        language="zh_CN",
+        name_sealed=None,
+        consented=None,
+        profile="{}",
+        import_key=None,
+        version=0,
+        head="",
+    )
+    work.insert(
+        tables.addresses,
+        id=address,
+        person_id=person,
+        channel=inbound.channel,
+        account=inbound.account,
+        external=inbound.address,
+        reachable=1,
+        window=work.now,
+    )
+    work.insert(
+        tables.chats,
+        address_id=address,
+        person_id=person,
+        station_id=None,
+        draft=None,
+        kept=None,
+        live_letter=None,
+        live_choices=None,
+        updated_at=work.now,
+        version=0,
+    )
+    return Door(address, person, "zh_CN", None, None, 0, "", True, None, None, None, None, [], 0, new=True)
+
+
+async def _keep_line(talk: Talk, inbound: Inbound) -> None:
+    """Where we keep the history, what was said is the chat's next line; sealed until its writer has agreed."""
+    if inbound.channel not in talk.house.own_history:
+        return
+    content = inbound.content
+    if not isinstance(content, Text | Files | Edited | Location):
+        return
+    text = clean(getattr(content, "text", "") or getattr(content, "label", ""))
+    talk.line = []
+    if talk.door.consented is None:
+        await talk.house.vault.prepare(talk.person_id)
+        sealed = talk.house.vault.seal(talk.person_id, text)
+        talk.said = talk.work.content(
+            "said", sealed, person_id=talk.person_id, via=talk.channel, sealed=1, expires_at=talk.now + DAY
+        )
+    else:
+        talk.said = talk.keep("said", text, days=30)

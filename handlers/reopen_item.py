@@ -1,0 +1,35 @@
+"""重启: back to the owner if he still serves here, else to be assigned."""
+
+from __future__ import annotations
+
+from dialogs.forms import ReopenItem
+from dialogs.keys import Say
+from dialogs.letter import say
+from domain import moves
+from domain.item import State
+from domain.people import serves
+from domain.permissions import Permission
+from handlers.assigning import assign_by_rota
+from handlers.talk import Talk
+from storage.people import appointments_of
+
+FORM = ReopenItem
+REQUIRES = Permission.ITEM_REOPEN
+
+
+async def handle(talk: Talk, form: ReopenItem) -> None:
+    item = await talk.item(form.item, REQUIRES)
+    held = await appointments_of(talk.work, item.owner_id) if item.owner_id else ()
+    reason = await talk.settle(form.reason, "reason", item.id)
+    moved, event = moves.reopen(
+        item,
+        talk.actor(item.now_at),
+        talk.now,
+        talk.channel,
+        reason=reason,
+        owner_serves=serves(held, item.now_at, talk.now),
+    )
+    made = await talk.record(item, moved, event)
+    if made.state is State.REPORTED:
+        await assign_by_rota(talk, made)
+    talk.reply(say(f"say.{Say.REOPENED}", number=item.number))

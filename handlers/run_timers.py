@@ -1,0 +1,145 @@
+"""What falls due: one verb a kind of timer, each in a commit of its own."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Awaitable, Callable
+
+from sqlalchemy import bindparam, select
+
+from dialogs.form import Draft
+from dialogs.keys import Button, Say
+from dialogs.letter import Choice, phrase, say
+from domain import moves
+from domain.item import State
+from domain.people import SYSTEM
+from domain.permissions import Permission
+from handlers.dialog import words_in
+from handlers.house import House
+from handlers.talk import Talk
+from storage import tables
+from storage.database import Conflict, Row
+from storage.items import item
+from storage.letters import due_timers
+from storage.people import Door
+from storage.statements import compiled
+from storage.work import Work
+
+REQUIRES = Permission.CLOCK_RUN
+
+log = logging.getLogger("yizhan.timers")
+
+_CHAT = compiled(
+    select(tables.chats).where(
+        tables.chats.c.district_id == bindparam("district_id"), tables.chats.c.address_id == bindparam("address_id")
+    )
+)
+_DONE = compiled(
+    tables.timers.update()
+    .values(done_at=bindparam("at"))
+    .where(
+        tables.timers.c.district_id == bindparam("district_id"),
+        tables.timers.c.id == bindparam("timer_id"),
+        tables.timers.c.done_at.is_(None),
+    )
+)
+
+
+async def run_timers(house: House) -> int:
+    """Do everything that is due; how many there were. One that fails is logged and tried at the next sweep."""
+    rows = await due_timers(house.work())
+    for row in rows:
+        try:
+            await _KINDS[row["kind"]](house, row)
+        except Conflict:
+            continue  # somebody else moved it meanwhile; the next sweep looks again
+    return len(rows)
+
+
+def system_talk(house: House, work: Work) -> Talk:
+    """A talk without anybody in it: what the clock does has no chat to answer in."""
+    door = Door("", "", "zh_CN", None, None, 0, "", False, None, None, None, None, [], 0)
+    return Talk(house, work, door, "clock", (), None, [])
+
+
+async def _rating(house: House, row: Row) -> None:
+    """Seven days after the answer was delivered: closed, counted unrated."""
+    work = house.work()
+    found = await item(work, row["subject"])
+    talk = system_talk(house, work)
+    _done(work, row)
+    if found is not None and found.state is State.ANSWERED and found.redone == row["round"] and found.solved is None:
+        moved, event = moves.lapse(found, SYSTEM, talk.now, talk.channel)
+        await talk.record(found, moved, event)
+    await talk.send_told()
+    await work.commit()
+
+
+async def _accept(house: House, row: Row) -> None:
+    """Assigned and not accepted in time: head and clerk are told."""
+    work = house.work()
+    found = await item(work, row["subject"])
+    talk = system_talk(house, work)
+    _done(work, row)
+    if found is not None and found.state is State.ASSIGNED and found.assigned_at is not None:
+        moved, event = moves.mark_late(found, SYSTEM, talk.now, talk.channel, clock="accept")
+        await talk.record(found, moved, event)
+    await talk.send_told()
+    await work.commit()
+
+
+async def _draft_reminder(house: House, row: Row) -> None:
+    """A form that was left open a day ago is mentioned once."""
+    work = house.work()
+    found = await _open_draft(work, row)
+    _done(work, row)
+    if found is not None:
+        chat, draft = found
+        choice = Choice(phrase(f"button.{Button.RESUME}"), "resume", {})
+        talk = system_talk(house, work)
+        if draft.form != "consent":
+            talk.told.append((chat["person_id"], say(f"say.{Say.DRAFT_REMINDER}", choice)))
+        await talk.send_told(direct=True)
+    await work.commit()
+
+
+async def _draft_expiry(house: House, row: Row) -> None:
+    """A form left open for seven days is destroyed with its words."""
+    work = house.work()
+    found = await _open_draft(work, row)
+    _done(work, row)
+    if found is not None:
+        chat, draft = found
+        for content in words_in(draft):
+            work.delete(tables.contents, id=content)
+        key = {"address_id": chat["address_id"], "version": chat["version"]}
+        empty = {"draft": None, "live_letter": None, "live_choices": None, "version": chat["version"] + 1}
+        work.update(tables.chats, key, rule="one", **empty)
+        talk = system_talk(house, work)
+        if draft.form != "consent":
+            talk.told.append((chat["person_id"], say(f"say.{Say.DRAFT_EXPIRED}")))
+        await talk.send_told()
+    await work.commit()
+
+
+async def _open_draft(work: Work, row: Row) -> tuple[Row, Draft] | None:
+    """The chat with the very draft that the timer was set for, if it is still open."""
+    chat = await work.one(_CHAT, address_id=row["subject"])
+    if chat is None or not chat["draft"]:
+        return None
+    draft = Draft.of(json.loads(chat["draft"]))
+    return (chat, draft) if draft.since == row["round"] else None
+
+
+def _done(work: Work, row: Row) -> None:
+    """Done once: whoever comes second finds no open row and gives way."""
+    work.run(_DONE, rule="one", timer_id=row["id"], at=work.now)
+
+
+_KINDS: dict[str, Callable[[House, Row], Awaitable[None]]] = {
+    "rating": _rating,
+    "accept": _accept,
+    "draft_reminder": _draft_reminder,
+    "draft_expiry": _draft_expiry,
+}

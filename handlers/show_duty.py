@@ -1,0 +1,63 @@
+"""今日值班, for anybody: who sits today, and the two weeks from this one on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from dialogs.forms import ShowDuty
+from dialogs.keys import Say
+from dialogs.letter import Letter, Phrase, clock, listing, moment, name, phrase, station
+from domain.permissions import Permission
+from domain.rota import Rota
+from handlers.arrival import duty_line
+from handlers.talk import Talk
+
+FORM = ShowDuty
+REQUIRES = Permission.CHAT_USE
+DAYS = 14
+DAY = 86_400_000
+
+
+async def handle(talk: Talk, form: ShowDuty) -> None:
+    rota = talk.house.district.rota(talk.station.id)
+    key = f"say.{Say.DUTY_TODAY}"
+    sittings = [
+        phrase(f"say.{Say.DUTY_LINE}", name=name(s.person_id), start=clock(s.start), end=clock(s.end))
+        for s in rota.day(talk.now)
+    ]
+    lines = [phrase(key, station=station(talk.station.id)), *sittings]
+    if not sittings or rota.sits(talk.now) is None:
+        lines.append(duty_line(talk))
+    coming = _coming(talk, rota)
+    if coming:
+        lines.append(phrase(f"say.{Say.DUTY_WEEK}", weeks=listing(coming)))
+    talk.reply(Letter(key, tuple(lines)))
+
+
+def _coming(talk: Talk, rota: Rota) -> list[Phrase]:
+    """One line for each stretch of days with the same person, two weeks ahead."""
+    found: list[tuple[str, int, int]] = []
+    for offset in range(1, DAYS + 1):
+        day = rota.day(talk.now + offset * DAY)
+        if not day:
+            continue
+        person, start, end = day[0].person_id, day[0].start, day[-1].end
+        week = datetime.fromtimestamp(start / 1000, talk.house.district.zone).isocalendar()[:2]
+        last = found[-1] if found else None
+        same = last is not None and last[0] == person
+        if last is not None and same and week == _week(talk, last[1]):
+            found[-1] = (person, last[1], end)
+        else:
+            found.append((person, start, end))
+    return [
+        phrase(f"say.{Say.DUTY_STRETCH}", name=name(person), start=_day(start), end=_day(end))
+        for person, start, end in found
+    ]
+
+
+def _week(talk: Talk, at: int) -> tuple[int, int]:
+    return datetime.fromtimestamp(at / 1000, talk.house.district.zone).isocalendar()[:2]
+
+
+def _day(at: int) -> dict[str, object]:
+    return {**moment(at), "$": "day"}

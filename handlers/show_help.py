@@ -1,0 +1,24 @@
+"""帮助, for every hat that the person wears."""
+
+from __future__ import annotations
+
+from dialogs.forms import ShowHelp
+from dialogs.keys import Say
+from dialogs.letter import Letter, phrase
+from domain.people import Role
+from domain.permissions import Permission
+from handlers.talk import Talk
+
+FORM = ShowHelp
+REQUIRES = Permission.CHAT_USE
+
+
+async def handle(talk: Talk, form: ShowHelp) -> None:
+    keys = []
+    if talk.roles & {Role.HEAD, Role.CLERK, Role.STAFF}:
+        keys.append(Say.HELP_HEAD)
+    if talk.roles & {Role.HEAD, Role.MEMBER}:
+        keys.append(Say.HELP_MEMBER)
+    if not talk.serves:
+        keys.append(Say.HELP_RESIDENT)
+    talk.reply(Letter(f"say.{keys[0]}", tuple(phrase(f"say.{key}") for key in keys)))

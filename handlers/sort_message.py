@@ -1,0 +1,45 @@
+"""A free message while something is open: `1 补充 XH-… 2 一件新事`."""
+
+from __future__ import annotations
+
+from dialogs.form import Draft, Option
+from dialogs.forms import SortMessage
+from dialogs.keys import Button
+from dialogs.letter import phrase, title
+from domain.permissions import Permission
+from handlers.dialog import Offers, begin
+from handlers.talk import Talk
+from handlers.warnings import warn_of_danger
+from storage.items import items_of
+
+FORM = SortMessage
+REQUIRES = Permission.ITEM_SUPPLEMENT
+MOST = 6
+
+
+async def offers(talk: Talk, draft: Draft) -> Offers:
+    found = await items_of(talk.work, talk.person_id, open_only=True, most=MOST)
+    options = [
+        Option(i.id, phrase(f"button.{Button.TARGET_SUPPLEMENT}", number=i.number, title=title(i.words_id)))
+        for i in found
+    ]
+    return {"target": [*options, Option("new", phrase(f"button.{Button.TARGET_NEW}"))]}
+
+
+async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
+    """A danger is answered before anything is sorted."""
+    if name in ("", "words") and not draft.values.get("danger_told"):
+        said = await talk.words(draft.values.get("words", []))
+        draft.values["danger_told"] = warn_of_danger(talk, said)
+    return draft
+
+
+async def handle(talk: Talk, form: SortMessage) -> None:
+    kept = {"words": form.words, "files": form.files, "said": form.said}
+    if form.target != "new":
+        await begin(talk, "supplement", {"item": form.target, **kept})
+        return
+    if not form.words:
+        kept.pop("words")
+    place = {"station": talk.door.station_id} if talk.door.station_id else {}
+    await begin(talk, "report", {**kept, **place})

@@ -1,0 +1,223 @@
+"""One message under way: who writes, in which hat, what was read, and what is to be answered and told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from dialogs.cards import Promised, Reader
+from dialogs.form import Draft
+from dialogs.letter import Letter
+from dialogs.notice_letters import Told, letter_for
+from domain.clocks import Clock
+from domain.events import Event
+from domain.item import Item
+from domain.notices import Crew, tellings
+from domain.people import Actor, Appointment, Role, roles_at
+from domain.permissions import Permission, ensure
+from domain.refusal import Refusal, Refused
+from domain.wording import strip_contacts
+from handlers.house import House
+from handlers.mail import post, recipients
+from handlers.promises import promised
+from storage import tables
+from storage.district import Station
+from storage.items import contents_by_id, files_of, item
+from storage.people import Door, appointed_at
+from storage.work import Work
+
+DAY = 86_400_000
+CONTACT_REMOVED = "〔联系方式已隐去〕"
+HATS = (Role.HEAD, Role.MEMBER, Role.CLERK, Role.STAFF)
+
+
+@dataclass(slots=True)
+class Talk:
+    """`draft` is the open form, `kept` those that were put aside. `thing` is what the message came to touch."""
+
+    house: House
+    work: Work
+    door: Door
+    channel: str
+    appointments: tuple[Appointment, ...]
+    draft: Draft | None
+    kept: list[Draft]
+    replies: list[Letter] = field(default_factory=list)
+    told: list[tuple[str, Letter]] = field(default_factory=list)
+    thing: str = ""
+    toast: Refused | None = None
+    pressed: bool = False
+    whole: bool = True
+    texts: dict[str, str] = field(default_factory=dict)  # contents made or read in this work
+    line: list[str] | None = None  # files of the line that keeps this very message
+    said: str = ""  # the content of that line
+
+    @property
+    def now(self) -> int:
+        return self.work.now
+
+    @property
+    def person_id(self) -> str:
+        return self.door.person_id
+
+    @property
+    def language(self) -> str:
+        return self.door.language
+
+    @property
+    def station(self) -> Station:
+        """The chat's current station. Raises Refusal where none was chosen."""
+        station = self.house.district.stations.get(self.door.station_id or "")
+        if station is None:
+            raise Refusal(Refused.STATION_UNKNOWN)
+        return station
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """All roles that the person has anywhere."""
+        return frozenset(appointment.role for appointment in self.appointments)
+
+    @property
+    def serves(self) -> bool:
+        return not self.roles.isdisjoint(HATS)
+
+    def actor(self, station_id: str | None = None) -> Actor:
+        """The person with the roles that count at a station (the chat's own where none is given)."""
+        where = station_id or self.door.station_id or ""
+        return Actor(self.person_id, roles_at(self.appointments, where, self.house.district.id, self.now))
+
+    def anywhere(self) -> Actor:
+        """The person with all roles that he has at any place: for what is not about one item."""
+        return Actor(self.person_id, self.roles | {Role.RESIDENT})
+
+    def reply(self, *letters: Letter) -> None:
+        self.replies.extend(letters)
+
+    def keep(self, kind: str, text: str, *, days: int | None = None, item_id: str | None = None) -> str:
+        """Keep words as a content; `days` is how long, if nothing comes of them."""
+        expires = self.now + days * DAY if days else None
+        made = self.work.content(
+            kind, text, item_id=item_id, person_id=self.person_id, via=self.channel, expires_at=expires
+        )
+        self.texts[made] = text
+        return made
+
+    async def words(self, ids: Sequence[str]) -> str:
+        """The words of several contents, one below the other."""
+        missing = [content for content in ids if content not in self.texts]
+        for content, row_ in (await contents_by_id(self.work, missing)).items():
+            self.texts[content] = row_["text"]
+        return "\n".join(self.texts.get(content, "") for content in ids).strip()
+
+    async def settle(self, ids: Sequence[str], kind: str, item_id: str | None, *, strip: bool = False) -> str:
+        """Make one lasting content of what was written in pieces; `strip` takes out phones and other contacts."""
+        text = await self.words(ids)
+        said = strip_contacts(text, CONTACT_REMOVED) if strip else text
+        first, *others = ids
+        self.work.update(
+            tables.contents, {"id": first}, kind=kind, item_id=item_id, text=said, sealed=0, expires_at=None
+        )
+        for other in others:
+            self.work.delete(tables.contents, id=other)
+        self.texts[first] = said
+        return first
+
+    def attach(self, files: Sequence[str], item_id: str, content_id: str | None = None) -> None:
+        for file in files:
+            self.work.update(tables.attachments, {"id": file}, item_id=item_id, content_id=content_id)
+
+    async def item(self, item_id: str, permission: Permission) -> Item:
+        """An item that this person may touch so. Raises Refusal; who is recused learns nothing."""
+        found = await item(self.work, item_id)
+        self.thing = item_id
+        if found is None or self.person_id in found.recused:
+            raise Refusal(Refused.ITEM_UNKNOWN)
+        ensure(self.actor(found.now_at), permission)
+        return found
+
+    async def readable(self, item_id: str) -> tuple[Item, Reader]:
+        """An item whose words this person may read, and as whom: its reporter, its handler, the head, the clerk."""
+        found = await self.item(item_id, Permission.ITEM_SEE)
+        reader = self.reader_of(found)
+        if reader is None:
+            raise Refusal(Refused.NOT_YOURS)
+        return found, reader
+
+    def reader_of(self, found: Item) -> Reader | None:
+        actor = self.actor(found.now_at)
+        if found.reporter_id == self.person_id:
+            return "resident"
+        if self.person_id in (found.owner_id, found.assignee_id, found.offered_to):
+            return "handler"
+        if actor.is_any(Role.HEAD):
+            return "head"
+        return "clerk" if actor.is_any(Role.CLERK, Role.STAFF) else None
+
+    async def crew(self, station_id: str) -> Crew:
+        found = await appointed_at(self.work, station_id, self.house.district.id)
+        people: dict[Role, list[str]] = {}
+        for appointment in found:
+            people.setdefault(appointment.role, []).append(appointment.person_id)
+        return Crew(
+            tuple(people.get(Role.HEAD, ())), tuple(people.get(Role.CLERK, ())), tuple(people.get(Role.STAFF, ()))
+        )
+
+    async def record(self, before: Item | None, moved: Item, event: Event, *, files: Sequence[str] = ()) -> Item:
+        """Write the move and tell everybody concerned."""
+        crew = await self.crew(moved.now_at)
+        photos = len(await files_of(self.work, moved.id)) if before else len(files)
+        made = self.work.record(moved, event)
+        told = Told(event, made, self.promised(made), tuple(files), self._rating_delay(made), photos)
+        for telling in tellings(event, before, made, crew):
+            self.told.append((telling.to, letter_for(telling, told)))
+        return made
+
+    def promised(self, found: Item) -> Promised | None:
+        return promised(found, self.house.clocks, self.house.calendar)
+
+    def _rating_delay(self, found: Item) -> int:
+        return self.house.clocks.due(Clock.RATING, self.now, self.house.calendar).due_at - self.now
+
+    async def finish(self) -> None:
+        """Turn replies and notices into letters, and keep the chat as it now stands."""
+        if self.line is not None:
+            self.work.line(self.door.address_id, content_id=self.said, files=json.dumps(self.line))
+        changes: dict[str, Any] = {}
+        for letter in self.replies:
+            letter_id = post(self.house, self.work, letter, self._own_address(), direct=True)
+            if letter.choices and self._becomes_live(letter):
+                changes["live_letter"] = letter_id
+                changes["live_choices"] = json.dumps(letter.numbered(), ensure_ascii=False)
+                if self.draft is not None:
+                    self.draft = replace(self.draft, letter=letter_id)
+        self._keep_chat(changes)
+        await self.send_told()
+
+    async def send_told(self, *, direct: bool = False) -> None:
+        """Post what others are to be told, each at the address that he last wrote from."""
+        wanted = await recipients(self.work, {person for person, _ in self.told})
+        for person, letter in self.told:
+            address = wanted.get(person)
+            if address is not None:
+                post(self.house, self.work, letter, address, direct=direct)
+        touched = [self.door.address_id, *(row["id"] for row in wanted.values())]
+        self.work.after(lambda: self.house.changed(touched))
+
+    def _becomes_live(self, letter: Letter) -> bool:
+        """While a form is open only its own question is what numbers and labels mean."""
+        return self.draft is None or letter.kind.startswith(f"{self.draft.form}.")
+
+    def _own_address(self) -> dict[str, Any]:
+        return {"id": self.door.address_id, "person_id": self.person_id, "channel": self.channel, "external": None}
+
+    def _keep_chat(self, changes: dict[str, Any]) -> None:
+        draft = json.dumps(self.draft.kept(), ensure_ascii=False) if self.draft else None
+        kept = json.dumps([draft.kept() for draft in self.kept], ensure_ascii=False) if self.kept else None
+        if self.draft is None and self.door.draft is not None and "live_letter" not in changes:
+            changes |= {"live_letter": None, "live_choices": None}
+        columns = {"station_id": self.door.station_id, "draft": draft, "kept": kept, "updated_at": self.now, **changes}
+        key = {"address_id": self.door.address_id, "version": self.door.chat_version}
+        self.work.update(tables.chats, key, rule="one", **columns, version=self.door.chat_version + 1)
+        self.work.update(tables.addresses, {"id": self.door.address_id}, window=self.now, reachable=1)

@@ -1,0 +1,22 @@
+"""联系居民: the owner's words go to the resident, without phones or names of accounts."""
+
+from __future__ import annotations
+
+from dialogs.forms import TellReporter
+from dialogs.keys import Say
+from dialogs.letter import say
+from domain import moves
+from domain.permissions import Permission
+from handlers.talk import Talk
+
+FORM = TellReporter
+REQUIRES = Permission.ITEM_TALK
+
+
+async def handle(talk: Talk, form: TellReporter) -> None:
+    item = await talk.item(form.item, REQUIRES)
+    words = await talk.settle(form.words, "talk", item.id, strip=True)
+    talk.attach(form.files, item.id, words)
+    moved, event = moves.tell(item, talk.actor(item.now_at), talk.now, talk.channel, words=words)
+    await talk.record(item, moved, event, files=form.files)
+    talk.reply(say(f"say.{Say.TOLD}", number=item.number))

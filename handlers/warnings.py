@@ -1,0 +1,19 @@
+"""Danger: whom to call, said at once; the report goes on as 危急."""
+
+from __future__ import annotations
+
+from dialogs.letter import Letter, phrase
+from domain.wording import danger
+from handlers.talk import Talk
+
+
+def warn_of_danger(talk: Talk, text: str) -> bool:
+    """True when the words tell of a danger; the line with the numbers is then the first answer."""
+    found = danger(text)
+    if found is None:
+        return False
+    gas = talk.house.district.settings.get("gas_number") or ""
+    numbers = " / ".join(found.numbers(gas) if gas else found.numbers())
+    key = f"danger.{found.kind}"
+    talk.reply(Letter(key, (phrase(key, numbers=numbers),), urgent=True))
+    return True

@@ -1,0 +1,77 @@
+"""One SQLite database: one writer, a few short readers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+
+from storage.statements import Statement
+from storage.writer import Conflict, Duplicate, Write, Writer, connect
+
+__all__ = ["Conflict", "Database", "Duplicate", "Row", "Write"]
+
+Row = dict[str, Any]
+
+READERS = 3
+
+
+class Database:
+    """Open with `await Database.open(path)`; always `close()`: its threads would keep the process alive."""
+
+    def __init__(self, path: Path, writer: Writer, readers: Sequence[aiosqlite.Connection]) -> None:
+        self.path = path
+        self._writer = writer
+        self._all = list(readers)
+        self._free: asyncio.LifoQueue[aiosqlite.Connection] = asyncio.LifoQueue()
+        for reader in readers:
+            self._free.put_nowait(reader)
+
+    @classmethod
+    async def open(cls, path: Path) -> Database:
+        writer = await Writer.open(path)
+        readers: list[aiosqlite.Connection] = []
+        try:
+            for _ in range(READERS):
+                readers.append(await connect(path))
+        except BaseException:
+            for reader in readers:
+                await reader.close()
+            await writer.close()
+            raise
+        return cls(path, writer, readers)
+
+    async def all(self, statement: Statement, values: Mapping[str, Any]) -> list[Row]:
+        reader = await self._free.get()
+        try:
+            cursor = await reader.execute(statement.text, statement.args(values))
+            rows = await cursor.fetchall()
+            names = [column[0] for column in cursor.description]
+            await cursor.close()
+        finally:
+            self._free.put_nowait(reader)
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
+    async def one(self, statement: Statement, values: Mapping[str, Any]) -> Row | None:
+        rows = await self.all(statement, values)
+        return rows[0] if rows else None
+
+    async def commit(self, writes: Sequence[Write]) -> None:
+        await self._writer.commit(writes)
+
+    async def checkpoint(self) -> None:
+        reader = await self._free.get()
+        try:
+            await reader.execute_fetchall("PRAGMA wal_checkpoint(PASSIVE)")
+        finally:
+            self._free.put_nowait(reader)
+
+    async def close(self) -> None:
+        await self._writer.close()
+        for reader in self._all:
+            with suppress(ValueError):  # aiosqlite's answer for a connection that is closed already
+                await reader.close()

@@ -1,0 +1,140 @@
+"""The district as it stands: stations, categories, plans. Small and read on every message, so kept in memory."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import bindparam, or_, select
+
+from domain.rota import Opening, Rota, WeeklyRota
+from storage import tables
+from storage.database import Database, Row
+from storage.statements import compiled
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    id: str
+    code: str
+    slug: str
+    name: str
+    name_en: str
+    kind: str
+    area_id: str
+    place: str
+    place_en: str
+    phone: str
+    latitude: float | None
+    longitude: float | None
+    hours: tuple[Opening, ...]
+    practice: bool
+
+    def called(self, language: str) -> str:
+        return self.name_en if language == "en" and self.name_en else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    slug: str
+    name: str
+    name_en: str
+
+    def called(self, language: str) -> str:
+        return self.name_en if language == "en" and self.name_en else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """One district in force at the moment it was read."""
+
+    id: str
+    name: str
+    name_en: str
+    zone: ZoneInfo
+    sample: bool
+    epoch: int
+    settings: dict[str, Any]
+    clocks: str
+    stations: dict[str, Station]
+    categories: dict[str, Category]
+    areas: dict[str, Row]
+    covers: dict[str, tuple[str, ...]] = field(default_factory=dict)  # station -> areas
+    plans: dict[str, Row] = field(default_factory=dict)  # station -> plan of the members' duty
+
+    def by_slug(self, slug: str) -> Station | None:
+        return next((s for s in self.stations.values() if s.slug == slug), None)
+
+    def by_code(self, code: str) -> Station | None:
+        return next((s for s in self.stations.values() if s.code == code.upper()), None)
+
+    def rota(self, station_id: str) -> Rota:
+        plan = self.plans.get(station_id)
+        people = json.loads(plan["people"]) if plan else []
+        anchor = date.fromisoformat(plan["anchor"]) if plan else date(2024, 1, 1)
+        return WeeklyRota(people, anchor, self.stations[station_id].hours, self.zone)
+
+
+def _current(table: Any) -> Any:
+    now: Any = bindparam("now")
+    return compiled(
+        select(table)
+        .where(
+            table.c.district_id == bindparam("district_id"),
+            table.c.valid_from <= now,
+            or_(table.c.valid_to.is_(None), table.c.valid_to > now),
+        )
+        .order_by(*[table.c[c.name] for c in table.primary_key.columns])
+    )
+
+
+_DISTRICT = compiled(select(tables.districts).limit(1))
+_STATIONS = _current(tables.stations)
+_CATEGORIES = _current(tables.categories)
+_AREAS = _current(tables.areas)
+_COVERAGE = _current(tables.coverage)
+_PLANS = _current(tables.rota_plans)
+
+
+def openings(text: str) -> tuple[Opening, ...]:
+    return tuple(
+        Opening(frozenset(hours["days"]), time.fromisoformat(hours["from"]), time.fromisoformat(hours["to"]))
+        for hours in json.loads(text)
+    )
+
+
+def _station(row: Row) -> Station:
+    names = Station.__dataclass_fields__.keys() - {"hours", "practice"}
+    plain = {name: row[name] for name in names}
+    return Station(**plain, hours=openings(row["hours"]), practice=bool(row["practice"]))
+
+
+async def load_district(database: Database, now: int) -> District | None:
+    """The district of this database; None while it is empty."""
+    row = await database.one(_DISTRICT, {})
+    if row is None:
+        return None
+    at = {"district_id": row["id"], "now": now}
+    stations = {s["id"]: _station(s) for s in await database.all(_STATIONS, at)}
+    categories = sorted(await database.all(_CATEGORIES, at), key=lambda c: int(c["position"]))
+    covers: dict[str, tuple[str, ...]] = {}
+    for cover in await database.all(_COVERAGE, at):
+        covers[cover["station_id"]] = (*covers.get(cover["station_id"], ()), cover["area_id"])
+    return District(
+        id=row["id"],
+        name=row["name"],
+        name_en=row["name_en"],
+        zone=ZoneInfo(row["timezone"]),
+        sample=bool(row["sample"]),
+        epoch=row["epoch"],
+        settings=json.loads(row["settings"]),
+        clocks=row["clocks"],
+        stations=stations,
+        categories={c["slug"]: Category(c["slug"], c["name"], c["name_en"]) for c in categories},
+        areas={a["id"]: a for a in await database.all(_AREAS, at)},
+        covers=covers,
+        plans={p["station_id"]: p for p in await database.all(_PLANS, at) if p["duty"] == "member"},
+    )

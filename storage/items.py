@@ -1,0 +1,155 @@
+"""Reading items, their events and words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import fields
+
+from sqlalchemy import bindparam, or_, select
+
+from domain.item import OPEN, Closing, Item, Pleased, Solved, State, Urgency
+from storage import tables
+from storage.database import Row
+from storage.statements import compiled, in_list
+from storage.work import Work
+
+_items = tables.items
+_OF_DISTRICT = _items.c.district_id == bindparam("district_id")
+_COLUMNS = [_items.c[field.name] for field in fields(Item)]
+_OPEN = json.dumps(sorted(state.value for state in OPEN))
+
+_BY_ID = compiled(select(*_COLUMNS).where(_OF_DISTRICT, _items.c.id == bindparam("id")))
+_BY_NUMBER = compiled(select(*_COLUMNS).where(_OF_DISTRICT, _items.c.number == bindparam("number")))
+_OF_REPORTER = compiled(
+    select(*_COLUMNS)
+    .where(_OF_DISTRICT, _items.c.reporter_id == bindparam("person_id"))
+    .order_by(_items.c.id.desc())
+    .limit(bindparam("most"))
+)
+_OPEN_OF_REPORTER = compiled(
+    select(*_COLUMNS)
+    .where(_OF_DISTRICT, _items.c.reporter_id == bindparam("person_id"), in_list(_items.c.state, "states"))
+    .order_by(_items.c.id.desc())
+    .limit(bindparam("most"))
+)
+_HANDLED_BY = compiled(
+    select(*_COLUMNS)
+    .where(
+        _OF_DISTRICT,
+        or_(
+            _items.c.owner_id == bindparam("person_id"),
+            _items.c.assignee_id == bindparam("person_id"),
+            _items.c.offered_to == bindparam("person_id"),
+        ),
+        in_list(_items.c.state, "states"),
+    )
+    .order_by(_items.c.reported_at, _items.c.id)
+    .limit(bindparam("most"))
+)
+_AT_STATION = compiled(
+    select(*_COLUMNS)
+    .where(_OF_DISTRICT, _items.c.now_at == bindparam("station_id"), in_list(_items.c.state, "states"))
+    .order_by(_items.c.reported_at, _items.c.id)
+    .limit(bindparam("most"))
+)
+_events = tables.events
+_EVENTS = compiled(
+    select(_events)
+    .where(_events.c.district_id == bindparam("district_id"), _events.c.thing_id == bindparam("id"))
+    .order_by(_events.c.seq)
+)
+_REPORTED_SINCE = compiled(
+    select(_items.c.id).where(
+        _OF_DISTRICT, _items.c.reporter_id == bindparam("person_id"), _items.c.reported_at > bindparam("since")
+    )
+)
+_FILES = compiled(
+    select(tables.attachments)
+    .where(
+        tables.attachments.c.district_id == bindparam("district_id"), tables.attachments.c.item_id == bindparam("id")
+    )
+    .order_by(tables.attachments.c.id)
+)
+_FILES_BY_ID = compiled(
+    select(tables.attachments).where(
+        tables.attachments.c.district_id == bindparam("district_id"), in_list(tables.attachments.c.id, "ids")
+    )
+)
+_CONTENTS = compiled(
+    select(tables.contents).where(
+        tables.contents.c.district_id == bindparam("district_id"), in_list(tables.contents.c.id, "ids")
+    )
+)
+
+
+def item_of(row: Row) -> Item:
+    values = {field.name: row[field.name] for field in fields(Item)}
+    values["state"] = State(row["state"])
+    values["urgency"] = Urgency(row["urgency"])
+    values["declined"] = tuple(json.loads(row["declined"]))
+    values["recused"] = tuple(json.loads(row["recused"]))
+    values["closing"] = Closing(row["closing"]) if row["closing"] else None
+    values["solved"] = Solved(row["solved"]) if row["solved"] else None
+    values["pleased"] = Pleased(row["pleased"]) if row["pleased"] else None
+    return Item(**values)
+
+
+async def item(work: Work, item_id: str) -> Item | None:
+    row = await work.one(_BY_ID, id=item_id)
+    return item_of(row) if row else None
+
+
+async def item_by_number(work: Work, number: str) -> Item | None:
+    row = await work.one(_BY_NUMBER, number=number)
+    return item_of(row) if row else None
+
+
+async def items_of(work: Work, person_id: str, *, open_only: bool = False, most: int = 20) -> list[Item]:
+    """What a person reported, newest first."""
+    if open_only:
+        rows = await work.all(_OPEN_OF_REPORTER, person_id=person_id, states=_OPEN, most=most)
+    else:
+        rows = await work.all(_OF_REPORTER, person_id=person_id, most=most)
+    return [item_of(row) for row in rows]
+
+
+async def items_handled_by(work: Work, person_id: str, most: int = 50) -> list[Item]:
+    """Open items that a member answers for or was offered, oldest first."""
+    rows = await work.all(_HANDLED_BY, person_id=person_id, states=_OPEN, most=most)
+    return [item_of(row) for row in rows]
+
+
+async def items_at(work: Work, station_id: str, states: Sequence[State], most: int = 100) -> list[Item]:
+    wanted = json.dumps([state.value for state in states])
+    return [item_of(row) for row in await work.all(_AT_STATION, station_id=station_id, states=wanted, most=most)]
+
+
+async def events_of(work: Work, thing_id: str) -> list[Row]:
+    """The chain of a thing; particulars are parsed."""
+    rows = await work.all(_EVENTS, id=thing_id)
+    return [row | {"particulars": json.loads(row["particulars"])} for row in rows]
+
+
+async def reports_since(work: Work, person_id: str, since: int) -> int:
+    return len(await work.all(_REPORTED_SINCE, person_id=person_id, since=since))
+
+
+async def files_of(work: Work, item_id: str) -> list[Row]:
+    return await work.all(_FILES, id=item_id)
+
+
+async def files_by_id(work: Work, ids: Sequence[str]) -> list[Row]:
+    return await work.all(_FILES_BY_ID, ids=json.dumps(list(ids))) if ids else []
+
+
+async def contents_by_id(work: Work, ids: Sequence[str]) -> dict[str, Row]:
+    if not ids:
+        return {}
+    return {row["id"]: row for row in await work.all(_CONTENTS, ids=json.dumps(list(ids)))}
+
+
+async def text_of(work: Work, content_id: str) -> str:
+    """The words themselves; empty where they were erased."""
+    found = await contents_by_id(work, [content_id])
+    return found[content_id]["text"] if content_id in found else ""

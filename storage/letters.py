@@ -1,0 +1,243 @@
+"""Letters on their way: claiming, marking, and the lines of chats whose history we keep."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import and_, bindparam, literal, or_, select
+
+from storage import tables
+from storage.database import Row
+from storage.statements import compiled, in_list
+from storage.work import LEASE, Work
+
+_letters, _chats, _lines, _timers = tables.letters, tables.chats, tables.lines, tables.timers
+_MINE = _letters.c.district_id == bindparam("district_id")
+
+_free = or_(
+    _letters.c.direct == 1,
+    _letters.c.urgent == 1,
+    _letters.c.choices == "[]",
+    _chats.c.draft.is_(None),
+)
+"""While a form is open in a chat, other letters with choices wait, so that “1” never rates by accident."""
+
+_DUE = compiled(
+    select(_letters, _chats.c.draft.label("open_form"))
+    .select_from(
+        _letters.outerjoin(
+            _chats,
+            and_(_chats.c.district_id == _letters.c.district_id, _chats.c.address_id == _letters.c.address_id),
+        )
+    )
+    .where(
+        _MINE,
+        _letters.c.state == "waiting",
+        _letters.c.next_attempt_at <= bindparam("now"),
+        _letters.c.leased_until < bindparam("now"),
+        _free,
+    )
+    .order_by(_letters.c.next_attempt_at, _letters.c.id)
+    .limit(bindparam("most"))
+)
+_CLAIM = compiled(
+    _letters.update()
+    .values(leased_by=bindparam("by"), leased_until=bindparam("until"), attempts=_letters.c.attempts + 1)
+    .where(
+        _MINE,
+        _letters.c.id == bindparam("letter_id"),
+        _letters.c.state == "waiting",
+        _letters.c.leased_until < bindparam("now"),
+    )
+)
+_NEXT_DUE = compiled(
+    select(_letters.c.next_attempt_at)
+    .where(_MINE, _letters.c.state == "waiting", _letters.c.next_attempt_at > bindparam("now"))
+    .order_by(_letters.c.next_attempt_at)
+    .limit(literal(1))
+)
+_BY_ID = compiled(select(_letters).where(_MINE, _letters.c.id == bindparam("letter_id")))
+_BY_PLATFORM = compiled(
+    select(_letters).where(
+        _MINE, _letters.c.address_id == bindparam("address_id"), _letters.c.platform_id == bindparam("platform_id")
+    )
+)
+_LAST_TALK = compiled(
+    select(_letters.c.item_id, _letters.c.created_at)
+    .where(
+        _MINE,
+        _letters.c.address_id == bindparam("address_id"),
+        _letters.c.created_at > bindparam("since"),
+        in_list(_letters.c.kind, "kinds"),
+    )
+    .order_by(_letters.c.id.desc())
+    .limit(literal(1))
+)
+_RETRY = compiled(
+    _letters.update()
+    .values(leased_until=0, next_attempt_at=bindparam("again_at"))
+    .where(_MINE, _letters.c.id == bindparam("letter_id"))
+)
+_FOLLOWING = compiled(
+    _letters.update()
+    .values(next_attempt_at=bindparam("again_at"))
+    .where(
+        _MINE,
+        _letters.c.address_id == bindparam("address_id"),
+        _letters.c.state == "waiting",
+        _letters.c.next_attempt_at < bindparam("again_at"),
+    )
+)
+_DROP_WAITING = compiled(
+    _letters.update()
+    .values(state="dropped")
+    .where(_MINE, _letters.c.id == bindparam("letter_id"), _letters.c.state == "waiting")
+)
+_FAIL_ADDRESS = compiled(
+    _letters.update()
+    .values(state="failed")
+    .where(_MINE, _letters.c.address_id == bindparam("address_id"), _letters.c.state == "waiting")
+)
+_LIVE = compiled(
+    _chats.update()
+    .values(live_letter=bindparam("letter_id"), live_choices=bindparam("choices"))
+    .where(
+        _chats.c.district_id == bindparam("district_id"),
+        _chats.c.address_id == bindparam("address_id"),
+        _chats.c.draft.is_(None),
+    )
+)
+_LINES_AFTER = compiled(
+    select(_lines)
+    .where(
+        _lines.c.district_id == bindparam("district_id"),
+        _lines.c.address_id == bindparam("address_id"),
+        _lines.c.number > bindparam("after"),
+    )
+    .order_by(_lines.c.number)
+    .limit(bindparam("most"))
+)
+_LAST_LINES = compiled(
+    select(_lines)
+    .where(_lines.c.district_id == bindparam("district_id"), _lines.c.address_id == bindparam("address_id"))
+    .order_by(_lines.c.number.desc())
+    .limit(bindparam("most"))
+)
+_BY_IDS = compiled(select(_letters).where(_MINE, in_list(_letters.c.id, "ids")))
+_UNDELIVERED = compiled(
+    select(_letters.c.id, _letters.c.on_delivery).where(
+        _MINE, in_list(_letters.c.id, "ids"), _letters.c.delivered_at.is_(None)
+    )
+)
+_DUE_TIMERS = compiled(
+    select(_timers)
+    .where(
+        _timers.c.district_id == bindparam("district_id"),
+        _timers.c.done_at.is_(None),
+        _timers.c.due_at <= bindparam("now"),
+    )
+    .order_by(_timers.c.due_at, _timers.c.id)
+    .limit(bindparam("most"))
+)
+_PENDING_FILES = compiled(
+    select(tables.attachments)
+    .where(
+        tables.attachments.c.district_id == bindparam("district_id"),
+        tables.attachments.c.state == "pending",
+        tables.attachments.c.next_attempt_at <= bindparam("now"),
+    )
+    .order_by(tables.attachments.c.next_attempt_at, tables.attachments.c.id)
+    .limit(bindparam("most"))
+)
+
+
+async def due_letters(work: Work, most: int = 100) -> list[Row]:
+    return await work.all(_DUE, now=work.now, most=most)
+
+
+async def next_due(work: Work) -> int | None:
+    row = await work.one(_NEXT_DUE, now=work.now)
+    return row["next_attempt_at"] if row else None
+
+
+def claim(work: Work, letter_id: str, by: str) -> None:
+    work.run(_CLAIM, rule="one", letter_id=letter_id, by=by, until=work.now + LEASE, now=work.now)
+
+
+async def letter(work: Work, letter_id: str) -> Row | None:
+    return await work.one(_BY_ID, letter_id=letter_id)
+
+
+async def letter_quoted(work: Work, address_id: str, platform_id: str) -> Row | None:
+    """The letter that a person answers by quoting its message."""
+    return await work.one(_BY_PLATFORM, address_id=address_id, platform_id=platform_id)
+
+
+async def last_talk(work: Work, address_id: str, kinds: Sequence[str], since: int) -> str | None:
+    """The item of somebody's last words to this chat, if they came after `since`."""
+    row = await work.one(_LAST_TALK, address_id=address_id, kinds=json.dumps(list(kinds)), since=since)
+    return row["item_id"] if row else None
+
+
+def mark_sent(work: Work, row: Row, platform_id: str, *, keeps_history: bool) -> None:
+    """Sent; where the platform shows it by itself, delivered too, else it becomes the chat's next line."""
+    key = {"id": row["id"]}
+    columns: dict[str, Any] = {"state": "sent", "sent_at": work.now, "platform_id": platform_id}
+    work.update(_letters, key, **columns)
+    if row["choices"] != "[]" and not row["direct"]:
+        work.run(_LIVE, letter_id=row["id"], choices=row["choices"], address_id=row["address_id"])
+    if keeps_history:
+        mark_delivered(work, row)
+    else:
+        work.line(row["address_id"], letter_id=row["id"], files="[]")
+
+
+def mark_delivered(work: Work, row: Row) -> None:
+    """The clocks that wait for a person start here."""
+    work.update(_letters, {"id": row["id"]}, delivered_at=work.now)
+    if row["on_delivery"]:
+        timer = json.loads(row["on_delivery"])
+        work.timer(timer["kind"], timer["subject"], timer["round"], work.now + timer["delay"])
+
+
+def put_off(work: Work, row: Row, again_at: int) -> None:
+    """Try again later, and let nothing of the same chat overtake it."""
+    work.run(_RETRY, letter_id=row["id"], again_at=again_at)
+    work.run(_FOLLOWING, address_id=row["address_id"], again_at=again_at)
+
+
+def drop_waiting(work: Work, letter_id: str) -> None:
+    """A letter that was to be sent in a moment, and that another one now takes the place of."""
+    work.run(_DROP_WAITING, letter_id=letter_id)
+
+
+def fail_address(work: Work, address_id: str) -> None:
+    work.run(_FAIL_ADDRESS, address_id=address_id)
+    work.update(tables.addresses, {"id": address_id}, reachable=0)
+
+
+async def lines_after(work: Work, address_id: str, after: int, most: int) -> list[Row]:
+    """A chat's lines above `after`, or with -1 its newest, oldest first."""
+    if after < 0:
+        return (await work.all(_LAST_LINES, address_id=address_id, most=most))[::-1]
+    return await work.all(_LINES_AFTER, address_id=address_id, after=after, most=most)
+
+
+async def letters_by_id(work: Work, ids: Sequence[str]) -> dict[str, Row]:
+    if not ids:
+        return {}
+    return {row["id"]: row for row in await work.all(_BY_IDS, ids=json.dumps(list(ids)))}
+
+
+async def undelivered(work: Work, ids: Sequence[str]) -> list[Row]:
+    return await work.all(_UNDELIVERED, ids=json.dumps(list(ids))) if ids else []
+
+
+async def due_timers(work: Work, most: int = 100) -> list[Row]:
+    return await work.all(_DUE_TIMERS, now=work.now, most=most)
+
+
+async def pending_files(work: Work, most: int = 20) -> list[Row]:
+    return await work.all(_PENDING_FILES, now=work.now, most=most)

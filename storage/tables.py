@@ -1,0 +1,347 @@
+"""The schema, once for both engines: integers, text and floats; instants are UTC ms; JSON is text; ids are UUIDv7."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Float, Index, MetaData, PrimaryKeyConstraint, Table, Text, UniqueConstraint
+
+metadata = MetaData()
+
+
+def _text(name: str, **options: Any) -> Column[str]:
+    return Column(name, Text, nullable=options.pop("nullable", False), **options)
+
+
+def _maybe(name: str) -> Column[str]:
+    return Column(name, Text, nullable=True)
+
+
+def _int(name: str, **options: Any) -> Column[int]:
+    return Column(name, BigInteger, nullable=options.pop("nullable", False), **options)
+
+
+def _maybe_int(name: str) -> Column[int]:
+    return Column(name, BigInteger, nullable=True)
+
+
+def _table(name: str, *columns: Any, key: tuple[str, ...] = ("id",)) -> Table:
+    """A table whose key starts with the district."""
+    return Table(name, metadata, _text("district_id"), *columns, PrimaryKeyConstraint("district_id", *key))
+
+
+def _span() -> tuple[Column[Any], ...]:
+    return (_int("valid_from"), _maybe_int("valid_to"), Column("successor_id", Text, nullable=True))
+
+
+# --- the district and its places ---
+districts = Table(
+    "districts",
+    metadata,
+    _text("id"),
+    _text("name"),
+    _text("name_en"),
+    _text("timezone"),
+    _int("sample"),
+    _text("settings"),  # gas number and the like, JSON
+    _text("clocks"),  # version of the clocks in force
+    _int("epoch"),  # raised when a backup is restored
+    _int("version"),
+    _text("head"),
+    PrimaryKeyConstraint("id"),
+)
+areas = _table(
+    "areas", _text("id"), _text("code"), _text("kind"), _maybe("parent_id"), _text("name"), _text("name_en"), *_span()
+)
+stations = _table(
+    "stations",
+    _text("id"),
+    _text("code"),
+    _text("slug"),
+    _text("name"),
+    _text("name_en"),
+    _text("kind"),
+    _text("area_id"),
+    _text("place"),
+    _text("place_en"),
+    _text("phone"),
+    Column("latitude", Float, nullable=True),
+    Column("longitude", Float, nullable=True),
+    _text("hours"),  # [{"days": [1..7], "from": "09:00", "to": "12:00"}]
+    _int("practice"),
+    _int("serial"),  # of the day below
+    _text("serial_day"),
+    *_span(),
+    UniqueConstraint("district_id", "code", name="uq_stations_code"),
+    UniqueConstraint("district_id", "slug", name="uq_stations_slug"),
+)
+coverage = _table("coverage", _text("station_id"), _text("area_id"), *_span(), key=("station_id", "area_id"))
+departments = _table("departments", _text("id"), _text("code"), _text("name"), _text("name_en"), *_span())
+categories = _table(
+    "categories", _text("id"), _text("slug"), _text("name"), _text("name_en"), _int("position"), *_span()
+)
+rota_plans = _table(
+    "rota_plans",
+    _text("id"),
+    _text("station_id"),
+    _text("duty"),  # member, reserve, duty head
+    _text("people"),  # person ids in order
+    _text("anchor"),  # YYYY-MM-DD, a Monday
+    *_span(),
+)
+
+# --- people ---
+persons = _table(
+    "persons",
+    _text("id"),
+    _text("language"),
+    _maybe("name_sealed"),
+    _maybe("consented"),
+    _text("profile"),  # term, sector, specialities of a member: public, JSON
+    _maybe("import_key"),
+    _int("version"),
+    _text("head"),
+    UniqueConstraint("district_id", "import_key", name="uq_persons_import_key"),
+)
+addresses = _table(
+    "addresses",
+    _text("id"),
+    _text("person_id"),
+    _text("channel"),
+    _text("account"),
+    _text("external"),
+    _int("reachable"),
+    _int("window"),  # last inbound: what the channel's own limits count from, and which address is preferred
+    UniqueConstraint("district_id", "channel", "account", "external", name="uq_addresses_external"),
+    Index("ix_addresses_person", "district_id", "person_id"),
+)
+appointments = _table(
+    "appointments",
+    _text("id"),
+    _text("person_id"),
+    _text("role"),
+    _text("scope_id"),
+    _maybe("appointed_by"),
+    _int("valid_from"),
+    _maybe_int("valid_to"),
+    Index("ix_appointments_person", "district_id", "person_id"),
+    Index("ix_appointments_scope", "district_id", "scope_id", "role"),
+)
+consents = _table(
+    "consents", _text("id"), _text("person_id"), _text("notice"), _text("language"), _text("way"), _int("at")
+)
+invitations = _table(
+    "invitations",
+    _text("id"),
+    _text("code_hmac"),
+    _text("kind"),  # role: an appointment; link: another address of a person
+    _text("role"),
+    _text("scope_id"),
+    _maybe("person_id"),
+    _maybe("name_sealed"),  # sealed with a key of the invitation's own
+    _int("expires_at"),
+    _maybe_int("used_at"),
+    _maybe("used_by"),
+    UniqueConstraint("district_id", "code_hmac", name="uq_invitations_code"),
+)
+chats = _table(
+    "chats",
+    _text("address_id"),
+    _text("person_id"),
+    _maybe("station_id"),
+    _maybe("draft"),
+    _maybe("kept"),
+    _maybe("live_letter"),
+    _maybe("live_choices"),  # what numbers and labels mean now
+    _int("updated_at"),
+    _int("version"),
+    key=("address_id",),
+)
+
+# --- items ---
+items = _table(
+    "items",
+    _text("id"),
+    _text("number"),
+    _text("born_at"),
+    _text("now_at"),
+    _text("state"),
+    _text("category"),
+    _text("urgency"),
+    _text("reporter_id"),
+    _maybe("called_sealed"),
+    _text("words_id"),
+    _maybe("place_id"),
+    _text("via"),
+    _text("notice"),
+    _int("reported_at"),
+    Column("latitude", Float, nullable=True),
+    Column("longitude", Float, nullable=True),
+    _maybe("assignee_id"),
+    _maybe("owner_id"),
+    _maybe("offered_to"),
+    _text("declined"),
+    _text("recused"),
+    _int("redone"),
+    _maybe_int("assigned_at"),
+    _maybe_int("accepted_at"),
+    _maybe_int("contacted_at"),
+    _maybe_int("answered_at"),
+    _maybe_int("closed_at"),
+    _maybe("closing"),
+    _maybe("solved"),
+    _maybe("pleased"),
+    _maybe("answer_id"),
+    _text("clocks"),
+    _text("receipt"),
+    _int("version"),
+    _text("head"),
+    UniqueConstraint("district_id", "number", name="uq_items_number"),
+    Index("ix_items_station", "district_id", "now_at", "state", "id"),
+    Index("ix_items_reporter", "district_id", "reporter_id", "id"),
+    Index("ix_items_owner", "district_id", "owner_id", "state"),
+    Index("ix_items_assignee", "district_id", "assignee_id", "state"),
+    Index("ix_items_offered", "district_id", "offered_to"),
+)
+ratings = _table(
+    "ratings",
+    _text("item_id"),
+    _int("round"),
+    _text("solved"),
+    _maybe("pleased"),
+    _maybe("words_id"),
+    _text("by_id"),
+    _text("via"),
+    _int("at"),
+    key=("item_id", "round"),
+)
+contents = _table(
+    "contents",
+    _text("id"),
+    _text("kind"),  # words, place, talk, note, visit, answer, reason, diary, said, first
+    _maybe("item_id"),
+    _maybe("person_id"),
+    _text("text"),
+    _int("sealed"),
+    _text("via"),  # channel that it came by: what decides where it may be shown
+    _int("created_at"),
+    _maybe_int("expires_at"),
+    Index("ix_contents_item", "district_id", "item_id", "id"),
+    Index("ix_contents_expiry", "district_id", "expires_at"),
+)
+attachments = _table(
+    "attachments",
+    _text("id"),
+    _text("kind"),  # photo, voice, file
+    _text("state"),  # pending, ready, failed
+    _maybe("item_id"),
+    _maybe("content_id"),
+    _text("person_id"),
+    _text("address_id"),
+    _text("channel"),
+    _text("reference"),
+    _text("name"),
+    _text("mime"),
+    _text("hash"),
+    _int("size"),
+    _int("tries"),
+    _int("next_attempt_at"),
+    _int("created_at"),
+    Index("ix_attachments_pending", "district_id", "state", "next_attempt_at"),
+    Index("ix_attachments_item", "district_id", "item_id"),
+    Index("ix_attachments_content", "district_id", "content_id"),
+)
+
+# --- what happened, what is to be sent, what is to be done ---
+events = _table(
+    "events",
+    _text("thing"),
+    _text("thing_id"),
+    _int("seq"),
+    _text("id"),
+    _text("name"),
+    _int("shape"),
+    _maybe("maker"),
+    _maybe("for_whom"),
+    _text("via"),
+    _int("at"),
+    _int("happened_at"),
+    _text("particulars"),
+    _text("link"),
+    Index("ix_events_at", "district_id", "at", "id"),
+    key=("thing", "thing_id", "seq"),
+)
+digests = _table("digests", _text("day"), _int("events"), _text("digest"), _int("made_at"), key=("day",))
+letters = _table(
+    "letters",
+    _text("id"),
+    _text("address_id"),
+    _text("person_id"),
+    _text("channel"),
+    _text("external"),
+    _text("kind"),
+    _maybe("item_id"),
+    _text("body"),
+    _text("choices"),
+    _int("direct"),  # answers this very chat's message: not held back by an open form
+    _int("must_reach"),
+    _int("urgent"),
+    _maybe("on_delivery"),  # a timer that starts when it was delivered, JSON
+    _text("state"),  # waiting, sent, failed, dropped
+    _int("attempts"),
+    _int("next_attempt_at"),
+    _maybe("leased_by"),
+    _int("leased_until"),
+    _int("created_at"),
+    _maybe_int("sent_at"),
+    _maybe_int("delivered_at"),
+    _maybe("platform_id"),
+    _int("epoch"),
+    Index("ix_letters_due", "district_id", "state", "next_attempt_at", "id"),
+    Index("ix_letters_address", "district_id", "address_id", "id"),
+    Index("ix_letters_platform", "district_id", "address_id", "platform_id"),
+)
+lines = _table(
+    "lines",  # a chat's lines in the order of their commit, where the platform keeps no history
+    _text("address_id"),
+    _int("number"),
+    _maybe("letter_id"),
+    _maybe("content_id"),
+    _text("files"),
+    _int("at"),
+    key=("address_id", "number"),
+)
+timers = _table(
+    "timers",
+    _text("id"),
+    _text("kind"),
+    _text("subject"),
+    _int("round"),
+    _int("due_at"),
+    _maybe_int("done_at"),
+    UniqueConstraint("district_id", "kind", "subject", "round", name="uq_timers_subject"),
+    Index(
+        "ix_timers_due",
+        "due_at",
+        "id",
+        sqlite_where=Column("done_at", BigInteger).is_(None),
+        postgresql_where=Column("done_at", BigInteger).is_(None),
+    ),
+)
+seen = _table(
+    "seen",
+    _text("channel"),
+    _text("account"),
+    _text("message_id"),
+    _int("at"),
+    Index("ix_seen_at", "district_id", "at"),
+    key=("channel", "account", "message_id"),
+)
+faults = _table(
+    "faults",  # messages whose handler failed, sealed, kept 7 days
+    _text("id"),
+    _text("sealed"),
+    _text("reason"),
+    _int("at"),
+    _maybe_int("retried_at"),
+)

@@ -1,0 +1,102 @@
+"""Keys, apart from the data: one master for HMACs, one key per person for what is sealed. Erasing destroys the key."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import hmac
+import os
+import secrets
+import sqlite3
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+_NONCE = 12
+
+
+class Vault:
+    """A folder with `master.key` and `keys.db`, readable by its owner alone.
+
+    `subject` is the id of the person (or invitation) whose key seals; a sealed text is base64 of nonce and AES-GCM.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._master = _master_key(folder / "master.key")
+        path = folder / "keys.db"
+        if not path.exists():
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        self._db.execute("PRAGMA synchronous=FULL")
+        self._db.execute("PRAGMA secure_delete=ON")
+        self._db.execute("PRAGMA busy_timeout=10000")
+        self._db.execute("CREATE TABLE IF NOT EXISTS keys (subject TEXT PRIMARY KEY, key BLOB NOT NULL)")
+        self._keys: dict[str, bytes] = {}
+        self._lock = asyncio.Lock()
+
+    async def prepare(self, *subjects: str) -> None:
+        """Makes sure that each subject has a key on disk, before anything sealed with it is committed."""
+        missing = [subject for subject in subjects if self._key(subject) is None]
+        if missing:
+            async with self._lock:
+                await asyncio.to_thread(self._make, missing)
+
+    def _make(self, subjects: list[str]) -> None:
+        rows = [(subject, secrets.token_bytes(32)) for subject in subjects]
+        self._db.execute("BEGIN IMMEDIATE")
+        self._db.executemany("INSERT OR IGNORE INTO keys VALUES (?, ?)", rows)
+        self._db.execute("COMMIT")
+
+    def _key(self, subject: str) -> bytes | None:
+        key = self._keys.get(subject)
+        if key is None:
+            row = self._db.execute("SELECT key FROM keys WHERE subject = ?", (subject,)).fetchone()
+            key = row[0] if row else None
+            if key is not None:
+                self._keys[subject] = key
+        return key
+
+    def seal(self, subject: str, text: str) -> str:
+        """Raises LookupError where `prepare` was forgotten."""
+        key = self._key(subject)
+        if key is None:
+            raise LookupError("no key for this subject")
+        nonce = os.urandom(_NONCE)
+        return base64.b64encode(nonce + AESGCM(key).encrypt(nonce, text.encode(), subject.encode())).decode()
+
+    def open(self, subject: str, sealed: str | None) -> str | None:
+        """None where nothing was sealed or the key was destroyed."""
+        key = self._key(subject) if sealed else None
+        if key is None or sealed is None:
+            return None
+        raw = base64.b64decode(sealed)
+        try:
+            return AESGCM(key).decrypt(raw[:_NONCE], raw[_NONCE:], subject.encode()).decode()
+        except InvalidTag:
+            return None
+
+    async def destroy(self, subject: str) -> None:
+        self._keys.pop(subject, None)
+        async with self._lock:
+            await asyncio.to_thread(self._db.execute, "DELETE FROM keys WHERE subject = ?", (subject,))
+
+    def hmac(self, purpose: str, text: str) -> str:
+        return hmac.new(self._master, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
+
+    def secret(self, purpose: str) -> bytes:
+        """A key derived for one purpose, such as signing the web chat's cookies."""
+        return hmac.new(self._master, purpose.encode(), hashlib.sha256).digest()
+
+    def close(self) -> None:
+        self._db.close()
+
+
+def _master_key(path: Path) -> bytes:
+    if not path.exists():
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_bytes(32))
+    return path.read_bytes()

@@ -1,0 +1,171 @@
+"""The single writer: all waiting works go into one transaction, a SAVEPOINT each, in one hop to its thread."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import aiosqlite
+
+Rule = Literal["any", "one", "first"]
+"""How many rows a write must touch: `one` else the work lost a race; `first` else the message was seen before."""
+
+
+class Conflict(Exception):
+    """Something that the work relied on has changed; run it again."""
+
+
+class Duplicate(Exception):
+    """The message was taken before; nothing is to be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    sql: str
+    args: tuple[Any, ...]
+    rule: Rule = "any"
+
+
+@dataclass(eq=False, slots=True)
+class _Waiting:
+    writes: Sequence[Write]
+    done: asyncio.Future[None]
+    outcome: BaseException | None = None
+
+
+class Grouped(sqlite3.Connection):
+    """A connection whose `commit()` writes whatever works are waiting: aiosqlite then needs one hop for all of them."""
+
+    waiting: Sequence[_Waiting] = ()
+
+    def commit(self) -> None:
+        works, self.waiting = self.waiting, ()
+        if not works:
+            return
+        try:
+            self._together(works)
+        except sqlite3.Error:
+            if self.in_transaction:
+                self.rollback()
+            for work in works:
+                self._alone(work)
+
+    def _together(self, works: Sequence[_Waiting]) -> None:
+        self.execute("BEGIN IMMEDIATE")
+        for work in works:
+            work.outcome = self._saved(work.writes)
+        self.execute("COMMIT")
+
+    def _alone(self, work: _Waiting) -> None:
+        """After the group's transaction itself failed (disk full), each is tried for itself; nothing was confirmed."""
+        try:
+            self._together([work])
+        except sqlite3.Error as error:
+            if self.in_transaction:
+                self.rollback()
+            work.outcome = error
+
+    def _saved(self, writes: Sequence[Write]) -> BaseException | None:
+        self.execute("SAVEPOINT work")
+        outcome: BaseException | None = None
+        try:
+            for write in writes:
+                self._run(write)
+        except (Conflict, Duplicate, sqlite3.IntegrityError, sqlite3.ProgrammingError) as error:
+            self.execute("ROLLBACK TO work")
+            outcome = error
+        self.execute("RELEASE work")
+        return outcome
+
+    def _run(self, write: Write) -> None:
+        cursor = self.execute(write.sql, write.args)
+        touched = len(cursor.fetchall()) if cursor.description is not None else cursor.rowcount
+        if write.rule == "one" and touched != 1:
+            raise Conflict
+        if write.rule == "first" and touched != 1:
+            raise Duplicate
+
+
+PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA recursive_triggers=ON",
+    "PRAGMA secure_delete=ON",
+    "PRAGMA busy_timeout=10000",
+)
+
+
+async def connect(
+    path: Path, *, factory: Callable[..., sqlite3.Connection] = sqlite3.Connection
+) -> aiosqlite.Connection:
+    """A connection in autocommit mode (transactions are ours) with the house's pragmas."""
+    db = await aiosqlite.connect(path, isolation_level=None, factory=factory)
+    try:
+        for pragma in PRAGMAS:
+            await db.execute_fetchall(pragma)
+    except BaseException:
+        await db.close()
+        raise
+    return db
+
+
+class Writer:
+    """Takes works one by one and commits them in groups; a lone work waits for nobody."""
+
+    def __init__(self, db: aiosqlite.Connection, grouped: Grouped) -> None:
+        self._db = db
+        self._grouped = grouped
+        self._queue: list[_Waiting] = []
+        self._flushing: asyncio.Task[None] | None = None
+
+    @classmethod
+    async def open(cls, path: Path) -> Writer:
+        made: list[Grouped] = []
+
+        def factory(*args: Any, **options: Any) -> sqlite3.Connection:
+            made.append(Grouped(*args, **options))
+            return made[0]
+
+        return cls(await connect(path, factory=factory), made[0])
+
+    async def commit(self, writes: Sequence[Write]) -> None:
+        """Raises Conflict, Duplicate, or what the database said. Shielded: a started commit is never cancelled."""
+        waiting = _Waiting(writes, asyncio.get_running_loop().create_future())
+        self._queue.append(waiting)
+        if self._flushing is None:
+            self._flushing = asyncio.create_task(self._flush())
+        await asyncio.shield(waiting.done)
+
+    async def _flush(self) -> None:
+        try:
+            while self._queue:
+                group, self._queue = self._queue, []
+                await self._write(group)
+        finally:
+            self._flushing = None
+
+    async def _write(self, group: list[_Waiting]) -> None:
+        fault: BaseException | None = None
+        try:
+            self._grouped.waiting = group
+            await self._db.commit()
+        except BaseException as error:
+            fault = error
+        for work in group:
+            outcome = fault or work.outcome
+            if work.done.cancelled():
+                continue
+            if outcome is None:
+                work.done.set_result(None)
+            else:
+                work.done.set_exception(outcome)
+
+    async def close(self) -> None:
+        while self._flushing is not None:
+            await asyncio.wait({self._flushing})
+        await self._db.close()

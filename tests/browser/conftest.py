@@ -1,0 +1,117 @@
+"""A real Chromium against a running site. Another `site` fixture points the same tests at the whole product."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+from playwright.async_api import Browser, Page, Playwright, async_playwright
+
+from tests.webchat.fake import FakeStation
+from tests.webchat.serving import Site as FakeSite
+from tests.webchat.serving import serving
+
+MISSING = (
+    "no Chromium: run `apt-get install chromium fonts-noto-cjk` (Debian) or `python -m playwright install chromium`"
+)
+QUIET = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class Site(Protocol):
+    """What these tests need of whatever serves the pages."""
+
+    @property
+    def url(self) -> str: ...
+
+    @property
+    def slug(self) -> str: ...
+
+    async def furnish(self, session: str) -> None:
+        """Fill this browser's chat with as many kinds of lines as can be had."""
+
+    async def stop(self) -> None: ...
+
+    async def start(self) -> None: ...
+
+
+Open = Callable[..., Awaitable[Page]]
+
+
+@pytest.fixture(scope="session")
+async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FakeSite]:
+    async with serving(tmp_path_factory.mktemp("spool")) as running:
+        yield running
+
+
+@pytest.fixture
+async def site(server: FakeSite, tmp_path: Path) -> FakeSite:
+    await server.renew(FakeStation(), tmp_path / "spool")
+    return server
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(executable_path=chromium(playwright), args=arguments())
+        yield launched
+        await launched.close()
+
+
+@pytest.fixture
+async def open_page(browser: Browser, site: Site) -> AsyncIterator[Open]:
+    """Opens a path in a new window of its own: `await open_page("/", phone=True, scripts=False)`."""
+    contexts = []
+
+    async def opened(path: str, *, phone: bool = True, scripts: bool = True, locale: str = "zh-CN") -> Page:
+        context = await browser.new_context(
+            viewport={"width": 390, "height": 844} if phone else {"width": 1440, "height": 900},
+            device_scale_factor=2 if phone else 1,
+            has_touch=phone,
+            java_script_enabled=scripts,
+            locale=locale,
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        page = await context.new_page()
+        await page.goto(site.url + path)
+        return page
+
+    yield opened
+    for context in contexts:
+        await context.close()
+
+
+@pytest.fixture
+async def chat(open_page: Open, site: Site) -> Page:
+    """The chat on a phone, with its stream open."""
+    page = await open_page(f"/s/{site.slug}")
+    await page.wait_for_selector("#lines[data-live]")
+    return page
+
+
+async def session_of(page: Page) -> str:
+    cookies = await page.context.cookies()
+    return next(cookie["value"] for cookie in cookies if cookie["name"] == "yz_session")
+
+
+def chromium(playwright: Playwright) -> str:
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    own = playwright.chromium.executable_path
+    if not found and not Path(own).exists():
+        pytest.fail(MISSING, pytrace=False)
+    return found or own
+
+
+def arguments() -> list[str]:
+    return [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else QUIET

@@ -1,0 +1,285 @@
+"""The test client: people who say, send and press, and what they hear. Everything behind the channel is real.
+
+    async with World.open(tmp_path) as world:
+        chen = world.person("陈女士")
+        await chen.says("3 栋楼下的消防通道晚上总有车占着")
+        chen.hears("consent.agree.ask")
+        await chen.presses("同意")
+
+`hears` takes the letters' kinds (text keys), in the order in which they came since the person's last act.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from starlette.routing import BaseRoute
+
+from bot.app import Core, core, opened
+from bot.courier import Courier
+from bot.fetcher import Fetcher
+from bot.settings import Settings
+from channels.seam import ChannelError, Limits
+from dialogs.talk import (
+    Content,
+    Edited,
+    FileRef,
+    Files,
+    Gone,
+    Inbound,
+    Location,
+    Opened,
+    Press,
+    Receive,
+    Rendered,
+    Text,
+    Unreadable,
+)
+from domain.item import Item
+from handlers.load_district import load_district
+from handlers.run_timers import run_timers
+from handlers.sweep import sweep
+from storage.database import Row
+from storage.items import events_of, item_by_number
+from storage.letters import letters_by_id
+
+ZONE = ZoneInfo("Asia/Shanghai")
+DISTRICT = Path(__file__).parent / "district.yaml"
+MONDAY = round(datetime(2026, 11, 23, 9, 30, tzinfo=ZONE).timestamp() * 1000)
+"""A working Monday within the station's opening hours."""
+
+
+class Wire:
+    """A channel in memory: it keeps what is sent, and refuses where a test says so."""
+
+    limits = Limits(text=4096, buttons=True, keeps_history=True)
+
+    def __init__(self, name: str = "wire") -> None:
+        self.name = name
+        self.sent: list[tuple[str, Rendered]] = []
+        self.files: dict[str, bytes] = {}
+        self.refuses: dict[str, ChannelError] = {}
+
+    def routes(self) -> Sequence[BaseRoute]:
+        return ()
+
+    async def listen(self, receive: Receive) -> None:
+        raise NotImplementedError("tests speak to the door themselves")
+
+    async def send(self, address: str, rendered: Rendered) -> str:
+        if address in self.refuses:
+            raise self.refuses[address]
+        self.sent.append((address, rendered))
+        return f"p{len(self.sent)}"
+
+    async def fetch(self, reference: str) -> AsyncIterator[bytes]:
+        if reference not in self.files:
+            raise ChannelError("no_file", permanent=True)
+        yield self.files[reference]
+
+
+@dataclass(slots=True)
+class World:
+    """A small district of two stations, with a clock that stands still until it is moved."""
+
+    core: Core
+    wires: dict[str, Wire]
+    courier: Courier
+    fetcher: Fetcher
+    at: int = MONDAY
+    lines: list[str] = field(default_factory=list)
+    people: dict[str, Resident] = field(default_factory=dict)
+    messages: int = 0
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, folder: Path, *, carries: str = "own") -> AsyncIterator[World]:
+        import yaml
+
+        settings = Settings(data=folder / "data", keys=folder / "keys", telegram_carries=carries)  # type: ignore[arg-type]
+        now = [MONDAY]
+        async with opened(settings) as (database, vault):
+            await load_district(database, vault, yaml.safe_load(DISTRICT.read_text(encoding="utf-8")), now[0] - 1)
+        async with core(settings, lambda: now[0]) as running:
+            wires = {name: Wire(name) for name in ("wire", "telegram")}
+            courier = Courier(running.house, running.renderer, wires, running.changes)
+            fetcher = Fetcher(running.house, settings.files_folder, wires, running.changes)
+            world = cls(running, wires, courier, fetcher)
+            world._now = now
+            yield world
+
+    _now: list[int] = field(default_factory=lambda: [MONDAY])
+
+    def later(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
+        self._now[0] += round((days * 86_400 + hours * 3600 + minutes * 60 + seconds) * 1000)
+
+    @property
+    def now(self) -> int:
+        return self._now[0]
+
+    def person(self, name: str, *, channel: str = "wire") -> Resident:
+        if name not in self.people:
+            self.people[name] = Resident(self, name, channel, f"{channel}-{len(self.people) + 1}")
+        return self.people[name]
+
+    async def member(self, name: str, role: str = "member", station: str = "XM") -> Resident:
+        """Somebody of the district file, connected by an invitation."""
+        from bot.commands import _scope, make_invitation
+
+        wanted, scope = _scope(self.core.house, role, station)
+        code = await make_invitation(self.core.house, wanted, scope, name, 7)
+        person = self.person(name)
+        await person.opens(f"in_{code}")
+        person.hears("say.linked")
+        return person
+
+    async def settle(self) -> None:
+        """Fetch files and deliver letters until nothing is due."""
+        while await self.fetcher.sweep() or await self.courier.sweep():
+            pass
+
+    async def tick(self) -> None:
+        """What the clock does: timers, sweeping, letters."""
+        await run_timers(self.core.house)
+        await sweep(self.core.house, self.core.settings.files_folder)
+        await self._collect()
+
+    async def _collect(self) -> None:
+        await self.settle()
+        for wire in self.wires.values():
+            sent, wire.sent = wire.sent, []
+            kinds = await letters_by_id(self.core.house.work(), [letter.id for _, letter in sent])
+            for address, letter in sent:
+                who = next(p for p in self.people.values() if p.address == address)
+                who.letters.append((kinds[letter.id]["kind"], letter))
+                self.lines.append(f"{letter.speaker.name} → {who.name}：\n{_indented(letter)}")
+
+    async def item(self, number: str) -> Item:
+        found = await item_by_number(self.core.house.work(), number)
+        assert found is not None, number
+        return found
+
+    async def events(self, number: str) -> list[Row]:
+        return await events_of(self.core.house.work(), (await self.item(number)).id)
+
+    def transcript(self) -> str:
+        return "\n\n".join(self.lines) + "\n"
+
+
+@dataclass(slots=True)
+class Resident:
+    """A person with one chat; members and heads are the same with an appointment."""
+
+    world: World
+    name: str
+    channel: str
+    address: str
+    letters: list[tuple[str, Rendered]] = field(default_factory=list)
+    toast: str | None = None
+    _mark: int = 0
+
+    async def opens(self, payload: str = "") -> None:
+        await self._do(Opened(payload), f"打开 /start {'in_…' if payload.startswith('in_') else payload}")
+
+    async def says(self, text: str, *, quoted: str | None = None) -> None:
+        shown = text if len(text) < 300 else f"{text[:60]}……（共 {len(text)} 字）"
+        await self._do(Text(text, quoted), shown)
+
+    async def sends_photo(self, text: str = "", *, raw: bytes | None = None, album: str | None = None) -> None:
+        reference = f"file-{len(self.world.wires[self.channel].files)}"
+        self.world.wires[self.channel].files[reference] = raw if raw is not None else picture()
+        await self._do(Files((FileRef("photo", reference),), text, album=album, whole=album is None), f"〔照片〕{text}")
+
+    async def sends_place(self, latitude: float, longitude: float) -> None:
+        await self._do(Location(latitude, longitude), "〔位置〕")
+
+    async def sends(self, content: Content, shown: str = "") -> None:
+        await self._do(content, shown or f"〔{type(content).__name__}〕")
+
+    async def edits(self, text: str) -> None:
+        await self._do(Edited("p1", text), f"〔改了前一句〕{text}")
+
+    async def sends_sticker(self) -> None:
+        await self._do(Unreadable("sticker"), "〔表情〕")
+
+    async def blocks(self) -> None:
+        await self._do(Gone(), "〔拉黑〕")
+
+    async def presses(self, label: str, *, letter: Rendered | None = None) -> None:
+        """The newest button with this label (or whose label holds it), or the one of a given letter."""
+        letters = [letter] if letter else [shown for _, shown in reversed(self.letters)]
+        for exact in (True, False):
+            for shown in letters:
+                for button in shown.buttons:
+                    if button.label == label or (not exact and label in button.label):
+                        await self._do(Press(shown.id, button.code), f"［{button.label}］")
+                        return
+        raise AssertionError(f"{self.name} sees no button {label}: {[b.label for s in letters[:1] for b in s.buttons]}")
+
+    async def presses_again(self, label: str, letter: Rendered) -> None:
+        await self.presses(label, letter=letter)
+
+    async def _do(self, content: Content, shown: str, message_id: str | None = None) -> None:
+        self._mark = len(self.letters)
+        self.world.messages += 1
+        self.world.lines.append(f"{self.name}：{shown}")
+        self.toast = await self.world.core.receive(self.inbound(content, message_id or f"m{self.world.messages}"))
+        if self.toast:
+            self.world.lines.append(f"（提示 {self.name}：{self.toast}）")
+        await self.world._collect()
+
+    def inbound(self, content: Content, message_id: str) -> Inbound:
+        return Inbound(self.channel, "test", self.address, message_id, content, self.world.now)
+
+    @property
+    def fresh(self) -> list[tuple[str, Rendered]]:
+        """Letters since the last act."""
+        return self.letters[self._mark :]
+
+    def hears(self, *kinds: str) -> Rendered:
+        """Exactly these letters came since the last `hears` or act, in this order; returns the last."""
+        heard = [kind for kind, _ in self.fresh]
+        assert heard == list(kinds), f"{self.name} heard {heard}: {[letter.text for _, letter in self.fresh]}"
+        self._mark = len(self.letters)
+        return self.letters[-1][1]
+
+    def hears_nothing(self) -> None:
+        assert not self.fresh, [kind for kind, _ in self.fresh]
+
+    @property
+    def last(self) -> Rendered:
+        return self.letters[-1][1]
+
+    async def reports(self, words: str = "3 栋楼下的消防通道晚上总有车占着，喊了好几回都没人理") -> str:
+        """A whole report in as few presses as it takes; returns the number."""
+        await self.says(words)
+        if self.fresh[-1][0] == "consent.agree.ask":
+            await self.presses("同意")
+        if self.fresh[-1][0] == "report.place.ask":
+            await self.says("跳过")
+        if self.fresh[-1][0] == "report.category.ask":
+            await self.says("其他")
+        await self.presses("提交")
+        card = self.hears("say.reported").card
+        assert card is not None
+        return card.number
+
+
+def _indented(letter: Rendered) -> str:
+    lines = letter.numbered.splitlines() + ["〔照片〕" for _ in letter.pictures]
+    return "\n".join(f"    {line}" for line in lines)
+
+
+def picture(colour: str = "navy") -> bytes:
+    """A small real PNG."""
+    from PIL import Image
+
+    made = io.BytesIO()
+    Image.new("RGB", (64, 48), colour).save(made, "PNG")
+    return made.getvalue()
