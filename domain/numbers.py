@@ -13,7 +13,7 @@ _GAP = r"[\s-]*"
 _WHOLE = rf"(?P<code>[A-Z]{{1,8}}){_GAP}(?P<day>\d{{6}}){_GAP}(?P<serial>\d{{1,12}})"
 _LABEL = r"(?:编号|单号|事项号?|受理号|号码|NO\.?|№|#|第)\s*[:：]?\s*"
 _ALONE = re.compile(
-    rf"(?:{_LABEL})?(?:{_WHOLE}|(?P<only_day>\d{{6}}){_GAP}(?P<of_day>\d{{3,8}})|(?P<lone>\d{{3,8}}))\s*(?:号|"
+    rf"(?:{_LABEL})??(?:{_WHOLE}|(?P<only_day>\d{{6}}){_GAP}(?P<of_day>\d{{3,8}})|(?P<lone>\d{{3,8}}))\s*(?:号|"
     rf"号事项)?[。.!]?",
     re.A,
 )

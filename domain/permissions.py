@@ -57,7 +57,7 @@ _MEMBER = {
     Permission.TODO_SEE,
     Permission.DIARY_WRITE,
 }
-_CLERK = {Permission.ITEM_ASSIGN, Permission.INBOX_SEE, Permission.ITEM_NOTE}
+_CLERK = {Permission.ITEM_ASSIGN, Permission.INBOX_SEE, Permission.ITEM_NOTE, Permission.DIARY_WRITE}
 _HEAD = _MEMBER | _CLERK | {Permission.ITEM_CLASSIFY, Permission.ITEM_REFUSE, Permission.ITEM_CONCLUDE}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
@@ -68,7 +68,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.ADVISER: frozenset(),
     Role.PATRON: frozenset(),
     Role.LIAISON: frozenset(),
-    Role.STAFF: frozenset({Permission.ITEM_ASSIGN, Permission.INBOX_SEE}),
+    Role.STAFF: frozenset({Permission.ITEM_ASSIGN, Permission.INBOX_SEE, Permission.DIARY_WRITE}),
     Role.SYSTEM: frozenset({Permission.ITEM_ASSIGN, Permission.CLOCK_RUN}),
 }
 

@@ -16,7 +16,8 @@ from handlers.warnings import warn_of_danger
 
 
 def needed(talk: Talk) -> bool:
-    return talk.door.consented is None
+    """Who serves was told what is kept when he took his invitation."""
+    return talk.door.consented is None and not talk.serves
 
 
 async def hold(talk: Talk, text: str, files: Sequence[FileRef]) -> None:

@@ -106,7 +106,7 @@ async def _choices(talk: Talk, draft: Draft, ask: Ask, page: int) -> tuple[Choic
 
 
 def answer_choice(label: dict[str, Any], name: str, value: str, *, primary: bool = False, row: str = "") -> Choice:
-    return Choice(label, "answer", {"field": name, "value": value}, primary=primary, row=row)
+    return Choice(label, "choose", {"field": name, "value": value}, primary=primary, row=row)
 
 
 async def options_of(talk: Talk, draft: Draft) -> Sequence[Option]:

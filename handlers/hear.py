@@ -74,7 +74,7 @@ def _choice(kept: str, code: str) -> Mapping[str, Any] | None:
 async def choose(talk: Talk, choice: Mapping[str, Any], letter_id: str) -> None:
     """Do what a choice says; an answer counts only for the question that is open."""
     verb, args = choice["verb"], choice["args"]
-    if verb in ("answer", "cancel", "back"):
+    if verb in ("choose", "cancel"):
         if talk.draft is None or talk.draft.letter != letter_id:
             raise Refusal(Refused.BUTTON_STALE)
         if verb == "cancel":

@@ -18,7 +18,7 @@ from dialogs.letter import text as said_as
 from dialogs.talk import Edited, Files, Gone, Inbound, Location, Opened, Text
 from domain.refusal import Refusal, Refused
 from domain.wording import clean
-from handlers import verbs
+from handlers import consent_gate, verbs
 from handlers.hear import hear
 from handlers.house import House
 from handlers.talk import DAY, Talk
@@ -194,6 +194,7 @@ async def open_talk(house: House, inbound: Inbound) -> Talk:
         appointments,
         draft=Draft.of(found.draft) if found.draft else None,
         kept=[Draft.of(kept) for kept in found.kept or []],
+        external=inbound.address,
     )
     if inbound.station and not isinstance(inbound.content, Opened):
         place = house.district.by_slug(inbound.station)
@@ -250,7 +251,7 @@ async def _keep_line(talk: Talk, inbound: Inbound) -> None:
         return
     text = clean(getattr(content, "text", "") or getattr(content, "label", ""))
     talk.line = []
-    if talk.door.consented is None:
+    if consent_gate.needed(talk):
         await talk.house.vault.prepare(talk.person_id)
         sealed = talk.house.vault.seal(talk.person_id, text)
         talk.said = talk.work.content(

@@ -17,7 +17,7 @@ from storage import tables
 from storage.items import items_handled_by
 
 FORM = SortOwnWords
-REQUIRES = Permission.CHAT_USE
+REQUIRES = Permission.DIARY_WRITE
 MOST = 8
 
 

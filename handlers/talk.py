@@ -50,6 +50,7 @@ class Talk:
     toast: Refused | None = None
     pressed: bool = False
     whole: bool = True
+    external: str = ""
     texts: dict[str, str] = field(default_factory=dict)  # contents made or read in this work
     line: list[str] | None = None  # files of the line that keeps this very message
     said: str = ""  # the content of that line
@@ -210,7 +211,7 @@ class Talk:
         return self.draft is None or letter.kind.startswith(f"{self.draft.form}.")
 
     def _own_address(self) -> dict[str, Any]:
-        return {"id": self.door.address_id, "person_id": self.person_id, "channel": self.channel, "external": None}
+        return {"id": self.door.address_id, "person_id": self.person_id, "channel": self.channel, "external": self.external}
 
     def _keep_chat(self, changes: dict[str, Any]) -> None:
         draft = json.dumps(self.draft.kept(), ensure_ascii=False) if self.draft else None

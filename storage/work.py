@@ -44,7 +44,7 @@ class Work:
     # --- writing ---
 
     def insert(self, table: Table, *, unless_there: bool = False, rule: Rule = "any", **row: Any) -> None:
-        row = {"district_id": self.district_id, **row}
+        row = self._key(table, row)
         self._write(insert_into(table, tuple(row), unless_there), row, rule)
 
     def update(self, table: Table, key: Mapping[str, Any], *, rule: Rule = "any", **values: Any) -> None:

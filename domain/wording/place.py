@@ -36,13 +36,14 @@ _WEIGHT = {"estate": 3, "way": 3, "spot": 2, "area": 2, "numbered": 2, "admin": 
 _HOUSE = re.compile(r"[栋幢座]|号楼|单元|室")
 _SHORT_NAME = re.compile(r"[省市区县镇乡村老新东西南北\da-zA-Z]")
 _LEADING = re.compile(r"^(?:[本该此个条座处与]|[日点米元]起?)+(?=\w{3})")
+_INNER_GAP = re.compile(r"(?<=[\da-zA-Z一二三四五六七八九十])[ \u3000]{1,2}(?=[栋幢座号弄巷期]|单元)")
 _GAP = re.compile(rf"[ \u3000]{{1,3}}(?={NUMBERED})")
 
 
 def place(text: str) -> str | None:
     """The most telling place, at most 30 characters; None when only a town, or nothing, is named."""
     best, most = None, ENOUGH - 1
-    for said, told_as_place in _candidates(_GAP.sub("", text[:READ])):
+    for said, told_as_place in _candidates(_GAP.sub("", _INNER_GAP.sub("", text[:READ]))):
         weight = _weight(said)
         if weight >= ENOUGH and weight + told_as_place > most:
             best, most = said, weight + told_as_place

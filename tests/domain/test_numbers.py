@@ -77,6 +77,10 @@ def test_what_is_no_number_is_not_heard(said):
     assert parse(said) is None
 
 
+def test_a_station_may_be_called_no():
+    assert parse("NO261121007") == Heard(code="NO", day=DAY, serial=7)
+
+
 def test_within_a_sentence():
     assert find("那个007怎么样了") == Heard(code=None, day=None, serial=7)
     assert find("编号1203的事有消息吗") == Heard(code=None, day=None, serial=1203)

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from channels.seam import Channel, ChannelError, FileSource
-from channels.seam import ADDRESS_GONE, TelegramChannel
+from channels.seam import ADDRESS_GONE
+from channels.telegram import TelegramChannel
 from dialogs.talk import Picture
 from tests.telegram.people import PNG
 from tests.telegram.server import TelegramServer

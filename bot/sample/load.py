@@ -1,0 +1,106 @@
+"""Loading the sample district: its file, its people, and sixty matters that have been on their way for weeks."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from bot.app import make_house, utc_ms
+from bot.sample.crowd import seat
+from bot.sample.pictures import draw
+from bot.sample.player import Clock, Player
+from bot.sample.stories import UNITS, Story, read, steps
+from bot.settings import Settings
+from bot.signals import Changes
+from handlers.district_text import parse
+from handlers.house import House
+from handlers.load_district import HOLDS_REAL, LoadError, load_district
+from storage import tables
+from storage.database import Database
+from storage.district import load_district as standing_district
+from storage.files import Kept, keep_image
+from storage.migrate import upgrade
+from storage.vault import Vault
+
+FILE = Path(__file__).parent / "district.yaml"
+BEGAN = 60 * UNITS["d"]
+"""How long the sample's people have been in office when it is loaded."""
+
+
+async def load_sample(database: Database, vault: Vault, settings: Settings, now: int | None = None) -> bool:
+    """Into an empty database, all or nothing; False where the sample stands already.
+
+    It is played into a file of its own and copied over at the end, so that a start which is cut off leaves no half.
+    Raises LoadError where the database holds a real district.
+    """
+    at = utc_ms() if now is None else now
+    standing = await standing_district(database, at)
+    if standing is not None:
+        if not standing.sample:
+            raise LoadError([HOLDS_REAL])
+        return False
+    apart = database.path.with_name(database.path.name + ".loading")
+    _remove(apart)
+    try:
+        await asyncio.to_thread(upgrade, apart)
+        await _play(apart, vault, settings, at)
+        await asyncio.to_thread(_copy, apart, database.path)
+    finally:
+        _remove(apart)
+    return True
+
+
+async def _play(path: Path, vault: Vault, settings: Settings, now: int) -> None:
+    database = await Database.open(path)
+    try:
+        stories = read()
+        drawn = asyncio.create_task(_photos(stories, settings.files_folder))
+        await load_district(database, vault, parse(FILE.read_text(encoding="utf-8")), now - BEGAN, sample=True)
+        clock = Clock(now - BEGAN)
+        house = await _house(database, vault, settings, clock)
+        zone = house.district.zone
+        today = datetime.fromtimestamp(now / 1000, zone).date()
+        seats, people = await seat(house)
+        player = Player(house, clock, stories, seats, people, await drawn)
+        await player.play(steps(stories, today, zone), now)
+    finally:
+        await database.close()
+
+
+async def _house(database: Database, vault: Vault, settings: Settings, clock: Clock) -> House:
+    district = await standing_district(database, clock())
+    assert district is not None
+    house, _ = make_house(database, vault, district, settings, Changes(), clock)
+    house.changed = _nobody_waits
+    return house
+
+
+def _nobody_waits(_: Sequence[str]) -> None:
+    pass
+
+
+async def _photos(stories: Sequence[Story], folder: Path) -> Mapping[int, list[Kept]]:
+    """The photos of each story, each kept under a name of its own."""
+    raw = {name: await asyncio.to_thread(draw, name) for name in sorted({n for s in stories for n in s.photos})}
+    return {index: [await keep_image(folder, raw[name]) for name in story.photos] for index, story in enumerate(stories)}
+
+
+def _copy(source: Path, target: Path) -> None:
+    """All rows in one transaction."""
+    with closing(sqlite3.connect(target, isolation_level=None)) as db:
+        db.execute("PRAGMA busy_timeout=10000")
+        db.execute("ATTACH ? AS source", (str(source),))
+        db.execute("BEGIN IMMEDIATE")
+        for table in tables.metadata.sorted_tables:
+            names = ", ".join(f'"{column.name}"' for column in table.columns)
+            db.execute(f"INSERT INTO main.{table.name} ({names}) SELECT {names} FROM source.{table.name}")
+        db.execute("COMMIT")
+
+
+def _remove(path: Path) -> None:
+    for ending in ("", "-wal", "-shm", "-journal"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)

@@ -1,0 +1,109 @@
+"""What is wrong with a district file, all of it, in words and with the way to the line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from domain.district_checks import cross_faults
+from domain.district_file import (
+    CategoryPart,
+    CommunityPart,
+    DepartmentPart,
+    DistrictFile,
+    DistrictPart,
+    HatPart,
+    HoursPart,
+    PersonPart,
+    RotaPart,
+    StationPart,
+    TownPart,
+)
+
+_PARTS: dict[tuple[str, ...], type[BaseModel]] = {
+    (): DistrictFile,
+    ("district",): DistrictPart,
+    ("areas",): TownPart,
+    ("areas", "communities"): CommunityPart,
+    ("categories",): CategoryPart,
+    ("stations",): StationPart,
+    ("stations", "hours"): HoursPart,
+    ("departments",): DepartmentPart,
+    ("people",): PersonPart,
+    ("people", "appointments"): HatPart,
+    ("rota",): RotaPart,
+}
+_WORDS = {
+    "missing": "没有写",
+    "list_type": "要写成列表，一行一个",
+    "too_short": "至少要写一个",
+    "model_type": "要写成“键: 值”的样子",
+    "greater_than_equal": "数目太小了",
+    "less_than_equal": "数目太大了",
+    "int_type": "要写整数",
+    "float_type": "要写数字",
+    "float_parsing": "要写数字",
+}
+
+
+class Faulty(Exception):
+    """Nothing of the file may be taken; `faults` names everything that is wrong."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = tuple(faults)
+
+
+def read(document: object) -> DistrictFile:
+    """The file as parsed from YAML. Raises Faulty."""
+    if not isinstance(document, dict):
+        raise Faulty(["整个文件：要从 district: 写起，见 docs/district-file.md"])
+    made: DistrictFile | None = None
+    faults: list[str] = []
+    try:
+        made = DistrictFile.model_validate(document)
+    except ValidationError as error:
+        faults = [f"{path(fault['loc'])}：{_said(fault)}" for fault in error.errors()]
+    faults += [f"{path(where)}：{words}" for where, words in cross_faults(document)]
+    if made is None or faults:
+        raise Faulty(faults)
+    return made
+
+
+def path(where: Iterable[int | str]) -> str:
+    """`stations 第 2 项 code`."""
+    return " ".join(f"第 {step + 1} 项" if isinstance(step, int) else str(step) for step in where)
+
+
+def _said(fault: Any) -> str:
+    kind, given = fault["type"], fault["input"]
+    if kind == "extra_forbidden":
+        return _unknown(fault["loc"])
+    if kind == "value_error":
+        return f"{fault['ctx']['error']}（现在写的是 {given}）" if str(given).strip() else str(fault["ctx"]["error"])
+    if kind == "literal_error":
+        return f"没有“{given}”这一种，只能是 {fault['ctx']['expected'].replace(' or ', ', ').replace(chr(39), '')}"
+    if kind == "string_type":
+        return _not_text(given)
+    if kind.startswith("date"):
+        return f"要写日期，例如 2026-01-05，不加引号（现在写的是 {given}）"
+    return _WORDS.get(kind, f"这里写得不对（现在写的是 {given}）")
+
+
+def _not_text(given: object) -> str:
+    if given is None:
+        return "空着，没有写"
+    if isinstance(given, bool | int | float):
+        return "要加引号，不然会被读成数字或“是、否”"
+    return "要写一句文字"
+
+
+def _unknown(where: Sequence[int | str]) -> str:
+    *lead, key = where
+    part = _PARTS[tuple(step for step in lead if isinstance(step, str))]
+    known = [info.alias or name for name, info in part.model_fields.items()]
+    near = get_close_matches(str(key), known, 1)
+    return f"不认识这个键，是不是 {near[0]}？" if near else f"不认识这个键，这里只有 {'、'.join(known)}"

@@ -1,0 +1,160 @@
+"""The district file as docs/district-file.md tells it: what may stand in each part, as YAML was read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from domain.people import Role
+
+MONDAY = 1
+
+
+def _like(pattern: str, wanted: str) -> AfterValidator:
+    """The whole text fits; `wanted` says in words how it should look."""
+
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(wanted)
+        return text
+
+    return AfterValidator(check)
+
+
+def _that(holds: Callable[[date], bool], wanted: str) -> AfterValidator:
+    def check(day: date) -> date:
+        if not holds(day):
+            raise ValueError(wanted)
+        return day
+
+    return AfterValidator(check)
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError("没有这个时区，例如 Asia/Shanghai") from None
+    return name
+
+
+Words = Annotated[str, _like(r"(?s).+", "不能空着")]
+Key = Annotated[str, _like(r"[a-z0-9]+", "只用小写字母和数字")]
+StationCode = Annotated[str, _like(r"[A-Z]{2,3}", "要二到三个大写字母，例如 XM")]
+Slug = Annotated[str, _like(r"[a-z0-9]{8}", "要八个小写字母或数字，例如 k7wq3mzt")]
+CategorySlug = Annotated[str, _like(r"[a-z0-9_-]{1,32}", "只用小写字母、数字、下划线和短横，不超过 32 个")]
+Clock = Annotated[str, _like(r"([01]\d|2[0-3]):[0-5]\d", "要写成加引号的钟点，例如 \"09:00\"")]
+Gas = Annotated[str, _like(r".*\d.*", "要有电话号码")]
+Weekday = Annotated[int, Field(strict=True, ge=1, le=7)]
+Monday = Annotated[date, _that(lambda day: day.isoweekday() == MONDAY, "要是星期一")]
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class DistrictPart(Part):
+    name: Words
+    name_en: str = ""
+    timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Shanghai"
+    gas_number: Gas
+
+
+class CommunityPart(Part):
+    code: Key
+    name: Words
+    name_en: str = ""
+
+
+class TownPart(CommunityPart):
+    communities: list[CommunityPart]
+
+
+class CategoryPart(Part):
+    slug: CategorySlug
+    zh: Words
+    en: Words
+
+
+class HoursPart(Part):
+    days: Annotated[list[Weekday], Field(min_length=1)]
+    start: Annotated[Clock, Field(alias="from")]
+    end: Annotated[Clock, Field(alias="to")]
+
+
+class StationPart(Part):
+    code: StationCode
+    slug: Slug
+    name: Words
+    name_en: str = ""
+    kind: Words
+    town: str
+    covers: Annotated[list[str], Field(min_length=1)]
+    place: Words
+    place_en: str = ""
+    phone: str = ""
+    latitude: Annotated[float | None, Field(ge=-90, le=90)] = None
+    longitude: Annotated[float | None, Field(ge=-180, le=180)] = None
+    hours: list[HoursPart] = []
+
+
+class DepartmentPart(Part):
+    code: Key
+    name: Words
+    name_en: str = ""
+
+
+class HatPart(Part):
+    """One appointment; which of the four scopes goes with a role, `SCOPES` tells."""
+
+    role: Literal["member", "head", "clerk", "adviser", "patron", "liaison", "staff"]
+    station: str | None = None
+    area: str | None = None
+    department: str | None = None
+    term: str = ""
+    sector: str = ""
+    specialities: list[str] = []
+    start: Annotated[date | None, Field(alias="from")] = None
+    end: Annotated[date | None, Field(alias="to")] = None
+
+
+SCOPES: dict[str, str] = {
+    Role.MEMBER: "station",
+    Role.HEAD: "station",
+    Role.CLERK: "station",
+    Role.ADVISER: "area",
+    Role.PATRON: "area",
+    Role.LIAISON: "department",
+    Role.STAFF: "",
+}
+"""Which key names the scope of a role; staff serve the whole district."""
+
+
+class PersonPart(Part):
+    id: Key
+    name: Words
+    name_en: str = ""
+    surname: str = ""
+    appointments: Annotated[list[HatPart], Field(min_length=1)]
+
+
+class RotaPart(Part):
+    station: str
+    duty: Literal["member"]
+    start: Annotated[Monday, Field(alias="from")]
+    weekly: Annotated[list[str], Field(min_length=1)]
+
+
+class DistrictFile(Part):
+    district: DistrictPart
+    areas: list[TownPart]
+    categories: list[CategoryPart] | None = None
+    stations: list[StationPart]
+    departments: list[DepartmentPart] = []
+    people: list[PersonPart]
+    rota: list[RotaPart] = []

@@ -1,0 +1,122 @@
+"""Setting a district up from its file, and bringing it up to date: known things are updated, nothing is removed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from domain.clocks import Clocks
+from domain.district_faults import Faulty, path, read
+from domain.district_file import DistrictFile
+from domain.events import Event, Name, Particular
+from handlers.district_parts import Changes, Putting, Standing, put_places, put_rota
+from handlers.district_people import put_people
+from storage import tables
+from storage.database import Database, Row
+from storage.ids import new_id
+from storage.statements import compiled
+from storage.vault import Vault
+from storage.work import Work
+
+_DISTRICT = compiled(select(tables.districts).limit(1))
+
+HOLDS_SAMPLE = (
+    "这个数据文件夹里装着示例区，真的区要另用一个文件夹：换一个 YIZHAN_DATA 再运行一遍。\n"
+    "This data folder holds the sample district; set YIZHAN_DATA to another folder and run it again."
+)
+HOLDS_REAL = (
+    "这个数据文件夹里装着一个真的区，示例区要另用一个文件夹：换一个 YIZHAN_DATA 再运行一遍。\n"
+    "This data folder holds a real district; set YIZHAN_DATA to another folder for the sample."
+)
+
+
+class LoadError(Exception):
+    """Nothing was written; `faults` says why, each in a sentence."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = tuple(faults)
+
+
+async def load_district(
+    database: Database, vault: Vault, document: object, now: int, *, sample: bool = False
+) -> Changes:
+    """Apply a district file, as YAML was read, in one commit; what it makes is valid from `now`, UTC ms.
+
+    Raises LoadError with everything that is wrong.
+    """
+    try:
+        file = read(document)
+    except Faulty as faulty:
+        raise LoadError(faulty.faults) from None
+    row = await database.one(_DISTRICT, {})
+    if row is not None and bool(row["sample"]) is not sample:
+        raise LoadError([HOLDS_SAMPLE if row["sample"] else HOLDS_REAL])
+    work = Work(database, row["id"] if row is not None else new_id(), now)
+    standing = await Standing.read(work)
+    if faults := _moved_codes(file, standing):
+        raise LoadError(faults)
+    putting = Putting(work, file, standing)
+    put_places(putting)
+    put_rota(putting, await put_people(putting, vault))
+    _put_district(putting, row, sample)
+    await work.commit()
+    return putting.changes
+
+
+def _moved_codes(file: DistrictFile, standing: Standing) -> list[str]:
+    """What was once given out and may not be given anew: a station's code and slug, an area's code."""
+    found: list[str] = []
+    by_code, by_slug = standing.by(tables.stations, "code"), standing.by(tables.stations, "slug")
+    for index, part in enumerate(file.stations):
+        old = by_code.get(part.code)
+        if old is not None and old["slug"] != part.slug:
+            found.append(f"{path(('stations', index, 'slug'))}：{part.code} 的 slug 一直是 {old['slug']}，不能改")
+        other = by_slug.get(part.slug)
+        if other is not None and other["code"] != part.code:
+            where = path(("stations", index, "code"))
+            found.append(f"{where}：slug 是 {part.slug} 的驿站，code 一直是 {other['code']}，不能改")
+    kinds = {code: row["kind"] for code, row in standing.by(tables.areas, "code").items()}
+    for index, town in enumerate(file.areas):
+        if kinds.get(town.code) == "community":
+            found.append(f"{path(('areas', index, 'code'))}：{town.code} 一直是村社的 code，不能改成镇街")
+        for inner, community in enumerate(town.communities):
+            if kinds.get(community.code) == "town":
+                where = path(("areas", index, "communities", inner, "code"))
+                found.append(f"{where}：{community.code} 一直是镇街的 code，不能改成村社")
+    return found
+
+
+def _put_district(putting: Putting, row: Row | None, sample: bool) -> None:
+    """The district's own row, with one event where anything was made or changed."""
+    part, work = putting.file.district, putting.work
+    settings = json.loads(row["settings"]) if row is not None else {}
+    values = {
+        "name": part.name,
+        "name_en": part.name_en,
+        "timezone": part.timezone,
+        "settings": json.dumps({**settings, "gas_number": part.gas_number}, ensure_ascii=False),
+    }
+    if row is None:
+        row = {"id": work.district_id, "version": 0, "head": "", **values}
+        fixed: Row = {"sample": int(sample), "clocks": str(Clocks().version), "epoch": 0}
+        work.insert(tables.districts, **row, **fixed)
+        putting.changes.made["区"] += 1
+    changed = {name: value for name, value in values.items() if row[name] != value}
+    if changed:
+        putting.changes.changed["区"] += 1
+    if putting.changes:
+        work.record_thing(tables.districts, row, _loaded(putting.changes, work, sample), **changed)
+
+
+def _loaded(changes: Changes, work: Work, sample: bool) -> Event:
+    particulars: dict[str, Particular] = {
+        "sample": sample,
+        "made": changes.made.total(),
+        "changed": changes.changed.total(),
+        "appointed": tuple(changes.appointed),
+        "ended": tuple(changes.ended),
+    }
+    return Event(Name.DISTRICT_LOADED, work.district_id, None, work.now, via="cli", particulars=particulars)

@@ -1,0 +1,33 @@
+"""A fresh world for each story, and its transcript held against the one reviewed before."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.talk import World
+
+TRANSCRIPTS = Path(__file__).parent / "transcripts"
+_RECEIPT = re.compile(r"\d{4} \d{4} \d{4} \d{4}")
+_CODE = re.compile(r"/i/[a-z2-9]{16}")
+_FAULT = re.compile(r"[0-9a-f]{8}(?=[）)])")
+
+
+@pytest.fixture
+async def world(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[World]:
+    """After the test its whole conversation must read as the golden file of its name; YIZHAN_GOLDEN=1 writes it anew."""
+    async with World.open(tmp_path) as made:
+        yield made
+        if request.node.get_closest_marker("no_golden") or not made.lines:
+            return
+        said = _CODE.sub("/i/……", _RECEIPT.sub("1234 5678 9012 3456", made.transcript()))
+        golden = TRANSCRIPTS / f"{request.node.name.removeprefix('test_')}.txt"
+        if os.environ.get("YIZHAN_GOLDEN"):
+            golden.parent.mkdir(exist_ok=True)
+            golden.write_text(said, encoding="utf-8")
+        assert golden.exists(), f"no transcript yet: run once with YIZHAN_GOLDEN=1 and read {golden.name}"
+        assert said == golden.read_text(encoding="utf-8")
