@@ -143,6 +143,7 @@ class _Page:
     def _card(self, card: Json) -> Card:
         value = self.values.value
         changes = {choice["row"]: self._button(choice) for choice in self.choices if choice["row"]}
+        shown = value(card["title"])
         rows = tuple(
             CardRow(
                 row["icon"],
@@ -151,13 +152,14 @@ class _Page:
                 changes.get(row["change"]) if row["change"] else None,
             )
             for row in card["rows"]
+            if row["label"] or row["change"] or value(row["text"]) != shown
         )
         track = tuple(
             Step(said(key, self.language), self.values.short(at) if at else "", state)
             for key, at, state in card["track"]
         )
         state = said(card["state"], self.language) if card["state"] else ""
-        return Card(value(card["title"]), card["number"], state, card["tone"], rows, track)
+        return Card(shown, card["number"], state, card["tone"], rows, track)
 
     def _speaker(self) -> Speaker:
         speaker = self.body.get("speaker") or {"kind": "bot"}
@@ -276,7 +278,8 @@ class Values:
         if moment.date() in near:
             return said(f"label.{near[moment.date()]}", self.language)
         weekday = said("label.weekdays", self.language).split(",")[moment.weekday()]
-        params = {"month": moment.month, "day": moment.day, "weekday": weekday, "year": moment.year}
+        month = said("label.months", self.language).split(",")[moment.month - 1]
+        params = {"month_name": month, "day": moment.day, "weekday": weekday, "year": moment.year}
         return said("label.date" if moment.year == today.year else "label.date_year", self.language, params)
 
     def span(self, milliseconds: int) -> str:

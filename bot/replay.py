@@ -45,7 +45,9 @@ async def replay(settings: Settings, file: Path, station: str, side_by_side: int
         async with core(settings) as running:
             outcome = await feed(running, rows, station, side_by_side)
     except EmptyDatabase:
-        raise SettingsError("no district here yet: `python -m bot init FILE` first, or YIZHAN_DEMO=1 make run") from None
+        raise SettingsError(
+            "no district here yet: `python -m bot init FILE` first, or YIZHAN_DEMO=1 make run"
+        ) from None
     report(outcome)
     if outcome.lost:
         raise SettingsError(f"{len(outcome.lost)} of {outcome.total} made no item: {', '.join(outcome.lost[:10])}")

@@ -24,6 +24,7 @@ from dialogs.letter import (
 )
 from domain.item import MOST_REDOS, Item, Pleased, Solved, State, Urgency
 
+SHOWN = 120
 Reader = Literal["resident", "handler", "head", "clerk"]
 
 
@@ -44,6 +45,8 @@ class Promised:
 def item_card(item: Item, reader: Reader, promised: Promised | None = None, photos: int = 0) -> Card:
     """The card of an item. Only who handles it sees how the resident is called."""
     rows: list[Row] = [row("tag", category(item.category))]
+    if reader in ("handler", "head"):
+        rows.insert(0, row("message-square", words(item.words_id, SHOWN)))
     if item.urgency is not Urgency.NORMAL:
         rows.insert(0, row("triangle-alert", text(f"urgency.{item.urgency}")))
     if item.place_id:

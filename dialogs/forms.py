@@ -227,6 +227,15 @@ class ConcludeItem(Form):
     reason: Annotated[list[str], Words]
 
 
+class AnswerHuman(Form):
+    """Answers somebody who asked for a person."""
+
+    name = "answer_human"
+    address: Annotated[str, Hidden]
+    station: Annotated[str, Hidden]
+    words: Annotated[list[str], Words]
+
+
 # --- everybody ---
 
 

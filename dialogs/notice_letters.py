@@ -90,7 +90,8 @@ def _text(notice: Notice, told: Told) -> tuple[dict[str, object], ...]:
         params["member"] = name(item.handler_id)
     if notice is Notice.ACCEPTED:
         params["span"] = span(event.at - (item.assigned_at or item.reported_at))
-        params["promise"] = told.promised.said() if told.promised else ""
+    if told.promised is not None:
+        params["promise"] = told.promised.said()
     said = event.particulars.get("words") or event.particulars.get("reason")
     if isinstance(said, str) and notice not in _WITHOUT_WORDS:
         params["words"] = words(said)
@@ -130,11 +131,15 @@ def _on_delivery(notice: Notice, told: Told) -> Timer | None:
     return Timer("rating", told.item.id, told.item.redone, delay=told.rating_delay)
 
 
-def pleased_letter(item: Item, solved: Solved, round_: int, said: str) -> Letter:
-    """After the first tap: thanks, and the second question."""
+def pleased_letter(item: Item, solved: Solved, round_: int, said: str, promised: Promised | None) -> Letter:
+    """After the first tap: thanks, what comes next, and the second question."""
+    promise = promised.said() if promised else ""
     return Letter(
         kind=f"say.{said}",
-        text=(phrase(f"say.{said}", number=item.number, solved=text(f"solved.{solved}")), phrase("please.pleased.ask")),
+        text=(
+            phrase(f"say.{said}", number=item.number, solved=text(f"solved.{solved}"), promise=promise),
+            phrase("please.pleased.ask"),
+        ),
         choices=pleased_choices(item, round_),
         item_id=item.id,
         via=item.via,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dialogs.cards import button
 from dialogs.form import Draft
 from dialogs.forms import CallHuman
-from dialogs.keys import Say
+from dialogs.keys import Button, Say
 from dialogs.letter import Letter, phrase, say, station, words
 from domain.events import Event, Name
 from domain.permissions import Permission
@@ -39,6 +40,8 @@ async def handle(talk: Talk, form: CallHuman) -> None:
     talk.work.record_thing(tables.persons, talk.door.person_row, event)
     crew = await talk.crew(talk.station.id)
     key = f"say.{Say.HUMAN_ASKED}"
-    asked = Letter(key, (phrase(key, words=words(said)),), must_reach=True, via=talk.channel, carries=True)
+    line = phrase(key, words=words(said), station=station(talk.station.id))
+    answer = button(Button.ANSWER_HUMAN, "answer_human", address=talk.door.address_id, station=talk.station.id)
+    asked = Letter(key, (line,), choices=(answer,), must_reach=True, via=talk.channel, carries=True)
     talk.told += [(person, asked) for person in dict.fromkeys(crew.heads + crew.clerks)]
     talk.reply(say(f"say.{Say.HUMAN_PASSED}"))

@@ -95,7 +95,8 @@ async def question(talk: Talk, draft: Draft, *, page: int = 0, hint: str = "") -
 async def _choices(talk: Talk, draft: Draft, ask: Ask, page: int) -> tuple[Choice, ...]:
     options = await options_of(talk, draft)
     tail = [answer_choice(phrase(f"button.{Button.SKIP}"), draft.asking, "-")] if ask.optional else []
-    tail.append(button(Button.CANCEL, "cancel"))
+    if draft.form != "consent":
+        tail.append(button(Button.CANCEL, "cancel"))
     room = MOST_CHOICES - len(tail)
     if len(options) > room:
         room -= 1

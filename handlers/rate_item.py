@@ -34,4 +34,4 @@ async def handle(talk: Talk, form: RateItem) -> None:
     said = Say.RATED_YES if form.solved is Solved.YES else Say.RATED_REDO
     if made.state is State.ANSWERED:
         said = Say.RATED_HEAD
-    talk.reply(pleased_letter(made, form.solved, item.redone, said))
+    talk.reply(pleased_letter(made, form.solved, item.redone, said, talk.promised(made)))

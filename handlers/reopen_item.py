@@ -32,4 +32,6 @@ async def handle(talk: Talk, form: ReopenItem) -> None:
     made = await talk.record(item, moved, event)
     if made.state is State.REPORTED:
         await assign_by_rota(talk, made)
-    talk.reply(say(f"say.{Say.REOPENED}", number=item.number))
+    promise = talk.promised(made)
+    said = promise.said() if promise else ""
+    talk.reply(say(f"say.{Say.REOPENED}", number=item.number, promise=said))

@@ -49,10 +49,13 @@ def _coming(talk: Talk, rota: Rota) -> list[Phrase]:
             found[-1] = (person, last[1], end)
         else:
             found.append((person, start, end))
-    return [
-        phrase(f"say.{Say.DUTY_STRETCH}", name=name(person), start=_day(start), end=_day(end))
-        for person, start, end in found
-    ]
+    return [_stretch(person, start, end) for person, start, end in found]
+
+
+def _stretch(person: str, start: int, end: int) -> Phrase:
+    if end - start < DAY:
+        return phrase(f"say.{Say.DUTY_DAY}", name=name(person), start=_day(start))
+    return phrase(f"say.{Say.DUTY_STRETCH}", name=name(person), start=_day(start), end=_day(end))
 
 
 def _week(talk: Talk, at: int) -> tuple[int, int]:

@@ -211,7 +211,12 @@ class Talk:
         return self.draft is None or letter.kind.startswith(f"{self.draft.form}.")
 
     def _own_address(self) -> dict[str, Any]:
-        return {"id": self.door.address_id, "person_id": self.person_id, "channel": self.channel, "external": self.external}
+        return {
+            "id": self.door.address_id,
+            "person_id": self.person_id,
+            "channel": self.channel,
+            "external": self.external,
+        }
 
     def _keep_chat(self, changes: dict[str, Any]) -> None:
         draft = json.dumps(self.draft.kept(), ensure_ascii=False) if self.draft else None

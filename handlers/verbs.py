@@ -6,6 +6,7 @@ from typing import Any
 
 from handlers import (
     accept_item,
+    answer_human,
     answer_item,
     ask_reporter,
     assign_item,
@@ -47,6 +48,7 @@ from handlers.dialog import VERBS, Handler
 
 MODULES: tuple[Any, ...] = (
     accept_item,
+    answer_human,
     answer_item,
     ask_reporter,
     assign_item,

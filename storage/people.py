@@ -96,6 +96,11 @@ _INVITATION = compiled(
     )
 )
 
+_ADDRESS = compiled(
+    select(_addresses).where(
+        _addresses.c.district_id == bindparam("district_id"), _addresses.c.id == bindparam("address_id")
+    )
+)
 _USE = compiled(
     tables.invitations.update()
     .values(used_at=bindparam("at"), used_by=bindparam("person_id"))
@@ -167,6 +172,10 @@ async def addresses_of(work: Work, people: Sequence[str]) -> dict[str, list[Row]
         for row in await work.all(_ADDRESSES_OF, people=json.dumps(list(people))):
             found[row["person_id"]].append(row)
     return found
+
+
+async def address_of(work: Work, address_id: str) -> Row | None:
+    return await work.one(_ADDRESS, address_id=address_id)
 
 
 async def persons(work: Work, people: Sequence[str]) -> dict[str, Row]:

@@ -86,7 +86,9 @@ def _nobody_waits(_: Sequence[str]) -> None:
 async def _photos(stories: Sequence[Story], folder: Path) -> Mapping[int, list[Kept]]:
     """The photos of each story, each kept under a name of its own."""
     raw = {name: await asyncio.to_thread(draw, name) for name in sorted({n for s in stories for n in s.photos})}
-    return {index: [await keep_image(folder, raw[name]) for name in story.photos] for index, story in enumerate(stories)}
+    return {
+        index: [await keep_image(folder, raw[name]) for name in story.photos] for index, story in enumerate(stories)
+    }
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -57,7 +57,9 @@ def test_every_folder_has_its_place() -> None:
     folders = {
         path.name
         for path in ROOT.iterdir()
-        if path.is_dir() and not (path.name.startswith(".") and path.name not in FURNITURE) and path.name != "__pycache__"
+        if path.is_dir()
+        and not (path.name.startswith(".") and path.name not in FURNITURE)
+        and path.name != "__pycache__"
     }
     assert folders <= ROOMS.keys() | FURNITURE, folders - ROOMS.keys() - FURNITURE
 

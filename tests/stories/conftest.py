@@ -19,7 +19,7 @@ _FAULT = re.compile(r"[0-9a-f]{8}(?=[）)])")
 
 @pytest.fixture
 async def world(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[World]:
-    """After the test its whole conversation must read as the golden file of its name; YIZHAN_GOLDEN=1 writes it anew."""
+    """After the test its whole conversation must read as the golden file of its name; YIZHAN_GOLDEN=1 rewrites it."""
     async with World.open(tmp_path) as made:
         yield made
         if request.node.get_closest_marker("no_golden") or not made.lines:

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from channels.seam import Channel, ChannelError, FileSource
-from channels.seam import ADDRESS_GONE
+from channels.seam import ADDRESS_GONE, Channel, ChannelError, FileSource
 from channels.telegram import TelegramChannel
 from dialogs.talk import Picture
 from tests.telegram.people import PNG
