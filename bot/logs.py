@@ -41,5 +41,15 @@ def set_up(level: int = logging.INFO) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for loud in ("httpx", "httpcore", "aiosqlite", "apscheduler", "uvicorn.access", "telegram"):
+    for loud in (
+        "httpx",
+        "httpcore",
+        "aiosqlite",
+        "apscheduler",
+        "uvicorn",
+        "uvicorn.error",
+        "uvicorn.access",
+        "alembic",
+        "telegram",
+    ):
         logging.getLogger(loud).setLevel(logging.WARNING)

@@ -305,12 +305,14 @@ class WebReader:
 
 def _hours(place: Station, weekdays: list[str]) -> str:
     """周一至周五 9:00–12:00, as it stands on the door."""
-    parts = []
+    spans: dict[tuple[int, ...], list[str]] = {}
     for opening in place.hours:
-        days = sorted(opening.weekdays)
-        unbroken = len(days) > 2 and days == list(range(days[0], days[-1] + 1))
+        spans.setdefault(tuple(sorted(opening.weekdays)), []).append(f"{opening.start:%H:%M}–{opening.end:%H:%M}")
+    parts = []
+    for days, times in spans.items():
+        unbroken = len(days) > 2 and list(days) == list(range(days[0], days[-1] + 1))
         shown = (
             f"{weekdays[days[0] - 1]}–{weekdays[days[-1] - 1]}" if unbroken else " ".join(weekdays[d - 1] for d in days)
         )
-        parts.append(f"{shown} {opening.start:%H:%M}–{opening.end:%H:%M}")
+        parts.append(f"{shown} {' '.join(times)}")
     return "；".join(parts)

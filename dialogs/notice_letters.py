@@ -31,6 +31,7 @@ _TO_HEAD = frozenset(
         Notice.HEAD_REDONE,
         Notice.HEAD_TO_CONCLUDE,
         Notice.HEAD_DISPLEASED,
+        Notice.NOBODY_TAKES,
     }
 )
 _SPOKEN = frozenset({Notice.ASKED, Notice.TOLD, Notice.REPLIED, Notice.SUPPLEMENTED})
@@ -45,14 +46,14 @@ TALK_TO_HANDLER = tuple(f"notice.{notice}" for notice in (Notice.REPLIED, Notice
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a letter about an event is made of. `rating_delay` and `photos` as the house counts them."""
+    """What a letter about an event is made of. `files` came with the event, `photos` with the report."""
 
     event: Event
     item: Item
     promised: Promised | None
     files: tuple[str, ...]
     rating_delay: int
-    photos: int = 0
+    photos: tuple[str, ...] = ()
 
 
 def letter_for(telling: Telling, told: Told) -> Letter:
@@ -63,9 +64,9 @@ def letter_for(telling: Telling, told: Told) -> Letter:
     return Letter(
         kind=f"notice.{notice}",
         text=_text(notice, told),
-        card=None if notice in _WITHOUT_CARD or pill else item_card(item, reader, told.promised, told.photos),
+        card=None if notice in _WITHOUT_CARD or pill else item_card(item, reader, told.promised, len(told.photos)),
         choices=_choices(notice, reader, told, telling.to),
-        files=told.files if notice in _SPOKEN | {Notice.ANSWERED} else (),
+        files=_files(notice, told),
         speaker=_speaker(notice, told) if spoken else {},
         style="move" if pill else "bubble",
         item_id=item.id,
@@ -75,6 +76,13 @@ def letter_for(telling: Telling, told: Told) -> Letter:
         urgent=item.urgency == "danger" and notice in (Notice.ASSIGNED, Notice.HEAD_NEW, Notice.HEAD_UNACCEPTED),
         on_delivery=_on_delivery(notice, told),
     )
+
+
+def _files(notice: Notice, told: Told) -> tuple[str, ...]:
+    """What was just sent along; to who is to take the item, the photos of the report."""
+    if notice in _SPOKEN | {Notice.ANSWERED}:
+        return told.files
+    return told.photos if notice in (Notice.ASSIGNED, Notice.OFFERED) else ()
 
 
 def _reader(notice: Notice) -> Reader:

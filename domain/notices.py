@@ -37,13 +37,14 @@ class Notice(StrEnum):
     REOPENED = "reopened"
     WITHDRAWN = "withdrawn"
     ENDED_BY_HEAD = "ended_by_head"
-    # to head and clerk
+    # to head and clerk, where there is none to staff
     HEAD_NEW = "head_new"
     HEAD_DECLINED = "head_declined"
     HEAD_UNACCEPTED = "head_unaccepted"
     HEAD_REDONE = "head_redone"
     HEAD_TO_CONCLUDE = "head_to_conclude"
     HEAD_DISPLEASED = "head_displeased"
+    NOBODY_TAKES = "nobody_takes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +77,8 @@ def tellings(event: Event, before: Item | None, item: Item, crew: Crew) -> tuple
 
 def _told(event: Event, before: Item | None, item: Item, crew: Crew) -> list[Telling]:
     match event.name:
-        case Name.ITEM_REPORTED:
-            return [Telling(head, Notice.HEAD_NEW, must_reach=False) for head in crew.heads]
         case Name.ITEM_ASSIGNED:
-            lost = before.assignee_id if before and before.assignee_id != item.assignee_id else None
-            return _some((item.assignee_id, Notice.ASSIGNED), (lost, Notice.TAKEN_AWAY))
+            return _assigned(event, before, item, crew)
         case Name.ITEM_ACCEPTED:
             return _accepted(before, item)
         case Name.ITEM_DECLINED:
@@ -132,6 +130,14 @@ def _end(event: Event, item: Item, crew: Crew) -> list[Telling]:
             return _some((item.handler_id, Notice.WITHDRAWN))
         case _:
             return []
+
+
+def _assigned(event: Event, before: Item | None, item: Item, crew: Crew) -> list[Telling]:
+    """The head hears of a new item together with who has it."""
+    lost = before.assignee_id if before and before.assignee_id != item.assignee_id else None
+    told = _some((item.assignee_id, Notice.ASSIGNED), (lost, Notice.TAKEN_AWAY))
+    first = event.maker is None and before is not None and before.assigned_at is None
+    return told + [Telling(head, Notice.HEAD_NEW, must_reach=False) for head in crew.heads if first]
 
 
 def _accepted(before: Item | None, item: Item) -> list[Telling]:

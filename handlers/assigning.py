@@ -14,7 +14,10 @@ async def assign_by_rota(talk: Talk, item: Item) -> Item | None:
     """To whom the rota names, never to one who declined or is recused; None where nobody is left."""
     without = frozenset({*item.declined, *item.recused, item.reporter_id})
     to = await taker(talk, item.now_at, without)
-    return await assign_to(talk, item, to, SYSTEM) if to is not None else None
+    if to is None:
+        await talk.tell_of_gap(item)
+        return None
+    return await assign_to(talk, item, to, SYSTEM)
 
 
 async def assign_to(talk: Talk, item: Item, to: str, by: Actor) -> Item:

@@ -32,20 +32,34 @@ async def handle(talk: Talk, form: GiveConsent) -> None:
     note_consent(talk, "chat")
     words: list[str] = []
     files: list[FileRef] = []
+    counts: list[int] = []
     for content in form.first:
         opened = talk.house.vault.open(talk.person_id, held[content]["text"]) if content in held else None
+        before = len(files)
         if opened is not None:
             text, refs = json.loads(opened)
             words += [text] if text else []
             files += unsealed_files(refs)
+        counts.append(len(files) - before)
         talk.work.delete(tables.contents, id=content)
     _open_lines(talk, form.said, await contents_by_id(talk.work, form.said))
     if form.first and not words and not files:
         talk.reply(say(f"say.{Say.FIRST_WORDS_GONE}"))
     elif words or files:
-        await free(talk, "\n".join(words), keep_files(talk, files), None)
+        kept = keep_files(talk, files)
+        _show_files(talk, form.said, counts, kept)
+        await free(talk, "\n".join(words), kept, None)
     else:
         talk.reply(say(f"say.{Say.CONSENT_THANKS}"))
+
+
+def _show_files(talk: Talk, said: list[str], counts: list[int], files: tuple[str, ...]) -> None:
+    """The lines of the first messages show their photos from now on."""
+    rest = files
+    for content, count in zip(said, counts, strict=False):
+        own, rest = rest[:count], rest[count:]
+        if own:
+            talk.work.update(tables.lines, {"content_id": content}, files=json.dumps(own))
 
 
 def note_consent(talk: Talk, way: str) -> None:

@@ -12,11 +12,12 @@ from dialogs.form import Draft
 from dialogs.keys import Button, Say
 from dialogs.letter import Choice, phrase, say
 from domain import moves
-from domain.item import State
+from domain.item import Item, State
 from domain.people import SYSTEM
 from domain.permissions import Permission
 from handlers.dialog import words_in
 from handlers.house import House
+from handlers.promises import accept_due
 from handlers.talk import Talk
 from storage import tables
 from storage.database import Conflict, Row
@@ -82,11 +83,18 @@ async def _accept(house: House, row: Row) -> None:
     found = await item(work, row["subject"])
     talk = system_talk(house, work)
     _done(work, row)
-    if found is not None and found.state is State.ASSIGNED and found.assigned_at is not None:
+    if found is not None and _unaccepted(house, found, work.now):
         moved, event = moves.mark_late(found, SYSTEM, talk.now, talk.channel, clock="accept")
         await talk.record(found, moved, event)
     await talk.send_told()
     await work.commit()
+
+
+def _unaccepted(house: House, found: Item, now: int) -> bool:
+    """The timer may be of an earlier assignment: the one in force has its own time."""
+    if found.state is not State.ASSIGNED or found.assigned_at is None:
+        return False
+    return accept_due(found, found.assigned_at, house.clocks, house.calendar) <= now
 
 
 async def _draft_reminder(house: House, row: Row) -> None:

@@ -12,9 +12,9 @@ from dialogs.form import Draft
 from dialogs.letter import Letter
 from dialogs.notice_letters import Told, letter_for
 from domain.clocks import Clock
-from domain.events import Event
+from domain.events import Event, Name
 from domain.item import Item
-from domain.notices import Crew, tellings
+from domain.notices import Crew, Notice, Telling, tellings
 from domain.people import Actor, Appointment, Role, roles_at
 from domain.permissions import Permission, ensure
 from domain.refusal import Refusal, Refused
@@ -52,6 +52,7 @@ class Talk:
     whole: bool = True
     external: str = ""
     texts: dict[str, str] = field(default_factory=dict)  # contents made or read in this work
+    attached: dict[str, tuple[str, ...]] = field(default_factory=dict)  # files by content, as this work attaches them
     line: list[str] | None = None  # files of the line that keeps this very message
     said: str = ""  # the content of that line
 
@@ -128,6 +129,8 @@ class Talk:
     def attach(self, files: Sequence[str], item_id: str, content_id: str | None = None) -> None:
         for file in files:
             self.work.update(tables.attachments, {"id": file}, item_id=item_id, content_id=content_id)
+        if content_id is not None:
+            self.attached[content_id] = tuple(files)
 
     async def item(self, item_id: str, permission: Permission) -> Item:
         """An item that this person may touch so. Raises Refusal; who is recused learns nothing."""
@@ -168,12 +171,25 @@ class Talk:
     async def record(self, before: Item | None, moved: Item, event: Event, *, files: Sequence[str] = ()) -> Item:
         """Write the move and tell everybody concerned."""
         crew = await self.crew(moved.now_at)
-        photos = len(await files_of(self.work, moved.id)) if before else len(files)
+        photos = await self._photos(moved)
         made = self.work.record(moved, event)
         told = Told(event, made, self.promised(made), tuple(files), self._rating_delay(made), photos)
         for telling in tellings(event, before, made, crew):
             self.told.append((telling.to, letter_for(telling, told)))
         return made
+
+    async def tell_of_gap(self, found: Item) -> None:
+        """Nobody at the station can take it: head, clerk and staff hear of it."""
+        crew = await self.crew(found.now_at)
+        event = Event(Name.ITEM_REPORTED, found.id, None, self.now)
+        told = Told(event, found, self.promised(found), (), 0)
+        people = dict.fromkeys(crew.heads + crew.clerks + crew.staff)
+        self.told += [(person, letter_for(Telling(person, Notice.NOBODY_TAKES), told)) for person in people]
+
+    async def _photos(self, found: Item) -> tuple[str, ...]:
+        """The photos of the report itself, also those that this very work attaches."""
+        kept = [row["id"] for row in await files_of(self.work, found.id) if row["content_id"] == found.words_id]
+        return (*kept, *self.attached.get(found.words_id, ()))
 
     def promised(self, found: Item) -> Promised | None:
         return promised(found, self.house.clocks, self.house.calendar)

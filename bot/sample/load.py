@@ -6,13 +6,13 @@ import asyncio
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from datetime import datetime
 from pathlib import Path
 
 from bot.app import make_house, utc_ms
 from bot.sample.crowd import seat
 from bot.sample.pictures import draw
-from bot.sample.player import Clock, Player
+from bot.sample.player import Player
+from bot.sample.stage import Clock, Stage
 from bot.sample.stories import UNITS, Story, read, steps
 from bot.settings import Settings
 from bot.signals import Changes
@@ -62,11 +62,12 @@ async def _play(path: Path, vault: Vault, settings: Settings, now: int) -> None:
         await load_district(database, vault, parse(FILE.read_text(encoding="utf-8")), now - BEGAN, sample=True)
         clock = Clock(now - BEGAN)
         house = await _house(database, vault, settings, clock)
-        zone = house.district.zone
-        today = datetime.fromtimestamp(now / 1000, zone).date()
         seats, people = await seat(house)
-        player = Player(house, clock, stories, seats, people, await drawn)
-        await player.play(steps(stories, today, zone), now)
+        stage = Stage(house, clock)
+        player = Player(stage, stories, seats, people, await drawn)
+        for step in steps(stories, now, house.district.zone):
+            await player.play(step)
+        await stage.end(now, settings.files_folder)
     finally:
         await database.close()
 

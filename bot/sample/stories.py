@@ -15,6 +15,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 FILE = Path(__file__).parent / "stories.yaml"
 SECOND = 1_000
 UNITS = {"m": 60 * SECOND, "h": 3_600 * SECOND, "d": 86_400 * SECOND}
+NIGHT = time(0, 20)
+"""When the day before is sealed."""
 _SPAN = re.compile(r"(\d+)([mhd])")
 
 
@@ -62,8 +64,7 @@ class Story(Part):
 
     def begins(self, today: date, zone: ZoneInfo) -> int:
         """When it was reported, UTC ms."""
-        day = today - timedelta(days=self.days_ago)
-        return round(datetime.combine(day, time.fromisoformat(self.at), zone).timestamp() * 1000)
+        return _instant(today - timedelta(days=self.days_ago), time.fromisoformat(self.at), zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,9 @@ def read() -> list[Story]:
     return TypeAdapter(list[Story]).validate_python(yaml.load(FILE.read_text(encoding="utf-8"), loader))
 
 
-def steps(stories: Sequence[Story], today: date, zone: ZoneInfo) -> list[Step]:
-    """All steps of all stories in the order of time."""
+def steps(stories: Sequence[Story], now: int, zone: ZoneInfo) -> list[Step]:
+    """All steps of all stories up to now, and the nights between, in the order of time."""
+    today = datetime.fromtimestamp(now / 1000, zone).date()
     found: list[Step] = []
     for index, story in enumerate(stories):
         at = story.begins(today, zone)
@@ -92,7 +94,13 @@ def steps(stories: Sequence[Story], today: date, zone: ZoneInfo) -> list[Step]:
         for move in story.moves:
             at += move.wait
             found += _rating(move, index, at) if move.do == "rate" else [Step(at, index, move.do, move)]
-    return sorted(found, key=lambda step: step.at)
+    first = max(story.days_ago for story in stories)
+    nights = [Step(_instant(today - timedelta(days=ago), NIGHT, zone), -1, "night") for ago in range(first)]
+    return sorted((step for step in found + nights if step.at <= now), key=lambda step: step.at)
+
+
+def _instant(day: date, clock: time, zone: ZoneInfo) -> int:
+    return round(datetime.combine(day, clock, zone).timestamp() * 1000)
 
 
 def _report(story: Story, index: int, at: int) -> list[Step]:

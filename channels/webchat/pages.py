@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
-from itertools import groupby
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -27,8 +26,9 @@ class Pages:
 
     async def first(self, request: Request) -> Response:
         viewer = await viewer_of(self._site, request)
-        stations = sorted(await self._site.reader.stations(viewer.language), key=lambda station: station.town)
-        towns = [(town, list(group)) for town, group in groupby(stations, key=lambda station: station.town)]
+        stations = await self._site.reader.stations(viewer.language)
+        order = list(dict.fromkeys(station.town for station in stations))
+        towns = [(town, [station for station in stations if station.town == town]) for town in order]
         district = await self._site.reader.district_name()
         return page(self._site, request, viewer, "first.html", towns=towns, district=district)
 

@@ -1,4 +1,4 @@
-"""The house's table: which room may import which. Exhaustive: an unplaced folder fails, lazy and typing imports count."""
+"""The house table: which room may import which. Exhaustive: an unplaced folder fails, lazy imports count."""
 
 from __future__ import annotations
 
