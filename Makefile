@@ -3,20 +3,22 @@ PYTHON ?= python3
 BIN = .venv/bin
 INSTALL = $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all:
 
-.PHONY: run check test soak clean
+.PHONY: run check test lint soak clean
 
 run: .venv/.ready
 	@YIZHAN_DEMO=$${YIZHAN_DEMO-1} exec $(BIN)/python -m bot run
 
-check: .venv/.ready-dev
+check: lint
+	$(BIN)/pytest tests/house tests/domain tests/dialogs tests/storage
+
+test: lint
+	sh tests/browser/install.sh
+	$(BIN)/pytest -n 2 --dist loadfile
+
+lint: .venv/.ready-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
-	$(BIN)/pytest tests/house tests/domain tests/dialogs tests/storage
-
-test: .venv/.ready-dev check
-	sh tests/browser/install.sh
-	$(BIN)/pytest -n 2 --dist loadfile
 
 soak: .venv/.ready-dev
 	$(BIN)/python -m tests.soak

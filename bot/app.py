@@ -22,7 +22,7 @@ from bot.reader import WebReader
 from bot.render import Renderer
 from bot.settings import Settings
 from bot.signals import Changes
-from channels.seam import Channel
+from channels.seam import Channel, Starting
 from channels.webchat.channel import WebChat
 from channels.webchat.errors import install
 from dialogs.talk import Inbound, Receive
@@ -234,7 +234,7 @@ async def _ready(running: Running) -> dict[str, str]:
     if await asyncio.to_thread(current, house.database.path) != HEAD:
         parts["migrations"] = "pending"
     for name, channel in running.channels.items():
-        parts[f"channel_{name}"] = "ok" if getattr(channel, "ready", True) else "starting"
+        parts[f"channel_{name}"] = "starting" if isinstance(channel, Starting) and not channel.ready else "ok"
     return parts
 
 

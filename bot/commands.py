@@ -25,27 +25,29 @@ DAY = 86_400_000
 
 
 async def init(settings: Settings, file: Path) -> None:
-    import yaml
+    from bot.app import utc_ms
+    from handlers.district_text import parse
     from handlers.load_district import LoadError, load_district
 
     try:
-        document = yaml.safe_load(await asyncio.to_thread(file.read_text, encoding="utf-8"))
+        document = parse(await asyncio.to_thread(file.read_text, encoding="utf-8"))
+        _use_own_zone(document, settings.timezone)
+        async with opened(settings) as (database, vault):
+            changes = await load_district(database, vault, document, utc_ms())
     except OSError as error:
         raise SettingsError(f"{file}: {error.strerror}") from None
     except UnicodeDecodeError:
         raise SettingsError(f"{file}: 不是 UTF-8 文本 · is not UTF-8 text") from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"第 {mark.line + 1} 行" if mark else ""
-        raise SettingsError(f"{file}: {where} YAML 写法有误 · YAML: {getattr(error, 'problem', '')}") from None
-    from bot.app import utc_ms
-
-    async with opened(settings) as (database, vault):
-        try:
-            changes = await load_district(database, vault, document, utc_ms())
-        except LoadError as error:
-            raise SettingsError(str(error)) from None
+    except LoadError as error:
+        raise SettingsError(str(error)) from None
     typer.echo(str(changes))
+
+
+def _use_own_zone(document: object, timezone: str) -> None:
+    """A file that names no time zone gets the one of the settings."""
+    district = document.get("district") if isinstance(document, dict) else None
+    if isinstance(district, dict):
+        district.setdefault("timezone", timezone)
 
 
 async def invite(settings: Settings, role: str, station: str, name: str, days: int) -> None:

@@ -54,7 +54,8 @@ class Courier:
     async def sweep(self) -> int:
         """Send everything that is due; how many letters were claimed."""
         rows = [row for row in await due_letters(self.house.work()) if row["channel"] in self.channels]
-        claimed = [row for row in rows if await self._claim(row)]
+        taken = await asyncio.gather(*(self._claim(row) for row in rows))  # one transaction, as the writer groups them
+        claimed = [row for row, ours in zip(rows, taken, strict=True) if ours]
         if not claimed:
             return 0
         by_chat = [list(group) for _, group in groupby(sorted(claimed, key=_chat), key=lambda row: row["address_id"])]

@@ -69,6 +69,14 @@ class Channel(Protocol):
 
 
 @runtime_checkable
+class Starting(Protocol):
+    """A channel that takes a moment to be ready says so."""
+
+    @property
+    def ready(self) -> bool: ...
+
+
+@runtime_checkable
 class FileSource(Protocol):
     """A channel whose messages can carry files is one of these, too."""
 

@@ -112,6 +112,7 @@ class Inbound:
     content: Content
     at: int
     station: str | None = None  # poster slug of the page it was written on (web chat)
+    language: str = ""  # of the page it was written on; counts for a newcomer alone
 
 
 Receive = Callable[[Inbound], Awaitable[str | None]]

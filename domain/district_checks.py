@@ -14,6 +14,9 @@ Where = tuple[int | str, ...]
 Fault = tuple[Where, str]
 Document = dict[str, Any]
 
+SHORT = 3
+"""Codes that are so short that one letter is half of them."""
+
 _KEYS = {"station": "驿站", "area": "镇街或村社", "department": "承办单位"}
 
 
@@ -81,7 +84,7 @@ def _missing(value: object, known: Sequence[str], kind: str) -> str | None:
     """The fault of a reference that leads nowhere."""
     if not isinstance(value, str) or value in known:
         return None
-    near = get_close_matches(value, known, 1)
+    near = get_close_matches(value, known, 1, 0.5 if len(value) <= SHORT else 0.75)
     return f"没有“{value}”这个{kind}" + (f"，是不是 {near[0]}？" if near else "")
 
 

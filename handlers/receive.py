@@ -120,7 +120,8 @@ class Receiver:
         """Nothing of the try is kept but the message's mark, its line, and the kind no."""
         talk = await open_talk(self.house, inbound)
         key = f"refusal.{refusal.key}"
-        if not (pressed and refusal.key in _QUIET):
+        quiet = pressed and refusal.key in _QUIET
+        if not quiet:
             talk.reply(Letter(key, (phrase(key, **_params(refusal)),)))
         if refusal.key in _SETTLED:
             talk.draft = None
@@ -131,7 +132,7 @@ class Receiver:
             return None
         except Conflict:
             raise _Lost(talk.thing) from None
-        return (key, talk.language) if pressed else None
+        return (key, talk.language) if quiet else None
 
     async def _keep_fault(self, inbound: Inbound) -> tuple[str, str] | None:
         """A message whose handler failed is kept sealed for 7 days, confirmed, and the person is told."""
@@ -206,10 +207,11 @@ async def open_talk(house: House, inbound: Inbound) -> Talk:
 
 def _newcomer(house: House, work: Work, inbound: Inbound) -> Door:
     person, address = new_id(), new_id()
+    language = inbound.language or "zh_CN"
     work.insert(
         tables.persons,
         id=person,
-        language="zh_CN",
+        language=language,
         name_sealed=None,
         consented=None,
         profile="{}",
@@ -239,7 +241,7 @@ def _newcomer(house: House, work: Work, inbound: Inbound) -> Door:
         updated_at=work.now,
         version=0,
     )
-    return Door(address, person, "zh_CN", None, None, 0, "", True, None, None, None, None, [], 0, new=True)
+    return Door(address, person, language, None, None, 0, "", True, None, None, None, None, [], 0, new=True)
 
 
 async def _keep_line(talk: Talk, inbound: Inbound) -> None:

@@ -11,14 +11,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from starlette.routing import BaseRoute
 
 from bot.app import Core, core, opened
@@ -45,9 +48,11 @@ from domain.item import Item
 from handlers.load_district import load_district
 from handlers.run_timers import run_timers
 from handlers.sweep import sweep
+from storage import tables
 from storage.database import Row
 from storage.items import events_of, item_by_number
 from storage.letters import letters_by_id
+from storage.statements import compiled
 
 ZONE = ZoneInfo("Asia/Shanghai")
 DISTRICT = Path(__file__).parent / "district.yaml"
@@ -65,6 +70,7 @@ class Wire:
         self.sent: list[tuple[str, Rendered]] = []
         self.files: dict[str, bytes] = {}
         self.refuses: dict[str, ChannelError] = {}
+        self.ids: dict[str, str] = {}
 
     def routes(self) -> Sequence[BaseRoute]:
         return ()
@@ -76,7 +82,8 @@ class Wire:
         if address in self.refuses:
             raise self.refuses[address]
         self.sent.append((address, rendered))
-        return f"p{len(self.sent)}"
+        self.ids[rendered.id] = f"p{len(self.ids) + 1}"
+        return self.ids[rendered.id]
 
     async def fetch(self, reference: str) -> AsyncIterator[bytes]:
         if reference not in self.files:
@@ -115,6 +122,7 @@ class World:
             yield world
 
     _now: list[int] = field(default_factory=lambda: [MONDAY])
+    _ids: Iterator[int] = field(default_factory=lambda: count(1))
 
     def later(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
         self._now[0] += round((days * 86_400 + hours * 3600 + minutes * 60 + seconds) * 1000)
@@ -160,6 +168,29 @@ class World:
                 who.letters.append((kinds[letter.id]["kind"], letter))
                 self.lines.append(f"{letter.speaker.name} → {who.name}：\n{_indented(letter)}")
 
+    async def together(self, *said: tuple[Resident, Content]) -> list[str | None]:
+        """Several people (or one) say something at the same instant; each message has an id of its own."""
+        return await self.deliver(*((who, content, f"t{next(self._ids)}") for who, content in said))
+
+    async def deliver(self, *said: tuple[Resident, Content, str]) -> list[str | None]:
+        """The same with ids of the test's choosing: a platform may bring one message twice."""
+        for who, content, _ in said:
+            who._mark = len(who.letters)
+            self.lines.append(f"{who.name}：{_shown(content)}")
+        toasts = await asyncio.gather(*(self.core.receive(who.inbound(content, id_)) for who, content, id_ in said))
+        await self._collect()
+        return list(toasts)
+
+    async def bytes_kept(self) -> bytes:
+        """Everything on disk but the keys: database with its log, photos, whatever lies beside them."""
+        folder = self.core.settings.data
+        files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+        return b"".join(path.read_bytes() for path in files)
+
+    async def rows_of(self, table: str) -> list[Row]:
+        """A whole table, for what nobody hears."""
+        return await self.core.house.database.all(compiled(select(tables.metadata.tables[table])), {})
+
     async def item(self, number: str) -> Item:
         found = await item_by_number(self.core.house.work(), number)
         assert found is not None, number
@@ -188,8 +219,7 @@ class Resident:
         await self._do(Opened(payload), f"打开 /start {'in_…' if payload.startswith('in_') else payload}")
 
     async def says(self, text: str, *, quoted: str | None = None) -> None:
-        shown = text if len(text) < 300 else f"{text[:60]}……（共 {len(text)} 字）"
-        await self._do(Text(text, quoted), shown)
+        await self._do(Text(text, quoted), _shown(Text(text)))
 
     async def sends_photo(self, text: str = "", *, raw: bytes | None = None, album: str | None = None) -> None:
         reference = f"file-{len(self.world.wires[self.channel].files)}"
@@ -224,6 +254,22 @@ class Resident:
 
     async def presses_again(self, label: str, letter: Rendered) -> None:
         await self.presses(label, letter=letter)
+
+    def button(self, label: str, letter: Rendered | None = None) -> Press:
+        """What a press of this button brings in, also when somebody else presses it."""
+        found = next(b for b in (letter or self.last).buttons if b.label == label)
+        return Press(found.letter, found.code)
+
+    @property
+    def platform_id(self) -> str:
+        """What the platform calls the newest letter, for quoting it."""
+        wire = self.world.wires[self.channel]
+        return wire.ids[self.last.id]
+
+    def heard_all(self) -> str:
+        """Every word that this person was ever sent."""
+        shown = [letter for _, letter in self.letters]
+        return "\n".join(f"{s.numbered}\n{s.text}\n{s.card}\n{s.speaker}\n{s.pictures}" for s in shown)
 
     async def _do(self, content: Content, shown: str, message_id: str | None = None) -> None:
         self._mark = len(self.letters)
@@ -269,6 +315,12 @@ class Resident:
         card = self.hears("say.reported").card
         assert card is not None
         return card.number
+
+
+def _shown(content: Content) -> str:
+    if isinstance(content, Text):
+        return content.text if len(content.text) < 300 else f"{content.text[:60]}……（共 {len(content.text)} 字）"
+    return f"〔{type(content).__name__}〕"
 
 
 def _indented(letter: Rendered) -> str:

@@ -70,6 +70,11 @@ class TelegramChannel:
         self._now = now
         self._door: Door | None = None
 
+    @property
+    def ready(self) -> bool:
+        """Whether Telegram has told us who we are."""
+        return self.username is not None
+
     def routes(self) -> Sequence[BaseRoute]:
         return [] if self._address is None else [self._webhook.route()]
 

@@ -64,6 +64,11 @@ class WebChat:
     def limits(self) -> Limits:
         return Limits(text=TEXT_LIMIT, buttons=True, keeps_history=False)
 
+    @property
+    def ready(self) -> bool:
+        """Whether somebody takes what is written here."""
+        return self._site.receive is not None
+
     def routes(self) -> Sequence[BaseRoute]:
         api = APIRouter(include_in_schema=False)
         pages, talk = Pages(self._site), Talk(self._site)

@@ -27,8 +27,10 @@ class Site:
     closed: asyncio.Event = field(default_factory=asyncio.Event)
     receive: Receive | None = None
 
-    async def take(self, external: str, message_id: str, content: Content, station: str | None) -> str | None:
+    async def take(
+        self, external: str, message_id: str, content: Content, station: str | None, language: str
+    ) -> str | None:
         """Hand one message in. Raises when it was not committed."""
         if self.receive is None:
             raise ChannelError("not_listening")
-        return await self.receive(Inbound(NAME, NAME, external, message_id, content, self.now(), station))
+        return await self.receive(Inbound(NAME, NAME, external, message_id, content, self.now(), station, language))

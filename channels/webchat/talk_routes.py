@@ -60,7 +60,7 @@ class Talk:
         external = entry.viewer.external
         name = message_id(external, kind, entry.form.get("key"), trace)
         try:
-            return await self._site.take(external, name, content, entry.station.slug)
+            return await self._site.take(external, name, content, entry.station.slug, entry.viewer.language)
         except Exception as error:
             # Nothing was committed, and the person is told so; what happened is for whoever runs the station.
             _log.error("a message was not taken: %s", type(error).__name__)

@@ -45,7 +45,8 @@ class Invitations:
             return await self._page(request, viewer, code)
         name = message_id(viewer.external, "in", form.get("key"), code)
         try:
-            toast = await self._site.take(viewer.external, name, Opened(f"in_{code}"), invitation.slug)
+            opened = Opened(f"in_{code}")
+            toast = await self._site.take(viewer.external, name, opened, invitation.slug, viewer.language)
         except Exception as error:
             _log.error("an invitation was not taken: %s", type(error).__name__)
             return await self._page(request, viewer, code, 503, "page.not_accepted")

@@ -1,0 +1,319 @@
+"""The district file: what it makes, what a second run changes, and how its faults are told."""
+
+import copy
+import json
+import re
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import yaml
+
+from domain.district_faults import _PARTS
+from handlers.district_parts import Changes
+from handlers.district_text import parse
+from handlers.load_district import HOLDS_REAL, HOLDS_SAMPLE, LoadError, load_district
+from storage.database import Database
+from storage.district import load_district as standing
+from storage.migrate import upgrade
+from storage.vault import Vault
+
+ROOT = Path(__file__).parents[2]
+DOCUMENT = ROOT / "docs" / "district-file.md"
+SAMPLE: Any = parse((ROOT / "bot" / "sample" / "district.yaml").read_text(encoding="utf-8"))
+NOW = round(datetime(2026, 11, 23, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai")).timestamp() * 1000)
+DAY = 86_400_000
+
+
+def smallest() -> Any:
+    """The example of the documentation."""
+    (block,) = re.findall(r"```yaml\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
+    return parse(block)
+
+
+class Place:
+    """An empty database with its keys."""
+
+    def __init__(self, database: Database, vault: Vault) -> None:
+        self.database, self.vault = database, vault
+
+    async def load(self, document: object, now: int = NOW, **options: bool) -> Changes:
+        return await load_district(self.database, self.vault, document, now, **options)
+
+    async def refuses(self, document: object, **options: bool) -> tuple[str, ...]:
+        before = await self.rows("events")
+        with pytest.raises(LoadError) as caught:
+            await self.load(document, **options)
+        assert await self.rows("events") == before
+        return caught.value.faults
+
+    async def rows(self, table: str, where: str = "1") -> list[dict[str, Any]]:
+        with closing(sqlite3.connect(self.database.path)) as db:
+            db.row_factory = sqlite3.Row
+            return [dict(row) for row in db.execute(f"SELECT * FROM {table} WHERE {where}")]
+
+    async def person(self, key: str) -> dict[str, Any]:
+        (row,) = await self.rows("persons", f"import_key = '{key}'")
+        return row
+
+    async def hats(self, key: str) -> list[dict[str, Any]]:
+        person = await self.person(key)
+        return await self.rows("appointments", f"person_id = '{person['id']}'")
+
+
+@pytest.fixture
+async def place(tmp_path):
+    upgrade(tmp_path / "yizhan.db")
+    database, vault = await Database.open(tmp_path / "yizhan.db"), Vault(tmp_path / "keys")
+    yield Place(database, vault)
+    await database.close()
+    vault.close()
+
+
+async def test_the_smallest_example_sets_a_district_up(place):
+    changes = await place.load(smallest())
+    assert changes.made == {
+        "区": 1, "镇街": 1, "村社": 1, "驿站": 1, "负责的村社": 1, "事项类别": 13, "人员": 2, "身份": 3, "轮值": 1,
+    }  # fmt: skip
+    district = await standing(place.database, NOW)
+    assert (district.name, district.sample, district.settings) == ("青石区", False, {"gas_number": "0000-0000 0119"})
+    (station,) = district.stations.values()
+    assert (station.code, station.slug, station.place) == ("QS", "c8rk2vwd", "青石路 1 号一楼")
+    assert district.areas[station.area_id]["name"] == "青石街道"
+    assert [district.areas[area]["name"] for area in district.covers[station.id]] == ["青石一社区"]
+    wang = await place.person("wangxiaohe")
+    assert district.rota(station.id).takes(NOW) == wang["id"]
+    assert next(iter(district.categories)) == "parking"
+
+
+async def test_names_are_sealed_and_the_public_part_is_not(place):
+    await place.load(SAMPLE)
+    li, ou = await place.person("lihuimin"), await place.person("ouyangjing")
+    assert "李慧敏" not in str(li)
+    assert place.vault.open(li["id"], li["name_sealed"]) == "李慧敏"
+    assert json.loads(li["profile"]) == {
+        "name_en": "Li Huimin",
+        "term": "十二届",
+        "sector": "医药卫生界",
+        "specialities": ["家庭护理", "慢病照护"],
+        "surname": "李",
+    }
+    assert json.loads(ou["profile"])["surname"] == "欧阳"
+
+
+async def test_every_role_is_bound_to_its_place(place):
+    await place.load(SAMPLE)
+    (district,) = await place.rows("districts")
+    ids = {row["code"]: row["id"] for t in ("stations", "areas", "departments") for row in await place.rows(t)}
+    for person, role, scope in (
+        ("zhoukai", "head", ids["XM"]),
+        ("shaowenbin", "adviser", ids["xm"]),
+        ("xialiqun", "patron", ids["xm"]),
+        ("leizhen", "liaison", ids["cg"]),
+        ("fanglin", "staff", district["id"]),
+    ):
+        assert (role, scope) in [(hat["role"], hat["scope_id"]) for hat in await place.hats(person)]
+
+
+async def test_a_second_run_changes_nothing(place):
+    await place.load(SAMPLE)
+    before = {table: await place.rows(table) for table in ("districts", "persons", "stations", "appointments")}
+    changes = await place.load(SAMPLE, NOW + DAY)
+    assert not changes
+    assert str(changes).startswith("没有改动")
+    assert {table: await place.rows(table) for table in before} == before
+    assert [event["name"] for event in await place.rows("events")] == ["district.loaded"]
+
+
+async def test_edits_are_taken_and_each_load_is_an_event(place):
+    await place.load(SAMPLE)
+    edited = copy.deepcopy(SAMPLE)
+    edited["district"]["gas_number"] = "0755-0000 0120"
+    edited["stations"][0]["place"] = "香蜜三村 1 栋"
+    edited["people"][0]["name"] = "李慧"
+    edited["departments"].append({"code": "yl", "name": "区园林中心"})
+    changes = await place.load(edited, NOW + DAY)
+    assert changes.changed == {"区": 1, "驿站": 1, "人员": 1}
+    assert changes.made == {"承办单位": 1}
+    district = await standing(place.database, NOW + DAY)
+    assert district.settings["gas_number"] == "0755-0000 0120"
+    assert district.by_code("XM").place == "香蜜三村 1 栋"
+    li = await place.person("lihuimin")
+    assert place.vault.open(li["id"], li["name_sealed"]) == "李慧"
+    first, second = await place.rows("events")
+    assert (first["seq"], second["seq"], second["thing"]) == (1, 2, "district")
+    (row,) = await place.rows("districts")
+    assert (row["version"], row["head"]) == (2, second["link"])
+
+
+async def test_what_is_left_out_stays(place):
+    await place.load(SAMPLE)
+    fewer = copy.deepcopy(SAMPLE)
+    del fewer["categories"], fewer["rota"]
+    fewer["people"] = fewer["people"][:1]
+    fewer["departments"] = []
+    assert not await place.load(fewer, NOW + DAY)
+    assert len(await place.rows("persons")) == 72
+    assert len(await place.rows("categories")) == 13
+
+
+async def test_a_last_day_ends_an_appointment_when_it_is_over(place):
+    await place.load(SAMPLE)
+    edited = copy.deepcopy(SAMPLE)
+    edited["people"][0]["appointments"][0]["to"] = datetime(2026, 11, 24).date()
+    changes = await place.load(edited)
+    (hat,) = await place.hats("lihuimin")
+    midnight = round(datetime(2026, 11, 25, tzinfo=ZoneInfo("Asia/Shanghai")).timestamp() * 1000)
+    assert (hat["valid_to"], changes.ended) == (midnight, [hat["id"]])
+    assert not await place.load(edited, NOW + DAY)
+    assert str(hat["id"]) in (await place.rows("events"))[-1]["particulars"]
+
+
+async def test_who_comes_back_has_a_new_appointment(place):
+    first = smallest()
+    first["people"][0]["appointments"][0] |= {"from": "2021-01-01", "to": "2025-12-31"}
+    await place.load(first)
+    again = smallest()
+    again["people"][0]["appointments"][0]["from"] = "2026-06-01"
+    await place.load(again)
+    assert not await place.load(again)
+    members = [hat for hat in await place.hats("wangxiaohe") if hat["role"] == "member"]
+    assert [hat["valid_to"] is None for hat in members] == [False, True]
+
+
+async def test_sample_and_real_district_never_mix(place):
+    await place.load(SAMPLE, sample=True)
+    assert await place.refuses(smallest()) == (HOLDS_SAMPLE,)
+    assert "YIZHAN_DATA" in HOLDS_SAMPLE
+
+
+async def test_the_sample_refuses_a_real_district(place):
+    await place.load(smallest())
+    assert await place.refuses(SAMPLE, sample=True) == (HOLDS_REAL,)
+
+
+async def test_codes_once_given_out_are_kept(place):
+    await place.load(SAMPLE)
+    edited = copy.deepcopy(SAMPLE)
+    edited["stations"][0]["slug"] = "aaaaaaaa"
+    edited["stations"][7]["code"] = "CT"
+    for person in edited["people"]:
+        for hat in person["appointments"]:
+            if hat.get("station") == "CS":
+                hat["station"] = "CT"
+    edited["rota"][7]["station"] = "CT"
+    assert await place.refuses(edited) == (
+        "stations 第 1 项 slug：XM 的 slug 一直是 k7wq3mzt，不能改",
+        "stations 第 8 项 code：slug 是 f3ha6wkn 的驿站，code 一直是 CS，不能改",
+    )
+
+
+FAULTS = [
+    (("district", "gas_number"), None, "district gas_number：空着，没有写"),
+    (("district", "gas_number"), 119, "district gas_number：要加引号，不然会被读成数字或“是、否”"),
+    (
+        ("district", "timezone"),
+        "Asia/Nowhere",
+        "district timezone：没有这个时区，例如 Asia/Shanghai（现在写的是 Asia/Nowhere）",
+    ),
+    (("distrikt",), {}, "distrikt：不认识这个键，是不是 district？"),
+    (("areas", 1, "code"), "xm", "areas 第 2 项 code：“xm”前面已经写过了，不能重"),
+    (
+        ("areas", 1, "communities", 0, "code"),
+        "xm3",
+        "areas 第 2 项 communities 第 1 项 code：“xm3”前面已经写过了，不能重",
+    ),
+    (("stations", 1, "code"), "x", "stations 第 2 项 code：要二到三个大写字母，例如 XM（现在写的是 x）"),
+    (("stations", 1, "slug"), "k7wq3mzt", "stations 第 2 项 slug：“k7wq3mzt”前面已经写过了，不能重"),
+    (("stations", 1, "slug"), "abc", "stations 第 2 项 slug：要八个小写字母或数字，例如 k7wq3mzt（现在写的是 abc）"),
+    (("stations", 1, "town"), "zy", "stations 第 2 项 town：没有“zy”这个镇街，是不是 zx？"),
+    (("stations", 1, "covers", 0), "nyy", "stations 第 2 项 covers 第 1 项：没有“nyy”这个村社，是不是 ny？"),
+    (("stations", 1, "latitude"), None, "stations 第 2 项：latitude 和 longitude 要两个一起写"),
+    (("stations", 1, "latitude"), 200, "stations 第 2 项 latitude：数目太大了"),
+    (
+        ("stations", 1, "hours", 0, "from"),
+        840,
+        "stations 第 2 项 hours 第 1 项 from：要加引号，不然会被读成数字或“是、否”",
+    ),
+    (("stations", 1, "hours", 0, "to"), "08:00", "stations 第 2 项 hours 第 1 项：开始 09:00 要早于结束 08:00"),
+    (("stations", 0, "hours", 1, "from"), "11:00", "stations 第 1 项 hours 第 2 项：和前面的一段时间重叠了"),
+    (("stations", 1, "hours", 0, "days"), [0], "stations 第 2 项 hours 第 1 项 days 第 1 项：数目太小了"),
+    (("stations", 1, "phine"), "1", "stations 第 2 项 phine：不认识这个键，是不是 phone？"),
+    (("people", 1, "id"), "lihuimin", "people 第 2 项 id：“lihuimin”前面已经写过了，不能重"),
+    (("people", 0, "appointments"), [], "people 第 1 项 appointments：至少要写一个"),
+    (
+        ("people", 0, "appointments", 0, "station"),
+        None,
+        "people 第 1 项 appointments 第 1 项 station：member 要写驿站的 code",
+    ),
+    (
+        ("people", 0, "appointments", 0, "area"),
+        "xm",
+        "people 第 1 项 appointments 第 1 项 area：member 不用写这一项",
+    ),
+    (
+        ("people", 0, "appointments", 0, "from"),
+        "2026",
+        "people 第 1 项 appointments 第 1 项 from：要写日期，例如 2026-01-05，不加引号（现在写的是 2026）",
+    ),
+    (("rota", 0, "from"), "2026-01-06", "rota 第 1 项 from：要是星期一（现在写的是 2026-01-06）"),
+    (("rota", 0, "weekly", 0), "zhoukai", "rota 第 1 项 weekly 第 1 项：zhoukai 不是 XM 的委员"),
+    (("rota", 0, "duty"), "head", "rota 第 1 项 duty：没有“head”这一种，只能是 member"),
+    (("rota", 1, "station"), "XM", "rota 第 2 项：“XM member”前面已经写过了，不能重"),
+]
+
+
+@pytest.mark.parametrize(("where", "value", "told"), FAULTS, ids=[fault[2][:40] for fault in FAULTS])
+async def test_a_fault_is_named_with_the_way_to_it(place, where, value, told):
+    document = copy.deepcopy(SAMPLE)
+    part = document
+    for step in where[:-1]:
+        part = part[step]
+    part[where[-1]] = value
+    assert told in await place.refuses(document)
+    assert not await place.rows("districts")
+
+
+async def test_all_faults_are_told_at_once(place):
+    document = copy.deepcopy(SAMPLE)
+    document["people"][0]["appointments"][0] |= {"role": "menber", "to": "2026-01-01", "from": "2026-02-01"}
+    document["people"][1]["appointments"] += document["people"][1]["appointments"]
+    document["stations"][2]["name"] = ""
+    faults = await place.refuses(document)
+    assert "people 第 1 项 appointments 第 1 项 role：没有“menber”这一种" in "\n".join(faults)
+    assert "people 第 2 项 appointments 第 2 项：“member XM”前面已经写过了，不能重" in faults
+    assert "stations 第 3 项 name：不能空着" in faults
+
+
+@pytest.mark.parametrize("document", [None, [], "区", 7, {}, {"district": None, "areas": 3, "people": [[], None]}])
+async def test_what_is_no_district_at_all_is_refused_in_words(place, document):
+    assert all("：" in fault for fault in await place.refuses(document))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a: 1\nb: 2\na: 3\n", "第 3 行：a 在这一项里写了两遍"),
+        ("a:\n\t- b\n", "第 2 行：缩进用了 Tab，请改成空格"),
+        ("a: 1\nb: *x\n", "第 2 行：以 * & @ % 或 ` 开头的文字要加引号"),
+        ("a: [1, 2\nb: 3\n", "第 2 行：这里或上一行的写法不对"),
+    ],
+)
+def test_a_slip_in_the_yaml_is_named_by_its_line(text, told):
+    with pytest.raises(LoadError, match=re.escape(told)):
+        parse(text)
+
+
+def test_the_documentation_knows_every_key():
+    text = DOCUMENT.read_text(encoding="utf-8")
+    for section, part in _PARTS.items():
+        for name, info in part.model_fields.items():
+            assert re.search(rf"\b{info.alias or name}\b", text), (section, name)
+
+
+def test_the_sample_is_what_pyyaml_reads_too():
+    assert yaml.safe_load((ROOT / "bot" / "sample" / "district.yaml").read_text(encoding="utf-8")) == SAMPLE

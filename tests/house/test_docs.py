@@ -1,0 +1,40 @@
+"""What the documents say of settings and commands is so."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from bot.cli import app
+from bot.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+OPERATING = (ROOT / "docs/operating.md").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_setting_is_explained_and_none_is_invented() -> None:
+    told = set(re.findall(r"^\| `YIZHAN_(\w+)`", OPERATING, re.MULTILINE))
+    assert told == {name.upper() for name in Settings.model_fields}
+
+
+def test_every_command_stands_in_the_readme() -> None:
+    told = set(re.findall(r"^\| `(\w+)", README, re.MULTILINE))
+    assert told == {command.callback.__name__ for command in app.registered_commands if command.callback}
+
+
+def test_links_lead_somewhere() -> None:
+    for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
+        for link in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
+            if not link.startswith("http"):
+                assert (page.parent / link).exists(), f"{page.name}: {link}"
+
+
+def test_make_targets_of_the_readme_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"^make (\w+)", README, re.MULTILINE):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_ci_runs_the_readmes_test_command() -> None:
+    assert "make test" in (ROOT / ".ci/run").read_text(encoding="utf-8") and "make test" in README

@@ -1,0 +1,192 @@
+"""After the campaign: is everything that the bot answered there, exactly once?"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from bot.commands import broken_chains
+from tests.soak.people import Record
+from tests.soak.phrases import Heard, heard
+from tests.soak.processes import Telegram
+
+Row = dict[str, Any]
+
+ACTS = {
+    "item.assigned": "notice.assigned",
+    "item.accepted": "notice.accepted",
+    "item.told": "notice.told",
+    "item.answered": "notice.answered",
+    "item.supplemented": "notice.supplemented",
+    "item.replied": "notice.replied",
+    "item.pleased": "notice.rated_pleased",
+}
+"""Each of these events tells one person, in one letter."""
+
+
+def _rows(database: Path, sql: str) -> list[Row]:
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as db:
+        db.row_factory = sqlite3.Row
+        return [dict(row) for row in db.execute(sql)]
+
+
+def waiting(database: Path) -> int:
+    """Letters that are still on their way."""
+    return len(_rows(database, "SELECT id FROM letters WHERE state = 'waiting'"))
+
+
+async def audit(
+    database: Path, log: Path, telegram: Telegram, records: Sequence[Record]
+) -> tuple[dict[str, int], list[str]]:
+    """The figures, and everything that is wrong."""
+    chats = {}
+    for record in records:
+        made = await telegram.order("heard", user=record.chat)
+        chats[record.chat] = [heard(message) for message in made["heard"]]
+    found = _Audit(database, log, records, chats)
+    found.all()
+    return found.figures, found.wrong
+
+
+class _Audit:
+    def __init__(self, database: Path, log: Path, records: Sequence[Record], chats: dict[int, list[Heard]]) -> None:
+        self.records = records
+        self.chats = chats
+        self.log = log
+        self.wrong: list[str] = []
+        self.figures: dict[str, int] = {}
+        self.items = _rows(database, "SELECT * FROM items ORDER BY id")
+        self.events = _rows(database, "SELECT * FROM events ORDER BY thing_id, seq")
+        self.letters = _rows(database, "SELECT * FROM letters ORDER BY id")
+        self.seen = _rows(database, "SELECT * FROM seen")
+        self.drafts = _rows(database, "SELECT * FROM chats WHERE draft IS NOT NULL")
+        self.faults = _rows(database, "SELECT * FROM faults")
+        self.ratings = _rows(database, "SELECT * FROM ratings")
+        self.contents = {row["id"]: row for row in _rows(database, "SELECT * FROM contents")}
+        self.addresses = {row["person_id"]: row for row in _rows(database, "SELECT * FROM addresses")}
+        self.sound = _rows(database, "PRAGMA integrity_check")
+
+    def all(self) -> None:
+        for check in (
+            self._people,
+            self._storage,
+            self._messages,
+            self._items,
+            self._words,
+            self._letters,
+            self._acts,
+            self._log,
+        ):
+            check()
+        self.figures |= {"violations": len(self.wrong)}
+
+    def _says(self, what: str, *those: object) -> None:
+        if those:
+            shown = ", ".join(str(one) for one in those[:5])
+            self.wrong.append(f"{what}: {shown}{' …' if len(those) > 5 else ''} ({len(those)})")
+
+    def _people(self) -> None:
+        self._says("somebody was forgotten", *(record.trouble for record in self.records if record.trouble))
+        self._says("a dialog hangs", *(row["draft"][:120] for row in self.drafts))
+        self.figures["conversations"] = sum(1 for record in self.records if record.reports)
+        self.figures["conflicts"] = sum(record.conflicts for record in self.records)
+
+    def _storage(self) -> None:
+        self._says("the database is damaged", *(row for row in self.sound if list(row.values()) != ["ok"]))
+        heads = [{name: row[name] for name in ("id", "number", "version", "head")} for row in self.items]
+        self._says("the chain of events is broken", *broken_chains(list(self.events), list(heads)))
+        self._says("a message failed", *(row["reason"] for row in self.faults))
+
+    def _messages(self) -> None:
+        """Each message of a person left its mark, and nothing else did."""
+        sent = Counter(key for record in self.records for key in record.deeds)
+        marks = Counter(row["message_id"] for row in self.seen)
+        self._says("a message was lost", *(sent - marks))
+        self._says("a mark without a message", *(marks - sent))
+        self.figures["messages in"] = sent.total()
+
+    def _items(self) -> None:
+        """What a resident submitted is there once, under the number that he was told."""
+        by_chat: dict[int, list[Row]] = defaultdict(list)
+        for row in self.items:
+            by_chat[int(self.addresses[row["reporter_id"]]["external"])].append(row)
+        lost, doubled, mixed = 0, 0, []
+        for record in self.records:
+            made = [self.contents[row["words_id"]]["text"] for row in by_chat[record.chat]]
+            lost += (missing := (Counter(record.reports) - Counter(made)).total())
+            # somebody who was forgotten amid his report may have one that he never heard of
+            doubled += (more := 0 if record.trouble else (Counter(made) - Counter(record.reports)).total())
+            if missing or more:
+                mixed.append(f"{record.name} said {record.reports} and has {made}")
+            elif not record.trouble and record.numbers != [row["number"] for row in by_chat[record.chat]]:
+                mixed.append(f"{record.name} heard {record.numbers}")
+        self._says("reports and items differ", *mixed)
+        serials: dict[str, list[int]] = defaultdict(list)
+        for row in self.items:
+            station, day, serial = row["number"].split("-")
+            serials[f"{station}-{day}"].append(int(serial))
+        gaps = [day for day, numbers in serials.items() if sorted(numbers) != list(range(1, len(numbers) + 1))]
+        self._says("the numbers of a day have a gap or a double", *gaps)
+        states = Counter(row["state"] for row in self.items)
+        troubled = sum(1 for record in self.records if record.trouble)
+        self._says("not closed", *([dict(states)] if states["closed"] < len(self.items) - troubled else []))
+        self.figures |= {"items": len(self.items), "lost": lost, "doubled": doubled}
+
+    def _words(self) -> None:
+        """Everything said later than the report stands in exactly one event, and rated means rated once a round."""
+        kept: Counter[str] = Counter()
+        for event in self.events:
+            if event["name"] in ("item.supplemented", "item.replied", "item.told", "item.answered"):
+                kept[self.contents[json.loads(event["particulars"])["words"]]["text"]] += 1
+        said = Counter(words for record in self.records for words in (*record.added, *record.told, *record.answers))
+        self._says("words were lost", *(said - kept))
+        if not any(record.trouble for record in self.records):
+            self._says("words stand twice", *(kept - said))
+        rated = Counter(event["thing_id"] for event in self.events if event["name"] == "item.rated")
+        self._says("ratings differ from events", *(Counter(r["item_id"] for r in self.ratings) - rated))
+
+    def _letters(self) -> None:
+        """Each letter reached its chat at least once."""
+        self._says("a letter never left", *(f"{r['kind']} {r['state']}" for r in self.letters if r["state"] != "sent"))
+        missing = []
+        for row in self.letters:
+            ids = {str(message.message_id) for message in self.chats.get(int(row["external"]), [])}
+            if row["state"] == "sent" and row["platform_id"] not in ids:
+                missing.append(f"{row['kind']} for {row['external']}")
+        self._says("a letter marked sent reached nobody", *missing)
+        heard = sum(len(messages) for messages in self.chats.values())
+        sent = sum(1 for row in self.letters if row["state"] == "sent")
+        self._says("more letters than messages", *([f"{sent} > {heard}"] if sent > heard else []))
+        self.figures |= {"letters out": sent, "heard twice": heard - sent}
+
+    def _acts(self) -> None:
+        """One answer to each message, one notice of each event: a repeated notice is the same letter once more."""
+        direct = Counter(int(row["external"]) for row in self.letters if row["direct"])
+        wrong = [
+            f"{record.name}: {direct[record.chat]} answers to {record.answered} messages"
+            for record in self.records
+            if not record.trouble and direct[record.chat] != record.answered
+        ]
+        self._says("answers differ from messages", *wrong)
+        happened = Counter((e["thing_id"], ACTS[e["name"]]) for e in self.events if e["name"] in ACTS)
+        told = Counter((r["item_id"], r["kind"]) for r in self.letters if r["kind"] in ACTS.values())
+        self._says("an act was never told", *(happened - told))
+        self._says("an act was told in two letters", *(told - happened))
+
+    def _log(self) -> None:
+        """Errors that the product wrote down: shown, and those about messages count."""
+        errors: Counter[str] = Counter()
+        for line in self.log.read_text(encoding="utf-8").splitlines():
+            try:
+                row = json.loads(line)
+            except ValueError:
+                errors[line[:100]] += 1
+                continue
+            if row["level"] == "error":
+                errors[f"{row['from']}: {row['said']} {row.get('error', '')} {row.get('where', '')}"] += 1
+        self._says("the log has errors", *(f"{said} × {count}" for said, count in errors.most_common()))

@@ -1,0 +1,126 @@
+"""The product and the platform, each a process of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from tests.telegram.server import TOKEN
+
+ROOT = Path(__file__).parents[2]
+SECRET = "soak-soak-soak-soak-1234"
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+class Telegram:
+    """The loopback server of tests/telegram, driven by POST /control."""
+
+    def __init__(self) -> None:
+        self.api = ""
+        self._process: Process | None = None
+        self._session: aiohttp.ClientSession | None = None
+
+    async def start(self) -> None:
+        command = (sys.executable, "-m", "tests.telegram.server", "--port", str(free_port()))
+        self._process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=PIPE)
+        assert self._process.stdout is not None
+        self.api = (await self._process.stdout.readline()).decode().strip()
+        self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
+
+    async def order(self, do: str, *args: Any, user: int = 0, after: int = 0, **kwargs: Any) -> dict[str, Any]:
+        """Raises LookupError with what the server said against it."""
+        assert self._session is not None
+        body = {"do": do, "user": user, "after": after, "args": args, "kwargs": kwargs}
+        async with self._session.post(f"{self.api}/control", json=body) as answer:
+            made: dict[str, Any] = await answer.json()
+        if answer.status != 200:
+            raise LookupError(made["error"])
+        return made
+
+    async def stop(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+        if self._process is not None:
+            self._process.terminate()
+            await self._process.wait()
+
+
+class Product:
+    """`python -m bot`, with folders of its own; killed and started again."""
+
+    def __init__(self, folder: Path, api: str, *, webhook: bool) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.log = folder / "product.log"
+        self._process: Process | None = None
+        self._settings = {
+            "YIZHAN_DATA": str(folder / "data"),
+            "YIZHAN_KEYS": str(folder / "keys"),
+            "YIZHAN_PORT": str(self.port),
+            "YIZHAN_TELEGRAM_TOKEN": TOKEN,
+            "YIZHAN_TELEGRAM_API": api,
+        }
+        if webhook:
+            address = f"http://127.0.0.1:{self.port}"
+            self._settings |= {"YIZHAN_TELEGRAM_WEBHOOK": address, "YIZHAN_TELEGRAM_SECRET": SECRET}
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "data" / "yizhan.db"
+
+    def _environment(self) -> dict[str, str]:
+        plain = {name: value for name, value in os.environ.items() if not name.startswith("YIZHAN_")}
+        return {**plain, **self._settings, "PYTHONPATH": str(ROOT)}
+
+    async def command(self, *words: str) -> str:
+        """One of the smaller commands; what it printed."""
+        made = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", *words, cwd=self.folder, env=self._environment(), stdout=PIPE
+        )
+        said, _ = await made.communicate()
+        if made.returncode:
+            raise RuntimeError(f"bot {words[0]} ended with {made.returncode}")
+        return said.decode()
+
+    async def start(self) -> None:
+        with self.log.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "bot", "run", cwd=self.folder, env=self._environment(), stdout=DEVNULL, stderr=log
+            )
+
+    async def ends_by_itself(self, within: float) -> int | None:
+        """The exit status of a process that ended unasked within so many seconds; None while it runs."""
+        assert self._process is not None
+        try:
+            return await asyncio.wait_for(asyncio.shield(self._process.wait()), within)
+        except TimeoutError:
+            return None
+
+    async def kill(self) -> None:
+        assert self._process is not None
+        if self._process.returncode is None:
+            self._process.send_signal(signal.SIGKILL)
+        await self._process.wait()
+
+    async def interrupt(self) -> int:
+        """Ctrl-C; the exit status."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGINT)
+        return await asyncio.wait_for(self._process.wait(), 10)
+
+    async def close(self) -> None:
+        if self._process is not None:
+            await self.kill()
