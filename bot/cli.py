@@ -1,4 +1,4 @@
-"""`python -m bot run | init | invite | check | replay`."""
+"""`python -m bot run | init | invite | check | retry | replay`."""
 
 from __future__ import annotations
 
@@ -71,6 +71,14 @@ def check() -> None:
     from bot.commands import check as do
 
     _do(do(_settings()))
+
+
+@app.command()
+def retry(number: Annotated[str, typer.Argument(help="the number that the person was told")]) -> None:
+    """Try a message again whose handling had failed."""
+    from bot.faults import retry as do
+
+    _do(do(_settings(), number))
 
 
 @app.command()

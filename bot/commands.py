@@ -10,6 +10,7 @@ import typer
 from sqlalchemy import select
 
 from bot.app import EmptyDatabase, core, opened
+from bot.faults import faults
 from bot.settings import Settings, SettingsError
 from domain.events import Event, Name
 from domain.people import STATION_ROLES, Role
@@ -146,6 +147,8 @@ async def check(settings: Settings) -> None:
             if broken:
                 raise SettingsError(f"events: the chain is broken at {', '.join(broken[:5])}")
             typer.echo("events     chain unbroken")
+            for fault in await faults(running):
+                typer.echo(f"failed     {fault['id'][-8:]} ({fault['reason']}): `python -m bot retry` tries it again")
             typer.echo("telegram   " + ("token set" if settings.telegram_token else "no token: web chat only"))
     except EmptyDatabase:
         raise SettingsError(f"{settings.database_path}: no district yet") from None

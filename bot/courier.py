@@ -15,13 +15,15 @@ from dialogs.talk import Rendered
 from handlers.house import House
 from storage import tables
 from storage.database import Conflict, Row
-from storage.letters import claim, due_letters, fail_address, mark_sent, next_due, put_off
+from storage.letters import claim, due_letters, end_leases, fail_address, mark_sent, next_due, put_off
 from storage.people import persons
 from storage.work import LEASE
 
 log = logging.getLogger("yizhan.courier")
 
 LONGEST_WAIT = 5.0
+MOST_AT_ONCE = 20
+"""Letters of one chat that are claimed together: at one a second they are out well before their lease ends."""
 MOST_ATTEMPTS = 12
 FIRST_PAUSE = 2_000
 LONGEST_PAUSE = 3_600_000
@@ -38,13 +40,32 @@ class Courier:
         self.name = f"{os.getpid()}-{id(self):x}"
         self._slots = {name: asyncio.Semaphore(30 if c.limits.overall else 100) for name, c in channels.items()}
         self._paces = {name: Pace(c.limits.overall) for name, c in channels.items()}
+        self._busy: set[str] = set()
 
     async def run(self) -> None:
-        """Until cancelled; a letter whose sending was cut off is sent again when its lease ends."""
-        while True:
-            sent = await self.sweep()
-            if not sent:
-                await self.changes.letters.wait(await self._pause())
+        """Until cancelled. A chat that takes its time (a slow answer, one letter a second) holds up no other."""
+        await self._take_over()
+        async with asyncio.TaskGroup() as group:
+            while True:
+                claimed = await self._claimed()
+                for rows in claimed:
+                    self._busy.add(rows[0]["address_id"])
+                    group.create_task(self._in_turn(rows))
+                if not claimed:
+                    await self.changes.letters.wait(await self._pause())
+
+    async def _take_over(self) -> None:
+        """One process serves an SQLite database: what is leased at its start was being sent by one that died."""
+        work = self.house.work()
+        end_leases(work)
+        await work.commit()
+
+    async def _in_turn(self, rows: list[Row]) -> None:
+        try:
+            await self._to_one(rows)
+        finally:
+            self._busy.discard(rows[0]["address_id"])
+            self.changes.letters.set()
 
     async def _pause(self) -> float:
         work = self.house.work()
@@ -52,15 +73,20 @@ class Courier:
         return min(LONGEST_WAIT, max(0.05, (due - work.now) / 1000)) if due is not None else LONGEST_WAIT
 
     async def sweep(self) -> int:
-        """Send everything that is due; how many letters were claimed."""
-        rows = [row for row in await due_letters(self.house.work()) if row["channel"] in self.channels]
-        taken = await asyncio.gather(*(self._claim(row) for row in rows))  # one transaction, as the writer groups them
-        claimed = [row for row, ours in zip(rows, taken, strict=True) if ours]
-        if not claimed:
-            return 0
-        by_chat = [list(group) for _, group in groupby(sorted(claimed, key=_chat), key=lambda row: row["address_id"])]
-        await asyncio.gather(*(self._to_one(rows) for rows in by_chat))
-        return len(claimed)
+        """Send everything that is due, and return when it is out; how many letters were claimed."""
+        claimed = await self._claimed()
+        await asyncio.gather(*(self._to_one(rows) for rows in claimed))
+        return sum(len(rows) for rows in claimed)
+
+    async def _claimed(self) -> list[list[Row]]:
+        """What is due and now ours to send, chat by chat, without the chats that are being written to."""
+        due = await due_letters(self.house.work(), sorted(self._busy))
+        ours = sorted((row for row in due if row["channel"] in self.channels), key=_chat)
+        chats = [list(group)[:MOST_AT_ONCE] for _, group in groupby(ours, key=lambda row: row["address_id"])]
+        won = await asyncio.gather(*(self._claim(row) for rows in chats for row in rows))
+        taken = dict(zip((row["id"] for rows in chats for row in rows), won, strict=True))
+        mine = [[row for row in rows if taken[row["id"]]] for rows in chats]
+        return [rows for rows in mine if rows]
 
     async def _claim(self, row: Row) -> bool:
         work = self.house.work()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Mapping
 from pathlib import Path
@@ -81,8 +82,12 @@ class Fetcher:
     async def _ready(self, row: Row, kept: Kept) -> None:
         work = self.house.work()
         columns: Row = {"name": kept.name, "mime": kept.mime, "hash": kept.hash, "size": kept.size, "reference": ""}
-        work.update(tables.attachments, {"id": row["id"]}, state="ready", **columns)
-        await work.commit()
+        work.update(tables.attachments, {"id": row["id"], "state": "pending"}, rule="one", state="ready", **columns)
+        try:
+            await work.commit()
+        except Conflict:  # dropped meanwhile, with the words that it belonged to
+            await asyncio.to_thread((self.folder / kept.name).unlink, missing_ok=True)
+            return
         self.changes.streams.wake()
 
     async def _again(self, row: Row, error: ChannelError) -> None:

@@ -42,6 +42,7 @@ class SupplementItem(Form):
     item: ItemId
     words: Annotated[list[str], WordsAndFiles]
     files: Annotated[list[str], Hidden] = []
+    danger_told: Annotated[bool, Hidden] = False
 
 
 class WithdrawItem(Form):
@@ -74,6 +75,7 @@ class ReopenItem(Form):
     name = "reopen"
     item: ItemId
     reason: Annotated[list[str], Words]
+    danger_told: Annotated[bool, Hidden] = False
 
 
 class ReplyItem(Form):
@@ -84,6 +86,7 @@ class ReplyItem(Form):
     words: Annotated[list[str], Hidden] = []
     files: Annotated[list[str], Hidden] = []
     said: Annotated[list[str], Hidden] = []
+    danger_told: Annotated[bool, Hidden] = False
 
 
 class MoveReply(Form):
@@ -104,6 +107,7 @@ class GiveConsent(Form):
     agree: Annotated[str, Ask(Kind.CHOICE, ("yes", "no"))]
     first: Annotated[list[str], Hidden] = []
     said: Annotated[list[str], Hidden] = []
+    over: Annotated[dict[str, Any], Hidden] = {}
 
 
 class ChooseLanguage(Form):
@@ -123,6 +127,7 @@ class SortMessage(Form):
     words: Annotated[list[str], Hidden] = []
     files: Annotated[list[str], Hidden] = []
     said: Annotated[list[str], Hidden] = []
+    danger_told: Annotated[bool, Hidden] = False
     target: Annotated[str, Ask(Kind.CHOICE)]
 
 

@@ -32,6 +32,7 @@ class Say(StrEnum):
     OK = "ok"
     CHOOSE_ONE = "choose_one"
     WORDS_WANTED = "words_wanted"
+    WORDS_ONLY = "words_only"
     PLACE_WANTED = "place_wanted"
     CALLED_UNCLEAR = "called_unclear"
     NAME_UNCLEAR = "name_unclear"

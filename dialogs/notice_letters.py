@@ -73,7 +73,7 @@ def letter_for(telling: Telling, told: Told) -> Letter:
         via=item.via,
         carries=notice not in _WITHOUT_WORDS,
         must_reach=telling.must_reach,
-        urgent=item.urgency == "danger" and notice in (Notice.ASSIGNED, Notice.HEAD_NEW, Notice.HEAD_UNACCEPTED),
+        urgent=item.urgency == "danger" and item.open and (telling.must_reach or notice is Notice.HEAD_NEW),
         on_delivery=_on_delivery(notice, told),
     )
 
@@ -136,7 +136,7 @@ def _on_delivery(notice: Notice, told: Told) -> Timer | None:
     """The resident's seven days begin when the answer has reached him."""
     if notice is not Notice.ANSWERED:
         return None
-    return Timer("rating", told.item.id, told.item.redone, delay=told.rating_delay)
+    return Timer("rating", told.item.id, told.item.answers, delay=told.rating_delay)
 
 
 def pleased_letter(item: Item, solved: Solved, round_: int, said: str, promised: Promised | None) -> Letter:

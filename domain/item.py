@@ -136,7 +136,8 @@ class Item:
     offered_to: str | None = None
     declined: tuple[str, ...] = ()
     recused: tuple[str, ...] = ()
-    redone: int = 0
+    redone: int = 0  # since it was last opened; two at most
+    answers: int = 0  # ever given: names the round that a rating is about
     assigned_at: int | None = None
     accepted_at: int | None = None
     contacted_at: int | None = None

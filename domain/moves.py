@@ -134,17 +134,46 @@ def note(item: Item, by: Actor, at: int, via: str, *, words: str) -> Moved:
     return item, _event(Name.ITEM_NOTED, item, by, at, via, words=words)
 
 
-def supplement(item: Item, by: Actor, at: int, via: str, *, words: str | None, files: tuple[str, ...] = ()) -> Moved:
+def supplement(
+    item: Item,
+    by: Actor,
+    at: int,
+    via: str,
+    *,
+    words: str | None,
+    files: tuple[str, ...] = (),
+    danger: bool = False,
+) -> Moved:
+    """`danger` is what the words tell of: the item is then 危急 from here on."""
     _check(Verb.SUPPLEMENT, item)
     _needs_reporter(item, by)
-    return item, _event(Name.ITEM_SUPPLEMENTED, item, by, at, via, words=words, files=files)
+    said: dict[str, Particular] = {"words": words, "files": files, **_heeded(danger)}
+    return _heed(item, danger), _event(Name.ITEM_SUPPLEMENTED, item, by, at, via, **said)
 
 
-def reply(item: Item, by: Actor, at: int, via: str, *, words: str | None, files: tuple[str, ...] = ()) -> Moved:
+def reply(
+    item: Item,
+    by: Actor,
+    at: int,
+    via: str,
+    *,
+    words: str | None,
+    files: tuple[str, ...] = (),
+    danger: bool = False,
+) -> Moved:
     """The resident answers the member's words."""
     _check(Verb.REPLY, item)
     _needs_reporter(item, by)
-    return item, _event(Name.ITEM_REPLIED, item, by, at, via, words=words, files=files)
+    said: dict[str, Particular] = {"words": words, "files": files, **_heeded(danger)}
+    return _heed(item, danger), _event(Name.ITEM_REPLIED, item, by, at, via, **said)
+
+
+def _heed(item: Item, danger: bool) -> Item:
+    return replace(item, urgency=Urgency.DANGER) if danger else item
+
+
+def _heeded(danger: bool) -> dict[str, Particular]:
+    return {"urgency": Urgency.DANGER.value} if danger else {}
 
 
 def move_reply(item: Item, by: Actor, at: int, via: str, *, words: str) -> Moved:
@@ -164,9 +193,15 @@ def answer(item: Item, by: Actor, at: int, via: str, *, words: str) -> Moved:
     _check(Verb.ANSWER, item)
     _needs_handler(item, by)
     moved = replace(
-        _contacted(item, at), state=State.ANSWERED, answered_at=at, answer_id=words, solved=None, pleased=None
+        _contacted(item, at),
+        state=State.ANSWERED,
+        answered_at=at,
+        answer_id=words,
+        answers=item.answers + 1,
+        solved=None,
+        pleased=None,
     )
-    return moved, _event(Name.ITEM_ANSWERED, item, by, at, via, words=words, round=item.redone)
+    return moved, _event(Name.ITEM_ANSWERED, item, by, at, via, words=words, round=moved.answers)
 
 
 def rate(item: Item, by: Actor, at: int, via: str, *, solved: Solved) -> Moved:
@@ -175,7 +210,7 @@ def rate(item: Item, by: Actor, at: int, via: str, *, solved: Solved) -> Moved:
     if item.solved is not None and item.state in (State.CLOSED, State.ANSWERED):
         raise Refusal(Refused.ALREADY_RATED, number=item.number)
     _check(Verb.RATE, item)
-    event = _event(Name.ITEM_RATED, item, by, at, via, solved=solved.value, round=item.redone)
+    event = _event(Name.ITEM_RATED, item, by, at, via, solved=solved.value, round=item.answers)
     rated = replace(item, solved=solved)
     if solved is Solved.YES:
         return replace(rated, state=State.CLOSED, closed_at=at, closing=Closing.SOLVED), event
@@ -187,7 +222,7 @@ def rate(item: Item, by: Actor, at: int, via: str, *, solved: Solved) -> Moved:
 def please(item: Item, by: Actor, at: int, via: str, *, pleased: Pleased, round_: int) -> Moved:
     """The second tap, for the round that the first one rated."""
     _needs_reporter(item, by)
-    if item.solved is None or round_ not in (item.redone, item.redone - 1) or item.pleased is not None:
+    if item.solved is None or round_ != item.answers or item.pleased is not None:
         raise Refusal(Refused.ALREADY_RATED, number=item.number)
     event = _event(Name.ITEM_PLEASED, item, by, at, via, pleased=pleased.value, round=round_)
     return replace(item, pleased=pleased), event
@@ -215,7 +250,9 @@ def lapse(item: Item, by: Actor, at: int, via: str) -> Moved:
     return moved, _event(Name.ITEM_LAPSED, item, by, at, via)
 
 
-def reopen(item: Item, by: Actor, at: int, via: str, *, reason: str | None, owner_serves: bool) -> Moved:
+def reopen(
+    item: Item, by: Actor, at: int, via: str, *, reason: str | None, owner_serves: bool, danger: bool = False
+) -> Moved:
     """By the reporter within 90 days, or the head; back to the owner if he still serves here, else to be assigned."""
     if not by.is_any(Role.HEAD):
         _needs_reporter(item, by)
@@ -225,7 +262,9 @@ def reopen(item: Item, by: Actor, at: int, via: str, *, reason: str | None, owne
     cleared = replace(
         item, redone=0, answered_at=None, closed_at=None, closing=None, solved=None, pleased=None, offered_to=None
     )
-    event = _event(Name.ITEM_REOPENED, item, by, at, via, reason=reason, owner_serves=owner_serves)
+    cleared = _heed(cleared, danger)
+    particulars: dict[str, Particular] = {"reason": reason, "owner_serves": owner_serves, **_heeded(danger)}
+    event = _event(Name.ITEM_REOPENED, item, by, at, via, **particulars)
     if owner_serves:
         return replace(cleared, state=State.ACCEPTED), event
     return replace(cleared, state=State.REPORTED, owner_id=None, assignee_id=None, declined=()), event

@@ -36,7 +36,7 @@ async def check(talk: Talk, draft: Draft) -> Letter:
 
 async def handle(talk: Talk, form: AnswerItem) -> None:
     item = await talk.item(form.item, REQUIRES)
-    said = await talk.settle(form.words, "answer", item.id, strip=True)
+    said = await talk.settle(form.words, "answer", item.id, strip=True, via=item.via)
     talk.attach(form.files, item.id, said)
     moved, event = moves.answer(item, talk.actor(item.now_at), talk.now, talk.channel, words=said)
     await talk.record(item, moved, event, files=form.files)

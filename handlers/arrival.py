@@ -7,14 +7,16 @@ from dialogs.keys import Button, Say
 from dialogs.letter import Choice, Letter, Phrase, clock, moment, name, phrase, say, station
 from domain.people import Role
 from domain.refusal import Refusal, Refused
-from handlers.dialog import begin, question
+from domain.wording import clean
+from handlers.dialog import aside, begin, question
 from handlers.talk import Talk
 
 
 async def opened(talk: Talk, payload: str) -> None:
     """`st_<slug>` sets the chat's station, `in_<code>` takes an invitation, anything else greets."""
+    payload = clean(payload)
     if payload.startswith("in_"):
-        await begin(talk, "join", {"code": payload.removeprefix("in_")})
+        await aside(talk, "join", {"code": payload.removeprefix("in_")})
         return
     if payload.startswith("st_"):
         found = talk.house.district.by_slug(payload.removeprefix("st_"))

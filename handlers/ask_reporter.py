@@ -15,7 +15,7 @@ REQUIRES = Permission.ITEM_TALK
 
 async def handle(talk: Talk, form: AskReporter) -> None:
     item = await talk.item(form.item, REQUIRES)
-    words = await talk.settle(form.words, "talk", item.id, strip=True)
+    words = await talk.settle(form.words, "talk", item.id, strip=True, via=item.via)
     moved, event = moves.ask(item, talk.actor(item.now_at), talk.now, talk.channel, words=words)
     await talk.record(item, moved, event)
     talk.reply(say(f"say.{Say.ASKED}", number=item.number))

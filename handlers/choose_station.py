@@ -19,11 +19,16 @@ REQUIRES = Permission.CHAT_USE
 
 
 async def offers(talk: Talk, draft: Draft) -> Offers:
-    found = list(talk.house.district.stations.values())
-    near = draft.values.get("near")
-    if near is not None:
-        found.sort(key=lambda place: _distance(place, near[0], near[1]))
-    return {"station": [_option(talk, place) for place in found]}
+    """The nearest first, where a place was sent; that place itself is not kept."""
+    stations = talk.house.district.stations
+    order = [station_id for station_id in draft.values.get("near", ()) if station_id in stations]
+    return {"station": [_option(talk, stations[station_id]) for station_id in dict.fromkeys((*order, *stations))]}
+
+
+def nearest(talk: Talk, latitude: float, longitude: float) -> list[str]:
+    """The ids of all stations, the nearest first."""
+    found = sorted(talk.house.district.stations.values(), key=lambda place: _distance(place, latitude, longitude))
+    return [place.id for place in found]
 
 
 def _option(talk: Talk, place: Station) -> Option:

@@ -15,7 +15,7 @@ REQUIRES = Permission.ITEM_CONCLUDE
 
 async def handle(talk: Talk, form: ConcludeItem) -> None:
     item = await talk.item(form.item, REQUIRES)
-    reason = await talk.settle(form.reason, "reason", item.id, strip=True)
+    reason = await talk.settle(form.reason, "reason", item.id, strip=True, via=item.via)
     moved, event = moves.conclude(item, talk.actor(item.now_at), talk.now, talk.channel, reason=reason)
     await talk.record(item, moved, event)
     talk.reply(say(f"say.{Say.CONCLUDED}", number=item.number))

@@ -17,7 +17,7 @@ REQUIRES = Permission.ITEM_DECLINE
 
 async def handle(talk: Talk, form: DeclineItem) -> None:
     item = await talk.item(form.item, REQUIRES)
-    reason = await talk.settle(form.reason, "reason", item.id)
+    reason = await talk.settle(form.reason, "reason", item.id, via=item.via)
     moved, event = moves.decline(item, talk.actor(item.now_at), talk.now, talk.channel, reason=reason)
     made = await talk.record(item, moved, event)
     if event.particulars["offered"]:

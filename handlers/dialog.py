@@ -11,11 +11,13 @@ from pydantic import ValidationError
 from dialogs.cards import button
 from dialogs.form import CHECK, Answer, Ask, Draft, Form, Kind, Misheard, Option, asking, back, complete, take
 from dialogs.keys import Button, Say
-from dialogs.letter import Choice, Letter, phrase
+from dialogs.letter import Choice, Letter, phrase, say
 from domain.permissions import Permission, ensure
-from handlers.talk import Talk
+from domain.refusal import Refused
+from handlers.talk import PAGE, Talk
 from storage import tables
 from storage.letters import drop_waiting
+from storage.work import Work
 
 MOST_CHOICES = 9
 REMIND_AFTER = 86_400_000
@@ -54,6 +56,32 @@ async def begin(talk: Talk, verb: str, args: Mapping[str, Any] | None = None) ->
     if handler.taken is not None:
         draft = await handler.taken(talk, draft, "")
     await advance(talk, draft)
+
+
+async def aside(talk: Talk, verb: str, args: Mapping[str, Any] | None = None) -> None:
+    """An act while a form is open: the form stays as it is, or is kept for later where the act opens one of its own."""
+    before = talk.draft
+    talk.beside = before is not None
+    await begin(talk, verb, args)
+    if before is None:
+        return
+    if talk.draft is None:
+        await _ask_again(talk, before)
+    elif (talk.draft.form, talk.draft.since) != (before.form, before.since) and before not in talk.kept:
+        talk.kept.append(before)
+        if before.form != "consent":  # its words open by themselves when it is asked again
+            talk.replies.insert(0, say(f"say.{Say.KEPT_FOR_LATER}", button(Button.RESUME, "resume")))
+
+
+async def _ask_again(talk: Talk, draft: Draft) -> None:
+    """The open question follows what came in between, so that numbers mean what was shown last."""
+    if draft.form == "consent" and talk.door.consented:
+        return
+    talk.draft = draft
+    if talk.replies and talk.replies[-1].kind == PAGE and talk.replies[-1].choices:
+        return  # the next page comes first
+    drop_waiting(talk.work, draft.letter)
+    talk.reply(await question(talk, draft))
 
 
 async def advance(talk: Talk, draft: Draft, hint: str = "") -> None:
@@ -150,7 +178,7 @@ async def go_back(talk: Talk) -> None:
     """返回."""
     before = back(talk.draft) if talk.draft else None
     if before is None:
-        talk.reply(Letter(f"refusal.{'nothing_to_go_back'}", (phrase("refusal.nothing_to_go_back"),)))
+        talk.reply(say(f"refusal.{Refused.NOTHING_TO_GO_BACK}"))
         return
     await advance(talk, before)
 
@@ -158,19 +186,24 @@ async def go_back(talk: Talk) -> None:
 async def cancel(talk: Talk) -> None:
     """取消: the draft and its words are gone."""
     if talk.draft is None:
-        talk.reply(Letter(f"say.{Say.NOTHING_TO_CANCEL}", (phrase(f"say.{Say.NOTHING_TO_CANCEL}"),)))
+        talk.reply(say(f"say.{Say.NOTHING_TO_CANCEL}"))
         return
     discard(talk, talk.draft)
     talk.draft = None
-    talk.reply(Letter(f"say.{Say.CANCELLED}", (phrase(f"say.{Say.CANCELLED}"),)))
+    talk.reply(say(f"say.{Say.CANCELLED}"))
 
 
 def discard(talk: Talk, draft: Draft) -> None:
     """Destroy the words and files of a draft, also where the chat's own line kept them."""
+    destroy(talk.work, draft)
+
+
+def destroy(work: Work, draft: Draft) -> None:
     for content in words_in(draft):
-        talk.work.delete(tables.contents, id=content)
-    for file in draft.values.get("files", []):
-        talk.work.update(tables.attachments, {"id": file}, state="dropped")
+        work.delete(tables.contents, id=content)
+    over = draft.values.get("over") or {"values": {}}
+    for file in [*draft.values.get("files", []), *over["values"].get("files", [])]:
+        work.update(tables.attachments, {"id": file}, state="dropped")
 
 
 def words_in(draft: Draft) -> list[str]:
@@ -180,4 +213,7 @@ def words_in(draft: Draft) -> list[str]:
         value = draft.values.get(name)
         held += value if isinstance(value, list) else []
     place = draft.values.get("place")
-    return held + ([place] if isinstance(place, str) and place != "-" else [])
+    if isinstance(place, str) and place != "-":
+        held.append(place)
+    over = draft.values.get("over")
+    return held + (words_in(Draft.of(over)) if over else [])

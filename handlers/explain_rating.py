@@ -19,7 +19,7 @@ async def handle(talk: Talk, form: ExplainRating) -> None:
     if not form.words:
         talk.reply(say(f"say.{Say.PLEASED_THANKS}", number=item.number))
         return
-    words = await talk.settle(form.words, "rating", item.id)
+    words = await talk.settle(form.words, "rating", item.id, via=item.via)
     moved, event = moves.explain_rating(item, talk.actor(item.now_at), talk.now, talk.channel, words=words)
     await talk.record(item, moved, event)
     talk.work.update(tables.ratings, {"item_id": item.id, "round": form.round}, words_id=words)

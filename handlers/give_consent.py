@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 
+from dialogs.form import Draft
 from dialogs.forms import GiveConsent
 from dialogs.keys import Say
 from dialogs.letter import say
 from dialogs.talk import FileRef
 from domain.events import Event, Name
 from domain.permissions import Permission
-from handlers.files import keep_files, unsealed_files
-from handlers.hear import free
+from domain.refusal import Refused
+from domain.wording import danger
+from handlers.dialog import advance
+from handlers.files import MOST_FILES, keep_files, unsealed_files
+from handlers.hear import free, to_draft
 from handlers.talk import Talk
 from storage import tables
 from storage.database import Row
@@ -33,8 +37,11 @@ async def handle(talk: Talk, form: GiveConsent) -> None:
     words: list[str] = []
     files: list[FileRef] = []
     counts: list[int] = []
+    gone = False
     for content in form.first:
-        opened = talk.house.vault.open(talk.person_id, held[content]["text"]) if content in held else None
+        alive = content in held and held[content]["expires_at"] > talk.now
+        opened = talk.house.vault.open(talk.person_id, held[content]["text"]) if alive else None
+        gone = gone or opened is None
         before = len(files)
         if opened is not None:
             text, refs = json.loads(opened)
@@ -43,14 +50,28 @@ async def handle(talk: Talk, form: GiveConsent) -> None:
         counts.append(len(files) - before)
         talk.work.delete(tables.contents, id=content)
     _open_lines(talk, form.said, await contents_by_id(talk.work, form.said))
-    if form.first and not words and not files:
+    if gone:
         talk.reply(say(f"say.{Say.FIRST_WORDS_GONE}"))
-    elif words or files:
-        kept = keep_files(talk, files)
+    if len(files) > MOST_FILES:
+        talk.reply(say(f"refusal.{Refused.TOO_MANY_FILES}", most=MOST_FILES))
+    if words or files:
+        talk.warned = any(danger(text) for text in words)  # said when the words first came
+        kept = keep_files(talk, files[:MOST_FILES])
         _show_files(talk, form.said, counts, kept)
-        await free(talk, "\n".join(words), kept, None)
-    else:
+        await _go_on(talk, form, "\n".join(words), kept)
+    elif form.over:
+        await advance(talk, Draft.of(form.over))
+    elif not gone:
         talk.reply(say(f"say.{Say.CONSENT_THANKS}"))
+
+
+async def _go_on(talk: Talk, form: GiveConsent, text: str, files: tuple[str, ...]) -> None:
+    """What was said before the consent means what it would have meant with it."""
+    if not form.over:
+        await free(talk, text, files, None)
+        return
+    talk.draft = Draft.of(form.over)
+    await to_draft(talk, text, files)
 
 
 def _show_files(talk: Talk, said: list[str], counts: list[int], files: tuple[str, ...]) -> None:

@@ -27,7 +27,7 @@ async def offers(talk: Talk, draft: Draft) -> Offers:
 
 async def handle(talk: Talk, form: HandOverItem) -> None:
     item = await talk.item(form.item, REQUIRES)
-    reason = await talk.settle(form.reason, "reason", item.id)
+    reason = await talk.settle(form.reason, "reason", item.id, via=item.via)
     actor = talk.actor(item.now_at)
     moved, event = moves.hand_over(item, actor, talk.now, talk.channel, to=form.to, reason=reason)
     await talk.record(item, moved, event)

@@ -9,8 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from pypinyin import lazy_pinyin
-
 from dialogs import commands
 from dialogs.form import CHECK, SKIPPED, Answer, Draft, Kind, add
 from dialogs.keys import Say
@@ -18,12 +16,17 @@ from dialogs.letter import say
 from dialogs.notice_letters import TALK_TO_HANDLER, TALK_TO_RESIDENT
 from dialogs.talk import Edited, Files, Location, Opened, Press, Text, Unreadable
 from domain.numbers import parse
+from domain.people import Role
+from domain.permissions import GRANTS
 from domain.refusal import Refusal, Refused
 from domain.wording import clean, greeting
 from handlers import arrival, consent_gate
-from handlers.dialog import VERBS, advance, answer, begin, cancel, go_back, options_of, question
+from handlers.choose_station import nearest
+from handlers.dialog import VERBS, advance, answer, aside, begin, cancel, go_back, options_of, question
 from handlers.files import keep_files
 from handlers.talk import DAY, Talk
+from handlers.warnings import warn_of_danger
+from storage import tables
 from storage.items import item, item_by_number, items_of
 from storage.letters import drop_waiting, last_talk, letter, letter_quoted
 
@@ -50,6 +53,7 @@ async def hear(talk: Talk, content: object) -> None:
             raise Refusal(_UNREADABLE[content.kind])
         case Text() | Files():
             await _words(talk, content)
+    await consent_gate.ask_again(talk)
 
 
 # --- buttons ---
@@ -89,11 +93,11 @@ async def choose(talk: Talk, choice: Mapping[str, Any], letter_id: str) -> None:
 
 async def command(talk: Talk, verb: str, args: Mapping[str, Any] | None = None) -> None:
     """A verb asked for by name or button. One that asks something itself must not cut off the open form."""
-    if talk.draft is None or not VERBS[verb].form.asks():
-        await begin(talk, verb, args)
+    if talk.draft is not None and talk.draft.form == "consent" and verb == "report":
+        talk.reply(await question(talk, talk.draft))
         return
-    if talk.draft.form == "consent":
-        await begin(talk, verb, args)
+    if talk.draft is None or talk.draft.form == "consent" or not VERBS[verb].form.asks():
+        await aside(talk, verb, args)
         return
     over = talk.draft.values["over"] if talk.draft.form == "sort_command" else talk.draft.kept()
     talk.draft = None
@@ -111,19 +115,32 @@ async def _words(talk: Talk, content: Text | Files) -> None:
         raise Refusal(Refused.EMPTY)
     if not files and await _short(talk, text):
         return
+    if _is_told_by_a_resident(talk):
+        warn_of_danger(talk, text)
     if consent_gate.needed(talk):
         await consent_gate.hold(talk, text, files)
         return
     kept = keep_files(talk, files)
     if talk.draft is not None:
-        await _to_draft(talk, text, kept)
+        await to_draft(talk, text, kept)
         return
     await free(talk, text, kept, content.quoted)
+
+
+def _is_told_by_a_resident(talk: Talk) -> bool:
+    """What a member writes down of a danger is his work; what a resident says is answered at once."""
+    if talk.draft is None:
+        return not talk.serves
+    return VERBS[talk.draft.form].requires in GRANTS[Role.RESIDENT]
 
 
 async def _short(talk: Talk, text: str) -> bool:
     """Commands, and choices by number or label. True when the message was one of them."""
     verb = commands.heard(text)
+    if verb is not None and verb not in commands.WHILE_ASKED and _is_choice(talk):
+        # 中文, English, 继续 … are answers where they stand among the options
+        if await _by_choice(talk, text, loosely=verb == "resume"):
+            return True
     if verb is None and text.startswith("/"):
         verb = "help"
     if verb in commands.WHILE_ASKED:
@@ -158,7 +175,7 @@ async def _about_draft(talk: Talk, verb: str) -> bool:
     return True
 
 
-async def _by_choice(talk: Talk, text: str) -> bool:
+async def _by_choice(talk: Talk, text: str, *, loosely: bool = True) -> bool:
     """A number, a label or an unmistakable part of one, against what was last shown."""
     live = talk.door.live_choices
     number = _number(text)
@@ -167,14 +184,19 @@ async def _by_choice(talk: Talk, text: str) -> bool:
         if choice is not None and talk.door.live_letter:
             await choose(talk, choice, talk.door.live_letter)
             return True
-    if len(text) > 40 or not (live or talk.draft):
+    if number is not None or len(text) > 40 or not (live or talk.draft):
         return False
-    labels = await talk.house.labels(talk.work, live, talk.language) if live else []
-    found = matched(labels, text, loosely=_is_choice(talk))
-    if found is not None and talk.door.live_letter:
-        await choose(talk, live[found], talk.door.live_letter)
+    loosely = loosely and _is_choice(talk)
+    shown = [(talk.door.live_letter, choice) for choice in live or []] if talk.door.live_letter else []
+    if talk.draft is not None and talk.draft.letter and talk.draft.letter != talk.door.live_letter:
+        asked = await letter(talk.work, talk.draft.letter)
+        shown += [(talk.draft.letter, choice) for choice in json.loads(asked["choices"])] if asked else []
+    labels = await talk.house.labels(talk.work, [choice for _, choice in shown], talk.language)
+    found = matched(labels, text, loosely=loosely)
+    if found is not None:
+        await choose(talk, shown[found][1], shown[found][0])
         return True
-    return await _by_hidden_option(talk, text)
+    return loosely and await _by_hidden_option(talk, text)
 
 
 async def _by_hidden_option(talk: Talk, text: str) -> bool:
@@ -200,7 +222,7 @@ def _is_choice(talk: Talk) -> bool:
 
 def _number(text: str) -> int | None:
     folded = unicodedata.normalize("NFKC", text).strip().rstrip(".。、")
-    return int(folded) if len(folded) == 1 and folded.isdigit() and folded != "0" else None
+    return int(folded) if len(folded) == 1 and folded.isdecimal() and folded != "0" else None
 
 
 def matched(labels: Sequence[str], text: str, *, loosely: bool) -> int | None:
@@ -217,6 +239,8 @@ def matched(labels: Sequence[str], text: str, *, loosely: bool) -> int | None:
     if len(near) == 1:
         return near[0]
     if said.isascii() and len(said) >= 2:
+        from pypinyin import lazy_pinyin  # its dictionary takes half a second to load
+
         spelled = [("".join(lazy_pinyin(label)), "".join(s[:1] for s in lazy_pinyin(label))) for label in folded]
         near = [index for index, (full, initials) in enumerate(spelled) if said in full or initials.startswith(said)]
     return near[0] if len(near) == 1 else None
@@ -227,21 +251,43 @@ def _bare(text: str) -> str:
     return "".join(char for char in folded if unicodedata.category(char)[0] in "LN")
 
 
-async def _to_draft(talk: Talk, text: str, files: tuple[str, ...]) -> None:
+async def to_draft(talk: Talk, text: str, files: tuple[str, ...]) -> None:
     """Words while a question is open: its answer; on the check card, more of the same."""
     draft = talk.draft
     assert draft is not None
+    if not files and _number(text) is not None and (draft.asking == CHECK or _asks_choice(draft)):
+        await answer(talk, Answer())  # a number that stands before nothing
+        return
+    draft, files = _with_files(talk, draft, files)
+    if not text and not files and draft == talk.draft:
+        return
     words = talk.keep("words", text, days=7) if text else None
     said = Answer(words=words, text=text, files=files)
     if talk.said:
         draft = replace(draft, values={**draft.values, "said": [*draft.values.get("said", []), talk.said]})
-        talk.draft = draft
+    if talk.warned:
+        draft = replace(draft, values={**draft.values, "danger_told": True})
     first = next(iter(VERBS[draft.form].form.asks()), "")
     gathers = draft.asking == CHECK or ("words" in draft.values and _asks_choice(draft))
-    if gathers and not draft.changing:
+    talk.draft = draft
+    if (gathers and not draft.changing) or (not text and not files):
         await _gather(talk, draft, said, first if first == "words" else "words")
         return
     await answer(talk, said)
+
+
+def _with_files(talk: Talk, draft: Draft, files: tuple[str, ...]) -> tuple[Draft, tuple[str, ...]]:
+    """Photos belong to the report whatever is being asked; a form that takes none says so."""
+    form = VERBS[draft.form].form
+    asked = form.asks().get(draft.asking)
+    if not files or draft.asking == CHECK or (asked is not None and asked.files):
+        return draft, files
+    if "files" in form.model_fields:
+        return add(draft, "words", Answer(files=files)), ()
+    for file in files:
+        talk.work.update(tables.attachments, {"id": file}, state="dropped")
+    talk.reply(say(f"say.{Say.WORDS_ONLY}"))
+    return draft, ()
 
 
 def _asks_choice(draft: Draft) -> bool:
@@ -294,7 +340,8 @@ async def _own_words(talk: Talk, text: str, files: tuple[str, ...], kept: dict[s
 
 def _kept(talk: Talk, text: str, files: tuple[str, ...]) -> dict[str, Any]:
     words = [talk.keep("words", text, days=7)] if text else []
-    return {"words": words, "files": list(files), "said": [talk.said] if talk.said else []}
+    kept: dict[str, Any] = {"words": words, "files": list(files), "said": [talk.said] if talk.said else []}
+    return kept | ({"danger_told": True} if talk.warned else {})
 
 
 async def _new_report(talk: Talk, values: dict[str, Any]) -> dict[str, Any]:
@@ -353,13 +400,19 @@ async def _courtesy(talk: Talk, text: str) -> bool:
 async def _location(talk: Talk, spot: Location) -> None:
     """The answer to where it is; else the way to the nearest station."""
     draft = talk.draft
-    wants_place = draft is not None and draft.form == "report"
-    if draft is not None and wants_place:
+    if draft is not None and draft.form == "consent":
+        talk.reply(await question(talk, draft, hint=Say.CHOOSE_ONE))
+        return
+    if draft is not None and draft.form == "report" and not consent_gate.needed(talk):
         words = talk.keep("place", clean(spot.label) or _degrees(spot), days=7)
         talk.draft = replace(draft, asking="place", changing="place" if draft.asking == CHECK else "")
         await answer(talk, Answer(words=words, spot=(spot.latitude, spot.longitude)))
         return
-    await begin(talk, "station", {"near": [spot.latitude, spot.longitude]})
+    near = {"near": nearest(talk, spot.latitude, spot.longitude)}
+    if draft is not None and draft.form == "station":
+        await begin(talk, "station", near)
+        return
+    await command(talk, "station", near)
 
 
 def _degrees(spot: Location) -> str:

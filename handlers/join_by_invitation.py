@@ -76,6 +76,8 @@ async def _link(talk: Talk, found: Row) -> None:
     event = Event(Name.PERSON_LINKED, owner["id"], owner["id"], talk.now, via=talk.channel)
     talk.work.record_thing(tables.persons, owner, event)
     talk.door.person_id = owner["id"]
+    if talk.door.station_id is None and found["scope_id"] in talk.house.district.stations:
+        talk.door.station_id = found["scope_id"]
     talk.reply(say(f"say.{Say.LINKED}"))
 
 

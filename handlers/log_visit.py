@@ -15,7 +15,7 @@ REQUIRES = Permission.ITEM_VISIT
 
 async def handle(talk: Talk, form: LogVisit) -> None:
     item = await talk.item(form.item, REQUIRES)
-    words = await talk.settle(form.words, "visit", item.id)
+    words = await talk.settle(form.words, "visit", item.id, via=item.via)
     talk.attach(form.files, item.id, words)
     moved, event = moves.visit(item, talk.actor(item.now_at), talk.now, talk.channel, words=words)
     await talk.record(item, moved, event, files=form.files)

@@ -15,7 +15,7 @@ REQUIRES = Permission.ITEM_NOTE
 
 async def handle(talk: Talk, form: NoteItem) -> None:
     item = await talk.item(form.item, REQUIRES)
-    words = await talk.settle(form.words, "note", item.id)
+    words = await talk.settle(form.words, "note", item.id, via=item.via)
     moved, event = moves.note(item, talk.actor(item.now_at), talk.now, talk.channel, words=words)
     await talk.record(item, moved, event)
     talk.reply(say(f"say.{Say.NOTED}", number=item.number))

@@ -19,11 +19,11 @@ async def handle(talk: Talk, form: RateItem) -> None:
     item = await talk.item(form.item, REQUIRES)
     moved, event = moves.rate(item, talk.actor(item.now_at), talk.now, talk.channel, solved=form.solved)
     made = await talk.record(item, moved, event)
-    talk.work.timer_done("rating", item.id, item.redone)
+    talk.work.timer_done("rating", item.id, item.answers)
     talk.work.insert(
         tables.ratings,
         item_id=item.id,
-        round=item.redone,
+        round=item.answers,
         solved=form.solved.value,
         pleased=None,
         words_id=None,
@@ -34,4 +34,4 @@ async def handle(talk: Talk, form: RateItem) -> None:
     said = Say.RATED_YES if form.solved is Solved.YES else Say.RATED_REDO
     if made.state is State.ANSWERED:
         said = Say.RATED_HEAD
-    talk.reply(pleased_letter(made, form.solved, item.redone, said, talk.promised(made)))
+    talk.reply(pleased_letter(made, form.solved, item.answers, said, talk.promised(made)))

@@ -107,7 +107,7 @@ class Receiver:
                 await talk.finish()
             await talk.work.commit()
         except Refusal as refusal:
-            return await self._refuse(inbound, refusal, pressed=talk.pressed)
+            return await self._refuse(inbound, refusal, pressed=talk.pressed, beside=talk.beside)
         except Conflict:
             raise _Lost(talk.thing) from None
         except Duplicate:
@@ -116,15 +116,20 @@ class Receiver:
             return await self._keep_fault(inbound)
         return None
 
-    async def _refuse(self, inbound: Inbound, refusal: Refusal, *, pressed: bool) -> tuple[str, str] | None:
-        """Nothing of the try is kept but the message's mark, its line, and the kind no."""
+    async def _refuse(
+        self, inbound: Inbound, refusal: Refusal, *, pressed: bool, beside: bool = False
+    ) -> tuple[str, str] | None:
+        """Nothing of the try is kept but the message's mark, its line, and the kind no.
+
+        `beside` is a no to something else than the open form, which then stays open.
+        """
         talk = await open_talk(self.house, inbound)
         key = f"refusal.{refusal.key}"
         quiet = pressed and refusal.key in _QUIET
         if not quiet:
             talk.reply(Letter(key, (phrase(key, **_params(refusal)),)))
-        if refusal.key in _SETTLED:
-            talk.draft = None
+        if refusal.key in _SETTLED and not beside:
+            talk.draft = _put_aside(talk.draft)
         try:
             await talk.finish()
             await talk.work.commit()
@@ -140,7 +145,7 @@ class Receiver:
         log.error("message failed", extra={"fault": fault, "where": _where()})
         talk = await open_talk(self.house, inbound)
         await self.house.vault.prepare("faults")
-        kept = json.dumps({"kind": type(inbound.content).__name__, **asdict(inbound)}, ensure_ascii=False)
+        kept = json.dumps({"kind": type(inbound.content).__name__, **asdict(inbound)})
         sealed = self.house.vault.seal("faults", kept)
         talk.work.insert(tables.faults, id=fault, sealed=sealed, reason=_where()[:500], at=talk.now, retried_at=None)
         key = f"refusal.{Refused.FAULT}"
@@ -153,6 +158,11 @@ class Receiver:
         except Conflict:
             raise _Lost("") from None
         return None
+
+
+def _put_aside(draft: Draft | None) -> Draft | None:
+    """What the question of keep or drop was asked over: the command is refused, so it goes on."""
+    return Draft.of(draft.values["over"]) if draft is not None and draft.form == "sort_command" else None
 
 
 def _params(refusal: Refusal) -> dict[str, Param]:

@@ -15,7 +15,7 @@ REQUIRES = Permission.ITEM_REFUSE
 
 async def handle(talk: Talk, form: RefuseItem) -> None:
     item = await talk.item(form.item, REQUIRES)
-    reason = await talk.settle(form.reason, "reason", item.id, strip=True)
+    reason = await talk.settle(form.reason, "reason", item.id, strip=True, via=item.via)
     moved, event = moves.refuse(item, talk.actor(item.now_at), talk.now, talk.channel, reason=reason)
     await talk.record(item, moved, event)
     talk.reply(say(f"say.{Say.REFUSED}", number=item.number))

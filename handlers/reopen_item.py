@@ -20,7 +20,7 @@ REQUIRES = Permission.ITEM_REOPEN
 async def handle(talk: Talk, form: ReopenItem) -> None:
     item = await talk.item(form.item, REQUIRES)
     held = await appointments_of(talk.work, item.owner_id) if item.owner_id else ()
-    reason = await talk.settle(form.reason, "reason", item.id)
+    reason = await talk.settle(form.reason, "reason", item.id, via=item.via)
     moved, event = moves.reopen(
         item,
         talk.actor(item.now_at),
@@ -28,6 +28,7 @@ async def handle(talk: Talk, form: ReopenItem) -> None:
         talk.channel,
         reason=reason,
         owner_serves=serves(held, item.now_at, talk.now),
+        danger=form.danger_told,
     )
     made = await talk.record(item, moved, event)
     if made.state is State.REPORTED:

@@ -16,10 +16,12 @@ REQUIRES = Permission.ITEM_REPLY
 
 async def handle(talk: Talk, form: ReplyItem) -> None:
     item = await talk.item(form.item, REQUIRES)
-    words = await talk.settle(form.words, "talk", item.id, strip=True) if form.words else None
+    words = await talk.settle(form.words, "talk", item.id, strip=True, via=item.via) if form.words else None
     talk.attach(form.files, item.id, words)
     actor = talk.actor(item.now_at)
-    moved, event = moves.reply(item, actor, talk.now, talk.channel, words=words, files=tuple(form.files))
+    moved, event = moves.reply(
+        item, actor, talk.now, talk.channel, words=words, files=tuple(form.files), danger=form.danger_told
+    )
     await talk.record(item, moved, event, files=form.files)
     choices = (button(Button.MOVE_REPLY, "move_reply", item=item.id, words=words),) if words else ()
     to = name(item.handler_id) if item.handler_id else ""

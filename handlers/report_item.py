@@ -69,10 +69,11 @@ async def heard(talk: Talk, draft: Draft, name_: str, said: Answer) -> Answer:
 async def taken(talk: Talk, draft: Draft, name_: str) -> Draft:
     """What can be told from the words is not asked: danger, kind, place."""
     if name_ not in ("", "words") or not draft.values.get("words"):
-        return draft
+        told = draft.values.get("danger_told", False)
+        return replace(draft, values={**draft.values, "urgency": Urgency.DANGER.value}) if told else draft
     said = await talk.words(draft.values["words"])
     values = dict(draft.values)
-    if not values.get("danger_told") and warn_of_danger(talk, said):
+    if values.get("danger_told") or warn_of_danger(talk, said):
         values |= {"danger_told": True, "urgency": Urgency.DANGER.value}
     found = petition(said)
     if found is not None and "petition" not in values:

@@ -16,7 +16,10 @@ REQUIRES = Permission.CHAT_USE
 
 async def handle(talk: Talk, form: ResumeDraft) -> None:
     before = talk.door.draft
-    if before is not None and before["form"] != "sort_command":
+    if before is not None and before["form"] == "sort_command":
+        await advance(talk, Draft.of(before["values"]["over"]))
+        return
+    if before is not None:
         # something else is open: the two change places
         if not talk.kept:
             await advance(talk, Draft.of(before))

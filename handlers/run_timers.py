@@ -9,13 +9,13 @@ from collections.abc import Awaitable, Callable
 from sqlalchemy import bindparam, select
 
 from dialogs.form import Draft
-from dialogs.keys import Button, Say
-from dialogs.letter import Choice, phrase, say
+from dialogs.keys import Say
+from dialogs.letter import say
 from domain import moves
 from domain.item import Item, State
 from domain.people import SYSTEM
 from domain.permissions import Permission
-from handlers.dialog import words_in
+from handlers.dialog import destroy
 from handlers.house import House
 from handlers.promises import accept_due
 from handlers.talk import Talk
@@ -70,7 +70,7 @@ async def _rating(house: House, row: Row) -> None:
     found = await item(work, row["subject"])
     talk = system_talk(house, work)
     _done(work, row)
-    if found is not None and found.state is State.ANSWERED and found.redone == row["round"] and found.solved is None:
+    if found is not None and found.state is State.ANSWERED and found.answers == row["round"] and found.solved is None:
         moved, event = moves.lapse(found, SYSTEM, talk.now, talk.channel)
         await talk.record(found, moved, event)
     await talk.send_told()
@@ -100,14 +100,13 @@ def _unaccepted(house: House, found: Item, now: int) -> bool:
 async def _draft_reminder(house: House, row: Row) -> None:
     """A form that was left open a day ago is mentioned once."""
     work = house.work()
-    found = await _open_draft(work, row)
+    found = await _unfinished(work, row)
     _done(work, row)
     if found is not None:
-        chat, draft = found
-        choice = Choice(phrase(f"button.{Button.RESUME}"), "resume", {})
+        chat, draft, _ = found
         talk = system_talk(house, work)
-        if draft.form != "consent":
-            talk.told.append((chat["person_id"], say(f"say.{Say.DRAFT_REMINDER}", choice)))
+        if draft.form != "consent":  # without a choice: numbers mean those of the open question
+            talk.told.append((chat["person_id"], say(f"say.{Say.DRAFT_REMINDER}")))
         await talk.send_told(direct=True)
     await work.commit()
 
@@ -115,15 +114,17 @@ async def _draft_reminder(house: House, row: Row) -> None:
 async def _draft_expiry(house: House, row: Row) -> None:
     """A form left open for seven days is destroyed with its words."""
     work = house.work()
-    found = await _open_draft(work, row)
+    found = await _unfinished(work, row)
     _done(work, row)
     if found is not None:
-        chat, draft = found
-        for content in words_in(draft):
-            work.delete(tables.contents, id=content)
+        chat, draft, is_open = found
+        destroy(work, draft)
         key = {"address_id": chat["address_id"], "version": chat["version"]}
-        empty = {"draft": None, "live_letter": None, "live_choices": None, "version": chat["version"] + 1}
-        work.update(tables.chats, key, rule="one", **empty)
+        kept = [other for other in json.loads(chat["kept"] or "[]") if other["since"] != draft.since]
+        left: Row = {"kept": json.dumps(kept, ensure_ascii=False) if kept else None, "version": chat["version"] + 1}
+        if is_open:
+            left |= {"draft": None, "live_letter": None, "live_choices": None}
+        work.update(tables.chats, key, rule="one", **left)
         talk = system_talk(house, work)
         if draft.form != "consent":
             talk.told.append((chat["person_id"], say(f"say.{Say.DRAFT_EXPIRED}")))
@@ -131,13 +132,19 @@ async def _draft_expiry(house: House, row: Row) -> None:
     await work.commit()
 
 
-async def _open_draft(work: Work, row: Row) -> tuple[Row, Draft] | None:
-    """The chat with the very draft that the timer was set for, if it is still open."""
+async def _unfinished(work: Work, row: Row) -> tuple[Row, Draft, bool] | None:
+    """The chat with the very draft that the timer was set for, and whether it is open or was put aside."""
     chat = await work.one(_CHAT, address_id=row["subject"])
-    if chat is None or not chat["draft"]:
+    if chat is None:
         return None
-    draft = Draft.of(json.loads(chat["draft"]))
-    return (chat, draft) if draft.since == row["round"] else None
+    open_ = json.loads(chat["draft"]) if chat["draft"] else None
+    for kept in [open_, *json.loads(chat["kept"] or "[]")]:
+        if kept is None:
+            continue
+        over = kept["values"].get("over") or kept
+        if row["round"] in (kept["since"], over["since"]):
+            return chat, Draft.of(kept), kept is open_
+    return None
 
 
 def _done(work: Work, row: Row) -> None:

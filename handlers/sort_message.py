@@ -9,7 +9,6 @@ from dialogs.letter import phrase, title
 from domain.permissions import Permission
 from handlers.dialog import Offers, begin
 from handlers.talk import Talk
-from handlers.warnings import warn_of_danger
 from storage.items import items_of
 
 FORM = SortMessage
@@ -26,16 +25,8 @@ async def offers(talk: Talk, draft: Draft) -> Offers:
     return {"target": [*options, Option("new", phrase(f"button.{Button.TARGET_NEW}"))]}
 
 
-async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
-    """A danger is answered before anything is sorted."""
-    if name in ("", "words") and not draft.values.get("danger_told"):
-        said = await talk.words(draft.values.get("words", []))
-        draft.values["danger_told"] = warn_of_danger(talk, said)
-    return draft
-
-
 async def handle(talk: Talk, form: SortMessage) -> None:
-    kept = {"words": form.words, "files": form.files, "said": form.said}
+    kept = {"words": form.words, "files": form.files, "said": form.said, "danger_told": form.danger_told}
     if form.target != "new":
         await begin(talk, "supplement", {"item": form.target, **kept})
         return

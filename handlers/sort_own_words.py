@@ -50,6 +50,8 @@ async def handle(talk: Talk, form: SortOwnWords) -> None:
     kept = {"words": form.words, "files": form.files, "said": form.said}
     match form.target:
         case "tell" | "note":
+            if not form.words:
+                kept.pop("words")
             await begin(talk, form.target, {"item": form.item, **kept})
         case "diary":
             await _diary(talk, form)

@@ -9,6 +9,7 @@ from typing import Any
 
 from dialogs.cards import Promised, Reader
 from dialogs.form import Draft
+from dialogs.keys import Say
 from dialogs.letter import Letter
 from dialogs.notice_letters import Told, letter_for
 from domain.clocks import Clock
@@ -30,6 +31,7 @@ from storage.work import Work
 
 DAY = 86_400_000
 CONTACT_REMOVED = "〔联系方式已隐去〕"
+PAGE = f"say.{Say.PAGE_OF}"
 HATS = (Role.HEAD, Role.MEMBER, Role.CLERK, Role.STAFF)
 
 
@@ -49,8 +51,10 @@ class Talk:
     thing: str = ""
     toast: Refused | None = None
     pressed: bool = False
+    beside: bool = False  # the message is about something else than the open form
     whole: bool = True
     external: str = ""
+    warned: bool = False  # the numbers to call were said already
     texts: dict[str, str] = field(default_factory=dict)  # contents made or read in this work
     attached: dict[str, tuple[str, ...]] = field(default_factory=dict)  # files by content, as this work attaches them
     line: list[str] | None = None  # files of the line that keeps this very message
@@ -113,14 +117,20 @@ class Talk:
             self.texts[content] = row_["text"]
         return "\n".join(self.texts.get(content, "") for content in ids).strip()
 
-    async def settle(self, ids: Sequence[str], kind: str, item_id: str | None, *, strip: bool = False) -> str:
-        """Make one lasting content of what was written in pieces; `strip` takes out phones and other contacts."""
+    async def settle(
+        self, ids: Sequence[str], kind: str, item_id: str | None, *, strip: bool = False, via: str = ""
+    ) -> str:
+        """Make one lasting content of what was written in pieces; `strip` takes out phones and other contacts.
+
+        `via` is the channel that the item came by: it decides where words about it may be shown, whoever wrote them.
+        """
         text = await self.words(ids)
         said = strip_contacts(text, CONTACT_REMOVED) if strip else text
         first, *others = ids
-        self.work.update(
-            tables.contents, {"id": first}, kind=kind, item_id=item_id, text=said, sealed=0, expires_at=None
-        )
+        columns: dict[str, Any] = {"kind": kind, "item_id": item_id, "text": said, "sealed": 0, "expires_at": None}
+        if via:
+            columns["via"] = via
+        self.work.update(tables.contents, {"id": first}, **columns)
         for other in others:
             self.work.delete(tables.contents, id=other)
         self.texts[first] = said
@@ -207,7 +217,7 @@ class Talk:
             if letter.choices and self._becomes_live(letter):
                 changes["live_letter"] = letter_id
                 changes["live_choices"] = json.dumps(letter.numbered(), ensure_ascii=False)
-                if self.draft is not None:
+                if self.draft is not None and letter.kind != PAGE:
                     self.draft = replace(self.draft, letter=letter_id)
         self._keep_chat(changes)
         await self.send_told()
@@ -223,8 +233,8 @@ class Talk:
         self.work.after(lambda: self.house.changed(touched))
 
     def _becomes_live(self, letter: Letter) -> bool:
-        """While a form is open only its own question is what numbers and labels mean."""
-        return self.draft is None or letter.kind.startswith(f"{self.draft.form}.")
+        """While a form is open only its own question, and a page of its words, is what numbers and labels mean."""
+        return self.draft is None or letter.kind == PAGE or letter.kind.startswith(f"{self.draft.form}.")
 
     def _own_address(self) -> dict[str, Any]:
         return {

@@ -15,7 +15,7 @@ REQUIRES = Permission.ITEM_TALK
 
 async def handle(talk: Talk, form: TellReporter) -> None:
     item = await talk.item(form.item, REQUIRES)
-    words = await talk.settle(form.words, "talk", item.id, strip=True)
+    words = await talk.settle(form.words, "talk", item.id, strip=True, via=item.via)
     talk.attach(form.files, item.id, words)
     moved, event = moves.tell(item, talk.actor(item.now_at), talk.now, talk.channel, words=words)
     await talk.record(item, moved, event, files=form.files)

@@ -8,10 +8,13 @@ from handlers.talk import Talk
 
 
 def warn_of_danger(talk: Talk, text: str) -> bool:
-    """True when the words tell of a danger; the line with the numbers is then the first answer."""
+    """True when the words tell of a danger; the line with the numbers is then said first, and once."""
     found = danger(text)
     if found is None:
         return False
+    if talk.warned:
+        return True
+    talk.warned = True
     gas = talk.house.district.settings.get("gas_number") or ""
     numbers = " / ".join(found.numbers(gas) if gas else found.numbers())
     key = f"danger.{found.kind}"

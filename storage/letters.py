@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, bindparam, literal, or_, select
+from sqlalchemy import and_, bindparam, literal, not_, or_, select
 
 from storage import tables
 from storage.database import Row
@@ -37,6 +37,7 @@ _DUE = compiled(
         _letters.c.state == "waiting",
         _letters.c.next_attempt_at <= bindparam("now"),
         _letters.c.leased_until < bindparam("now"),
+        not_(in_list(_letters.c.address_id, "busy")),
         _free,
     )
     .order_by(_letters.c.next_attempt_at, _letters.c.id)
@@ -51,6 +52,11 @@ _CLAIM = compiled(
         _letters.c.state == "waiting",
         _letters.c.leased_until < bindparam("now"),
     )
+)
+_END_LEASES = compiled(
+    _letters.update()
+    .values(leased_by=None, leased_until=0)
+    .where(_MINE, _letters.c.state == "waiting", _letters.c.leased_until > literal(0))
 )
 _NEXT_DUE = compiled(
     select(_letters.c.next_attempt_at)
@@ -153,8 +159,9 @@ _PENDING_FILES = compiled(
 )
 
 
-async def due_letters(work: Work, most: int = 100) -> list[Row]:
-    return await work.all(_DUE, now=work.now, most=most)
+async def due_letters(work: Work, busy: Sequence[str] = (), most: int = 100) -> list[Row]:
+    """What may be sent now, but to the addresses `busy`."""
+    return await work.all(_DUE, now=work.now, busy=json.dumps(list(busy)), most=most)
 
 
 async def next_due(work: Work) -> int | None:
@@ -164,6 +171,11 @@ async def next_due(work: Work) -> int | None:
 
 def claim(work: Work, letter_id: str, by: str) -> None:
     work.run(_CLAIM, rule="one", letter_id=letter_id, by=by, until=work.now + LEASE, now=work.now)
+
+
+def end_leases(work: Work) -> None:
+    """Letters that somebody claimed and did not send are anybody's again."""
+    work.run(_END_LEASES)
 
 
 async def letter(work: Work, letter_id: str) -> Row | None:

@@ -183,6 +183,7 @@ items = _table(
     _text("declined"),
     _text("recused"),
     _int("redone"),
+    _int("answers"),
     _maybe_int("assigned_at"),
     _maybe_int("accepted_at"),
     _maybe_int("contacted_at"),

@@ -161,7 +161,7 @@ class World:
     async def _collect(self) -> None:
         await self.settle()
         for wire in self.wires.values():
-            sent, wire.sent = wire.sent, []
+            sent, wire.sent = sorted(wire.sent, key=lambda pair: pair[1].id), []  # chats are served side by side
             kinds = await letters_by_id(self.core.house.work(), [letter.id for _, letter in sent])
             for address, letter in sent:
                 who = next(p for p in self.people.values() if p.address == address)

@@ -143,7 +143,7 @@ class Player:
             case "withdraw":
                 return {"sure": "yes"}
             case "rate":
-                self.rounds[step.story] = found.redone
+                self.rounds[step.story] = found.answers
                 return {"solved": move.solved}
             case "please":
                 return {"round": self.rounds[step.story], "pleased": move.pleased}

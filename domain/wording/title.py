@@ -52,12 +52,16 @@ def without_courtesies(text: str) -> str:
 
 
 def _short(sentence: str) -> str:
-    """Whole clauses as far as they fit; the first one is clipped when it is too long by itself."""
-    if len(sentence) <= TITLE_LENGTH:
+    """Whole clauses as far as they fit; the first one is clipped when it is too long by itself.
+
+    Latin letters take half the room, so that an English title holds twice as many.
+    """
+    most = TITLE_LENGTH * 2 if sentence.isascii() else TITLE_LENGTH
+    if len(sentence) <= most:
         return sentence
     kept = ""
     for clause in _CLAUSE.findall(sentence):
-        if len((kept + clause).rstrip("，,、：: ")) > TITLE_LENGTH:
+        if len((kept + clause).rstrip("，,、：: ")) > most:
             break
         kept += clause
-    return kept.rstrip("，,、：: \n") or clip(sentence, TITLE_LENGTH)
+    return kept.rstrip("，,、：: \n") or clip(sentence, most)

@@ -18,6 +18,7 @@ from handlers.district_parts import Changes
 from handlers.district_text import parse
 from handlers.load_district import HOLDS_REAL, HOLDS_SAMPLE, LoadError, load_district
 from storage.database import Database
+from storage.district import District
 from storage.district import load_district as standing
 from storage.migrate import upgrade
 from storage.vault import Vault
@@ -56,6 +57,11 @@ class Place:
             db.row_factory = sqlite3.Row
             return [dict(row) for row in db.execute(f"SELECT * FROM {table} WHERE {where}")]
 
+    async def district(self, now: int) -> District:
+        found = await standing(self.database, now)
+        assert found is not None
+        return found
+
     async def person(self, key: str) -> dict[str, Any]:
         (row,) = await self.rows("persons", f"import_key = '{key}'")
         return row
@@ -79,7 +85,7 @@ async def test_the_smallest_example_sets_a_district_up(place):
     assert changes.made == {
         "区": 1, "镇街": 1, "村社": 1, "驿站": 1, "负责的村社": 1, "事项类别": 13, "人员": 2, "身份": 3, "轮值": 1,
     }  # fmt: skip
-    district = await standing(place.database, NOW)
+    district = await place.district(NOW)
     assert (district.name, district.sample, district.settings) == ("青石区", False, {"gas_number": "0000-0000 0119"})
     (station,) = district.stations.values()
     assert (station.code, station.slug, station.place) == ("QS", "c8rk2vwd", "青石路 1 号一楼")
@@ -139,9 +145,9 @@ async def test_edits_are_taken_and_each_load_is_an_event(place):
     changes = await place.load(edited, NOW + DAY)
     assert changes.changed == {"区": 1, "驿站": 1, "人员": 1}
     assert changes.made == {"承办单位": 1}
-    district = await standing(place.database, NOW + DAY)
+    district = await place.district(NOW + DAY)
     assert district.settings["gas_number"] == "0755-0000 0120"
-    assert district.by_code("XM").place == "香蜜三村 1 栋"
+    assert [s.place for s in district.stations.values() if s.code == "XM"] == ["香蜜三村 1 栋"]
     li = await place.person("lihuimin")
     assert place.vault.open(li["id"], li["name_sealed"]) == "李慧"
     first, second = await place.rows("events")
@@ -212,7 +218,7 @@ async def test_codes_once_given_out_are_kept(place):
     )
 
 
-FAULTS = [
+FAULTS: list[tuple[tuple[str | int, ...], Any, str]] = [
     (("district", "gas_number"), None, "district gas_number：空着，没有写"),
     (("district", "gas_number"), 119, "district gas_number：要加引号，不然会被读成数字或“是、否”"),
     (

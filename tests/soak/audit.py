@@ -166,7 +166,8 @@ class _Audit:
 
     def _acts(self) -> None:
         """One answer to each message, one notice of each event: a repeated notice is the same letter once more."""
-        direct = Counter(int(row["external"]) for row in self.letters if row["direct"])
+        own = [row for row in self.letters if row["direct"] and not row["kind"].startswith("danger.")]
+        direct = Counter(int(row["external"]) for row in own)
         wrong = [
             f"{record.name}: {direct[record.chat]} answers to {record.answered} messages"
             for record in self.records

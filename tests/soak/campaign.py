@@ -8,6 +8,7 @@ import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from tests.soak import district
 from tests.soak.audit import audit
@@ -15,7 +16,7 @@ from tests.soak.people import Member, Person, Record, Resident
 from tests.soak.processes import Product, Telegram
 
 SETTLE = 300.0
-FAULTS = (
+FAULTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("sendMessage", "cut_before", {}),
     ("sendMessage", "cut_after", {}),
     ("sendMessage", "html", {}),
@@ -131,7 +132,8 @@ class Campaign:
         """Everybody may finish what he began."""
         ended = asyncio.create_task(product.ends_by_itself(SETTLE))
         everybody = asyncio.gather(*writing, return_exceptions=True)
-        done, _ = await asyncio.wait({ended, everybody}, return_when=asyncio.FIRST_COMPLETED)
+        waited: set[asyncio.Future[Any]] = {ended, everybody}
+        done, _ = await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
         if everybody not in done:
             self.violations.append(f"not settled in {SETTLE:.0f} s (product's status: {ended.result()})")
         ended.cancel()

@@ -29,7 +29,8 @@ async def told(world: World) -> tuple[Resident, Resident, str]:
     await li.presses("接单")
     await li.presses("联系居民")
     await li.says("您好，我今晚去看看。")
-    assert [kind for kind, _ in chen.fresh] == ["notice.accepted", "notice.told"]
+    li.hears("say.told")
+    chen.hears("notice.accepted", "notice.told")
     return li, chen, number
 
 

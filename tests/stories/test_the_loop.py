@@ -313,3 +313,39 @@ async def _answer(li, words: str) -> None:  # type: ignore[no-untyped-def]
     await li.says(words)
     await li.presses("发送")
     li._mark = len(li.letters)
+
+
+async def test_rated_again_after_it_was_reopened(world: World) -> None:
+    li = await world.member("李慧敏")
+    chen = world.person("陈女士")
+    number = await _answered(world, chen, li)
+    await chen.presses("已解决")
+    await chen.presses("满意")
+    await chen.says(number)
+    await chen.presses("重启")
+    await chen.says("又开始占道了")
+    await _answer(li, "这回装了地锁。")
+    assert [kind for kind, _ in chen.fresh][-1] == "notice.answered"
+    await chen.presses("已解决")
+    chen.hears("say.rated_yes")
+    await chen.presses("基本满意")
+    chen.hears("say.pleased_thanks")
+    world.later(days=8)
+    await world.tick()
+    item = await world.item(number)
+    assert item.closing is Closing.SOLVED and item.pleased == "fairly"
+
+
+async def test_a_second_answer_lapses_too(world: World) -> None:
+    li = await world.member("李慧敏")
+    chen = world.person("陈女士")
+    number = await _answered(world, chen, li)
+    world.later(days=8)
+    await world.tick()
+    await chen.says(number)
+    await chen.presses("重启")
+    await chen.says("还是没弄好")
+    await _answer(li, "今天装好了。")
+    world.later(days=8)
+    await world.tick()
+    assert (await world.item(number)).closing is Closing.UNRATED

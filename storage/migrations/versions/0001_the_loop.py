@@ -240,6 +240,7 @@ def upgrade() -> None:
     sa.Column('declined', sa.Text(), nullable=False),
     sa.Column('recused', sa.Text(), nullable=False),
     sa.Column('redone', sa.BigInteger(), nullable=False),
+    sa.Column('answers', sa.BigInteger(), nullable=False),
     sa.Column('assigned_at', sa.BigInteger(), nullable=True),
     sa.Column('accepted_at', sa.BigInteger(), nullable=True),
     sa.Column('contacted_at', sa.BigInteger(), nullable=True),
