@@ -10,10 +10,6 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from fastapi import FastAPI
-from fastapi.responses import JSONResponse
-from sqlalchemy import select
-
 from bot.clock import keep_time
 from bot.courier import Courier
 from bot.fetcher import Fetcher
@@ -22,9 +18,8 @@ from bot.reader import WebReader
 from bot.render import Renderer
 from bot.settings import Settings
 from bot.signals import Changes
-from channels.seam import Channel, Starting
+from channels.seam import Channel
 from channels.webchat.channel import WebChat
-from channels.webchat.errors import install
 from dialogs.talk import Inbound, Receive
 from domain.clocks import Clocks
 from handlers.house import House
@@ -32,15 +27,11 @@ from handlers.receive import Receiver
 from handlers.run_timers import run_timers
 from handlers.sweep import close_day, sweep
 from locales.catalogue import said
-from storage import tables
 from storage.database import Database
 from storage.district import District, load_district
-from storage.migrate import HEAD, current, upgrade
-from storage.statements import compiled
+from storage.migrate import upgrade
 from storage.vault import Vault
 from storage.work import Work
-
-_ALIVE = compiled(select(tables.districts.c.id).limit(1))
 
 log = logging.getLogger("yizhan.app")
 
@@ -201,41 +192,6 @@ class Running:
 
 def _listening(channel: Channel, receive: Receive) -> Callable[[], Awaitable[None]]:
     return lambda: channel.listen(receive)
-
-
-def make_app(running: Running) -> FastAPI:
-    """The pages and webhooks of all channels, and the two health pages."""
-    app = FastAPI(title="Yizhan", docs_url=None, redoc_url=None, openapi_url=None)
-    install(app)
-    for channel in running.channels.values():
-        app.router.routes.extend(channel.routes())
-
-    @app.get("/healthz", include_in_schema=False)
-    async def healthz() -> dict[str, str]:
-        return {"status": "ok"}
-
-    @app.get("/readyz", include_in_schema=False)
-    async def readyz() -> JSONResponse:
-        parts = await _ready(running)
-        status = 200 if all(part == "ok" for part in parts.values()) else 503
-        return JSONResponse({"status": "ok" if status == 200 else "not ready", **parts}, status_code=status)
-
-    return app
-
-
-async def _ready(running: Running) -> dict[str, str]:
-    house = running.core.house
-    parts = {"database": "ok", "migrations": "ok"}
-    try:
-        await house.work().all(_ALIVE)
-    except Exception as error:
-        log.error("database does not answer", extra={"reason": type(error).__name__})
-        parts["database"] = "down"
-    if await asyncio.to_thread(current, house.database.path) != HEAD:
-        parts["migrations"] = "pending"
-    for name, channel in running.channels.items():
-        parts[f"channel_{name}"] = "starting" if isinstance(channel, Starting) and not channel.ready else "ok"
-    return parts
 
 
 async def supervise(loops: dict[str, Callable[[], Awaitable[None]]], until: asyncio.Event) -> None:

@@ -9,12 +9,13 @@ from typing import Literal
 
 from sqlalchemy import bindparam, select
 
-from bot.render import Renderer, Values
+from bot.render import Renderer
 from bot.signals import Streams
+from bot.station_views import duty_refs, station_view
+from bot.values import Values
 from channels.webchat.reader import (
     ChatHead,
     DemoPerson,
-    DutyLine,
     InvitationView,
     Line,
     StationView,
@@ -33,7 +34,6 @@ from handlers.show_item import timeline
 from locales.catalogue import said
 from storage import tables
 from storage.database import Row
-from storage.district import Station
 from storage.items import contents_by_id, events_of, files_by_id, items_of
 from storage.items import item as read_item
 from storage.letters import letters_by_id, lines_after, mark_delivered, undelivered
@@ -82,61 +82,16 @@ class WebReader:
 
     async def stations(self, language: str) -> Sequence[StationView]:
         work = self.house.work()
-        known = await self.renderer.known(work, self._duty_refs())
-        values = Values(self.house, known, language, work.now)
-        return [self._station(place, values) for place in self.house.district.stations.values()]
+        values = Values(self.house, await self.renderer.known(work, duty_refs(self.house)), language, work.now)
+        return [station_view(place, values) for place in self.house.district.stations.values()]
 
     async def station(self, slug: str, language: str) -> StationView | None:
         place = self.house.district.by_slug(slug)
         if place is None:
             return None
         work = self.house.work()
-        known = await self.renderer.known(work, self._duty_refs())
-        return self._station(place, Values(self.house, known, language, work.now))
-
-    def _duty_refs(self) -> list[dict[str, str]]:
-        people = {person for plan in self.house.district.plans.values() for person in json.loads(plan["people"])}
-        return [{"$": "name", "id": person} for person in sorted(people)]
-
-    def _station(self, place: Station, values: Values) -> StationView:
-        district, language = self.house.district, values.language
-        rota = district.rota(place.id)
-        now = rota.sits(values.now)
-        following = rota.next(values.now)
-        if now is not None:
-            params = {"name": self._name(values, now.person_id), "until": values.clock(now.end)}
-            duty_line = said("say.duty_now", language, params)
-        elif following is not None:
-            start = f"{values.day(following.start)} {values.clock(following.start)}"
-            params = {"name": self._name(values, following.person_id), "start": start}
-            duty_line = said("say.duty_next", language, params)
-        else:
-            duty_line = said("say.duty_none", language)
-        english = language == "en"
-        town = district.areas.get(place.area_id)
-        return StationView(
-            slug=place.slug,
-            name=place.called(language),
-            kind=place.kind,
-            town=((english and town["name_en"]) or town["name"]) if town else "",
-            place=(english and place.place_en) or place.place,
-            phone=place.phone,
-            hours=_hours(place, said("label.weekdays", language).split(",")),
-            duty_line=duty_line,
-            on_duty=now is not None,
-            duty=tuple(
-                DutyLine(
-                    said("label.member_title", language, {"name": self._name(values, s.person_id)}),
-                    f"{values.clock(s.start)}–{values.clock(s.end)}",
-                )
-                for s in rota.day(values.now)
-            ),
-            categories=tuple(c.called(language) for c in list(district.categories.values())[:8]),
-            practice=place.practice,
-        )
-
-    def _name(self, values: Values, person: str) -> str:
-        return values.value({"$": "name", "id": person})
+        values = Values(self.house, await self.renderer.known(work, duty_refs(self.house)), language, work.now)
+        return station_view(place, values)
 
     async def _door(self, work: Work, external: str) -> Door | None:
         return await door(work, *WEB, external)
@@ -301,18 +256,3 @@ class WebReader:
         """The demo address of somebody in the sample, empty where he has none."""
         rows = await work.all(_ADDRESS_OF, person_id=person)
         return next((str(row["external"]) for row in rows if row["external"].startswith("demo:")), "")
-
-
-def _hours(place: Station, weekdays: list[str]) -> str:
-    """周一至周五 9:00–12:00, as it stands on the door."""
-    spans: dict[tuple[int, ...], list[str]] = {}
-    for opening in place.hours:
-        spans.setdefault(tuple(sorted(opening.weekdays)), []).append(f"{opening.start:%H:%M}–{opening.end:%H:%M}")
-    parts = []
-    for days, times in spans.items():
-        unbroken = len(days) > 2 and list(days) == list(range(days[0], days[-1] + 1))
-        shown = (
-            f"{weekdays[days[0] - 1]}–{weekdays[days[-1] - 1]}" if unbroken else " ".join(weekdays[d - 1] for d in days)
-        )
-        parts.append(f"{shown} {' '.join(times)}")
-    return "；".join(parts)

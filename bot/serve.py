@@ -10,7 +10,8 @@ from types import FrameType
 
 import uvicorn
 
-from bot.app import EmptyDatabase, Running, core, make_app, make_channels, supervise
+from bot.app import EmptyDatabase, Running, core, make_channels, supervise
+from bot.pages import make_app
 from bot.settings import Settings, SettingsError
 from channels.webchat.channel import WebChat
 

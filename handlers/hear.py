@@ -137,10 +137,8 @@ def _is_told_by_a_resident(talk: Talk) -> bool:
 async def _short(talk: Talk, text: str) -> bool:
     """Commands, and choices by number or label. True when the message was one of them."""
     verb = commands.heard(text)
-    if verb is not None and verb not in commands.WHILE_ASKED and _is_choice(talk):
-        # 中文, English, 继续 … are answers where they stand among the options
-        if await _by_choice(talk, text, loosely=verb == "resume"):
-            return True
+    if await _names_an_option(talk, text, verb):
+        return True
     if verb is None and text.startswith("/"):
         verb = "help"
     if verb in commands.WHILE_ASKED:
@@ -152,6 +150,13 @@ async def _short(talk: Talk, text: str) -> bool:
         await command(talk, verb)
         return True
     return await _by_choice(talk, text)
+
+
+async def _names_an_option(talk: Talk, text: str, verb: str | None) -> bool:
+    """中文, English or 继续 are answers, no commands, where they stand among the options."""
+    if verb is None or verb in commands.WHILE_ASKED or not _is_choice(talk):
+        return False
+    return await _by_choice(talk, text, loosely=verb == "resume")
 
 
 async def _about_draft(talk: Talk, verb: str) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -31,6 +32,8 @@ SECURITY = {
 }
 _PRIVATE = {"Cache-Control": "no-store", "Vary": "Cookie, Accept-Language, Accept-Encoding"}
 _WORTH_PACKING = 1400
+# Numbers that must stay on one line: of a matter, of a receipt, of a phone.
+_WHOLE = re.compile(r"([A-Z]{2,3}-\d{6}-\d{3,}|\d{4}(?: \d{4}){3}|\d{3,4}-\d{4} ?\d{3,4})")
 
 
 @cache
@@ -43,7 +46,15 @@ def templates() -> Environment:
         undefined=StrictUndefined,
     )
     made.globals.update(icon=icon, asset=asset_url)
+    made.filters["whole"] = whole
     return made
+
+
+def whole(text: str) -> Markup:
+    """Text whose numbers don't break at their dashes; what is copied from it stays as it was."""
+    parts = _WHOLE.split(text)
+    pieces = (Markup('<span class="nb">{}</span>').format(p) if at % 2 else escape(p) for at, p in enumerate(parts))
+    return Markup("").join(pieces)
 
 
 def draw(template: str, say: Words, **values: object) -> str:

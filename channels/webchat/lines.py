@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from channels.webchat.reader import Line
 from channels.webchat.words import Words
-from dialogs.talk import Rendered
+from dialogs.talk import Button, Rendered
 
 _PAUSE = 10 * 60 * 1000  # milliseconds of silence after which the time is shown
+_LISTED = re.compile(r"([A-Z]{2,3}-\d{6}-\d{3,}) (.+)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """One matter of a list: the button that opens it, and what the letter says of it."""
+
+    button: Button
+    number: str
+    title: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +32,9 @@ class Drawn:
     letter: Rendered
     when: str  # the time above the line, empty when it isn't shown
     goes_on: bool  # the same person just spoke: no avatar, no name
+    text: str = ""  # what the bubble says
+    rows: tuple[ListRow, ...] = ()
+    buttons: tuple[Button, ...] = ()  # those that are no row
 
     @property
     def pill(self) -> bool:
@@ -30,8 +45,24 @@ def drawn(lines: Iterable[Line], before: Line | None, say: Words, now: int, zone
     """`before` is the line above the first one, if the reader of the page has it."""
     for line in lines:
         when = when_text(line.rendered.at, now, zone, say) if _pauses(before, line, zone) else ""
-        yield Drawn(line.number, line.mine, line.rendered, when, not when and _goes_on(before, line))
+        goes_on = not when and _goes_on(before, line)
+        yield Drawn(line.number, line.mine, line.rendered, when, goes_on, *listed(line.rendered))
         before = line
+
+
+def listed(letter: Rendered) -> tuple[str, tuple[ListRow, ...], tuple[Button, ...]]:
+    """A letter that names matters and offers each as a button tells them once, as rows: its text loses those lines."""
+    rows, others, text = [], [], letter.text.split("\n")
+    for button in letter.buttons:
+        found = _LISTED.fullmatch(button.label)
+        if found is None or letter.card is not None:
+            others.append(button)
+            continue
+        own = next((line for line in text if line.startswith(button.label)), None)
+        if own is not None:
+            text.remove(own)
+        rows.append(ListRow(button, found[1], found[2], (own or "").removeprefix(button.label).strip(" （）()")))
+    return "\n".join(text), tuple(rows), tuple(others)
 
 
 def when_text(at: int, now: int, zone: tzinfo, say: Words) -> str:

@@ -3,7 +3,7 @@
 # No postponed annotations here: FastAPI reads the dependency below where it is written.
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Depends, Request
@@ -18,6 +18,10 @@ from channels.webchat.site import Site
 from channels.webchat.viewer import Viewer, viewer_of
 
 BEAT_SECONDS = 12.0  # a sign of life that the page can see; it reconnects when it misses three
+
+
+RECENT = 4
+"""How far back a line of one's own is looked for that may still get its photo."""
 
 
 class Opening(NamedTuple):
@@ -56,16 +60,32 @@ def stream_routes(site: Site) -> APIRouter:
 
 async def _events(site: Site, opening: Opening) -> AsyncIterator[ServerSentEvent]:
     viewer, after = opening
-    above = await _line(site, viewer, after)
+    recent = await site.reader.lines(viewer.external, max(after - RECENT, 0), min(after, RECENT)) if after else ()
+    above = recent[-1] if recent and recent[-1].number == after else None
+    bare = _bare(recent)
     yield ServerSentEvent(event="beat", raw_data="")
     while not site.closed.is_set():
         for line in await site.reader.lines(viewer.external, after, PAGE_OF_LINES):
-            [view] = ready(site, viewer, [line], above)
-            text = draw("lines.html", viewer.words, viewer=viewer, lines=[view])
-            yield ServerSentEvent(raw_data=text.strip(), id=str(line.number))
+            yield ServerSentEvent(raw_data=_drawn(site, viewer, line, above), id=str(line.number))
             above, after = line, line.number
+            bare = _bare([line]) or bare
+        if bare is not None and (changed := await _line(site, viewer, bare.number)) and changed.rendered.pictures:
+            before = await _line(site, viewer, bare.number - 1)
+            yield ServerSentEvent(event="line", raw_data=_drawn(site, viewer, changed, before))
+            bare = None
         if not await _wait(site, viewer, after):
             yield ServerSentEvent(event="beat", raw_data="")
+
+
+def _bare(lines: Sequence[Line]) -> Line | None:
+    """The newest of one's own lines, if it shows no photo: photos sent before one agreed are kept only afterwards."""
+    own = [line for line in lines if line.mine]
+    return own[-1] if own and not own[-1].rendered.pictures else None
+
+
+def _drawn(site: Site, viewer: Viewer, line: Line, above: Line | None) -> str:
+    [view] = ready(site, viewer, [line], above)
+    return draw("lines.html", viewer.words, viewer=viewer, lines=[view]).strip()
 
 
 async def _wait(site: Site, viewer: Viewer, after: int) -> bool:

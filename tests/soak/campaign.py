@@ -134,6 +134,9 @@ class Campaign:
         everybody = asyncio.gather(*writing, return_exceptions=True)
         waited: set[asyncio.Future[Any]] = {ended, everybody}
         done, _ = await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
+        broken = [task.exception() for task in writing if task.done()]
+        for error in filter(None, broken):
+            raise error
         if everybody not in done:
             self.violations.append(f"not settled in {SETTLE:.0f} s (product's status: {ended.result()})")
         ended.cancel()

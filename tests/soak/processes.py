@@ -25,6 +25,10 @@ def free_port() -> int:
         return int(taken.getsockname()[1])
 
 
+class PlatformDied(Exception):
+    """The stub of the platform ended: the campaign says nothing about the product."""
+
+
 class Telegram:
     """The loopback server of tests/telegram, driven by POST /control."""
 
@@ -35,7 +39,7 @@ class Telegram:
 
     async def start(self) -> None:
         command = (sys.executable, "-m", "tests.telegram.server", "--port", str(free_port()))
-        self._process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=PIPE)
+        self._process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=PIPE, start_new_session=True)
         assert self._process.stdout is not None
         self.api = (await self._process.stdout.readline()).decode().strip()
         self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
@@ -44,8 +48,11 @@ class Telegram:
         """Raises LookupError with what the server said against it."""
         assert self._session is not None
         body = {"do": do, "user": user, "after": after, "args": args, "kwargs": kwargs}
-        async with self._session.post(f"{self.api}/control", json=body) as answer:
-            made: dict[str, Any] = await answer.json()
+        try:
+            async with self._session.post(f"{self.api}/control", json=body) as answer:
+                made: dict[str, Any] = await answer.json()
+        except aiohttp.ClientError as error:
+            raise PlatformDied(f"the loopback server is gone: {error}") from None
         if answer.status != 200:
             raise LookupError(made["error"])
         return made
@@ -54,7 +61,8 @@ class Telegram:
         if self._session is not None:
             await self._session.close()
         if self._process is not None:
-            self._process.terminate()
+            if self._process.returncode is None:
+                self._process.terminate()
             await self._process.wait()
 
 

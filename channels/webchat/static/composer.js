@@ -14,11 +14,22 @@
     if (!wrong) quiet = setTimeout(() => { toast.textContent = ""; }, 6000);
   };
   const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
-  const toEnd = () => { one("#log").scrollTop = 0; }; // the log grows upwards: its zero is the end
+  const log = one("#log"), lines = one("#lines");
+  const newest = () => Number([...lines.querySelectorAll("[id^=line-]")].pop()?.id.slice(5) ?? lines.dataset.last);
+  // What answers the last sending is read from its beginning: an answer longer than the screen does not run past.
+  let answered = Infinity;
+  function toAnswer() {
+    const first = [...lines.querySelectorAll(".theirs, .move")].find((line) => Number(line.id.slice(5)) > answered);
+    log.scrollTop = 0; // the log grows upwards: its zero is the end
+    if (first) log.scrollTop = Math.min(0, first.getBoundingClientRect().top - log.getBoundingClientRect().top - 8);
+  }
+  for (const moved of ["wheel", "touchmove", "keydown"]) log.addEventListener(moved, () => { answered = Infinity; }, { passive: true });
+  document.body.addEventListener("yz:line", () => { if (answered < Infinity) toAnswer(); });
 
   // Sends one form. The key changes only once the message has arrived, so that sending again is never sending twice.
   async function deliver(form, url, fields) {
     const body = new FormData();
+    answered = newest();
     for (const name of ["csrf", "key"]) body.append(name, form.elements[name].value);
     for (const [name, value] of fields) body.append(name, value);
     try {
@@ -31,7 +42,7 @@
       }
       tell(answer.toast || "");
       form.elements.key.value = newKey();
-      toEnd();
+      toAnswer();
       return true;
     } catch {
       tell(words.failed, true);

@@ -30,6 +30,13 @@
     lines.append(...[...found.content.children].filter((line) => !document.getElementById(line.id)));
     arrived();
   }
+  // A line that has changed since it was shown: its photo is kept now.
+  function renew(html) {
+    const found = document.createElement("template");
+    found.innerHTML = html;
+    const line = found.content.firstElementChild;
+    document.getElementById(line?.id)?.replaceWith(line);
+  }
   function open() {
     if (!lines._htmx?.sse) htmx.ajax("GET", lines.getAttribute("hx-sse:connect"), { source: lines });
   }
@@ -39,6 +46,7 @@
   document.addEventListener("htmx:sse:before:message", (event) => {
     const { message } = event.detail;
     beat = Date.now();
+    if (message.event === "line") renew(message.data);
     // A line that is already here (asked for meanwhile) is not shown twice.
     if (!message.event && document.getElementById("line-" + message.id)) event.preventDefault();
   });

@@ -1,0 +1,56 @@
+"""The pages and webhooks of all channels as one application, and the two health pages."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse
+from sqlalchemy import select
+
+from bot.app import Running
+from channels.seam import Starting
+from channels.webchat.errors import install
+from storage import tables
+from storage.migrate import HEAD, current
+from storage.statements import compiled
+
+log = logging.getLogger("yizhan.pages")
+
+_ALIVE = compiled(select(tables.districts.c.id).limit(1))
+
+
+def make_app(running: Running) -> FastAPI:
+    """The pages and webhooks of all channels, and the two health pages."""
+    app = FastAPI(title="Yizhan", docs_url=None, redoc_url=None, openapi_url=None)
+    install(app)
+    for channel in running.channels.values():
+        app.router.routes.extend(channel.routes())
+
+    @app.get("/healthz", include_in_schema=False)
+    async def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @app.get("/readyz", include_in_schema=False)
+    async def readyz() -> JSONResponse:
+        parts = await _ready(running)
+        status = 200 if all(part == "ok" for part in parts.values()) else 503
+        return JSONResponse({"status": "ok" if status == 200 else "not ready", **parts}, status_code=status)
+
+    return app
+
+
+async def _ready(running: Running) -> dict[str, str]:
+    house = running.core.house
+    parts = {"database": "ok", "migrations": "ok"}
+    try:
+        await house.work().all(_ALIVE)
+    except Exception as error:
+        log.error("database does not answer", extra={"reason": type(error).__name__})
+        parts["database"] = "down"
+    if await asyncio.to_thread(current, house.database.path) != HEAD:
+        parts["migrations"] = "pending"
+    for name, channel in running.channels.items():
+        parts[f"channel_{name}"] = "starting" if isinstance(channel, Starting) and not channel.ready else "ok"
+    return parts

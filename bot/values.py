@@ -1,0 +1,129 @@
+"""The references of a letter, turned into text: words, names, times, in one reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from domain.wording import clip, pages, title
+from handlers.house import House
+from locales.catalogue import said
+from storage.database import Row
+
+Json = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Known:
+    """Everything that the references of some letters point to, read in one go."""
+
+    contents: dict[str, Row]
+    names: dict[str, str]
+    files: dict[str, Row]
+
+
+@dataclass(slots=True)
+class Values:
+    """References of one letter, turned into text."""
+
+    house: House
+    known: Known
+    language: str
+    now: int
+    channel: str = ""
+    via: str = ""
+
+    def phrase(self, part: Json) -> str:
+        params = {name: self.value(value) for name, value in part["params"].items()}
+        return said(part["key"], self.language, params)
+
+    def value(self, value: Any) -> str:
+        if not isinstance(value, Mapping):
+            return str(value)
+        match value["$"]:
+            case "words":
+                return self._words(value["id"], value["clip"])
+            case "title":
+                return title(self._words(value["id"], 0))
+            case "page":
+                text = "\n".join(self._words(content, 0) for content in value["ids"])
+                parts = pages(text, value["size"])
+                return parts[value["page"]] if value["page"] < len(parts) else ""
+            case "name":
+                return self.known.names.get(value["id"]) or said("label.somebody", self.language)
+            case "called":
+                return self._called(value)
+            case "text":
+                return self.phrase(value)
+            case "listing":
+                separator = "\n" if value["separator"] == "line" else "、"
+                return separator.join(self.phrase(part) for part in value["parts"])
+            case _:
+                return self._plain(value)
+
+    def _plain(self, value: Json) -> str:
+        match value["$"]:
+            case "category":
+                found = self.house.district.categories.get(value["slug"])
+                return found.called(self.language) if found else str(value["slug"])
+            case "station":
+                place = self.house.district.stations.get(value["id"])
+                return place.called(self.language) if place else ""
+            case "moment":
+                return f"{self.day(value['at'])} {self.clock(value['at'])}"
+            case "day":
+                return self.day(value["at"])
+            case "clock":
+                return self.clock(value["at"])
+            case "span":
+                return self.span(value["ms"])
+        raise ValueError(value["$"])
+
+    def _words(self, content_id: str, most: int) -> str:
+        row = self.known.contents.get(content_id)
+        if row is None:
+            return said("label.erased", self.language)
+        if not self.house.may_carry(self.channel, row["via"]):
+            return said("say.carried_elsewhere", self.language)
+        text = row["text"]
+        if row["sealed"]:
+            text = self.house.vault.open(row["person_id"], text) or said("label.erased", self.language)
+        return clip(text, most) if most else text
+
+    def _called(self, value: Json) -> str:
+        shown = self.house.may_carry(self.channel, self.via)
+        name = self.house.vault.open(value["id"], value["sealed"]) if value["sealed"] and shown else None
+        return name or said("label.a_resident", self.language)
+
+    def _local(self, at: int) -> datetime:
+        return datetime.fromtimestamp(at / 1000, self.house.district.zone)
+
+    def clock(self, at: int) -> str:
+        return f"{self._local(at):%H:%M}"
+
+    def short(self, at: int) -> str:
+        """For a track: the time today, else the day."""
+        moment, now = self._local(at), self._local(self.now)
+        return self.clock(at) if moment.date() == now.date() else f"{moment.month}/{moment.day}"
+
+    def day(self, at: int) -> str:
+        moment, today = self._local(at), self._local(self.now).date()
+        near = {today: "today", today + timedelta(1): "tomorrow", today - timedelta(1): "yesterday"}
+        if moment.date() in near:
+            return said(f"label.{near[moment.date()]}", self.language)
+        weekday = said("label.weekdays", self.language).split(",")[moment.weekday()]
+        month = said("label.months", self.language).split(",")[moment.month - 1]
+        params = {"month_name": month, "day": moment.day, "weekday": weekday, "year": moment.year}
+        return said("label.date" if moment.year == today.year else "label.date_year", self.language, params)
+
+    def span(self, milliseconds: int) -> str:
+        minutes = milliseconds // 60_000
+        if minutes < 1:
+            return said("label.under_a_minute", self.language)
+        if minutes < 120:
+            return said("label.minutes", self.language, {"count": minutes})
+        if minutes < 48 * 60:
+            return said("label.hours", self.language, {"count": round(minutes / 60)})
+        return said("label.days", self.language, {"count": round(minutes / 1440)})
