@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -10,6 +11,8 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 TOML = Path("yizhan.toml")
+_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
 
 class SettingsError(Exception):
@@ -19,7 +22,7 @@ class SettingsError(Exception):
 class Settings(BaseSettings):
     """Every setting there is; docs/operating.md explains each."""
 
-    model_config = SettingsConfigDict(env_prefix="YIZHAN_", toml_file=TOML, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix="YIZHAN_", env_ignore_empty=True, toml_file=TOML, extra="forbid")
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8080
@@ -69,11 +72,18 @@ class Settings(BaseSettings):
             raise ValueError("must begin with http:// or https://")
         return value.rstrip("/") if value else value
 
+    @field_validator("telegram_token")
+    @classmethod
+    def _token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _TOKEN.fullmatch(value.get_secret_value().strip()):
+            raise ValueError("is not a bot's token: a number, a colon and letters, as @BotFather gave it")
+        return value
+
     @model_validator(mode="after")
     def _webhook_needs_secret(self) -> Settings:
         secret = self.telegram_secret.get_secret_value() if self.telegram_secret else ""
-        if self.telegram_webhook and not 16 <= len(secret) <= 256:
-            raise ValueError("YIZHAN_TELEGRAM_SECRET: a webhook needs a secret of 16 to 256 letters or digits")
+        if self.telegram_webhook and not _SECRET.fullmatch(secret):
+            raise ValueError("YIZHAN_TELEGRAM_SECRET: a webhook needs a secret of 16 to 256 letters, digits, _ or -")
         return self
 
     @property

@@ -7,10 +7,9 @@ from dialogs.forms import AssignItem
 from dialogs.keys import Say
 from dialogs.letter import name, say
 from domain.permissions import Permission
-from domain.refusal import Refusal, Refused
 from handlers.assigning import assign_to
 from handlers.dialog import Offers
-from handlers.people_offers import takers
+from handlers.people_offers import offer_takers
 from handlers.talk import Talk
 
 FORM = AssignItem
@@ -18,11 +17,7 @@ REQUIRES = Permission.ITEM_ASSIGN
 
 
 async def offers(talk: Talk, draft: Draft) -> Offers:
-    item = await talk.item(draft.values["item"], REQUIRES)
-    found = await takers(talk, item)
-    if not found:
-        raise Refusal(Refused.NOBODY_TO_TAKE)
-    return {"to": found}
+    return await offer_takers(talk, draft, REQUIRES)
 
 
 async def handle(talk: Talk, form: AssignItem) -> None:

@@ -63,7 +63,7 @@ async def aside(talk: Talk, verb: str, args: Mapping[str, Any] | None = None) ->
     before = talk.draft
     talk.beside = before is not None
     await begin(talk, verb, args)
-    if before is None:
+    if before is None or verb == "resume":
         return
     if talk.draft is None:
         await _ask_again(talk, before)

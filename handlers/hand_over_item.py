@@ -8,9 +8,8 @@ from dialogs.keys import Say
 from dialogs.letter import name, say
 from domain import moves
 from domain.permissions import Permission
-from domain.refusal import Refusal, Refused
 from handlers.dialog import Offers
-from handlers.people_offers import takers
+from handlers.people_offers import offer_takers
 from handlers.talk import Talk
 
 FORM = HandOverItem
@@ -18,11 +17,7 @@ REQUIRES = Permission.ITEM_HAND_OVER
 
 
 async def offers(talk: Talk, draft: Draft) -> Offers:
-    item = await talk.item(draft.values["item"], REQUIRES)
-    found = await takers(talk, item)
-    if not found:
-        raise Refusal(Refused.NOBODY_TO_TAKE)
-    return {"to": found}
+    return await offer_takers(talk, draft, REQUIRES)
 
 
 async def handle(talk: Talk, form: HandOverItem) -> None:

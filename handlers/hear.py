@@ -39,6 +39,9 @@ _UNREADABLE = {
 }
 
 
+_AT_A_STATION = ("duty", "human")
+
+
 async def hear(talk: Talk, content: object) -> None:
     match content:
         case Opened():
@@ -93,7 +96,9 @@ async def choose(talk: Talk, choice: Mapping[str, Any], letter_id: str) -> None:
 
 async def command(talk: Talk, verb: str, args: Mapping[str, Any] | None = None) -> None:
     """A verb asked for by name or button. One that asks something itself must not cut off the open form."""
-    if talk.draft is not None and talk.draft.form == "consent" and verb == "report":
+    if verb in _AT_A_STATION and talk.door.station_id is None:
+        verb, args = "station", None  # which one is asked first
+    if talk.draft is not None and (talk.draft.form, verb) in (("consent", "report"), ("station", "station")):
         talk.reply(await question(talk, talk.draft))
         return
     if talk.draft is None or talk.draft.form == "consent" or not VERBS[verb].form.asks():

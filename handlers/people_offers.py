@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from dialogs.form import Option
+from dialogs.form import Draft, Option
 from dialogs.keys import Button
 from dialogs.letter import name, phrase
 from domain.item import Item
 from domain.people import Role
+from domain.permissions import Permission
+from domain.refusal import Refusal, Refused
+from handlers.dialog import Offers
 from handlers.talk import Talk
 from storage.people import appointed_at
+
+
+async def offer_takers(talk: Talk, draft: Draft, permission: Permission) -> Offers:
+    """Raises Refusal where there is nobody else."""
+    found = await takers(talk, await talk.item(draft.values["item"], permission))
+    if not found:
+        raise Refusal(Refused.NOBODY_TO_TAKE)
+    return {"to": found}
 
 
 async def takers(talk: Talk, item: Item) -> list[Option]:

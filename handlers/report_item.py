@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 
 from dialogs.cards import button, choices_for, item_card
-from dialogs.form import CHECK, SKIPPED, Answer, Draft, Misheard, Option
+from dialogs.form import CHECK, SKIPPED, Answer, Draft, Misheard, Option, Values
 from dialogs.forms import ReportItem
 from dialogs.keys import Button, Label, Say
 from dialogs.letter import Card, Letter, Row, called, category, name, phrase, row, station, text, words
@@ -67,7 +67,10 @@ async def heard(talk: Talk, draft: Draft, name_: str, said: Answer) -> Answer:
 
 
 async def taken(talk: Talk, draft: Draft, name_: str) -> Draft:
-    """What can be told from the words is not asked: danger, kind, place."""
+    """What can be told from the words is not asked: danger, kind, place. After 不提交 nothing is."""
+    if draft.values.get("petition") == "stop":
+        unasked = {"place": SKIPPED, "category": "", "station": "", CHECK: True}
+        return replace(draft, values={**unasked, **draft.values})
     if name_ not in ("", "words") or not draft.values.get("words"):
         told = draft.values.get("danger_told", False)
         return replace(draft, values={**draft.values, "urgency": Urgency.DANGER.value}) if told else draft
@@ -78,15 +81,24 @@ async def taken(talk: Talk, draft: Draft, name_: str) -> Draft:
     found = petition(said)
     if found is not None and "petition" not in values:
         values["petition_kind"] = found.kind
-    kind = category_of(said)
-    if kind in talk.house.district.categories and "category" not in draft.order:
-        values.setdefault("category", kind)
+    await _tell_from(talk, draft, values, said)
     if values.get("urgency", "normal") == "normal" and is_utility(said, values.get("category")):
         values["urgency"] = Urgency.UTILITIES.value
-    where = place_of(said)
-    if where and "place" not in values:
-        values["place"] = talk.keep("place", where, days=7)
     return replace(draft, values=values)
+
+
+async def _tell_from(talk: Talk, draft: Draft, values: Values, said: str) -> None:
+    """Category and place as the words tell them; told anew when the words change, but never over an answer."""
+    told = [field for field in values.pop("told", ()) if field in values and field not in draft.order]
+    kind, where = category_of(said), place_of(said)
+    if "place" in told:
+        talk.work.delete(tables.contents, id=values["place"])
+    for field in told:
+        del values[field]
+    if kind in talk.house.district.categories and "category" not in values:
+        values |= {"category": kind, "told": [*values.get("told", ()), "category"]}
+    if where and "place" not in values:
+        values |= {"place": talk.keep("place", where, days=7), "told": [*values.get("told", ()), "place"]}
 
 
 async def check(talk: Talk, draft: Draft) -> Letter:

@@ -64,9 +64,10 @@ class Database:
         await self._writer.commit(writes)
 
     async def checkpoint(self) -> None:
+        """Empties the log as well: what was deleted must not lie there until new writes come over it."""
         reader = await self._free.get()
         try:
-            await reader.execute_fetchall("PRAGMA wal_checkpoint(PASSIVE)")
+            await reader.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
             self._free.put_nowait(reader)
 

@@ -255,6 +255,22 @@ class Resident:
     async def presses_again(self, label: str, letter: Rendered) -> None:
         await self.presses(label, letter=letter)
 
+    async def presses_verb(self, verb: str) -> None:
+        """A verb that stands on cards of other channels only; its card is made here."""
+        from dialogs.letter import Choice, phrase, say
+        from handlers.mail import post
+        from storage.people import door
+
+        work = self.world.core.house.work()
+        found = await door(work, self.channel, "test", self.address)
+        assert found is not None
+        row = {"id": found.address_id, "person_id": found.person_id, "channel": self.channel, "external": self.address}
+        card = say("say.greeting", Choice(phrase("button.read_on_web"), verb))
+        letter = post(self.world.core.house, work, card, row, direct=True)
+        await work.commit()
+        await self.world._collect()
+        await self._do(Press(letter, "1"), "［在网页里看］")
+
     def button(self, label: str, letter: Rendered | None = None) -> Press:
         """What a press of this button brings in, also when somebody else presses it."""
         found = next(b for b in (letter or self.last).buttons if b.label == label)

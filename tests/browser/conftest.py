@@ -11,6 +11,7 @@ from typing import Protocol
 import pytest
 from playwright.async_api import Browser, Page, Playwright, async_playwright
 
+from tests.browser.product import Product
 from tests.webchat.fake import FakeStation
 from tests.webchat.serving import Site as FakeSite
 from tests.webchat.serving import serving
@@ -98,6 +99,27 @@ async def chat(open_page: Open, site: Site) -> Page:
     page = await open_page(f"/s/{site.slug}")
     await page.wait_for_selector("#lines[data-live]")
     return page
+
+
+@pytest.fixture(scope="session")
+async def sample(tmp_path_factory: pytest.TempPathFactory) -> Product:
+    """The sample district as the first start leaves it; it is not running, tests run copies of it."""
+    product = Product(tmp_path_factory.mktemp("sample") / "house")
+    try:
+        await product.start()
+    finally:
+        await product.close()
+    product.port = 0
+    return product
+
+
+@pytest.fixture(scope="session")
+async def product(sample: Product, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Product]:
+    """The running product that tests share; each comes as residents of its own."""
+    running = await sample.copy(tmp_path_factory.mktemp("product") / "house")
+    await running.start()
+    yield running
+    await running.close()
 
 
 async def session_of(page: Page) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.commands import make_invitation
 from dialogs.talk import FileRef, Files
 from domain.people import Role
-from tests.talk import World
+from tests.talk import World, picture
 
 LANE = "3 栋楼下的消防通道晚上总有车占着"
 MORE = "昨天半夜救护车都开不进来"
@@ -144,8 +144,10 @@ async def test_an_album_before_consent_gets_one_answer(world: World) -> None:
 async def test_more_photos_than_a_matter_takes_do_not_stop_the_consent(world: World) -> None:
     chen = world.person("陈女士")
     await chen.opens("st_xm2k8vwd")
+    refs = tuple(FileRef("photo", f"f{index}") for index in range(8))
+    world.wires["wire"].files.update({ref.reference: picture() for ref in refs})
     for _ in range(3):
-        await chen.sends(Files(tuple(FileRef("photo", f"f{i}") for i in range(8)), LANE, whole=True), "〔8 张照片〕")
+        await chen.sends(Files(refs, LANE, whole=True), "〔8 张照片〕")
     await chen.presses("同意")
     chen.hears("refusal.too_many_files", "report.check.ask")
     assert "20 张照片" in chen.last.plain

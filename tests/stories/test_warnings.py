@@ -130,6 +130,7 @@ async def test_a_power_cut_is_urgent_work(world: World) -> None:
     assert (await world.item(number)).urgency is Urgency.UTILITIES
 
 
+@pytest.mark.no_golden
 @pytest.mark.parametrize(
     "said",
     [PETITION, "法院判决了他不执行", "居委会主任贪污受贿", "这是国家秘密文件"],
@@ -151,7 +152,6 @@ async def test_stop_destroys_the_words_in_the_bytes(world: World) -> None:
     chen.hears("report.petition.ask")
     await chen.says("附上一句：琥珀色的旧皮箱")
     chen.hears("report.petition.ask")
-    await world.core.house.database.checkpoint()
     before = await world.bytes_kept()
     assert "鹅卵石七七四".encode() in before and "琥珀色".encode() in before
     assert len(list(world.core.settings.files_folder.iterdir())) == 1
@@ -160,7 +160,7 @@ async def test_stop_destroys_the_words_in_the_bytes(world: World) -> None:
     await world.tick()
     assert not await world.rows_of("contents") and not await world.rows_of("items")
     assert not list(world.core.settings.files_folder.iterdir())
-    await world.core.house.database.close()
+    await world.core.house.database.checkpoint()
     after = await world.bytes_kept()
     assert "鹅卵石七七四".encode() not in after and "琥珀色".encode() not in after
 

@@ -114,7 +114,7 @@ async def test_switching_shows_the_other_chat_and_writes_from_it(resident: Guest
     fake.says("demo-member", "新事项 XH-261121-007")
     assert await become(resident, "member") == 303
     page = await resident.open()
-    assert "新事项 XH-261121-007" in page.text and 'aria-current="true">委员' in page.text
+    assert '新事项 <span class="nb">XH-261121-007</span>' in page.text and 'aria-current="true">委员' in page.text
     await resident.say("接单")
     assert fake.inbox[-1].address == "demo-member"
     assert await become(resident, "resident") == 303

@@ -1,0 +1,78 @@
+"""`python -m bot` as its users run it: a process of its own in an empty folder."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import sys
+from asyncio.subprocess import PIPE, Process
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+
+ROOT = Path(__file__).parents[2]
+DISTRICT = ROOT / "tests" / "district.yaml"
+LIMIT = 60
+"""Seconds that any command may take on a busy machine before a test gives it up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    status: int
+    out: str
+    err: str
+
+
+def environment(folder: Path, **settings: str) -> dict[str, str]:
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("YIZHAN_")}
+    named = {f"YIZHAN_{name}": value for name, value in settings.items()}
+    return {**plain, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **named}
+
+
+async def started(folder: Path, *words: str, **settings: str) -> Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", *words, cwd=folder, env=environment(folder, **settings), stdout=PIPE, stderr=PIPE
+    )
+
+
+async def bot(folder: Path, *words: str, **settings: str) -> Ended:
+    """One command, to its end."""
+    return await ended(await started(folder, *words, **settings))
+
+
+async def ended(process: Process, within: float = LIMIT) -> Ended:
+    try:
+        out, err = await asyncio.wait_for(process.communicate(), within)
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        raise AssertionError(f"did not end within {within} s") from None
+    assert process.returncode is not None
+    return Ended(process.returncode, out.decode(), err.decode())
+
+
+async def with_district(folder: Path, **settings: str) -> Path:
+    done = await bot(folder, "init", str(DISTRICT), **settings)
+    assert done.status == 0, done.err
+    return folder
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+async def until_ready(process: Process, port: int) -> None:
+    async with aiohttp.ClientSession() as session, asyncio.timeout(LIMIT):
+        while True:
+            assert process.returncode is None, "it ended at its start"
+            try:
+                async with session.get(f"http://127.0.0.1:{port}/readyz") as answer:
+                    if answer.status == 200:
+                        return
+            except aiohttp.ClientError:
+                pass
+            await asyncio.sleep(0.05)

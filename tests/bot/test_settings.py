@@ -1,0 +1,118 @@
+"""A wrong or missing setting is one clear line that names it, with exit status 2."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings, SettingsError, read_settings
+from tests.bot.process import ROOT, bot, free_port
+
+TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw1"
+WRONG = [
+    ("PORT", {"PORT": "eighty"}),
+    ("PORT", {"PORT": "0"}),
+    ("PORT", {"PORT": "70000"}),
+    ("DEMO", {"DEMO": "perhaps"}),
+    ("TIMEZONE", {"TIMEZONE": "Asia/Nowhere"}),
+    ("TIMEZONE", {"TIMEZONE": "../etc/passwd"}),
+    ("DATABASE", {"DATABASE": "postgresql://localhost/yizhan"}),
+    ("PUBLIC_URL", {"PUBLIC_URL": "yizhan.example.cn"}),
+    ("TELEGRAM_API", {"TELEGRAM_API": "api.telegram.org"}),
+    ("TELEGRAM_WEBHOOK", {"TELEGRAM_WEBHOOK": "yizhan.example.cn", "TELEGRAM_SECRET": "s" * 16}),
+    ("TELEGRAM_SECRET", {"TELEGRAM_WEBHOOK": "https://yizhan.example.cn"}),
+    ("TELEGRAM_SECRET", {"TELEGRAM_WEBHOOK": "https://yizhan.example.cn", "TELEGRAM_SECRET": "short"}),
+    ("TELEGRAM_SECRET", {"TELEGRAM_WEBHOOK": "https://yizhan.example.cn", "TELEGRAM_SECRET": "with a space in it!"}),
+    ("TELEGRAM_CARRIES", {"TELEGRAM_CARRIES": "everything"}),
+    ("TELEGRAM_TOKEN", {"TELEGRAM_TOKEN": "not-a-token"}),
+    ("TELEGRAM_TOKEN", {"TELEGRAM_TOKEN": "123456:with/slash"}),
+]
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize(("named", "given"), WRONG, ids=[f"{name} {list(given.values())[-1]}" for name, given in WRONG])
+def test_a_wrong_setting_is_named(named: str, given: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in given.items():
+        monkeypatch.setenv(f"YIZHAN_{name}", value)
+    with pytest.raises(SettingsError) as error:
+        read_settings()
+    lines = str(error.value).splitlines()
+    assert len(lines) == 1 and lines[0].startswith(f"YIZHAN_{named}")
+    assert "123456:with" not in lines[0], "a token is never shown"
+
+
+def test_two_wrong_settings_are_two_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YIZHAN_PORT", "x")
+    monkeypatch.setenv("YIZHAN_TELEGRAM_CARRIES", "x")
+    with pytest.raises(SettingsError) as error:
+        read_settings()
+    assert [line.partition(":")[0] for line in str(error.value).splitlines()] == [
+        "YIZHAN_PORT",
+        "YIZHAN_TELEGRAM_CARRIES",
+    ]
+
+
+def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("TELEGRAM_TOKEN", "TELEGRAM_WEBHOOK", "TELEGRAM_SECRET", "PORT"):
+        monkeypatch.setenv(f"YIZHAN_{name}", "")
+    settings = read_settings()
+    assert settings.telegram_token is None and not settings.telegram_webhook and settings.port == 8080
+
+
+def test_the_file_is_read_and_the_environment_goes_before_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "yizhan.toml").write_text(f'port = 9001\ntelegram_token = "{TOKEN}"\n', encoding="utf-8")
+    assert read_settings().port == 9001
+    monkeypatch.setenv("YIZHAN_PORT", "9002")
+    settings = read_settings()
+    assert settings.port == 9002
+    assert settings.telegram_token is not None and settings.telegram_token.get_secret_value() == TOKEN
+    assert TOKEN not in repr(settings)
+
+
+@pytest.mark.parametrize("text", ["port = ", "[", "port = 80000", "prot = 8080"])
+def test_a_wrong_file_is_one_line(tmp_path: Path, text: str) -> None:
+    (tmp_path / "yizhan.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError) as error:
+        read_settings()
+    assert len(str(error.value).splitlines()) == 1
+    assert "yizhan.toml" in str(error.value) or "PORT" in str(error.value)
+
+
+def test_every_setting_is_told_in_the_operating_page() -> None:
+    told = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    rows = {line.split("`")[1] for line in told.splitlines() if line.startswith("| `YIZHAN_")}
+    assert rows == {f"YIZHAN_{name.upper()}" for name in Settings.model_fields}
+
+
+def test_keys_lie_beside_the_data_and_not_in_it() -> None:
+    settings = read_settings(data=Path("a/data"))
+    assert settings.keys_folder == Path("a/keys")
+    assert settings.database_path == Path("a/data/yizhan.db")
+    assert read_settings(database="sqlite:elsewhere.db").database_path == Path("elsewhere.db")
+
+
+@pytest.mark.parametrize(
+    ("named", "given"),
+    [
+        ("PORT", {"PORT": "eighty"}),
+        ("TELEGRAM_SECRET", {"TELEGRAM_WEBHOOK": "https://yizhan.example.cn"}),
+        ("TELEGRAM_TOKEN", {"TELEGRAM_TOKEN": "not-a-token"}),
+    ],
+    ids=["PORT", "SECRET", "TOKEN"],
+)
+async def test_the_process_ends_with_two(tmp_path: Path, named: str, given: dict[str, str]) -> None:
+    done = await bot(tmp_path, "run", **given)
+    assert done.status == 2
+    assert len(done.err.splitlines()) == 1 and f"YIZHAN_{named}" in done.err
+    assert "Traceback" not in done.err and done.out == ""
+
+
+async def test_an_empty_folder_asks_for_a_district(tmp_path: Path) -> None:
+    done = await bot(tmp_path, "run", PORT=str(free_port()))
+    assert done.status == 2
+    assert len(done.err.splitlines()) == 1 and "init" in done.err and "YIZHAN_DEMO" in done.err

@@ -1,0 +1,106 @@
+"""The whole product as a process of its own, as `make run` starts it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+import socket
+import sys
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import aiohttp
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+XIANGMI = yaml.safe_load((ROOT / "bot/sample/district.yaml").read_text(encoding="utf-8"))["stations"][0]
+
+
+@dataclass
+class Product:
+    """`folder` holds data and keys; `start` may be called again after the process has gone."""
+
+    folder: Path
+    demo: bool = True
+    slug: str = XIANGMI["slug"]
+    port: int = field(default=0)
+    process: asyncio.subprocess.Process | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("YIZHAN_")}
+        return kept | {
+            "YIZHAN_DATA": str(self.folder / "data"),
+            "YIZHAN_KEYS": str(self.folder / "keys"),
+            "YIZHAN_PORT": str(self.port),
+            "YIZHAN_DEMO": "1" if self.demo else "0",
+            "PYTHONPATH": str(ROOT),
+        }
+
+    async def start(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.port = self.port or _free_port()
+        with (self.folder / "log").open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "bot", "run", env=self.environment, cwd=self.folder, stdout=log, stderr=log
+            )
+        await asyncio.wait_for(self._answers(self.process), 60)
+
+    async def command(self, *words: str) -> str:
+        """What `python -m bot <words>` prints, beside the running process."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot",
+            *words,
+            env=self.environment,
+            cwd=self.folder,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        out, _ = await asyncio.wait_for(process.communicate(), 60)
+        assert process.returncode == 0, out.decode()
+        return out.decode()
+
+    async def end(self, how: signal.Signals) -> float:
+        """Seconds until the process was gone."""
+        assert self.process is not None
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        self.process.send_signal(how)
+        await asyncio.wait_for(self.process.wait(), 10)
+        return loop.time() - began
+
+    async def close(self) -> None:
+        if self.process is not None and self.process.returncode is None:
+            await self.end(signal.SIGKILL)
+
+    async def copy(self, folder: Path) -> Product:
+        """Another house with the same data, which must not be running."""
+        await asyncio.to_thread(shutil.copytree, self.folder, folder)
+        return Product(folder, self.demo, self.slug)
+
+    def log(self) -> str:
+        return (self.folder / "log").read_text(encoding="utf-8")
+
+    async def _answers(self, process: asyncio.subprocess.Process) -> None:
+        async with aiohttp.ClientSession() as session:
+            while True:
+                with suppress(aiohttp.ClientError):
+                    async with session.get(f"{self.url}/readyz") as response:
+                        if response.status == 200:
+                            return
+                assert process.returncode is None, self.log()
+                await asyncio.sleep(0.05)
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
