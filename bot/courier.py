@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import groupby
 
 from bot.render import Renderer
@@ -105,6 +106,8 @@ class Courier:
         language = people[rows[0]["person_id"]]["language"]
         rendered = await self.renderer.render(work, rows, {rows[0]["person_id"]: language})
         for index, (row, letter) in enumerate(zip(rows, rendered, strict=True)):
+            if row["open_form"] and not row["direct"]:
+                letter = replace(letter, numbered=letter.plain)  # numbers mean the open question's choices
             try:
                 platform_id = await self._send(channel, row["external"], letter)
             except ChannelError as error:
@@ -135,7 +138,7 @@ class Courier:
         if error.permanent and error.reason in ADDRESS_GONE:
             fail_address(work, row["address_id"])
         elif error.permanent or row["attempts"] + 1 >= MOST_ATTEMPTS:
-            work.update(tables.letters, {"id": row["id"]}, state="failed")
+            work.update(tables.letters, {"id": row["id"]}, state="failed", attempts=row["attempts"] + 1)
         else:
             pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** row["attempts"])
             if error.retry_after is not None:
@@ -166,8 +169,9 @@ class Pace:
         await asyncio.sleep(turn - now)
 
 
-def _chat(row: Row) -> tuple[str, str]:
-    return row["address_id"], row["id"]
+def _chat(row: Row) -> tuple[str, bool, str]:
+    """The answer to what was just written comes first: the last letter with numbers is the one that they mean."""
+    return row["address_id"], not row["direct"], row["id"]
 
 
 assert LEASE > LONGEST_WAIT * 1000

@@ -16,7 +16,7 @@ from handlers.mail import post
 from storage import tables
 from storage.database import Conflict, Row
 from storage.files import Kept, NotAnImage, TooLarge, gather, keep_image, keep_other
-from storage.letters import pending_files
+from storage.letters import fetch_at_once, pending_files
 from storage.people import addresses_of
 
 log = logging.getLogger("yizhan.fetcher")
@@ -33,6 +33,9 @@ class Fetcher:
         self.changes = changes
 
     async def run(self) -> None:
+        work = self.house.work()
+        fetch_at_once(work)  # one process serves an SQLite database: what was being fetched died with the last one
+        await work.commit()
         while True:
             if not await self.sweep():
                 await self.changes.files.wait(5.0)
@@ -41,7 +44,9 @@ class Fetcher:
         """Fetch what is pending, one after the other; how many there were."""
         rows = [row for row in await pending_files(self.house.work()) if row["channel"] in self.channels]
         for row in rows:
-            if await self._claim(row):
+            if row["tries"] >= MOST_TRIES:  # the process died of it each time, and shall not for ever
+                await self._failed(row, Refused.PICTURE_BROKEN)
+            elif await self._claim(row):
                 await self._fetch(row)
         return len(rows)
 

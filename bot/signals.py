@@ -18,8 +18,10 @@ class Signal:
 
     async def wait(self, seconds: float) -> None:
         """Until it is set, or for so many seconds."""
+        # asyncio.wait_for of Python 3.11 swallows a cancellation that comes together with the event
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._event.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._event.wait()
         self._event.clear()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -38,6 +39,7 @@ class Database:
         try:
             for _ in range(READERS):
                 readers.append(await connect(path))
+                readers[-1].row_factory = sqlite3.Row
         except BaseException:
             for reader in readers:
                 await reader.close()
@@ -46,15 +48,13 @@ class Database:
         return cls(path, writer, readers)
 
     async def all(self, statement: Statement, values: Mapping[str, Any]) -> list[Row]:
+        """In one hop to the reader's thread: cut off between two, an open cursor would hold the reader to an old state."""
         reader = await self._free.get()
         try:
-            cursor = await reader.execute(statement.text, statement.args(values))
-            rows = await cursor.fetchall()
-            names = [column[0] for column in cursor.description]
-            await cursor.close()
+            rows = await reader.execute_fetchall(statement.text, statement.args(values))
         finally:
             self._free.put_nowait(reader)
-        return [dict(zip(names, row, strict=True)) for row in rows]
+        return [dict(row) for row in rows]
 
     async def one(self, statement: Statement, values: Mapping[str, Any]) -> Row | None:
         rows = await self.all(statement, values)

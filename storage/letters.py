@@ -45,7 +45,7 @@ _DUE = compiled(
 )
 _CLAIM = compiled(
     _letters.update()
-    .values(leased_by=bindparam("by"), leased_until=bindparam("until"), attempts=_letters.c.attempts + 1)
+    .values(leased_by=bindparam("by"), leased_until=bindparam("until"))
     .where(
         _MINE,
         _letters.c.id == bindparam("letter_id"),
@@ -83,7 +83,7 @@ _LAST_TALK = compiled(
 )
 _RETRY = compiled(
     _letters.update()
-    .values(leased_until=0, next_attempt_at=bindparam("again_at"))
+    .values(leased_until=0, next_attempt_at=bindparam("again_at"), attempts=_letters.c.attempts + 1)
     .where(_MINE, _letters.c.id == bindparam("letter_id"))
 )
 _FOLLOWING = compiled(
@@ -146,6 +146,15 @@ _DUE_TIMERS = compiled(
     )
     .order_by(_timers.c.due_at, _timers.c.id)
     .limit(bindparam("most"))
+)
+_FETCH_AT_ONCE = compiled(
+    tables.attachments.update()
+    .values(next_attempt_at=bindparam("now"))
+    .where(
+        tables.attachments.c.district_id == bindparam("district_id"),
+        tables.attachments.c.state == "pending",
+        tables.attachments.c.next_attempt_at > bindparam("now"),
+    )
 )
 _PENDING_FILES = compiled(
     select(tables.attachments)
@@ -249,6 +258,11 @@ async def undelivered(work: Work, ids: Sequence[str]) -> list[Row]:
 
 async def due_timers(work: Work, most: int = 100) -> list[Row]:
     return await work.all(_DUE_TIMERS, now=work.now, most=most)
+
+
+def fetch_at_once(work: Work) -> None:
+    """Files that somebody began to fetch, or that were to be tried later, are anybody's now."""
+    work.run(_FETCH_AT_ONCE, now=work.now)
 
 
 async def pending_files(work: Work, most: int = 20) -> list[Row]:

@@ -290,7 +290,7 @@ class Resident:
     async def _do(self, content: Content, shown: str, message_id: str | None = None) -> None:
         self._mark = len(self.letters)
         self.world.messages += 1
-        self.world.lines.append(f"{self.name}：{shown}")
+        self.world.lines.append(f"{self.name}：{shown.encode(errors='backslashreplace').decode()}")
         self.toast = await self.world.core.receive(self.inbound(content, message_id or f"m{self.world.messages}"))
         if self.toast:
             self.world.lines.append(f"（提示 {self.name}：{self.toast}）")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
+import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Protocol
@@ -104,12 +106,23 @@ async def chat(open_page: Open, site: Site) -> Page:
 @pytest.fixture(scope="session")
 async def sample(tmp_path_factory: pytest.TempPathFactory) -> Product:
     """The sample district as the first start leaves it; it is not running, tests run copies of it."""
-    product = Product(tmp_path_factory.mktemp("sample") / "house")
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "sample"
+    product = Product(shared / "house")
+    try:
+        await asyncio.to_thread(shared.mkdir)
+    except FileExistsError:  # another worker loads it
+        for _ in range(600):
+            if await asyncio.to_thread((shared / "loaded").exists):
+                return product
+            await asyncio.sleep(0.2)
+        raise
     try:
         await product.start()
+        await product.end(signal.SIGTERM)
     finally:
         await product.close()
-    product.port = 0
+        await asyncio.to_thread((shared / "loaded").touch)
     return product
 
 

@@ -49,6 +49,16 @@ class Visitor:
         await expect(found).to_be_visible()
         return found
 
+    async def looks_again_for(self, text: str) -> None:
+        """What somebody without scripts does: reload until it is there."""
+        found = self.page.locator("#lines li.line", has_text=text)
+        for _ in range(40):
+            await self.page.reload()
+            if await found.count():
+                return
+            await asyncio.sleep(0.2)
+        raise AssertionError(f"never there: {text}")
+
     async def sees_button(self, label: str) -> None:
         await expect(self.page.locator("#lines").get_by_role("button", name=label, exact=True).last).to_be_visible()
 

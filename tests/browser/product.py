@@ -35,6 +35,7 @@ class Product:
 
     @property
     def environment(self) -> dict[str, str]:
+        self.port = self.port or _free_port()
         kept = {name: value for name, value in os.environ.items() if not name.startswith("YIZHAN_")}
         return kept | {
             "YIZHAN_DATA": str(self.folder / "data"),
@@ -46,7 +47,6 @@ class Product:
 
     async def start(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.port = self.port or _free_port()
         with (self.folder / "log").open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bot", "run", env=self.environment, cwd=self.folder, stdout=log, stderr=log

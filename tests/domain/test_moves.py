@@ -336,7 +336,7 @@ def test_only_the_moves_of_the_table(verb: Verb, state: State) -> None:
     )
     if verb is Verb.ACCEPT and item.owner_id is not None:
         item = replace(item, offered_to=LIN)
-    words = {"words": "w"}
+    words: dict[str, object] = {"words": "w"}
     doing: dict[Verb, tuple[str, dict[str, object]]] = {
         Verb.ASSIGN: (HEAD, {"to": LI}),
         Verb.ACCEPT: (LIN if item.offered_to else LI, {}),

@@ -79,7 +79,7 @@ def test_everybody_has_his_week_in_turn(rota: WeeklyRota, at: int) -> None:
     zone = rota.zone
     monday = datetime.fromtimestamp(at / 1000, zone).date()
     monday -= timedelta(days=monday.weekday())
-    seen = []
+    seen: list[str] = []
     for week in range(len(rota.order) + 1):
         noon = datetime.combine(monday + timedelta(weeks=week), time(0), zone)
         days = [rota.day(round((noon + timedelta(days=day)).timestamp() * 1000)) for day in range(7)]

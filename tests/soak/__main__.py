@@ -17,7 +17,7 @@ def main() -> int:
     options = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
     options.add_argument("--kills", type=int, default=100, help="how often the product is killed, over both modes")
     options.add_argument("--mode", choices=("polling", "webhook", "both"), default="both")
-    options.add_argument("--seconds-between", type=float, nargs=2, default=(0.5, 6.0), metavar=("LEAST", "MOST"))
+    options.add_argument("--seconds-between", type=float, nargs=2, default=(0.5, 9.0), metavar=("LEAST", "MOST"))
     options.add_argument("--residents", type=int, default=12, help="how many write at once")
     options.add_argument("--seed", type=int, default=None, help="the same seed makes the same choices")
     options.add_argument("--keep", type=Path, default=None, help="a folder that keeps databases and logs")

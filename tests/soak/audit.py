@@ -151,8 +151,14 @@ class _Audit:
         self._says("ratings differ from events", *(Counter(r["item_id"] for r in self.ratings) - rated))
 
     def _letters(self) -> None:
-        """Each letter reached its chat at least once."""
-        self._says("a letter never left", *(f"{r['kind']} {r['state']}" for r in self.letters if r["state"] != "sent"))
+        """Each letter reached its chat at least once.
+
+        A question that was heard, and answered before it could be marked sent, is dropped in place of being repeated.
+        """
+        heard_ids = {message.letter for messages in self.chats.values() for message in messages}
+        unsent = [row for row in self.letters if row["state"] != "sent"]
+        unsent = [row for row in unsent if not (row["state"] == "dropped" and row["id"] in heard_ids)]
+        self._says("a letter never left", *(f"{row['kind']} {row['state']}" for row in unsent))
         missing = []
         for row in self.letters:
             ids = {str(message.message_id) for message in self.chats.get(int(row["external"]), [])}
@@ -160,7 +166,7 @@ class _Audit:
                 missing.append(f"{row['kind']} for {row['external']}")
         self._says("a letter marked sent reached nobody", *missing)
         heard = sum(len(messages) for messages in self.chats.values())
-        sent = sum(1 for row in self.letters if row["state"] == "sent")
+        sent = len(self.letters) - len(unsent)
         self._says("more letters than messages", *([f"{sent} > {heard}"] if sent > heard else []))
         self.figures |= {"letters out": sent, "heard twice": heard - sent}
 

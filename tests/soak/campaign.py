@@ -70,17 +70,15 @@ class Campaign:
         await product.start()
         serving = [asyncio.create_task(member.run()) for member in members]
         writing = [asyncio.create_task(self._slot()) for _ in range(self.plan.residents)]
-        breaking = asyncio.create_task(self._faults())
         started = time.monotonic()
         await self._kills(product)
         self._over = True
-        breaking.cancel()
         await self._settled(product, writing)
         self.records += [member.record for member in members]
         await self._quiet(product)
         for task in (*serving, *writing):
             task.cancel()
-        await asyncio.gather(breaking, *serving, *writing, return_exceptions=True)
+        await asyncio.gather(*serving, *writing, return_exceptions=True)
         status = await product.interrupt()
         if status != 0:
             self.violations.append(f"Ctrl-C ended the product with {status}")
@@ -111,6 +109,7 @@ class Campaign:
     async def _kills(self, product: Product) -> None:
         dice = self._dice()
         for kill in range(self.plan.kills):
+            await self._fault(dice)
             ended = await product.ends_by_itself(dice.uniform(*self.plan.seconds_between[:2]))
             if ended is not None:
                 self.violations.append(f"the product ended by itself with {ended}, see {product.log.name}")
@@ -119,10 +118,9 @@ class Campaign:
             if sys.stderr.isatty() or kill % 10 == 9:
                 print(f"{self.plan.mode}: {kill + 1} kills, {len(self.records)} residents", file=sys.stderr, flush=True)
 
-    async def _faults(self) -> None:
-        dice = self._dice()
-        while True:
-            await asyncio.sleep(dice.uniform(0.5, 4.0))
+    async def _fault(self, dice: random.Random) -> None:
+        """Now and then the platform stumbles, once in a life of the product: faults that pile up say nothing more."""
+        if dice.random() < 0.7:
             method, kind, details = dice.choice(FAULTS)
             await self.telegram.order("fail", method, kind, **details)
 

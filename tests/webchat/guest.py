@@ -89,7 +89,7 @@ class Guest:
 
 
 async def _events(response: aiohttp.ClientResponse) -> AsyncIterator[tuple[str, str]]:
-    """Pairs of id and data; signs of life are left out."""
+    """Pairs of id and data; signs of life are left out, a line drawn anew has no id."""
     number, event, data = "", "", list[str]()
     async for raw in response.content:
         line = raw.decode().rstrip("\n")
@@ -101,7 +101,7 @@ async def _events(response: aiohttp.ClientResponse) -> AsyncIterator[tuple[str, 
         elif name == "data":
             data.append(value)
         elif not line:
-            if data and not event:
+            if data and event in ("", "line"):
                 yield number, "\n".join(data)
             number, event, data = "", "", []
 

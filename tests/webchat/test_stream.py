@@ -1,7 +1,11 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
+import pytest
+
+from dialogs.talk import Picture
 from tests.webchat.guest import Guest
 
 
@@ -98,3 +102,23 @@ async def test_the_side_comes_fresh(resident: Guest) -> None:
     await resident.say("你好")
     text = (await resident.get("/s/xinghe/aside")).text
     assert "hx-swap-oob" in text and "您还没有在办的事项" in text
+
+
+@pytest.mark.parametrize("after", [0, 2], ids=["seen in the stream", "stood on the page"])
+async def test_a_photo_that_is_kept_only_later_comes_after_all(resident: Guest, after: int) -> None:
+    """Before one has agreed nothing is kept, so the own line is bare at first."""
+    await resident.open()
+    fake = resident.site.fake
+    own = fake.mine(resident.external, "有车占着")
+    fake.says(resident.external, "您同意吗？")
+    async with asyncio.timeout(20), resident.stream(after) as events:
+        if not after:
+            assert [(await anext(events))[0], (await anext(events))[0]] == ["1", "2"]
+        kept = replace(own.rendered, pictures=(Picture("p1", "照片", ""),))
+        fake.chats[resident.external].lines[0] = replace(own, rendered=kept)
+        fake.says(resident.external, "请您看一遍")
+        assert (await anext(events))[0] == "3"
+        number, html = await anext(events)
+        assert not number and 'id="line-1"' in html and "/files/p1" in html
+        fake.says(resident.external, "收到了")
+        assert (await anext(events))[0] == "4"

@@ -9,10 +9,11 @@ import pytest
 
 import channels.webchat
 from channels.webchat.assets import icon
-from channels.webchat.lines import drawn, when_text
+from channels.webchat.html import whole
+from channels.webchat.lines import drawn, listed, when_text
 from channels.webchat.reader import Line
 from channels.webchat.words import LANGUAGES, catalogue, preferred, words
-from dialogs.talk import Rendered, Speaker
+from dialogs.talk import Button, Card, Rendered, Speaker
 
 HOUSE = Path(channels.webchat.__file__).parent
 # Keys that a template puts together, by the names that it puts in.
@@ -107,3 +108,29 @@ def test_grouping() -> None:
     assert [view.goes_on for view in views] == [False, True, False, False, True, False, False, True]
     assert [bool(view.when) for view in views] == [True, False, False, False, False, False, True, False]
     assert [view.pill for view in views] == [False] * 5 + [True, False, False]
+
+
+def test_a_list_is_told_once() -> None:
+    text = "要您处理的有 2 件：\nXM-261101-001 每天早上（要重办）\nXM-261120-001 垃圾房边上（还没接单）"
+    first, second, more = (
+        Button("l", "1", "XM-261101-001 每天早上"),
+        Button("l", "2", "XM-261120-001 垃圾房边上"),
+        Button("l", "3", "更多"),
+    )
+    letter = Rendered("l", NOON, Speaker("bot", "驿站助手", "驿"), text, buttons=(first, second, more))
+    said, rows, others = listed(letter)
+    assert said == "要您处理的有 2 件："
+    assert [(row.number, row.title, row.note) for row in rows] == [
+        ("XM-261101-001", "每天早上", "要重办"),
+        ("XM-261120-001", "垃圾房边上", "还没接单"),
+    ]
+    assert others == (more,)
+    on_card = Rendered("l", NOON, letter.speaker, text, buttons=(first,), card=Card("每天早上"))
+    assert listed(on_card) == (text, (), (first,))
+
+
+def test_numbers_do_not_break() -> None:
+    assert whole("编号 XM-261121-007。") == '编号 <span class="nb">XM-261121-007</span>。'
+    assert whole("回执号 9090 8199 1812 9541") == '回执号 <span class="nb">9090 8199 1812 9541</span>'
+    assert whole("3 栋 <b> 0755-0000 0187") == '3 栋 &lt;b&gt; <span class="nb">0755-0000 0187</span>'
+    assert whole("XM-26-1 与 2026-11-21") == "XM-26-1 与 2026-11-21"

@@ -17,19 +17,25 @@
   const log = one("#log"), lines = one("#lines");
   const newest = () => Number([...lines.querySelectorAll("[id^=line-]")].pop()?.id.slice(5) ?? lines.dataset.last);
   // What answers the last sending is read from its beginning: an answer longer than the screen does not run past.
-  let answered = Infinity;
+  // Only a question shows its end, where the button is that it asks for.
+  let answered = Infinity, sentAt = 0;
   function toAnswer() {
     const first = [...lines.querySelectorAll(".theirs, .move")].find((line) => Number(line.id.slice(5)) > answered);
     log.scrollTop = 0; // the log grows upwards: its zero is the end
-    if (first) log.scrollTop = Math.min(0, first.getBoundingClientRect().top - log.getBoundingClientRect().top - 8);
+    if (first && !lines.lastElementChild.querySelector(".primary")) log.scrollTop = Math.min(0, first.getBoundingClientRect().top - log.getBoundingClientRect().top - 8);
   }
   for (const moved of ["wheel", "touchmove", "keydown"]) log.addEventListener(moved, () => { answered = Infinity; }, { passive: true });
-  document.body.addEventListener("yz:line", () => { if (answered < Infinity) toAnswer(); });
+  document.body.addEventListener("yz:line", () => {
+    if (answered === Infinity) return;
+    if (Date.now() - sentAt > 1500) answered = newest() - 1; // no answer any more, but somebody's word: it is what is read
+    toAnswer();
+  });
 
   // Sends one form. The key changes only once the message has arrived, so that sending again is never sending twice.
   async function deliver(form, url, fields) {
     const body = new FormData();
     answered = newest();
+    sentAt = Infinity;
     for (const name of ["csrf", "key"]) body.append(name, form.elements[name].value);
     for (const [name, value] of fields) body.append(name, value);
     try {
@@ -42,6 +48,7 @@
       }
       tell(answer.toast || "");
       form.elements.key.value = newKey();
+      sentAt = Date.now();
       toAnswer();
       return true;
     } catch {
@@ -130,13 +137,14 @@
     }
   });
   async function once(button, act) {
-    const group = button.closest(".acts, .chips, .rows") || button;
-    if (group.dataset.busy) return;
+    const group = button.closest(".acts, .chips, .rows, .list") || button;
+    if (group.dataset.busy || button.ariaBusy) return;
     group.dataset.busy = "1";
     button.setAttribute("aria-busy", "true");
     await act();
+    delete group.dataset.busy;
     // A second tap of a double click comes within half a second, often after the answer.
-    setTimeout(() => { delete group.dataset.busy; button.removeAttribute("aria-busy"); }, 700);
+    setTimeout(() => button.removeAttribute("aria-busy"), 700);
   }
 
   // --- place ---
@@ -163,7 +171,10 @@
   try { text.value ||= sessionStorage.getItem(store) || ""; } catch { /* as above */ }
   fit();
 
-  // --- a photo in full size ---
+  // --- photos ---
+  document.addEventListener("error", (event) => { // it turned out to be no picture
+    if (event.target.matches?.(".photo img")) event.target.closest(".photo").classList.add("lost");
+  }, true);
   const large = one("#large");
   document.addEventListener("click", (event) => {
     const photo = event.target.closest("a.photo");
