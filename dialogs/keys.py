@@ -133,6 +133,8 @@ class Label(StrEnum):
     DAYS = "days"
     HOURS = "hours"
     MINUTES = "minutes"
+    YOU = "you"
+    THE_RESIDENT = "the_resident"
     UNDER_A_MINUTE = "under_a_minute"
     TODAY = "today"
     TOMORROW = "tomorrow"

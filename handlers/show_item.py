@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dialogs.cards import Reader, button, choices_for, item_card
 from dialogs.forms import ShowItem, ShowWords
-from dialogs.keys import Button, Say
+from dialogs.keys import Button, Label, Say
 from dialogs.letter import Choice, Letter, Phrase, listing, moment, name, phrase, text, words
 from domain.events import Name
 from domain.item import Item
@@ -83,7 +83,8 @@ def timeline(item: Item, reader: Reader, events: list[Row]) -> list[Phrase]:
 def _told(event: Row, reader: Reader) -> dict[str, object]:
     particulars = event["particulars"]
     kind = Name(event["name"])
-    params: dict[str, object] = {}
+    who = Label.YOU if reader == "resident" else Label.THE_RESIDENT
+    params: dict[str, object] = {"resident": text(f"label.{who}")}
     if event["maker"] is not None:
         params["by"] = name(event["maker"])
     if isinstance(particulars.get("to"), str):

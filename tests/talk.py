@@ -161,7 +161,7 @@ class World:
     async def _collect(self) -> None:
         await self.settle()
         for wire in self.wires.values():
-            sent, wire.sent = sorted(wire.sent, key=lambda pair: pair[1].id), []  # chats are served side by side
+            sent, wire.sent = _in_order(wire.sent), []
             kinds = await letters_by_id(self.core.house.work(), [letter.id for _, letter in sent])
             for address, letter in sent:
                 who = next(p for p in self.people.values() if p.address == address)
@@ -331,6 +331,16 @@ class Resident:
         card = self.hears("say.reported").card
         assert card is not None
         return card.number
+
+
+def _in_order(sent: list[tuple[str, Rendered]]) -> list[tuple[str, Rendered]]:
+    """Chats are served side by side: theirs interleave by the letters' age, and each keeps the order that it heard."""
+    newest: dict[str, str] = {}
+    keys = []
+    for address, letter in sent:
+        newest[address] = max(newest.get(address, ""), letter.id)
+        keys.append(newest[address])
+    return [pair for _, pair in sorted(zip(keys, sent, strict=True), key=lambda keyed: keyed[0])]
 
 
 def _shown(content: Content) -> str:

@@ -49,6 +49,7 @@ async def test_a_button_that_there_never_was(world: World) -> None:
         assert chen.toast in ("这个按钮不是给您的。", "这个按钮过时了，请看最新的一条。")
 
 
+@pytest.mark.no_golden
 async def test_a_button_pressed_twice_at_the_same_instant(world: World) -> None:
     li, chen, number = await assigned(world)
     accept = li.button("接单")
@@ -58,6 +59,7 @@ async def test_a_button_pressed_twice_at_the_same_instant(world: World) -> None:
     assert [e["name"] for e in await world.events(number)].count("item.accepted") == 1
 
 
+@pytest.mark.no_golden
 async def test_submit_twice_at_the_same_instant(world: World) -> None:
     chen = await at_home(world)
     await chen.says(LANE)
@@ -67,6 +69,7 @@ async def test_submit_twice_at_the_same_instant(world: World) -> None:
     assert len(await world.rows_of("items")) == 1
 
 
+@pytest.mark.no_golden
 async def test_rating_twice_at_the_same_instant(world: World) -> None:
     li, chen, number = await assigned(world)
     await li.presses("接单")
@@ -112,6 +115,7 @@ async def test_a_refused_button_leaves_the_open_form(world: World) -> None:
 # --- at the same second ---
 
 
+@pytest.mark.no_golden
 async def test_two_members_accept_at_the_same_second(world: World) -> None:
     li, _chen, number = await assigned(world)
     head = await world.member("王建国", role="head")
@@ -124,6 +128,7 @@ async def test_two_members_accept_at_the_same_second(world: World) -> None:
     assert "say.accepted" in heard
 
 
+@pytest.mark.no_golden
 async def test_withdrawing_while_the_member_accepts(world: World) -> None:
     li, chen, number = await assigned(world)
     await chen.presses("撤回")
@@ -491,6 +496,7 @@ async def test_two_questions_at_once_never_share_their_numbers(world: World) -> 
     assert chen.fresh[-1][0].startswith("report.")
 
 
+@pytest.mark.no_golden
 async def test_what_fails_is_kept_and_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     from handlers import show_duty
 

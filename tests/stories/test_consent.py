@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.commands import make_invitation
 from dialogs.talk import FileRef, Files
 from domain.people import Role
@@ -153,6 +155,7 @@ async def test_more_photos_than_a_matter_takes_do_not_stop_the_consent(world: Wo
     assert "20 张照片" in chen.last.plain
 
 
+@pytest.mark.no_golden
 async def test_yes_twice_at_the_same_instant(world: World) -> None:
     chen = world.person("陈女士")
     await chen.opens("st_xm2k8vwd")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.commands import make_invitation
 from domain.item import State
 from domain.people import Role
@@ -49,6 +51,7 @@ async def test_a_wrong_a_used_and_an_old_invitation_look_alike(world: World) -> 
     assert len(await world.rows_of("appointments")) == 9
 
 
+@pytest.mark.no_golden
 async def test_two_people_take_one_invitation_at_the_same_instant(world: World) -> None:
     from dialogs.talk import Opened
 
@@ -327,6 +330,7 @@ async def test_another_address_of_the_same_person(world: World) -> None:
     third.hears("refusal.invitation_bad")
 
 
+@pytest.mark.no_golden
 async def test_two_devices_of_one_person_at_once(world: World) -> None:
     from dialogs.talk import Text
 
