@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from storage.items import contents_by_id, files_by_id
 from storage.people import persons
 from storage.work import Work
 
+log = logging.getLogger("yizhan.render")
+
 
 class Renderer:
     """`files` is the folder of kept photos."""
@@ -30,9 +33,19 @@ class Renderer:
         parsed = [(row, json.loads(row["body"]), json.loads(row["choices"])) for row in rows]
         known = await self.known(work, [part for _, body, choices in parsed for part in (body, choices)])
         return [
-            _Page(self, known, row, body, choices, languages.get(row["person_id"], "zh_CN"), work.now).made()
+            self._made(known, row, body, choices, languages.get(row["person_id"], "zh_CN"), work.now)
             for row, body, choices in parsed
         ]
+
+    def _made(self, known: Known, row: Row, body: Json, choices: list[Json], language: str, now: int) -> Rendered:
+        """A letter that cannot be shown any more (our fault, loud in the log) must not hold up those behind it."""
+        try:
+            return _Page(self, known, row, body, choices, language, now).made()
+        except Exception:
+            log.exception("letter cannot be shown", extra={"letter": row["id"]})
+            text = said("label.unreadable", language)
+            speaker = Speaker("bot", said("label.bot", language), "驿")
+            return Rendered(row["id"], row["created_at"], speaker, text, text, text)
 
     async def known(self, work: Work, parts: Sequence[Any]) -> Known:
         contents: set[str] = set()

@@ -133,6 +133,7 @@ class Label(StrEnum):
     DAYS = "days"
     HOURS = "hours"
     MINUTES = "minutes"
+    UNREADABLE = "unreadable"
     YOU = "you"
     THE_RESIDENT = "the_resident"
     UNDER_A_MINUTE = "under_a_minute"

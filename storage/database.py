@@ -48,7 +48,7 @@ class Database:
         return cls(path, writer, readers)
 
     async def all(self, statement: Statement, values: Mapping[str, Any]) -> list[Row]:
-        """In one hop to the reader's thread: cut off between two, an open cursor would hold the reader to an old state."""
+        """In one hop to the reader's thread: cut off between two, an open cursor would hold it to an old state."""
         reader = await self._free.get()
         try:
             rows = await reader.execute_fetchall(statement.text, statement.args(values))

@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from bot.faults import _inbound, faults
+from dialogs.letter import say
 from handlers import report_item
+from handlers.mail import post, recipients
+from storage.people import door
 from tests.talk import World
 
 
@@ -36,3 +39,20 @@ async def test_a_failed_message_is_kept_sealed_and_done_at_the_second_try(
         await world.core.receive(_inbound(world.core, kept))
         await world._collect()
         assert [kind for kind, _ in chen.fresh] == ["say.reported"]
+
+
+async def test_a_letter_that_cannot_be_shown_holds_up_none_behind_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with World.open(tmp_path) as world:
+        chen = world.person("陈女士")
+        await chen.opens("st_xm2k8vwd")
+        chen.hears("say.welcome")
+        work = world.core.house.work()
+        address = (await recipients(work, [(await door(work, "wire", "test", chen.address)).person_id])).values()  # type: ignore[union-attr]
+        for key in ("say.no_such_text", "say.thanks"):
+            post(world.core.house, work, say(key), next(iter(address)), direct=True)
+        await work.commit()
+        await world._collect()
+        assert [kind for kind, _ in chen.fresh] == ["say.no_such_text", "say.thanks"]
+        assert "letter cannot be shown" in caplog.text

@@ -51,7 +51,7 @@ async def test_a_button_that_there_never_was(world: World) -> None:
 
 @pytest.mark.no_golden
 async def test_a_button_pressed_twice_at_the_same_instant(world: World) -> None:
-    li, chen, number = await assigned(world)
+    li, _, number = await assigned(world)
     accept = li.button("接单")
     toasts = await world.together((li, accept), (li, accept))
     li.hears("say.accepted")
@@ -136,7 +136,7 @@ async def test_withdrawing_while_the_member_accepts(world: World) -> None:
     item = await world.item(number)
     names = [e["name"] for e in await world.events(number)]
     assert item.state is State.WITHDRAWN and names.count("item.withdrawn") == 1
-    assert chen.fresh[-1][0] == "say.withdrawn"
+    assert "say.withdrawn" in [kind for kind, _ in chen.fresh]
     assert li.fresh[-1][0] in ("notice.withdrawn", "refusal.item_moved")
 
 
@@ -485,7 +485,7 @@ async def test_danger_comes_amid_a_form_but_without_numbers(world: World) -> Non
 
 async def test_two_questions_at_once_never_share_their_numbers(world: World) -> None:
     """The newest letter with numbers is what a number means, in every letter that was ever sent."""
-    li, chen, number = await assigned(world)
+    _, chen, number = await assigned(world)
     await chen.says("路灯不亮，天黑看不见")
     await chen.says("2")
     chen.hears("report.place.ask")

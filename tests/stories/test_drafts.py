@@ -199,7 +199,11 @@ async def test_back_skip_and_cancel(world: World) -> None:
     await chen.says("取消")
     chen.hears("say.cancelled")
     assert not await world.rows_of("contents")
-    for word, line in (("取消", "say.nothing_to_cancel"), ("跳过", "say.nothing_to_skip"), ("返回", "refusal.nothing_to_go_back")):
+    for word, line in (
+        ("取消", "say.nothing_to_cancel"),
+        ("跳过", "say.nothing_to_skip"),
+        ("返回", "refusal.nothing_to_go_back"),
+    ):
         await chen.says(word)
         chen.hears(line)
 

@@ -1,4 +1,4 @@
-"""Who is who: invitations, language, station, a real person, duty, lists, the four-way question, diary, another address."""
+"""Who is who: invitations, language, station, a real person, duty, lists, free writing of members, other addresses."""
 
 from __future__ import annotations
 
@@ -344,7 +344,9 @@ async def test_two_devices_of_one_person_at_once(world: World) -> None:
         await who.says(number)
         await who.presses("补充")
     await world.together((chen, Text("手机上写的")), (second, Text("电脑上写的")))
-    said = [event["particulars"]["words"] for event in await world.events(number) if event["name"].endswith("supplemented")]
+    said = [
+        event["particulars"]["words"] for event in await world.events(number) if event["name"].endswith("supplemented")
+    ]
     assert len(said) == 2
     chen.hears("say.supplemented")
     second.hears("say.supplemented")
