@@ -100,6 +100,7 @@ class MoveReply(Form):
 class CallHuman(Form):
     name = "human"
     words: Annotated[list[str] | None, Ask(Kind.WORDS, optional=True)] = None
+    danger_told: Annotated[bool, Hidden] = False
 
 
 class GiveConsent(Form):

@@ -64,7 +64,7 @@ def letter_for(telling: Telling, told: Told) -> Letter:
     return Letter(
         kind=f"notice.{notice}",
         text=_text(notice, told),
-        card=None if notice in _WITHOUT_CARD or pill else item_card(item, reader, told.promised, len(told.photos)),
+        card=None if _plain(notice, told) else item_card(item, reader, told.promised, len(told.photos)),
         choices=_choices(notice, reader, told, telling.to),
         files=_files(notice, told),
         speaker=_speaker(notice, told) if spoken else {},
@@ -76,6 +76,11 @@ def letter_for(telling: Telling, told: Told) -> Letter:
         urgent=item.urgency == "danger" and item.open and (telling.must_reach or notice is Notice.HEAD_NEW),
         on_delivery=_on_delivery(notice, told),
     )
+
+
+def _plain(notice: Notice, told: Told) -> bool:
+    """Without a card, unless the words have just made the item a danger: its card says so."""
+    return notice in _WITHOUT_CARD | _PILLS and "urgency" not in told.event.particulars
 
 
 def _files(notice: Notice, told: Told) -> tuple[str, ...]:

@@ -52,7 +52,7 @@ def menu(talk: Talk) -> tuple[Choice, ...]:
         found.append(button(Button.INBOX, "inbox"))
     if talk.roles & {Role.HEAD, Role.MEMBER}:
         found.append(button(Button.TODO, "todo"))
-    if talk.kept:
+    if any(draft.form != "consent" for draft in talk.kept):
         found.append(button(Button.RESUME, "resume"))
     if not talk.serves:
         found += [button(Button.REPORT, "report"), button(Button.MY, "my")]

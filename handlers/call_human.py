@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dialogs.cards import button
 from dialogs.form import Draft
 from dialogs.forms import CallHuman
@@ -43,5 +45,6 @@ async def handle(talk: Talk, form: CallHuman) -> None:
     line = phrase(key, words=words(said), station=station(talk.station.id))
     answer = button(Button.ANSWER_HUMAN, "answer_human", address=talk.door.address_id, station=talk.station.id)
     asked = Letter(key, (line,), choices=(answer,), must_reach=True, via=talk.channel, carries=True)
+    asked = replace(asked, urgent=form.danger_told)
     talk.told += [(person, asked) for person in dict.fromkeys(crew.heads + crew.clerks)]
     talk.reply(say(f"say.{Say.HUMAN_PASSED}"))

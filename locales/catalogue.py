@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import Any
 
 LANGUAGES = ("zh_CN", "en")
-_EMPTY = re.compile(r"「」|“”|\(\)|（）")
-_LOOSE_END = re.compile(r"[ \t:：,，—-]+$", re.MULTILINE)
+_BLANK = "\ue000"
+"""Stands where a parameter was empty, so that only its own line is tidied, and nobody's words."""
+_EMPTY = re.compile(f"「{_BLANK}」|“{_BLANK}”|\\({_BLANK}\\)|（{_BLANK}）")
+_ALONE = re.compile(rf"\n{_BLANK}[ \t]*$", re.MULTILINE)
+_LOOSE_END = re.compile(r"[ \t:：,，—-]+$")
 
 
 class _Blank(dict[str, Any]):
     def __missing__(self, key: str) -> str:
-        return ""
+        return _BLANK
 
 
 @cache
@@ -43,7 +46,11 @@ def said(key: str, language: str, params: Mapping[str, Any] | None = None) -> st
     text = texts(language)[key]
     if not params and "{" not in text:
         return text
-    filled = text.format_map(_Blank(params or {}))
-    if params is None or any(value == "" for value in params.values()) or len(params) < text.count("{"):
-        filled = _LOOSE_END.sub("", _EMPTY.sub("", filled))
+    filled = text.format_map(_Blank({name: _BLANK if value == "" else value for name, value in (params or {}).items()}))
+    if _BLANK in filled:
+        filled = "\n".join(_tidy(line) for line in _ALONE.sub(_BLANK, _EMPTY.sub(_BLANK, filled)).split("\n"))
     return filled.strip()
+
+
+def _tidy(line: str) -> str:
+    return _LOOSE_END.sub("", line.replace(_BLANK, "")) if _BLANK in line else line

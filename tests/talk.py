@@ -290,7 +290,7 @@ class Resident:
     async def _do(self, content: Content, shown: str, message_id: str | None = None) -> None:
         self._mark = len(self.letters)
         self.world.messages += 1
-        self.world.lines.append(f"{self.name}：{shown.encode(errors='backslashreplace').decode()}")
+        self.world.lines.append(f"{self.name}：{_visible(shown)}")
         self.toast = await self.world.core.receive(self.inbound(content, message_id or f"m{self.world.messages}"))
         if self.toast:
             self.world.lines.append(f"（提示 {self.name}：{self.toast}）")
@@ -331,6 +331,11 @@ class Resident:
         card = self.hears("say.reported").card
         assert card is not None
         return card.number
+
+
+def _visible(text: str) -> str:
+    """With what no eye sees (controls, lone surrogates) spelled out."""
+    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)
 
 
 def _in_order(sent: list[tuple[str, Rendered]]) -> list[tuple[str, Rendered]]:

@@ -25,7 +25,7 @@ async def world(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator
         if request.node.get_closest_marker("no_golden") or not made.lines:
             return
         said = _CODE.sub("/i/……", _RECEIPT.sub("1234 5678 9012 3456", made.transcript()))
-        golden = TRANSCRIPTS / f"{request.node.name.removeprefix('test_')}.txt"
+        golden = TRANSCRIPTS / f"{re.sub(r'[][]+', '_', request.node.name).strip('_').removeprefix('test_')}.txt"
         if os.environ.get("YIZHAN_GOLDEN"):
             golden.parent.mkdir(exist_ok=True)
             golden.write_text(said, encoding="utf-8")

@@ -81,6 +81,7 @@ async def test_danger_in_a_reply_makes_the_item_one(world: World) -> None:
     await chen.says("着火了！就是那堆家具着火了")
     chen.hears("danger.fire", "say.reply_passed")
     assert li.fresh[-1][0] == "notice.replied" and li.last.urgent, "also at night"
+    assert "危急" in li.last.plain
     assert (await world.item(number)).urgency is Urgency.DANGER
 
 
