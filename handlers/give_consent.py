@@ -14,8 +14,9 @@ from domain.permissions import Permission
 from domain.refusal import Refused
 from domain.wording import danger
 from handlers.dialog import advance
+from handlers.draft_words import to_draft
 from handlers.files import MOST_FILES, keep_files, unsealed_files
-from handlers.hear import free, to_draft
+from handlers.free_words import free
 from handlers.talk import Talk
 from storage import tables
 from storage.database import Row

@@ -13,7 +13,7 @@ LANGUAGES = ("zh_CN", "en")
 _BLANK = "\ue000"
 """Stands where a parameter was empty, so that only its own line is tidied, and nobody's words."""
 _EMPTY = re.compile(f"「{_BLANK}」|“{_BLANK}”|\\({_BLANK}\\)|（{_BLANK}）")
-_ALONE = re.compile(rf"\n{_BLANK}[ \t]*$", re.MULTILINE)
+_ALONE = re.compile(rf"(?:\n[ \t]*(?:{_BLANK}[ \t]*)+)+$", re.MULTILINE)
 _LOOSE_END = re.compile(r"[ \t:：,，—-]+$")
 
 
@@ -49,6 +49,7 @@ def said(key: str, language: str, params: Mapping[str, Any] | None = None) -> st
     filled = text.format_map(_Blank({name: _BLANK if value == "" else value for name, value in (params or {}).items()}))
     if _BLANK in filled:
         filled = "\n".join(_tidy(line) for line in _ALONE.sub(_BLANK, _EMPTY.sub(_BLANK, filled)).split("\n"))
+        filled = _LOOSE_END.sub("", filled) if _LOOSE_END.search(text) else filled
     return filled.strip()
 
 

@@ -1,0 +1,140 @@
+"""Choices: a button, its number, its label or an unmistakable part of one, always looked up in the stored letter."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dialogs.form import CHECK, Answer, Kind
+from dialogs.talk import Press
+from domain.refusal import Refusal, Refused
+from handlers.dialog import VERBS, answer, aside, begin, cancel, options_of, question
+from handlers.talk import Talk
+from storage.letters import letter
+
+_AT_A_STATION = ("duty", "human")
+
+
+async def press(talk: Talk, pressed: Press) -> None:
+    """The choice is looked up in the stored letter: the right person's, and not stale."""
+    talk.pressed = True
+    row = await letter(talk.work, pressed.letter)
+    if row is None or row["person_id"] != talk.person_id:
+        raise Refusal(Refused.BUTTON_OTHERS)
+    choice = _choice(row["choices"], pressed.code)
+    if choice is None:
+        raise Refusal(Refused.BUTTON_STALE)
+    await choose(talk, choice, pressed.letter)
+
+
+def _choice(kept: str, code: str) -> Mapping[str, Any] | None:
+    return next((choice for choice in json.loads(kept) if choice["code"] == code), None)
+
+
+async def choose(talk: Talk, choice: Mapping[str, Any], letter_id: str) -> None:
+    """Do what a choice says; an answer counts only for the question that is open."""
+    verb, args = choice["verb"], choice["args"]
+    if verb in ("choose", "cancel"):
+        if talk.draft is None or talk.draft.letter != letter_id:
+            raise Refusal(Refused.BUTTON_STALE)
+        if verb == "cancel":
+            await cancel(talk)
+        elif args.get("field") != talk.draft.asking:
+            raise Refusal(Refused.BUTTON_STALE)
+        else:
+            await answer(talk, Answer(value=args["value"]))
+        return
+    await command(talk, verb, args)
+
+
+async def command(talk: Talk, verb: str, args: Mapping[str, Any] | None = None) -> None:
+    """A verb asked for by name or button. One that asks something itself must not cut off the open form."""
+    if verb in _AT_A_STATION and talk.door.station_id is None:
+        verb, args = "station", None  # which one is asked first
+    if talk.draft is not None and (talk.draft.form, verb) in (("consent", "report"), ("station", "station")):
+        talk.reply(await question(talk, talk.draft))
+        return
+    if talk.draft is None or talk.draft.form == "consent" or not VERBS[verb].form.asks():
+        await aside(talk, verb, args)
+        return
+    over = talk.draft.values["over"] if talk.draft.form == "sort_command" else talk.draft.kept()
+    talk.draft = None
+    await begin(talk, "sort_command", {"verb": verb, "args": dict(args or {}), "over": over})
+
+
+async def by_choice(talk: Talk, text: str, *, loosely: bool = True) -> bool:
+    """A number, a label or an unmistakable part of one, against what was last shown."""
+    live = talk.door.live_choices
+    number = lone_number(text)
+    if number is not None and live:
+        choice = next((c for c in live if c["code"] == str(number)), None)
+        if choice is not None and talk.door.live_letter:
+            await choose(talk, choice, talk.door.live_letter)
+            return True
+    if number is not None or len(text) > 40 or not (live or talk.draft):
+        return False
+    loosely = loosely and is_choice(talk)
+    shown = [(talk.door.live_letter, choice) for choice in live or []] if talk.door.live_letter else []
+    if talk.draft is not None and talk.draft.letter and talk.draft.letter != talk.door.live_letter:
+        asked = await letter(talk.work, talk.draft.letter)
+        shown += [(talk.draft.letter, choice) for choice in json.loads(asked["choices"])] if asked else []
+    labels = await talk.house.labels(talk.work, [choice for _, choice in shown], talk.language)
+    found = matched(labels, text, loosely=loosely)
+    if found is not None:
+        await choose(talk, shown[found][1], shown[found][0])
+        return True
+    return loosely and await _by_hidden_option(talk, text)
+
+
+async def _by_hidden_option(talk: Talk, text: str) -> bool:
+    """An option that stands on another page of the open question."""
+    if talk.draft is None or not is_choice(talk):
+        return False
+    options = await options_of(talk, talk.draft)
+    labels = await talk.house.labels(talk.work, [{"label": option.label} for option in options], talk.language)
+    found = matched(labels, text, loosely=True)
+    if found is None:
+        return False
+    await answer(talk, Answer(value=options[found].value))
+    return True
+
+
+def is_choice(talk: Talk) -> bool:
+    draft = talk.draft
+    if draft is None or draft.asking == CHECK:
+        return False
+    ask = VERBS[draft.form].form.asks().get(draft.asking)
+    return ask is not None and ask.kind is Kind.CHOICE
+
+
+def lone_number(text: str) -> int | None:
+    folded = unicodedata.normalize("NFKC", text).strip().rstrip(".。、")
+    return int(folded) if len(folded) == 1 and folded.isdecimal() and folded != "0" else None
+
+
+def matched(labels: Sequence[str], text: str, *, loosely: bool) -> int | None:
+    """Which label a text names: the whole label; loosely also a part of just one, or its pinyin."""
+    said = _bare(text)
+    if not said:
+        return None
+    folded = [_bare(label) for label in labels]
+    if said in folded:
+        return folded.index(said)
+    if not loosely:
+        return None
+    near = [index for index, label in enumerate(folded) if said in label]
+    if len(near) == 1:
+        return near[0]
+    if said.isascii() and len(said) >= 2:
+        from pypinyin import lazy_pinyin  # its dictionary takes half a second to load
+
+        spelled = [("".join(lazy_pinyin(label)), "".join(s[:1] for s in lazy_pinyin(label))) for label in folded]
+        near = [index for index, (full, initials) in enumerate(spelled) if said in full or initials.startswith(said)]
+    return near[0] if len(near) == 1 else None
+
+
+def _bare(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text).lower()
+    return "".join(char for char in folded if unicodedata.category(char)[0] in "LN")

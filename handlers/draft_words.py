@@ -1,0 +1,68 @@
+"""Words and files while a form is open: the answer to its question, or more of what is being written."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dialogs.form import CHECK, Answer, Draft, Kind, add
+from dialogs.keys import Say
+from dialogs.letter import say
+from handlers.choosing import lone_number
+from handlers.dialog import VERBS, advance, answer
+from handlers.talk import Talk
+from storage import tables
+from storage.letters import drop_waiting
+
+
+async def to_draft(talk: Talk, text: str, files: tuple[str, ...]) -> None:
+    """Words while a question is open: its answer; on the check card, more of the same."""
+    draft = talk.draft
+    assert draft is not None
+    if not files and lone_number(text) is not None and (draft.asking == CHECK or _asks_choice(draft)):
+        await answer(talk, Answer())  # a number that stands before nothing
+        return
+    draft, files = _with_files(talk, draft, files)
+    if not text and not files and draft == talk.draft:
+        return
+    words = talk.keep("words", text, days=7) if text else None
+    said = Answer(words=words, text=text, files=files)
+    if talk.said:
+        draft = replace(draft, values={**draft.values, "said": [*draft.values.get("said", []), talk.said]})
+    if talk.warned:
+        draft = replace(draft, values={**draft.values, "danger_told": True})
+    first = next(iter(VERBS[draft.form].form.asks()), "")
+    gathers = draft.asking == CHECK or ("words" in draft.values and _asks_choice(draft))
+    talk.draft = draft
+    if (gathers and not draft.changing) or (not text and not files):
+        await _gather(talk, draft, said, first if first == "words" else "words")
+        return
+    await answer(talk, said)
+
+
+def _with_files(talk: Talk, draft: Draft, files: tuple[str, ...]) -> tuple[Draft, tuple[str, ...]]:
+    """Photos belong to the report whatever is being asked; a form that takes none says so."""
+    form = VERBS[draft.form].form
+    asked = form.asks().get(draft.asking)
+    if not files or draft.asking == CHECK or (asked is not None and asked.files):
+        return draft, files
+    if "files" in form.model_fields:
+        return add(draft, "words", Answer(files=files)), ()
+    for file in files:
+        talk.work.update(tables.attachments, {"id": file}, state="dropped")
+    talk.reply(say(f"say.{Say.WORDS_ONLY}"))
+    return draft, ()
+
+
+def _asks_choice(draft: Draft) -> bool:
+    ask = VERBS[draft.form].form.asks().get(draft.asking)
+    return ask is not None and ask.kind is Kind.CHOICE
+
+
+async def _gather(talk: Talk, draft: Draft, said: Answer, name: str) -> None:
+    """More words or photos for what is being written, while another question stands open."""
+    drop_waiting(talk.work, draft.letter)
+    more = add(draft, name, said)
+    handler = VERBS[draft.form]
+    if handler.taken is not None:
+        more = await handler.taken(talk, more, name)
+    await advance(talk, more, hint=Say.ADDED)
