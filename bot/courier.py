@@ -14,9 +14,10 @@ from bot.signals import Changes
 from channels.seam import ADDRESS_GONE, Channel, ChannelError
 from dialogs.talk import Rendered
 from handlers.house import House
+from handlers.lost_contact import lost_contact
 from storage import tables
 from storage.database import Conflict, Row
-from storage.letters import claim, due_letters, end_leases, fail_address, mark_sent, next_due, put_off
+from storage.letters import claim, due_letters, end_leases, mark_sent, next_due, put_off
 from storage.people import persons
 from storage.work import LEASE
 
@@ -134,10 +135,11 @@ class Courier:
         log.warning(
             "letter not sent", extra={"letter": row["id"], "reason": error.reason, "attempt": row["attempts"] + 1}
         )
-        work = self.house.work()
         if error.permanent and error.reason in ADDRESS_GONE:
-            fail_address(work, row["address_id"])
-        elif error.permanent or row["attempts"] + 1 >= MOST_ATTEMPTS:
+            await lost_contact(self.house, row)
+            return
+        work = self.house.work()
+        if error.permanent or row["attempts"] + 1 >= MOST_ATTEMPTS:
             work.update(tables.letters, {"id": row["id"]}, state="failed", attempts=row["attempts"] + 1)
         else:
             pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** row["attempts"])

@@ -100,6 +100,7 @@ class Say(StrEnum):
     JOINED = "joined"
     LINKED = "linked"
     NO_ITEM_HERE = "no_item_here"
+    UNDELIVERABLE = "undeliverable"
     CARRIED_ELSEWHERE = "carried_elsewhere"
     LINK_MADE = "link_made"
     GROUP = "group"

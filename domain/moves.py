@@ -61,6 +61,8 @@ def assign(item: Item, by: Actor, at: int, via: str, *, to: str) -> Moved:
 
 def accept(item: Item, by: Actor, at: int, via: str) -> Moved:
     """By whom it was assigned or offered to; the head may take over what nobody has accepted yet."""
+    if by.person_id is None:
+        raise Refusal(Refused.NOT_YOURS)
     if item.owner_id == by.person_id and item.state in MOVES[Verb.ACCEPT].sources and item.offered_to is None:
         raise Refusal(Refused.ALREADY_ACCEPTED, number=item.number)
     offered = item.offered_to == by.person_id

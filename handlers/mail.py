@@ -18,10 +18,10 @@ from storage.work import Work
 
 
 async def recipients(work: Work, people: Iterable[str]) -> dict[str, Row]:
-    """The address that each person is reached at: reachable, and the one written from last."""
+    """The address that each person is written to: one that is reachable, and written from last."""
     found = await addresses_of(work, sorted(people))
-    reachable = {person: [row for row in rows if row["reachable"]] for person, rows in found.items()}
-    return {person: rows[0] for person, rows in reachable.items() if rows}
+    best = {person: sorted(rows, key=lambda row: not row["reachable"]) for person, rows in found.items()}
+    return {person: rows[0] for person, rows in best.items() if rows}
 
 
 def post(house: House, work: Work, letter: Letter, address: Row, *, direct: bool) -> str:
@@ -45,7 +45,7 @@ def post(house: House, work: Work, letter: Letter, address: Row, *, direct: bool
         must_reach=int(letter.must_reach),
         urgent=int(letter.urgent),
         on_delivery=json.dumps(asdict(letter.on_delivery)) if letter.on_delivery else None,
-        state="sent" if at_once else "waiting",
+        state="sent" if at_once else "waiting" if direct or address["reachable"] else "held",
         attempts=0,
         next_attempt_at=_first_attempt(house, work.now, letter, direct=direct, ours=ours),
         leased_by=None,

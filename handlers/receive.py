@@ -25,6 +25,7 @@ from handlers.talk import DAY, Talk
 from storage import tables
 from storage.database import Conflict, Duplicate
 from storage.ids import new_id
+from storage.letters import close_address, open_address
 from storage.people import Door, appointments_of, door
 from storage.work import Work
 
@@ -101,7 +102,7 @@ class Receiver:
         talk = await open_talk(self.house, inbound)
         try:
             if isinstance(inbound.content, Gone):
-                talk.work.update(tables.addresses, {"id": talk.door.address_id}, reachable=int(inbound.content.back))
+                _come_or_gone(talk, back=inbound.content.back)
             else:
                 await hear(talk, inbound.content)
                 await talk.finish()
@@ -163,6 +164,14 @@ class Receiver:
 def _put_aside(draft: Draft | None) -> Draft | None:
     """What the question of keep or drop was asked over: the command is refused, so it goes on."""
     return Draft.of(draft.values["over"]) if draft is not None and draft.form == "sort_command" else None
+
+
+def _come_or_gone(talk: Talk, *, back: bool) -> None:
+    if back:
+        open_address(talk.work, talk.door.address_id)
+        talk.work.after(lambda: talk.house.changed([talk.door.address_id]))
+    else:
+        close_address(talk.work, talk.door.address_id)
 
 
 def _params(refusal: Refusal) -> dict[str, Param]:

@@ -26,6 +26,7 @@ from handlers.promises import promised
 from storage import tables
 from storage.district import Station
 from storage.items import contents_by_id, files_of, item
+from storage.letters import open_address
 from storage.people import Door, appointed_at
 from storage.work import Work
 
@@ -252,4 +253,6 @@ class Talk:
         columns = {"station_id": self.door.station_id, "draft": draft, "kept": kept, "updated_at": self.now, **changes}
         key = {"address_id": self.door.address_id, "version": self.door.chat_version}
         self.work.update(tables.chats, key, rule="one", **columns, version=self.door.chat_version + 1)
-        self.work.update(tables.addresses, {"id": self.door.address_id}, window=self.now, reachable=1)
+        self.work.update(tables.addresses, {"id": self.door.address_id}, window=self.now)
+        if not self.door.reachable:
+            open_address(self.work, self.door.address_id)

@@ -101,10 +101,15 @@ _DROP_WAITING = compiled(
     .values(state="dropped")
     .where(_MINE, _letters.c.id == bindparam("letter_id"), _letters.c.state == "waiting")
 )
-_FAIL_ADDRESS = compiled(
+_HOLD = compiled(
     _letters.update()
-    .values(state="failed")
+    .values(state="held", leased_until=0)
     .where(_MINE, _letters.c.address_id == bindparam("address_id"), _letters.c.state == "waiting")
+)
+_RESUME = compiled(
+    _letters.update()
+    .values(state="waiting", attempts=0, next_attempt_at=bindparam("now"))
+    .where(_MINE, _letters.c.address_id == bindparam("address_id"), _letters.c.state == "held")
 )
 _LIVE = compiled(
     _chats.update()
@@ -234,9 +239,16 @@ def drop_waiting(work: Work, letter_id: str) -> None:
     work.run(_DROP_WAITING, letter_id=letter_id)
 
 
-def fail_address(work: Work, address_id: str) -> None:
-    work.run(_FAIL_ADDRESS, address_id=address_id)
+def close_address(work: Work, address_id: str) -> None:
+    """Nothing gets through any more; what was to be said is held until the person writes again."""
+    work.run(_HOLD, address_id=address_id)
     work.update(tables.addresses, {"id": address_id}, reachable=0)
+
+
+def open_address(work: Work, address_id: str) -> None:
+    """The person is back: what was held goes out."""
+    work.run(_RESUME, address_id=address_id, now=work.now)
+    work.update(tables.addresses, {"id": address_id}, reachable=1)
 
 
 async def lines_after(work: Work, address_id: str, after: int, most: int) -> list[Row]:

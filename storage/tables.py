@@ -288,7 +288,7 @@ letters = _table(
     _int("must_reach"),
     _int("urgent"),
     _maybe("on_delivery"),  # a timer that starts when it was delivered, JSON
-    _text("state"),  # waiting, sent, failed, dropped
+    _text("state"),  # waiting, held, sent, failed, dropped
     _int("attempts"),
     _int("next_attempt_at"),
     _maybe("leased_by"),

@@ -172,7 +172,7 @@ async def test_an_address_that_is_gone_is_closed(world: World, reason: str) -> N
     await write(world, chen, 2)
     world.wires["wire"].refuses[chen.address] = ChannelError(reason, permanent=True)
     await world.settle()
-    assert {row["state"] for row in await letters(world)} == {"failed"}
+    assert {row["state"] for row in await letters(world)} == {"held"}
     (address,) = await world.core.house.database.all(_ADDRESSES, {})
     assert address["reachable"] == 0
 

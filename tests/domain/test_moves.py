@@ -101,7 +101,7 @@ def _after(item: Item, event: Event) -> Item:
         case Name.ITEM_CLASSIFIED:
             return replace(item, category=str(said["category"]), urgency=Urgency(str(said["urgency"])))
         case Name.ITEM_ANSWERED:
-            answer = {"answer_id": said["words"], "solved": None, "pleased": None}
+            answer = {"answer_id": said["words"], "answers": item.answers + 1, "solved": None, "pleased": None}
             return replace(item, state=State.ANSWERED, answered_at=at, contacted_at=contacted, **answer)  # type: ignore[arg-type]
         case Name.ITEM_RATED:
             return _rated(item, Solved(str(said["solved"])), at)

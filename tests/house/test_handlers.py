@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dialogs.forms import FORMS
 from domain.permissions import GRANTS, Permission
-from handlers import run_timers, sweep
+from handlers import lost_contact, run_timers, sweep
 from handlers.dialog import VERBS
 from handlers.verbs import MODULES
 
 
 def test_every_handler_declares_what_it_requires() -> None:
-    for module in (*MODULES, run_timers, sweep):
+    for module in (*MODULES, run_timers, sweep, lost_contact):
         assert isinstance(module.REQUIRES, Permission), module
 
 
@@ -21,7 +21,7 @@ def test_every_form_has_its_verb_and_every_verb_its_form() -> None:
 
 def test_every_permission_is_granted_to_somebody_and_asked_for_by_somebody() -> None:
     granted = {permission for permissions in GRANTS.values() for permission in permissions}
-    asked = {module.REQUIRES for module in (*MODULES, run_timers, sweep)}
+    asked = {module.REQUIRES for module in (*MODULES, run_timers, sweep, lost_contact)}
     assert granted == set(Permission)
     assert asked == set(Permission), set(Permission) - asked
 
