@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -16,7 +17,7 @@ from bot.fetcher import Fetcher
 from bot.holidays import working_calendar
 from bot.reader import WebReader
 from bot.render import Renderer
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from bot.signals import Changes
 from channels.seam import Channel
 from channels.webchat.channel import WebChat
@@ -98,9 +99,15 @@ async def _no_labels(work: Work, choices: Sequence[Mapping[str, Any]], language:
 async def opened(settings: Settings, clock: Callable[[], int] = utc_ms) -> AsyncIterator[tuple[Database, Vault]]:
     """Database (migrated) and keys, closed whatever happens."""
     path = settings.database_path
-    path.parent.mkdir(parents=True, exist_ok=True)
-    await asyncio.to_thread(upgrade, path)
-    vault = Vault(settings.keys_folder)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        await asyncio.to_thread(upgrade, path)
+    except (OSError, sqlite3.OperationalError) as error:
+        raise SettingsError(f"YIZHAN_DATA, YIZHAN_DATABASE: {path}: {_why(error)}") from None
+    try:
+        vault = Vault(settings.keys_folder)
+    except (OSError, sqlite3.OperationalError) as error:
+        raise SettingsError(f"YIZHAN_KEYS: {settings.keys_folder}: {_why(error)}") from None
     try:
         database = await Database.open(path)
         try:
@@ -109,6 +116,10 @@ async def opened(settings: Settings, clock: Callable[[], int] = utc_ms) -> Async
             await database.close()
     finally:
         vault.close()
+
+
+def _why(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) else str(error)) or type(error).__name__
 
 
 @asynccontextmanager

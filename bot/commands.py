@@ -56,6 +56,8 @@ async def invite(settings: Settings, role: str, station: str, name: str, days: i
         async with core(settings) as running:
             house = running.house
             wanted, scope = _scope(house, role, station)
+            if name and await _holder(house, wanted, scope, name) is None:
+                typer.echo(f"{name}: not yet a {wanted.value} here; whoever opens this becomes a new one", err=True)
             code = await make_invitation(house, wanted, scope, name, days)
     except EmptyDatabase:
         raise SettingsError("no district here yet: `python -m bot init FILE` first") from None

@@ -10,12 +10,14 @@ from typing import Any
 
 from bot.values import Json, Known, Values
 from dialogs.talk import Button, Card, CardRow, Picture, Rendered, Speaker, Step
+from domain.item import may_read
+from domain.people import Appointment, roles_at
 from domain.wording import clip
 from handlers.house import House
 from locales.catalogue import said
 from storage.database import Row
-from storage.items import contents_by_id, files_by_id
-from storage.people import persons
+from storage.items import contents_by_id, files_by_id, items_by_id
+from storage.people import appointments_of, persons
 from storage.work import Work
 
 log = logging.getLogger("yizhan.render")
@@ -32,6 +34,7 @@ class Renderer:
         """Letters as their readers see them; `languages` by person."""
         parsed = [(row, json.loads(row["body"]), json.loads(row["choices"])) for row in rows]
         known = await self.known(work, [part for _, body, choices in parsed for part in (body, choices)])
+        known.barred = await self._barred(work, known, rows)
         return [
             self._made(known, row, body, choices, languages.get(row["person_id"], "zh_CN"), work.now)
             for row, body, choices in parsed
@@ -46,6 +49,22 @@ class Renderer:
             text = said("label.unreadable", language)
             speaker = Speaker("bot", said("label.bot", language), "驿")
             return Rendered(row["id"], row["created_at"], speaker, text, text, text)
+
+    async def _barred(self, work: Work, known: Known, rows: Sequence[Row]) -> frozenset[tuple[str, str]]:
+        """What these readers may not read any more: rights are looked at now, not when the letter was written."""
+        ids = {row["item_id"] for row in (*known.contents.values(), *rows) if row["item_id"]}
+        people = {row["person_id"] for row in rows}
+        items = await items_by_id(work, sorted(ids))
+        if all(people == {item.reporter_id} for item in items.values()):
+            return frozenset()
+        held = await appointments_of(work, *people)
+        district = self.house.district.id
+        return frozenset(
+            (person, item.id)
+            for person in people
+            for item in items.values()
+            if not may_read(item, person, roles_at(_of(held, person), item.now_at, district, work.now))
+        )
 
     async def known(self, work: Work, parts: Sequence[Any]) -> Known:
         contents: set[str] = set()
@@ -77,6 +96,10 @@ class Renderer:
 
     def said_now(self, key: str, language: str, **params: Any) -> str:
         return said(key, language, params)
+
+
+def _of(held: tuple[Appointment, ...], person: str) -> tuple[Appointment, ...]:
+    return tuple(appointment for appointment in held if appointment.person_id == person)
 
 
 def _refs(part: Any) -> Iterator[Json]:
@@ -111,7 +134,16 @@ class _Page:
         self.choices = choices
         self.language = language
         self.now = now
-        self.values = Values(self.house, known, language, now, row["channel"], body.get("via", ""))
+        self.values = Values(
+            self.house,
+            known,
+            language,
+            now,
+            row["channel"],
+            body.get("via", ""),
+            row.get("person_id", ""),
+            row.get("item_id") or "",
+        )
 
     def made(self) -> Rendered:
         text = "\n".join(filter(None, (self.phrase(part) for part in self.body.get("text", ()))))
@@ -186,7 +218,8 @@ class _Page:
             return
         for file in self.body.get("files", ()):
             row = self.known.files.get(file)
-            if row is not None and row["state"] in ("ready", "pending"):
+            barred = (self.row["person_id"], self.row["item_id"]) in self.known.barred
+            if row is not None and row["state"] in ("ready", "pending") and not barred:
                 path = str(self.folder / row["name"]) if row["state"] == "ready" else ""
                 yield Picture(file, said("label.photo_alt", self.language), path, row["kind"])
 

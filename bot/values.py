@@ -22,6 +22,7 @@ class Known:
     contents: dict[str, Row]
     names: dict[str, str]
     files: dict[str, Row]
+    barred: frozenset[tuple[str, str]] = frozenset()  # (person, item) that he may no longer read
 
 
 @dataclass(slots=True)
@@ -34,6 +35,8 @@ class Values:
     now: int
     channel: str = ""
     via: str = ""
+    person_id: str = ""
+    item_id: str = ""
 
     def phrase(self, part: Json) -> str:
         params = {name: self.value(value) for name, value in part["params"].items()}
@@ -85,6 +88,8 @@ class Values:
         row = self.known.contents.get(content_id)
         if row is None:
             return said("label.erased", self.language)
+        if (self.person_id, row["item_id"]) in self.known.barred and row["person_id"] != self.person_id:
+            return said("label.handed_on", self.language)
         if not self.house.may_carry(self.channel, row["via"]):
             return said("say.carried_elsewhere", self.language)
         text = row["text"]
@@ -93,7 +98,8 @@ class Values:
         return clip(text, most) if most else text
 
     def _called(self, value: Json) -> str:
-        shown = self.house.may_carry(self.channel, self.via)
+        barred = (self.person_id, self.item_id) in self.known.barred
+        shown = self.house.may_carry(self.channel, self.via) and not barred
         name = self.house.vault.open(value["id"], value["sealed"]) if value["sealed"] and shown else None
         return name or said("label.a_resident", self.language)
 

@@ -135,6 +135,7 @@ class Label(StrEnum):
     HOURS = "hours"
     MINUTES = "minutes"
     UNREADABLE = "unreadable"
+    HANDED_ON = "handed_on"
     YOU = "you"
     THE_RESIDENT = "the_resident"
     UNDER_A_MINUTE = "under_a_minute"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.people import Role
+
 
 class State(StrEnum):
     REPORTED = "reported"
@@ -153,6 +155,11 @@ class Item:
     head: str = ""
 
     @property
+    def hands(self) -> frozenset[str]:
+        """Who has it, or was offered it."""
+        return frozenset(person for person in (self.owner_id, self.assignee_id, self.offered_to) if person)
+
+    @property
     def open(self) -> bool:
         return self.state in OPEN
 
@@ -160,3 +167,12 @@ class Item:
     def handler_id(self) -> str | None:
         """Who answers for it now."""
         return self.owner_id or self.assignee_id
+
+
+def may_read(item: Item, person_id: str, roles: frozenset[Role]) -> bool:
+    """Who may read its words: the reporter, who has it in hand, head, clerk and staff; nobody who is recused."""
+    if person_id in item.recused:
+        return False
+    if person_id == item.reporter_id or person_id in item.hands:
+        return True
+    return not roles.isdisjoint({Role.HEAD, Role.CLERK, Role.STAFF})

@@ -23,6 +23,7 @@ class Refused(StrEnum):
     BUTTON_OTHERS = "button_others"
     INVITATION_BAD = "invitation_bad"
     INVITATION_HELD = "invitation_held"
+    CHAT_IN_USE = "chat_in_use"
     STATION_UNKNOWN = "station_unknown"
     TOO_MANY_REPORTS = "too_many_reports"
     CONFLICT = "conflict"

@@ -1,18 +1,28 @@
-"""Choices: a button, its number, its label or an unmistakable part of one, always looked up in the stored letter."""
+"""Choices: a button, its number, its label or an answer in own words, looked up in the stored letter."""
 
 from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from dialogs.form import CHECK, Answer, Kind
+from dialogs.form import CHECK, Answer, Draft, Kind
 from dialogs.talk import Press
 from domain.refusal import Refusal, Refused
-from handlers.dialog import VERBS, answer, aside, begin, cancel, options_of, question
+from domain.wording.verdict import assent, ordinal, pleased, solved
+from handlers.dialog import VERBS, answer, aside, begin, cancel, options_of, question, words_in
 from handlers.talk import Talk
 from storage.letters import letter
+
+_ASSENT: dict[tuple[str, str], dict[bool, str]] = {
+    ("consent", "agree"): {True: "yes", False: "no"},
+    ("withdraw", "sure"): {True: "yes", False: "no"},
+    ("report", CHECK): {True: "submit"},
+    ("answer", CHECK): {True: "submit"},
+}
+"""Which questions a plain yes or no answers, and with what."""
+_READ: dict[str, tuple[str, Callable[[str], str | None]]] = {"rate": ("solved", solved), "please": ("pleased", pleased)}
 
 _AT_A_STATION = ("duty", "human")
 
@@ -59,7 +69,18 @@ async def command(talk: Talk, verb: str, args: Mapping[str, Any] | None = None) 
     if talk.draft is None or talk.draft.form == "consent" or not VERBS[verb].form.asks():
         await aside(talk, verb, args)
         return
-    over = talk.draft.values["over"] if talk.draft.form == "sort_command" else talk.draft.kept()
+    if talk.draft.form == "sort_command":
+        talk.draft = Draft.of(talk.draft.values["over"])
+    if not talk.draft.order and not words_in(talk.draft) and "near" not in (args or {}):
+        talk.draft = None  # nothing was written: there is nothing to keep
+        await begin(talk, verb, args)
+        return
+    if verb == "human":
+        talk.kept.append(talk.draft)  # whoever asks for a person is not asked anything first
+        talk.draft = None
+        await begin(talk, verb, args)
+        return
+    over = talk.draft.kept()
     talk.draft = None
     await begin(talk, "sort_command", {"verb": verb, "args": dict(args or {}), "over": over})
 
@@ -73,6 +94,8 @@ async def by_choice(talk: Talk, text: str, *, loosely: bool = True) -> bool:
         if choice is not None and talk.door.live_letter:
             await choose(talk, choice, talk.door.live_letter)
             return True
+    if await _in_own_words(talk, text):
+        return True
     if number is not None or len(text) > 40 or not (live or talk.draft):
         return False
     loosely = loosely and is_choice(talk)
@@ -82,10 +105,34 @@ async def by_choice(talk: Talk, text: str, *, loosely: bool = True) -> bool:
         shown += [(talk.draft.letter, choice) for choice in json.loads(asked["choices"])] if asked else []
     labels = await talk.house.labels(talk.work, [choice for _, choice in shown], talk.language)
     found = matched(labels, text, loosely=loosely)
+    if found is not None and _destroys(shown[found][1]):
+        found = matched(labels, text, loosely=False)  # never on a part of its label
     if found is not None:
         await choose(talk, shown[found][1], shown[found][0])
         return True
-    return loosely and await _by_hidden_option(talk, text)
+    return loosely and not any(_destroys(choice) for _, choice in shown) and await _by_hidden_option(talk, text)
+
+
+async def _in_own_words(talk: Talk, text: str) -> bool:
+    """好的 on a check card, 没解决 to a rating: what was asked last is what is answered."""
+    if talk.draft is not None:
+        yes = assent(text)
+        value = _ASSENT.get((talk.draft.form, talk.draft.asking), {}).get(yes) if yes is not None else None
+        if value is None:
+            return False
+        await answer(talk, Answer(value=value))
+        return True
+    for choice in talk.door.live_choices:
+        read = _READ.get(choice["verb"])
+        if read is not None and talk.door.live_letter and read[1](text) == choice["args"][read[0]]:
+            await choose(talk, choice, talk.door.live_letter)
+            return True
+    return False
+
+
+def _destroys(choice: Mapping[str, Any]) -> bool:
+    """Whether words are destroyed by this choice."""
+    return bool(choice["args"].get("field") == "petition" and choice["args"].get("value") == "stop")
 
 
 async def _by_hidden_option(talk: Talk, text: str) -> bool:
@@ -110,8 +157,7 @@ def is_choice(talk: Talk) -> bool:
 
 
 def lone_number(text: str) -> int | None:
-    folded = unicodedata.normalize("NFKC", text).strip().rstrip(".。、")
-    return int(folded) if len(folded) == 1 and folded.isdecimal() and folded != "0" else None
+    return ordinal(unicodedata.normalize("NFKC", text).strip().rstrip(".。、"))
 
 
 def matched(labels: Sequence[str], text: str, *, loosely: bool) -> int | None:

@@ -12,8 +12,9 @@ from dialogs.cards import button
 from dialogs.form import CHECK, Answer, Ask, Draft, Form, Kind, Misheard, Option, asking, back, complete, take
 from dialogs.keys import Button, Say
 from dialogs.letter import Choice, Letter, phrase, say
+from domain.item import MOVES, Item, Verb
 from domain.permissions import Permission, ensure
-from domain.refusal import Refused
+from domain.refusal import Refusal, Refused
 from handlers.talk import PAGE, Talk
 from storage import tables
 from storage.letters import drop_waiting
@@ -49,6 +50,7 @@ async def begin(talk: Talk, verb: str, args: Mapping[str, Any] | None = None) ->
     values = dict(args or {})
     if values.get("item"):
         found = await talk.item(values["item"], handler.requires)
+        _still_possible(handler.form, found)
         values["number"] = found.number
     else:
         ensure(talk.anywhere(), handler.requires)
@@ -82,6 +84,12 @@ async def _ask_again(talk: Talk, draft: Draft) -> None:
         return  # the next page comes first
     drop_waiting(talk.work, draft.letter)
     talk.reply(await question(talk, draft))
+
+
+def _still_possible(form: type[Form], found: Item) -> None:
+    """Nobody is asked for words that could only be refused. An act without questions gives its own reason."""
+    if form.asks() and form.name in set(Verb) and found.state not in MOVES[Verb(form.name)].sources:
+        raise Refusal(Refused.ITEM_MOVED, number=found.number, state=found.state)
 
 
 async def advance(talk: Talk, draft: Draft, hint: str = "") -> None:

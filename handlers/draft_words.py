@@ -18,6 +18,8 @@ async def to_draft(talk: Talk, text: str, files: tuple[str, ...]) -> None:
     """Words while a question is open: its answer; on the check card, more of the same."""
     draft = talk.draft
     assert draft is not None
+    if draft.form == "sort_command":
+        draft = talk.draft = Draft.of(draft.values["over"])  # who writes on goes on with what was begun
     if not files and lone_number(text) is not None and (draft.asking == CHECK or _asks_choice(draft)):
         await answer(talk, Answer())  # a number that stands before nothing
         return

@@ -15,11 +15,12 @@ from domain.refusal import Refusal, Refused
 from handlers.arrival import menu
 from handlers.give_consent import note_consent
 from handlers.house import House
-from handlers.talk import Talk
+from handlers.talk import HATS, Talk
 from storage import tables
 from storage.database import Row
 from storage.ids import new_id
-from storage.people import invitation, persons, use_invitation
+from storage.items import items_of
+from storage.people import appointments_of, invitation, persons, use_invitation
 from storage.work import Work
 
 FORM = JoinByInvitation
@@ -71,6 +72,9 @@ async def _link(talk: Talk, found: Row) -> None:
     owner = (await persons(talk.work, [found["person_id"]]))[found["person_id"]]
     if talk.appointments:
         raise Refusal(Refused.INVITATION_HELD)
+    if await items_of(talk.work, talk.person_id, most=1):
+        raise Refusal(Refused.CHAT_IN_USE)
+    serving = await appointments_of(talk.work, owner["id"])
     talk.work.update(tables.addresses, {"id": talk.door.address_id}, person_id=owner["id"])
     talk.work.update(tables.chats, {"address_id": talk.door.address_id}, person_id=owner["id"])
     event = Event(Name.PERSON_LINKED, owner["id"], owner["id"], talk.now, via=talk.channel)
@@ -78,7 +82,17 @@ async def _link(talk: Talk, found: Row) -> None:
     talk.door.person_id = owner["id"]
     if talk.door.station_id is None and found["scope_id"] in talk.house.district.stations:
         talk.door.station_id = found["scope_id"]
-    talk.reply(say(f"say.{Say.LINKED}"))
+    talk.appointments = serving
+    talk.reply(_greeting(talk) if found["role"] and talk.serves else say(f"say.{Say.LINKED}"))
+
+
+def _greeting(talk: Talk) -> Letter:
+    """In which office the person is known here, and what he can do from now on."""
+    held = next(a for a in talk.appointments if a.role in HATS)
+    key = f"say.{Say.JOINED}"
+    where = station(held.scope_id) if held.role in STATION_ROLES else ""
+    line = phrase(key, name=name(talk.person_id), role=text(f"role.{held.role}"), station=where)
+    return Letter(key, (line,), choices=menu(talk))
 
 
 async def _appoint(talk: Talk, found: Row, full_name: str | None) -> None:
@@ -116,7 +130,4 @@ async def _appoint(talk: Talk, found: Row, full_name: str | None) -> None:
     talk.work.record_thing(tables.persons, talk.door.person_row, event)
     if talk.door.consented is None:
         note_consent(talk, "invitation")
-    key = f"say.{Say.JOINED}"
-    where = station(scope) if role in STATION_ROLES else ""
-    line = phrase(key, name=name(talk.person_id), role=text(f"role.{role}"), station=where)
-    talk.reply(Letter(key, (line,), choices=menu(talk)))
+    talk.reply(_greeting(talk))

@@ -49,6 +49,7 @@ _SETTLED = frozenset(
         Refused.NOBODY_TO_TAKE,
         Refused.INVITATION_BAD,
         Refused.INVITATION_HELD,
+        Refused.CHAT_IN_USE,
     }
 )
 """Refusals that no further answer could turn: an open form about it is closed."""

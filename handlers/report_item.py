@@ -91,8 +91,11 @@ async def _tell_from(talk: Talk, draft: Draft, values: Values, said: str) -> Non
     """Category and place as the words tell them; told anew when the words change, but never over an answer."""
     told = [field for field in values.pop("told", ()) if field in values and field not in draft.order]
     kind, where = category_of(said), place_of(said)
-    if "place" in told:
-        talk.work.delete(tables.contents, id=values["place"])
+    if "place" in told and where and await talk.words([values["place"]]) == where:
+        told.remove("place")  # the card before this one shows the same content
+        values["told"] = ["place"]
+    elif "place" in told:
+        talk.work.update(tables.contents, {"id": values["place"]}, expires_at=talk.now + DAY)
     for field in told:
         del values[field]
     if kind in talk.house.district.categories and "category" not in values:

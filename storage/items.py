@@ -20,6 +20,7 @@ _COLUMNS = [_items.c[field.name] for field in fields(Item)]
 _OPEN = json.dumps(sorted(state.value for state in OPEN))
 
 _BY_ID = compiled(select(*_COLUMNS).where(_OF_DISTRICT, _items.c.id == bindparam("id")))
+_BY_IDS = compiled(select(*_COLUMNS).where(_OF_DISTRICT, in_list(_items.c.id, "ids")))
 _BY_NUMBER = compiled(select(*_COLUMNS).where(_OF_DISTRICT, _items.c.number == bindparam("number")))
 _OF_REPORTER = compiled(
     select(*_COLUMNS)
@@ -98,6 +99,12 @@ def item_of(row: Row) -> Item:
 async def item(work: Work, item_id: str) -> Item | None:
     row = await work.one(_BY_ID, id=item_id)
     return item_of(row) if row else None
+
+
+async def items_by_id(work: Work, ids: Sequence[str]) -> dict[str, Item]:
+    if not ids:
+        return {}
+    return {row["id"]: item_of(row) for row in await work.all(_BY_IDS, ids=json.dumps(list(ids)))}
 
 
 async def item_by_number(work: Work, number: str) -> Item | None:

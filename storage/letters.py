@@ -16,13 +16,18 @@ from storage.work import LEASE, Work
 _letters, _chats, _lines, _timers = tables.letters, tables.chats, tables.lines, tables.timers
 _MINE = _letters.c.district_id == bindparam("district_id")
 
+IDLE = 120_000
+"""How long a form is left alone before it counts as paused, ms."""
+
 _free = or_(
     _letters.c.direct == 1,
     _letters.c.urgent == 1,
     _letters.c.choices == "[]",
     _chats.c.draft.is_(None),
+    _chats.c.updated_at <= bindparam("idle_since"),
 )
-"""While a form is open in a chat, other letters with choices wait, so that “1” never rates by accident."""
+"""While a form is being filled in, other letters with choices wait, so that “1” never rates by accident. A form left
+alone for two minutes holds up nothing any more; numbers still mean its question."""
 
 _DUE = compiled(
     select(_letters, _chats.c.draft.label("open_form"))
@@ -175,7 +180,7 @@ _PENDING_FILES = compiled(
 
 async def due_letters(work: Work, busy: Sequence[str] = (), most: int = 100) -> list[Row]:
     """What may be sent now, but to the addresses `busy`."""
-    return await work.all(_DUE, now=work.now, busy=json.dumps(list(busy)), most=most)
+    return await work.all(_DUE, now=work.now, idle_since=work.now - IDLE, busy=json.dumps(list(busy)), most=most)
 
 
 async def next_due(work: Work) -> int | None:

@@ -144,7 +144,7 @@ class World:
         code = await make_invitation(self.core.house, wanted, scope, name, 7)
         person = self.person(name)
         await person.opens(f"in_{code}")
-        person.hears("say.linked")
+        person.hears("say.joined")
         return person
 
     async def settle(self) -> None:

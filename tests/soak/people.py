@@ -237,7 +237,7 @@ class Member(Person):
 
     async def lives(self) -> None:
         await self.starts(f"in_{self.code}")
-        await self.answer("say.linked")
+        await self.answer("say.joined")
         self.joined.set()
         while True:
             self.record.doing = "work"

@@ -6,6 +6,7 @@ import pytest
 
 from dialogs.talk import Location, Text
 from domain.item import State
+from storage.letters import letters_by_id
 from tests.talk import Resident, World
 
 LAMP = "3 栋楼道的灯坏了三天"
@@ -336,3 +337,81 @@ async def test_a_command_with_a_slash_that_there_is_not(world: World) -> None:
     chen = await at_home(world)
     await chen.says("/frobnicate")
     chen.hears("say.help_resident")
+
+
+@pytest.mark.parametrize(
+    ("words", "solved"),
+    [("解决了", "yes"), ("没有解决，还是不亮", "no"), ("没解决", "no"), ("部分解决", "partly"), ("第三个", "no")],
+)
+@pytest.mark.no_golden
+async def test_a_rating_in_own_words(world: World, words: str, solved: str) -> None:
+    li, chen, number = await told(world)
+    await li.presses("答复")
+    await li.says("灯换好了，今晚就亮。")
+    await li.presses("发送")
+    await chen.says(words)
+    item = await world.item(number)
+    assert item.solved == solved
+    await chen.says("不太满意")
+    assert (await world.item(number)).pleased == "no"
+
+
+@pytest.mark.parametrize("yes", ["没错", "好的", "提交吧", "对", "可以"])
+@pytest.mark.no_golden
+async def test_a_plain_yes_agrees_and_submits(world: World, yes: str) -> None:
+    chen = world.person("陈女士")
+    await chen.opens("st_xm2k8vwd")
+    await chen.says("3 栋楼下的路灯不亮了")
+    chen.hears("consent.agree.ask")
+    await chen.says("好的" if yes == "提交吧" else yes)
+    chen.hears("report.check.ask")
+    await chen.says(yes)
+    chen.hears("say.reported")
+
+
+@pytest.mark.no_golden
+async def test_who_asks_for_a_person_is_asked_nothing_first(world: World) -> None:
+    chen = world.person("陈女士")
+    await chen.opens("st_xm2k8vwd")
+    await chen.reports("3 栋楼下的路灯不亮了")
+    await chen.presses("补充")
+    await chen.presses("撤回")
+    chen.hears("withdraw.sure.ask")
+    await chen.says("找真人")
+    chen.hears("say.human", "human.words.ask")
+    await chen.says("请给我打个电话")
+    chen.hears("say.human_passed")
+
+
+@pytest.mark.no_golden
+async def test_a_form_left_alone_holds_up_nothing(world: World) -> None:
+    li = await world.member("李慧敏")
+    chen = world.person("陈女士")
+    await chen.opens("st_xm2k8vwd")
+    await chen.reports("3 栋楼下的路灯不亮了")
+    await li.presses("退单")
+    li.hears("decline.reason.ask")
+    ma = world.person("马先生")
+    await ma.opens("st_xm2k8vwd")
+    await ma.reports("3 栋楼下的井盖松了")
+    li.hears_nothing()
+    world.later(minutes=3)
+    await world.tick()
+    assert [kind for kind, _ in li.fresh] == ["notice.assigned"]
+
+
+@pytest.mark.no_golden
+async def test_who_declined_reads_the_words_no_more(world: World) -> None:
+    li = await world.member("李慧敏")
+    chen = world.person("陈女士")
+    await chen.opens("st_xm2k8vwd")
+    await chen.reports("3 栋楼下的路灯不亮了，天天摸黑")
+    card = li.last
+    assert "路灯" in card.plain
+    await li.presses("退单")
+    await li.says("我住这一栋，该回避")
+    house, renderer = world.core.house, world.core.renderer
+    work = house.work()
+    rows = list((await letters_by_id(work, [card.id])).values())
+    (again,) = await renderer.render(work, rows, {})
+    assert "摸黑" in card.plain and "摸黑" not in again.plain and "不亮" not in again.plain
