@@ -56,8 +56,7 @@ async def invite(settings: Settings, role: str, station: str, name: str, days: i
         async with core(settings) as running:
             house = running.house
             wanted, scope = _scope(house, role, station)
-            if name and await _holder(house, wanted, scope, name) is None:
-                typer.echo(f"{name}: not yet a {wanted.value} here; whoever opens this becomes a new one", err=True)
+            known = not name or await _holder(house, wanted, scope, name) is not None
             code = await make_invitation(house, wanted, scope, name, days)
     except EmptyDatabase:
         raise SettingsError("no district here yet: `python -m bot init FILE` first") from None
@@ -65,6 +64,8 @@ async def invite(settings: Settings, role: str, station: str, name: str, days: i
     if settings.telegram_token is not None:
         username = await _telegram_name(settings)
         typer.echo(f"https://t.me/{username}?start=in_{code}" if username else f"Telegram: /start in_{code}")
+    if not known:
+        typer.echo(f"{name}: not yet a {wanted.value} here; whoever opens this becomes a new one", err=True)
 
 
 def _scope(house: House, role: str, station: str) -> tuple[Role, str]:
