@@ -26,7 +26,8 @@ from channels.webchat.reader import (
 from dialogs.cards import item_card
 from dialogs.talk import Picture, Rendered, Speaker
 from domain.item import State
-from domain.people import Role
+from domain.people import Role, roles_at
+from domain.reading import reader_of
 from handlers.house import House
 from handlers.join_by_invitation import good_invitation
 from handlers.promises import promised
@@ -34,7 +35,7 @@ from handlers.show_item import timeline
 from locales.catalogue import said
 from storage import tables
 from storage.database import Row
-from storage.items import contents_by_id, events_of, files_by_id, items_of
+from storage.items import contents_by_id, events_of, files_by_id, holders_of, items_of
 from storage.items import item as read_item
 from storage.letters import letters_by_id, lines_after, mark_delivered, undelivered
 from storage.people import Door, appointed_at, appointments_of, door
@@ -213,17 +214,18 @@ class WebReader:
             return True
         if row["item_id"] is None:
             return False
-
         item = await read_item(work, row["item_id"])
-        if item is None or found.person_id in item.recused:
+        if item is None:
             return False
-        if item.reporter_id == found.person_id:
+        held = await appointments_of(work, found.person_id)
+        roles = roles_at(held, item.now_at, self.house.district.id, work.now)
+        if (found.person_id, item.id) in await holders_of(work, [item.id]):
+            roles |= {Role.HOLDER}
+        reader = reader_of(item, found.person_id, roles)
+        if reader in ("resident", "holder"):
             content = (await contents_by_id(work, [row["content_id"]])).get(row["content_id"])
             return content is not None and content["kind"] in ("talk", "answer", "words")
-        if found.person_id in (item.owner_id, item.assignee_id, item.offered_to):
-            return True
-        here = await appointed_at(work, item.now_at)
-        return any(a.person_id == found.person_id and a.role in (Role.HEAD, Role.CLERK) for a in here)
+        return reader is not None
 
     async def invitation(self, code: str, language: str) -> InvitationView | None:
         work = self.house.work()

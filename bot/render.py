@@ -10,13 +10,13 @@ from typing import Any
 
 from bot.values import Json, Known, Values
 from dialogs.talk import Button, Card, CardRow, Picture, Rendered, Speaker, Step
-from domain.item import may_read
-from domain.people import Appointment, roles_at
+from domain.people import Appointment, Role, roles_at
+from domain.reading import may_read
 from domain.wording import clip
 from handlers.house import House
 from locales.catalogue import said
 from storage.database import Row
-from storage.items import contents_by_id, files_by_id, items_by_id
+from storage.items import contents_by_id, files_by_id, holders_of, items_by_id
 from storage.people import appointments_of, persons
 from storage.work import Work
 
@@ -58,12 +58,18 @@ class Renderer:
         if all(people == {item.reporter_id} for item in items.values()):
             return frozenset()
         held = await appointments_of(work, *people)
+        holders = await holders_of(work, sorted(items))
         district = self.house.district.id
+
+        def roles(person: str, item_id: str) -> frozenset[Role]:
+            at = roles_at(_of(held, person), items[item_id].now_at, district, work.now)
+            return at | {Role.HOLDER} if (person, item_id) in holders else at
+
         return frozenset(
             (person, item.id)
             for person in people
             for item in items.values()
-            if not may_read(item, person, roles_at(_of(held, person), item.now_at, district, work.now))
+            if not may_read(item, person, roles(person, item.id))
         )
 
     async def known(self, work: Work, parts: Sequence[Any]) -> Known:

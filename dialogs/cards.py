@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
-from typing import Literal
 
 from dialogs.keys import Button, Label
 from dialogs.letter import (
@@ -22,10 +22,10 @@ from dialogs.letter import (
     title,
     words,
 )
-from domain.item import MOST_REDOS, Item, Pleased, Solved, State, Urgency
+from domain.item import MOST_REDOS, MOVES, Item, Pleased, Solved, State, Urgency, Verb
+from domain.reading import Reader
 
 SHOWN = 120
-Reader = Literal["resident", "handler", "head", "clerk"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,8 @@ def choices_for(item: Item, reader: Reader, person_id: str) -> tuple[Choice, ...
     match reader:
         case "resident":
             return _for_resident(item)
+        case "holder":
+            return tuple(choice for choice in _for_resident(item) if choice.verb in _HELD)
         case "handler":
             return _for_handler(item, person_id)
         case "head":
@@ -116,13 +118,20 @@ def choices_for(item: Item, reader: Reader, person_id: str) -> tuple[Choice, ...
             return _for_clerk(item)
 
 
+_HELD = frozenset({"show", "supplement", "rate"})
+"""What a receipt opens: see, add, rate; nothing else."""
+
+
 def _for_resident(item: Item) -> tuple[Choice, ...]:
     if item.state is State.ANSWERED and item.solved is None:
         return (*solved_choices(item), button(Button.SHOW, "show", item=item.id))
     if item.state is State.CLOSED:
         return (button(Button.SHOW, "show", item=item.id), button(Button.REOPEN, "reopen", item=item.id))
+    if item.state is State.MERGED:
+        adding = button(Button.SUPPLEMENT, "supplement", item=item.id)
+        return (button(Button.SHOW, "show", item=item.id), adding, button(Button.OBJECT, "object", item=item.id))
     if not item.open:
-        return (button(Button.SHOW, "show", item=item.id),)
+        return (button(Button.SHOW, "show", item=item.id), button(Button.OBJECT, "object", item=item.id))
     return (
         button(Button.SHOW, "show", item=item.id),
         button(Button.SUPPLEMENT, "supplement", item=item.id),
@@ -153,6 +162,7 @@ def _for_handler(item: Item, person_id: str) -> tuple[Choice, ...]:
             *(() if item.offered_to == person_id else (button(Button.HAND_OVER, "hand_over", item=item.id),)),
             button(Button.NOTE, "note", item=item.id),
             button(Button.FULL, "full", item=item.id),
+            button(Button.MANAGE, "manage", item=item.id),
         )
     if item.state is State.ACCEPTED:
         return (
@@ -164,12 +174,9 @@ def _for_handler(item: Item, person_id: str) -> tuple[Choice, ...]:
             button(Button.HAND_OVER, "hand_over", item=item.id),
             button(Button.FULL, "full", item=item.id),
             button(Button.SHOW, "show", item=item.id),
+            button(Button.MANAGE, "manage", item=item.id),
         )
-    return (
-        button(Button.NOTE, "note", item=item.id),
-        button(Button.FULL, "full", item=item.id),
-        button(Button.SHOW, "show", item=item.id),
-    )
+    return _looking(item)
 
 
 def _for_head(item: Item, person_id: str) -> tuple[Choice, ...]:
@@ -189,21 +196,42 @@ def _for_head(item: Item, person_id: str) -> tuple[Choice, ...]:
         made.append(button(Button.REFUSE, "refuse", item=item.id))
     if item.state is State.CLOSED:
         made.append(button(Button.REOPEN, "reopen", item=item.id))
+    return (*made, *_looking(item))
+
+
+def _looking(item: Item) -> tuple[Choice, ...]:
     return (
-        *made,
         button(Button.NOTE, "note", item=item.id),
         button(Button.FULL, "full", item=item.id),
         button(Button.SHOW, "show", item=item.id),
+        button(Button.MANAGE, "manage", item=item.id),
     )
 
 
 def _for_clerk(item: Item) -> tuple[Choice, ...]:
     assign = (button(Button.ASSIGN, "assign", primary=True, item=item.id),)
-    return (
-        *(assign if item.state in (State.REPORTED, State.ASSIGNED) else ()),
-        button(Button.NOTE, "note", item=item.id),
-        button(Button.SHOW, "show", item=item.id),
-    )
+    return (*(assign if item.state in (State.REPORTED, State.ASSIGNED) else ()), *_looking(item))
+
+
+def more_choices(item: Item, permitted: Container[str], *, own: bool = False) -> tuple[Choice, ...]:
+    """更多操作: the rarer verbs that may be done now. `permitted` are the verbs that the reader's roles grant."""
+    found = [
+        (Button.TRANSFER, "transfer", item.state in MOVES[Verb.TRANSFER].sources),
+        (Button.MERGE, "merge", item.open),
+        (Button.UNMERGE, "unmerge", item.state is State.MERGED),
+        (Button.SPLIT, "split", item.open),
+        (Button.RESTORE, "restore", item.state in (State.REFUSED, State.WITHDRAWN, State.MERGED)),
+        (Button.RATE_BY_CALL, "rate_by_call", item.state is State.ANSWERED and item.solved is None),
+        (Button.SEE_PHONE, "see_phone", True),
+        (Button.RECUSE, "recuse", item.open),
+        (Button.CORRECT, "correct", True),
+        (Button.REISSUE, "reissue", not own),
+        (Button.PRINT_SLIP, "print_slip", True),
+        (Button.OPEN_IDENTITY, "open_identity", True),
+        (Button.SILENCE, "silence", True),
+        (Button.WHY, "why", True),
+    ]
+    return tuple(button(key, verb, item=item.id) for key, verb, now in found if now and verb in permitted)
 
 
 def item_choice(item: Item, key: Button = Button.ITEM_LINE) -> Choice:

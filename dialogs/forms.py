@@ -280,6 +280,13 @@ class ShowItem(Form):
     item: ItemId
 
 
+class ManageItem(Form):
+    """更多操作: the rarer verbs of an item."""
+
+    name = "manage"
+    item: ItemId
+
+
 class ShowWords(Form):
     """全文: long words page by page."""
 

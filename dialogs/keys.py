@@ -104,6 +104,8 @@ class Say(StrEnum):
     CARRIED_ELSEWHERE = "carried_elsewhere"
     LINK_MADE = "link_made"
     GROUP = "group"
+    MANAGE = "manage"
+    MANAGE_NONE = "manage_none"
 
 
 class Label(StrEnum):
@@ -213,6 +215,22 @@ class Button(StrEnum):
     CHANGE_CATEGORY = "change_category"
     CHANGE_CALLED = "change_called"
     CHANGE_STATION = "change_station"
+    MANAGE = "manage"
+    TRANSFER = "transfer"
+    MERGE = "merge"
+    UNMERGE = "unmerge"
+    SPLIT = "split"
+    RESTORE = "restore"
+    OBJECT = "object"
+    CORRECT = "correct"
+    RECUSE = "recuse"
+    REISSUE = "reissue"
+    WHY = "why"
+    RATE_BY_CALL = "rate_by_call"
+    SEE_PHONE = "see_phone"
+    PRINT_SLIP = "print_slip"
+    OPEN_IDENTITY = "open_identity"
+    SILENCE = "silence"
 
 
 class Band(StrEnum):
@@ -224,6 +242,7 @@ class Band(StrEnum):
     REDONE = "redone"
     TO_CONCLUDE = "to_conclude"
     OFFERED = "offered"
+    LEFT = "left"
 
 
 class Command(StrEnum):

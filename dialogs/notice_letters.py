@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dialogs.cards import Promised, Reader, choices_for, item_card, pleased_choices, solved_choices
-from dialogs.letter import Choice, Letter, Param, Ref, Timer, called, name, phrase, span, text, words
+from dialogs.cards import Promised, choices_for, item_card, pleased_choices, solved_choices
+from dialogs.letter import Choice, Letter, Param, Ref, Timer, called, name, phrase, span, station, text, words
 from domain.events import Event
 from domain.item import Item, Solved
 from domain.notices import Notice, Telling
+from domain.reading import Reader
 
 _TO_RESIDENT = frozenset(
     {
@@ -21,6 +22,13 @@ _TO_RESIDENT = frozenset(
         Notice.REFUSED,
         Notice.REOPENED_BY_HEAD,
         Notice.NEW_HANDLER,
+        Notice.TRANSFERRED,
+        Notice.MERGED,
+        Notice.UNMERGED,
+        Notice.SPLIT,
+        Notice.RESTORED,
+        Notice.CORRECTED,
+        Notice.REISSUED,
     }
 )
 _TO_HEAD = frozenset(
@@ -32,6 +40,11 @@ _TO_HEAD = frozenset(
         Notice.HEAD_TO_CONCLUDE,
         Notice.HEAD_DISPLEASED,
         Notice.NOBODY_TAKES,
+        Notice.HEAD_TRANSFERRED,
+        Notice.HEAD_RECUSED,
+        Notice.HEAD_LEFT,
+        Notice.STAFF_OBJECTED,
+        Notice.CALL_NEEDED,
     }
 )
 _SPOKEN = frozenset({Notice.ASKED, Notice.TOLD, Notice.REPLIED, Notice.SUPPLEMENTED})
@@ -56,9 +69,10 @@ class Told:
     photos: tuple[str, ...] = ()
 
 
-def letter_for(telling: Telling, told: Told) -> Letter:
+def letter_for(telling: Telling, told: Told, reader: Reader | None = None) -> Letter:
+    """`reader` where it is not the one that the notice is meant for: who holds the receipt reads along."""
     notice, item = telling.notice, told.item
-    reader = _reader(notice)
+    reader = reader or _reader(notice)
     spoken = notice in _SPOKEN
     pill = notice in _PILLS
     return Letter(
@@ -90,6 +104,10 @@ def _files(notice: Notice, told: Told) -> tuple[str, ...]:
     return told.photos if notice in (Notice.ASSIGNED, Notice.OFFERED) else ()
 
 
+def for_resident(notice: Notice) -> bool:
+    return notice in _TO_RESIDENT
+
+
 def _reader(notice: Notice) -> Reader:
     if notice in _TO_RESIDENT:
         return "resident"
@@ -112,6 +130,10 @@ def _text(notice: Notice, told: Told) -> tuple[dict[str, object], ...]:
         params["called"] = called(item.reporter_id, item.called_sealed)
     if event.maker is not None and notice in (Notice.OFFERED, Notice.OFFER_DECLINED, Notice.HEAD_DECLINED):
         params["by"] = name(event.maker)
+    if isinstance(event.particulars.get("who"), str):
+        params["who"] = name(str(event.particulars["who"]))
+    if isinstance(event.particulars.get("to_station"), str):
+        params["station"] = station(str(event.particulars["to_station"]))
     for field in ("solved", "pleased"):
         if field in event.particulars:
             params[field] = text(f"{field}.{event.particulars[field]}")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.people import Role
-
 
 class State(StrEnum):
     REPORTED = "reported"
@@ -44,6 +42,17 @@ class Verb(StrEnum):
     REOPEN = "reopen"
     REFUSE = "refuse"
     WITHDRAW = "withdraw"
+    TRANSFER = "transfer"
+    MERGE = "merge"
+    ABSORB = "absorb"
+    UNMERGE = "unmerge"
+    SPLIT = "split"
+    RESTORE = "restore"
+    OBJECT = "object"
+    CORRECT = "correct"
+    RECUSE = "recuse"
+    LEAVE = "leave"
+    REISSUE = "reissue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +74,32 @@ MOVES: dict[Verb, Move] = {
     Verb.DECLINE: Move(_WORKING, None),
     Verb.HAND_OVER: Move(_WORKING, None),
     Verb.ASK: Move(frozenset({State.ACCEPTED}), None),
-    Verb.SUPPLEMENT: Move(_TALKING, None),
+    Verb.SUPPLEMENT: Move(_TALKING | {State.MERGED}, None),
     Verb.TELL: Move(_OWNED | {State.ANSWERED}, None),
     Verb.REPLY: Move(_TALKING, None),
     Verb.VISIT: Move(_OWNED, None),
     Verb.NOTE: Move(frozenset(State), None),
     Verb.CLASSIFY: Move(OPEN, None),
     Verb.ANSWER: Move(frozenset({State.ACCEPTED}), State.ANSWERED),
-    Verb.RATE: Move(frozenset({State.ANSWERED}), None),
+    Verb.RATE: Move(frozenset({State.ANSWERED, State.MERGED}), None),
     Verb.CONCLUDE: Move(frozenset({State.ANSWERED}), State.CLOSED),
     Verb.LAPSE: Move(frozenset({State.ANSWERED}), State.CLOSED),
     Verb.REOPEN: Move(frozenset({State.CLOSED}), None),
     Verb.REFUSE: Move(frozenset({State.REPORTED, State.ASSIGNED, State.ACCEPTED}), State.REFUSED),
     Verb.WITHDRAW: Move(OPEN, State.WITHDRAWN),
+    Verb.TRANSFER: Move(frozenset({State.REPORTED, State.ASSIGNED, State.ACCEPTED}), State.REPORTED),
+    Verb.MERGE: Move(OPEN, State.MERGED),
+    Verb.ABSORB: Move(OPEN, None),
+    Verb.UNMERGE: Move(frozenset({State.MERGED}), None),
+    Verb.SPLIT: Move(OPEN, None),
+    Verb.RESTORE: Move(frozenset({State.MERGED, State.REFUSED, State.WITHDRAWN}), None),
+    Verb.OBJECT: Move(frozenset({State.MERGED, State.REFUSED, State.WITHDRAWN}), None),
+    Verb.CORRECT: Move(frozenset(State), None),
+    Verb.RECUSE: Move(OPEN, None),
+    Verb.LEAVE: Move(OPEN, None),
+    Verb.REISSUE: Move(frozenset(State), None),
 }
-"""Transfer, consult, conclude a consultation, refer, merge, split and restore take their rows here when they come."""
+"""Consult, conclude a consultation and refer take their rows here when they come."""
 
 
 class Urgency(StrEnum):
@@ -108,9 +128,21 @@ class Pleased(StrEnum):
     NO = "no"
 
 
+class Consent(StrEnum):
+    """How the reporter agreed that his matter is kept."""
+
+    CHAT = "chat"
+    SPOKEN = "spoken"
+    PAPER = "paper"
+
+
 MOST_REDOS = 2
+MOST_TRANSFERS = 2
+"""By heads: there, and once back; then staff decide."""
 DECLINES_BEFORE_HEAD = 2
 REOPEN_WITHIN = 90 * 86_400_000
+RESTORE_WITHIN = 30 * 86_400_000
+UNMERGE_WITHIN = 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +183,13 @@ class Item:
     answer_id: str | None = None
     clocks: str = ""  # version of the clocks it began under
     receipt: str = ""  # HMAC of the receipt's digits
+    entered_by: str | None = None  # who reported it on somebody's behalf
+    consent: Consent = Consent.CHAT
+    practice: bool = False  # of a station that is not open yet: counted nowhere
+    transfers: int = 0  # decided by heads
+    state_before: State | None = None  # of an item that was merged, refused or withdrawn
+    merged_into: str | None = None
+    parent_id: str | None = None  # of which it was split off
     version: int = 0
     head: str = ""
 
@@ -167,12 +206,3 @@ class Item:
     def handler_id(self) -> str | None:
         """Who answers for it now."""
         return self.owner_id or self.assignee_id
-
-
-def may_read(item: Item, person_id: str, roles: frozenset[Role]) -> bool:
-    """Who may read its words: the reporter, who has it in hand, head, clerk and staff; nobody who is recused."""
-    if person_id in item.recused:
-        return False
-    if person_id == item.reporter_id or person_id in item.hands:
-        return True
-    return not roles.isdisjoint({Role.HEAD, Role.CLERK, Role.STAFF})

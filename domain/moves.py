@@ -39,6 +39,12 @@ def _needs_handler(item: Item, by: Actor, *, head: bool = True) -> None:
         raise Refusal(Refused.NOT_YOURS)
 
 
+def _needs_teller(item: Item, by: Actor) -> None:
+    """Who holds the receipt may add and rate, no more."""
+    if not by.is_any(Role.HOLDER):
+        _needs_reporter(item, by)
+
+
 def _needs_reporter(item: Item, by: Actor) -> None:
     if by.person_id != item.reporter_id:
         raise Refusal(Refused.NOT_YOURS)
@@ -148,7 +154,7 @@ def supplement(
 ) -> Moved:
     """`danger` is what the words tell of: the item is then 危急 from here on."""
     _check(Verb.SUPPLEMENT, item)
-    _needs_reporter(item, by)
+    _needs_teller(item, by)
     said: dict[str, Particular] = {"words": words, "files": files, **_heeded(danger)}
     return _heed(item, danger), _event(Name.ITEM_SUPPLEMENTED, item, by, at, via, **said)
 
@@ -165,7 +171,7 @@ def reply(
 ) -> Moved:
     """The resident answers the member's words."""
     _check(Verb.REPLY, item)
-    _needs_reporter(item, by)
+    _needs_teller(item, by)
     said: dict[str, Particular] = {"words": words, "files": files, **_heeded(danger)}
     return _heed(item, danger), _event(Name.ITEM_REPLIED, item, by, at, via, **said)
 
@@ -206,24 +212,35 @@ def answer(item: Item, by: Actor, at: int, via: str, *, words: str) -> Moved:
     return moved, _event(Name.ITEM_ANSWERED, item, by, at, via, words=words, round=moved.answers)
 
 
-def rate(item: Item, by: Actor, at: int, via: str, *, solved: Solved) -> Moved:
-    """已解决 closes; else it is done again, twice at most; then it waits for the head."""
-    _needs_reporter(item, by)
-    if item.solved is not None and item.state in (State.CLOSED, State.ANSWERED):
+def rate(item: Item, by: Actor, at: int, via: str, *, solved: Solved, by_call: bool = False) -> Moved:
+    """已解决 closes; else it is done again, twice at most; then it waits for the head.
+
+    `by_call`: the clerk took it down on the telephone. A merged reporter rates for himself and moves nothing.
+    """
+    if not (by_call and by.is_any(Role.CLERK, Role.HEAD)):
+        _needs_teller(item, by)
+    if item.solved is not None and item.state in (State.CLOSED, State.ANSWERED, State.MERGED):
         raise Refusal(Refused.ALREADY_RATED, number=item.number)
     _check(Verb.RATE, item)
-    event = _event(Name.ITEM_RATED, item, by, at, via, solved=solved.value, round=item.answers)
+    event = _event(Name.ITEM_RATED, item, by, at, via, solved=solved.value, round=item.answers, **_on_call(by_call))
     rated = replace(item, solved=solved)
+    if item.state is State.MERGED:
+        return rated, event
     if solved is Solved.YES:
         return replace(rated, state=State.CLOSED, closed_at=at, closing=Closing.SOLVED), event
-    if item.redone < MOST_REDOS:
-        return replace(rated, state=State.ACCEPTED, redone=item.redone + 1, answered_at=None), event
-    return rated, event
+    if item.redone >= MOST_REDOS:
+        return rated, event
+    state = State.ACCEPTED if item.owner_id else State.REPORTED  # whoever had it may have left meanwhile
+    return replace(rated, state=state, redone=item.redone + 1, answered_at=None), event
+
+
+def _on_call(by_call: bool) -> dict[str, Particular]:
+    return {"by_call": True} if by_call else {}
 
 
 def please(item: Item, by: Actor, at: int, via: str, *, pleased: Pleased, round_: int) -> Moved:
     """The second tap, for the round that the first one rated."""
-    _needs_reporter(item, by)
+    _needs_teller(item, by)
     if item.solved is None or round_ != item.answers or item.pleased is not None:
         raise Refusal(Refused.ALREADY_RATED, number=item.number)
     event = _event(Name.ITEM_PLEASED, item, by, at, via, pleased=pleased.value, round=round_)
@@ -232,7 +249,7 @@ def please(item: Item, by: Actor, at: int, via: str, *, pleased: Pleased, round_
 
 def explain_rating(item: Item, by: Actor, at: int, via: str, *, words: str) -> Moved:
     """The words of a 不满意; they go to head and staff."""
-    _needs_reporter(item, by)
+    _needs_teller(item, by)
     return item, _event(Name.ITEM_RATING_EXPLAINED, item, by, at, via, words=words)
 
 
@@ -274,13 +291,15 @@ def reopen(
 
 def refuse(item: Item, by: Actor, at: int, via: str, *, reason: str) -> Moved:
     _check(Verb.REFUSE, item)
-    return replace(item, state=State.REFUSED, closed_at=at), _event(Name.ITEM_REFUSED, item, by, at, via, reason=reason)
+    moved = replace(item, state=State.REFUSED, state_before=item.state, closed_at=at)
+    return moved, _event(Name.ITEM_REFUSED, item, by, at, via, reason=reason)
 
 
 def withdraw(item: Item, by: Actor, at: int, via: str) -> Moved:
     _needs_reporter(item, by)
     _check(Verb.WITHDRAW, item)
-    return replace(item, state=State.WITHDRAWN, closed_at=at), _event(Name.ITEM_WITHDRAWN, item, by, at, via)
+    moved = replace(item, state=State.WITHDRAWN, state_before=item.state, closed_at=at)
+    return moved, _event(Name.ITEM_WITHDRAWN, item, by, at, via)
 
 
 def mark_late(item: Item, by: Actor, at: int, via: str, *, clock: str) -> Moved:

@@ -22,6 +22,13 @@ class Notice(StrEnum):
     REFUSED = "refused"
     REOPENED_BY_HEAD = "reopened_by_head"
     NEW_HANDLER = "new_handler"
+    TRANSFERRED = "transferred"
+    MERGED = "merged"
+    UNMERGED = "unmerged"
+    SPLIT = "split"
+    RESTORED = "restored"
+    CORRECTED = "corrected"
+    REISSUED = "reissued"
     # to the member
     ASSIGNED = "assigned"
     OFFERED = "offered"
@@ -37,6 +44,10 @@ class Notice(StrEnum):
     REOPENED = "reopened"
     WITHDRAWN = "withdrawn"
     ENDED_BY_HEAD = "ended_by_head"
+    ABSORBED = "absorbed"
+    SHED = "shed"
+    RESTORED_TO_HANDLER = "restored_to_handler"
+    CORRECTED_INSIDE = "corrected_inside"
     # to head and clerk, where there is none to staff
     HEAD_NEW = "head_new"
     HEAD_DECLINED = "head_declined"
@@ -45,6 +56,11 @@ class Notice(StrEnum):
     HEAD_TO_CONCLUDE = "head_to_conclude"
     HEAD_DISPLEASED = "head_displeased"
     NOBODY_TAKES = "nobody_takes"
+    HEAD_TRANSFERRED = "head_transferred"
+    HEAD_RECUSED = "head_recused"
+    HEAD_LEFT = "head_left"
+    STAFF_OBJECTED = "staff_objected"
+    CALL_NEEDED = "call_needed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +79,14 @@ class Crew:
     heads: tuple[str, ...]
     clerks: tuple[str, ...]
     staff: tuple[str, ...] = ()
+
+    def deciders(self, item: Item) -> tuple[str, ...]:
+        """The heads; the staff where there is no head, or each is recused (a complaint about the head)."""
+        return tuple(head for head in self.heads if head not in item.recused) or self.staff
+
+    def callers(self, item: Item) -> tuple[str, ...]:
+        """Who rings a resident up: the clerks, else who decides."""
+        return tuple(clerk for clerk in self.clerks if clerk not in item.recused) or self.deciders(item)
 
 
 def tellings(event: Event, before: Item | None, item: Item, crew: Crew) -> tuple[Telling, ...]:
@@ -86,9 +110,9 @@ def _told(event: Event, before: Item | None, item: Item, crew: Crew) -> list[Tel
         case Name.ITEM_HANDED_OVER:
             return _some((item.offered_to, Notice.OFFERED))
         case Name.ITEM_LATE:
-            return [Telling(person, Notice.HEAD_UNACCEPTED) for person in crew.heads + crew.clerks]
+            return [Telling(person, Notice.HEAD_UNACCEPTED) for person in crew.deciders(item) + crew.clerks]
         case _:
-            return _talk(event, item) + _end(event, item, crew)
+            return _talk(event, item) + _end(event, item, crew) + _decided(event, before, item, crew)
 
 
 def _talk(event: Event, item: Item) -> list[Telling]:
@@ -116,7 +140,7 @@ def _end(event: Event, item: Item, crew: Crew) -> list[Telling]:
         case Name.ITEM_PLEASED:
             return [Telling(person, Notice.RATED_PLEASED, must_reach=False) for person in _present(item.handler_id)]
         case Name.ITEM_RATING_EXPLAINED:
-            return [Telling(person, Notice.HEAD_DISPLEASED) for person in crew.heads + crew.staff]
+            return [Telling(person, Notice.HEAD_DISPLEASED) for person in crew.deciders(item) + crew.staff]
         case Name.ITEM_CONCLUDED:
             return _some((item.reporter_id, Notice.CONCLUDED), (item.handler_id, Notice.ENDED_BY_HEAD))
         case Name.ITEM_REFUSED:
@@ -125,9 +149,40 @@ def _end(event: Event, item: Item, crew: Crew) -> list[Telling]:
             return [Telling(item.reporter_id, Notice.LAPSED, must_reach=False)]
         case Name.ITEM_REOPENED:
             told = _some((item.handler_id, Notice.REOPENED), (item.reporter_id, Notice.REOPENED_BY_HEAD))
-            return told + [Telling(head, Notice.HEAD_REDONE) for head in crew.heads]
+            return told + [Telling(head, Notice.HEAD_REDONE) for head in crew.deciders(item)]
         case Name.ITEM_WITHDRAWN:
             return _some((item.handler_id, Notice.WITHDRAWN))
+        case _:
+            return []
+
+
+def _decided(event: Event, before: Item | None, item: Item, crew: Crew) -> list[Telling]:
+    had = before.handler_id if before else None
+    heads = crew.deciders(item)
+    match event.name:
+        case Name.ITEM_TRANSFERRED:
+            told = _some((item.reporter_id, Notice.TRANSFERRED), (had, Notice.TAKEN_AWAY))
+            return told + [Telling(head, Notice.HEAD_TRANSFERRED) for head in heads]
+        case Name.ITEM_MERGED:
+            return _some((item.reporter_id, Notice.MERGED), (had, Notice.TAKEN_AWAY))
+        case Name.ITEM_ABSORBED:
+            return _some((item.handler_id, Notice.ABSORBED))
+        case Name.ITEM_UNMERGED:
+            return _some((item.reporter_id, Notice.UNMERGED), (item.handler_id, Notice.RESTORED_TO_HANDLER))
+        case Name.ITEM_SHED:
+            return _some((item.handler_id, Notice.SHED))
+        case Name.ITEM_SPLIT:
+            return _some((item.reporter_id, Notice.SPLIT))
+        case Name.ITEM_RESTORED:
+            return _some((item.reporter_id, Notice.RESTORED), (item.handler_id, Notice.RESTORED_TO_HANDLER))
+        case Name.ITEM_OBJECTED:
+            return [Telling(person, Notice.STAFF_OBJECTED) for person in crew.staff]
+        case Name.ITEM_RECUSED:
+            return [Telling(head, Notice.HEAD_RECUSED) for head in heads]
+        case Name.ITEM_LEFT:
+            return [Telling(head, Notice.HEAD_LEFT) for head in heads]
+        case Name.ITEM_REISSUED:
+            return _some((item.reporter_id, Notice.REISSUED))
         case _:
             return []
 
@@ -137,7 +192,7 @@ def _assigned(event: Event, before: Item | None, item: Item, crew: Crew) -> list
     lost = before.assignee_id if before and before.assignee_id != item.assignee_id else None
     told = _some((item.assignee_id, Notice.ASSIGNED), (lost, Notice.TAKEN_AWAY))
     first = event.maker is None and before is not None and before.assigned_at is None
-    return told + [Telling(head, Notice.HEAD_NEW, must_reach=False) for head in crew.heads if first]
+    return told + [Telling(head, Notice.HEAD_NEW, must_reach=False) for head in crew.deciders(item) if first]
 
 
 def _accepted(before: Item | None, item: Item) -> list[Telling]:
@@ -151,15 +206,15 @@ def _declined(event: Event, before: Item | None, item: Item, crew: Crew) -> list
     if event.particulars.get("offered"):
         return _some((before.handler_id if before else None, Notice.OFFER_DECLINED))
     must = len(item.declined) >= DECLINES_BEFORE_HEAD
-    return [Telling(head, Notice.HEAD_DECLINED, must_reach=must) for head in crew.heads]
+    return [Telling(head, Notice.HEAD_DECLINED, must_reach=must) for head in crew.deciders(item)]
 
 
 def _rated(event: Event, item: Item, crew: Crew) -> list[Telling]:
     if event.particulars["solved"] == Solved.YES:
         return [Telling(person, Notice.RATED_SOLVED, must_reach=False) for person in _present(item.handler_id)]
     if item.state is State.ANSWERED and item.redone >= MOST_REDOS:
-        return [Telling(head, Notice.HEAD_TO_CONCLUDE) for head in crew.heads]
-    redone = [Telling(head, Notice.HEAD_REDONE, must_reach=False) for head in crew.heads]
+        return [Telling(head, Notice.HEAD_TO_CONCLUDE) for head in crew.deciders(item)]
+    redone = [Telling(head, Notice.HEAD_REDONE, must_reach=False) for head in crew.deciders(item)]
     return _some((item.handler_id, Notice.REDO)) + redone
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 class Role(StrEnum):
     RESIDENT = "resident"
+    HOLDER = "holder"
     MEMBER = "member"
     CLERK = "clerk"
     HEAD = "head"
@@ -17,6 +18,8 @@ class Role(StrEnum):
     STAFF = "staff"
     SYSTEM = "system"
 
+
+"""A holder has an item's receipt: a role towards that item alone, never an appointment."""
 
 STATION_ROLES = frozenset({Role.MEMBER, Role.CLERK, Role.HEAD, Role.ADVISER})
 """Roles whose scope is one station; the others are bound to an area, a department or the district."""

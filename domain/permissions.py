@@ -29,6 +29,28 @@ class Permission(StrEnum):
     ITEM_REFUSE = "item:refuse"
     ITEM_CONCLUDE = "item:conclude"
     ITEM_SEE = "item:see"
+    ITEM_REPORT_FOR = "item:report_for"
+    ITEM_TRANSFER = "item:transfer"
+    ITEM_MERGE = "item:merge"
+    ITEM_SPLIT = "item:split"
+    ITEM_RESTORE = "item:restore"
+    ITEM_OBJECT = "item:object"
+    ITEM_CORRECT = "item:correct"
+    ITEM_RECUSE = "item:recuse"
+    ITEM_EXPLAIN = "item:explain"
+    ITEM_RATE_BY_CALL = "item:rate_by_call"
+    PHONE_SEE = "phone:see"
+    RECEIPT_USE = "receipt:use"
+    RECEIPT_REISSUE = "receipt:reissue"
+    PRIVACY_USE = "privacy:use"
+    IDENTITY_OPEN = "identity:open"
+    PERSON_SILENCE = "person:silence"
+    SILENCE_OBJECT = "silence:object"
+    LIST_EXPORT = "list:export"
+    PAPER_PRINT = "paper:print"
+    STATION_OPEN = "station:open"
+    STATION_CLOSE = "station:close"
+    PERSON_APPOINT = "person:appoint"
     INBOX_SEE = "inbox:see"
     TODO_SEE = "todo:see"
     DIARY_WRITE = "diary:write"
@@ -45,6 +67,12 @@ _RESIDENT = {
     Permission.ITEM_REOPEN,
     Permission.ITEM_REPLY,
     Permission.ITEM_SEE,
+    Permission.ITEM_OBJECT,
+    Permission.ITEM_EXPLAIN,
+    Permission.RECEIPT_USE,
+    Permission.RECEIPT_REISSUE,
+    Permission.PRIVACY_USE,
+    Permission.SILENCE_OBJECT,
 }
 _MEMBER = {
     Permission.ITEM_ACCEPT,
@@ -56,19 +84,56 @@ _MEMBER = {
     Permission.ITEM_ANSWER,
     Permission.TODO_SEE,
     Permission.DIARY_WRITE,
+    Permission.ITEM_REPORT_FOR,
+    Permission.ITEM_CORRECT,
+    Permission.ITEM_RECUSE,
 }
-_CLERK = {Permission.ITEM_ASSIGN, Permission.INBOX_SEE, Permission.ITEM_NOTE, Permission.DIARY_WRITE}
-_HEAD = _MEMBER | _CLERK | {Permission.ITEM_CLASSIFY, Permission.ITEM_REFUSE, Permission.ITEM_CONCLUDE}
+_CLERK = {
+    Permission.ITEM_ASSIGN,
+    Permission.INBOX_SEE,
+    Permission.ITEM_NOTE,
+    Permission.DIARY_WRITE,
+    Permission.ITEM_REPORT_FOR,
+    Permission.ITEM_RATE_BY_CALL,
+    Permission.ITEM_CORRECT,
+    Permission.ITEM_RECUSE,
+    Permission.PHONE_SEE,
+    Permission.LIST_EXPORT,
+    Permission.PAPER_PRINT,
+}
+_DECIDING = {
+    Permission.ITEM_TRANSFER,
+    Permission.ITEM_MERGE,
+    Permission.ITEM_SPLIT,
+    Permission.ITEM_RESTORE,
+    Permission.ITEM_RECUSE,
+    Permission.PERSON_SILENCE,
+    Permission.STATION_OPEN,
+    Permission.PERSON_APPOINT,
+}
+_HEAD = _MEMBER | _CLERK | _DECIDING | {Permission.ITEM_CLASSIFY, Permission.ITEM_REFUSE, Permission.ITEM_CONCLUDE}
+_STAFF = _DECIDING | {
+    Permission.ITEM_ASSIGN,
+    Permission.INBOX_SEE,
+    Permission.DIARY_WRITE,
+    Permission.ITEM_REPORT_FOR,
+    Permission.ITEM_CORRECT,
+    Permission.LIST_EXPORT,
+    Permission.PAPER_PRINT,
+    Permission.IDENTITY_OPEN,
+    Permission.STATION_CLOSE,
+}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.RESIDENT: frozenset(_RESIDENT),
+    Role.HOLDER: frozenset(),
     Role.MEMBER: frozenset(_MEMBER),
     Role.CLERK: frozenset(_CLERK),
     Role.HEAD: frozenset(_HEAD),
     Role.ADVISER: frozenset(),
     Role.PATRON: frozenset(),
     Role.LIAISON: frozenset(),
-    Role.STAFF: frozenset({Permission.ITEM_ASSIGN, Permission.INBOX_SEE, Permission.DIARY_WRITE}),
+    Role.STAFF: frozenset(_STAFF),
     Role.SYSTEM: frozenset({Permission.ITEM_ASSIGN, Permission.CLOCK_RUN}),
 }
 

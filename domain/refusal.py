@@ -37,6 +37,21 @@ class Refused(StrEnum):
     TOO_MANY_FILES = "too_many_files"
     PICTURE_BROKEN = "picture_broken"
     NOTHING_TO_GO_BACK = "nothing_to_go_back"
+    NOWHERE_TO_TRANSFER = "nowhere_to_transfer"
+    STAFF_DECIDES = "staff_decides"
+    NOTHING_TO_MERGE = "nothing_to_merge"
+    TOO_LATE_TO_UNMERGE = "too_late_to_unmerge"
+    TOO_LATE_TO_RESTORE = "too_late_to_restore"
+    NOTHING_TO_CORRECT = "nothing_to_correct"
+    ALREADY_RECUSED = "already_recused"
+    RECEIPT_BAD = "receipt_bad"
+    RECEIPT_TOO_OFTEN = "receipt_too_often"
+    STATION_PRACTISING = "station_practising"
+    STATION_BUSY = "station_busy"
+    SILENCED = "silenced"
+    ERASED = "erased"
+    NO_PHONE = "no_phone"
+    PAPER_GONE = "paper_gone"
 
 
 class Refusal(Exception):

@@ -75,6 +75,8 @@ async def _by_number(talk: Talk, text: str) -> bool:
         found = next((i for i in mine if i.number.endswith(f"-{heard.serial:03d}")), None)
     if found is None and heard.number is None:
         return False
+    if found is not None:
+        await talk.holds(found)
     if found is None or talk.reader_of(found) is None:
         raise Refusal(Refused.ITEM_UNKNOWN)
     await begin(talk, "show", {"item": found.id})

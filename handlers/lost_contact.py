@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dialogs.cards import Reader, choices_for
+from dialogs.cards import choices_for
 from dialogs.keys import Say
 from dialogs.letter import Letter, phrase
 from domain.permissions import Permission
+from domain.reading import Reader
 from handlers.house import House
 from handlers.run_timers import system_talk
 from storage.database import Row

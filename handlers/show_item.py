@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dialogs.cards import Reader, button, choices_for, item_card
+from dialogs.cards import button, choices_for, item_card
 from dialogs.forms import ShowItem, ShowWords
 from dialogs.keys import Button, Label, Say
-from dialogs.letter import Choice, Letter, Phrase, listing, moment, name, phrase, text, words
+from dialogs.letter import Choice, Letter, Phrase, listing, moment, name, phrase, station, text, words
 from domain.events import Name
 from domain.item import Item
 from domain.permissions import Permission
+from domain.reading import Reader
 from domain.refusal import Refusal, Refused
 from domain.wording import pages
 from handlers.talk import Talk
@@ -34,11 +35,23 @@ FOR_RESIDENT = frozenset(
         Name.ITEM_REOPENED,
         Name.ITEM_REFUSED,
         Name.ITEM_WITHDRAWN,
+        Name.ITEM_TRANSFERRED,
+        Name.ITEM_MERGED,
+        Name.ITEM_UNMERGED,
+        Name.ITEM_SPLIT,
+        Name.ITEM_RESTORED,
+        Name.ITEM_OBJECTED,
+        Name.ITEM_CORRECTED,
+        Name.ITEM_REISSUED,
+        Name.ITEM_PHONE_SEEN,
+        Name.ITEM_HELD,
+        Name.ITEM_ERASED,
     }
 )
 """A resident sees every move but what is internal: declines, notes, hand-overs under way, lateness."""
 _QUOTED = frozenset({Name.ITEM_ASKED, Name.ITEM_TOLD, Name.ITEM_REPLIED, Name.ITEM_SUPPLEMENTED, Name.ITEM_ANSWERED})
 _QUOTED_INSIDE = _QUOTED | {Name.ITEM_NOTED, Name.ITEM_VISITED, Name.ITEM_DECLINED, Name.ITEM_REFUSED}
+_OUTSIDE = ("resident", "holder")
 _MOST = 12
 
 
@@ -59,7 +72,7 @@ class Show:
                 (phrase(key, number=item.number, lines=listing(moves[-_MOST:])),),
                 card=item_card(item, reader, talk.promised(item), len(shown)),
                 choices=choices_for(item, reader, talk.person_id),
-                files=tuple(shown) if reader != "resident" else (),
+                files=tuple(shown) if reader not in _OUTSIDE else (),
                 item_id=item.id,
                 via=item.via,
                 carries=True,
@@ -72,7 +85,7 @@ def timeline(item: Item, reader: Reader, events: list[Row]) -> list[Phrase]:
     lines = []
     for event in events:
         kind = Name(event["name"])
-        if reader == "resident" and kind not in FOR_RESIDENT:
+        if reader in _OUTSIDE and kind not in FOR_RESIDENT:
             continue
         if kind is Name.ITEM_RATING_EXPLAINED and reader == "handler":
             continue
@@ -83,17 +96,22 @@ def timeline(item: Item, reader: Reader, events: list[Row]) -> list[Phrase]:
 def _told(event: Row, reader: Reader) -> dict[str, object]:
     particulars = event["particulars"]
     kind = Name(event["name"])
-    who = Label.YOU if reader == "resident" else Label.THE_RESIDENT
+    who = Label.YOU if reader in _OUTSIDE else Label.THE_RESIDENT
     params: dict[str, object] = {"resident": text(f"label.{who}")}
     if event["maker"] is not None:
         params["by"] = name(event["maker"])
     if isinstance(particulars.get("to"), str):
         params["to"] = name(particulars["to"])
+    for field in ("to_station", "from_station"):
+        if field in particulars:
+            params[field] = station(particulars[field])
+    if isinstance(particulars.get("who"), str):
+        params["who"] = name(particulars["who"])
     for field in ("solved", "pleased"):
         if field in particulars:
             params[field] = text(f"{field}.{particulars[field]}")
     said = particulars.get("words") or particulars.get("reason")
-    quoted = kind in (_QUOTED if reader == "resident" else _QUOTED_INSIDE)
+    quoted = kind in (_QUOTED if reader in _OUTSIDE else _QUOTED_INSIDE)
     params["words"] = words(said, 60) if quoted and isinstance(said, str) else ""
     return text(f"event.{kind}", **params)  # type: ignore[arg-type]
 

@@ -7,17 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from dialogs.cards import Promised, Reader
+from dialogs.cards import Promised
 from dialogs.form import Draft
 from dialogs.keys import Say
 from dialogs.letter import Letter
-from dialogs.notice_letters import Told, letter_for
+from dialogs.notice_letters import Told, for_resident, letter_for
 from domain.clocks import Clock
 from domain.events import Event, Name
 from domain.item import Item
 from domain.notices import Crew, Notice, Telling, tellings
 from domain.people import Actor, Appointment, Role, roles_at
 from domain.permissions import Permission, ensure
+from domain.reading import Reader, reader_of
 from domain.refusal import Refusal, Refused
 from domain.wording import strip_contacts
 from handlers.house import House
@@ -25,7 +26,7 @@ from handlers.mail import post, recipients
 from handlers.promises import promised
 from storage import tables
 from storage.district import Station
-from storage.items import contents_by_id, files_of, item
+from storage.items import contents_by_id, files_of, holders_of, item, merged_into
 from storage.letters import open_address
 from storage.people import Door, appointed_at
 from storage.work import Work
@@ -60,6 +61,7 @@ class Talk:
     attached: dict[str, tuple[str, ...]] = field(default_factory=dict)  # files by content, as this work attaches them
     line: list[str] | None = None  # files of the line that keeps this very message
     said: str = ""  # the content of that line
+    holding: set[str] = field(default_factory=set)  # items that the person came to by their receipt
 
     @property
     def now(self) -> int:
@@ -93,7 +95,9 @@ class Talk:
     def actor(self, station_id: str | None = None) -> Actor:
         """The person with the roles that count at a station (the chat's own where none is given)."""
         where = station_id or self.door.station_id or ""
-        return Actor(self.person_id, roles_at(self.appointments, where, self.house.district.id, self.now))
+        roles = roles_at(self.appointments, where, self.house.district.id, self.now)
+        held = {Role.HOLDER} if self.thing in self.holding else set()
+        return Actor(self.person_id, roles | held)
 
     def anywhere(self) -> Actor:
         """The person with all roles that he has at any place: for what is not about one item."""
@@ -149,11 +153,19 @@ class Talk:
         self.thing = item_id
         if found is None or self.person_id in found.recused:
             raise Refusal(Refused.ITEM_UNKNOWN)
+        await self.holds(found)
         ensure(self.actor(found.now_at), permission)
         return found
 
+    async def holds(self, found: Item) -> None:
+        """Notes it where the person came to this item by its receipt."""
+        if found.reporter_id != self.person_id and (self.person_id, found.id) in await holders_of(
+            self.work, [found.id]
+        ):
+            self.holding.add(found.id)
+
     async def readable(self, item_id: str) -> tuple[Item, Reader]:
-        """An item whose words this person may read, and as whom: its reporter, its handler, the head, the clerk."""
+        """An item whose words this person may read, and as whom."""
         found = await self.item(item_id, Permission.ITEM_SEE)
         reader = self.reader_of(found)
         if reader is None:
@@ -161,14 +173,9 @@ class Talk:
         return found, reader
 
     def reader_of(self, found: Item) -> Reader | None:
-        actor = self.actor(found.now_at)
-        if found.reporter_id == self.person_id:
-            return "resident"
-        if self.person_id in (found.owner_id, found.assignee_id, found.offered_to):
-            return "handler"
-        if actor.is_any(Role.HEAD):
-            return "head"
-        return "clerk" if actor.is_any(Role.CLERK, Role.STAFF) else None
+        """In which hat the person reads an item that `holds` was asked about."""
+        self.thing = found.id
+        return reader_of(found, self.person_id, self.actor(found.now_at).roles)
 
     async def crew(self, station_id: str) -> Crew:
         found = await appointed_at(self.work, station_id, self.house.district.id)
@@ -187,7 +194,19 @@ class Talk:
         told = Told(event, made, self.promised(made), tuple(files), self._rating_delay(made), photos)
         for telling in tellings(event, before, made, crew):
             self.told.append((telling.to, letter_for(telling, told)))
+            if telling.to == made.reporter_id and for_resident(telling.notice):
+                await self._tell_along(telling, told)
         return made
+
+    async def _tell_along(self, telling: Telling, told: Told) -> None:
+        """Who holds the receipt hears what the reporter hears; so does whose own matter went into this one."""
+        for person, _ in sorted(await holders_of(self.work, [told.item.id])):
+            self.told.append((person, letter_for(replace(telling, to=person), told, "holder")))
+        for child in await merged_into(self.work, told.item.id):
+            theirs = replace(told, item=as_main(child, told.item), files=())
+            self.told.append((child.reporter_id, letter_for(replace(telling, to=child.reporter_id), theirs)))
+            for person, _ in sorted(await holders_of(self.work, [child.id])):
+                self.told.append((person, letter_for(replace(telling, to=person), theirs, "holder")))
 
     async def tell_of_gap(self, found: Item) -> None:
         """Nobody at the station can take it: head, clerk and staff hear of it."""
@@ -256,3 +275,10 @@ class Talk:
         self.work.update(tables.addresses, {"id": self.door.address_id}, window=self.now)
         if not self.door.reachable:
             open_address(self.work, self.door.address_id)
+
+
+def as_main(child: Item, main: Item) -> Item:
+    """A merged item as its reporter is told of it: its own number and words, where the other one stands."""
+    stands = {"state": main.state, "owner_id": main.owner_id, "assignee_id": main.assignee_id, "answers": main.answers}
+    times = {"assigned_at": main.assigned_at, "accepted_at": main.accepted_at, "answered_at": main.answered_at}
+    return replace(child, **stands, **times)  # type: ignore[arg-type]

@@ -6,9 +6,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import fields
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 
-from domain.item import OPEN, Closing, Item, Pleased, Solved, State, Urgency
+from domain.item import OPEN, Closing, Consent, Item, Pleased, Solved, State, Urgency
 from storage import tables
 from storage.database import Row
 from storage.statements import compiled, in_list
@@ -54,6 +54,24 @@ _AT_STATION = compiled(
     .order_by(_items.c.reported_at, _items.c.id)
     .limit(bindparam("most"))
 )
+_MERGED_INTO = compiled(
+    select(*_COLUMNS).where(_OF_DISTRICT, _items.c.merged_into == bindparam("id")).order_by(_items.c.id)
+)
+_HELD = compiled(
+    select(tables.holders.c.item_id, tables.holders.c.person_id)
+    .select_from(
+        tables.holders.join(
+            _items,
+            and_(
+                _items.c.district_id == tables.holders.c.district_id,
+                _items.c.id == tables.holders.c.item_id,
+                _items.c.receipt == tables.holders.c.receipt,
+            ),
+        )
+    )
+    .where(tables.holders.c.district_id == bindparam("district_id"), in_list(tables.holders.c.item_id, "ids"))
+    .order_by(tables.holders.c.at)
+)
 _events = tables.events
 _EVENTS = compiled(
     select(_events)
@@ -90,6 +108,9 @@ def item_of(row: Row) -> Item:
     values["urgency"] = Urgency(row["urgency"])
     values["declined"] = tuple(json.loads(row["declined"]))
     values["recused"] = tuple(json.loads(row["recused"]))
+    values["consent"] = Consent(row["consent"])
+    values["practice"] = bool(row["practice"])
+    values["state_before"] = State(row["state_before"]) if row["state_before"] else None
     values["closing"] = Closing(row["closing"]) if row["closing"] else None
     values["solved"] = Solved(row["solved"]) if row["solved"] else None
     values["pleased"] = Pleased(row["pleased"]) if row["pleased"] else None
@@ -130,6 +151,18 @@ async def items_handled_by(work: Work, person_id: str, most: int = 50) -> list[I
 async def items_at(work: Work, station_id: str, states: Sequence[State], most: int = 100) -> list[Item]:
     wanted = json.dumps([state.value for state in states])
     return [item_of(row) for row in await work.all(_AT_STATION, station_id=station_id, states=wanted, most=most)]
+
+
+async def merged_into(work: Work, item_id: str) -> list[Item]:
+    """The items that went into this one."""
+    return [item_of(row) for row in await work.all(_MERGED_INTO, id=item_id)]
+
+
+async def holders_of(work: Work, ids: Sequence[str]) -> set[tuple[str, str]]:
+    """(person, item) of everybody who opened one of these items by the receipt that is still good."""
+    if not ids:
+        return set()
+    return {(row["person_id"], row["item_id"]) for row in await work.all(_HELD, ids=json.dumps(list(ids)))}
 
 
 async def events_of(work: Work, thing_id: str) -> list[Row]:

@@ -98,6 +98,10 @@ persons = _table(
     _maybe("name_sealed"),
     _maybe("consented"),
     _text("profile"),  # term, sector, specialities of a member: public, JSON
+    _maybe("phone_sealed"),  # left for calls, by a walk-in or where a channel cannot push
+    _maybe_int("silenced_until"),
+    _maybe("silence_id"),  # content: the reason, which the person may read
+    _maybe_int("erased_at"),
     _maybe("import_key"),
     _int("version"),
     _text("head"),
@@ -149,6 +153,7 @@ chats = _table(
     _text("address_id"),
     _text("person_id"),
     _maybe("station_id"),
+    _maybe("hat"),  # an appointment, or "resident"; null: all that the person is
     _maybe("draft"),
     _maybe("kept"),
     _maybe("live_letter"),
@@ -195,6 +200,13 @@ items = _table(
     _maybe("answer_id"),
     _text("clocks"),
     _text("receipt"),
+    _maybe("entered_by"),
+    _text("consent", server_default="chat"),
+    _int("practice", server_default="0"),
+    _int("transfers", server_default="0"),
+    _maybe("state_before"),
+    _maybe("merged_into"),
+    _maybe("parent_id"),
     _int("version"),
     _text("head"),
     UniqueConstraint("district_id", "number", name="uq_items_number"),
@@ -203,6 +215,36 @@ items = _table(
     Index("ix_items_owner", "district_id", "owner_id", "state"),
     Index("ix_items_assignee", "district_id", "assignee_id", "state"),
     Index("ix_items_offered", "district_id", "offered_to"),
+    Index("ix_items_receipt", "district_id", "receipt"),
+    Index("ix_items_merged", "district_id", "merged_into"),
+)
+holders = _table(
+    "holders",  # who opened an item by its number and receipt; void as soon as the item has another receipt
+    _text("item_id"),
+    _text("person_id"),
+    _text("receipt"),
+    _int("at"),
+    Index("ix_holders_person", "district_id", "person_id"),
+    key=("item_id", "person_id"),
+)
+tries = _table(
+    "tries",  # what may be done so many times an hour; `scope` is an HMAC where it would name somebody
+    _text("id"),
+    _text("scope"),
+    _int("at"),
+    Index("ix_tries_scope", "district_id", "scope", "at"),
+)
+papers = _table(
+    "papers",  # what is fetched by a link that opens in one browser: lists, slips, a person's own data
+    _text("id"),
+    _text("code_hmac"),
+    _text("kind"),
+    _text("person_id"),
+    _text("args"),  # JSON; rights are looked at when it is made, which is when it is opened
+    _int("created_at"),
+    _int("expires_at"),
+    _maybe("opened_by"),  # HMAC of the browser's cookie
+    UniqueConstraint("district_id", "code_hmac", name="uq_papers_code"),
 )
 ratings = _table(
     "ratings",
