@@ -120,9 +120,10 @@ class WebReader:
         languages = {row["person_id"]: found.language for row in letters.values()}
         rendered = await self.renderer.render(work, list(letters.values()), languages)
         by_id = {letter.id: letter for letter in rendered}
-        own = await self._own(work, rows, found)
+        own = await self._own(work, rows, found) + await self._presses(work, rows, letters, found)
         await self._delivered(letters)
-        made = [Line(row["number"], False, by_id[row["letter_id"]]) for row in rows if row["letter_id"] in by_id]
+        theirs = [row for row in rows if row["pressed"] is None and row["letter_id"] in by_id]
+        made = [Line(row["number"], False, by_id[row["letter_id"]]) for row in theirs]
         return sorted(made + own, key=lambda line: line.number)
 
     async def _own(self, work: Work, rows: list[Row], found: Door) -> list[Line]:
@@ -142,6 +143,21 @@ class WebReader:
             pictures = tuple(Picture(f["id"], alt, "", f["kind"]) for f in shown)
             line = Rendered(row["content_id"], row["at"], speaker, text, text, text, pictures=pictures)
             made.append(Line(row["number"], True, line))
+        return made
+
+    async def _presses(self, work: Work, rows: list[Row], letters: dict[str, Row], found: Door) -> list[Line]:
+        """What the viewer pressed, by its label as it reads now."""
+        pressed = [row for row in rows if row["pressed"] is not None and row["letter_id"] in letters]
+        if not pressed:
+            return []
+        ids = dict.fromkeys(row["letter_id"] for row in pressed)
+        labels = await self.renderer.pressed(work, [letters[letter] for letter in ids], found.language)
+        speaker = Speaker("resident", "", "我")
+        made = []
+        for row in pressed:
+            text = labels.get((row["letter_id"], row["pressed"]), "")
+            line = Rendered(f"{row['letter_id']}+{row['number']}", row["at"], speaker, text, text, text)
+            made.append(Line(row["number"], True, line, pressed=True))
         return made
 
     async def _delivered(self, letters: dict[str, Row]) -> None:

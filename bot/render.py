@@ -94,6 +94,14 @@ class Renderer:
         rows = {row["id"]: row for row in await files_by_id(work, sorted(files))}
         return Known(await contents_by_id(work, sorted(contents)), names, rows)
 
+    async def pressed(self, work: Work, rows: Sequence[Row], language: str) -> dict[tuple[str, str], str]:
+        """The labels of all choices of these letters, by letter and code, as their reader may see them."""
+        parsed = [(row, json.loads(row["choices"])) for row in rows]
+        known = await self.known(work, [choices for _, choices in parsed])
+        known.barred = await self._barred(work, known, rows)
+        pages = [(row, _Page(self, known, row, {}, [], language, work.now), choices) for row, choices in parsed]
+        return {(row["id"], c["code"]): page.phrase(c["label"]) for row, page, choices in pages for c in choices}
+
     async def labels(self, work: Work, choices: Sequence[Json], language: str) -> list[str]:
         """The labels of choices, for hearing a typed one."""
         known = await self.known(work, list(choices))

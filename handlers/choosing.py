@@ -36,6 +36,7 @@ async def press(talk: Talk, pressed: Press) -> None:
     choice = _choice(row["choices"], pressed.code)
     if choice is None:
         raise Refusal(Refused.BUTTON_STALE)
+    talk.choice = (pressed.letter, pressed.code)
     await choose(talk, choice, pressed.letter)
 
 

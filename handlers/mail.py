@@ -57,7 +57,7 @@ def post(house: House, work: Work, letter: Letter, address: Row, *, direct: bool
         epoch=house.district.epoch,
     )
     if at_once:
-        work.line(address["id"], letter_id=letter_id, files="[]")
+        work.line(address["id"], letter_id=letter_id)
     return letter_id
 
 

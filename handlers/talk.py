@@ -61,6 +61,7 @@ class Talk:
     attached: dict[str, tuple[str, ...]] = field(default_factory=dict)  # files by content, as this work attaches them
     line: list[str] | None = None  # files of the line that keeps this very message
     said: str = ""  # the content of that line
+    choice: tuple[str, str] | None = None  # letter and code of what was pressed: a line of its own
     holding: set[str] = field(default_factory=set)  # items that the person came to by their receipt
 
     @property
@@ -231,6 +232,8 @@ class Talk:
         """Turn replies and notices into letters, and keep the chat as it now stands."""
         if self.line is not None:
             self.work.line(self.door.address_id, content_id=self.said, files=json.dumps(self.line))
+        if self.choice is not None and self.channel in self.house.own_history:
+            self.work.line(self.door.address_id, letter_id=self.choice[0], pressed=self.choice[1])
         changes: dict[str, Any] = {}
         for letter in self.replies:
             letter_id = post(self.house, self.work, letter, self._own_address(), direct=True)

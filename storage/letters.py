@@ -222,7 +222,7 @@ def mark_sent(work: Work, row: Row, platform_id: str, *, keeps_history: bool) ->
     if keeps_history:
         mark_delivered(work, row)
     else:
-        work.line(row["address_id"], letter_id=row["id"], files="[]")
+        work.line(row["address_id"], letter_id=row["id"])
 
 
 def mark_delivered(work: Work, row: Row) -> None:

@@ -81,13 +81,14 @@ def _next_line() -> Statement:
     """The chat's next line, numbered inside the transaction, so that numbers follow the order of commits."""
     lines = tables.lines
     number = func.coalesce(func.max(lines.c.number), 0) + 1
-    names = ["district_id", "address_id", "number", "letter_id", "content_id", "files", "at"]
+    names = ["district_id", "address_id", "number", "letter_id", "content_id", "pressed", "files", "at"]
     row = select(
         bindparam("district_id"),
         bindparam("address_id"),
         number,
         bindparam("letter_id"),
         bindparam("content_id"),
+        bindparam("pressed"),
         bindparam("files"),
         bindparam("at"),
     ).where(lines.c.district_id == bindparam("of_district"), lines.c.address_id == bindparam("of_address"))

@@ -350,6 +350,7 @@ lines = _table(
     _int("number"),
     _maybe("letter_id"),
     _maybe("content_id"),
+    _maybe("pressed"),  # the code of the choice that was pressed in this letter: the person's own line
     _text("files"),
     _int("at"),
     key=("address_id", "number"),

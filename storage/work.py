@@ -109,9 +109,18 @@ class Work:
     def timer_done(self, kind: str, subject: str, round_: int) -> None:
         self.update(tables.timers, {"kind": kind, "subject": subject, "round": round_}, done_at=self.now)
 
-    def line(self, address_id: str, *, letter_id: str | None = None, content_id: str | None = None, files: str) -> None:
+    def line(
+        self,
+        address_id: str,
+        *,
+        letter_id: str | None = None,
+        content_id: str | None = None,
+        pressed: str | None = None,
+        files: str = "[]",
+    ) -> None:
         """The chat's next line, for channels whose history we keep."""
-        row = {"address_id": address_id, "letter_id": letter_id, "content_id": content_id, "files": files}
+        row = {"address_id": address_id, "letter_id": letter_id, "content_id": content_id}
+        row |= {"pressed": pressed, "files": files}
         of = {"of_district": self.district_id, "of_address": address_id}
         self._write(NEXT_LINE, {"district_id": self.district_id, "at": self.now, **row, **of}, "any")
 

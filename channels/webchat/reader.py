@@ -40,6 +40,7 @@ class Line:
     number: int
     mine: bool
     rendered: Rendered
+    pressed: bool = False  # one's own, by a button
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ async def _events(site: Site, opening: Opening) -> AsyncIterator[ServerSentEvent
 
 def _bare(lines: Sequence[Line]) -> Line | None:
     """The newest of one's own lines, if it shows no photo: photos sent before one agreed are kept only afterwards."""
-    own = [line for line in lines if line.mine]
+    own = [line for line in lines if line.mine and not line.pressed]
     return own[-1] if own and not own[-1].rendered.pictures else None
 
 

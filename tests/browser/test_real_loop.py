@@ -28,6 +28,7 @@ async def test_the_loop_crosses_live_from_browser_to_browser(browser: Browser, p
     await resident.says(WORDS, photo())
     await resident.presses("同意")
     await shown(resident.page.locator(".mine .photo img"))
+    await expect(resident.page.locator(".mine .bubble", has_text="同意")).to_have_count(1)
     await resident.presses("提交")
     number = await resident.number()
     receipt = resident.page.locator("#lines .bubble", has_text="收到了，编号")

@@ -61,6 +61,9 @@ def upgrade() -> None:
         batch_op.create_index("ix_items_merged", ["district_id", "merged_into"], unique=False)
         batch_op.create_index("ix_items_receipt", ["district_id", "receipt"], unique=False)
 
+    with op.batch_alter_table("lines", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("pressed", sa.Text(), nullable=True))
+
     with op.batch_alter_table("persons", schema=None) as batch_op:
         batch_op.add_column(sa.Column("phone_sealed", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("silenced_until", sa.BigInteger(), nullable=True))
