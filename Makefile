@@ -22,6 +22,7 @@ lint: .venv/.ready-dev
 
 soak: .venv/.ready-dev
 	$(BIN)/python -m tests.soak
+	$(BIN)/python -m tests.soak.restore
 
 .venv/.ready: requirements.lock
 	$(PYTHON) -m venv .venv

@@ -11,20 +11,28 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.backups import Backups, running_log
 from bot.clock import keep_time
 from bot.courier import Courier
 from bot.fetcher import Fetcher
 from bot.holidays import working_calendar
+from bot.machine import machine_findings
 from bot.reader import WebReader
 from bot.render import Renderer
 from bot.settings import Settings, SettingsError
 from bot.signals import Changes
 from channels.seam import Channel
 from channels.webchat.channel import WebChat
+from dialogs.health import Finding
+from dialogs.keys import Say
 from dialogs.talk import Inbound, Receive
 from domain.clocks import Clocks
+from handlers.digest import keep_planned
+from handlers.erasing import finish_erasures
 from handlers.house import House
+from handlers.leaving import hand_on
 from handlers.receive import Receiver
+from handlers.retention import retire
 from handlers.run_timers import run_timers
 from handlers.sweep import close_day, sweep
 from locales.catalogue import said
@@ -35,10 +43,6 @@ from storage.vault import Vault
 from storage.work import Work
 
 log = logging.getLogger("yizhan.app")
-
-NOTICE = "1"
-"""Version of the consent notice in force."""
-
 
 class EmptyDatabase(Exception):
     """There is no district yet."""
@@ -82,9 +86,10 @@ def make_house(
         clock=clock,
         labels=_no_labels,
         changed=changes,
-        notice=NOTICE,
+        own_notice=said(f"say.{Say.NOTICE_VERSION}", "zh_CN", {}),
         carries={"telegram": settings.telegram_carries},
         public_url=settings.base_url,
+        files=settings.files_folder,
     )
     renderer = Renderer(house, settings.files_folder)
     house.labels = renderer.labels
@@ -105,17 +110,20 @@ async def opened(settings: Settings, clock: Callable[[], int] = utc_ms) -> Async
     except (OSError, sqlite3.OperationalError) as error:
         raise SettingsError(f"YIZHAN_DATA, YIZHAN_DATABASE: {path}: {_why(error)}") from None
     try:
-        vault = Vault(settings.keys_folder)
+        running = await asyncio.to_thread(running_log, settings)
+        vault = Vault(settings.keys_folder, running)
     except (OSError, sqlite3.OperationalError) as error:
         raise SettingsError(f"YIZHAN_KEYS: {settings.keys_folder}: {_why(error)}") from None
     try:
-        database = await Database.open(path)
+        database = await Database.open(path, running)
         try:
             yield database, vault
         finally:
             await database.close()
     finally:
         vault.close()
+        if running is not None:
+            running.close()
 
 
 def _why(error: Exception) -> str:
@@ -153,6 +161,7 @@ def make_channels(settings: Settings, running: Core) -> dict[str, Channel]:
 
         telegram = make_telegram(settings, running)
         found[telegram.name] = telegram
+        house.deep_link = telegram.link
     return found
 
 
@@ -187,18 +196,38 @@ class Running:
             if found is not None:
                 house.district = found
 
+        async def timers() -> None:
+            await run_timers(house)
+            await finish_erasures(house, files)
+
         async def spool() -> None:
             await asyncio.to_thread(web.sweep_spool)
 
+        backups = Backups(self.core.settings, house.database.log)
+        house.machine = _machine(self.core, backups)
+        await keep_planned(house)
+
         await keep_time(
             str(house.district.zone),
-            timers=lambda: run_timers(house),
+            timers=timers,
             sweep=lambda: sweep(house, files),
             reload=reload,
             checkpoint=house.database.checkpoint,
             digest=lambda: close_day(house),
             spool=spool,
+            retire=lambda: retire(house, files),
+            backup=lambda: backups.tick(house.clock()),
+            plan=lambda: keep_planned(house),
+            leavers=lambda: hand_on(house),
         )
+
+
+def _machine(running: Core, backups: Backups) -> Callable[[], Awaitable[Sequence[Finding]]]:
+    def look() -> Sequence[Finding]:
+        house = running.house
+        return machine_findings(running.settings, backups.state(), house.calendar, house.clock())
+
+    return lambda: asyncio.to_thread(look)
 
 
 def _listening(channel: Channel, receive: Receive) -> Callable[[], Awaitable[None]]:

@@ -1,4 +1,4 @@
-"""`python -m bot run | init | invite | check | retry | replay`."""
+"""`python -m bot run | init | invite | backup | restore | doctor | …`."""
 
 from __future__ import annotations
 
@@ -45,11 +45,34 @@ def run() -> None:
 
 
 @app.command()
-def init(file: Annotated[Path, typer.Argument(help="the district as YAML, see docs/district-file.md")]) -> None:
-    """Set a district up from a file, or bring it up to date with an edited one."""
-    from bot.commands import init as do
+def template(
+    file: Annotated[Path, typer.Argument(help="the Excel workbook to write, for example district.xlsx")],
+) -> None:
+    """Write an empty workbook to fill a district in."""
+    from bot.setting_up import template as do
 
-    _do(do(_settings(), file))
+    _do(do(file))
+
+
+@app.command()
+def init(
+    file: Annotated[Path, typer.Argument(help="a filled-in workbook or a YAML file, see docs/district-file.md")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="say what would change, and write nothing")] = False,
+) -> None:
+    """Set a district up from a file, or bring it up to date with an edited one."""
+    from bot.setting_up import init as do
+
+    _do(do(_settings(), file, dry_run=dry_run))
+
+
+@app.command()
+def staff_code(
+    name: Annotated[str, typer.Option(help="whose; may be left out, then the chat asks for it")] = "",
+) -> None:
+    """Make a one-time way in for staff, good for an hour, when the last staff account is lost."""
+    from bot.staff_door import staff_code as do
+
+    _do(do(_settings(), name))
 
 
 @app.command()
@@ -66,11 +89,51 @@ def invite(
 
 
 @app.command()
-def check() -> None:
-    """Look at settings, database, event chain and keys, and say what is wrong."""
-    from bot.commands import check as do
+def slips(
+    output: Annotated[Path, typer.Option("-o", "--output", help="the page to write, for example slips.html")],
+    station: Annotated[str, typer.Option(help="the station's code; all stations and the office without it")] = "",
+) -> None:
+    """Print invitations, twelve to an A4 page, for everybody who is appointed and has no chat yet."""
+    from bot.commands import slips as do
 
-    _do(do(_settings()))
+    _do(do(_settings(), station, output))
+
+
+@app.command()
+def doctor(as_json: Annotated[bool, typer.Option("--json", help="for other programs")] = False) -> None:
+    """Look at everything and say what is wrong and what to do, also while it runs. Exit 2: something is bad."""
+    from bot.doctor import doctor as do
+
+    _do(do(_settings(), as_json=as_json))
+
+
+@app.command()
+def backup(
+    folder: Annotated[Path | None, typer.Argument(help="where to; YIZHAN_BACKUPS where it is left out")] = None,
+) -> None:
+    """Make an encrypted backup now, also while the product runs."""
+    from bot.app import utc_ms
+    from bot.backups import backup as do
+
+    _do(do(_settings(), folder, utc_ms()))
+
+
+@app.command()
+def restore(
+    source: Annotated[Path | None, typer.Argument(help="a backup, or a folder of them; else the newest")] = None,
+    into: Annotated[
+        tuple[Path, Path] | None, typer.Option(metavar="DATA KEYS", help="other folders than those of the settings")
+    ] = None,
+    key: Annotated[Path | None, typer.Option(help="a file with the backup key")] = None,
+    until: Annotated[str, typer.Option(help="go no further than this instant, as 2026-11-21T18:00")] = "",
+    force: Annotated[bool, typer.Option(help="move what is there aside; nothing is deleted")] = False,
+    check: Annotated[bool, typer.Option(help="try it out in a temporary folder, change nothing")] = False,
+) -> None:
+    """Bring a backup back, with every change that its running log holds."""
+    from bot.restore import restore as do
+    from bot.unpack import Wanted
+
+    _do(do(_settings(), Wanted(source, into, key, until, force=force, check=check)))
 
 
 @app.command()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
@@ -13,7 +15,18 @@ Job = Callable[[], Awaitable[object]]
 
 
 async def keep_time(
-    zone: str, *, timers: Job, sweep: Job, reload: Job, checkpoint: Job, digest: Job, spool: Job
+    zone: str,
+    *,
+    timers: Job,
+    sweep: Job,
+    reload: Job,
+    backup: Job,
+    checkpoint: Job,
+    digest: Job,
+    spool: Job,
+    plan: Job,
+    retire: Job,
+    leavers: Job,
 ) -> None:
     """Runs until cancelled, or until one of the jobs fails: then it raises what the job raised."""
     failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -34,10 +47,14 @@ async def keep_time(
     for job, trigger in (
         (timers, IntervalTrigger(seconds=5)),
         (reload, IntervalTrigger(seconds=30)),
+        (backup, IntervalTrigger(minutes=1, start_date=datetime.now(ZoneInfo(zone)) + timedelta(seconds=3))),
+        (leavers, IntervalTrigger(minutes=3)),
         (checkpoint, IntervalTrigger(minutes=5)),
         (sweep, IntervalTrigger(minutes=20)),
         (spool, IntervalTrigger(hours=1)),
+        (plan, IntervalTrigger(hours=1)),
         (digest, CronTrigger(hour=0, minute=20)),
+        (retire, CronTrigger(hour=3, minute=40)),
     ):
         scheduler.add_job(loud(job), trigger)
     scheduler.start()

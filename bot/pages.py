@@ -1,4 +1,4 @@
-"""The pages and webhooks of all channels as one application, and the two health pages."""
+"""The pages and webhooks of all channels and of the house as one application, and the two health pages."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from channels.webchat.errors import install
 from storage import tables
 from storage.migrate import HEAD, current
 from storage.statements import compiled
+from web.routes import routes as web_routes
 
 log = logging.getLogger("yizhan.pages")
 
@@ -27,6 +28,8 @@ def make_app(running: Running) -> FastAPI:
     install(app)
     for channel in running.channels.values():
         app.router.routes.extend(channel.routes())
+    secure = running.core.settings.base_url.startswith("https://")
+    app.router.routes.extend(web_routes(running.core.house, secure_cookies=secure))
 
     @app.get("/healthz", include_in_schema=False)
     async def healthz() -> dict[str, str]:

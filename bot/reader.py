@@ -25,20 +25,23 @@ from channels.webchat.reader import (
 )
 from dialogs.cards import item_card
 from dialogs.talk import Picture, Rendered, Speaker
+from domain.hats import offices, worn
 from domain.item import State
 from domain.people import Role, roles_at
+from domain.reading import Reader as Reading
 from domain.reading import reader_of
 from handlers.house import House
 from handlers.join_by_invitation import good_invitation
 from handlers.promises import promised
-from handlers.show_item import timeline
+from handlers.show_item import history, timeline
 from locales.catalogue import said
 from storage import tables
 from storage.database import Row
-from storage.items import contents_by_id, events_of, files_by_id, holders_of, items_of
+from storage.items import contents_by_id, files_by_id, holders_of, items_of, main_of
 from storage.items import item as read_item
 from storage.letters import letters_by_id, lines_after, mark_delivered, undelivered
 from storage.people import Door, appointed_at, appointments_of, door
+from storage.receipts import items_held_by
 from storage.statements import compiled
 from storage.work import Work
 
@@ -69,6 +72,14 @@ _HATS: tuple[tuple[Role, Literal["head", "member", "clerk", "staff"]], ...] = (
 )
 
 
+_DEMO: tuple[tuple[Role, Literal["member", "head", "clerk", "staff"]], ...] = (
+    (Role.MEMBER, "member"),
+    (Role.HEAD, "head"),
+    (Role.CLERK, "clerk"),
+    (Role.STAFF, "staff"),
+)
+
+
 class WebReader:
     """Satisfies `channels.webchat.reader.Reader`."""
 
@@ -84,7 +95,7 @@ class WebReader:
     async def stations(self, language: str) -> Sequence[StationView]:
         work = self.house.work()
         values = Values(self.house, await self.renderer.known(work, duty_refs(self.house)), language, work.now)
-        return [station_view(place, values) for place in self.house.district.stations.values()]
+        return [station_view(place, values) for place in self.house.district.stations.values() if not place.practice]
 
     async def station(self, slug: str, language: str) -> StationView | None:
         place = self.house.district.by_slug(slug)
@@ -102,9 +113,8 @@ class WebReader:
         found = await self._door(work, external)
         if found is None:
             return ChatHead()
-        appointments = await appointments_of(work, found.person_id)
-        roles = {appointment.role for appointment in appointments}
-        hat = next((name for role, name in _HATS if role in roles), None)
+        role = worn(offices(await appointments_of(work, found.person_id)), found.hat, found.station_id).role
+        hat = next((name for known, name in _HATS if known is role), None)
         open_items = len(await items_of(work, found.person_id, open_only=True, most=99))
         name = self.house.vault.open(found.person_id, found.name_sealed) or ""
         initial = name[:1] or ("我" if found.language == "zh_CN" else "Me")
@@ -137,7 +147,7 @@ class WebReader:
             kept = contents.get(row["content_id"])
             text = kept["text"] if kept else said("label.erased", found.language)
             if kept and kept["sealed"]:
-                text = self.house.vault.open(found.person_id, text) or said("label.erased", found.language)
+                text = self.house.vault.open(kept["person_id"], text) or said("label.erased", found.language)
             shown = [files[i] for i in json.loads(row["files"]) if i in files and files[i]["state"] != "failed"]
             alt = said("label.photo_alt", found.language)
             pictures = tuple(Picture(f["id"], alt, "", f["kind"]) for f in shown)
@@ -190,11 +200,13 @@ class WebReader:
         if found is None or await appointments_of(work, found.person_id):
             return None
         items = await items_of(work, found.person_id, most=1)
+        reader: Reading = "resident" if items else "holder"
+        items = items or await items_held_by(work, found.person_id, most=1)
         if not items or items[0].state in (State.WITHDRAWN, State.MERGED, State.REFUSED):
             return None
         item = items[0]
-        lines = timeline(item, "resident", await events_of(work, item.id))
-        card = item_card(item, "resident", promised(item, self.house.clocks, self.house.calendar)).kept()
+        lines = timeline(item, reader, await history(work, item, reader))
+        card = item_card(item, reader, promised(item, self.house.clocks, self.house.calendar)).kept()
         known = await self.renderer.known(work, [lines, card])
         values = Values(self.house, known, language, work.now, "web", item.via)
         moves = [
@@ -237,7 +249,7 @@ class WebReader:
         roles = roles_at(held, item.now_at, self.house.district.id, work.now)
         if (found.person_id, item.id) in await holders_of(work, [item.id]):
             roles |= {Role.HOLDER}
-        reader = reader_of(item, found.person_id, roles)
+        reader = reader_of(item, found.person_id, roles, await main_of(work, item))
         if reader in ("resident", "holder"):
             content = (await contents_by_id(work, [row["content_id"]])).get(row["content_id"])
             return content is not None and content["kind"] in ("talk", "answer", "words")
@@ -250,24 +262,32 @@ class WebReader:
             return None
         stations = self.house.district.stations
         place = stations.get(found["scope_id"]) or next(iter(stations.values()))
+        where = place.called(language) if found["scope_id"] in stations else self.house.district.name
         role = said(f"role.{found['role']}", language) if found["role"] else ""
         kind: Literal["role", "link"] = "link" if found["kind"] == "link" else "role"
         name = self.house.vault.open(found["id"], found["name_sealed"]) or ""
-        return InvitationView(kind, role, place.called(language), place.slug, name)
+        return InvitationView(kind, role, where, place.slug, name, staff=found["role"] == Role.STAFF)
+
+    async def station_of(self, external: str) -> str:
+        found = await self._door(self.house.work(), external)
+        place = self.house.district.stations.get(found.station_id or "") if found else None
+        return place.slug if place else ""
 
     async def demo_people(self, slug: str) -> Sequence[DemoPerson]:
-        """Only in the sample district: the browser's own resident, the member on duty and the head of the station."""
+        """Only in the sample district: the browser's own resident, and one of each role who serves at the station."""
         place = self.house.district.by_slug(slug)
         if not (self.demo and self.house.district.sample) or place is None:
             return ()
         work = self.house.work()
-        taker = self.house.district.rota(place.id).takes(work.now)
-        head = next((a.person_id for a in await appointed_at(work, place.id) if a.role is Role.HEAD), None)
         made = [DemoPerson("resident", said("role.resident", "zh_CN"), "")]
-        if taker is not None:
-            made.append(DemoPerson("member", said("role.member", "zh_CN"), await self._web_address(work, taker)))
-        if head is not None:
-            made.append(DemoPerson("head", said("role.head", "zh_CN"), await self._web_address(work, head)))
+        held = await appointed_at(work, place.id, self.house.district.id)
+        for role, persona in _DEMO:
+            people = [a.person_id for a in held if a.role is role]
+            if role is Role.MEMBER:
+                people = [p for p in (self.house.district.rota(place.id).takes(work.now),) if p is not None]
+            if people:
+                seat = await self._web_address(work, people[0])
+                made.append(DemoPerson(persona, said(f"role.{role}", "zh_CN"), seat))
         return [person for person in made if person.external or person.persona == "resident"]
 
     async def _web_address(self, work: Work, person: str) -> str:

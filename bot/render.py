@@ -16,11 +16,14 @@ from domain.wording import clip
 from handlers.house import House
 from locales.catalogue import said
 from storage.database import Row
-from storage.items import contents_by_id, files_by_id, holders_of, items_by_id
-from storage.people import appointments_of, persons
+from storage.items import contents_by_id, files_by_id, holders_of, items_by_id, mains_of
+from storage.people import appointments_of, persons, spelled
 from storage.work import Work
 
 log = logging.getLogger("yizhan.render")
+
+CLEARED = '{"text": [{"key": "label.cleared", "params": {}}]}'
+"""A letter whose words have had their time."""
 
 
 class Renderer:
@@ -32,7 +35,7 @@ class Renderer:
 
     async def render(self, work: Work, rows: Sequence[Row], languages: Mapping[str, str]) -> list[Rendered]:
         """Letters as their readers see them; `languages` by person."""
-        parsed = [(row, json.loads(row["body"]), json.loads(row["choices"])) for row in rows]
+        parsed = [(row, json.loads(row["body"] or CLEARED), json.loads(row["choices"])) for row in rows]
         known = await self.known(work, [part for _, body, choices in parsed for part in (body, choices)])
         known.barred = await self._barred(work, known, rows)
         return [
@@ -59,17 +62,19 @@ class Renderer:
             return frozenset()
         held = await appointments_of(work, *people)
         holders = await holders_of(work, sorted(items))
+        mains = await mains_of(work, items.values())
         district = self.house.district.id
 
         def roles(person: str, item_id: str) -> frozenset[Role]:
-            at = roles_at(_of(held, person), items[item_id].now_at, district, work.now)
+            where = {item.now_at for item in (items[item_id], mains.get(item_id)) if item is not None}
+            at = frozenset().union(*(roles_at(_of(held, person), place, district, work.now) for place in where))
             return at | {Role.HOLDER} if (person, item_id) in holders else at
 
         return frozenset(
             (person, item.id)
             for person in people
             for item in items.values()
-            if not may_read(item, person, roles(person, item.id))
+            if not may_read(item, person, roles(person, item.id), mains.get(item.id))
         )
 
     async def known(self, work: Work, parts: Sequence[Any]) -> Known:
@@ -91,8 +96,9 @@ class Renderer:
         found = await persons(work, sorted(people))
         vault = self.house.vault
         names = {person: vault.open(person, row["name_sealed"]) or "" for person, row in found.items()}
+        english = {person: spelled(vault, row)["name_en"] for person, row in found.items()}
         rows = {row["id"]: row for row in await files_by_id(work, sorted(files))}
-        return Known(await contents_by_id(work, sorted(contents)), names, rows)
+        return Known(await contents_by_id(work, sorted(contents)), names, rows, english=english)
 
     async def pressed(self, work: Work, rows: Sequence[Row], language: str) -> dict[tuple[str, str], str]:
         """The labels of all choices of these letters, by letter and code, as their reader may see them."""
@@ -214,7 +220,7 @@ class _Page:
         speaker = self.body.get("speaker") or {"kind": "bot"}
         match speaker["kind"]:
             case "member":
-                own = self.known.names.get(speaker["person"], "")
+                own = self.known.name(speaker["person"], self.language)
                 sitting = self.house.district.rota(speaker["station"]).sits(self.row["created_at"])
                 on_duty = sitting is not None and sitting.person_id == speaker["person"]
                 badge = said("label.on_duty", self.language) if on_duty else ""

@@ -11,8 +11,11 @@ from types import FrameType
 import uvicorn
 
 from bot.app import EmptyDatabase, Running, core, make_channels, supervise
+from bot.backups import has_district, make_sealer
 from bot.pages import make_app
+from bot.serving_lock import serving
 from bot.settings import Settings, SettingsError
+from bot.staff_door import first_start
 from channels.webchat.channel import WebChat
 
 log = logging.getLogger("yizhan.serve")
@@ -36,31 +39,47 @@ async def run(settings: Settings) -> None:
     if settings.demo:
         await load_demo(settings)
     try:
-        async with core(settings) as opened:
-            channels = make_channels(settings, opened)
-            running = Running(opened, channels)
-            web = channels["web"]
-            assert isinstance(web, WebChat)
-            server = Server(
-                uvicorn.Config(
-                    make_app(running),
-                    log_config=None,
-                    access_log=False,
-                    timeout_graceful_shutdown=2,
-                    lifespan="off",
-                    server_header=False,
-                    proxy_headers=settings.base_url.startswith("https://"),
-                )
-            )
-            server.stopping, server.web = asyncio.Event(), web
-            announce(settings, opened.house.district.name, opened.house.district.sample)
-            await supervise({**running.loops(), "pages": lambda: _serve(server, listener)}, server.stopping)
+        with serving(settings.data):
+            await asyncio.to_thread(_begin_backups, settings)
+            await _run(settings, listener)
     except EmptyDatabase:
         listener.close()
         raise SettingsError(
             f"{settings.database_path}: no district here yet. Set yours up with `python -m bot init FILE` "
             "(docs/district-file.md), or look around the sample with YIZHAN_DEMO=1."
         ) from None
+
+
+async def _run(settings: Settings, listener: socket.socket) -> None:
+    async with core(settings) as opened:
+        channels = make_channels(settings, opened)
+        running = Running(opened, channels)
+        web = channels["web"]
+        assert isinstance(web, WebChat)
+        server = Server(
+            uvicorn.Config(
+                make_app(running),
+                log_config=None,
+                access_log=False,
+                timeout_graceful_shutdown=2,
+                lifespan="off",
+                server_header=False,
+                proxy_headers=settings.base_url.startswith("https://"),
+            )
+        )
+        server.stopping, server.web = asyncio.Event(), web
+        announce(settings, opened.house.district.name, opened.house.district.sample)
+        await first_start(settings, opened.house)
+        await supervise({**running.loops(), "pages": lambda: _serve(server, listener)}, server.stopping)
+
+
+def _begin_backups(settings: Settings) -> None:
+    """The key is there before the first change. Without a folder to write to the product serves all the same."""
+    if settings.backup_hours and has_district(settings.database_path):
+        try:
+            make_sealer(settings)
+        except SettingsError as error:
+            log.error("backups cannot begin", extra={"reason": str(error)})
 
 
 async def _serve(server: Server, listener: socket.socket) -> None:
@@ -74,7 +93,7 @@ async def _serve(server: Server, listener: socket.socket) -> None:
 def _bind(settings: Settings) -> socket.socket:
     """The port is taken before anything is written, so that a second `run` ends with one clear line."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, or asyncio sets no TCP_NODELAY
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((settings.host, settings.port))

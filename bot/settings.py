@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 TOML = Path("yizhan.toml")
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
+SHORTEST_PASSPHRASE = 16
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
 
@@ -32,6 +33,10 @@ class Settings(BaseSettings):
     demo: bool | None = None
     timezone: str = "Asia/Shanghai"
     public_url: str = ""
+    backups: Path | None = None
+    backup_key: SecretStr | None = None
+    backup_hours: Annotated[float, Field(ge=0, le=168)] = 1
+    backup_days: Annotated[int, Field(ge=1, le=3650)] = 7
     telegram_token: SecretStr | None = None
     telegram_api: str = "https://api.telegram.org"
     telegram_webhook: str | None = None
@@ -65,6 +70,13 @@ class Settings(BaseSettings):
             raise ValueError("must be sqlite:<path>; other engines are not served yet")
         return value
 
+    @field_validator("backup_key")
+    @classmethod
+    def _hard_to_guess(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value().strip()) < SHORTEST_PASSPHRASE:
+            raise ValueError(f"is too easy to guess: at least {SHORTEST_PASSPHRASE} characters")
+        return value
+
     @field_validator("telegram_api", "public_url", "telegram_webhook")
     @classmethod
     def _address(cls, value: str | None) -> str | None:
@@ -93,6 +105,10 @@ class Settings(BaseSettings):
     @property
     def keys_folder(self) -> Path:
         return self.keys or self.data.parent / "keys"
+
+    @property
+    def backups_folder(self) -> Path:
+        return self.backups or self.data.parent / "backups"
 
     @property
     def files_folder(self) -> Path:

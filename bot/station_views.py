@@ -6,7 +6,9 @@ import json
 
 from bot.values import Values
 from channels.webchat.reader import DutyLine, StationView
+from domain.hours import hours_said
 from domain.rota import Rota
+from domain.station_kinds import KNOWN
 from handlers.house import House
 from locales.catalogue import said
 from storage.district import Station
@@ -28,17 +30,22 @@ def station_view(place: Station, values: Values) -> StationView:
     return StationView(
         slug=place.slug,
         name=place.called(language),
-        kind=place.kind,
+        kind=_kind(place.kind, language),
         town=((english and town["name_en"]) or town["name"]) if town else "",
         place=(english and place.place_en) or place.place,
         phone=place.phone,
-        hours=_hours(place, said("label.weekdays", language).split(",")),
+        hours=hours_said(place.hours, said("label.weekdays", language).split(",")),
         duty_line=_duty_line(rota, values),
         on_duty=rota.sits(values.now) is not None,
         duty=tuple(_duty(rota, values)),
         categories=tuple(c.called(language) for c in list(district.categories.values())[:MOST_CATEGORIES]),
         practice=place.practice,
     )
+
+
+def _kind(written: str, language: str) -> str:
+    known = KNOWN.get(written)
+    return said(f"kind.{known}", language) if known else written
 
 
 def _duty_line(rota: Rota, values: Values) -> str:
@@ -64,18 +71,3 @@ def _duty(rota: Rota, values: Values) -> list[DutyLine]:
 
 def _name(values: Values, person: str) -> str:
     return values.value({"$": "name", "id": person})
-
-
-def _hours(place: Station, weekdays: list[str]) -> str:
-    """周一至周五 9:00–12:00, as it stands on the door."""
-    spans: dict[tuple[int, ...], list[str]] = {}
-    for opening in place.hours:
-        spans.setdefault(tuple(sorted(opening.weekdays)), []).append(f"{opening.start:%H:%M}–{opening.end:%H:%M}")
-    parts = []
-    for days, times in spans.items():
-        unbroken = len(days) > 2 and list(days) == list(range(days[0], days[-1] + 1))
-        shown = (
-            f"{weekdays[days[0] - 1]}–{weekdays[days[-1] - 1]}" if unbroken else " ".join(weekdays[d - 1] for d in days)
-        )
-        parts.append(f"{shown} {' '.join(times)}")
-    return "；".join(parts)

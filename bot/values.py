@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,6 +23,11 @@ class Known:
     names: dict[str, str]
     files: dict[str, Row]
     barred: frozenset[tuple[str, str]] = frozenset()  # (person, item) that he may no longer read
+    english: Mapping[str, str] = field(default_factory=dict)  # names as they are spelled there, where that was given
+
+    def name(self, person: str, language: str) -> str:
+        """The public name of somebody who serves; empty where there is none."""
+        return (language == "en" and self.english.get(person)) or self.names.get(person, "")
 
 
 @dataclass(slots=True)
@@ -55,9 +60,11 @@ class Values:
                 parts = pages(text, value["size"])
                 return parts[value["page"]] if value["page"] < len(parts) else ""
             case "name":
-                return self.known.names.get(value["id"]) or said("label.somebody", self.language)
+                return self.known.name(value["id"], self.language) or said("label.somebody", self.language)
             case "called":
                 return self._called(value)
+            case "phone":
+                return self._phone(value)
             case "text":
                 return self.phrase(value)
             case "listing":
@@ -72,7 +79,7 @@ class Values:
                 found = self.house.district.categories.get(value["slug"])
                 return found.called(self.language) if found else str(value["slug"])
             case "station":
-                place = self.house.district.stations.get(value["id"])
+                place = self.house.district.place(value["id"])
                 return place.called(self.language) if place else ""
             case "moment":
                 return f"{self.day(value['at'])} {self.clock(value['at'])}"
@@ -102,6 +109,13 @@ class Values:
         shown = self.house.may_carry(self.channel, self.via) and not barred
         name = self.house.vault.open(value["id"], value["sealed"]) if value["sealed"] and shown else None
         return name or said("label.a_resident", self.language)
+
+    def _phone(self, value: Json) -> str:
+        if (self.person_id, self.item_id) in self.known.barred:
+            return said("label.handed_on", self.language)
+        if not self.house.may_carry(self.channel, self.via):
+            return said("say.carried_elsewhere", self.language)
+        return self.house.vault.open(value["id"], value["sealed"]) or said("label.erased", self.language)
 
     def _local(self, at: int) -> datetime:
         return datetime.fromtimestamp(at / 1000, self.house.district.zone)

@@ -22,7 +22,7 @@ from dialogs.letter import (
     title,
     words,
 )
-from domain.item import MOST_REDOS, MOVES, Item, Pleased, Solved, State, Urgency, Verb
+from domain.item import MOST_REDOS, MOVES, Item, Objection, Pleased, Solved, State, Urgency, Verb
 from domain.reading import Reader
 
 SHOWN = 120
@@ -49,6 +49,8 @@ def item_card(item: Item, reader: Reader, promised: Promised | None = None, phot
         rows.insert(0, row("message-square", words(item.words_id, SHOWN)))
     if item.urgency is not Urgency.NORMAL:
         rows.insert(0, row("triangle-alert", text(f"urgency.{item.urgency}")))
+    if item.practice:
+        rows.insert(0, row("info", text(f"label.{Label.PRACTICE}")))
     if item.place_id:
         rows.append(row("map-pin", words(item.place_id, 60)))
     if reader == "handler":
@@ -123,20 +125,35 @@ _HELD = frozenset({"show", "supplement", "rate"})
 
 
 def _for_resident(item: Item) -> tuple[Choice, ...]:
+    if item.merged_into is not None:
+        return _for_merged(item)
     if item.state is State.ANSWERED and item.solved is None:
         return (*solved_choices(item), button(Button.SHOW, "show", item=item.id))
     if item.state is State.CLOSED:
         return (button(Button.SHOW, "show", item=item.id), button(Button.REOPEN, "reopen", item=item.id))
-    if item.state is State.MERGED:
-        adding = button(Button.SUPPLEMENT, "supplement", item=item.id)
-        return (button(Button.SHOW, "show", item=item.id), adding, button(Button.OBJECT, "object", item=item.id))
     if not item.open:
-        return (button(Button.SHOW, "show", item=item.id), button(Button.OBJECT, "object", item=item.id))
+        return (button(Button.SHOW, "show", item=item.id), *_objecting(item))
     return (
         button(Button.SHOW, "show", item=item.id),
         button(Button.SUPPLEMENT, "supplement", item=item.id),
         button(Button.WITHDRAW, "withdraw", item=item.id),
     )
+
+
+def _for_merged(item: Item) -> tuple[Choice, ...]:
+    """The reporter of a merged item, which may stand as its main one does: he rates for himself."""
+    rates = item.state in (State.ANSWERED, State.CLOSED) and item.solved is None and item.answered_at is not None
+    adds = item.state is State.MERGED or item.open
+    return (
+        *(solved_choices(item) if rates else ()),
+        button(Button.SHOW, "show", item=item.id),
+        *((button(Button.SUPPLEMENT, "supplement", item=item.id),) if adds else ()),
+        *_objecting(item),
+    )
+
+
+def _objecting(item: Item) -> tuple[Choice, ...]:
+    return (button(Button.OBJECT, "object", item=item.id),) if item.objection is None else ()
 
 
 def solved_choices(item: Item) -> tuple[Choice, ...]:
@@ -200,6 +217,13 @@ def _for_head(item: Item, person_id: str) -> tuple[Choice, ...]:
 
 
 def _looking(item: Item) -> tuple[Choice, ...]:
+    if item.state is State.MERGED:
+        return (
+            button(Button.MAIN_ITEM, "show", primary=True, item=item.merged_into),
+            button(Button.FULL, "full", item=item.id),
+            button(Button.SHOW, "show", item=item.id),
+            button(Button.MANAGE, "manage", item=item.id),
+        )
     return (
         button(Button.NOTE, "note", item=item.id),
         button(Button.FULL, "full", item=item.id),
@@ -213,6 +237,10 @@ def _for_clerk(item: Item) -> tuple[Choice, ...]:
     return (*(assign if item.state in (State.REPORTED, State.ASSIGNED) else ()), *_looking(item))
 
 
+def _rates(item: Item) -> bool:
+    return item.state is State.MERGED or (item.state is State.ANSWERED and item.solved is None)
+
+
 def more_choices(item: Item, permitted: Container[str], *, own: bool = False) -> tuple[Choice, ...]:
     """更多操作: the rarer verbs that may be done now. `permitted` are the verbs that the reader's roles grant."""
     found = [
@@ -221,12 +249,13 @@ def more_choices(item: Item, permitted: Container[str], *, own: bool = False) ->
         (Button.UNMERGE, "unmerge", item.state is State.MERGED),
         (Button.SPLIT, "split", item.open),
         (Button.RESTORE, "restore", item.state in (State.REFUSED, State.WITHDRAWN, State.MERGED)),
-        (Button.RATE_BY_CALL, "rate_by_call", item.state is State.ANSWERED and item.solved is None),
+        (Button.ANSWER_OBJECTION, "answer_objection", item.objection is Objection.OPEN),
+        (Button.RATE_BY_CALL, "rate_by_call", _rates(item)),
         (Button.SEE_PHONE, "see_phone", True),
         (Button.RECUSE, "recuse", item.open),
         (Button.CORRECT, "correct", True),
-        (Button.REISSUE, "reissue", not own),
-        (Button.PRINT_SLIP, "print_slip", True),
+        (Button.REISSUE, "reissue", not own and item.entered_by is not None),
+        (Button.PRINT_SLIP, "print_slip", item.entered_by is not None),
         (Button.OPEN_IDENTITY, "open_identity", True),
         (Button.SILENCE, "silence", True),
         (Button.WHY, "why", True),

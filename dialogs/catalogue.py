@@ -6,13 +6,16 @@ from typing import get_args
 
 from dialogs.form import CHECK, Kind
 from dialogs.forms import FORMS
-from dialogs.keys import Band, Button, Command, Label, Say
+from dialogs.health import Health
+from dialogs.keys import Band, Button, Command, Label, Say, Why
+from dialogs.paper_forms import Column, PersonColumn
 from domain.events import Name
 from domain.item import Pleased, Solved, State, Urgency
 from domain.notices import Notice
 from domain.people import Role
 from domain.permissions import Permission
 from domain.refusal import Refused
+from domain.station_kinds import StationKind
 from domain.wording.danger_words import DangerKind
 
 FAMILIES = {
@@ -20,15 +23,20 @@ FAMILIES = {
     "label": Label,
     "button": Button,
     "band": Band,
+    "why": Why,
     "command": Command,
     "event": Name,
+    "health": Health,
     "state": State,
     "urgency": Urgency,
     "solved": Solved,
     "pleased": Pleased,
     "notice": Notice,
     "role": Role,
+    "kind": StationKind,
     "refusal": Refused,
+    "column": Column,
+    "person_column": PersonColumn,
     "permission": Permission,
 }
 

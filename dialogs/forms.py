@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+from dialogs import deciding_forms as deciding_forms
+from dialogs import health_forms as health_forms
+from dialogs import paper_forms as paper_forms
+from dialogs import privacy_forms as privacy_forms
+from dialogs import set_up_forms as set_up_forms
+from dialogs import station_forms as station_forms
+from dialogs import receipt_forms as receipt_forms
 from dialogs.form import Ask, Form, Kind, Values
 from domain.item import Pleased, Solved, Urgency
 
@@ -32,6 +39,7 @@ class ReportItem(Form):
     station: Annotated[str, Ask(Kind.CHOICE)]
     files: Annotated[list[str], Hidden] = []
     said: Annotated[list[str], Hidden] = []
+    paused: Annotated[bool, Hidden] = False
     urgency: Annotated[Urgency, Hidden] = Urgency.NORMAL
     latitude: Annotated[float | None, Hidden] = None
     longitude: Annotated[float | None, Hidden] = None
@@ -223,12 +231,14 @@ class ClassifyItem(Form):
 
 class RefuseItem(Form):
     name = "refuse"
+    check = True
     item: ItemId
     reason: Annotated[list[str], Words]
 
 
 class ConcludeItem(Form):
     name = "conclude"
+    check = True
     item: ItemId
     reason: Annotated[list[str], Words]
 

@@ -40,6 +40,11 @@ def called(person_id: str, sealed: str | None) -> Ref:
     return {"$": "called", "id": person_id, "sealed": sealed or ""}
 
 
+def phone(person_id: str, sealed: str) -> Ref:
+    """A telephone number that its person's key has sealed."""
+    return {"$": "phone", "id": person_id, "sealed": sealed}
+
+
 def text(key: str, **params: Param | None) -> Ref:
     """Another phrase inside a phrase."""
     return {"$": "text", **phrase(key, **params)}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dialogs.cards import Promised, choices_for, item_card, pleased_choices, solved_choices
+from dialogs.cards import Promised, button, choices_for, item_card, pleased_choices, solved_choices
+from dialogs.keys import Button, Label
 from dialogs.letter import Choice, Letter, Param, Ref, Timer, called, name, phrase, span, station, text, words
 from domain.events import Event
-from domain.item import Item, Solved
+from domain.item import Item, Solved, State
 from domain.notices import Notice, Telling
 from domain.reading import Reader
 
@@ -28,9 +29,18 @@ _TO_RESIDENT = frozenset(
         Notice.SPLIT,
         Notice.RESTORED,
         Notice.CORRECTED,
+        Notice.TAKEN_BACK,
+        Notice.OBJECTION_ANSWERED,
+        Notice.SUCCEEDED,
+        Notice.REDONE_ALONG,
         Notice.REISSUED,
+        Notice.HELD,
+        Notice.ADDED_BY_HOLDER,
+        Notice.RATED_BY_HOLDER,
     }
 )
+_REPORTER_ALONE = frozenset({Notice.REISSUED, Notice.HELD, Notice.ADDED_BY_HOLDER, Notice.RATED_BY_HOLDER})
+"""About the receipt itself: no matter of those who hold it, nor of those whose own item went into this one."""
 _TO_HEAD = frozenset(
     {
         Notice.HEAD_NEW,
@@ -39,19 +49,25 @@ _TO_HEAD = frozenset(
         Notice.HEAD_REDONE,
         Notice.HEAD_TO_CONCLUDE,
         Notice.HEAD_DISPLEASED,
+        Notice.HEAD_RATED_MERGED,
         Notice.NOBODY_TAKES,
         Notice.HEAD_TRANSFERRED,
         Notice.HEAD_RECUSED,
         Notice.HEAD_LEFT,
         Notice.STAFF_OBJECTED,
         Notice.CALL_NEEDED,
+        Notice.HEAD_DANGER,
     }
 )
 _SPOKEN = frozenset({Notice.ASKED, Notice.TOLD, Notice.REPLIED, Notice.SUPPLEMENTED})
 """Somebody's own words: shown as his bubble, not as the bot's."""
-_PILLS = frozenset({Notice.ACCEPTED, Notice.NEW_HANDLER})
-_WITHOUT_CARD = _SPOKEN | {Notice.RATED_PLEASED, Notice.REPLY_MOVED, Notice.OFFER_TAKEN, Notice.TAKEN_AWAY}
-_WITHOUT_WORDS = frozenset({Notice.TAKEN_AWAY, Notice.OFFER_TAKEN, Notice.RATED_PLEASED, Notice.HEAD_NEW})
+_PILLS = frozenset({Notice.ACCEPTED, Notice.NEW_HANDLER, Notice.REDONE_ALONG})
+_GONE = frozenset({Notice.TAKEN_AWAY, Notice.MOVED_AWAY, Notice.MERGED_AWAY, Notice.OFFER_TAKEN})
+"""Somebody has no more to do with it."""
+_WITHOUT_CARD = (
+    _SPOKEN | _GONE | {Notice.ERASED, Notice.HELD, Notice.ADDED_BY_HOLDER, Notice.RATED_PLEASED, Notice.REPLY_MOVED}
+)
+_WITHOUT_WORDS = _GONE | {Notice.RATED_PLEASED, Notice.HEAD_NEW}
 
 TALK_TO_RESIDENT = tuple(f"notice.{notice}" for notice in (Notice.ASKED, Notice.TOLD))
 TALK_TO_HANDLER = tuple(f"notice.{notice}" for notice in (Notice.REPLIED, Notice.SUPPLEMENTED))
@@ -72,6 +88,7 @@ class Told:
 def letter_for(telling: Telling, told: Told, reader: Reader | None = None) -> Letter:
     """`reader` where it is not the one that the notice is meant for: who holds the receipt reads along."""
     notice, item = telling.notice, told.item
+    goes_on = item.open or item.state is State.MERGED
     reader = reader or _reader(notice)
     spoken = notice in _SPOKEN
     pill = notice in _PILLS
@@ -87,7 +104,7 @@ def letter_for(telling: Telling, told: Told, reader: Reader | None = None) -> Le
         via=item.via,
         carries=notice not in _WITHOUT_WORDS,
         must_reach=telling.must_reach,
-        urgent=item.urgency == "danger" and item.open and (telling.must_reach or notice is Notice.HEAD_NEW),
+        urgent=item.urgency == "danger" and goes_on and (telling.must_reach or notice is Notice.HEAD_NEW),
         on_delivery=_on_delivery(notice, told),
     )
 
@@ -108,6 +125,11 @@ def for_resident(notice: Notice) -> bool:
     return notice in _TO_RESIDENT
 
 
+def for_holders(notice: Notice) -> bool:
+    """What is told along to who holds the receipt, and to who is merged into it."""
+    return notice in _TO_RESIDENT - _REPORTER_ALONE
+
+
 def _reader(notice: Notice) -> Reader:
     if notice in _TO_RESIDENT:
         return "resident"
@@ -116,18 +138,18 @@ def _reader(notice: Notice) -> Reader:
 
 def _text(notice: Notice, told: Told) -> tuple[dict[str, object], ...]:
     item, event = told.item, told.event
-    params: dict[str, Param | None] = {"number": item.number}
+    params: dict[str, Param | None] = {"number": item.number, "state": text(f"state.{item.state}")}
     if item.handler_id:
         params["member"] = name(item.handler_id)
     if notice is Notice.ACCEPTED:
         params["span"] = span(event.at - (item.assigned_at or item.reported_at))
-    if told.promised is not None:
+    if told.promised is not None and told.promised.at > event.at:
         params["promise"] = told.promised.said()
     said = event.particulars.get("words") or event.particulars.get("reason")
     if isinstance(said, str) and notice not in _WITHOUT_WORDS:
         params["words"] = words(said)
     if notice in (Notice.SUPPLEMENTED, Notice.REPLIED):
-        params["called"] = called(item.reporter_id, item.called_sealed)
+        params["called"] = _sayer(told)
     if event.maker is not None and notice in (Notice.OFFERED, Notice.OFFER_DECLINED, Notice.HEAD_DECLINED):
         params["by"] = name(event.maker)
     if isinstance(event.particulars.get("who"), str):
@@ -137,7 +159,16 @@ def _text(notice: Notice, told: Told) -> tuple[dict[str, object], ...]:
     for field in ("solved", "pleased"):
         if field in event.particulars:
             params[field] = text(f"{field}.{event.particulars[field]}")
+    other = event.particulars.get("of_number") or event.particulars.get("into_number")
+    params |= {"other": str(other)} if other else {}
+    if isinstance(event.particulars.get("what"), str):
+        params["what"] = act(str(event.particulars["what"]))
     return (phrase(f"notice.{notice}", **params),)
+
+
+def act(event: str) -> Ref:
+    """What somebody did, as 更正 names it; `event` is an event's name."""
+    return text(f"label.{Label('act_' + event.removeprefix('item.'))}")
 
 
 def _choices(notice: Notice, reader: Reader, told: Told, person_id: str) -> tuple[Choice, ...]:
@@ -145,9 +176,18 @@ def _choices(notice: Notice, reader: Reader, told: Told, person_id: str) -> tupl
     match notice:
         case Notice.ANSWERED:
             return solved_choices(item)
-        case Notice.ASKED | Notice.TOLD | Notice.ACCEPTED | Notice.NEW_HANDLER:
+        case Notice.STAFF_OBJECTED:
+            restore = button(Button.RESTORE, "restore", primary=True, item=item.id)
+            said = button(Button.ANSWER_OBJECTION, "answer_objection", item=item.id)
+            return (restore, said, button(Button.FULL, "full", item=item.id), button(Button.SHOW, "show", item=item.id))
+        case Notice.HELD:
+            showing = button(Button.SHOW, "show", item=item.id)
+            return (showing, button(Button.REISSUE, "reissue", item=item.id))
+        case Notice.ASKED | Notice.TOLD | Notice.ACCEPTED | Notice.NEW_HANDLER | Notice.REDONE_ALONG:
             return ()
-        case Notice.TAKEN_AWAY | Notice.OFFER_TAKEN | Notice.RATED_PLEASED | Notice.ENDED_BY_HEAD | Notice.WITHDRAWN:
+        case Notice.RATED_PLEASED | Notice.ENDED_BY_HEAD | Notice.WITHDRAWN:
+            return ()
+        case _ if notice in _GONE:
             return ()
         case _:
             return choices_for(item, reader, person_id)
@@ -156,14 +196,26 @@ def _choices(notice: Notice, reader: Reader, told: Told, person_id: str) -> tupl
 def _speaker(notice: Notice, told: Told) -> dict[str, str | Ref]:
     if notice in (Notice.ASKED, Notice.TOLD) and told.event.maker:
         return {"kind": "member", "person": told.event.maker, "station": told.item.now_at}
-    return {"kind": "resident", "called": called(told.item.reporter_id, told.item.called_sealed)}
+    return {"kind": "resident", "called": _sayer(told)}
+
+
+def _sayer(told: Told) -> Ref:
+    """How who said it is called: not by the reporter's name where it was somebody with the receipt."""
+    if told.event.maker not in (told.item.reporter_id, told.item.entered_by):
+        return text(f"label.{Label.A_HOLDER}") | {"sealed": ""}
+    return called(told.item.reporter_id, told.item.called_sealed)
 
 
 def _on_delivery(notice: Notice, told: Told) -> Timer | None:
-    """The resident's seven days begin when the answer has reached him."""
-    if notice is not Notice.ANSWERED:
+    """The resident's seven days begin when the answer has reached him; a merged reporter's rating closes nothing."""
+    asked = notice is Notice.ANSWERED or (notice in _AGAIN and told.item.state is State.ANSWERED)
+    if not asked or told.item.merged_into is not None:
         return None
     return Timer("rating", told.item.id, told.item.answers, delay=told.rating_delay)
+
+
+_AGAIN = frozenset({Notice.RESTORED, Notice.UNMERGED, Notice.TAKEN_BACK})
+"""An answer may stand again and wait to be rated."""
 
 
 def pleased_letter(item: Item, solved: Solved, round_: int, said: str, promised: Promised | None) -> Letter:

@@ -71,9 +71,12 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A deep link: `st_<slug>` opens a station, `in_<code>` an invitation, empty is a plain start."""
+    """A deep link: `st_<slug>` opens a station, `in_<code>` an invitation, `rc_<number>_<digits>` an item by its receipt;
+    empty is a plain start. A `page` shows the answer itself: a no comes back as the toast.
+    """
 
     payload: str = ""
+    page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,7 @@ class Inbound:
     at: int
     station: str | None = None  # poster slug of the page it was written on (web chat)
     language: str = ""  # of the page it was written on; counts for a newcomer alone
+    peer: str = ""  # a mark of the network address that it came from, where the channel knows one
 
 
 Receive = Callable[[Inbound], Awaitable[str | None]]

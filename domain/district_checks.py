@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any
@@ -45,8 +45,9 @@ def _texts(part: Document, name: str) -> list[tuple[int, str]]:
     return [(i, e) for i, e in enumerate(entries if isinstance(entries, list) else ()) if isinstance(e, str)]
 
 
-def _codes(document: Document, section: str, key: str) -> list[str]:
-    return [entry[key] for _, entry in _each(document, section) if isinstance(entry.get(key), str)]
+def _codes(document: Document, section: str, key: str) -> Collection[str]:
+    """In order, and quick to look into."""
+    return dict.fromkeys(entry[key] for _, entry in _each(document, section) if isinstance(entry.get(key), str))
 
 
 def _communities(document: Document) -> Iterator[tuple[Where, Document]]:
@@ -80,11 +81,11 @@ def _twice(found: Sequence[tuple[Where, object]]) -> Iterator[Fault]:
             seen.add(value)
 
 
-def _missing(value: object, known: Sequence[str], kind: str) -> str | None:
+def _missing(value: object, known: Collection[str], kind: str) -> str | None:
     """The fault of a reference that leads nowhere."""
     if not isinstance(value, str) or value in known:
         return None
-    near = get_close_matches(value, known, 1, 0.5 if len(value) <= SHORT else 0.75)
+    near = get_close_matches(value, list(known), 1, 0.5 if len(value) <= SHORT else 0.75)
     return f"没有“{value}”这个{kind}" + (f"，是不是 {near[0]}？" if near else "")
 
 
@@ -125,9 +126,10 @@ def _hashed(days: list[object]) -> set[object]:
 
 
 def _hats(document: Document) -> Iterator[Fault]:
-    known = {
+    towns, communities = _codes(document, "areas", "code"), (str(c.get("code")) for _, c in _communities(document))
+    known: dict[str, Collection[str]] = {
         "station": _codes(document, "stations", "code"),
-        "area": [*_codes(document, "areas", "code"), *(str(c.get("code")) for _, c in _communities(document))],
+        "area": dict.fromkeys([*towns, *communities]),
         "department": _codes(document, "departments", "code"),
     }
     for index, person in _each(document, "people"):
@@ -140,7 +142,7 @@ def _hats(document: Document) -> Iterator[Fault]:
         yield from _twice(held)
 
 
-def _hat(where: Where, hat: Document, known: dict[str, list[str]]) -> Iterator[Fault]:
+def _hat(where: Where, hat: Document, known: dict[str, Collection[str]]) -> Iterator[Fault]:
     role = hat.get("role")
     if not isinstance(role, str) or role not in SCOPES:
         return
@@ -179,10 +181,9 @@ def _rota(document: Document) -> Iterator[Fault]:
             yield ("rota", index, "station"), words
         members = {person for person, where in _members(document) if where == station}
         for inner, person in _texts(plan, "weekly"):
-            if words := _missing(person, people, "人"):
+            if person not in members:
+                words = _missing(person, people, "人") or f"{person} 不是 {station} 的委员"
                 yield ("rota", index, "weekly", inner), words
-            elif person not in members:
-                yield ("rota", index, "weekly", inner), f"{person} 不是 {station} 的委员"
 
 
 def _members(document: Document) -> Iterator[tuple[str, object]]:

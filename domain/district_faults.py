@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from domain.district_checks import cross_faults
+from domain.district_checks import Fault, cross_faults
 from domain.district_file import (
     CategoryPart,
     CommunityPart,
@@ -43,10 +43,25 @@ _WORDS = {
     "model_type": "要写成“键: 值”的样子",
     "greater_than_equal": "数目太小了",
     "less_than_equal": "数目太大了",
+    "bool_type": "要写 true 或 false",
+    "bool_parsing": "要写 true 或 false",
     "int_type": "要写整数",
     "float_type": "要写数字",
     "float_parsing": "要写数字",
 }
+
+
+Telling = Callable[[list[Fault]], list[str]]
+"""Makes sentences of faults, each with the way to its line; may add some of its own."""
+
+
+def path(where: Iterable[int | str]) -> str:
+    """`stations 第 2 项 code`."""
+    return " ".join(f"第 {step + 1} 项" if isinstance(step, int) else str(step) for step in where)
+
+
+def in_yaml(faults: list[Fault]) -> list[str]:
+    return [f"{path(where)}：{words}" for where, words in faults]
 
 
 class Faulty(Exception):
@@ -57,25 +72,20 @@ class Faulty(Exception):
         self.faults = tuple(faults)
 
 
-def read(document: object) -> DistrictFile:
-    """The file as parsed from YAML. Raises Faulty."""
+def read(document: object, tell: Telling = in_yaml) -> DistrictFile:
+    """The file as it was parsed; `tell` makes sentences of what is wrong. Raises Faulty."""
     if not isinstance(document, dict):
         raise Faulty(["整个文件：要从 district: 写起，见 docs/district-file.md"])
     made: DistrictFile | None = None
-    faults: list[str] = []
+    faults: list[Fault] = []
     try:
         made = DistrictFile.model_validate(document)
     except ValidationError as error:
-        faults = [f"{path(fault['loc'])}：{_said(fault)}" for fault in error.errors()]
-    faults += [f"{path(where)}：{words}" for where, words in cross_faults(document)]
-    if made is None or faults:
-        raise Faulty(faults)
+        faults = [(fault["loc"], _said(fault)) for fault in error.errors()]
+    told = tell([*faults, *cross_faults(document)])
+    if made is None or told:
+        raise Faulty(told)
     return made
-
-
-def path(where: Iterable[int | str]) -> str:
-    """`stations 第 2 项 code`."""
-    return " ".join(f"第 {step + 1} 项" if isinstance(step, int) else str(step) for step in where)
 
 
 def _said(fault: Any) -> str:

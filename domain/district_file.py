@@ -50,6 +50,7 @@ Slug = Annotated[str, _like(r"[a-z0-9]{8}", "要八个小写字母或数字，�
 CategorySlug = Annotated[str, _like(r"[a-z0-9_-]{1,32}", "只用小写字母、数字、下划线和短横，不超过 32 个")]
 Clock = Annotated[str, _like(r"([01]\d|2[0-3]):[0-5]\d", '要写成加引号的钟点，例如 "09:00"')]
 Gas = Annotated[str, _like(r".*\d.*", "要有电话号码")]
+NoticeVersion = Annotated[str, _like(r"[0-9A-Za-z.-]{1,12}", "写成版本号，例如 \"2\"")]
 Weekday = Annotated[int, Field(strict=True, ge=1, le=7)]
 Monday = Annotated[date, _that(lambda day: day.isoweekday() == MONDAY, "要是星期一")]
 
@@ -63,6 +64,9 @@ class DistrictPart(Part):
     name_en: str = ""
     timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Shanghai"
     gas_number: Gas
+    identity_needs_two: bool | None = None
+    notice: NoticeVersion | None = None
+    most_reports_an_hour: Annotated[int | None, Field(strict=True, ge=1)] = None
 
 
 class CommunityPart(Part):
@@ -89,7 +93,7 @@ class HoursPart(Part):
 
 class StationPart(Part):
     code: StationCode
-    slug: Slug
+    slug: Slug | None = None
     name: Words
     name_en: str = ""
     kind: Words
@@ -101,6 +105,7 @@ class StationPart(Part):
     latitude: Annotated[float | None, Field(ge=-90, le=90)] = None
     longitude: Annotated[float | None, Field(ge=-180, le=180)] = None
     hours: list[HoursPart] = []
+    practice: bool = True
 
 
 class DepartmentPart(Part):

@@ -46,11 +46,14 @@ class Name(StrEnum):
     ITEM_SPLIT = "item.split"
     ITEM_RESTORED = "item.restored"
     ITEM_OBJECTED = "item.objected"
+    ITEM_OBJECTION_ANSWERED = "item.objection_answered"
+    ITEM_SUCCEEDED = "item.succeeded"
     ITEM_CORRECTED = "item.corrected"
     ITEM_RECUSED = "item.recused"
     ITEM_LEFT = "item.left"
     ITEM_REISSUED = "item.reissued"
     ITEM_PHONE_SEEN = "item.phone_seen"
+    ITEM_CALLED = "item.called"
     ITEM_HELD = "item.held"
     ITEM_ERASED = "item.erased"
     PERSON_CONSENTED = "person.consented"
@@ -67,6 +70,7 @@ class Name(StrEnum):
     PERSON_IDENTITY_OPENED = "person.identity_opened"
     PERSON_SILENCED = "person.silenced"
     PERSON_SILENCE_OBJECTED = "person.silence_objected"
+    PERSON_SILENCE_KEPT = "person.silence_kept"
     PERSON_SILENCE_LIFTED = "person.silence_lifted"
     DISTRICT_LOADED = "district.loaded"
     DISTRICT_INVITED = "district.invited"
@@ -74,6 +78,7 @@ class Name(StrEnum):
     DISTRICT_STATION_CLOSED = "district.station_closed"
     DISTRICT_LIST_EXPORTED = "district.list_exported"
     DISTRICT_RESTORED = "district.restored"
+    DISTRICT_LETTERS_DECIDED = "district.letters_decided"
 
 
 @dataclass(frozen=True, slots=True)

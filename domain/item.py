@@ -49,6 +49,7 @@ class Verb(StrEnum):
     SPLIT = "split"
     RESTORE = "restore"
     OBJECT = "object"
+    ANSWER_OBJECTION = "answer_objection"
     CORRECT = "correct"
     RECUSE = "recuse"
     LEAVE = "leave"
@@ -76,12 +77,12 @@ MOVES: dict[Verb, Move] = {
     Verb.ASK: Move(frozenset({State.ACCEPTED}), None),
     Verb.SUPPLEMENT: Move(_TALKING | {State.MERGED}, None),
     Verb.TELL: Move(_OWNED | {State.ANSWERED}, None),
-    Verb.REPLY: Move(_TALKING, None),
+    Verb.REPLY: Move(_TALKING | {State.MERGED}, None),
     Verb.VISIT: Move(_OWNED, None),
     Verb.NOTE: Move(frozenset(State), None),
     Verb.CLASSIFY: Move(OPEN, None),
     Verb.ANSWER: Move(frozenset({State.ACCEPTED}), State.ANSWERED),
-    Verb.RATE: Move(frozenset({State.ANSWERED, State.MERGED}), None),
+    Verb.RATE: Move(frozenset({State.ANSWERED}), None),
     Verb.CONCLUDE: Move(frozenset({State.ANSWERED}), State.CLOSED),
     Verb.LAPSE: Move(frozenset({State.ANSWERED}), State.CLOSED),
     Verb.REOPEN: Move(frozenset({State.CLOSED}), None),
@@ -94,8 +95,9 @@ MOVES: dict[Verb, Move] = {
     Verb.SPLIT: Move(OPEN, None),
     Verb.RESTORE: Move(frozenset({State.MERGED, State.REFUSED, State.WITHDRAWN}), None),
     Verb.OBJECT: Move(frozenset({State.MERGED, State.REFUSED, State.WITHDRAWN}), None),
+    Verb.ANSWER_OBJECTION: Move(frozenset({State.MERGED, State.REFUSED, State.WITHDRAWN}), None),
     Verb.CORRECT: Move(frozenset(State), None),
-    Verb.RECUSE: Move(OPEN, None),
+    Verb.RECUSE: Move(OPEN | {State.CLOSED}, None),
     Verb.LEAVE: Move(OPEN, None),
     Verb.REISSUE: Move(frozenset(State), None),
 }
@@ -136,12 +138,20 @@ class Consent(StrEnum):
     PAPER = "paper"
 
 
+class Objection(StrEnum):
+    """The reporter's 我不同意 to how his item ended: once for each end, and never left unanswered."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+
+
 MOST_REDOS = 2
 MOST_TRANSFERS = 2
 """By heads: there, and once back; then staff decide."""
 DECLINES_BEFORE_HEAD = 2
 REOPEN_WITHIN = 90 * 86_400_000
 RESTORE_WITHIN = 30 * 86_400_000
+CORRECT_WITHIN = 86_400_000
 UNMERGE_WITHIN = 86_400_000
 
 
@@ -171,7 +181,7 @@ class Item:
     declined: tuple[str, ...] = ()
     recused: tuple[str, ...] = ()
     redone: int = 0  # since it was last opened; two at most
-    answers: int = 0  # ever given: names the round that a rating is about
+    answers: int = 0  # rounds of rating ever begun
     assigned_at: int | None = None
     accepted_at: int | None = None
     contacted_at: int | None = None
@@ -190,6 +200,7 @@ class Item:
     state_before: State | None = None  # of an item that was merged, refused or withdrawn
     merged_into: str | None = None
     parent_id: str | None = None  # of which it was split off
+    objection: Objection | None = None
     version: int = 0
     head: str = ""
 
@@ -197,6 +208,11 @@ class Item:
     def hands(self) -> frozenset[str]:
         """Who has it, or was offered it."""
         return frozenset(person for person in (self.owner_id, self.assignee_id, self.offered_to) if person)
+
+    @property
+    def plays_alone(self) -> bool:
+        """In practice somebody may handle what he reported himself."""
+        return self.practice and self.reporter_id in self.hands
 
     @property
     def open(self) -> bool:

@@ -51,18 +51,32 @@ def _needs_reporter(item: Item, by: Actor) -> None:
 
 
 def report(item: Item, by: Actor, at: int, via: str) -> Moved:
-    """The item as composed, at its start."""
+    """The item as composed, at its start; at the counter somebody who serves reports it for its reporter."""
     particulars = {"station": item.now_at, "category": item.category, "urgency": item.urgency.value}
-    return item, _event(Name.ITEM_REPORTED, item, by, at, via, **particulars, words=item.words_id, notice=item.notice)
+    if item.entered_by is not None:
+        particulars["consent"] = item.consent.value
+    event = _event(Name.ITEM_REPORTED, item, by, at, via, **particulars, words=item.words_id, notice=item.notice)
+    return item, replace(event, for_whom=item.reporter_id) if item.entered_by is not None else event
 
 
-def assign(item: Item, by: Actor, at: int, via: str, *, to: str) -> Moved:
-    """Never to one who declined or is recused, unless a person decides so against a refusal (not against recusal)."""
+def assign(
+    item: Item, by: Actor, at: int, via: str, *, to: str, why: str = "hand", passed: tuple[str, ...] = ()
+) -> Moved:
+    """Never to one who declined or is recused, unless a person decides so against a refusal (not against recusal).
+
+    `why` is `sits`, `next` or `gap_head` by the rota, `hand` by a person; `passed` are those whose turn it was before.
+    """
     _check(Verb.ASSIGN, item)
-    if to in item.recused or (by.is_any(Role.SYSTEM) and to in item.declined):
+    if _barred(item, to) or (by.is_any(Role.SYSTEM) and to in item.declined):
         raise Refusal(Refused.NOBODY_TO_TAKE)
     moved = replace(item, state=State.ASSIGNED, assignee_id=to, owner_id=None, offered_to=None, assigned_at=at)
-    return moved, _event(Name.ITEM_ASSIGNED, item, by, at, via, to=to)
+    over: dict[str, Particular] = {"passed": passed} if passed else {}
+    return moved, _event(Name.ITEM_ASSIGNED, item, by, at, via, to=to, why=why, **over)
+
+
+def _barred(item: Item, to: str) -> bool:
+    """Nobody handles what he is recused from, or reported himself (but in practice)."""
+    return to in item.recused or (to == item.reporter_id and not item.practice)
 
 
 def accept(item: Item, by: Actor, at: int, via: str) -> Moved:
@@ -82,7 +96,8 @@ def accept(item: Item, by: Actor, at: int, via: str) -> Moved:
     moved = replace(
         item, state=state, owner_id=by.person_id, assignee_id=by.person_id, offered_to=None, accepted_at=accepted_at
     )
-    return moved, _event(Name.ITEM_ACCEPTED, item, by, at, via, instead_of=item.handler_id)
+    taken: dict[str, Particular] = {"instead_of": item.handler_id, "offered": item.owner_id is not None}
+    return moved, _event(Name.ITEM_ACCEPTED, item, by, at, via, **taken)
 
 
 def decline(item: Item, by: Actor, at: int, via: str, *, reason: str) -> Moved:
@@ -106,7 +121,7 @@ def hand_over(item: Item, by: Actor, at: int, via: str, *, to: str, reason: str)
     _needs_handler(item, by)
     if to == item.handler_id:
         raise Refusal(Refused.SAME_PERSON)
-    if to in item.recused:
+    if _barred(item, to):
         raise Refusal(Refused.NOBODY_TO_TAKE)
     return replace(item, offered_to=to), _event(Name.ITEM_HANDED_OVER, item, by, at, via, to=to, reason=reason)
 
@@ -215,17 +230,14 @@ def answer(item: Item, by: Actor, at: int, via: str, *, words: str) -> Moved:
 def rate(item: Item, by: Actor, at: int, via: str, *, solved: Solved, by_call: bool = False) -> Moved:
     """已解决 closes; else it is done again, twice at most; then it waits for the head.
 
-    `by_call`: the clerk took it down on the telephone. A merged reporter rates for himself and moves nothing.
+    `by_call`: the clerk took it down on the telephone. A merged reporter's rating is `domain.merging.rate_merged`.
     """
-    if not (by_call and by.is_any(Role.CLERK, Role.HEAD)):
-        _needs_teller(item, by)
-    if item.solved is not None and item.state in (State.CLOSED, State.ANSWERED, State.MERGED):
+    _needs_rater(item, by, by_call)
+    if item.solved is not None and item.state in (State.CLOSED, State.ANSWERED):
         raise Refusal(Refused.ALREADY_RATED, number=item.number)
     _check(Verb.RATE, item)
     event = _event(Name.ITEM_RATED, item, by, at, via, solved=solved.value, round=item.answers, **_on_call(by_call))
     rated = replace(item, solved=solved)
-    if item.state is State.MERGED:
-        return rated, event
     if solved is Solved.YES:
         return replace(rated, state=State.CLOSED, closed_at=at, closing=Closing.SOLVED), event
     if item.redone >= MOST_REDOS:
@@ -234,23 +246,31 @@ def rate(item: Item, by: Actor, at: int, via: str, *, solved: Solved, by_call: b
     return replace(rated, state=state, redone=item.redone + 1, answered_at=None), event
 
 
+def _needs_rater(item: Item, by: Actor, by_call: bool) -> None:
+    """Clerk and head write down what the resident says on the telephone."""
+    if not (by_call and by.is_any(Role.CLERK, Role.HEAD)):
+        _needs_teller(item, by)
+
+
 def _on_call(by_call: bool) -> dict[str, Particular]:
     return {"by_call": True} if by_call else {}
 
 
-def please(item: Item, by: Actor, at: int, via: str, *, pleased: Pleased, round_: int) -> Moved:
+def please(
+    item: Item, by: Actor, at: int, via: str, *, pleased: Pleased, round_: int, by_call: bool = False
+) -> Moved:
     """The second tap, for the round that the first one rated."""
-    _needs_teller(item, by)
+    _needs_rater(item, by, by_call)
     if item.solved is None or round_ != item.answers or item.pleased is not None:
         raise Refusal(Refused.ALREADY_RATED, number=item.number)
-    event = _event(Name.ITEM_PLEASED, item, by, at, via, pleased=pleased.value, round=round_)
+    event = _event(Name.ITEM_PLEASED, item, by, at, via, pleased=pleased.value, round=round_, **_on_call(by_call))
     return replace(item, pleased=pleased), event
 
 
-def explain_rating(item: Item, by: Actor, at: int, via: str, *, words: str) -> Moved:
+def explain_rating(item: Item, by: Actor, at: int, via: str, *, words: str, by_call: bool = False) -> Moved:
     """The words of a 不满意; they go to head and staff."""
-    _needs_teller(item, by)
-    return item, _event(Name.ITEM_RATING_EXPLAINED, item, by, at, via, words=words)
+    _needs_rater(item, by, by_call)
+    return item, _event(Name.ITEM_RATING_EXPLAINED, item, by, at, via, words=words, **_on_call(by_call))
 
 
 def conclude(item: Item, by: Actor, at: int, via: str, *, reason: str) -> Moved:
@@ -291,15 +311,17 @@ def reopen(
 
 def refuse(item: Item, by: Actor, at: int, via: str, *, reason: str) -> Moved:
     _check(Verb.REFUSE, item)
-    moved = replace(item, state=State.REFUSED, state_before=item.state, closed_at=at)
+    moved = replace(item, state=State.REFUSED, state_before=item.state, closed_at=at, objection=None)
     return moved, _event(Name.ITEM_REFUSED, item, by, at, via, reason=reason)
 
 
-def withdraw(item: Item, by: Actor, at: int, via: str) -> Moved:
+def withdraw(item: Item, by: Actor, at: int, via: str, *, heir: str | None = None) -> Moved:
+    """`heir` is the merged item that goes on in its place."""
     _needs_reporter(item, by)
     _check(Verb.WITHDRAW, item)
-    moved = replace(item, state=State.WITHDRAWN, state_before=item.state, closed_at=at)
-    return moved, _event(Name.ITEM_WITHDRAWN, item, by, at, via)
+    moved = replace(item, state=State.WITHDRAWN, state_before=item.state, closed_at=at, objection=None)
+    left: dict[str, Particular] = {"heir": heir} if heir else {}
+    return moved, _event(Name.ITEM_WITHDRAWN, item, by, at, via, **left)
 
 
 def mark_late(item: Item, by: Actor, at: int, via: str, *, clock: str) -> Moved:

@@ -73,6 +73,16 @@ def number_in(text: str) -> str | None:
     return heard.number if heard else None
 
 
+def split_number(text: str) -> tuple[str | None, str]:
+    """The first complete number within a text as we write it, and the text without it."""
+    plain = _plain(text)
+    for found in _INSIDE.finditer(plain):
+        heard = _heard(found)
+        if heard is not None and heard.number is not None:
+            return heard.number, f"{plain[: found.start()]} | {plain[found.end() :]}"
+    return None, plain
+
+
 def receipt_from(random: bytes) -> str:
     """16 digits. Wants at least 16 random bytes, so that the remainder favours no digit that anybody could measure."""
     if len(random) < 16:

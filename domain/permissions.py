@@ -35,6 +35,7 @@ class Permission(StrEnum):
     ITEM_SPLIT = "item:split"
     ITEM_RESTORE = "item:restore"
     ITEM_OBJECT = "item:object"
+    OBJECTION_ANSWER = "objection:answer"
     ITEM_CORRECT = "item:correct"
     ITEM_RECUSE = "item:recuse"
     ITEM_EXPLAIN = "item:explain"
@@ -54,6 +55,8 @@ class Permission(StrEnum):
     INBOX_SEE = "inbox:see"
     TODO_SEE = "todo:see"
     DIARY_WRITE = "diary:write"
+    HEALTH_SEE = "health:see"
+    LETTER_RELEASE = "letter:release"
     CHAT_USE = "chat:use"
     CLOCK_RUN = "clock:run"
 
@@ -100,6 +103,7 @@ _CLERK = {
     Permission.PHONE_SEE,
     Permission.LIST_EXPORT,
     Permission.PAPER_PRINT,
+    Permission.LETTER_RELEASE,
 }
 _DECIDING = {
     Permission.ITEM_TRANSFER,
@@ -121,7 +125,10 @@ _STAFF = _DECIDING | {
     Permission.LIST_EXPORT,
     Permission.PAPER_PRINT,
     Permission.IDENTITY_OPEN,
+    Permission.OBJECTION_ANSWER,
     Permission.STATION_CLOSE,
+    Permission.HEALTH_SEE,
+    Permission.LETTER_RELEASE,
 }
 
 GRANTS: dict[Role, frozenset[Permission]] = {

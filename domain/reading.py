@@ -11,16 +11,20 @@ Reader = Literal["resident", "holder", "handler", "head", "clerk"]
 """A holder has the number and the receipt: he sees the item as its resident does, but owns nothing of it."""
 
 
-def reader_of(item: Item, person_id: str, roles: frozenset[Role]) -> Reader | None:
+def reader_of(item: Item, person_id: str, roles: frozenset[Role], main: Item | None = None) -> Reader | None:
     """`roles` are those that count at the station where the item is now; who is recused reads nothing.
 
-    Staff read as a clerk does: never how the resident is called, unless they open it with a reason.
+    A merged item is read by whoever has the `main` one in hand, and not by somebody recused there. Staff
+    read as a clerk does: never how the resident is called, unless they open it with a reason.
     """
     if person_id in item.recused:
         return None
     if person_id == item.reporter_id:
         return "resident"
-    if person_id in item.hands:
+    if main is not None and person_id in main.recused:
+        return None
+    answering = main or (item if item.merged_into is None else None)
+    if answering is not None and person_id in answering.hands:
         return "handler"
     if Role.HEAD in roles:
         return "head"
@@ -29,5 +33,5 @@ def reader_of(item: Item, person_id: str, roles: frozenset[Role]) -> Reader | No
     return "holder" if Role.HOLDER in roles else None
 
 
-def may_read(item: Item, person_id: str, roles: frozenset[Role]) -> bool:
-    return reader_of(item, person_id, roles) is not None
+def may_read(item: Item, person_id: str, roles: frozenset[Role], main: Item | None = None) -> bool:
+    return reader_of(item, person_id, roles, main) is not None

@@ -42,6 +42,7 @@ class Refused(StrEnum):
     NOTHING_TO_MERGE = "nothing_to_merge"
     TOO_LATE_TO_UNMERGE = "too_late_to_unmerge"
     TOO_LATE_TO_RESTORE = "too_late_to_restore"
+    ALREADY_OBJECTED = "already_objected"
     NOTHING_TO_CORRECT = "nothing_to_correct"
     ALREADY_RECUSED = "already_recused"
     RECEIPT_BAD = "receipt_bad"
@@ -49,9 +50,19 @@ class Refused(StrEnum):
     STATION_PRACTISING = "station_practising"
     STATION_BUSY = "station_busy"
     SILENCED = "silenced"
+    TOO_FAST = "too_fast"
     ERASED = "erased"
+    ERASED_PERSON = "erased_person"
+    IDENTITY_OWN = "identity_own"
+    IDENTITY_TOO_LATE = "identity_too_late"
     NO_PHONE = "no_phone"
+    PHONE_HIDDEN = "phone_hidden"
+    ASK_WITH_NUMBER = "ask_with_number"
     PAPER_GONE = "paper_gone"
+    LAST_STAFF = "last_staff"
+    NO_SUCCESSOR = "no_successor"
+    NOBODY_TO_END = "nobody_to_end"
+    NOTHING_TO_OPEN = "nothing_to_open"
 
 
 class Refusal(Exception):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain.events import Event, Name, Particular
-from domain.item import MOST_TRANSFERS, MOVES, RESTORE_WITHIN, UNMERGE_WITHIN, Item, State, Verb
+from domain.item import MOST_TRANSFERS, MOVES, RESTORE_WITHIN, Item, Objection, State, Verb
 from domain.moves import Moved
 from domain.people import Actor, Role
 from domain.refusal import Refusal, Refused
@@ -23,46 +23,33 @@ def _check(verb: Verb, item: Item) -> None:
 def transfer(item: Item, by: Actor, at: int, via: str, *, to: str, reason: str) -> Moved:
     """To the station `to`, same number. Heads may send it on and once back; then staff decide. `reason`: content id."""
     _check(Verb.TRANSFER, item)
-    if to == item.now_at:
+    if to == item.now_at or item.practice:
         raise Refusal(Refused.NOWHERE_TO_TRANSFER)
     staff = by.is_any(Role.STAFF)
     if not staff and item.transfers >= MOST_TRANSFERS:
         raise Refusal(Refused.STAFF_DECIDES, number=item.number)
     freed = replace(item, assignee_id=None, owner_id=None, offered_to=None, declined=(), assigned_at=None)
     moved = replace(freed, state=State.REPORTED, now_at=to, transfers=item.transfers + (not staff), accepted_at=None)
-    event = _event(Name.ITEM_TRANSFERRED, item, by, at, via, to_station=to, from_station=item.now_at, reason=reason)
-    return moved, event
+    said: dict[str, Particular] = {"to_station": to, "from_station": item.now_at, "reason": reason, "by_staff": staff}
+    return moved, _event(Name.ITEM_TRANSFERRED, item, by, at, via, **said)
 
 
-def merge(item: Item, main: Item, by: Actor, at: int, via: str) -> tuple[Moved, Moved]:
-    """The item goes into `main`, which lives on; one event in each chain. Heads within their station, staff across."""
-    _check(Verb.MERGE, item)
-    _check(Verb.ABSORB, main)
-    if item.id == main.id or (item.now_at != main.now_at and not by.is_any(Role.STAFF)):
-        raise Refusal(Refused.NOTHING_TO_MERGE)
-    merged = replace(item, state=State.MERGED, state_before=item.state, merged_into=main.id, closed_at=at)
-    return (
-        (merged, _event(Name.ITEM_MERGED, item, by, at, via, into=main.id)),
-        (main, _event(Name.ITEM_ABSORBED, main, by, at, via, of=item.id)),
-    )
+def follow(item: Item, by: Actor, at: int, via: str, *, to: str, reason: str) -> Moved:
+    """Its station is closed and `to` takes its place: in whatever state, it goes on there. `reason`: content id."""
+    if to == item.now_at:
+        raise Refusal(Refused.NOWHERE_TO_TRANSFER)
+    moved = replace(freed(item), declined=()) if item.open else item
+    if moved.state is State.REPORTED:
+        moved = replace(moved, assigned_at=None, accepted_at=None)
+    said: dict[str, Particular] = {"to_station": to, "from_station": item.now_at, "reason": reason, "followed": True}
+    return replace(moved, now_at=to), _event(Name.ITEM_TRANSFERRED, item, by, at, via, **said)
 
 
-def unmerge(item: Item, main: Item, by: Actor, at: int, via: str) -> tuple[Moved, Moved]:
-    """Undone within a day: the item is again what it was."""
-    _check(Verb.UNMERGE, item)
-    if item.closed_at is None or at - item.closed_at > UNMERGE_WITHIN:
-        raise Refusal(Refused.TOO_LATE_TO_UNMERGE, number=item.number)
-    back = _put_back(item)
-    return (
-        (back, _event(Name.ITEM_UNMERGED, item, by, at, via, out_of=main.id)),
-        (main, _event(Name.ITEM_SHED, main, by, at, via, of=item.id)),
-    )
-
-
-def split(item: Item, child_id: str, by: Actor, at: int, via: str, *, words: str) -> Moved:
-    """A part of it goes on as an item of its own; this one stays as it is. `words`: content id of the child's words."""
+def split(item: Item, child: Item, by: Actor, at: int, via: str) -> Moved:
+    """A part of it goes on as an item of its own; this one stays as it is."""
     _check(Verb.SPLIT, item)
-    return item, _event(Name.ITEM_SPLIT, item, by, at, via, child=child_id, words=words)
+    said: dict[str, Particular] = {"child": child.id, "child_number": child.number, "words": child.words_id}
+    return item, _event(Name.ITEM_SPLIT, item, by, at, via, **said)
 
 
 def restore(item: Item, by: Actor, at: int, via: str, *, reason: str, owner_serves: bool) -> Moved:
@@ -71,33 +58,54 @@ def restore(item: Item, by: Actor, at: int, via: str, *, reason: str, owner_serv
     late = item.closed_at is None or at - item.closed_at > RESTORE_WITHIN
     if late and not by.is_any(Role.STAFF):
         raise Refusal(Refused.TOO_LATE_TO_RESTORE, number=item.number)
-    back = _put_back(item)
-    if back.handler_id and not owner_serves:
-        back = _freed(back)
-    return back, _event(Name.ITEM_RESTORED, item, by, at, via, reason=reason, owner_serves=owner_serves)
+    said: dict[str, Particular] = {"reason": reason, "owner_serves": owner_serves, "out_of": item.merged_into}
+    return put_back(item, at, owner_serves=owner_serves), _event(Name.ITEM_RESTORED, item, by, at, via, **said)
 
 
-def _put_back(item: Item) -> Item:
+def put_back(item: Item, at: int, *, owner_serves: bool) -> Item:
+    """What it was before its end. What was assigned is assigned anew, what was answered is rated anew."""
     before = item.state_before or State.REPORTED
-    return replace(item, state=before, state_before=None, merged_into=None, closed_at=None)
+    back = replace(item, state=before, state_before=None, merged_into=None, closed_at=None, objection=None)
+    if back.handler_id and not owner_serves:
+        back = freed(back)
+    if back.state is State.ASSIGNED:
+        return replace(back, assigned_at=at)
+    if back.state is State.ANSWERED:
+        return replace(back, solved=None, pleased=None, answers=back.answers + 1)
+    return back
 
 
-def _freed(item: Item) -> Item:
+def freed(item: Item) -> Item:
     """Nobody has it any more; what was assigned or accepted is to be assigned anew."""
     state = State.REPORTED if item.state in (State.ASSIGNED, State.ACCEPTED) else item.state
     return replace(item, state=state, assignee_id=None, owner_id=None, offered_to=None)
 
 
 def object_to(item: Item, by: Actor, at: int, via: str, *, words: str) -> Moved:
-    """The reporter disagrees that it was merged, refused or withdrawn; staff hear of it."""
+    """The reporter disagrees that it was merged, refused or withdrawn, once each time; staff hear of it."""
     if by.person_id != item.reporter_id:
         raise Refusal(Refused.NOT_YOURS)
     _check(Verb.OBJECT, item)
-    return item, _event(Name.ITEM_OBJECTED, item, by, at, via, words=words)
+    if item.objection is not None:
+        raise Refusal(Refused.ALREADY_OBJECTED, number=item.number)
+    return replace(item, objection=Objection.OPEN), _event(Name.ITEM_OBJECTED, item, by, at, via, words=words)
 
 
-def recuse(item: Item, by: Actor, at: int, via: str, *, who: str, why: str) -> Moved:
-    """`who` neither sees it nor is offered it from here on; `why` is `named`, `own` or `decided`.
+def answer_objection(item: Item, by: Actor, at: int, via: str, *, words: str) -> Moved:
+    """Staff leave it as it is and say why."""
+    if not by.is_any(Role.STAFF):
+        raise Refusal(Refused.NOT_YOURS)
+    if item.objection is Objection.ANSWERED:
+        raise Refusal(Refused.ALREADY_DONE, number=item.number)
+    _check(Verb.ANSWER_OBJECTION, item)
+    if item.objection is None:
+        raise Refusal(Refused.ITEM_MOVED, number=item.number, state=item.state)
+    answered = replace(item, objection=Objection.ANSWERED)
+    return answered, _event(Name.ITEM_OBJECTION_ANSWERED, item, by, at, via, words=words)
+
+
+def recuse(item: Item, by: Actor, at: int, via: str, *, who: str, why: str, words: str | None = None) -> Moved:
+    """`who` neither sees it nor is offered it from here on; `why` is `named`, `own` or `decided`; `words` are internal.
 
     Whoever had it in hand has it no more: it is to be assigned anew.
     """
@@ -108,10 +116,11 @@ def recuse(item: Item, by: Actor, at: int, via: str, *, who: str, why: str) -> M
         raise Refusal(Refused.NOT_YOURS)
     moved = replace(item, recused=(*item.recused, who))
     if who in (item.owner_id, item.assignee_id):
-        moved = _freed(moved)
+        moved = freed(moved)
     elif who == item.offered_to:
         moved = replace(moved, offered_to=None)
-    return moved, _event(Name.ITEM_RECUSED, item, by, at, via, who=who, why=why)
+    said: dict[str, Particular] = {"words": words} if words else {}
+    return moved, _event(Name.ITEM_RECUSED, item, by, at, via, who=who, why=why, **said)
 
 
 def leave(item: Item, by: Actor, at: int, via: str, *, who: str) -> Moved:
@@ -120,15 +129,36 @@ def leave(item: Item, by: Actor, at: int, via: str, *, who: str) -> Moved:
     if who == item.offered_to and who not in (item.owner_id, item.assignee_id):
         moved = replace(item, offered_to=None)
     elif who in item.hands:
-        moved = _freed(item)
+        moved = freed(item)
     else:
         raise Refusal(Refused.NOT_YOURS)
     return moved, _event(Name.ITEM_LEFT, item, by, at, via, who=who)
 
 
 def reissue(item: Item, by: Actor, at: int, via: str, *, receipt: str) -> Moved:
-    """A new receipt (its HMAC); the old one, and whoever came by it, is void. By the reporter, clerk or head."""
-    if by.person_id != item.reporter_id and not by.is_any(Role.CLERK, Role.HEAD):
+    """A new receipt (its HMAC); the old one, and whoever came by it, is void.
+
+    By the reporter; for somebody whose matter was written down at the counter by clerk and head too, who print it.
+    """
+    at_counter = item.entered_by is not None and by.is_any(Role.CLERK, Role.HEAD)
+    if by.person_id != item.reporter_id and not at_counter:
         raise Refusal(Refused.NOT_YOURS)
     _check(Verb.REISSUE, item)
     return replace(item, receipt=receipt), _event(Name.ITEM_REISSUED, item, by, at, via)
+
+
+def see_phone(item: Item, by: Actor, at: int, via: str) -> Moved:
+    """The telephone is shown to the clerk; to the head too, but never that of somebody who wants no name."""
+    if item.called_sealed is None and not by.is_any(Role.CLERK):
+        raise Refusal(Refused.PHONE_HIDDEN, number=item.number)
+    if not by.is_any(Role.CLERK, Role.HEAD):
+        raise Refusal(Refused.NOT_YOURS)
+    return item, _event(Name.ITEM_PHONE_SEEN, item, by, at, via)
+
+
+def call(item: Item, by: Actor, at: int, via: str, *, about: int) -> Moved:
+    """What was to be told has been told on the telephone; `about` is the version of the item that it is about."""
+    if not by.is_any(Role.CLERK, Role.HEAD):
+        raise Refusal(Refused.NOT_YOURS)
+    reached = item if item.contacted_at is not None else replace(item, contacted_at=at)
+    return reached, _event(Name.ITEM_CALLED, item, by, at, via, about=about)

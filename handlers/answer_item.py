@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dialogs.cards import button
-from dialogs.form import CHECK, Draft
+from dialogs.form import Draft
 from dialogs.forms import AnswerItem
 from dialogs.keys import Button, Label, Say
-from dialogs.letter import Card, Letter, phrase, row, say, text, words
+from dialogs.letter import Letter, say
 from domain import moves
+from domain.item import State
 from domain.permissions import Permission
-from handlers.dialog import answer_choice
+from handlers.erasing import lapse_unheard
+from handlers.preview import preview
 from handlers.talk import Talk
 
 FORM = AnswerItem
@@ -18,20 +19,7 @@ REQUIRES = Permission.ITEM_ANSWER
 
 async def check(talk: Talk, draft: Draft) -> Letter:
     """What the resident will read, before it goes out."""
-    rows = [row("message-square", words(content, 200), f"label.{Label.ANSWER}") for content in draft.values["words"]]
-    files = draft.values.get("files", [])
-    if files:
-        rows.append(row("image", text(f"label.{Label.PHOTO_COUNT}", count=len(files)), f"label.{Label.PHOTOS}"))
-    return Letter(
-        "answer.check.ask",
-        (phrase("answer.check.ask", number=draft.values["number"]),),
-        card=Card(rows=tuple(rows)),
-        choices=(
-            answer_choice(phrase(f"button.{Button.SEND}"), CHECK, "submit", primary=True),
-            answer_choice(phrase(f"button.{Button.CHANGE_WORDS}"), CHECK, "words"),
-            button(Button.CANCEL, "cancel"),
-        ),
-    )
+    return preview(draft, "words", Label.ANSWER, Button.CHANGE_WORDS)
 
 
 async def handle(talk: Talk, form: AnswerItem) -> None:
@@ -39,5 +27,6 @@ async def handle(talk: Talk, form: AnswerItem) -> None:
     said = await talk.settle(form.words, "answer", item.id, strip=True, via=item.via)
     talk.attach(form.files, item.id, said)
     moved, event = moves.answer(item, talk.actor(item.now_at), talk.now, talk.channel, words=said)
-    await talk.record(item, moved, event, files=form.files)
-    talk.reply(say(f"say.{Say.ANSWERED}", number=item.number))
+    made = await talk.record(item, moved, event, files=form.files)
+    closed = (await lapse_unheard(talk, made)).state is State.CLOSED
+    talk.reply(say(f"say.{Say.ANSWERED_NOBODY if closed else Say.ANSWERED}", number=item.number))

@@ -11,6 +11,7 @@ from dialogs.keys import Button, Say
 from dialogs.letter import Letter, phrase, say, station, words
 from domain.events import Event, Name
 from domain.permissions import Permission
+from handlers.recusing import free_of, named_in
 from handlers.talk import Talk
 from storage import tables
 
@@ -46,5 +47,6 @@ async def handle(talk: Talk, form: CallHuman) -> None:
     answer = button(Button.ANSWER_HUMAN, "answer_human", address=talk.door.address_id, station=talk.station.id)
     asked = Letter(key, (line,), choices=(answer,), must_reach=True, via=talk.channel, carries=True)
     asked = replace(asked, urgent=form.danger_told)
-    talk.told += [(person, asked) for person in dict.fromkeys(crew.heads + crew.clerks)]
+    named = await named_in(talk, talk.station.id, await talk.words([said]))
+    talk.told += [(person, asked) for person in free_of(crew, named)]
     talk.reply(say(f"say.{Say.HUMAN_PASSED}"))

@@ -17,9 +17,19 @@ from storage.letters import letter
 
 _ASSENT: dict[tuple[str, str], dict[bool, str]] = {
     ("consent", "agree"): {True: "yes", False: "no"},
+    ("renew_consent", "agree"): {True: "yes", False: "no"},
     ("withdraw", "sure"): {True: "yes", False: "no"},
     ("report", CHECK): {True: "submit"},
+    ("report_for", CHECK): {True: "submit"},
     ("answer", CHECK): {True: "submit"},
+    ("refuse", CHECK): {True: "submit"},
+    ("conclude", CHECK): {True: "submit"},
+    ("merge", CHECK): {True: "submit"},
+    ("split", CHECK): {True: "submit"},
+    ("correct", "sure"): {True: "yes", False: "no"},
+    ("end_appointment", CHECK): {True: "submit"},
+    ("open_station", CHECK): {True: "submit"},
+    ("close_station", CHECK): {True: "submit"},
 }
 """Which questions a plain yes or no answers, and with what."""
 _READ: dict[str, tuple[str, Callable[[str], str | None]]] = {"rate": ("solved", solved), "please": ("pleased", pleased)}
@@ -31,7 +41,9 @@ async def press(talk: Talk, pressed: Press) -> None:
     """The choice is looked up in the stored letter: the right person's, and not stale."""
     talk.pressed = True
     row = await letter(talk.work, pressed.letter)
-    if row is None or row["person_id"] != talk.person_id:
+    if row is None:
+        raise Refusal(Refused.BUTTON_STALE)  # wiped with a practice, or there never was such a letter
+    if row["person_id"] != talk.person_id:
         raise Refusal(Refused.BUTTON_OTHERS)
     choice = _choice(row["choices"], pressed.code)
     if choice is None:

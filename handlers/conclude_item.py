@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dialogs.form import Draft
 from dialogs.forms import ConcludeItem
-from dialogs.keys import Say
-from dialogs.letter import say
+from dialogs.keys import Button, Label, Say
+from dialogs.letter import Letter, say
 from domain import moves
 from domain.permissions import Permission
+from handlers.preview import preview
 from handlers.talk import Talk
 
 FORM = ConcludeItem
 REQUIRES = Permission.ITEM_CONCLUDE
+
+
+async def check(talk: Talk, draft: Draft) -> Letter:
+    return preview(draft, "reason", Label.REASON, Button.CHANGE_REASON)
 
 
 async def handle(talk: Talk, form: ConcludeItem) -> None:

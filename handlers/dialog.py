@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from dialogs.cards import button
 from dialogs.form import CHECK, Answer, Ask, Draft, Form, Kind, Misheard, Option, asking, back, complete, take
 from dialogs.keys import Button, Say
-from dialogs.letter import Choice, Letter, phrase, say
+from dialogs.letter import Choice, Letter, Param, phrase, say
 from domain.item import MOVES, Item, Verb
 from domain.permissions import Permission, ensure
 from domain.refusal import Refusal, Refused
@@ -38,6 +38,7 @@ class Handler:
     heard: Callable[[Talk, Draft, str, Answer], Awaitable[Answer]] | None = None
     taken: Callable[[Talk, Draft, str], Awaitable[Draft]] | None = None
     check: Callable[[Talk, Draft], Awaitable[Letter]] | None = None
+    fills: Callable[[Draft], Mapping[str, Param]] | None = None  # what its questions say beside the number
 
 
 VERBS: dict[str, Handler] = {}
@@ -57,6 +58,9 @@ async def begin(talk: Talk, verb: str, args: Mapping[str, Any] | None = None) ->
     draft = Draft(verb, values, since=talk.now)
     if handler.taken is not None:
         draft = await handler.taken(talk, draft, "")
+    if verb == "report" and talk.door.consented not in (None, talk.house.notice):
+        await begin(talk, "renew_consent", {"over": draft.kept()})
+        return
     await advance(talk, draft)
 
 
@@ -77,7 +81,7 @@ async def aside(talk: Talk, verb: str, args: Mapping[str, Any] | None = None) ->
 
 async def _ask_again(talk: Talk, draft: Draft) -> None:
     """The open question follows what came in between, so that numbers mean what was shown last."""
-    if draft.form == "consent" and talk.door.consented:
+    if (draft.form == "consent" and talk.door.consented) or (draft.form == "station" and talk.placed):
         return
     talk.draft = draft
     if talk.replies and talk.replies[-1].kind == PAGE and talk.replies[-1].choices:
@@ -122,7 +126,8 @@ async def question(talk: Talk, draft: Draft, *, page: int = 0, hint: str = "") -
         return replace(card, text=(*lead, *card.text), wait=wait)
     ask = handler.form.asks()[draft.asking]
     number = str(draft.values.get("number", ""))
-    text = (*lead, phrase(f"{draft.form}.{draft.asking}.ask", number=number))
+    fills = handler.fills(draft) if handler.fills is not None else {}
+    text = (*lead, phrase(f"{draft.form}.{draft.asking}.ask", number=number, **fills))
     choices = await _choices(talk, draft, ask, page)
     spot = ask.kind is Kind.PLACE
     return Letter(f"{draft.form}.{draft.asking}.ask", text, choices=choices, wait=wait, ask_location=spot)

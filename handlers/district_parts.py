@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,11 +12,15 @@ from sqlalchemy import Table, bindparam, select
 
 from domain.district_file import CategoryPart, CommunityPart, DistrictFile, StationPart
 from domain.wording import DEFAULT_CATEGORIES, Category
+from handlers.district_changes import Changes, Said, differences, said_plainly
 from storage import tables
 from storage.database import Row
 from storage.ids import new_id
 from storage.statements import compiled
+from storage.vault import Vault
 from storage.work import Work
+
+_SLUG = "abcdefghjkmnpqrstuvwxyz"
 
 _STANDING = {
     table: compiled(select(table).where(table.c.district_id == bindparam("district_id")))
@@ -34,28 +38,11 @@ _STANDING = {
 
 
 @dataclass(slots=True)
-class Changes:
-    """How many of each kind were made and changed; its text is what the command line prints."""
-
-    made: Counter[str] = field(default_factory=Counter)
-    changed: Counter[str] = field(default_factory=Counter)
-    appointed: list[str] = field(default_factory=list)
-    ended: list[str] = field(default_factory=list)
-
-    def __bool__(self) -> bool:
-        return bool(self.made or self.changed)
-
-    def __str__(self) -> str:
-        parts = [(word, counts) for word, counts in (("新建", self.made), ("更新", self.changed)) if counts]
-        lines = [f"{word}：" + "，".join(f"{kind} {n}" for kind, n in counts.items()) for word, counts in parts]
-        return "\n".join(lines) or "没有改动：和上次读入的一样"
-
-
-@dataclass(slots=True)
 class Standing:
     """All rows of the district as they stand, by table."""
 
     rows: dict[Table, list[Row]]
+    indexes: dict[tuple[Table, tuple[str, ...]], dict[Any, Row]] = field(default_factory=dict)
 
     @classmethod
     async def read(cls, work: Work) -> Standing:
@@ -63,35 +50,60 @@ class Standing:
 
     def by(self, table: Table, *names: str) -> dict[Any, Row]:
         """Rows by one column, or by several as a tuple."""
-        if len(names) == 1:
-            return {row[names[0]]: row for row in self.rows[table]}
-        return {tuple(row[name] for name in names): row for row in self.rows[table]}
+        if (table, names) not in self.indexes:
+            rows = self.rows[table]
+            made = {r[names[0]] if len(names) == 1 else tuple(r[n] for n in names): r for r in rows}
+            self.indexes[table, names] = made
+        return self.indexes[table, names]
 
 
 @dataclass(slots=True)
 class Putting:
-    """One run of the file; everything new is valid from now."""
+    """One run of the file; everything new is valid from now. A `dry` one seals nothing and is never committed.
+
+    The dictionaries hold ids by the file's codes; `names` the names of all things and people by their ids.
+    """
 
     work: Work
     file: DistrictFile
     standing: Standing
+    vault: Vault
+    sample: bool = False
+    dry: bool = False
     changes: Changes = field(default_factory=Changes)
     areas: dict[str, str] = field(default_factory=dict)
     stations: dict[str, str] = field(default_factory=dict)
     departments: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    newest: dict[tuple[str, str, str], Row] = field(default_factory=dict)  # appointments by person, role, scope
+    worn: set[str] = field(default_factory=set)  # appointments that the file names
 
-    def put(self, kind: str, table: Table, row: Row | None, fixed: Row, values: Row) -> str:
+    def put(
+        self, kind: str, name: str, table: Table, row: Row | None, fixed: Row, values: Row, said: Said = said_plainly
+    ) -> str:
         """Update where something differs, else make it with `fixed` besides; returns the id."""
         if row is None:
             made = new_id()
             self.work.insert(table, id=made, **fixed, **values)
             self.changes.made[kind] += 1
+            if name:
+                self.changes.tell(f"新建 {kind}", name)
             return made
         changed = {name: value for name, value in values.items() if row[name] != value}
         if changed:
             self.work.update(table, {"id": row["id"]}, **changed)
             self.changes.changed[kind] += 1
+            if name:
+                self.changes.tell(f"更新 {kind}", f"{name}：{differences(row, changed, said)}")
         return str(row["id"])
+
+    def called(self, thing: str) -> str:
+        """The name of a place, a department or a person that the file or the district knows."""
+        if thing not in self.names:
+            row = self.standing.by(tables.persons, "id").get(thing)
+            opened = self.vault.open(thing, row["name_sealed"]) if row is not None else None
+            self.names[thing] = opened or "（名字已抹去）"
+        return self.names[thing]
 
     @property
     def span(self) -> Row:
@@ -99,6 +111,9 @@ class Putting:
 
 
 def put_places(putting: Putting) -> None:
+    for table in (tables.areas, tables.stations, tables.departments):
+        putting.names |= {row["id"]: row["name"] for row in putting.standing.rows[table]}
+    putting.names[putting.work.district_id] = "全区"
     _put_areas(putting)
     _put_stations(putting)
     _put_departments(putting)
@@ -116,8 +131,10 @@ def _put_area(putting: Putting, part: CommunityPart, kind: str, parent: str | No
     row = putting.standing.by(tables.areas, "code").get(part.code)
     values = {"kind": kind, "parent_id": parent, "name": part.name, "name_en": part.name_en}
     word = "镇街" if kind == "town" else "村社"
-    made = putting.put(word, tables.areas, row, {"code": part.code, **putting.span}, values)
+    fixed = {"code": part.code, **putting.span}
+    made = putting.put(word, part.name, tables.areas, row, fixed, values, _with_names(putting))
     putting.areas[part.code] = made
+    putting.names[made] = part.name
     return made
 
 
@@ -125,18 +142,42 @@ def _put_stations(putting: Putting) -> None:
     known = putting.standing.by(tables.stations, "code")
     covered = putting.standing.by(tables.coverage, "station_id", "area_id")
     for part in putting.file.stations:
-        fixed = {"code": part.code, "practice": 0, "serial": 0, "serial_day": "", **putting.span}
-        made = putting.put("驿站", tables.stations, known.get(part.code), fixed, _station(putting, part))
+        row = known.get(part.code)
+        practice = part.practice and not putting.sample
+        fixed = {"code": part.code, "practice": int(practice), "serial": 0, "serial_day": "", **putting.span}
+        slug = part.slug or (row["slug"] if row is not None else new_slug())
+        values = {"slug": slug, **_station(putting, part)}
+        name = f"{part.name}（{part.code}" + ("，先练习，还没正式开门）" if row is None and practice else "）")
+        made = putting.put("驿站", name, tables.stations, row, fixed, values, _with_names(putting))
+        if row is not None and row["practice"] and not part.practice:
+            putting.changes.notes.append(f"{part.name}还在练习。要正式开门，请站长或工作人员在聊天里开。")
         putting.stations[part.code] = made
+        putting.names[made] = part.name
         for code in part.covers:
             area = putting.areas[code]
             if (made, area) not in covered:
                 putting.work.insert(tables.coverage, station_id=made, area_id=area, **putting.span)
                 putting.changes.made["负责的村社"] += 1
+                if row is not None:
+                    putting.changes.tell("新建 负责的村社", f"{part.name}：{putting.called(area)}")
+
+
+def new_slug() -> str:
+    """What a poster's address ends in; nobody can guess the next station's from it."""
+    return "".join(secrets.choice(_SLUG) for _ in range(8))
+
+
+def _with_names(putting: Putting) -> Said:
+    def said(name: str, value: Any) -> str:
+        if name in ("area_id", "parent_id"):
+            return putting.called(value) if value else ""
+        return said_plainly(name, value)
+
+    return said
 
 
 def _station(putting: Putting, part: StationPart) -> Row:
-    plain = ("slug", "name", "name_en", "kind", "place", "place_en", "phone", "latitude", "longitude")
+    plain = ("name", "name_en", "kind", "place", "place_en", "phone", "latitude", "longitude")
     hours = [{"days": hours.days, "from": hours.start, "to": hours.end} for hours in part.hours]
     values = {name: getattr(part, name) for name in plain}
     return {**values, "area_id": putting.areas[part.town], "hours": json.dumps(hours)}
@@ -147,8 +188,9 @@ def _put_departments(putting: Putting) -> None:
     for part in putting.file.departments:
         values = {"name": part.name, "name_en": part.name_en}
         fixed = {"code": part.code, **putting.span}
-        made = putting.put("承办单位", tables.departments, known.get(part.code), fixed, values)
+        made = putting.put("承办单位", part.name, tables.departments, known.get(part.code), fixed, values)
         putting.departments[part.code] = made
+        putting.names[made] = part.name
 
 
 def _put_categories(putting: Putting) -> None:
@@ -158,7 +200,7 @@ def _put_categories(putting: Putting) -> None:
     for position, part in enumerate(given):
         values = {"name": part.zh, "name_en": part.en, "position": position}
         fixed = {"slug": part.slug, **putting.span}
-        putting.put("事项类别", tables.categories, known.get(part.slug), fixed, values)
+        putting.put("事项类别", part.zh, tables.categories, known.get(part.slug), fixed, values)
 
 
 def put_rota(putting: Putting, people: dict[str, str]) -> None:
@@ -168,4 +210,16 @@ def put_rota(putting: Putting, people: dict[str, str]) -> None:
         key = {"station_id": putting.stations[part.station], "duty": part.duty}
         values = {"people": json.dumps([people[person] for person in part.weekly]), "anchor": part.start.isoformat()}
         row = known.get((key["station_id"], part.duty))
-        putting.put("轮值", tables.rota_plans, row, {**key, **putting.span}, values)
+        name = putting.called(key["station_id"])
+        if row is None:
+            name += "：" + "、".join(putting.called(people[person]) for person in part.weekly)
+        putting.put("轮值", name, tables.rota_plans, row, {**key, **putting.span}, values, _with_people(putting))
+
+
+def _with_people(putting: Putting) -> Said:
+    def said(name: str, value: Any) -> str:
+        if name == "people":
+            return "、".join(putting.called(person) for person in json.loads(value or "[]"))
+        return said_plainly(name, value)
+
+    return said

@@ -8,53 +8,110 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.district_file import SCOPES, HatPart, PersonPart
+from handlers.district_changes import day_said, differences, said_plainly
 from handlers.district_parts import Putting
 from storage import tables
 from storage.database import Row
 from storage.ids import new_id
-from storage.vault import Vault
+from storage.people import spelled
+
+ROLE_WORDS = {
+    "member": "委员",
+    "head": "站长",
+    "clerk": "联络员",
+    "adviser": "指导员",
+    "patron": "包联领导",
+    "liaison": "承办联系人",
+    "staff": "工作人员",
+}
 
 
-async def put_people(putting: Putting, vault: Vault) -> dict[str, str]:
+async def put_people(putting: Putting) -> dict[str, str]:
     """Everybody with his hats; returns person ids by the file's ids."""
-    known = putting.standing.by(tables.persons, "import_key")
+    known = {key: row for key, row in putting.standing.by(tables.persons, "import_key").items() if key}
+    known |= _joined_before(putting, known)
+    known = {key: row for key, row in known.items() if not _gone(putting, row)}
     ids = {part.id: str(known[part.id]["id"]) if part.id in known else new_id() for part in putting.file.people}
-    await vault.prepare(*ids.values())
+    if not putting.dry:
+        await putting.vault.prepare(*ids.values())
     for part in putting.file.people:
-        _put_person(putting, vault, part, ids[part.id], known.get(part.id))
+        _put_person(putting, part, ids[part.id], known.get(part.id))
+        putting.names[ids[part.id]] = part.name
         for hat in part.appointments:
             _put_hat(putting, ids[part.id], hat)
     return ids
 
 
-def _put_person(putting: Putting, vault: Vault, part: PersonPart, person_id: str, row: Row | None) -> None:
-    profile = json.dumps(_profile(part), ensure_ascii=False)
+def _gone(putting: Putting, row: Row) -> bool:
+    """Somebody whose data were erased is not made whole again by a file: he would begin anew."""
+    if row["erased_at"] is None or row["name_sealed"] is not None:
+        return False
+    if row["import_key"]:
+        putting.work.update(tables.persons, {"id": row["id"]}, import_key=None)
+    return True
+
+
+def _joined_before(putting: Putting, known: dict[str, Row]) -> dict[str, Row]:
+    """Who joined by an invitation before the file named him: one of that name in that office, known by no file yet."""
+    offices: dict[tuple[str, str, str], list[Row]] = {}
+    people = putting.standing.by(tables.persons, "id")
+    for worn in putting.standing.rows[tables.appointments]:
+        row = people.get(worn["person_id"])
+        if row is not None and not row["import_key"] and (name := putting.vault.open(row["id"], row["name_sealed"])):
+            offices.setdefault((name, worn["role"], worn["scope_id"]), []).append(row)
+    found: dict[str, Row] = {}
+    for part in putting.file.people if offices else ():
+        for hat in part.appointments:
+            same = offices.get((part.name, hat.role, _scope(putting, hat)), [])
+            if part.id not in known and len({row["id"] for row in same}) == 1 and same[0] not in found.values():
+                found[part.id] = same[0]
+    return found
+
+
+def _put_person(putting: Putting, part: PersonPart, person_id: str, row: Row | None) -> None:
+    profile = _profile(part)
+    seal = (lambda _, text: text) if putting.dry else putting.vault.seal
+    kept = json.dumps(profile, ensure_ascii=False)
     if row is None:
         blank: Row = {"language": "zh_CN", "consented": None, "version": 0, "head": ""}
-        sealed = vault.seal(person_id, part.name)
-        putting.work.insert(
-            tables.persons, id=person_id, name_sealed=sealed, profile=profile, import_key=part.id, **blank
-        )
+        blank |= {"name_sealed": seal(person_id, part.name), "spelled_sealed": seal(person_id, _spelled(part))}
+        putting.work.insert(tables.persons, id=person_id, profile=kept, import_key=part.id, **blank)
         putting.changes.made["人员"] += 1
+        putting.changes.tell("新建 人员", part.name)
         return
-    changed: Row = {} if row["profile"] == profile else {"profile": profile}
-    if vault.open(person_id, row["name_sealed"]) != part.name:
-        changed["name_sealed"] = vault.seal(person_id, part.name)
+    changed: Row = {} if row["profile"] == kept else {"profile": kept}
+    was = putting.vault.open(person_id, row["name_sealed"])
+    if was != part.name:
+        changed["name_sealed"] = seal(person_id, part.name)
+    spelt = spelled(putting.vault, row)
+    if json.dumps(spelt, ensure_ascii=False) != _spelled(part):
+        changed["spelled_sealed"] = seal(person_id, _spelled(part))
+    if row["import_key"] != part.id:
+        changed["import_key"] = part.id
     if changed:
         putting.work.update(tables.persons, {"id": person_id}, **changed)
         putting.changes.changed["人员"] += 1
+        told = differences(
+            {"name": was, **spelt, **json.loads(row["profile"])},
+            {"name": part.name, **json.loads(_spelled(part)), **profile},
+            said_plainly,
+        )
+        joined = "就是已经在聊天里加入的那一位" if row["import_key"] != part.id else ""
+        putting.changes.tell("更新 人员", f"{part.name}：" + "，".join(filter(None, (joined, told))))
 
 
 def _profile(part: PersonPart) -> dict[str, Any]:
     """What the public may read of somebody who serves; a member's term and field from his first such hat."""
     hat = next((hat for hat in part.appointments if hat.role == "member"), None)
     return {
-        "name_en": part.name_en,
         "term": hat.term if hat else "",
         "sector": hat.sector if hat else "",
         "specialities": hat.specialities if hat else [],
-        "surname": part.surname or part.name[:1],
     }
+
+
+def _spelled(part: PersonPart) -> str:
+    return json.dumps({"name_en": part.name_en, "surname": part.surname or part.name[:1]}, ensure_ascii=False)
 
 
 def _put_hat(putting: Putting, person_id: str, hat: HatPart) -> None:
@@ -66,16 +123,51 @@ def _put_hat(putting: Putting, person_id: str, hat: HatPart) -> None:
     row = _worn(putting, person_id, hat.role, scope)
     if row is not None and start is not None and row["valid_to"] is not None and row["valid_to"] <= start:
         row = None
+    if row is not None and end is None and row["valid_to"] is not None and row["valid_to"] <= putting.work.now:
+        _stays_ended(putting, person_id, hat, row)
+        return
     values: Row = {"valid_to": end} if row is not None and start is None else {"valid_from": start, "valid_to": end}
     if row is None and start is None:
         values["valid_from"] = putting.work.now
     ends = end is not None and (row is None or row["valid_to"] != end)
     fixed = {"person_id": person_id, "role": hat.role, "scope_id": scope, "appointed_by": None}
-    made = putting.put("身份", tables.appointments, row, fixed, values)
+    made = putting.put("身份", "", tables.appointments, row, fixed, values)
+    putting.worn.add(made)
+    _tell_hat(putting, person_id, hat, row, values)
     if row is None:
         putting.changes.appointed.append(made)
     if ends:
         putting.changes.ended.append(made)
+
+
+def _stays_ended(putting: Putting, person_id: str, hat: HatPart, row: Row) -> None:
+    """Ended in a chat, of which the file knows nothing: its silence does not bring it back."""
+    putting.worn.add(row["id"])
+    who = f"{putting.called(person_id)}：{office(putting, hat.role, _scope(putting, hat))}"
+    putting.changes.notes.append(f"{who}，任职已经结束，没有恢复；要重新任命，写上新的第一天（“起”，YAML 里是 from）")
+
+
+def _tell_hat(putting: Putting, person_id: str, hat: HatPart, row: Row | None, values: Row) -> None:
+    zone = ZoneInfo(putting.file.district.timezone)
+    who = f"{putting.called(person_id)}：{office(putting, hat.role, _scope(putting, hat))}"
+    days = f"，{hat.start} 起" if hat.start else ""
+    if row is None:
+        putting.changes.tell("任命", who + days + (f"，最后一天 {hat.end}" if hat.end else ""))
+        return
+    changed = {name: value for name, value in values.items() if row[name] != value}
+    if changed.get("valid_to"):
+        putting.changes.tell("结束", f"{who}，最后一天 {hat.end}")
+        del changed["valid_to"]
+    if changed:
+
+        def said(name: str, at: Any) -> str:
+            return day_said(at, zone, last=name == "valid_to")
+
+        putting.changes.tell("更新 身份", f"{who}：{differences(row, changed, said)}")
+
+
+def office(putting: Putting, role: str, scope: str) -> str:
+    return f"{putting.called(scope)} {ROLE_WORDS[role]}"
 
 
 def _scope(putting: Putting, hat: HatPart) -> str:
@@ -93,9 +185,11 @@ def _scope(putting: Putting, hat: HatPart) -> str:
 
 def _worn(putting: Putting, person_id: str, role: str, scope: str) -> Row | None:
     """The newest appointment of this person to this office."""
-    rows = putting.standing.rows[tables.appointments]
-    mine = [r for r in rows if (r["person_id"], r["role"], r["scope_id"]) == (person_id, role, scope)]
-    return max(mine, key=lambda row: int(row["valid_from"]), default=None)
+    newest = putting.newest
+    if not newest:
+        for row in sorted(putting.standing.rows[tables.appointments], key=lambda row: int(row["valid_from"])):
+            newest[row["person_id"], row["role"], row["scope_id"]] = row
+    return newest.get((person_id, role, scope))
 
 
 def _midnight(day: date, zone: ZoneInfo) -> int:

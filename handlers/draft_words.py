@@ -9,6 +9,7 @@ from dialogs.keys import Say
 from dialogs.letter import say
 from handlers.choosing import lone_number
 from handlers.dialog import VERBS, advance, answer
+from handlers.renew_consent import gather
 from handlers.talk import Talk
 from storage import tables
 from storage.letters import drop_waiting
@@ -23,6 +24,9 @@ async def to_draft(talk: Talk, text: str, files: tuple[str, ...]) -> None:
     if not files and lone_number(text) is not None and (draft.asking == CHECK or _asks_choice(draft)):
         await answer(talk, Answer())  # a number that stands before nothing
         return
+    if draft.form == "renew_consent":
+        await gather(talk, draft, Answer(words=talk.keep("words", text, days=7) if text else None, files=files))
+        return
     draft, files = _with_files(talk, draft, files)
     if not text and not files and draft == talk.draft:
         return
@@ -32,11 +36,12 @@ async def to_draft(talk: Talk, text: str, files: tuple[str, ...]) -> None:
         draft = replace(draft, values={**draft.values, "said": [*draft.values.get("said", []), talk.said]})
     if talk.warned:
         draft = replace(draft, values={**draft.values, "danger_told": True})
-    first = next(iter(VERBS[draft.form].form.asks()), "")
-    gathers = draft.asking == CHECK or ("words" in draft.values and _asks_choice(draft))
+    asks = VERBS[draft.form].form.asks()
+    written = next((name for name, ask in asks.items() if ask.kind is Kind.WORDS), "words")
+    gathers = draft.asking == CHECK or (written in draft.values and _asks_choice(draft))
     talk.draft = draft
     if (gathers and not draft.changing) or (not text and not files):
-        await _gather(talk, draft, said, first if first == "words" else "words")
+        await _gather(talk, draft, said, written)
         return
     await answer(talk, said)
 

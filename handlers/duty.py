@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from domain.people import Role
 from handlers.talk import Talk
 from storage.people import appointed_at
 
 
-async def taker(talk: Talk, station_id: str, without: frozenset[str]) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Taker:
+    """`why` is `sits`, `next` or `gap_head`; `passed` are those whose turn it was, and who may not take it."""
+
+    person_id: str
+    why: str
+    passed: tuple[str, ...] = ()
+
+
+async def taker(talk: Talk, station_id: str, without: frozenset[str]) -> Taker | None:
     found = await appointed_at(talk.work, station_id)
     members = {appointment.person_id for appointment in found if appointment.role is Role.MEMBER}
     heads = [appointment.person_id for appointment in found if appointment.role is Role.HEAD]
     rota = talk.house.district.rota(station_id)
-    passed: set[str] = set(without)
-    while (person := rota.takes(talk.now, frozenset(passed))) is not None:
-        if person in members:
-            return person
-        passed.add(person)
-    return next((head for head in heads if head not in without), None)
+    sitting = rota.sits(talk.now)
+    turns: list[str] = []
+    while (person := rota.takes(talk.now, frozenset(turns))) is not None:
+        if person in members and person not in without:
+            why = "sits" if sitting is not None and sitting.person_id == person else "next"
+            return Taker(person, why, tuple(turn for turn in turns if turn in members))
+        turns.append(person)
+    head = next((head for head in heads if head not in without), None)
+    return Taker(head, "gap_head", tuple(turn for turn in turns if turn in members)) if head else None

@@ -7,6 +7,7 @@ from dialogs.keys import Say
 from dialogs.letter import say
 from domain import moves
 from domain.permissions import Permission
+from handlers.recusing import named_in
 from handlers.talk import Talk
 from storage import tables
 
@@ -22,5 +23,7 @@ async def handle(talk: Talk, form: ExplainRating) -> None:
     words = await talk.settle(form.words, "rating", item.id, via=item.via)
     moved, event = moves.explain_rating(item, talk.actor(item.now_at), talk.now, talk.channel, words=words)
     await talk.record(item, moved, event)
+    named = await named_in(talk, item.now_at, await talk.words([words]))
+    talk.told = [(person, letter) for person, letter in talk.told if person not in named]
     talk.work.update(tables.ratings, {"item_id": item.id, "round": form.round}, words_id=words)
     talk.reply(say(f"say.{Say.EXPLAINED}"))

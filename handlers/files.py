@@ -41,6 +41,7 @@ def keep_files(talk: Talk, files: Sequence[FileRef]) -> tuple[str, ...]:
             tries=0,
             next_attempt_at=talk.now,
             created_at=talk.now,
+            practice_at=talk.work.practice_at,
         )
     if made and talk.line is not None:
         talk.line.extend(made)

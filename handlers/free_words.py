@@ -7,13 +7,15 @@ from typing import Any
 from dialogs.keys import Say
 from dialogs.letter import say
 from dialogs.notice_letters import TALK_TO_HANDLER, TALK_TO_RESIDENT
+from domain.item import Item
 from domain.numbers import parse
 from domain.refusal import Refusal, Refused
 from domain.wording import greeting
 from handlers.dialog import begin
 from handlers.talk import DAY, Talk
-from storage.items import item, item_by_number, items_of
+from storage.items import item, item_by_number, items_going_on, items_of, main_of
 from storage.letters import last_talk, letter_quoted
+from storage.receipts import items_held_by
 
 
 async def free(talk: Talk, text: str, files: tuple[str, ...], quoted: str | None) -> None:
@@ -26,7 +28,7 @@ async def free(talk: Talk, text: str, files: tuple[str, ...], quoted: str | None
         return
     about = await _quoted_item(talk, quoted)
     if talk.serves:
-        kept = _kept(talk, text, files) | ({"about": about} if about else {})
+        kept = _kept(talk, text, files) | ({"about": await _answered_in(talk, about)} if about else {})
         await _own_words(talk, text, files, kept)
         return
     if about is None and not quoted:
@@ -37,10 +39,19 @@ async def free(talk: Talk, text: str, files: tuple[str, ...], quoted: str | None
         return
     if not files and await _courtesy(talk, text):
         return
-    if await items_of(talk.work, talk.person_id, open_only=True, most=1):
+    if await _has_open(talk):
         await begin(talk, "sort_message", _kept(talk, text, files))
         return
     await begin(talk, "report", await _new_report(talk, _kept(talk, text, files)))
+
+
+async def _has_open(talk: Talk) -> bool:
+    """An open item of one's own, or one that the receipt opened."""
+    return bool(
+        await items_of(talk.work, talk.person_id, open_only=True, most=1)
+        or await items_going_on(talk.work, talk.person_id, most=1)
+        or await items_held_by(talk.work, talk.person_id, open_only=True, most=1)
+    )
 
 
 async def _own_words(talk: Talk, text: str, files: tuple[str, ...], kept: dict[str, Any]) -> None:
@@ -65,22 +76,32 @@ async def _new_report(talk: Talk, values: dict[str, Any]) -> dict[str, Any]:
 
 async def _by_number(talk: Talk, text: str) -> bool:
     """A lone item number shows that item, if it is one's own to see."""
+    if parse(text) is None:
+        return False
+    found = await item_of_number(talk, text)
+    if found is None:
+        return False
+    await begin(talk, "show", {"item": found.id})
+    return True
+
+
+async def item_of_number(talk: Talk, text: str) -> Item | None:
+    """The item of a whole number, or of the end of one's own; None where that end fits none. Raises Refusal."""
     heard = parse(text)
     if heard is None:
-        return False
+        return None
     if heard.number is not None:
         found = await item_by_number(talk.work, heard.number)
     else:
-        mine = await items_of(talk.work, talk.person_id)
+        mine = await items_of(talk.work, talk.person_id) + await items_held_by(talk.work, talk.person_id)
         found = next((i for i in mine if i.number.endswith(f"-{heard.serial:03d}")), None)
     if found is None and heard.number is None:
-        return False
+        return None
     if found is not None:
         await talk.holds(found)
     if found is None or talk.reader_of(found) is None:
         raise Refusal(Refused.ITEM_UNKNOWN)
-    await begin(talk, "show", {"item": found.id})
-    return True
+    return found
 
 
 async def _quoted_item(talk: Talk, quoted: str | None) -> str | None:
@@ -92,9 +113,19 @@ async def _quoted_item(talk: Talk, quoted: str | None) -> str | None:
     return str(row["item_id"])
 
 
+async def _answered_in(talk: Talk, item_id: str) -> str:
+    """Where words of a merged reporter are answered: in the item that his went into."""
+    found = await item(talk.work, item_id)
+    main = await main_of(talk.work, found) if found is not None else None
+    return main.id if main is not None else item_id
+
+
 async def _still_talking(talk: Talk, item_id: str) -> bool:
     found = await item(talk.work, item_id)
-    return found is not None and found.open and found.reporter_id == talk.person_id
+    if found is None or found.reporter_id != talk.person_id:
+        return False
+    main = await main_of(talk.work, found)
+    return (main or found).open
 
 
 async def _courtesy(talk: Talk, text: str) -> bool:

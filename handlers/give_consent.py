@@ -9,18 +9,16 @@ from dialogs.forms import GiveConsent
 from dialogs.keys import Say
 from dialogs.letter import say
 from dialogs.talk import FileRef
-from domain.events import Event, Name
 from domain.permissions import Permission
 from domain.refusal import Refused
 from domain.wording import danger
+from handlers.consents import note_consent
 from handlers.dialog import advance
 from handlers.draft_words import to_draft
 from handlers.files import MOST_FILES, keep_files, unsealed_files
 from handlers.free_words import free
 from handlers.talk import Talk
 from storage import tables
-from storage.database import Row
-from storage.ids import new_id
 from storage.items import contents_by_id
 
 FORM = GiveConsent
@@ -82,16 +80,6 @@ def _show_files(talk: Talk, said: list[str], counts: list[int], files: tuple[str
         own, rest = rest[:count], rest[count:]
         if own:
             talk.work.update(tables.lines, {"content_id": content}, files=json.dumps(own))
-
-
-def note_consent(talk: Talk, way: str) -> None:
-    """A consent is a row: person, notice version, language, way, time."""
-    notice = talk.house.notice
-    row: Row = {"person_id": talk.person_id, "notice": notice, "language": talk.language, "way": way, "at": talk.now}
-    talk.work.insert(tables.consents, id=new_id(), **row)
-    event = Event(Name.PERSON_CONSENTED, talk.person_id, talk.person_id, talk.now, via=talk.channel)
-    talk.work.record_thing(tables.persons, talk.door.person_row, event, consented=notice)
-    talk.door.consented = notice
 
 
 def _open_lines(talk: Talk, said: list[str], rows: dict[str, dict[str, object]]) -> None:

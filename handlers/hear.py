@@ -11,16 +11,19 @@ from dialogs.keys import Say
 from dialogs.letter import say
 from dialogs.talk import Edited, Files, Location, Opened, Press, Text, Unreadable
 from domain.people import Role
-from domain.permissions import GRANTS
+from domain.permissions import GRANTS, may
 from domain.refusal import Refusal, Refused
 from domain.wording import clean
-from handlers import arrival, consent_gate
-from handlers.choose_station import nearest
+from handlers import arrival, consent_gate, show_why
 from handlers.choosing import by_choice, command, is_choice, press
-from handlers.dialog import VERBS, advance, answer, begin, cancel, go_back, question
+from handlers.dialog import VERBS, advance, answer, aside, begin, cancel, go_back, question
 from handlers.draft_words import to_draft
 from handlers.files import keep_files
 from handlers.free_words import free
+from handlers.join_by_invitation import good_invitation
+from handlers.open_by_receipt import slip_said
+from handlers.practice import by_distance
+from handlers.staff_code import code_in
 from handlers.talk import Talk
 from handlers.warnings import warn_of_danger
 
@@ -36,6 +39,7 @@ _UNREADABLE = {
 async def hear(talk: Talk, content: object) -> None:
     match content:
         case Opened():
+            talk.page = content.page
             await arrival.opened(talk, content.payload)
         case Press():
             await press(talk, content)
@@ -56,10 +60,13 @@ async def _words(talk: Talk, content: Text | Files) -> None:
     talk.whole = not (isinstance(content, Files) and not content.whole)
     if not text and not files:
         raise Refusal(Refused.EMPTY)
-    if not files and await _short(talk, text):
+    if not files and (await slip_said(talk, text) or await _short(talk, text)):
         return
     if _is_told_by_a_resident(talk):
         warn_of_danger(talk, text)
+    if talk.barred is not None and talk.draft is None:
+        await arrival.elsewhere(talk, talk.barred)
+        return
     if consent_gate.needed(talk):
         await consent_gate.hold(talk, text, files)
         return
@@ -80,7 +87,13 @@ def _is_told_by_a_resident(talk: Talk) -> bool:
 async def _short(talk: Talk, text: str) -> bool:
     """Commands, and choices by number or label. True when the message was one of them."""
     verb = commands.heard(text)
+    if verb == "report_for" and not may(talk.anywhere(), VERBS[verb].requires):
+        verb = None  # 来电 is what a resident says when the power is back
+    if await _invited(talk, text):
+        return True
     if await _names_an_option(talk, text, verb):
+        return True
+    if verb is None and await show_why.asked(talk, text):
         return True
     if verb is None and text.startswith("/"):
         verb = "help"
@@ -93,6 +106,19 @@ async def _short(talk: Talk, text: str) -> bool:
         await command(talk, verb)
         return True
     return await by_choice(talk, text)
+
+
+async def _invited(talk: Talk, text: str) -> bool:
+    """`/start <code>` typed by hand, or an invitation's code alone."""
+    start, _, payload = text.partition(" ")
+    if start.lower() == "/start" and payload.strip():
+        await arrival.opened(talk, payload.strip())
+        return True
+    code = code_in(text)
+    if code is None or await good_invitation(talk.house, talk.work, code) is None:
+        return False
+    await aside(talk, "join", {"code": code})
+    return True
 
 
 async def _names_an_option(talk: Talk, text: str, verb: str | None) -> bool:
@@ -129,12 +155,12 @@ async def _location(talk: Talk, spot: Location) -> None:
     if draft is not None and draft.form == "consent":
         talk.reply(await question(talk, draft, hint=Say.CHOOSE_ONE))
         return
-    if draft is not None and draft.form == "report" and not consent_gate.needed(talk):
+    if draft is not None and draft.form in ("report", "report_for") and not consent_gate.needed(talk):
         words = talk.keep("place", clean(spot.label) or _degrees(spot), days=7)
         talk.draft = replace(draft, asking="place", changing="place" if draft.asking == CHECK else "")
         await answer(talk, Answer(words=words, spot=(spot.latitude, spot.longitude)))
         return
-    near = {"near": nearest(talk, spot.latitude, spot.longitude)}
+    near = {"near": by_distance(talk, spot.latitude, spot.longitude)}
     if draft is not None and draft.form == "station":
         await begin(talk, "station", near)
         return

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
+from dialogs.health import Finding
 from domain.calendar import Calendar
 from domain.clocks import Clocks
 from storage.database import Database
-from storage.district import District
+from storage.district import District, load_district
 from storage.vault import Vault
 from storage.work import Work
 
@@ -18,6 +20,14 @@ class Labels(Protocol):
     """Says the labels of choices in a language, so that a typed label can be heard. Rendering itself is not ours."""
 
     def __call__(self, work: Work, choices: Sequence[Mapping[str, Any]], language: str) -> Awaitable[list[str]]: ...
+
+
+async def _nothing_to_tell() -> Sequence[Finding]:
+    return ()
+
+
+def _no_link(payload: str) -> str:
+    return ""
 
 
 @dataclass(slots=True)
@@ -35,15 +45,29 @@ class House:
     clock: Callable[[], int]
     labels: Labels
     changed: Callable[[Sequence[str]], None]
-    notice: str
+    own_notice: str
     own_history: frozenset[str] = frozenset({"web"})
     carries: Mapping[str, str] = field(default_factory=dict)  # channel -> link, own or all
     public_url: str = ""
+    deep_link: Callable[[str], str] = _no_link  # into a messenger's bot with a payload; empty where there is none
+    files: Path = Path("files")  # of kept photos
+    machine: Callable[[], Awaitable[Sequence[Finding]]] = _nothing_to_tell  # backups, disk and the like
+
+    @property
+    def notice(self) -> str:
+        """Version of the consent notice in force: the district's, else that of our own text."""
+        return str(self.district.settings.get("notice") or self.own_notice)
 
     def may_carry(self, channel: str, via: str) -> bool:
         """Whether words that came by `via` may be shown on `channel` (Telegram's servers are abroad)."""
         policy = self.carries.get(channel, "all")
         return policy == "all" or (policy == "own" and via in ("", channel))
+
+    async def refresh(self) -> None:
+        """The district as it stands now, after something of it was changed."""
+        found = await load_district(self.database, self.clock())
+        if found is not None:
+            self.district = found
 
     def work(self) -> Work:
         return Work(self.database, self.district.id, self.clock())

@@ -9,13 +9,17 @@ from dialogs.forms import JoinByInvitation
 from dialogs.keys import Say
 from dialogs.letter import Letter, name, phrase, say, station, text
 from domain.events import Event, Name
+from domain.hats import offices
 from domain.people import STATION_ROLES, Appointment, Role
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
-from handlers.arrival import menu
-from handlers.give_consent import note_consent
+from handlers.arrival import hat_line, menu
+from handlers.consents import note_consent
 from handlers.house import House
-from handlers.talk import HATS, Talk
+from handlers.invitations import holder
+from handlers.staff_code import KIND as STAFF
+from handlers.talk import Talk
+from handlers.telling_joined import tell_joined
 from storage import tables
 from storage.database import Row
 from storage.ids import new_id
@@ -34,7 +38,7 @@ async def taken(talk: Talk, draft: Draft, name_: str) -> Draft:
     found = await good_invitation(talk.house, talk.work, draft.values["code"])
     if found is None:
         raise Refusal(Refused.INVITATION_BAD)
-    known = found["kind"] == "link" or found["name_sealed"] or talk.door.name_sealed
+    known = found["person_id"] or found["name_sealed"] or talk.door.name_sealed
     return replace(draft, values={**draft.values, "needs_name": not known})
 
 
@@ -53,8 +57,11 @@ async def handle(talk: Talk, form: JoinByInvitation) -> None:
     if found is None:
         raise Refusal(Refused.INVITATION_BAD)
     use_invitation(talk.work, found["id"], talk.person_id)
-    if found["kind"] == "link":
-        await _link(talk, found)
+    owner = found["person_id"] or await _named(talk, found, form.full_name)
+    if any((a.role, a.scope_id) == (found["role"], found["scope_id"]) for a in talk.appointments):
+        talk.reply(_already_in(talk, found))
+    elif owner and (found["kind"] != STAFF or await _can_link(talk)):
+        await _link(talk, found, owner)
     else:
         await _appoint(talk, found, form.full_name)
 
@@ -64,12 +71,32 @@ async def good_invitation(house: House, work: Work, code: str) -> Row | None:
     found = await invitation(work, house.vault.hmac("invitation", code.strip().lower()))
     if found is None or found["used_at"] is not None or found["expires_at"] <= work.now:
         return None
-    return found
+    return None if found["scope_id"] in house.district.closed else found
 
 
-async def _link(talk: Talk, found: Row) -> None:
-    """This address becomes another one of the person who made the invitation in a chat that he was known in."""
-    owner = (await persons(talk.work, [found["person_id"]]))[found["person_id"]]
+async def _named(talk: Talk, found: Row, full_name: str | None) -> str | None:
+    """Whom the district knows by the name just given, where a code from the machine is open to any of the staff."""
+    given = talk.house.vault.open(talk.person_id, full_name)
+    if found["kind"] != STAFF or not given:
+        return None
+    return await holder(talk.house, Role.STAFF, found["scope_id"], given)
+
+
+async def _can_link(talk: Talk) -> bool:
+    return not talk.appointments and not await items_of(talk.work, talk.person_id, most=1)
+
+
+def _already_in(talk: Talk, found: Row) -> Letter:
+    """A second invitation of somebody who is in: it is used up, and nothing is doubled."""
+    where = station(found["scope_id"]) if found["role"] in STATION_ROLES else ""
+    key = f"say.{Say.ALREADY_IN}"
+    line = phrase(key, name=name(talk.person_id), role=text(f"role.{found['role']}"), station=where)
+    return Letter(key, (line,), choices=menu(talk))
+
+
+async def _link(talk: Talk, found: Row, person_id: str) -> None:
+    """This address becomes another one of a person whom we know."""
+    owner = (await persons(talk.work, [person_id]))[person_id]
     if talk.appointments:
         raise Refusal(Refused.INVITATION_HELD)
     if await items_of(talk.work, talk.person_id, most=1):
@@ -83,22 +110,29 @@ async def _link(talk: Talk, found: Row) -> None:
     if talk.door.station_id is None and found["scope_id"] in talk.house.district.stations:
         talk.door.station_id = found["scope_id"]
     talk.appointments = serving
+    meant = next((a for a in serving if (a.role, a.scope_id) == (found["role"], found["scope_id"])), None)
+    if meant is not None:
+        _put_on(talk, meant)
+        await tell_joined(talk, meant)
     talk.reply(_greeting(talk) if found["role"] and talk.serves else say(f"say.{Say.LINKED}"))
+
+
+def _put_on(talk: Talk, held: Appointment) -> None:
+    """Whoever comes to an office acts in its hat; who has only this one need not choose."""
+    talk.door.hat = held.id if len(offices(talk.appointments)) > 1 else None
 
 
 def _greeting(talk: Talk) -> Letter:
     """In which office the person is known here, and what he can do from now on."""
-    held = next(a for a in talk.appointments if a.role in HATS)
     key = f"say.{Say.JOINED}"
-    where = station(held.scope_id) if held.role in STATION_ROLES else ""
-    line = phrase(key, name=name(talk.person_id), role=text(f"role.{held.role}"), station=where)
-    return Letter(key, (line,), choices=menu(talk))
+    where = station(talk.hat.scope_id) if talk.hat.role in STATION_ROLES else ""
+    line = phrase(key, name=name(talk.person_id), role=text(f"role.{talk.hat.role}"), station=where)
+    may = (phrase(f"say.{Say.HELP_STAFF}"),) if talk.hat.role is Role.STAFF else ()
+    return Letter(key, (line, *may, *hat_line(talk)), choices=menu(talk))
 
 
 async def _appoint(talk: Talk, found: Row, full_name: str | None) -> None:
     role, scope = Role(found["role"]), found["scope_id"]
-    if any(a.role is role and a.scope_id == scope for a in talk.appointments):
-        raise Refusal(Refused.INVITATION_HELD)
     given = talk.house.vault.open(found["id"], found["name_sealed"])
     await talk.house.vault.prepare(talk.person_id)
     sealed = talk.house.vault.seal(talk.person_id, given) if given else full_name
@@ -117,8 +151,10 @@ async def _appoint(talk: Talk, found: Row, full_name: str | None) -> None:
         valid_to=None,
     )
     talk.appointments = (*talk.appointments, made)
+    _put_on(talk, made)
     if role in STATION_ROLES:
         talk.door.station_id = scope
+    talk.work.after(talk.house.refresh)
     event = Event(
         Name.PERSON_JOINED,
         talk.person_id,
@@ -131,3 +167,4 @@ async def _appoint(talk: Talk, found: Row, full_name: str | None) -> None:
     if talk.door.consented is None:
         note_consent(talk, "invitation")
     talk.reply(_greeting(talk))
+    await tell_joined(talk, made)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 from collections.abc import Sequence
 
 from sqlalchemy import select
 
 from domain.clocks import Clocks
-from domain.district_faults import Faulty, path, read
-from domain.district_file import DistrictFile
+from domain.district_checks import Fault
+from domain.district_faults import Faulty, Telling, in_yaml, read
+from domain.district_file import DistrictFile, DistrictPart
 from domain.events import Event, Name, Particular
-from handlers.district_parts import Changes, Putting, Standing, put_places, put_rota
+from handlers.district_absent import tell_absent
+from handlers.district_changes import Changes, differences, said_plainly
+from handlers.district_parts import Putting, Standing, put_places, put_rota
 from handlers.district_people import put_people
 from storage import tables
 from storage.database import Database, Row
@@ -41,14 +45,21 @@ class LoadError(Exception):
 
 
 async def load_district(
-    database: Database, vault: Vault, document: object, now: int, *, sample: bool = False
+    database: Database,
+    vault: Vault,
+    document: object,
+    now: int,
+    *,
+    sample: bool = False,
+    dry: bool = False,
+    tell: Telling = in_yaml,
 ) -> Changes:
     """Apply a district file, as YAML was read, in one commit; what it makes is valid from `now`, UTC ms.
 
-    Raises LoadError with everything that is wrong.
+    A `dry` run only says what would change. `tell` makes sentences of faults. Raises LoadError with all that is wrong.
     """
     try:
-        file = read(document)
+        file = read(document, tell)
     except Faulty as faulty:
         raise LoadError(faulty.faults) from None
     row = await database.one(_DISTRICT, {})
@@ -57,35 +68,37 @@ async def load_district(
     work = Work(database, row["id"] if row is not None else new_id(), now)
     standing = await Standing.read(work)
     if faults := _moved_codes(file, standing):
-        raise LoadError(faults)
-    putting = Putting(work, file, standing)
+        raise LoadError(tell(faults))
+    putting = Putting(work, file, standing, vault, sample, dry)
     put_places(putting)
-    put_rota(putting, await put_people(putting, vault))
+    put_rota(putting, await put_people(putting))
+    tell_absent(putting)
     _put_district(putting, row, sample)
-    await work.commit()
+    if not dry:
+        await work.commit()
     return putting.changes
 
 
-def _moved_codes(file: DistrictFile, standing: Standing) -> list[str]:
+def _moved_codes(file: DistrictFile, standing: Standing) -> list[Fault]:
     """What was once given out and may not be given anew: a station's code and slug, an area's code."""
-    found: list[str] = []
+    found: list[Fault] = []
     by_code, by_slug = standing.by(tables.stations, "code"), standing.by(tables.stations, "slug")
     for index, part in enumerate(file.stations):
         old = by_code.get(part.code)
-        if old is not None and old["slug"] != part.slug:
-            found.append(f"{path(('stations', index, 'slug'))}：{part.code} 的 slug 一直是 {old['slug']}，不能改")
+        if old is not None and part.slug and old["slug"] != part.slug:
+            found.append((("stations", index, "slug"), f"{part.code} 的 slug 一直是 {old['slug']}，不能改"))
         other = by_slug.get(part.slug)
         if other is not None and other["code"] != part.code:
-            where = path(("stations", index, "code"))
-            found.append(f"{where}：slug 是 {part.slug} 的驿站，code 一直是 {other['code']}，不能改")
+            words = f"slug 是 {part.slug} 的驿站，code 一直是 {other['code']}，不能改"
+            found.append((("stations", index, "code"), words))
     kinds = {code: row["kind"] for code, row in standing.by(tables.areas, "code").items()}
     for index, town in enumerate(file.areas):
         if kinds.get(town.code) == "community":
-            found.append(f"{path(('areas', index, 'code'))}：{town.code} 一直是村社的 code，不能改成镇街")
+            found.append((("areas", index, "code"), f"{town.code} 一直是村社的 code，不能改成镇街"))
         for inner, community in enumerate(town.communities):
             if kinds.get(community.code) == "town":
-                where = path(("areas", index, "communities", inner, "code"))
-                found.append(f"{where}：{community.code} 一直是镇街的 code，不能改成村社")
+                where = ("areas", index, "communities", inner, "code")
+                found.append((where, f"{community.code} 一直是镇街的 code，不能改成村社"))
     return found
 
 
@@ -97,18 +110,29 @@ def _put_district(putting: Putting, row: Row | None, sample: bool) -> None:
         "name": part.name,
         "name_en": part.name_en,
         "timezone": part.timezone,
-        "settings": json.dumps({**settings, "gas_number": part.gas_number}, ensure_ascii=False),
+        "settings": json.dumps(_settings(part, settings), ensure_ascii=False),
     }
     if row is None:
         row = {"id": work.district_id, "version": 0, "head": "", **values}
         fixed: Row = {"sample": int(sample), "clocks": str(Clocks().version), "epoch": 0}
         work.insert(tables.districts, **row, **fixed)
         putting.changes.made["区"] += 1
+        putting.changes.tell("新建 区", part.name)
     changed = {name: value for name, value in values.items() if row[name] != value}
     if changed:
         putting.changes.changed["区"] += 1
+        old, new = {**row, "gas_number": settings.get("gas_number")}, {**changed, "gas_number": part.gas_number}
+        new.pop("settings", None)
+        putting.changes.tell("更新 区", f"{part.name}：{differences(old, new, said_plainly)}")
     if putting.changes:
         work.record_thing(tables.districts, row, _loaded(putting.changes, work, sample), **changed)
+
+
+def _settings(part: DistrictPart, standing: dict[str, Any]) -> dict[str, Any]:
+    """What the file does not name stays as it was set."""
+    named: dict[str, Any] = {"identity_needs_two": part.identity_needs_two, "notice": part.notice}
+    named["most_reports_an_hour"] = part.most_reports_an_hour
+    return {**standing, "gas_number": part.gas_number, **{k: v for k, v in named.items() if v is not None}}
 
 
 def _loaded(changes: Changes, work: Work, sample: bool) -> Event:

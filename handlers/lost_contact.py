@@ -25,9 +25,11 @@ async def lost_contact(house: House, row: Row) -> None:
     if found is not None and row["must_reach"] and found.reporter_id == row["person_id"]:
         crew = await talk.crew(found.now_at)
         key = f"say.{Say.UNDELIVERABLE}"
-        people = dict.fromkeys(filter(None, (found.handler_id, *crew.heads, *crew.clerks)))
+        deciders = crew.deciders(found)
+        called = (found.handler_id, *deciders, *crew.clerks)
+        people = dict.fromkeys(person for person in called if person and person not in found.recused)
         for person in people:
-            reader: Reader = "handler" if person == found.handler_id else "head" if person in crew.heads else "clerk"
+            reader: Reader = "handler" if person == found.handler_id else "head" if person in deciders else "clerk"
             line = phrase(key, number=found.number)
             talk.told.append((person, Letter(key, (line,), choices=choices_for(found, reader, person))))
     await talk.send_told()

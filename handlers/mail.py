@@ -55,6 +55,7 @@ def post(house: House, work: Work, letter: Letter, address: Row, *, direct: bool
         delivered_at=None,
         platform_id=letter_id if at_once else None,
         epoch=house.district.epoch,
+        practice_at=work.practice_at,
     )
     if at_once:
         work.line(address["id"], letter_id=letter_id)

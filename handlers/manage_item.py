@@ -6,6 +6,7 @@ from dialogs.cards import more_choices
 from dialogs.forms import ManageItem
 from dialogs.keys import Say
 from dialogs.letter import Letter, phrase, say
+from domain.people import Role
 from domain.permissions import Permission, may
 from domain.refusal import Refusal, Refused
 from handlers.dialog import MOST_CHOICES, VERBS
@@ -21,6 +22,8 @@ async def handle(talk: Talk, form: ManageItem) -> None:
         raise Refusal(Refused.NOT_YOURS)
     actor = talk.actor(item.now_at)
     permitted = {name for name, handler in VERBS.items() if may(actor, handler.requires)}
+    if not actor.is_any(Role.CLERK, Role.HEAD):
+        permitted -= {"reissue"}  # everybody may renew his own; another's only at the counter
     choices = more_choices(item, permitted, own=item.reporter_id == talk.person_id)
     if not choices:
         talk.reply(say(f"say.{Say.MANAGE_NONE}", number=item.number))

@@ -28,7 +28,7 @@ async def takers(talk: Talk, item: Item) -> list[Option]:
     people = dict.fromkeys(a.person_id for a in found if a.role in (Role.MEMBER, Role.HEAD))
     sitting = talk.house.district.rota(item.now_at).sits(talk.now)
     order = sorted(people, key=lambda person: sitting is None or person != sitting.person_id)
-    barred = {item.handler_id, item.reporter_id, *item.recused}
+    barred = {item.handler_id, *item.recused, *(() if item.practice else (item.reporter_id,))}
     return [
         Option(person, phrase(f"button.{Button.PERSON_LINE}", name=name(person)))
         for person in order

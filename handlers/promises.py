@@ -8,14 +8,16 @@ from domain.calendar import Calendar
 from domain.clocks import Clock, Clocks
 from domain.item import Item, State, Urgency
 
+_AT_WORK = (State.REPORTED, State.ASSIGNED, State.ACCEPTED, State.CONSULTING, State.REFERRED)
+
 
 def promised(item: Item, clocks: Clocks, calendar: Calendar) -> Promised | None:
     """The next promised time, None where nothing is promised any more."""
-    if item.state in (State.REPORTED, State.ASSIGNED):
+    if item.state in (State.REPORTED, State.ASSIGNED) and item.contacted_at is None:
         urgent = item.urgency is Urgency.DANGER
         label = Label.PROMISE_DANGER if urgent else Label.PROMISE_CONTACT
         return _due(item, Clock.FIRST_CONTACT, label, clocks, calendar)
-    if item.state in (State.ACCEPTED, State.CONSULTING, State.REFERRED):
+    if item.state in _AT_WORK:
         return _due(item, Clock.ANSWER, Label.PROMISE_ANSWER, clocks, calendar)
     return None
 

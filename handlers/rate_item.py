@@ -5,9 +5,11 @@ from __future__ import annotations
 from dialogs.forms import RateItem
 from dialogs.keys import Say
 from dialogs.notice_letters import pleased_letter
-from domain import moves
-from domain.item import Solved, State
+from domain import merging, moves
+from domain.clocks import Clock
+from domain.item import Item, Solved, State
 from domain.permissions import Permission
+from handlers.assigning import assign_by_rota
 from handlers.talk import Talk
 from storage import tables
 
@@ -17,21 +19,44 @@ REQUIRES = Permission.ITEM_RATE
 
 async def handle(talk: Talk, form: RateItem) -> None:
     item = await talk.item(form.item, REQUIRES)
-    moved, event = moves.rate(item, talk.actor(item.now_at), talk.now, talk.channel, solved=form.solved)
+    made = await rate(talk, item, form.solved)
+    said = Say.RATED_YES if form.solved is Solved.YES else Say.RATED_REDO
+    if made.state is State.ANSWERED:
+        said = Say.RATED_HEAD
+    if made.state is State.MERGED:
+        said = Say.RATED_MERGED
+    talk.reply(pleased_letter(made, form.solved, made.answers, said, talk.promised(made)))
+
+
+async def rate(talk: Talk, item: Item, solved: Solved, *, by_call: bool = False) -> Item:
+    """The first tap, whoever makes it; what is to be done again and belongs to nobody goes to the next."""
+    actor = talk.actor(item.now_at)
+    main = talk.mains.get(item.id)
+    if main is not None:
+        until = rating_ends(talk, main)
+        moved, event = merging.rate_merged(
+            item, main, actor, talk.now, talk.channel, solved=solved, until=until, by_call=by_call
+        )
+    else:
+        moved, event = moves.rate(item, actor, talk.now, talk.channel, solved=solved, by_call=by_call)
+        talk.work.timer_done("rating", item.id, item.answers)
     made = await talk.record(item, moved, event)
-    talk.work.timer_done("rating", item.id, item.answers)
     talk.work.insert(
         tables.ratings,
         item_id=item.id,
-        round=item.answers,
-        solved=form.solved.value,
+        round=made.answers,
+        solved=solved.value,
         pleased=None,
         words_id=None,
         by_id=talk.person_id,
         via=talk.channel,
         at=talk.now,
     )
-    said = Say.RATED_YES if form.solved is Solved.YES else Say.RATED_REDO
-    if made.state is State.ANSWERED:
-        said = Say.RATED_HEAD
-    talk.reply(pleased_letter(made, form.solved, item.answers, said, talk.promised(made)))
+    return await assign_by_rota(talk, made) or made if made.state is State.REPORTED else made
+
+
+def rating_ends(talk: Talk, main: Item) -> int | None:
+    """Until when the answer that stands can be rated by those whose own item went into this one."""
+    if main.answered_at is None:
+        return None
+    return talk.house.clocks.due(Clock.RATING, main.answered_at, talk.house.calendar).due_at

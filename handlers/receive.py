@@ -9,19 +9,24 @@ import sys
 import traceback
 from collections import defaultdict
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict
 
 from dialogs.form import Draft
 from dialogs.letter import Letter, Param, phrase
 from dialogs.letter import text as said_as
-from dialogs.talk import Edited, Files, Gone, Inbound, Location, Opened, Text
+from dialogs.talk import Edited, Files, Gone, Inbound, Location, Opened, Press, Text
+from domain.receipts import without_digits
 from domain.refusal import Refusal, Refused
 from domain.wording import clean
 from handlers import consent_gate, verbs
 from handlers.hear import hear
 from handlers.house import House
+from handlers.pace import Pace
+from handlers.practice import begin_practice, may_come
+from handlers.station_limit import tell_of_limit
 from handlers.talk import DAY, Talk
+from handlers.wearing import fall_back
 from storage import tables
 from storage.database import Conflict, Duplicate
 from storage.ids import new_id
@@ -47,9 +52,15 @@ _SETTLED = frozenset(
         Refused.TOO_LATE_TO_REOPEN,
         Refused.SAME_PERSON,
         Refused.NOBODY_TO_TAKE,
+        Refused.NOTHING_TO_MERGE,
+        Refused.TOO_LATE_TO_UNMERGE,
+        Refused.TOO_LATE_TO_RESTORE,
+        Refused.ALREADY_OBJECTED,
+        Refused.NOTHING_TO_CORRECT,
         Refused.INVITATION_BAD,
         Refused.INVITATION_HELD,
         Refused.CHAT_IN_USE,
+        Refused.ERASED_PERSON,
     }
 )
 """Refusals that no further answer could turn: an open form about it is closed."""
@@ -81,10 +92,13 @@ class Receiver:
 
     def __init__(self, house: House) -> None:
         self.house = house
+        self.pace = Pace()
         self._lanes = Lanes()
 
     async def __call__(self, inbound: Inbound) -> tuple[str, str] | None:
         """The toast as (text key, language)."""
+        if self.pace.too_fast(inbound):
+            return await self._too_fast(inbound)
         async with self._lanes.of(f"{inbound.channel}:{inbound.account}:{inbound.address}"):
             thing = ""
             for attempt in range(TRIES):
@@ -99,8 +113,20 @@ class Receiver:
                     thing = lost.thing
             return await self._refuse(inbound, Refusal(Refused.CONFLICT), pressed=False)
 
+    async def _too_fast(self, inbound: Inbound) -> tuple[str, str]:
+        """Said once a minute; the rest costs nothing, so that nobody else waits for it."""
+        if self.pace.tells(inbound):
+            async with self._lanes.of(f"{inbound.channel}:{inbound.account}:{inbound.address}"):
+                with suppress(Duplicate, _Lost):
+                    await self._refuse(inbound, Refusal(Refused.TOO_FAST), pressed=False, beside=True)
+        return f"refusal.{Refused.TOO_FAST}", inbound.language or "zh_CN"
+
     async def _once(self, inbound: Inbound) -> tuple[str, str] | None:
         talk = await open_talk(self.house, inbound)
+        if talk.door.new and isinstance(inbound.content, Gone):
+            return None
+        if talk.door.new and isinstance(inbound.content, Press):
+            return (f"refusal.{Refused.BUTTON_STALE}", talk.language)  # of somebody erased, who is not kept for it
         try:
             if isinstance(inbound.content, Gone):
                 _come_or_gone(talk, back=inbound.content.back)
@@ -111,12 +137,12 @@ class Receiver:
         except Refusal as refusal:
             return await self._refuse(inbound, refusal, pressed=talk.pressed, beside=talk.beside)
         except Conflict:
-            raise _Lost(talk.thing) from None
+            raise await self._lost(talk) from None
         except Duplicate:
             raise
         except Exception:
             return await self._keep_fault(inbound)
-        return None
+        return (f"refusal.{talk.toast}", talk.language) if talk.toast else None
 
     async def _refuse(
         self, inbound: Inbound, refusal: Refusal, *, pressed: bool, beside: bool = False
@@ -130,6 +156,8 @@ class Receiver:
         quiet = pressed and refusal.key in _QUIET
         if not quiet:
             talk.reply(Letter(key, (phrase(key, **_params(refusal)),)))
+        if refusal.key is Refused.STATION_BUSY:
+            await tell_of_limit(talk)
         if refusal.key in _SETTLED and not beside:
             talk.draft = _put_aside(talk.draft)
         try:
@@ -138,8 +166,14 @@ class Receiver:
         except Duplicate:
             return None
         except Conflict:
-            raise _Lost(talk.thing) from None
+            raise await self._lost(talk) from None
         return (key, talk.language) if quiet else None
+
+    async def _lost(self, talk: Talk) -> _Lost:
+        """What lost a race in a practice may have met the opening of its station: that is read anew."""
+        if talk.work.practice_at is not None:
+            await self.house.refresh()
+        return _Lost(talk.thing)
 
     async def _keep_fault(self, inbound: Inbound) -> tuple[str, str] | None:
         """A message whose handler failed is kept sealed for 7 days, confirmed, and the person is told."""
@@ -216,11 +250,16 @@ async def open_talk(house: House, inbound: Inbound) -> Talk:
         draft=Draft.of(found.draft) if found.draft else None,
         kept=[Draft.of(kept) for kept in found.kept or []],
         external=inbound.address,
+        peer=inbound.peer,
     )
     if inbound.station and not isinstance(inbound.content, Opened):
         place = house.district.by_slug(inbound.station)
-        if place is not None:
+        if place is not None and may_come(talk, place):
             found.station_id = place.id
+        else:
+            talk.barred = place
+    await fall_back(talk)
+    begin_practice(talk)
     await _keep_line(talk, inbound)
     return talk
 
@@ -271,7 +310,7 @@ async def _keep_line(talk: Talk, inbound: Inbound) -> None:
     content = inbound.content
     if not isinstance(content, Text | Files | Edited | Location):
         return
-    text = clean(getattr(content, "text", "") or getattr(content, "label", ""))
+    text = without_digits(clean(getattr(content, "text", "") or getattr(content, "label", "")))
     talk.line = []
     if consent_gate.needed(talk):
         await talk.house.vault.prepare(talk.person_id)

@@ -10,6 +10,7 @@ from domain.item import State
 from domain.people import serves
 from domain.permissions import Permission
 from handlers.assigning import assign_by_rota
+from handlers.recusing import recuse_named
 from handlers.talk import Talk
 from storage.people import appointments_of
 
@@ -19,8 +20,9 @@ REQUIRES = Permission.ITEM_REOPEN
 
 async def handle(talk: Talk, form: ReopenItem) -> None:
     item = await talk.item(form.item, REQUIRES)
-    held = await appointments_of(talk.work, item.owner_id) if item.owner_id else ()
     reason = await talk.settle(form.reason, "reason", item.id, via=item.via)
+    item = await recuse_named(talk, item, await talk.words([reason]))
+    held = await appointments_of(talk.work, item.owner_id) if item.owner_id else ()
     moved, event = moves.reopen(
         item,
         talk.actor(item.now_at),

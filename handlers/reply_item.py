@@ -9,6 +9,7 @@ from dialogs.letter import name, say
 from domain import moves
 from domain.permissions import Permission
 from handlers.talk import Talk
+from handlers.telling_merged import for_main
 
 FORM = ReplyItem
 REQUIRES = Permission.ITEM_REPLY
@@ -24,5 +25,6 @@ async def handle(talk: Talk, form: ReplyItem) -> None:
     )
     await talk.record(item, moved, event, files=form.files)
     choices = (button(Button.MOVE_REPLY, "move_reply", item=item.id, words=words),) if words else ()
-    to = name(item.handler_id) if item.handler_id else ""
+    handler = (await for_main(talk, item, danger=form.danger_told) or item).handler_id
+    to = name(handler) if handler else ""
     talk.reply(say(f"say.{Say.REPLY_PASSED}", *choices, number=item.number, name=to))

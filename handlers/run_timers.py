@@ -15,6 +15,7 @@ from domain import moves
 from domain.item import Item, State
 from domain.people import SYSTEM
 from domain.permissions import Permission
+from handlers import digest
 from handlers.dialog import destroy
 from handlers.house import House
 from handlers.promises import accept_due
@@ -147,6 +148,13 @@ async def _unfinished(work: Work, row: Row) -> tuple[Row, Draft, bool] | None:
     return None
 
 
+async def _digest(house: House, row: Row) -> None:
+    work = house.work()
+    _done(work, row)
+    await digest.write(house, work)
+    await work.commit()
+
+
 def _done(work: Work, row: Row) -> None:
     """Done once: whoever comes second finds no open row and gives way."""
     work.run(_DONE, rule="one", timer_id=row["id"], at=work.now)
@@ -157,4 +165,5 @@ _KINDS: dict[str, Callable[[House, Row], Awaitable[None]]] = {
     "accept": _accept,
     "draft_reminder": _draft_reminder,
     "draft_expiry": _draft_expiry,
+    digest.KIND: _digest,
 }

@@ -1,4 +1,4 @@
-"""帮助, for every hat that the person wears."""
+"""帮助, for the hat that the person wears."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dialogs.keys import Say
 from dialogs.letter import Letter, phrase
 from domain.people import Role
 from domain.permissions import Permission
+from handlers.arrival import hat_line
 from handlers.talk import Talk
 
 FORM = ShowHelp
@@ -14,11 +15,11 @@ REQUIRES = Permission.CHAT_USE
 
 
 async def handle(talk: Talk, form: ShowHelp) -> None:
-    keys = []
-    if talk.roles & {Role.HEAD, Role.CLERK, Role.STAFF}:
+    keys = [Say.HELP_STAFF] if Role.STAFF in talk.hat.roles else []
+    if talk.hat.roles & {Role.HEAD, Role.CLERK, Role.STAFF}:
         keys.append(Say.HELP_HEAD)
-    if talk.roles & {Role.HEAD, Role.MEMBER}:
+    if talk.hat.roles & {Role.HEAD, Role.MEMBER}:
         keys.append(Say.HELP_MEMBER)
     if not talk.serves:
         keys.append(Say.HELP_RESIDENT)
-    talk.reply(Letter(f"say.{keys[0]}", tuple(phrase(f"say.{key}") for key in keys)))
+    talk.reply(Letter(f"say.{keys[0]}", (*(phrase(f"say.{key}") for key in keys), *hat_line(talk))))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from dialogs.cards import button, choices_for, item_card
 from dialogs.forms import ShowItem, ShowWords
 from dialogs.keys import Button, Label, Say
-from dialogs.letter import Choice, Letter, Phrase, listing, moment, name, phrase, station, text, words
+from dialogs.letter import Choice, Letter, Phrase, Ref, listing, moment, name, phrase, station, text, words
+from dialogs.notice_letters import act
 from domain.events import Name
-from domain.item import Item
+from domain.item import Consent, Item
+from domain.merging import as_main
 from domain.permissions import Permission
 from domain.reading import Reader
 from domain.refusal import Refusal, Refused
@@ -15,6 +20,7 @@ from domain.wording import pages
 from handlers.talk import Talk
 from storage.database import Row
 from storage.items import events_of, files_of
+from storage.work import Work
 
 PAGE = 500
 
@@ -41,16 +47,54 @@ FOR_RESIDENT = frozenset(
         Name.ITEM_SPLIT,
         Name.ITEM_RESTORED,
         Name.ITEM_OBJECTED,
+        Name.ITEM_OBJECTION_ANSWERED,
+        Name.ITEM_SUCCEEDED,
         Name.ITEM_CORRECTED,
         Name.ITEM_REISSUED,
         Name.ITEM_PHONE_SEEN,
+        Name.ITEM_CALLED,
         Name.ITEM_HELD,
         Name.ITEM_ERASED,
+        Name.PERSON_IDENTITY_OPENED,
     }
 )
 """A resident sees every move but what is internal: declines, notes, hand-overs under way, lateness."""
-_QUOTED = frozenset({Name.ITEM_ASKED, Name.ITEM_TOLD, Name.ITEM_REPLIED, Name.ITEM_SUPPLEMENTED, Name.ITEM_ANSWERED})
-_QUOTED_INSIDE = _QUOTED | {Name.ITEM_NOTED, Name.ITEM_VISITED, Name.ITEM_DECLINED, Name.ITEM_REFUSED}
+_QUOTED = frozenset(
+    {
+        Name.ITEM_ASKED,
+        Name.ITEM_TOLD,
+        Name.ITEM_REPLIED,
+        Name.ITEM_SUPPLEMENTED,
+        Name.ITEM_ANSWERED,
+        Name.ITEM_TRANSFERRED,
+        Name.ITEM_RESTORED,
+        Name.ITEM_OBJECTED,
+        Name.ITEM_OBJECTION_ANSWERED,
+        Name.ITEM_CORRECTED,
+    }
+)
+_OF_MAIN = frozenset(
+    {
+        Name.ITEM_ASSIGNED,
+        Name.ITEM_ACCEPTED,
+        Name.ITEM_ASKED,
+        Name.ITEM_TOLD,
+        Name.ITEM_VISITED,
+        Name.ITEM_ANSWERED,
+        Name.ITEM_CONCLUDED,
+        Name.ITEM_LAPSED,
+        Name.ITEM_REOPENED,
+        Name.ITEM_REFUSED,
+        Name.ITEM_TRANSFERRED,
+        Name.ITEM_RESTORED,
+    }
+)
+"""Moves of the main item, as whoever's own item went into it sees them: without words, which he has in his letters."""
+_INTERNAL = {Name.ITEM_NOTED, Name.ITEM_VISITED, Name.ITEM_DECLINED, Name.ITEM_REFUSED, Name.ITEM_RECUSED}
+_QUOTED_INSIDE = _QUOTED | _INTERNAL
+_NOT_FOR_HANDLERS = frozenset({Name.ITEM_RATING_EXPLAINED, Name.ITEM_RECUSED})
+_FOR_REPORTER_ALONE = frozenset({Name.ITEM_HELD, Name.ITEM_REISSUED, Name.ITEM_PHONE_SEEN, Name.ITEM_CALLED})
+_BY_HOLDERS = frozenset({Name.ITEM_SUPPLEMENTED, Name.ITEM_RATED, Name.ITEM_PLEASED})
 _OUTSIDE = ("resident", "holder")
 _MOST = 12
 
@@ -62,16 +106,17 @@ class Show:
     @staticmethod
     async def handle(talk: Talk, form: ShowItem) -> None:
         item, reader = await talk.readable(form.item)
-        moves = timeline(item, reader, await events_of(talk.work, item.id))
+        read, stands, moves = await _as_read(talk, item, reader)
         photos = await files_of(talk.work, item.id)
         shown = [file["id"] for file in photos if file["state"] == "ready" and file["content_id"] == item.words_id]
+        why = (button(Button.WHY, "why", item=item.id),) if reader in _OUTSIDE else ()
         key = f"say.{Say.TIMELINE}"
         talk.reply(
             Letter(
                 key,
                 (phrase(key, number=item.number, lines=listing(moves[-_MOST:])),),
-                card=item_card(item, reader, talk.promised(item), len(shown)),
-                choices=choices_for(item, reader, talk.person_id),
+                card=item_card(read, reader, talk.promised(stands), len(shown)),
+                choices=(*choices_for(read, reader, talk.person_id), *why),
                 files=tuple(shown) if reader not in _OUTSIDE else (),
                 item_id=item.id,
                 via=item.via,
@@ -80,23 +125,62 @@ class Show:
         )
 
 
+async def _as_read(talk: Talk, item: Item, reader: Reader) -> tuple[Item, Item, list[Phrase]]:
+    """The item as its reader sees it, the one whose promise counts, and what happened, also to the main one."""
+    events = await history(talk.work, item, reader)
+    main = talk.mains.get(item.id)
+    if main is None or reader not in _OUTSIDE:
+        return item, item, timeline(item, reader, events)
+    since = max(event["at"] for event in events if event["name"] == Name.ITEM_MERGED)
+    later = [event for event in await events_of(talk.work, main.id) if event["at"] >= since]
+    came = next((event["seq"] for event in later if event["name"] == Name.ITEM_ABSORBED), 0)
+    theirs = [
+        event | {"particulars": {**event["particulars"], "words": None, "reason": None}}
+        for event in later
+        if event["seq"] > came and event["name"] in _OF_MAIN
+    ]
+    every = sorted([*events, *theirs], key=lambda event: event["at"])
+    return as_main(item, main), main, timeline(item, reader, every)
+
+
+async def history(work: Work, item: Item, reader: Reader) -> list[Row]:
+    """What happened to an item; its resident also reads there who opened his identity for it."""
+    events = await events_of(work, item.id)
+    if reader != "resident":
+        return events
+    opened = [
+        event
+        for event in await events_of(work, item.reporter_id)
+        if event["name"] == Name.PERSON_IDENTITY_OPENED and event["particulars"]["item"] == item.id
+    ]
+    return sorted([*events, *opened], key=lambda event: int(event["at"]))
+
+
 def timeline(item: Item, reader: Reader, events: list[Row]) -> list[Phrase]:
     """One line a move, in the reader's words."""
     lines = []
+    corrected = {
+        (event["thing_id"], event["particulars"]["of"]) for event in events if event["name"] == Name.ITEM_CORRECTED
+    }
     for event in events:
         kind = Name(event["name"])
-        if reader in _OUTSIDE and kind not in FOR_RESIDENT:
+        if reader in _OUTSIDE and (kind not in FOR_RESIDENT or event["particulars"].get("what") in _INTERNAL):
             continue
-        if kind is Name.ITEM_RATING_EXPLAINED and reader == "handler":
+        if (event["thing_id"], event["seq"]) in corrected:
+            event = event | {"particulars": {**event["particulars"], "words": None}}
+        if kind in _NOT_FOR_HANDLERS and reader == "handler":
             continue
-        lines.append(phrase(f"say.{Say.TIMELINE_LINE}", at=moment(event["at"]), what=_told(event, reader)))
+        if kind in _FOR_REPORTER_ALONE and reader == "holder":
+            continue
+        lines.append(phrase(f"say.{Say.TIMELINE_LINE}", at=moment(event["at"]), what=told_of(item, event, reader)))
     return lines
 
 
-def _told(event: Row, reader: Reader) -> dict[str, object]:
+def told_of(item: Item, event: Row, reader: Reader) -> Ref:
+    """One move in a few words."""
     particulars = event["particulars"]
     kind = Name(event["name"])
-    who = Label.YOU if reader in _OUTSIDE else Label.THE_RESIDENT
+    who = _sayer(item, event, reader)
     params: dict[str, object] = {"resident": text(f"label.{who}")}
     if event["maker"] is not None:
         params["by"] = name(event["maker"])
@@ -113,7 +197,36 @@ def _told(event: Row, reader: Reader) -> dict[str, object]:
     said = particulars.get("words") or particulars.get("reason")
     quoted = kind in (_QUOTED if reader in _OUTSIDE else _QUOTED_INSIDE)
     params["words"] = words(said, 60) if quoted and isinstance(said, str) else ""
-    return text(f"event.{kind}", **params)  # type: ignore[arg-type]
+    if particulars.get("by_call"):
+        params["how"] = text(f"label.{Label.SAID_BY_CALL}", by=params["by"])  # type: ignore[arg-type]
+    elif kind is Name.ITEM_REPORTED and item.entered_by is not None:
+        how = Label.ENTERED_PAPER if item.consent is Consent.PAPER else Label.ENTERED_SPOKEN
+        params["how"] = text(f"label.{how}", by=params["by"])  # type: ignore[arg-type]
+    return _of_decision(kind, particulars, reader, params) or text(f"event.{kind}", **params)  # type: ignore[arg-type]
+
+
+def _of_decision(kind: Name, particulars: Mapping[str, Any], reader: Reader, params: dict[str, Any]) -> Ref | None:
+    """Adds the other item's number for who may know it; a part split off and a step taken back read otherwise."""
+    if "parent_number" in particulars:
+        return text(f"say.{Say.SPLIT_OFF}", other=particulars["parent_number"])
+    if kind is Name.ITEM_CORRECTED:
+        params["what"] = act(particulars["what"])
+        if "back_to" in particulars:
+            return text(f"say.{Say.TAKEN_BACK_LINE}", by=params["by"], what=params["what"])
+    if kind is Name.ITEM_SPLIT:
+        params["other"] = particulars["child_number"]
+    elif reader not in _OUTSIDE:
+        params["other"] = particulars.get("of_number") or particulars.get("into_number") or ""
+    return None
+
+
+def _sayer(item: Item, event: Row, reader: Reader) -> Label:
+    """您 is who reads his own item; what somebody with the receipt did is told as his."""
+    own = event["thing_id"] == item.id
+    by_holder = own and event["name"] in _BY_HOLDERS and event["maker"] != item.reporter_id
+    if by_holder and not event["particulars"].get("by_call"):
+        return Label.A_HOLDER
+    return Label.YOU if reader == "resident" and own else Label.THE_RESIDENT
 
 
 class Full:

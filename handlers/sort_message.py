@@ -9,7 +9,8 @@ from dialogs.letter import phrase, title
 from domain.permissions import Permission
 from handlers.dialog import Offers, begin
 from handlers.talk import Talk
-from storage.items import items_of
+from storage.items import items_going_on, items_of
+from storage.receipts import items_held_by
 
 FORM = SortMessage
 REQUIRES = Permission.ITEM_SUPPLEMENT
@@ -18,6 +19,9 @@ MOST = 6
 
 async def offers(talk: Talk, draft: Draft) -> Offers:
     found = await items_of(talk.work, talk.person_id, open_only=True, most=MOST)
+    found += await items_going_on(talk.work, talk.person_id, most=MOST - len(found))
+    if len(found) < MOST:
+        found += await items_held_by(talk.work, talk.person_id, open_only=True, most=MOST - len(found))
     options = [
         Option(i.id, phrase(f"button.{Button.TARGET_SUPPLEMENT}", number=i.number, title=title(i.words_id)))
         for i in found

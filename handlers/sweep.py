@@ -1,8 +1,7 @@
-"""What has had its time is removed: drafts, first words, seen marks, failed messages, dropped files."""
+"""What must not wait for the night: expired words, dropped files, erasures under way; and the day's digest."""
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,37 +9,16 @@ from pathlib import Path
 from sqlalchemy import bindparam, select
 
 from domain.permissions import Permission
+from handlers.erasing import drop_files, finish_erasures
 from handlers.house import House
+from handlers.retention import drop_expired
 from storage import tables
 from storage.database import Row
+from storage.papers import drop_expired_papers
 from storage.statements import compiled
 
 REQUIRES = Permission.CLOCK_RUN
 
-SEEN_DAYS = 30
-FAULT_DAYS = 7
-DAY = 86_400_000
-
-_CONTENTS = compiled(
-    tables.contents.delete().where(
-        tables.contents.c.district_id == bindparam("district_id"), tables.contents.c.expires_at <= bindparam("now")
-    )
-)
-_SEEN = compiled(
-    tables.seen.delete().where(
-        tables.seen.c.district_id == bindparam("district_id"), tables.seen.c.at <= bindparam("before")
-    )
-)
-_FAULTS = compiled(
-    tables.faults.delete().where(
-        tables.faults.c.district_id == bindparam("district_id"), tables.faults.c.at <= bindparam("before")
-    )
-)
-_DROPPED = compiled(
-    select(tables.attachments.c.id, tables.attachments.c.name).where(
-        tables.attachments.c.district_id == bindparam("district_id"), tables.attachments.c.state == "dropped"
-    )
-)
 _LINKS = compiled(
     select(tables.events.c.id, tables.events.c.link)
     .where(
@@ -53,16 +31,13 @@ _LINKS = compiled(
 
 
 async def sweep(house: House, files: Path) -> None:
+    """Every few minutes: erasures that a kill interrupted, words with a day of their own, dropped files."""
+    await finish_erasures(house, files)
+    await drop_expired(house)
     work = house.work()
-    dropped = await work.all(_DROPPED)
-    work.run(_CONTENTS, now=work.now)
-    work.run(_SEEN, before=work.now - SEEN_DAYS * DAY)
-    work.run(_FAULTS, before=work.now - FAULT_DAYS * DAY)
-    for row in dropped:
-        if row["name"]:
-            await asyncio.to_thread((files / row["name"]).unlink, missing_ok=True)
-        work.delete(tables.attachments, id=row["id"])
+    drop_expired_papers(work)
     await work.commit()
+    await drop_files(house, files)
 
 
 async def close_day(house: House) -> None:

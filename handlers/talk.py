@@ -11,22 +11,28 @@ from dialogs.cards import Promised
 from dialogs.form import Draft
 from dialogs.keys import Say
 from dialogs.letter import Letter
-from dialogs.notice_letters import Told, for_resident, letter_for
+from dialogs.notice_letters import Told, for_holders, letter_for
 from domain.clocks import Clock
 from domain.events import Event, Name
+from domain.hats import Hat, offices, worn
 from domain.item import Item
+from domain.merging import in_hands_of
 from domain.notices import Crew, Notice, Telling, tellings
 from domain.people import Actor, Appointment, Role, roles_at
 from domain.permissions import Permission, ensure
 from domain.reading import Reader, reader_of
 from domain.refusal import Refusal, Refused
 from domain.wording import strip_contacts
+from handlers.calling import calls_needed
 from handlers.house import House
 from handlers.mail import post, recipients
+from handlers.practice import mark
 from handlers.promises import promised
+from handlers.telling_merged import tell_merged
+from handlers.wearing import as_told, in_own_hat
 from storage import tables
 from storage.district import Station
-from storage.items import contents_by_id, files_of, holders_of, item, merged_into
+from storage.items import contents_by_id, files_of, holders_of, item, main_of
 from storage.letters import open_address
 from storage.people import Door, appointed_at
 from storage.work import Work
@@ -34,7 +40,6 @@ from storage.work import Work
 DAY = 86_400_000
 CONTACT_REMOVED = "〔联系方式已隐去〕"
 PAGE = f"say.{Say.PAGE_OF}"
-HATS = (Role.HEAD, Role.MEMBER, Role.CLERK, Role.STAFF)
 
 
 @dataclass(slots=True)
@@ -53,6 +58,9 @@ class Talk:
     thing: str = ""
     toast: Refused | None = None
     pressed: bool = False
+    peer: str = ""  # a mark of the network address, where the channel knows one
+    placed: bool = False  # this very message has chosen the station
+    page: bool = False  # a page shows the answer itself: a no is the toast, not a line of the chat
     beside: bool = False  # the message is about something else than the open form
     whole: bool = True
     external: str = ""
@@ -63,6 +71,11 @@ class Talk:
     said: str = ""  # the content of that line
     choice: tuple[str, str] | None = None  # letter and code of what was pressed: a line of its own
     holding: set[str] = field(default_factory=set)  # items that the person came to by their receipt
+    ended: bool = False  # the person is erased: there is no chat to keep
+    barred: Station | None = None  # of the page it was written on: in practice, and not open to this person
+    items: dict[str, Item] = field(default_factory=dict)  # as this work found or left them
+    mains: dict[str, Item] = field(default_factory=dict)  # which item a merged one went into
+    standing_in: set[str] = field(default_factory=set)  # items that staff decide about in the head's place
 
     @property
     def now(self) -> int:
@@ -79,7 +92,7 @@ class Talk:
     @property
     def station(self) -> Station:
         """The chat's current station. Raises Refusal where none was chosen."""
-        station = self.house.district.stations.get(self.door.station_id or "")
+        station = self.house.district.heir(self.door.station_id)
         if station is None:
             raise Refusal(Refused.STATION_UNKNOWN)
         return station
@@ -90,15 +103,29 @@ class Talk:
         return frozenset(appointment.role for appointment in self.appointments)
 
     @property
+    def hat(self) -> Hat:
+        """What the person acts as in this chat: it decides menu, lists and what free words mean, never a right."""
+        return worn(offices(self.appointments), self.door.hat, self.door.station_id)
+
+    @property
     def serves(self) -> bool:
-        return not self.roles.isdisjoint(HATS)
+        """Whether the hat worn now is one of somebody who serves."""
+        return self.hat.serves
 
     def actor(self, station_id: str | None = None) -> Actor:
         """The person with the roles that count at a station (the chat's own where none is given)."""
         where = station_id or self.door.station_id or ""
+        if self._reported(self.thing):
+            return Actor(self.person_id, frozenset({Role.RESIDENT}))
         roles = roles_at(self.appointments, where, self.house.district.id, self.now)
         held = {Role.HOLDER} if self.thing in self.holding else set()
-        return Actor(self.person_id, roles | held)
+        stands = {Role.HEAD} if self.thing in self.standing_in else set()
+        return Actor(self.person_id, roles | held | stands)
+
+    def _reported(self, item_id: str) -> bool:
+        """Whether the item is the person's own, which nobody handles himself; in practice he may, where he is alone."""
+        found = self.items.get(item_id)
+        return found is not None and found.reporter_id == self.person_id and not found.practice
 
     def anywhere(self) -> Actor:
         """The person with all roles that he has at any place: for what is not about one item."""
@@ -154,7 +181,9 @@ class Talk:
         self.thing = item_id
         if found is None or self.person_id in found.recused:
             raise Refusal(Refused.ITEM_UNKNOWN)
+        self.items[item_id] = found
         await self.holds(found)
+        await self._stand_in(found)
         ensure(self.actor(found.now_at), permission)
         return found
 
@@ -164,6 +193,14 @@ class Talk:
             self.work, [found.id]
         ):
             self.holding.add(found.id)
+        main = await main_of(self.work, found)
+        if main is not None:
+            self.mains[found.id] = main
+
+    async def _stand_in(self, found: Item) -> None:
+        """Staff decide in the head's place where there is none left: none appointed, or each recused."""
+        if Role.STAFF in self.roles and self.person_id in (await self.crew(found.now_at)).deciders(found):
+            self.standing_in.add(found.id)
 
     async def readable(self, item_id: str) -> tuple[Item, Reader]:
         """An item whose words this person may read, and as whom."""
@@ -176,7 +213,12 @@ class Talk:
     def reader_of(self, found: Item) -> Reader | None:
         """In which hat the person reads an item that `holds` was asked about."""
         self.thing = found.id
-        return reader_of(found, self.person_id, self.actor(found.now_at).roles)
+        self.items.setdefault(found.id, found)
+        if found.plays_alone and self.hat.scope_id == found.now_at:
+            found = replace(found, reporter_id="")
+        main = self.mains.get(found.id)
+        roles = self.actor(found.now_at).roles | (self.actor(main.now_at).roles if main else set())
+        return reader_of(found, self.person_id, roles, main)
 
     async def crew(self, station_id: str) -> Crew:
         found = await appointed_at(self.work, station_id, self.house.district.id)
@@ -189,33 +231,35 @@ class Talk:
 
     async def record(self, before: Item | None, moved: Item, event: Event, *, files: Sequence[str] = ()) -> Item:
         """Write the move and tell everybody concerned."""
-        crew = await self.crew(moved.now_at)
+        main = await main_of(self.work, moved)
+        main = self.items.get(main.id, main) if main else None
+        crew = await self.crew(main.now_at if main else moved.now_at)
         photos = await self._photos(moved)
         made = self.work.record(moved, event)
-        told = Told(event, made, self.promised(made), tuple(files), self._rating_delay(made), photos)
-        for telling in tellings(event, before, made, crew):
+        self.items[made.id] = made
+        shown = in_hands_of(made, main) if main else made
+        told = Told(event, shown, self.promised(made), tuple(files), self._rating_delay(made), photos)
+        for telling in tellings(event, before, shown, crew):
             self.told.append((telling.to, letter_for(telling, told)))
-            if telling.to == made.reporter_id and for_resident(telling.notice):
+            if telling.to == made.reporter_id and for_holders(telling.notice):
                 await self._tell_along(telling, told)
+        await tell_merged(self, before, told, crew)
         return made
 
     async def _tell_along(self, telling: Telling, told: Told) -> None:
-        """Who holds the receipt hears what the reporter hears; so does whose own matter went into this one."""
+        """Who holds the receipt hears what the reporter hears."""
         for person, _ in sorted(await holders_of(self.work, [told.item.id])):
-            self.told.append((person, letter_for(replace(telling, to=person), told, "holder")))
-        for child in await merged_into(self.work, told.item.id):
-            theirs = replace(told, item=as_main(child, told.item), files=())
-            self.told.append((child.reporter_id, letter_for(replace(telling, to=child.reporter_id), theirs)))
-            for person, _ in sorted(await holders_of(self.work, [child.id])):
-                self.told.append((person, letter_for(replace(telling, to=person), theirs, "holder")))
+            if person != told.event.maker:
+                self.told.append((person, letter_for(replace(telling, to=person), told, "holder")))
 
     async def tell_of_gap(self, found: Item) -> None:
         """Nobody at the station can take it: head, clerk and staff hear of it."""
         crew = await self.crew(found.now_at)
         event = Event(Name.ITEM_REPORTED, found.id, None, self.now)
         told = Told(event, found, self.promised(found), (), 0)
-        people = dict.fromkeys(crew.heads + crew.clerks + crew.staff)
-        self.told += [(person, letter_for(Telling(person, Notice.NOBODY_TAKES), told)) for person in people]
+        people = dict.fromkeys(crew.deciders(found) + crew.clerks + crew.staff)
+        free = [person for person in people if person not in found.recused]
+        self.told += [(person, letter_for(Telling(person, Notice.NOBODY_TAKES), told)) for person in free]
 
     async def _photos(self, found: Item) -> tuple[str, ...]:
         """The photos of the report itself, also those that this very work attaches."""
@@ -230,12 +274,16 @@ class Talk:
 
     async def finish(self) -> None:
         """Turn replies and notices into letters, and keep the chat as it now stands."""
+        if self.ended:
+            await self.send_told()
+            return
         if self.line is not None:
             self.work.line(self.door.address_id, content_id=self.said, files=json.dumps(self.line))
         if self.choice is not None and self.channel in self.house.own_history:
             self.work.line(self.door.address_id, letter_id=self.choice[0], pressed=self.choice[1])
         changes: dict[str, Any] = {}
-        for letter in self.replies:
+        mark(self)
+        for letter in [in_own_hat(self, reply) for reply in self.replies]:
             letter_id = post(self.house, self.work, letter, self._own_address(), direct=True)
             if letter.choices and self._becomes_live(letter):
                 changes["live_letter"] = letter_id
@@ -248,7 +296,10 @@ class Talk:
     async def send_told(self, *, direct: bool = False) -> None:
         """Post what others are to be told, each at the address that he last wrote from."""
         wanted = await recipients(self.work, {person for person, _ in self.told})
-        for person, letter in self.told:
+        if calls := await calls_needed(self, wanted):
+            self.told += calls
+            wanted |= await recipients(self.work, {person for person, _ in calls} - wanted.keys())
+        for person, letter in await as_told(self, wanted):
             address = wanted.get(person)
             if address is not None:
                 post(self.house, self.work, letter, address, direct=direct)
@@ -272,16 +323,10 @@ class Talk:
         kept = json.dumps([draft.kept() for draft in self.kept], ensure_ascii=False) if self.kept else None
         if self.draft is None and self.door.draft is not None and "live_letter" not in changes:
             changes |= {"live_letter": None, "live_choices": None}
-        columns = {"station_id": self.door.station_id, "draft": draft, "kept": kept, "updated_at": self.now, **changes}
+        columns = {"station_id": self.door.station_id, "hat": self.door.hat, "draft": draft, "kept": kept, **changes}
+        columns["updated_at"] = self.now
         key = {"address_id": self.door.address_id, "version": self.door.chat_version}
         self.work.update(tables.chats, key, rule="one", **columns, version=self.door.chat_version + 1)
         self.work.update(tables.addresses, {"id": self.door.address_id}, window=self.now)
         if not self.door.reachable:
             open_address(self.work, self.door.address_id)
-
-
-def as_main(child: Item, main: Item) -> Item:
-    """A merged item as its reporter is told of it: its own number and words, where the other one stands."""
-    stands = {"state": main.state, "owner_id": main.owner_id, "assignee_id": main.assignee_id, "answers": main.answers}
-    times = {"assigned_at": main.assigned_at, "accepted_at": main.accepted_at, "answered_at": main.answered_at}
-    return replace(child, **stands, **times)  # type: ignore[arg-type]

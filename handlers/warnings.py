@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from dialogs.letter import Letter, phrase
+from dataclasses import replace
+
+from dialogs.keys import Say
+from dialogs.letter import Letter, phrase, say
 from domain.wording import danger
 from handlers.talk import Talk
+
+
+def remind_of_danger(talk: Talk, text: str) -> bool:
+    """The same for who writes down what somebody else says: he is asked to pass it on."""
+    found = danger(text)
+    if found is not None:
+        gas = talk.house.district.settings.get("gas_number") or ""
+        numbers = " / ".join(found.numbers(gas) if gas else found.numbers())
+        talk.reply(replace(say(f"say.{Say.DANGER_FOR}", numbers=numbers), urgent=True))
+    return found is not None
 
 
 def warn_of_danger(talk: Talk, text: str) -> bool:

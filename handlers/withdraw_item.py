@@ -1,13 +1,19 @@
-"""撤回, after one question."""
+"""撤回, after one question. Where others reported the same and were merged, it goes on for them under the oldest."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from dialogs.forms import WithdrawItem
 from dialogs.keys import Say
 from dialogs.letter import say
-from domain import moves
+from domain import merging, moves
+from domain.item import Item
+from domain.people import SYSTEM, Actor
 from domain.permissions import Permission
+from handlers.putting_back import put_back
 from handlers.talk import Talk
+from storage.items import merged_into
 
 FORM = WithdrawItem
 REQUIRES = Permission.ITEM_WITHDRAW
@@ -18,6 +24,27 @@ async def handle(talk: Talk, form: WithdrawItem) -> None:
     if form.sure == "no":
         talk.reply(say(f"say.{Say.NOT_WITHDRAWN}", number=item.number))
         return
-    moved, event = moves.withdraw(item, talk.actor(item.now_at), talk.now, talk.channel)
-    await talk.record(item, moved, event)
-    talk.reply(say(f"say.{Say.WITHDRAWN}", number=item.number))
+    _, others = await withdraw(talk, item, talk.actor(item.now_at))
+    talk.reply(say(f"say.{Say.WITHDRAWN_OTHERS if others else Say.WITHDRAWN}", number=item.number))
+
+
+async def withdraw(talk: Talk, item: Item, by: Actor) -> tuple[Item, bool]:
+    """The withdrawn item, and whether the matter goes on for others."""
+    merged = await merged_into(talk.work, item.id)
+    heir = merged[0].id if merged else None
+    moved, event = moves.withdraw(item, by, talk.now, talk.channel, heir=heir)
+    made = await talk.record(item, moved, event)
+    if merged:
+        await _goes_on(talk, item, merged)
+    return made, bool(merged)
+
+
+async def _goes_on(talk: Talk, item: Item, merged: Sequence[Item]) -> None:
+    """The oldest takes its place with whoever has it in hand; the others follow."""
+    oldest, *others = merged
+    moved, event = merging.succeed(oldest, item, SYSTEM, talk.now, talk.channel)
+    heir = await talk.record(oldest, moved, event)
+    for other in others:
+        followed, event = merging.follow(other, heir, SYSTEM, talk.now, talk.channel)
+        await talk.record(other, followed, event)
+    await put_back(talk, heir)

@@ -11,6 +11,7 @@ from typing import Any
 
 import aiosqlite
 
+from storage.running_log import RunningLog
 from storage.statements import Statement
 from storage.writer import Conflict, Duplicate, Write, Writer, connect
 
@@ -24,8 +25,11 @@ READERS = 3
 class Database:
     """Open with `await Database.open(path)`; always `close()`: its threads would keep the process alive."""
 
-    def __init__(self, path: Path, writer: Writer, readers: Sequence[aiosqlite.Connection]) -> None:
+    def __init__(
+        self, path: Path, writer: Writer, readers: Sequence[aiosqlite.Connection], log: RunningLog | None = None
+    ) -> None:
         self.path = path
+        self.log = log
         self._writer = writer
         self._all = list(readers)
         self._free: asyncio.LifoQueue[aiosqlite.Connection] = asyncio.LifoQueue()
@@ -33,8 +37,8 @@ class Database:
             self._free.put_nowait(reader)
 
     @classmethod
-    async def open(cls, path: Path) -> Database:
-        writer = await Writer.open(path)
+    async def open(cls, path: Path, log: RunningLog | None = None) -> Database:
+        writer = await Writer.open(path, log)
         readers: list[aiosqlite.Connection] = []
         try:
             for _ in range(READERS):
@@ -45,7 +49,7 @@ class Database:
                 await reader.close()
             await writer.close()
             raise
-        return cls(path, writer, readers)
+        return cls(path, writer, readers, log)
 
     async def all(self, statement: Statement, values: Mapping[str, Any]) -> list[Row]:
         """In one hop to the reader's thread: cut off between two, an open cursor would hold it to an old state."""
@@ -64,10 +68,15 @@ class Database:
         await self._writer.commit(writes)
 
     async def checkpoint(self) -> None:
-        """Empties the log as well: what was deleted must not lie there until new writes come over it."""
+        """Empties the log as well: what was deleted must not lie there until new writes come over it.
+
+        It waits for long readers (a backup) a moment only, since no writer gets in meanwhile; the next one does it.
+        """
         reader = await self._free.get()
         try:
+            await reader.execute_fetchall("PRAGMA busy_timeout=200")
             await reader.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+            await reader.execute_fetchall("PRAGMA busy_timeout=10000")
         finally:
             self._free.put_nowait(reader)
 

@@ -32,6 +32,7 @@ class Station:
     longitude: float | None
     hours: tuple[Opening, ...]
     practice: bool
+    successor_id: str | None = None  # of one that has been closed
 
     def called(self, language: str) -> str:
         return self.name_en if language == "en" and self.name_en else self.name
@@ -64,18 +65,42 @@ class District:
     areas: dict[str, Row]
     covers: dict[str, tuple[str, ...]] = field(default_factory=dict)  # station -> areas
     plans: dict[str, Row] = field(default_factory=dict)  # station -> plan of the members' duty
+    closed: dict[str, Station] = field(default_factory=dict)  # stations that are no more
+    sitters: dict[str, frozenset[str]] = field(default_factory=dict)  # station -> who serves there now
 
     def by_slug(self, slug: str) -> Station | None:
-        return next((s for s in self.stations.values() if s.slug == slug), None)
+        """A closed station's poster leads to its successor."""
+        found = next((s for s in (*self.stations.values(), *self.closed.values()) if s.slug == slug), None)
+        return self.heir(found.id) if found else None
+
+    def heir(self, station_id: str | None) -> Station | None:
+        """The station itself, or the one that has taken its place."""
+        seen: set[str] = set()
+        while station_id in self.closed and station_id not in seen:
+            seen.add(station_id)
+            station_id = self.closed[station_id].successor_id
+        return self.stations.get(station_id or "")
+
+    def place(self, station_id: str) -> Station | None:
+        """A station by its id, also one that is closed."""
+        return self.stations.get(station_id) or self.closed.get(station_id)
 
     def by_code(self, code: str) -> Station | None:
         return next((s for s in self.stations.values() if s.code == code.upper()), None)
 
     def rota(self, station_id: str) -> Rota:
         plan = self.plans.get(station_id)
-        people = json.loads(plan["people"]) if plan else []
+        people = still_serving(json.loads(plan["people"]), self.sitters.get(station_id, frozenset())) if plan else []
         anchor = date.fromisoformat(plan["anchor"]) if plan else date(2024, 1, 1)
-        return WeeklyRota(people, anchor, self.stations[station_id].hours, self.zone)
+        place = self.stations.get(station_id)
+        return WeeklyRota(people if place else [], anchor, place.hours if place else (), self.zone)
+
+
+def still_serving(order: list[str], sitters: frozenset[str]) -> list[str]:
+    """The week of one who has left falls to the next who serves; nobody else's week moves."""
+    if sitters.isdisjoint(order):
+        return []
+    return [next(p for p in (*order[i:], *order[:i]) if p in sitters) for i in range(len(order))]
 
 
 def _current(table: Any) -> Any:
@@ -93,6 +118,19 @@ def _current(table: Any) -> Any:
 
 _DISTRICT = compiled(select(tables.districts).limit(1))
 _STATIONS = _current(tables.stations)
+_CLOSED = compiled(
+    select(tables.stations).where(
+        tables.stations.c.district_id == bindparam("district_id"), tables.stations.c.valid_to <= bindparam("now")
+    )
+)
+_SITTERS = compiled(
+    select(tables.appointments.c.scope_id, tables.appointments.c.person_id).where(
+        tables.appointments.c.district_id == bindparam("district_id"),
+        or_(tables.appointments.c.role == "member", tables.appointments.c.role == "head"),
+        tables.appointments.c.valid_from <= bindparam("now"),
+        or_(tables.appointments.c.valid_to.is_(None), tables.appointments.c.valid_to > bindparam("now")),
+    )
+)
 _CATEGORIES = _current(tables.categories)
 _AREAS = _current(tables.areas)
 _COVERAGE = _current(tables.coverage)
@@ -119,6 +157,9 @@ async def load_district(database: Database, now: int) -> District | None:
         return None
     at = {"district_id": row["id"], "now": now}
     stations = {s["id"]: _station(s) for s in await database.all(_STATIONS, at)}
+    sitters: dict[str, set[str]] = {}
+    for seat in await database.all(_SITTERS, at):
+        sitters.setdefault(seat["scope_id"], set()).add(seat["person_id"])
     categories = sorted(await database.all(_CATEGORIES, at), key=lambda c: int(c["position"]))
     covers: dict[str, tuple[str, ...]] = {}
     for cover in await database.all(_COVERAGE, at):
@@ -137,4 +178,6 @@ async def load_district(database: Database, now: int) -> District | None:
         areas={a["id"]: a for a in await database.all(_AREAS, at)},
         covers=covers,
         plans={p["station_id"]: p for p in await database.all(_PLANS, at) if p["duty"] == "member"},
+        closed={s["id"]: _station(s) for s in await database.all(_CLOSED, at)},
+        sitters={station: frozenset(people) for station, people in sitters.items()},
     )

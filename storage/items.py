@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
+from typing import Any
 
 from sqlalchemy import and_, bindparam, or_, select
 
-from domain.item import OPEN, Closing, Consent, Item, Pleased, Solved, State, Urgency
+from domain.item import OPEN, Closing, Consent, Item, Objection, Pleased, Solved, State, Urgency
 from storage import tables
 from storage.database import Row
 from storage.statements import compiled, in_list
@@ -16,8 +17,8 @@ from storage.work import Work
 
 _items = tables.items
 _OF_DISTRICT = _items.c.district_id == bindparam("district_id")
-_COLUMNS = [_items.c[field.name] for field in fields(Item)]
-_OPEN = json.dumps(sorted(state.value for state in OPEN))
+ITEM_COLUMNS = _COLUMNS = [_items.c[field.name] for field in fields(Item)]
+OPEN_STATES = _OPEN = json.dumps(sorted(state.value for state in OPEN))
 
 _BY_ID = compiled(select(*_COLUMNS).where(_OF_DISTRICT, _items.c.id == bindparam("id")))
 _BY_IDS = compiled(select(*_COLUMNS).where(_OF_DISTRICT, in_list(_items.c.id, "ids")))
@@ -53,6 +54,11 @@ _AT_STATION = compiled(
     .where(_OF_DISTRICT, _items.c.now_at == bindparam("station_id"), in_list(_items.c.state, "states"))
     .order_by(_items.c.reported_at, _items.c.id)
     .limit(bindparam("most"))
+)
+_OBJECTED = compiled(
+    select(*_COLUMNS)
+    .where(_OF_DISTRICT, _items.c.now_at == bindparam("station_id"), _items.c.objection == bindparam("objection"))
+    .order_by(_items.c.id)
 )
 _MERGED_INTO = compiled(
     select(*_COLUMNS).where(_OF_DISTRICT, _items.c.merged_into == bindparam("id")).order_by(_items.c.id)
@@ -102,6 +108,11 @@ _CONTENTS = compiled(
 )
 
 
+def item_columns() -> list[Any]:
+    """What `item_of` reads."""
+    return list(_COLUMNS)
+
+
 def item_of(row: Row) -> Item:
     values = {field.name: row[field.name] for field in fields(Item)}
     values["state"] = State(row["state"])
@@ -111,6 +122,7 @@ def item_of(row: Row) -> Item:
     values["consent"] = Consent(row["consent"])
     values["practice"] = bool(row["practice"])
     values["state_before"] = State(row["state_before"]) if row["state_before"] else None
+    values["objection"] = Objection(row["objection"]) if row["objection"] else None
     values["closing"] = Closing(row["closing"]) if row["closing"] else None
     values["solved"] = Solved(row["solved"]) if row["solved"] else None
     values["pleased"] = Pleased(row["pleased"]) if row["pleased"] else None
@@ -153,9 +165,45 @@ async def items_at(work: Work, station_id: str, states: Sequence[State], most: i
     return [item_of(row) for row in await work.all(_AT_STATION, station_id=station_id, states=wanted, most=most)]
 
 
+async def items_objected(work: Work, station_id: str) -> list[Item]:
+    """Ended items whose reporter does not agree and waits for an answer."""
+    return [item_of(row) for row in await work.all(_OBJECTED, station_id=station_id, objection=Objection.OPEN.value)]
+
+
+async def items_going_on(work: Work, person_id: str, most: int = 6) -> list[Item]:
+    """A person's own merged items whose main one is open."""
+    merged = [found for found in await items_of(work, person_id) if found.merged_into is not None]
+    mains = await mains_of(work, merged)
+    return [found for found in merged if found.id in mains and mains[found.id].open][:most]
+
+
 async def merged_into(work: Work, item_id: str) -> list[Item]:
     """The items that went into this one."""
     return [item_of(row) for row in await work.all(_MERGED_INTO, id=item_id)]
+
+
+async def main_of(work: Work, found: Item) -> Item | None:
+    """The item that a merged one went into in the end; None for one that is not merged."""
+    main: Item | None = None
+    into = found.merged_into
+    while into is not None:
+        main = await item(work, into)
+        into = main.merged_into if main is not None else None
+    return main
+
+
+async def mains_of(work: Work, found: Iterable[Item]) -> dict[str, Item]:
+    """The same for several: main item by the merged one's id."""
+    mains = {merged.id: await main_of(work, merged) for merged in found if merged.merged_into is not None}
+    return {merged: main for merged, main in mains.items() if main is not None}
+
+
+async def followers(work: Work, item_id: str) -> list[Item]:
+    """Everything merged into this item, also by way of another, the nearest first."""
+    found = await merged_into(work, item_id)
+    for child in found:
+        found += await merged_into(work, child.id)
+    return found
 
 
 async def holders_of(work: Work, ids: Sequence[str]) -> set[tuple[str, str]]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+
+from storage.running_log import SET_MARK
 
 HEAD = "0002"
 """The newest revision; a test holds it equal to Alembic's."""
@@ -43,4 +46,5 @@ def upgrade(path: Path) -> None:
         command.upgrade(config, "head")
         for trigger in TRIGGERS:
             connection.exec_driver_sql(trigger)
+        connection.exec_driver_sql(SET_MARK, (secrets.token_hex(8),))  # the log cannot lead across a migration
     engine.dispose()

@@ -13,6 +13,7 @@ from domain.people import Appointment, Role
 from storage import tables
 from storage.database import Row
 from storage.statements import compiled, in_list
+from storage.vault import Vault
 from storage.work import Work
 
 _addresses, _persons, _chats, _appointments = tables.addresses, tables.persons, tables.chats, tables.appointments
@@ -28,6 +29,7 @@ _DOOR = compiled(
         _persons.c.version.label("person_version"),
         _persons.c.head.label("person_head"),
         _chats.c.station_id,
+        _chats.c.hat,
         _chats.c.draft,
         _chats.c.kept,
         _chats.c.live_letter,
@@ -68,6 +70,11 @@ _AT_SCOPE = compiled(
     )
     .order_by(_appointments.c.id)
 )
+_APPOINTMENT = compiled(
+    select(_appointments).where(
+        _appointments.c.district_id == bindparam("district_id"), _appointments.c.id == bindparam("id")
+    )
+)
 _ADDRESSES_OF = compiled(
     select(
         _addresses.c.id,
@@ -77,6 +84,8 @@ _ADDRESSES_OF = compiled(
         _addresses.c.reachable,
         _addresses.c.window,
         _chats.c.draft,
+        _chats.c.station_id,
+        _chats.c.hat,
     )
     .select_from(
         _addresses.join(
@@ -110,6 +119,17 @@ _USE = compiled(
         tables.invitations.c.used_at.is_(None),
     )
 )
+_VOID = compiled(
+    tables.invitations.update()
+    .values(expires_at=bindparam("now"))
+    .where(
+        tables.invitations.c.district_id == bindparam("district_id"),
+        in_list(tables.invitations.c.person_id, "people"),
+        tables.invitations.c.role != "",
+        tables.invitations.c.used_at.is_(None),
+        tables.invitations.c.expires_at > bindparam("now"),
+    )
+)
 
 
 @dataclass(slots=True)
@@ -131,6 +151,7 @@ class Door:
     live_choices: list[dict[str, Any]]
     chat_version: int
     new: bool = False
+    hat: str | None = None  # an appointment, or AS_RESIDENT
 
     @property
     def person_row(self) -> Row:
@@ -148,6 +169,12 @@ async def door(work: Work, channel: str, account: str, external: str) -> Door | 
     return Door(**row)
 
 
+def spelled(vault: Vault, row: Row) -> dict[str, str]:
+    """`name_en` and `surname` of somebody who serves, each empty where it was not given."""
+    opened = vault.open(row["id"], row["spelled_sealed"])
+    return {"name_en": "", "surname": "", **(json.loads(opened) if opened else {})}
+
+
 def _appointment(row: Row) -> Appointment:
     return Appointment(
         row["id"], row["person_id"], Role(row["role"]), row["scope_id"], row["valid_from"], row["valid_to"]
@@ -157,6 +184,12 @@ def _appointment(row: Row) -> Appointment:
 async def appointments_of(work: Work, *people: str) -> tuple[Appointment, ...]:
     rows = await work.all(_APPOINTMENTS, people=json.dumps(people), now=work.now)
     return tuple(_appointment(row) for row in rows)
+
+
+async def appointment(work: Work, appointment_id: str) -> Appointment | None:
+    """Also one that has ended."""
+    row = await work.one(_APPOINTMENT, id=appointment_id)
+    return _appointment(row) if row else None
 
 
 async def appointed_at(work: Work, *scopes: str) -> tuple[Appointment, ...]:
@@ -191,3 +224,8 @@ async def invitation(work: Work, code_hmac: str) -> Row | None:
 def use_invitation(work: Work, invitation_id: str, person_id: str) -> None:
     """Once: whoever comes second runs again and then reads that it was used."""
     work.run(_USE, rule="one", invitation_id=invitation_id, person_id=person_id, at=work.now)
+
+
+def void_invitations(work: Work, people: Sequence[str]) -> None:
+    """Unused ways into an office of these people; links that they made for a browser of their own stay."""
+    work.run(_VOID, people=json.dumps(list(people)), now=work.now)

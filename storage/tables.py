@@ -96,6 +96,7 @@ persons = _table(
     _text("id"),
     _text("language"),
     _maybe("name_sealed"),
+    _maybe("spelled_sealed"),  # JSON: name_en, surname, of somebody who serves
     _maybe("consented"),
     _text("profile"),  # term, sector, specialities of a member: public, JSON
     _maybe("phone_sealed"),  # left for calls, by a walk-in or where a channel cannot push
@@ -207,6 +208,7 @@ items = _table(
     _maybe("state_before"),
     _maybe("merged_into"),
     _maybe("parent_id"),
+    _maybe("objection"),
     _int("version"),
     _text("head"),
     UniqueConstraint("district_id", "number", name="uq_items_number"),
@@ -267,9 +269,11 @@ contents = _table(
     _text("text"),
     _int("sealed"),
     _text("via"),  # channel that it came by: what decides where it may be shown
+    _maybe("practice_at"),  # station in practice where it was said: wiped when that station opens
     _int("created_at"),
     _maybe_int("expires_at"),
     Index("ix_contents_item", "district_id", "item_id", "id"),
+    Index("ix_contents_person", "district_id", "person_id"),
     Index("ix_contents_expiry", "district_id", "expires_at"),
 )
 attachments = _table(
@@ -290,8 +294,10 @@ attachments = _table(
     _int("tries"),
     _int("next_attempt_at"),
     _int("created_at"),
+    _maybe("practice_at"),
     Index("ix_attachments_pending", "district_id", "state", "next_attempt_at"),
     Index("ix_attachments_item", "district_id", "item_id"),
+    Index("ix_attachments_person", "district_id", "person_id"),
     Index("ix_attachments_content", "district_id", "content_id"),
 )
 
@@ -340,9 +346,17 @@ letters = _table(
     _maybe_int("delivered_at"),
     _maybe("platform_id"),
     _int("epoch"),
+    _maybe("practice_at"),
     Index("ix_letters_due", "district_id", "state", "next_attempt_at", "id"),
     Index("ix_letters_address", "district_id", "address_id", "id"),
     Index("ix_letters_platform", "district_id", "address_id", "platform_id"),
+    Index(
+        "ix_letters_kept",  # whose body is still there; an empty one had its time
+        "district_id",
+        "created_at",
+        sqlite_where=Column("body", Text) != "",
+        postgresql_where=Column("body", Text) != "",
+    ),
 )
 lines = _table(
     "lines",  # a chat's lines in the order of their commit, where the platform keeps no history
@@ -380,6 +394,19 @@ seen = _table(
     _int("at"),
     Index("ix_seen_at", "district_id", "at"),
     key=("channel", "account", "message_id"),
+)
+erasures = _table(
+    "erasures",  # persons whose data is being erased: what must follow the commit, until it is done
+    _text("person_id"),
+    _int("at"),
+    _text("traces"),  # JSON [[channel, account, external]], emptied when done
+    _maybe_int("done_at"),
+    key=("person_id", "at"),
+)
+running_log = _table(
+    "running_log",  # one row; its mark changes with every commit, see running_log.py
+    _text("id"),
+    _text("mark"),
 )
 faults = _table(
     "faults",  # messages whose handler failed, sealed, kept 7 days

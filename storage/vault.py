@@ -14,6 +14,8 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from storage.running_log import RunningLog
+
 _NONCE = 12
 
 
@@ -23,7 +25,7 @@ class Vault:
     `subject` is the id of the person (or invitation) whose key seals; a sealed text is base64 of nonce and AES-GCM.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, log: RunningLog | None = None) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._master = _master_key(folder / "master.key")
         path = folder / "keys.db"
@@ -34,8 +36,10 @@ class Vault:
         self._db.execute("PRAGMA secure_delete=ON")
         self._db.execute("PRAGMA busy_timeout=10000")
         self._db.execute("CREATE TABLE IF NOT EXISTS keys (subject TEXT PRIMARY KEY, key BLOB NOT NULL)")
+        self._db.execute("CREATE TABLE IF NOT EXISTS erased (subject TEXT PRIMARY KEY, at INTEGER NOT NULL)")
         self._keys: dict[str, bytes] = {}
         self._lock = asyncio.Lock()
+        self._log = log
 
     async def prepare(self, *subjects: str) -> None:
         """Makes sure that each subject has a key on disk, before anything sealed with it is committed."""
@@ -49,6 +53,9 @@ class Vault:
         self._db.execute("BEGIN IMMEDIATE")
         self._db.executemany("INSERT OR IGNORE INTO keys VALUES (?, ?)", rows)
         self._db.execute("COMMIT")
+        if self._log is not None:
+            made = [(subject, self._key(subject)) for subject in subjects]
+            self._log.keys_made([(subject, key) for subject, key in made if key is not None])
 
     def _key(self, subject: str) -> bytes | None:
         key = self._keys.get(subject)
@@ -81,7 +88,33 @@ class Vault:
     async def destroy(self, subject: str) -> None:
         self._keys.pop(subject, None)
         async with self._lock:
-            await asyncio.to_thread(self._db.execute, "DELETE FROM keys WHERE subject = ?", (subject,))
+            await asyncio.to_thread(self._destroy, subject)
+
+    def _destroy(self, subject: str) -> None:
+        self._db.execute("DELETE FROM keys WHERE subject = ?", (subject,))
+        if self._log is not None:
+            self._log.keys_destroyed([subject])
+
+    async def mark_erased(self, at: int, *subjects: str) -> None:
+        """Notes for every later restore who was erased and when (UTC ms): person ids, and HMACs of addresses."""
+        rows = [(subject, at) for subject in subjects]
+        async with self._lock:
+            await asyncio.to_thread(self._mark, rows)
+
+    def _mark(self, rows: list[tuple[str, int]]) -> None:
+        self._db.execute("BEGIN IMMEDIATE")
+        self._db.executemany("INSERT OR REPLACE INTO erased VALUES (?, ?)", rows)
+        self._db.execute("COMMIT")
+        if self._log is not None:
+            self._log.erased(rows)
+
+    def erased(self) -> dict[str, int]:
+        """Everything that `mark_erased` noted: subject and when it was erased last."""
+        return {subject: at for subject, at in self._db.execute("SELECT subject, at FROM erased")}
+
+    def subjects(self) -> set[str]:
+        """Everybody who has a key."""
+        return {row[0] for row in self._db.execute("SELECT subject FROM keys")}
 
     def hmac(self, purpose: str, text: str) -> str:
         return hmac.new(self._master, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()

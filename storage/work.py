@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import fields, replace
 from enum import Enum
 from typing import Any
@@ -30,7 +30,8 @@ class Work:
         self.district_id = district_id
         self.now = now
         self._writes: list[Write] = []
-        self._after: list[Callable[[], None]] = []
+        self._after: list[Callable[[], Awaitable[object] | None]] = []
+        self.practice_at: str | None = None  # a station in practice: what is written now goes when it opens
         self._things: dict[str, tuple[int, str]] = {}
 
     # --- reading ---
@@ -91,6 +92,7 @@ class Work:
         """Keep words; returns their id, which is all that events, letters and drafts hold."""
         made = new_id()
         row: Row = {"item_id": None, "person_id": None, "sealed": 0, "via": "", **columns}
+        row |= {"practice_at": self.practice_at}
         self.insert(tables.contents, id=made, kind=kind, text=text, created_at=self.now, expires_at=expires_at, **row)
         return made
 
@@ -124,8 +126,8 @@ class Work:
         of = {"of_district": self.district_id, "of_address": address_id}
         self._write(NEXT_LINE, {"district_id": self.district_id, "at": self.now, **row, **of}, "any")
 
-    def after(self, done: Callable[[], None]) -> None:
-        """Called once the commit has succeeded."""
+    def after(self, done: Callable[[], Awaitable[object] | None]) -> None:
+        """Called, and awaited where it returns something to wait for, once the commit has succeeded."""
         self._after.append(done)
 
     async def commit(self) -> None:
@@ -133,7 +135,9 @@ class Work:
         if self._writes:
             await self._database.commit(self._writes)
         for done in self._after:
-            done()
+            waiting = done()
+            if waiting is not None:
+                await waiting
 
     def run(self, statement: Statement, rule: Rule = "any", **values: Any) -> None:
         """Any other named statement that writes."""

@@ -11,6 +11,8 @@ from typing import Any, Literal
 
 import aiosqlite
 
+from storage.running_log import RunningLog, set_mark
+
 Rule = Literal["any", "one", "first"]
 """How many rows a write must touch: `one` else the work lost a race; `first` else the message was seen before."""
 
@@ -41,6 +43,7 @@ class Grouped(sqlite3.Connection):
     """A connection whose `commit()` writes whatever works are waiting: aiosqlite then needs one hop for all of them."""
 
     waiting: Sequence[_Waiting] = ()
+    log: RunningLog | None = None
 
     def commit(self) -> None:
         works, self.waiting = self.waiting, ()
@@ -58,7 +61,17 @@ class Grouped(sqlite3.Connection):
         self.execute("BEGIN IMMEDIATE")
         for work in works:
             work.outcome = self._saved(work.writes)
+        self._logged([write for work in works if work.outcome is None for write in work.writes])
         self.execute("COMMIT")
+        if self.log is not None:
+            self.log.committed()
+
+    def _logged(self, writes: Sequence[Write]) -> None:
+        """Before the commit. Without a log the new mark says that the log of others has a gap here."""
+        if writes and self.log is not None:
+            self.log.committing(self, writes)
+        elif writes:
+            set_mark(self)
 
     def _alone(self, work: _Waiting) -> None:
         """After the group's transaction itself failed (disk full), each is tried for itself; nothing was confirmed."""
@@ -124,11 +137,12 @@ class Writer:
         self._flushing: asyncio.Task[None] | None = None
 
     @classmethod
-    async def open(cls, path: Path) -> Writer:
+    async def open(cls, path: Path, log: RunningLog | None = None) -> Writer:
         made: list[Grouped] = []
 
         def factory(*args: Any, **options: Any) -> sqlite3.Connection:
             made.append(Grouped(*args, **options))
+            made[0].log = log
             return made[0]
 
         return cls(await connect(path, factory=factory), made[0])

@@ -45,7 +45,10 @@ from dialogs.talk import (
     Unreadable,
 )
 from domain.item import Item
+from handlers.leaving import hand_on
 from handlers.load_district import load_district
+from handlers.pace import Pace
+from handlers.retention import retire
 from handlers.run_timers import run_timers
 from handlers.sweep import sweep
 from storage import tables
@@ -103,17 +106,21 @@ class World:
     lines: list[str] = field(default_factory=list)
     people: dict[str, Resident] = field(default_factory=dict)
     messages: int = 0
+    seating: bool = False
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, folder: Path, *, carries: str = "own") -> AsyncIterator[World]:
+    async def open(cls, folder: Path, *, carries: str = "own", logged: bool = False) -> AsyncIterator[World]:
+        """`logged`: with a running log, where `folder` has a backup key."""
         import yaml
 
-        settings = Settings(data=folder / "data", keys=folder / "keys", telegram_carries=carries)  # type: ignore[arg-type]
+        paths = {"data": folder / "data", "keys": folder / "keys"}
+        settings = Settings(**paths, backup_hours=int(logged), telegram_carries=carries)  # type: ignore[arg-type]
         now = [MONDAY]
         async with opened(settings) as (database, vault):
             await load_district(database, vault, yaml.safe_load(DISTRICT.read_text(encoding="utf-8")), now[0] - 1)
         async with core(settings, lambda: now[0]) as running:
+            running.receiver.pace = Pace(most=1_000_000)  # on a clock that stands still everybody is too fast
             wires = {name: Wire(name) for name in ("wire", "telegram")}
             courier = Courier(running.house, running.renderer, wires, running.changes)
             fetcher = Fetcher(running.house, settings.files_folder, wires, running.changes)
@@ -137,13 +144,15 @@ class World:
         return self.people[name]
 
     async def member(self, name: str, role: str = "member", station: str = "XM") -> Resident:
-        """Somebody of the district file, connected by an invitation."""
+        """Somebody of the district file, by an invitation; those in charge are not told, as it is no story."""
         from bot.commands import _scope, make_invitation
 
         wanted, scope = _scope(self.core.house, role, station)
         code = await make_invitation(self.core.house, wanted, scope, name, 7)
         person = self.person(name)
+        self.seating = True
         await person.opens(f"in_{code}")
+        self.seating = False
         person.hears("say.joined")
         return person
 
@@ -155,7 +164,9 @@ class World:
     async def tick(self) -> None:
         """What the clock does: timers, sweeping, letters."""
         await run_timers(self.core.house)
+        await hand_on(self.core.house)
         await sweep(self.core.house, self.core.settings.files_folder)
+        await retire(self.core.house, self.core.settings.files_folder)
         await self._collect()
 
     async def _collect(self) -> None:
@@ -164,6 +175,8 @@ class World:
             sent, wire.sent = _in_order(wire.sent), []
             kinds = await letters_by_id(self.core.house.work(), [letter.id for _, letter in sent])
             for address, letter in sent:
+                if self.seating and kinds[letter.id]["kind"].startswith("say.somebody_joined"):
+                    continue
                 who = next(p for p in self.people.values() if p.address == address)
                 who.letters.append((kinds[letter.id]["kind"], letter))
                 self.lines.append(f"{letter.speaker.name} → {who.name}：\n{_indented(letter)}")
@@ -255,7 +268,7 @@ class Resident:
     async def presses_again(self, label: str, letter: Rendered) -> None:
         await self.presses(label, letter=letter)
 
-    async def presses_verb(self, verb: str) -> None:
+    async def presses_verb(self, verb: str, **args: object) -> None:
         """A verb that stands on cards of other channels only; its card is made here."""
         from dialogs.letter import Choice, phrase, say
         from handlers.mail import post
@@ -265,7 +278,7 @@ class Resident:
         found = await door(work, self.channel, "test", self.address)
         assert found is not None
         row = {"id": found.address_id, "person_id": found.person_id, "channel": self.channel, "external": self.address}
-        card = say("say.greeting", Choice(phrase("button.read_on_web"), verb))
+        card = say("say.greeting", Choice(phrase("button.read_on_web"), verb, args))
         letter = post(self.world.core.house, work, card, row, direct=True)
         await work.commit()
         await self.world._collect()

@@ -99,6 +99,8 @@ def _copy(source: Path, target: Path) -> None:
         db.execute("ATTACH ? AS source", (str(source),))
         db.execute("BEGIN IMMEDIATE")
         for table in tables.metadata.sorted_tables:
+            if table is tables.running_log:
+                continue  # of the database itself: this one has a row of its own
             names = ", ".join(f'"{column.name}"' for column in table.columns)
             db.execute(f"INSERT INTO main.{table.name} ({names}) SELECT {names} FROM source.{table.name}")
         db.execute("COMMIT")

@@ -24,6 +24,7 @@ NOTHING = Press("", "")
 VERBS = {"say": "tell"}
 REASON = frozenset({"decline", "hand_over", "refuse", "conclude", "reopen"})
 WORDS = frozenset({"say", "ask", "visit", "note", "answer", "reply", "supplement"})
+CHECKED = frozenset({"answer", "refuse", "conclude"})
 HEADS = frozenset({"assign", "refuse", "conclude"})
 RESIDENTS = frozenset({"reply", "supplement", "withdraw", "reopen", "rate", "please"})
 
@@ -151,7 +152,7 @@ class Player:
         values: dict[str, Any] = {"reason" if step.act in REASON else "words": words}
         if step.act == "hand_over":
             values["to"] = self.people[move.to]
-        return values | ({CHECK: True} if step.act == "answer" else {})
+        return values | ({CHECK: True} if step.act in CHECKED else {})
 
     # --- who is who ---
 

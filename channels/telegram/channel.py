@@ -70,6 +70,10 @@ class TelegramChannel:
         self._now = now
         self._door: Door | None = None
 
+    def link(self, payload: str) -> str:
+        """The way into the bot's private chat; empty as long as Telegram has not told us who we are."""
+        return start_link(self.username, payload) if self.username else ""
+
     @property
     def ready(self) -> bool:
         """Whether Telegram has told us who we are."""

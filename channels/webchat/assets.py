@@ -34,6 +34,7 @@ def assets() -> dict[str, Asset]:
     """By the name that pages call them."""
     static = _HERE / "static"
     made = {name: _asset(name, (static / name).read_bytes()) for name in ("chat.css", "icon.svg")}
+    made["receipt.js"] = _asset("receipt.js", (static / "receipt.js").read_bytes())
     made["chat.js"] = _asset("chat.js", b"\n".join((static / name).read_bytes() for name in _SCRIPT))
     return made
 

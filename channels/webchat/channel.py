@@ -16,6 +16,7 @@ from channels.seam import Limits
 from channels.webchat.assets import AssetRoutes
 from channels.webchat.pages import Pages
 from channels.webchat.reader import Reader
+from channels.webchat.receipts import Receipts
 from channels.webchat.session import Sessions
 from channels.webchat.site import NAME, Site
 from channels.webchat.spool import Spool
@@ -73,12 +74,15 @@ class WebChat:
         api = APIRouter(include_in_schema=False)
         pages, talk = Pages(self._site), Talk(self._site)
         invitations, demo, stored = Invitations(self._site), Demo(self._site), Stored(self._site)
+        receipts = Receipts(self._site)
         for path, show in (
             ("/", pages.first),
             ("/s/{slug}", pages.chat),
             ("/s/{slug}/earlier", pages.earlier),
             ("/s/{slug}/aside", pages.aside),
             ("/i/{code}", invitations.show),
+            ("/i/{code}/qr", invitations.qr),
+            ("/r", receipts.show),
             ("/files/{file_id}", stored.file),
             ("/assets/chat/{stamp}/{name}", AssetRoutes().asset),
         ):
@@ -91,6 +95,7 @@ class WebChat:
             api.add_api_route(path, take, methods=["POST"], response_model=None)
             api.add_api_route(path, pages.back_to_chat, methods=["GET"], response_model=None)
         api.add_api_route("/i/{code}", invitations.accept, methods=["POST"], response_model=None)
+        api.add_api_route("/r", receipts.open, methods=["POST"], response_model=None)
         api.add_api_route("/demo/{slug}/{persona}", demo.become, methods=["POST"], response_model=None)
         api.add_api_route("/look/large", pages.large_type, methods=["POST"], response_model=None)
         return [*api.routes, *stream_routes(self._site).routes]

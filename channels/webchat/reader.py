@@ -91,13 +91,14 @@ class InvitationView:
     station: str
     slug: str
     name: str
+    staff: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DemoPerson:
     """Somebody of the sample district whom a visitor may be, `external` is the address he then writes from."""
 
-    persona: Literal["resident", "member", "head"]
+    persona: Literal["resident", "member", "head", "clerk", "staff"]
     label: str
     external: str
 
@@ -129,6 +130,10 @@ class Reader(Protocol):
         ...
 
     async def invitation(self, code: str, language: str) -> InvitationView | None: ...
+
+    async def station_of(self, external: str) -> str:
+        """The slug of the station that this chat is with, empty where it is with none."""
+        ...
 
     async def demo_people(self, slug: str) -> Sequence[DemoPerson]:
         """Empty unless the database holds the sample district and the demo is on."""

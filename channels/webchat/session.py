@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import ipaddress
 import re
 import secrets
 from dataclasses import dataclass
@@ -43,6 +44,18 @@ class Sessions:
     def mark(self, external: str) -> str:
         """A short name of an address, put into stream URLs: a page opened as one person never shows another's lines."""
         return self._mac("mark", external).hex()[:12]
+
+    def peer(self, host: str) -> str:
+        """What we know a network address by; one line's whole IPv6 network is one peer."""
+        try:
+            address = ipaddress.ip_address(host)
+        except ValueError:
+            return self._mac("peer", host).hex()[:32]
+        if address.version == 6 and address.ipv4_mapped is not None:
+            address = address.ipv4_mapped
+        if address.version == 6:
+            address = ipaddress.ip_network((address, 64), strict=False).network_address
+        return self._mac("peer", str(address)).hex()[:32]
 
     def form_token(self, session: str, external: str) -> str:
         """Masked anew each time, so that compressed pages give nothing away about it."""

@@ -28,9 +28,10 @@ class Site:
     receive: Receive | None = None
 
     async def take(
-        self, external: str, message_id: str, content: Content, station: str | None, language: str
+        self, external: str, message_id: str, content: Content, station: str | None, language: str, *, peer: str
     ) -> str | None:
         """Hand one message in. Raises when it was not committed."""
         if self.receive is None:
             raise ChannelError("not_listening")
-        return await self.receive(Inbound(NAME, NAME, external, message_id, content, self.now(), station, language))
+        at = self.now()
+        return await self.receive(Inbound(NAME, NAME, external, message_id, content, at, station, language, peer))

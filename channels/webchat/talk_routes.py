@@ -60,7 +60,8 @@ class Talk:
         external = entry.viewer.external
         name = message_id(external, kind, entry.form.get("key"), trace)
         try:
-            return await self._site.take(external, name, content, entry.station.slug, entry.viewer.language)
+            viewer, slug = entry.viewer, entry.station.slug
+            return await self._site.take(external, name, content, slug, viewer.language, peer=viewer.peer)
         except Exception as error:
             # Nothing was committed, and the person is told so; what happened is for whoever runs the station.
             _log.error("a message was not taken: %s", type(error).__name__)
@@ -68,6 +69,10 @@ class Talk:
 
     async def _accept(self, request: Request, entry: Entry, toast: str) -> Response:
         if by_script(request):
+            if toast and await self._forgotten(entry):
+                reloaded = JSONResponse({"toast": toast, "reload": True})
+                self._site.sessions.put(reloaded, FLASH, flash_value(toast), 60)
+                return reloaded
             return JSONResponse({"toast": toast}) if toast else Response(status_code=204)
         if entry.form.get("quick") and entry.form.get("text"):  # words that were still being written
             text = entry.form.get("text")
@@ -76,6 +81,10 @@ class Talk:
         if toast:
             self._site.sessions.put(response, FLASH, flash_value(toast), 60)
         return response
+
+    async def _forgotten(self, entry: Entry) -> bool:
+        """Whether the viewer was known before, and has just been erased: what his page shows is to go as well."""
+        return entry.viewer.head.known and not (await self._site.reader.head(entry.viewer.external)).known
 
     async def _refuse(self, request: Request, entry: Entry, refused: Refused) -> Response:
         sentence = entry.viewer.words(refused.key)

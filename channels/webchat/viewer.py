@@ -23,6 +23,7 @@ class Viewer:
     large: bool
     people: Sequence[DemoPerson] = ()
     persona: str = "resident"
+    peer: str = ""  # a mark of the network address
 
     @property
     def words(self) -> Words:
@@ -47,6 +48,7 @@ async def viewer_of(site: Site, request: Request, slug: str = "") -> Viewer:
         large=request.cookies.get(LARGE) == "1",
         people=people,
         persona=person.persona if person else "resident",
+        peer=site.sessions.peer(request.client.host if request.client else ""),
     )
 
 

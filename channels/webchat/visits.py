@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from channels.webchat.door import ensure_same_origin, station_or_404, token_fits
 from channels.webchat.errors import error_page
-from channels.webchat.html import keep_session, page
+from channels.webchat.html import keep_session, own_address, page, qr
 from channels.webchat.reader import InvitationView
 from channels.webchat.session import DEMO, FLASH, flash_value, message_id
 from channels.webchat.site import Site
@@ -33,6 +33,16 @@ class Invitations:
         viewer = await viewer_of(self._site, request)
         return await self._page(request, viewer, code)
 
+    async def qr(self, request: Request, code: str) -> Response:
+        """The invitation to be held up to somebody's phone; looking does not use it up."""
+        viewer = await viewer_of(self._site, request)
+        invitation = await self._find(viewer, code)
+        if invitation is None:
+            return error_page(request, 404, "invitation")
+        image = qr(own_address(self._site, request, f"/i/{code}"))
+        response = page(self._site, request, viewer, "invitation_qr.html", invitation=invitation, qr=image)
+        return keep_session(self._site, viewer, response)
+
     async def accept(self, request: Request, code: str) -> Response:
         ensure_same_origin(request)
         viewer = await viewer_of(self._site, request)
@@ -46,7 +56,9 @@ class Invitations:
         name = message_id(viewer.external, "in", form.get("key"), code)
         try:
             opened = Opened(f"in_{code}")
-            toast = await self._site.take(viewer.external, name, opened, invitation.slug, viewer.language)
+            toast = await self._site.take(
+                viewer.external, name, opened, invitation.slug, viewer.language, peer=viewer.peer
+            )
         except Exception as error:
             _log.error("an invitation was not taken: %s", type(error).__name__)
             return await self._page(request, viewer, code, 503, "page.not_accepted")

@@ -1,10 +1,8 @@
-"""init, invite, check, replay: what they print, and with which status they end."""
+"""init, invite, replay: what they print, and with which status they end."""
 
 from __future__ import annotations
 
 import asyncio
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -77,7 +75,7 @@ async def test_a_wrong_invitation_is_told(folder: Path, words: tuple[str, ...], 
     assert done.status == 2 and named in done.err and "Traceback" not in done.err
 
 
-@pytest.mark.parametrize("command", [("invite", "--role", "staff"), ("check",), ("replay", "rows.csv")])
+@pytest.mark.parametrize("command", [("invite", "--role", "staff"), ("doctor",), ("replay", "rows.csv")])
 async def test_without_a_district_each_command_says_so(tmp_path: Path, command: tuple[str, ...]) -> None:
     (tmp_path / "rows.csv").write_text("id,subject,text\n1,a,b\n", encoding="utf-8")
     done = await bot(tmp_path, *command)
@@ -117,19 +115,6 @@ async def test_two_with_one_invitation_at_the_same_moment(tmp_path: Path) -> Non
         assert heard.count("say.joined") == 1 and heard.count("refusal.invitation_bad") == 3
 
 
-async def test_check_says_what_is_there_and_finds_a_broken_chain(tmp_path: Path) -> None:
-    await with_district(tmp_path)
-    done = await bot(tmp_path, "check")
-    assert done.status == 0, done.err
-    assert "青石区" in done.out and "chain unbroken" in done.out
-    with closing(sqlite3.connect(tmp_path / "data" / "yizhan.db")) as db:
-        db.execute("DROP TRIGGER events_keep")
-        db.execute("UPDATE events SET particulars = '{}'")
-        db.commit()
-    done = await bot(tmp_path, "check")
-    assert done.status == 2 and "chain is broken" in done.err and "Traceback" not in done.err
-
-
 ROWS = """id,subject,text,extra
 1,路灯,三号楼门口的路灯坏了三天,x
 2,,楼上装修从早响到晚，孩子没法睡
@@ -150,7 +135,7 @@ async def test_replay_makes_an_item_of_every_row(folder: Path) -> None:
     assert int(figures["danger"]) >= 1 and int(figures["petition"]) >= 1
     again = await bot(folder, "replay", "rows.csv")
     assert again.status == 0, again.err
-    assert (await bot(folder, "check")).status == 0
+    assert (await bot(folder, "doctor")).status == 0
 
 
 @pytest.mark.parametrize(

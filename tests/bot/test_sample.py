@@ -119,7 +119,7 @@ async def test_who_serves_has_a_page_with_its_history(sample):
         reader = WebReader(running.house, running.renderer, running.changes.streams, demo=True)
         for station in running.house.district.stations.values():
             people = {person.persona: person.external for person in await reader.demo_people(station.slug)}
-            assert set(people) == {"resident", "member", "head"}
+            assert set(people) == {"resident", "member", "head", "clerk", "staff"}
             head = await reader.head(people["head"])
             assert (head.role, head.known) == ("head", True)
             lines = await reader.lines(people["head"], -1, 100)

@@ -122,5 +122,5 @@ async def test_an_empty_folder_asks_for_a_district(tmp_path: Path) -> None:
 async def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path, name: str) -> None:
     plain = tmp_path / "plain"
     plain.write_text("")
-    ended = await bot(tmp_path, "check", **{name: str(plain)})
+    ended = await bot(tmp_path, "invite", "--role", "staff", **{name: str(plain)})
     assert ended.status == 2 and f"YIZHAN_{name}" in ended.err and "Traceback" not in ended.err

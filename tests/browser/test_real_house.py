@@ -92,7 +92,7 @@ async def test_a_district_of_ones_own_has_no_demo(browser: Browser, tmp_path: Pa
         resident = await visit(browser, product)
         await expect(resident.page.locator(".demo")).to_have_count(0)
         token = await resident.page.input_value("#composer [name=csrf]")
-        for persona in ("resident", "member", "head"):
+        for persona in ("resident", "member", "head", "clerk", "staff"):
             refused = await resident.page.request.post(
                 f"{product.url}/demo/{product.slug}/{persona}",
                 form={"csrf": token},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 import pytest
@@ -10,15 +10,20 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from domain import moves
+from domain import corrections, merging, moves, station_moves
+from domain.corrections import How, Past
 from domain.events import Event, Name
 from domain.item import (
     MOST_REDOS,
+    MOST_TRANSFERS,
     MOVES,
     OPEN,
     REOPEN_WITHIN,
+    RESTORE_WITHIN,
+    UNMERGE_WITHIN,
     Closing,
     Item,
+    Objection,
     Pleased,
     Solved,
     State,
@@ -31,6 +36,7 @@ from domain.refusal import Refusal, Refused
 
 DAY = 86_400_000
 CHEN, NEIGHBOUR, LI, LIN, RECUSED, HEAD, CLERK = "chen", "neighbour", "li", "lin", "recused", "head", "clerk"
+STAFF, NAMED = "staff", "named"
 ROLES = {
     CHEN: {Role.RESIDENT},
     NEIGHBOUR: {Role.RESIDENT},
@@ -39,9 +45,10 @@ ROLES = {
     RECUSED: {Role.RESIDENT, Role.MEMBER},
     HEAD: {Role.RESIDENT, Role.HEAD},
     CLERK: {Role.RESIDENT, Role.CLERK},
+    STAFF: {Role.RESIDENT, Role.STAFF},
 }
 ACTORS = {name: Actor(name, frozenset(roles)) for name, roles in ROLES.items()} | {"system": SYSTEM}
-CREW = Crew((HEAD,), (CLERK,), ("staff",))
+CREW = Crew((HEAD,), (CLERK,), (STAFF,))
 TAKERS = (LI, LIN, RECUSED, HEAD)
 
 actors = st.sampled_from(sorted(ACTORS))
@@ -103,6 +110,9 @@ def _after(item: Item, event: Event) -> Item:
         case Name.ITEM_ANSWERED:
             answer = {"answer_id": said["words"], "answers": item.answers + 1, "solved": None, "pleased": None}
             return replace(item, state=State.ANSWERED, answered_at=at, contacted_at=contacted, **answer)  # type: ignore[arg-type]
+        case Name.ITEM_RATED if item.state is State.MERGED:
+            rated = {"solved": Solved(str(said["solved"])), "answers": said["round"], "answer_id": said["of_answer"]}
+            return replace(item, pleased=None, **rated)  # type: ignore[arg-type]
         case Name.ITEM_RATED:
             return _rated(item, Solved(str(said["solved"])), at)
         case Name.ITEM_PLEASED:
@@ -112,9 +122,9 @@ def _after(item: Item, event: Event) -> Item:
         case Name.ITEM_LAPSED:
             return replace(item, state=State.CLOSED, closed_at=at, closing=Closing.UNRATED)
         case Name.ITEM_REFUSED:
-            return replace(item, state=State.REFUSED, closed_at=at)
+            return _ended(item, State.REFUSED, at)
         case Name.ITEM_WITHDRAWN:
-            return replace(item, state=State.WITHDRAWN, closed_at=at)
+            return _ended(item, State.WITHDRAWN, at)
         case Name.ITEM_REOPENED:
             past = {"answered_at": None, "closed_at": None, "closing": None, "solved": None, "pleased": None}
             item = replace(item, redone=0, offered_to=None, **past)  # type: ignore[arg-type]
@@ -122,7 +132,91 @@ def _after(item: Item, event: Event) -> Item:
                 return replace(item, state=State.ACCEPTED)
             return replace(item, state=State.REPORTED, owner_id=None, assignee_id=None, declined=())
         case _:
+            return _decided(item, event)
+
+
+def _decided(item: Item, event: Event) -> Item:
+    said, at = event.particulars, event.at
+    match event.name:
+        case Name.ITEM_TRANSFERRED if said.get("followed"):
+            item = replace(_let_go(item, {item.handler_id or ""}), offered_to=None, declined=()) if item.open else item
+            if item.state is State.REPORTED:
+                item = replace(item, assigned_at=None, accepted_at=None)
+            return replace(item, now_at=str(said["to_station"]))
+        case Name.ITEM_TRANSFERRED:
+            gone = {"assignee_id": None, "owner_id": None, "offered_to": None, "assigned_at": None, "accepted_at": None}
+            there = replace(item, now_at=str(said["to_station"]), state=State.REPORTED, declined=(), **gone)  # type: ignore[arg-type]
+            return there if said["by_staff"] else replace(there, transfers=item.transfers + 1)
+        case Name.ITEM_MERGED if said.get("followed"):
+            return replace(item, merged_into=str(said["into"]))
+        case Name.ITEM_MERGED:
+            return replace(_ended(item, State.MERGED, at), merged_into=str(said["into"]))
+        case Name.ITEM_ABSORBED:
+            new = said["recused"]
+            assert isinstance(new, tuple)
+            item = replace(item, recused=(*item.recused, *new))
+            return _let_go(item, {*new, NEIGHBOUR})
+        case Name.ITEM_UNMERGED | Name.ITEM_RESTORED:
+            return _put_back(item, at, bool(said["owner_serves"]))
+        case Name.ITEM_SUCCEEDED:
+            return _succeeded(item, event)
+        case Name.ITEM_OBJECTED:
+            return replace(item, objection=Objection.OPEN)
+        case Name.ITEM_OBJECTION_ANSWERED:
+            return replace(item, objection=Objection.ANSWERED)
+        case Name.ITEM_RECUSED:
+            return _let_go(replace(item, recused=(*item.recused, str(said["who"]))), {said["who"]})
+        case Name.ITEM_LEFT:
+            return _let_go(item, {said["who"]}, offers_too=True)
+        case Name.ITEM_CORRECTED:
+            return _corrected(item, event)
+        case _:
             return item
+
+
+def _ended(item: Item, state: State, at: int) -> Item:
+    return replace(item, state=state, state_before=item.state, closed_at=at, objection=None)
+
+
+def _let_go(item: Item, people: Collection[object], *, offers_too: bool = False) -> Item:
+    if item.owner_id in people or item.assignee_id in people:
+        state = State.REPORTED if item.state in (State.ASSIGNED, State.ACCEPTED) else item.state
+        return replace(item, state=state, owner_id=None, assignee_id=None, offered_to=None)
+    return replace(item, offered_to=None) if item.offered_to in people else item
+
+
+def _put_back(item: Item, at: int, owner_serves: bool) -> Item:
+    assert item.state_before is not None
+    item = replace(item, state=item.state_before, state_before=None, merged_into=None, closed_at=None, objection=None)
+    if not owner_serves:
+        item = _let_go(item, {item.handler_id or ""})
+    if item.state is State.ASSIGNED:
+        return replace(item, assigned_at=at)
+    if item.state is State.ANSWERED:
+        return replace(item, answers=item.answers + 1, solved=None, pleased=None)
+    return item
+
+
+def _succeeded(item: Item, event: Event) -> Item:
+    said = dict(event.particulars)
+    state = State.ACCEPTED if said["owner_id"] else State.ASSIGNED if said["assignee_id"] else State.REPORTED
+    taken = {name: said[name] for name in ("owner_id", "assignee_id", "assigned_at", "accepted_at", "contacted_at")}
+    past = {"state_before": None, "merged_into": None, "closed_at": None, "answered_at": None, "objection": None}
+    fresh = {"now_at": said["station"], "offered_to": None, "declined": (), "redone": 0, "recused": said["recused"]}
+    return replace(item, state=state, **taken, **past, **fresh)  # type: ignore[arg-type]
+
+
+def _corrected(item: Item, event: Event) -> Item:
+    said = dict(event.particulars)
+    if "back_to" not in said:
+        return replace(item, answer_id=str(said["words"])) if said["what"] == Name.ITEM_ANSWERED else item
+    state = State(str(said["back_to"]))
+    hands = {"owner_id": said["owner"], "assignee_id": said["assignee"], "offered_to": said["offered_to"]}
+    times = {name: said[name] for name in ("accepted_at", "answered_at", "answers", "redone")}
+    item = replace(item, state=state, **hands, **times)  # type: ignore[arg-type]
+    if not said["rated"]:
+        item = replace(item, solved=None, pleased=None)
+    return replace(item, closed_at=None, closing=None) if state in OPEN else item
 
 
 def _rated(item: Item, solved: Solved, at: int) -> Item:
@@ -130,7 +224,8 @@ def _rated(item: Item, solved: Solved, at: int) -> Item:
     if solved is Solved.YES:
         return replace(item, state=State.CLOSED, closed_at=at, closing=Closing.SOLVED)
     if item.redone < MOST_REDOS:
-        return replace(item, state=State.ACCEPTED, redone=item.redone + 1, answered_at=None)
+        state = State.ACCEPTED if item.owner_id else State.REPORTED
+        return replace(item, state=state, redone=item.redone + 1, answered_at=None)
     return item
 
 
@@ -142,6 +237,7 @@ class Walk(RuleBasedStateMachine):
         self.at = 0
         self.item = blank()
         self.composed = self.item
+        self.main = blank(id="m", reporter_id=NEIGHBOUR)
         self.events: list[Event] = []
 
     @initialize()
@@ -158,7 +254,14 @@ class Walk(RuleBasedStateMachine):
             assert telling.to not in made.recused
         self.item = made
 
-    def _try(self, verb: Verb | None, by: str, do: Callable[[Item, Actor, int, str], moves.Moved]) -> bool:
+    def _try(
+        self,
+        verb: Verb | None,
+        by: str,
+        do: Callable[[Item, Actor, int, str], moves.Moved],
+        *,
+        moves_on: bool = False,
+    ) -> bool:
         """True when it succeeded; a refusal leaves nothing behind."""
         self.at += 60_000
         before = self.item
@@ -169,7 +272,7 @@ class Walk(RuleBasedStateMachine):
             return False
         assert verb is None or before.state in MOVES[verb].sources, (verb, before.state)
         target = MOVES[verb].to if verb is not None else before.state
-        assert target is None or moved.state is target
+        assert moves_on or target is None or moved.state is target
         assert (event.thing_id, event.at, event.maker) == ("i", self.at, ACTORS[by].person_id)
         assert moved.version == before.version and moved.head == before.head
         self._recorded(moved, event, before)
@@ -216,7 +319,110 @@ class Walk(RuleBasedStateMachine):
     @rule(by=actors)
     def note(self, by: str) -> None:
         if self._try(Verb.NOTE, by, lambda *a: moves.note(*a, words="n")):
-            assert by not in (CHEN, NEIGHBOUR)
+            assert by not in (CHEN, NEIGHBOUR, STAFF)
+
+    @rule(by=actors, of=st.integers(0, 60), how=st.sampled_from([How.WORDS, How.BACK]))
+    def correct(self, by: str, of: int, how: How) -> None:
+        before, past = self.item, self.past
+        how_to = {"of": min(of, len(past)), "how": how, "words": "new"}
+        if self._try(Verb.CORRECT, by, lambda i, *a: corrections.correct(i, past, *a, **how_to)):  # type: ignore[arg-type]
+            corrected = past[how_to["of"] - 1]  # type: ignore[operator]
+            assert by in (corrected.maker, HEAD)
+            assert (self.item.state is before.state) or how is How.BACK
+
+    @property
+    def past(self) -> list[Past]:
+        return [Past(seq, e.name, e.maker, e.at, e.particulars) for seq, e in enumerate(self.events, 1)]
+
+    @rule(by=actors, to=st.sampled_from(["xm", "ny"]))
+    def transfer(self, by: str, to: str) -> None:
+        before = self.item.transfers
+        if self._try(Verb.TRANSFER, by, lambda *a: station_moves.transfer(*a, to=to, reason="r")):
+            assert by == STAFF or before < MOST_TRANSFERS
+
+    @rule(to=st.sampled_from(["xm", "ny"]))
+    def station_closes(self, to: str) -> None:
+        if self._try(None, STAFF, lambda *a: station_moves.follow(*a, to=to, reason="r"), moves_on=True):
+            assert self.item.now_at == to and not (self.item.open and self.item.hands)
+
+    @rule(by=actors, main_state=st.sampled_from(State))
+    def merge(self, by: str, main_state: State) -> None:
+        self.main = replace(self.main, state=main_state)
+        before = self.item
+        if self._try(Verb.MERGE, by, lambda i, *a: merging.merge(i, self.main, *a)[0]):
+            assert main_state in OPEN and (before.now_at == self.main.now_at or by == STAFF)
+
+    @rule(by=actors, recused=st.lists(st.sampled_from([LI, LIN, NAMED]), max_size=2, unique=True))
+    def absorb(self, by: str, recused: list[str]) -> None:
+        child = blank(id="c", reporter_id=NEIGHBOUR, recused=tuple(recused))
+        if self._try(Verb.ABSORB, by, lambda i, *a: merging.merge(child, i, *a)[1]):
+            assert not self.item.hands & {*recused, NEIGHBOUR}
+
+    @rule(by=actors, serves=st.booleans())
+    def unmerge(self, by: str, serves: bool) -> None:
+        since = self.item.closed_at
+        if self._try(Verb.UNMERGE, by, lambda *a: merging.unmerge(*a, owner_serves=serves)):
+            assert since is not None and self.at - since <= UNMERGE_WITHIN
+            self._put_back(serves)
+
+    @rule(by=actors, serves=st.booleans())
+    def restore(self, by: str, serves: bool) -> None:
+        since = self.item.closed_at
+        if self._try(Verb.RESTORE, by, lambda *a: station_moves.restore(*a, reason="r", owner_serves=serves)):
+            assert since is not None and (by == STAFF or self.at - since <= RESTORE_WITHIN)
+            self._put_back(serves)
+
+    def _put_back(self, serves: bool) -> None:
+        assert self.item.open and self.item.merged_into is None and self.item.objection is None
+        assert serves or self.item.handler_id is None
+
+    @rule(by=actors, owner=st.sampled_from([None, LI, LIN]))
+    def succeed(self, by: str, owner: str | None) -> None:
+        main = replace(self.main, owner_id=owner, assignee_id=owner or LI, accepted_at=1 if owner else None)
+        if self._try(None, by, lambda i, *a: merging.succeed(i, main, *a), moves_on=True):
+            assert self.item.handler_id == (None if main.handler_id in self.item.recused else main.handler_id)
+
+    @rule(by=actors)
+    def follow(self, by: str) -> None:
+        self._try(None, by, lambda i, *a: merging.follow(i, replace(self.main, state=State.ACCEPTED), *a))
+
+    @rule(by=actors, solved=st.sampled_from(Solved), main_state=st.sampled_from(State), answer=st.sampled_from("pq"))
+    def rate_merged(self, by: str, solved: Solved, main_state: State, answer: str) -> None:
+        main = replace(self.main, state=main_state, answer_id=answer)
+        told = {"solved": solved, "until": self.at}
+        if self._try(None, by, lambda i, *a: merging.rate_merged(i, main, *a, **told)):  # type: ignore[arg-type]
+            assert by == CHEN and self.item.state is State.MERGED
+            assert merging.rated(self.item, main) == (solved, None)
+
+    @rule(by=actors)
+    def split(self, by: str) -> None:
+        self._try(Verb.SPLIT, by, lambda i, *a: station_moves.split(i, blank(id="part"), *a))
+
+    @rule(by=actors)
+    def object(self, by: str) -> None:
+        before = self.item.objection
+        if self._try(Verb.OBJECT, by, lambda *a: station_moves.object_to(*a, words="o")):
+            assert by == CHEN and before is None
+
+    @rule(by=actors)
+    def answer_objection(self, by: str) -> None:
+        before = self.item.objection
+        if self._try(Verb.ANSWER_OBJECTION, by, lambda *a: station_moves.answer_objection(*a, words="o")):
+            assert by == STAFF and before is Objection.OPEN
+
+    @rule(by=actors, who=st.sampled_from([LI, LIN, RECUSED, NAMED]))
+    def recuse(self, by: str, who: str) -> None:
+        if self._try(Verb.RECUSE, by, lambda *a: station_moves.recuse(*a, who=who, why="decided")):
+            assert who in self.item.recused and who not in self.item.hands
+
+    @rule(by=actors, who=takers)
+    def leave(self, by: str, who: str) -> None:
+        if self._try(Verb.LEAVE, by, lambda *a: station_moves.leave(*a, who=who)):
+            assert who not in self.item.hands
+
+    @rule(by=actors)
+    def reissue(self, by: str) -> None:
+        self._try(Verb.REISSUE, by, lambda *a: station_moves.reissue(*a, receipt=""))
 
     @rule(by=actors)
     def supplement(self, by: str) -> None:
@@ -290,7 +496,7 @@ class Walk(RuleBasedStateMachine):
         item = self.item
         if item.state is State.ASSIGNED:
             assert item.assignee_id is not None and item.owner_id is None
-        if item.state in (State.ACCEPTED, State.ANSWERED):
+        if item.state is State.ACCEPTED:
             assert item.owner_id is not None and item.accepted_at is not None
         if item.state is State.REPORTED:
             assert item.assignee_id is None and item.owner_id is None
@@ -301,6 +507,8 @@ class Walk(RuleBasedStateMachine):
         item = self.item
         assert (item.state is State.CLOSED) == (item.closing is not None)
         assert (item.state in OPEN) == (item.closed_at is None)
+        assert (item.state is State.MERGED) == (item.merged_into is not None)
+        assert item.objection is None or item.state in (State.MERGED, State.REFUSED, State.WITHDRAWN)
         assert 0 <= item.redone <= MOST_REDOS
         if item.closing is Closing.SOLVED:
             assert item.solved is Solved.YES
@@ -334,8 +542,19 @@ def test_only_the_moves_of_the_table(verb: Verb, state: State) -> None:
         closed_at=0 if closed else None,
         redone=MOST_REDOS if verb is Verb.CONCLUDE else 0,
     )
-    if verb is Verb.ACCEPT and item.owner_id is not None:
+    if (verb is Verb.ACCEPT and item.owner_id is not None) or verb is Verb.LEAVE:
         item = replace(item, offered_to=LIN)
+    if verb is Verb.ANSWER_OBJECTION:
+        item = replace(item, objection=Objection.OPEN)
+    noted = [Past(1, Name.ITEM_NOTED, HEAD, 0, {"words": "n"})]
+    doers: dict[Verb, Callable[..., moves.Moved]] = {
+        Verb.MERGE: lambda i, *a: merging.merge(i, blank(id="m"), *a)[0],
+        Verb.ABSORB: lambda i, *a: merging.merge(blank(id="c"), i, *a)[1],
+        Verb.UNMERGE: merging.unmerge,
+        Verb.SPLIT: lambda i, *a: station_moves.split(i, blank(id="part"), *a),
+        Verb.OBJECT: station_moves.object_to,
+        Verb.CORRECT: lambda i, *a, **how: corrections.correct(i, noted, *a, **how),
+    }
     words: dict[str, object] = {"words": "w"}
     doing: dict[Verb, tuple[str, dict[str, object]]] = {
         Verb.ASSIGN: (HEAD, {"to": LI}),
@@ -356,9 +575,21 @@ def test_only_the_moves_of_the_table(verb: Verb, state: State) -> None:
         Verb.REOPEN: (CHEN, {"reason": "r", "owner_serves": True}),
         Verb.REFUSE: (HEAD, {"reason": "r"}),
         Verb.WITHDRAW: (CHEN, {}),
+        Verb.TRANSFER: (HEAD, {"to": "ny", "reason": "r"}),
+        Verb.MERGE: (HEAD, {}),
+        Verb.ABSORB: (HEAD, {}),
+        Verb.UNMERGE: (HEAD, {"owner_serves": True}),
+        Verb.SPLIT: (HEAD, {}),
+        Verb.RESTORE: (HEAD, {"reason": "r", "owner_serves": True}),
+        Verb.OBJECT: (CHEN, words),
+        Verb.ANSWER_OBJECTION: (STAFF, words),
+        Verb.CORRECT: (HEAD, {"of": 1, "how": How.WORDS, **words}),
+        Verb.RECUSE: (HEAD, {"who": NAMED, "why": "decided"}),
+        Verb.LEAVE: (HEAD, {"who": LIN}),
+        Verb.REISSUE: (CHEN, {"receipt": "r"}),
     }
     by, how = doing[verb]
-    do = getattr(moves, verb.value)
+    do = doers.get(verb) or getattr(moves, verb.value, None) or getattr(station_moves, verb.value)
     if state in MOVES[verb].sources and not (verb is Verb.ACCEPT and state is State.REPORTED):
         moved, event = do(item, ACTORS[by], 1, "wire", **how)
         assert MOVES[verb].to is None or moved.state is MOVES[verb].to

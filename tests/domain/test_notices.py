@@ -23,6 +23,18 @@ TO_RESIDENT = {
     Notice.REFUSED,
     Notice.REOPENED_BY_HEAD,
     Notice.NEW_HANDLER,
+    Notice.TRANSFERRED,
+    Notice.MERGED,
+    Notice.UNMERGED,
+    Notice.SUCCEEDED,
+    Notice.RESTORED,
+    Notice.OBJECTION_ANSWERED,
+    Notice.CORRECTED,
+    Notice.TAKEN_BACK,
+    Notice.REISSUED,
+    Notice.HELD,
+    Notice.ADDED_BY_HOLDER,
+    Notice.RATED_BY_HOLDER,
 }
 TO_HEAD = {notice for notice in Notice if notice.startswith("head_")}
 CREW = Crew((HEAD, "head2"), (CLERK,), ("staff",))

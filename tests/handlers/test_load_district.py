@@ -14,13 +14,14 @@ import pytest
 import yaml
 
 from domain.district_faults import _PARTS
-from handlers.district_parts import Changes
+from handlers.district_changes import Changes
 from handlers.district_text import parse
 from handlers.load_district import HOLDS_REAL, HOLDS_SAMPLE, LoadError, load_district
 from storage.database import Database
 from storage.district import District
 from storage.district import load_district as standing
 from storage.migrate import upgrade
+from storage.people import spelled
 from storage.vault import Vault
 
 ROOT = Path(__file__).parents[2]
@@ -42,10 +43,10 @@ class Place:
     def __init__(self, database: Database, vault: Vault) -> None:
         self.database, self.vault = database, vault
 
-    async def load(self, document: object, now: int = NOW, **options: bool) -> Changes:
+    async def load(self, document: object, now: int = NOW, **options: Any) -> Changes:
         return await load_district(self.database, self.vault, document, now, **options)
 
-    async def refuses(self, document: object, **options: bool) -> tuple[str, ...]:
+    async def refuses(self, document: object, **options: Any) -> tuple[str, ...]:
         before = await self.rows("events")
         with pytest.raises(LoadError) as caught:
             await self.load(document, **options)
@@ -99,15 +100,14 @@ async def test_the_smallest_example_sets_a_district_up(place):
 async def test_names_are_sealed_and_the_public_part_is_not(place):
     await place.load(SAMPLE)
     li, ou = await place.person("lihuimin"), await place.person("ouyangjing")
-    assert "李慧敏" not in str(li)
+    assert "李" not in str(li) and "Li Huimin" not in str(li)
     assert place.vault.open(li["id"], li["name_sealed"]) == "李慧敏"
     assert json.loads(li["profile"]) == {
-        "name_en": "Li Huimin",
         "term": "十二届",
         "sector": "医药卫生界",
         "specialities": ["家庭护理", "慢病照护"],
-        "surname": "李",
     }
+    assert spelled(place.vault, li) == {"name_en": "Li Huimin", "surname": "李"}
     assert json.loads(ou["profile"])["surname"] == "欧阳"
 
 
@@ -323,3 +323,19 @@ def test_the_documentation_knows_every_key():
 
 def test_the_sample_is_what_pyyaml_reads_too():
     assert yaml.safe_load((ROOT / "bot" / "sample" / "district.yaml").read_text(encoding="utf-8")) == SAMPLE
+
+
+async def test_what_was_ended_in_the_chat_does_not_come_back_by_an_old_file(place):
+    await place.load(smallest())
+    with closing(sqlite3.connect(place.database.path)) as db:
+        db.execute("UPDATE appointments SET valid_to = ? WHERE role = 'clerk'", (NOW + DAY,))
+        db.commit()
+    changes = await place.load(smallest(), NOW + 2 * DAY)
+    assert not changes and not changes.absent
+    (told,) = changes.notes
+    assert told.startswith("赵安：青石协商驿站 联络员，任职已经结束，没有恢复")
+    again = smallest()
+    again["people"][1]["appointments"][0]["from"] = "2026-11-26"
+    changes = await place.load(again, NOW + 2 * DAY)
+    assert changes.told["任命"] == ["赵安：青石协商驿站 联络员，2026-11-26 起"] and not changes.notes
+    assert [hat["valid_to"] is None for hat in await place.hats("zhaoan")] == [False, True]

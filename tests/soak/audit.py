@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from bot.commands import broken_chains
+from bot.chains import broken_chains
 from tests.soak.people import Record
 from tests.soak.phrases import Heard, heard
 from tests.soak.processes import Telegram
@@ -29,7 +29,7 @@ ACTS = {
 """Each of these events tells one person, in one letter."""
 
 
-def _rows(database: Path, sql: str) -> list[Row]:
+def rows(database: Path, sql: str) -> list[Row]:
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as db:
         db.row_factory = sqlite3.Row
         return [dict(row) for row in db.execute(sql)]
@@ -37,7 +37,7 @@ def _rows(database: Path, sql: str) -> list[Row]:
 
 def waiting(database: Path) -> int:
     """Letters that are still on their way."""
-    return len(_rows(database, "SELECT id FROM letters WHERE state = 'waiting'"))
+    return len(rows(database, "SELECT id FROM letters WHERE state = 'waiting'"))
 
 
 async def audit(
@@ -60,16 +60,16 @@ class _Audit:
         self.log = log
         self.wrong: list[str] = []
         self.figures: dict[str, int] = {}
-        self.items = _rows(database, "SELECT * FROM items ORDER BY id")
-        self.events = _rows(database, "SELECT * FROM events ORDER BY thing_id, seq")
-        self.letters = _rows(database, "SELECT * FROM letters ORDER BY id")
-        self.seen = _rows(database, "SELECT * FROM seen")
-        self.drafts = _rows(database, "SELECT * FROM chats WHERE draft IS NOT NULL")
-        self.faults = _rows(database, "SELECT * FROM faults")
-        self.ratings = _rows(database, "SELECT * FROM ratings")
-        self.contents = {row["id"]: row for row in _rows(database, "SELECT * FROM contents")}
-        self.addresses = {row["person_id"]: row for row in _rows(database, "SELECT * FROM addresses")}
-        self.sound = _rows(database, "PRAGMA integrity_check")
+        self.items = rows(database, "SELECT * FROM items ORDER BY id")
+        self.events = rows(database, "SELECT * FROM events ORDER BY thing_id, seq")
+        self.letters = rows(database, "SELECT * FROM letters ORDER BY id")
+        self.seen = rows(database, "SELECT * FROM seen")
+        self.drafts = rows(database, "SELECT * FROM chats WHERE draft IS NOT NULL")
+        self.faults = rows(database, "SELECT * FROM faults")
+        self.ratings = rows(database, "SELECT * FROM ratings")
+        self.contents = {row["id"]: row for row in rows(database, "SELECT * FROM contents")}
+        self.addresses = {row["person_id"]: row for row in rows(database, "SELECT * FROM addresses")}
+        self.sound = rows(database, "PRAGMA integrity_check")
 
     def all(self) -> None:
         for check in (

@@ -74,7 +74,7 @@ class Product:
         self.port = free_port()
         self.log = folder / "product.log"
         self._process: Process | None = None
-        self._settings = {
+        self.settings = {
             "YIZHAN_DATA": str(folder / "data"),
             "YIZHAN_KEYS": str(folder / "keys"),
             "YIZHAN_PORT": str(self.port),
@@ -83,15 +83,15 @@ class Product:
         }
         if webhook:
             address = f"http://127.0.0.1:{self.port}"
-            self._settings |= {"YIZHAN_TELEGRAM_WEBHOOK": address, "YIZHAN_TELEGRAM_SECRET": SECRET}
+            self.settings |= {"YIZHAN_TELEGRAM_WEBHOOK": address, "YIZHAN_TELEGRAM_SECRET": SECRET}
 
     @property
     def database(self) -> Path:
-        return self.folder / "data" / "yizhan.db"
+        return Path(self.settings["YIZHAN_DATA"]) / "yizhan.db"
 
     def _environment(self) -> dict[str, str]:
         plain = {name: value for name, value in os.environ.items() if not name.startswith("YIZHAN_")}
-        return {**plain, **self._settings, "PYTHONPATH": str(ROOT)}
+        return {**plain, **self.settings, "PYTHONPATH": str(ROOT)}
 
     async def command(self, *words: str) -> str:
         """One of the smaller commands; what it printed."""

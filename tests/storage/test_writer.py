@@ -29,6 +29,7 @@ INSERT = "INSERT INTO things VALUES (?, ?)"
 async def writer(tmp_path: Path) -> AsyncIterator[Writer]:
     with sqlite3.connect(tmp_path / "small.db") as db:
         db.execute("CREATE TABLE things (name TEXT PRIMARY KEY, body BLOB)")
+        db.execute("CREATE TABLE running_log (district_id TEXT, id TEXT, mark TEXT, PRIMARY KEY (district_id, id))")
     db.close()
     made = await Writer.open(tmp_path / "small.db")
     yield made

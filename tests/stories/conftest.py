@@ -13,7 +13,8 @@ from tests.talk import World
 
 TRANSCRIPTS = Path(__file__).parent / "transcripts"
 _RECEIPT = re.compile(r"\d{4} \d{4} \d{4} \d{4}")
-_CODE = re.compile(r"/i/[a-z2-9]{16}")
+_CODE = re.compile(r"(/[ix]/|in_)[a-z2-9]{16}")
+_SLIP = re.compile(r"(?<=_)\d{16}\b")
 _FAULT = re.compile(r"[0-9a-f]{8}(?=[）)])")
 
 
@@ -24,7 +25,8 @@ async def world(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator
         yield made
         if request.node.get_closest_marker("no_golden") or not made.lines:
             return
-        said = _CODE.sub("/i/……", _RECEIPT.sub("1234 5678 9012 3456", made.transcript()))
+        said = _SLIP.sub("1234567890123456", _RECEIPT.sub("1234 5678 9012 3456", made.transcript()))
+        said = _CODE.sub(r"\1……", said)
         golden = TRANSCRIPTS / f"{re.sub(r'[][]+', '_', request.node.name).strip('_').removeprefix('test_')}.txt"
         if os.environ.get("YIZHAN_GOLDEN"):
             golden.parent.mkdir(exist_ok=True)

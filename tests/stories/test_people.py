@@ -32,7 +32,7 @@ async def test_a_member_by_invitation(world: World) -> None:
     await xu.opens(f"in_{await invited(world, '许立')}")
     joined = xu.hears("say.joined")
     assert "许立" in joined.text and "香蜜社区协商驿站委员" in joined.text
-    assert [b.label for b in joined.buttons][:2] == ["我的待办", "今日值班"]
+    assert [b.label for b in joined.buttons][:2] == ["我的待办", "代为反映"]
     await xu.says("待办")
     xu.hears("say.todo_none")
 
@@ -65,7 +65,7 @@ async def test_an_invitation_for_an_office_already_held(world: World) -> None:
     xu = world.person("许立")
     await xu.opens(f"in_{await invited(world, '许立')}")
     await xu.opens(f"in_{await invited(world)}")
-    xu.hears("refusal.invitation_held")
+    xu.hears("say.already_in")
 
 
 async def test_an_invitation_amid_a_report_keeps_the_report(world: World) -> None:

@@ -75,7 +75,7 @@ async def test_from_first_word_to_closing(world: World) -> None:
     assert item.state is State.CLOSED and item.closing is Closing.SOLVED and item.pleased == "yes"
 
 
-async def test_not_solved_is_done_again_and_then_concluded_by_the_head(world: World) -> None:
+async def test_three_redos_and_the_heads_conclusion(world: World) -> None:
     li = await world.member("李慧敏")
     head = await world.member("王建国", role="head")
     chen = world.person("陈女士")
@@ -95,6 +95,8 @@ async def test_not_solved_is_done_again_and_then_concluded_by_the_head(world: Wo
     await head.presses("结案")
     head.hears("conclude.reason.ask")
     await head.says("地桩要等业主大会表决，今年办不了，已列入明年的议题。")
+    head.hears("conclude.check.ask")
+    await head.presses("发送")
     head.hears("say.concluded")
     chen.hears("notice.concluded")
     item = await world.item(number)
@@ -266,7 +268,14 @@ async def test_the_head_refuses_with_a_reason_that_the_resident_reads(world: Wor
     await head.presses("不予受理")
     head.hears("refuse.reason.ask")
     await head.says("这条路归交警中队管，我们已经帮您转告，他们的电话是公开的 122")
+    check = head.hears("refuse.check.ask")
+    assert "交警中队" in check.plain
+    await head.says("有事还可以再找我们")
+    check = head.hears("refuse.check.ask")
+    assert "再找我们" in check.plain
+    await head.presses("发送")
     head.hears("say.refused")
+    assert "再找我们" in chen.last.plain
     assert "交警中队" in chen.last.plain
     assert (await world.item(number)).state is State.REFUSED
 

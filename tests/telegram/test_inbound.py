@@ -27,6 +27,7 @@ def test_payload(path: Path) -> None:
     found = {**json.loads(json.dumps(asdict(inbound))), "kind": type(inbound.content).__name__} if inbound else None
     if found:
         assert found.pop("language") == "", "a person's language is not read from the platform"
+        assert found.pop("peer") == "" and not found["content"].pop("page", False), "those are of web pages alone"
     assert found == case["inbound"]
     if inbound:
         assert lane_of(case["update"]) == inbound.address

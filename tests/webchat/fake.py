@@ -142,6 +142,9 @@ class FakeStation:
     async def invitation(self, code: str, language: str) -> InvitationView | None:
         return self.invitations.get(code)
 
+    async def station_of(self, external: str) -> str:
+        return SLUG if external in self.chats else ""
+
     async def demo_people(self, slug: str) -> Sequence[DemoPerson]:
         return self.people
 
@@ -172,6 +175,8 @@ class FakeStation:
             case Press(code=code):
                 self.mine(to, f"选了 {code}")
                 self.says(to, "好的，记下了。")
+            case Opened(page=True):
+                self.says(to, "找到了。")
             case Opened(payload=payload):
                 self.invitations.pop(payload.removeprefix("in_"), None)
                 self.says(to, "您已接受邀请。")

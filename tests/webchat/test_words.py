@@ -18,7 +18,7 @@ from dialogs.talk import Button, Card, Rendered, Speaker
 HOUSE = Path(channels.webchat.__file__).parent
 # Keys that a template puts together, by the names that it puts in.
 FAMILIES = {
-    "page.demo_": ("resident", "member", "head"),
+    "page.demo_": ("resident", "member", "head", "clerk", "staff"),
     "page.step_": ("done", "now", "todo"),
     "page.send_": ("my", "todo", "inbox", "duty", "human", "help", "lang"),
     "page.": ("my", "todo", "inbox", "duty", "human", "help", "lang"),

@@ -46,6 +46,7 @@
         tell(answer.error || words.failed, true);
         return false;
       }
+      if (answer.reload) location.reload();
       tell(answer.toast || "");
       form.elements.key.value = newKey();
       sentAt = Date.now();

@@ -11,6 +11,15 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "erasures",
+        sa.Column("district_id", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("traces", sa.Text(), nullable=False),
+        sa.Column("done_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("district_id", "person_id", "at"),
+    )
+    op.create_table(
         "holders",
         sa.Column("district_id", sa.Text(), nullable=False),
         sa.Column("item_id", sa.Text(), nullable=False),
@@ -37,6 +46,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("district_id", "code_hmac", name="uq_papers_code"),
     )
     op.create_table(
+        "running_log",
+        sa.Column("district_id", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("mark", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("district_id", "id"),
+    )
+    op.create_table(
         "tries",
         sa.Column("district_id", sa.Text(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
@@ -47,8 +63,16 @@ def upgrade() -> None:
     with op.batch_alter_table("tries", schema=None) as batch_op:
         batch_op.create_index("ix_tries_scope", ["district_id", "scope", "at"], unique=False)
 
+    with op.batch_alter_table("attachments", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("practice_at", sa.Text(), nullable=True))
+        batch_op.create_index("ix_attachments_person", ["district_id", "person_id"], unique=False)
+
     with op.batch_alter_table("chats", schema=None) as batch_op:
         batch_op.add_column(sa.Column("hat", sa.Text(), nullable=True))
+
+    with op.batch_alter_table("contents", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("practice_at", sa.Text(), nullable=True))
+        batch_op.create_index("ix_contents_person", ["district_id", "person_id"], unique=False)
 
     with op.batch_alter_table("items", schema=None) as batch_op:
         batch_op.add_column(sa.Column("entered_by", sa.Text(), nullable=True))
@@ -58,13 +82,25 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("state_before", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("merged_into", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("parent_id", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("objection", sa.Text(), nullable=True))
         batch_op.create_index("ix_items_merged", ["district_id", "merged_into"], unique=False)
         batch_op.create_index("ix_items_receipt", ["district_id", "receipt"], unique=False)
+
+    with op.batch_alter_table("letters", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("practice_at", sa.Text(), nullable=True))
+        batch_op.create_index(
+            "ix_letters_kept",
+            ["district_id", "created_at"],
+            unique=False,
+            sqlite_where=sa.text("body != ''"),
+            postgresql_where=sa.text("body != ''"),
+        )
 
     with op.batch_alter_table("lines", schema=None) as batch_op:
         batch_op.add_column(sa.Column("pressed", sa.Text(), nullable=True))
 
     with op.batch_alter_table("persons", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("spelled_sealed", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("phone_sealed", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("silenced_until", sa.BigInteger(), nullable=True))
         batch_op.add_column(sa.Column("silence_id", sa.Text(), nullable=True))

@@ -1,0 +1,255 @@
+"""The product's own backups: whole ones by the hour, every change at once, photos by the minute; and `backup`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import secrets
+import sqlite3
+import sys
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import typer
+
+from bot.settings import Settings, SettingsError
+from storage.backup import Busy, Kept, Sources, alone, backups, make, prune, read, ship_files
+from storage.running_log import RunningLog, current_mark, log_files, read_logs, way_from
+from storage.sealed import KEY_FILE, SealedError, Sealer, folder_salt
+
+log = logging.getLogger("yizhan.backup")
+
+HOUR = 3_600_000
+DAY = 24 * HOUR
+CHECK_EVERY = 7 * DAY
+AGAIN = 10 * 60_000
+"""How long after a failure the next backup is tried, ms."""
+FIRST_CHECK = 10 * 60_000
+"""How old the oldest backup is when it is first tried out, ms."""
+CHECKED = "last-check.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the last trial restore said; `at` in UTC ms."""
+
+    at: int
+    good: bool
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class BackupState:
+    """As far as it can be told without opening anything."""
+
+    on: bool
+    newest: Kept | None
+    failed: str
+    checked: Checked | None
+
+
+def key_path(settings: Settings) -> Path:
+    return settings.keys_folder / "backup.key"
+
+
+def find_sealer(settings: Settings) -> Sealer | None:
+    """The backup key of the settings, else the one in the keys folder; None where there is neither."""
+    folder = settings.backups_folder
+    if settings.backup_key is not None:
+        text = settings.backup_key.get_secret_value()
+    elif key_path(settings).exists():
+        text = key_path(settings).read_text(encoding="ascii")
+    else:
+        return None
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return Sealer(text, folder_salt(folder))
+
+
+def make_sealer(settings: Settings) -> Sealer:
+    """The same, with a key made at first use, and named loudly. Raises SettingsError."""
+    path = key_path(settings)
+    try:
+        if settings.backup_key is None and not path.exists():
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+            with os.fdopen(handle, "w", encoding="ascii") as file:
+                file.write(f"{KEY_FILE}{secrets.token_hex(32)}\n")
+                file.flush()
+                os.fsync(file.fileno())
+            _name_loudly(path)
+        found = find_sealer(settings)
+    except OSError as error:
+        raise SettingsError(f"YIZHAN_BACKUPS, YIZHAN_KEYS: {error.filename}: {error.strerror}") from None
+    assert found is not None
+    return found
+
+
+def has_district(path: Path) -> bool:
+    """Whether there is anything to back up yet."""
+    if not path.exists():
+        return False
+    try:
+        with closing(sqlite3.connect(path, timeout=10)) as db:
+            return db.execute("SELECT 1 FROM districts").fetchone() is not None
+    except sqlite3.Error:
+        return False
+
+
+def _name_loudly(path: Path) -> None:
+    print(
+        f"\n  备份钥匙已生成：{path}\n"
+        "  请现在就抄到另一台机器或打印收好：没有它，任何备份都打不开。\n"
+        "  A backup key was made. Copy it off this machine now: without it no backup opens.\n",
+        flush=True,
+    )
+
+
+def running_log(settings: Settings) -> RunningLog | None:
+    """None where backups are off or have not begun, or their folder cannot be used (loud in the log, not fatal)."""
+    if not settings.backup_hours:
+        return None
+    try:
+        sealer = find_sealer(settings)
+    except OSError as error:
+        log.error("no running log: the backup folder cannot be used", extra={"reason": error.strerror})
+        return None
+    return RunningLog(settings.backups_folder, sealer) if sealer is not None else None
+
+
+def sources(settings: Settings) -> Sources:
+    return Sources(settings.database_path, settings.files_folder, settings.keys_folder)
+
+
+class Backups:
+    """`tick` once a minute; nothing that goes wrong here ends the product."""
+
+    def __init__(self, settings: Settings, running: RunningLog | None) -> None:
+        self._settings = settings
+        self._folder = settings.backups_folder
+        self._log = running
+        self._not_before = 0
+        self.failed = ""
+
+    async def tick(self, now: int) -> None:
+        if self._settings.backup_hours:
+            await asyncio.to_thread(self._tick, now)
+            await self._check(now)
+
+    def _tick(self, now: int) -> None:
+        if now < self._not_before:
+            return
+        try:
+            sealer = make_sealer(self._settings)
+            with alone(self._folder, wait=False):
+                if self._due(now, sealer):
+                    self._whole(now, sealer)
+                else:
+                    ship_files(self._settings.files_folder, self._folder, sealer)
+        except Busy:
+            return
+        except (OSError, sqlite3.Error, SealedError, SettingsError) as error:
+            self._not_before = now + AGAIN
+            self.failed = (error.strerror if isinstance(error, OSError) else None) or str(error)
+            log.error("backup failed", extra={"reason": self.failed})
+
+    def _due(self, now: int, sealer: Sealer) -> bool:
+        kept = backups(self._folder)
+        if not kept or now - kept[0].at >= self._settings.backup_hours * HOUR:
+            return True
+        return self._log is not None and (bool(self._log.broken) or not self._leads_here(kept[0], sealer))
+
+    def _leads_here(self, kept: Kept, sealer: Sealer) -> bool:
+        """Whether newest backup and log together give what the database holds now."""
+        running = self._log
+        if running is None or not running.others:
+            return True
+        with closing(sqlite3.connect(self._settings.database_path, timeout=10)) as db:
+            mark = current_mark(db)
+        try:
+            start = read(kept.path, sealer)[0].mark
+        except SealedError:
+            return False
+        since = kept.path.stat().st_mtime - 2 * HOUR / 1000  # it was begun before, and read while it was made
+        logs = [path for path in log_files(self._folder) if path.stat().st_mtime >= since]
+        whole = mark in {start, *(record.mark for record in way_from(read_logs(logs, sealer).records, start))}
+        running.others = not whole
+        return whole
+
+    def _whole(self, now: int, sealer: Sealer) -> None:
+        if self._log is not None:
+            self._log.rotate()
+            self._log.others = False
+        kept = make(sources(self._settings), self._folder, sealer, now)
+        gone = prune(self._folder, sealer, now - self._settings.backup_days * DAY)
+        self.failed = ""
+        log.info("backup made", extra={"file": kept.path.name, "size": kept.path.stat().st_size, "removed": gone})
+
+    async def _check(self, now: int) -> None:
+        """A trial restore each week, in a process of its own: it shares no lock and no memory with this one."""
+        kept = await asyncio.to_thread(backups, self._folder)
+        before = last_check(self._folder)
+        if not kept or now - kept[-1].at < FIRST_CHECK or (before is not None and now - before.at < CHECK_EVERY):
+            return
+        command = (sys.executable, "-m", "bot", "restore", "--check")
+        process = await asyncio.create_subprocess_exec(
+            *command, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL
+        )
+        try:
+            await process.wait()
+        finally:
+            if process.returncode is None:
+                process.kill()
+        after = last_check(self._folder)
+        if after is None or after.at < now:
+            await asyncio.to_thread(note_check, self._folder, Checked(now, False, f"ended with {process.returncode}"))
+
+    def state(self) -> BackupState:
+        return backup_state(self._settings, self.failed)
+
+
+def backup_state(settings: Settings, failed: str = "") -> BackupState:
+    folder = settings.backups_folder
+    kept = backups(folder) if folder.exists() else []
+    return BackupState(settings.backup_hours > 0, kept[0] if kept else None, failed, last_check(folder))
+
+
+def last_check(folder: Path) -> Checked | None:
+    try:
+        return Checked(**json.loads((folder / CHECKED).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def note_check(folder: Path, checked: Checked) -> None:
+    part = folder / f"{CHECKED}.part"
+    handle = os.open(part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump(asdict(checked), file, ensure_ascii=False)
+    part.rename(folder / CHECKED)
+
+
+async def backup(settings: Settings, folder: Path | None, now: int) -> None:
+    """The command. Raises SettingsError."""
+    if folder is not None:
+        settings = settings.model_copy(update={"backups": folder})
+    if not settings.database_path.exists():
+        raise SettingsError(f"{settings.database_path}: 这里还没有数据 · there is no database here to back up")
+
+    def do() -> Kept:
+        sealer = make_sealer(settings)
+        with alone(settings.backups_folder, wait=True):
+            kept = make(sources(settings), settings.backups_folder, sealer, now)
+            prune(settings.backups_folder, sealer, now - settings.backup_days * DAY)
+            return kept
+
+    try:
+        kept = await asyncio.to_thread(do)
+    except OSError as error:
+        where = error.filename or settings.backups_folder
+        raise SettingsError(f"{where}: {error.strerror}; 原有的备份都还在 · the earlier backups are whole") from None
+    except sqlite3.Error as error:
+        raise SettingsError(f"{settings.database_path}: {error}") from None
+    typer.echo(f"{kept.path}  {kept.path.stat().st_size / 1e6:.1f} MB")

@@ -1,0 +1,90 @@
+"""What only the machine knows of the product's health: backups, disk, rights of the keys, the calendar it has."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from bot.backups import HOUR, BackupState
+from bot.settings import Settings
+from dialogs.health import Finding, Health, bad, fine, warn
+from dialogs.letter import moment, span
+from domain.calendar import Calendar
+
+GB = 1_000_000_000
+LITTLE = GB
+"""Bytes of free disk below which we warn; it is twice the database where that is more."""
+STALE = 15 * 24 * HOUR
+OCTOBER = 10
+
+
+def machine_findings(settings: Settings, state: BackupState, calendar: Calendar, now: int) -> list[Finding]:
+    """Cheap: a few file names and one system call."""
+    return [
+        *backup_findings(settings, state, now),
+        disk(settings),
+        *keys(settings.keys_folder),
+        year(calendar, now),
+    ]
+
+
+def backup_findings(settings: Settings, state: BackupState, now: int) -> Sequence[Finding]:
+    if not state.on:
+        return [warn(Health.BACKUP_OFF)]
+    trial = _trial(state, now)
+    if state.failed:
+        return [bad(Health.BACKUP_FAILED, reason=state.failed), *trial]
+    if state.newest is None:
+        return [warn(Health.BACKUP_NONE)]
+    age = max(0, now - state.newest.at)
+    late = age > settings.backup_hours * HOUR + HOUR // 2
+    return [bad(Health.BACKUP_LATE, span=span(age)) if late else fine(Health.BACKUP_FINE, span=span(age)), *trial]
+
+
+def _trial(state: BackupState, now: int) -> Sequence[Finding]:
+    tried = state.checked
+    if tried is None or now - tried.at > STALE:
+        return [fine(Health.TRIAL_NONE)] if state.newest else []
+    if not tried.good:
+        return [bad(Health.TRIAL_FAILED, at=moment(tried.at), reason=tried.said)]
+    return [fine(Health.TRIAL_FINE, at=moment(tried.at))]
+
+
+def disk(settings: Settings) -> Finding:
+    free = min(shutil.disk_usage(_there(folder)).free for folder in (settings.data, settings.backups_folder))
+    needed = max(LITTLE, 2 * settings.database_path.stat().st_size if settings.database_path.exists() else 0)
+    said = f"{free / GB:.1f}"
+    return bad(Health.DISK_LOW, free=said) if free < needed else fine(Health.DISK_FINE, free=said)
+
+
+def _there(folder: Path) -> Path:
+    return next(path for path in (folder, *folder.absolute().parents) if path.exists())
+
+
+def keys(folder: Path) -> list[Finding]:
+    missing = [name for name in ("master.key", "keys.db") if not (folder / name).exists()]
+    if missing:
+        return [bad(Health.KEYS_MISSING, name=str(folder / missing[0]))]
+    open_ = [path for path in (folder, *folder.iterdir()) if path.stat().st_mode & 0o077]
+    return [warn(Health.KEYS_OPEN, name=str(open_[0]))] if open_ else [fine(Health.KEYS_FINE)]
+
+
+def year(calendar: Calendar, now: int) -> Finding:
+    """From October on next year's list is looked for: it comes out in November."""
+    today = datetime.fromtimestamp(now / 1000).date()
+    wanted = today.year + (today.month >= OCTOBER)
+    if wanted in calendar.known_years:
+        return fine(Health.YEAR_FINE, year=max(calendar.known_years))
+    return warn(Health.YEAR_MISSING, year=wanted)
+
+
+def address(settings: Settings) -> list[Finding]:
+    """How people reach the pages, and whether that is encrypted; on this very machine it need not be."""
+    base = settings.base_url
+    local = urlsplit(base).hostname in ("127.0.0.1", "localhost", "::1")
+    plain = not base.startswith("https://") and not local
+    found = warn(Health.ADDRESS_PLAIN, address=base) if plain else fine(Health.ADDRESS_FINE, address=base)
+    return [found, fine(Health.TELEGRAM_ON if settings.telegram_token else Health.TELEGRAM_OFF)]

@@ -1,0 +1,95 @@
+"""How the product is: findings with their level, said as `health.<value>` to the office and on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from dialogs.letter import Param, Phrase, phrase
+
+
+class Level(StrEnum):
+    OK = "ok"
+    WARN = "warn"
+    BAD = "bad"
+
+
+class Health(StrEnum):
+    """The word before the first `_` is the part of the product that it is about."""
+
+    BACKUP_FINE = "backup_fine"
+    BACKUP_OFF = "backup_off"
+    BACKUP_NONE = "backup_none"
+    BACKUP_LATE = "backup_late"
+    BACKUP_FAILED = "backup_failed"
+    TRIAL_FINE = "trial_fine"
+    TRIAL_NONE = "trial_none"
+    TRIAL_FAILED = "trial_failed"
+    DISK_FINE = "disk_fine"
+    DISK_LOW = "disk_low"
+    CLOCK_FINE = "clock_fine"
+    CLOCK_WRONG = "clock_wrong"
+    KEYS_FINE = "keys_fine"
+    KEYS_OPEN = "keys_open"
+    KEYS_MISSING = "keys_missing"
+    KEYS_LOST = "keys_lost"
+    YEAR_FINE = "year_fine"
+    YEAR_MISSING = "year_missing"
+    ADDRESS_FINE = "address_fine"
+    ADDRESS_PLAIN = "address_plain"
+    TELEGRAM_ON = "telegram_on"
+    TELEGRAM_OFF = "telegram_off"
+    LETTERS_FINE = "letters_fine"
+    LETTERS_STUCK = "letters_stuck"
+    LETTERS_FAILED = "letters_failed"
+    LETTERS_OLD = "letters_old"
+    TIMERS_FINE = "timers_fine"
+    TIMERS_LATE = "timers_late"
+    FAULTS_FINE = "faults_fine"
+    FAULTS_WAIT = "faults_wait"
+    ITEMS_UNACCEPTED = "items_unaccepted"
+    DUTY_NONE = "duty_none"
+    PEOPLE_UNREACHABLE = "people_unreachable"
+    SCHEMA_FINE = "schema_fine"
+    SCHEMA_OLD = "schema_old"
+    DATABASE_SOUND = "database_sound"
+    DATABASE_DAMAGED = "database_damaged"
+    EVENTS_FINE = "events_fine"
+    EVENTS_BROKEN = "events_broken"
+    DAYS_FINE = "days_fine"
+    DAYS_WRONG = "days_wrong"
+    ROWS_FINE = "rows_fine"
+    ROWS_ORPHANED = "rows_orphaned"
+    FILES_FINE = "files_fine"
+    FILES_MISSING = "files_missing"
+    FILES_ORPHANED = "files_orphaned"
+
+    @property
+    def part(self) -> str:
+        return self.value.partition("_")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at; its text says what to do where it is not well."""
+
+    level: Level
+    what: Health
+    params: Mapping[str, Param] = field(default_factory=dict)
+
+    @property
+    def phrase(self) -> Phrase:
+        return phrase(f"health.{self.what}", **self.params)
+
+
+def fine(what: Health, **params: Param) -> Finding:
+    return Finding(Level.OK, what, params)
+
+
+def warn(what: Health, **params: Param) -> Finding:
+    return Finding(Level.WARN, what, params)
+
+
+def bad(what: Health, **params: Param) -> Finding:
+    return Finding(Level.BAD, what, params)

@@ -1,0 +1,91 @@
+"""Dialogs that end in a paper: lists as workbooks, slips to print."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from dialogs.form import Ask, Form, Kind
+
+Hidden = Ask(Kind.HIDDEN)
+Chosen = Ask(Kind.CHOICE)
+
+
+class Column(StrEnum):
+    """Columns of a list of matters, in their order; called `column.<value>`."""
+
+    NUMBER = "number"
+    RECEIVED = "received"
+    STATION = "station"
+    STATE = "state"
+    CATEGORY = "category"
+    URGENCY = "urgency"
+    PLACE = "place"
+    WORDS = "words"
+    HANDLER = "handler"
+    ACCEPTED = "accepted"
+    CONTACTED = "contacted"
+    DUE = "due"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+    CLOSING = "closing"
+    SOLVED = "solved"
+    PLEASED = "pleased"
+    REDONE = "redone"
+    TRANSFERS = "transfers"
+    VIA = "via"
+    MERGED_INTO = "merged_into"
+
+
+USUAL = tuple(
+    column
+    for column in Column
+    if column not in (Column.CONTACTED, Column.CLOSING, Column.REDONE, Column.TRANSFERS, Column.VIA, Column.MERGED_INTO)
+)
+"""What most people want of a list; `Column.NUMBER` stands in every one."""
+
+
+class PersonColumn(StrEnum):
+    """Columns of the list of people: `person_column.<value>`."""
+
+    NAME = "name"
+    ROLE = "role"
+    STATION = "station"
+    TERM = "term"
+    SECTOR = "sector"
+    SPECIALITIES = "specialities"
+    ROTA = "rota"
+    JOINED = "joined"
+    SINCE = "since"
+
+
+ALL_PLACES = "all"
+"""In place of a station: all that the person may export."""
+
+
+class ExportList(Form):
+    """导出清单: which matters or people, of which place, in which columns."""
+
+    name = "export"
+    place: Annotated[str, Chosen]
+    which: Annotated[str, Ask(Kind.CHOICE, ("open", "inbox", "late", "closed", "year", "people"))]
+    month: Annotated[str, Ask(Kind.CHOICE, when=lambda values: values.get("which") == "closed")] = ""
+    year: Annotated[str, Ask(Kind.CHOICE, when=lambda values: values.get("which") == "year")] = ""
+    columns: Annotated[
+        str, Ask(Kind.CHOICE, ("usual", "all", "chosen"), when=lambda values: values.get("which") != "people")
+    ] = "usual"
+    chosen: Annotated[str, Ask(Kind.CALLED, when=lambda values: values.get("columns") == "chosen")] = ""
+
+
+class PrintSlips(Form):
+    """打印邀请条: for everybody who is appointed and has no chat yet."""
+
+    name = "slips"
+    place: Annotated[str, Chosen]
+
+
+class PrintSlip(Form):
+    """打印回执条: number and receipt for somebody at the counter."""
+
+    name = "print_slip"
+    item: Annotated[str, Hidden]

@@ -1,0 +1,52 @@
+"""What the district holds and the file does not name: said, never removed."""
+
+from __future__ import annotations
+
+from sqlalchemy import Table
+
+from handlers.district_parts import Putting
+from handlers.district_people import office
+from storage import tables
+from storage.database import Row
+
+
+def tell_absent(putting: Putting) -> None:
+    file, absent = putting.file, putting.changes.absent
+    named = {code for town in file.areas for code in (town.code, *(part.code for part in town.communities))}
+    for row in _standing(putting, tables.areas):
+        if row["code"] not in named:
+            absent.append(f"{'镇街' if row['kind'] == 'town' else '村社'} {row['name']}（代号 {row['code']}）")
+    stations = {part.code for part in file.stations}
+    absent += [
+        f"驿站 {r['name']}（{r['code']}）" for r in _standing(putting, tables.stations) if r["code"] not in stations
+    ]
+    departments = {part.code for part in file.departments}
+    for row in _standing(putting, tables.departments):
+        if row["code"] not in departments:
+            absent.append(f"承办单位 {row['name']}（代号 {row['code']}）")
+    categories = {part.slug for part in file.categories or ()}
+    for row in _standing(putting, tables.categories) if categories else ():
+        if row["slug"] not in categories:
+            absent.append(f"事项类别 {row['name']}（代号 {row['slug']}）")
+    _people(putting)
+    plans = {putting.stations[part.station] for part in file.rota}
+    for row in _standing(putting, tables.rota_plans):
+        if row["station_id"] not in plans:
+            absent.append(f"轮值 {putting.called(row['station_id'])}")
+
+
+def _people(putting: Putting) -> None:
+    """A line a person, with the appointments that he holds and the file is silent about."""
+    held: dict[str, list[str]] = {}
+    for row in _standing(putting, tables.appointments):
+        if row["id"] not in putting.worn:
+            held.setdefault(row["person_id"], []).append(office(putting, row["role"], row["scope_id"]))
+    putting.changes.absent += [
+        f"人员 {putting.called(person)}：{'、'.join(offices)}" for person, offices in held.items()
+    ]
+
+
+def _standing(putting: Putting, table: Table) -> list[Row]:
+    """Rows that were in force before this run and have not ended."""
+    now = putting.work.now
+    return [row for row in putting.standing.rows[table] if row["valid_to"] is None or row["valid_to"] > now]

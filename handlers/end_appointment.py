@@ -1,0 +1,108 @@
+"""结束任职: by the head for members and clerks of his station (and himself), by staff for everybody."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dialogs.cards import button
+from dialogs.form import CHECK, Draft, Option
+from dialogs.hats import hat_phrase, hat_ref
+from dialogs.keys import Button, Say
+from dialogs.letter import Letter, name, phrase, text
+from dialogs.set_up_forms import EndAppointment
+from domain.hats import Hat
+from domain.people import Appointment, Role
+from domain.permissions import Permission
+from domain.refusal import Refusal, Refused
+from handlers.dialog import Offers, answer_choice
+from handlers.leaving import Ending, end, ending, rely_on
+from handlers.set_up_places import arranged, place_options
+from handlers.talk import Talk
+from storage.people import addresses_of, appointed_at
+
+FORM = EndAppointment
+REQUIRES = Permission.PERSON_APPOINT
+
+
+async def taken(talk: Talk, draft: Draft, name_: str) -> Draft:
+    """Who arranges one place only is not asked which."""
+    places = arranged(talk)
+    if "station" not in draft.values and len(places) == 1:
+        draft = replace(draft, values={**draft.values, "station": places[0]})
+    if "station" in draft.values and not await _endable(talk, draft.values["station"]):
+        raise Refusal(Refused.NOBODY_TO_END)
+    return draft
+
+
+async def offers(talk: Talk, draft: Draft) -> Offers:
+    found: Offers = {"station": place_options(arranged(talk), talk.house.district.id)}
+    if "station" in draft.values:
+        held = await _endable(talk, draft.values["station"])
+        found["appointment"] = [
+            Option(
+                one.id,
+                phrase(f"button.{Button.APPOINTED_LINE}", name=name(one.person_id), role=text(f"role.{one.role}")),
+            )
+            for one in held
+        ]
+    return found
+
+
+async def _endable(talk: Talk, scope: str) -> list[Appointment]:
+    """Whose appointment there this person may end; the head of a station only his own and those below him."""
+    if scope not in arranged(talk):
+        raise Refusal(Refused.NOT_YOURS)
+    there = await appointed_at(talk.work, scope)
+    if Role.STAFF in talk.roles:
+        return list(there)
+    own = [one for one in there if one.role is Role.HEAD and one.person_id == talk.person_id]
+    return [*(one for one in there if one.role in (Role.MEMBER, Role.CLERK)), *own]
+
+
+async def check(talk: Talk, draft: Draft) -> Letter:
+    found = await _ending(talk, draft.values["station"], draft.values["appointment"])
+    held = found.held
+    key = f"{FORM.name}.{CHECK}.ask"
+    lines = [phrase(key, name=name(held.person_id), hat=hat_ref(Hat(held.scope_id, (held,))))]
+    if found.items:
+        lines.append(phrase(f"say.{Say.LEAVES_ITEMS}", count=len(found.items)))
+    if found.headless:
+        lines.append(phrase(f"say.{Say.LEAVES_NO_HEAD}"))
+    choices = (answer_choice(phrase(f"button.{Button.END_NOW}"), CHECK, "submit"), button(Button.CANCEL, "cancel"))
+    return Letter(key, tuple(lines), choices=choices)
+
+
+async def handle(talk: Talk, form: EndAppointment) -> None:
+    found = await _ending(talk, form.station, form.appointment)
+    held = found.held
+    hat = Hat(held.scope_id, (held,))
+    other = await _other_of_staff(talk, held) if held.role is Role.STAFF else None
+    if other is not None:
+        rely_on(talk.work, other.id)  # two may be ending each other at this moment
+    await end(talk, found, talk.actor(held.scope_id))
+    if held.person_id == talk.person_id:
+        talk.appointments = tuple(one for one in talk.appointments if one.id != held.id)
+        talk.door.hat = None
+    key = f"say.{Say.APPOINTMENT_ENDED}"
+    lines = [phrase(key, name=name(held.person_id), hat={"$": "text", **hat_phrase(hat)})]
+    if found.items:
+        lines.append(phrase(f"say.{Say.LEFT_ITEMS}", count=len(found.items)))
+    talk.reply(Letter(key, tuple(lines)))
+
+
+async def _ending(talk: Talk, scope: str, appointment: str) -> Ending:
+    """Raises Refusal where it has ended meanwhile, or where nobody of the district office would be left."""
+    held = next((one for one in await _endable(talk, scope) if one.id == appointment), None)
+    if held is None:
+        raise Refusal(Refused.ALREADY_DONE)
+    if held.role is Role.STAFF and await _other_of_staff(talk, held) is None:
+        raise Refusal(Refused.LAST_STAFF)
+    return await ending(talk, held)
+
+
+async def _other_of_staff(talk: Talk, held: Appointment) -> Appointment | None:
+    """The appointment of somebody else at the district office who has a chat."""
+    there = await appointed_at(talk.work, held.scope_id)
+    others = {one.person_id: one for one in there if one.role is Role.STAFF and one.person_id != held.person_id}
+    found = await addresses_of(talk.work, sorted(others))
+    return next((one for person, one in others.items() if found[person]), None)

@@ -1,0 +1,265 @@
+"""Erasing a person: his words, files, letters and addresses for ever; the events stay whole and name only ids.
+
+The order is safe against a kill at any moment. One commit takes everything out of the database and leaves a row in
+`erasures`; what cannot be part of it (files, the key, marks that name a chat, the log of the database) is done by
+`finish_erasures`, which runs every few seconds, at each start and with every sweep, and may be repeated.
+
+For restores: `keys.db` notes in its table `erased` who was erased and when, as person ids and HMACs of addresses.
+Whoever restores an older backup (1) keeps the rows of the `erased` table that stood in the keys folder before
+(`Vault.mark_erased` takes them) where the keys are restored too, (2) opens the restored house and awaits
+`erase_again(house, files)` before anything is sent or received. It erases everybody again who is noted, destroys their
+keys, and returns how many it found.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from domain import keeping, moves
+from domain.events import Event, Name
+from domain.item import Item, State
+from domain.people import SYSTEM, Actor
+from domain.permissions import Permission
+from domain.refusal import Refusal, Refused
+from domain.wording.street import street
+from handlers.house import House
+from handlers.run_timers import system_talk
+from handlers.talk import Talk
+from handlers.withdraw_item import withdraw as withdrawn
+from storage import erasing, tables
+from storage.database import Conflict, Row
+from storage.items import events_of, items_of
+from storage.people import persons
+from storage.work import Work
+
+REQUIRES = Permission.CLOCK_RUN
+LONGEST_GOODBYE = 3_600_000
+"""How long the last word to somebody may wait for his platform, ms; then it goes with the rest."""
+_SAID_AS_RESIDENT = frozenset(
+    {Name.ITEM_SUPPLEMENTED, Name.ITEM_REPLIED, Name.ITEM_RATING_EXPLAINED, Name.ITEM_OBJECTED, Name.ITEM_REOPENED}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """`ever`: the public name, and so the key, stay as the office's record; `now`: the chats stay too."""
+
+    ever: bool
+    now: bool
+
+
+async def office_of(work: Work, person_id: str) -> Office:
+    held = await erasing.offices(work, person_id)
+    return Office(bool(held), any(row["valid_to"] is None or row["valid_to"] > work.now for row in held))
+
+
+async def erase(talk: Talk, person_id: str, *, withdraw: bool = False) -> Office:
+    """Take everything of a person out of the database, as part of this talk's commit. The talk is his own, or nobody's.
+
+    Items that are open go on without him, unless `withdraw`. Raises Conflict at the commit where one has just moved.
+    """
+    work = talk.work
+    row = (await persons(work, [person_id]))[person_id]
+    office = await office_of(work, person_id)
+    found = await erasing.addresses(work, person_id)
+    mine = [item.id for item in await items_of(work, person_id, most=1_000_000)]
+    said = await _said_elsewhere(work, person_id, mine)
+    sealed = await erasing.sealed_in_letters(work, mine)
+    places = await erasing.places(work, mine)
+    await _end_items(talk, person_id, withdraw=withdraw)
+    for letter in sealed:
+        work.update(tables.letters, {"id": letter["id"]}, body=_unsealed(letter["body"]))
+    erasing.clear_items(work, mine)
+    erasing.clear_own(work, person_id, said)
+    for place in places:
+        only_the_street(work, place)
+    await _drop_faults(talk, found)
+    _clear_person(talk, row, office)
+    ids = [address["id"] for address in found]
+    if office.now:
+        erasing.empty_own_letters(work, ids, mine)
+    else:
+        erasing.empty_letters(work, ids)
+        erasing.delete_chats(work, ids)
+    traces = [] if office.now else [[a["id"], a["channel"], a["account"], a["external"]] for a in found]
+    work.insert(tables.erasures, person_id=person_id, at=work.now, traces=json.dumps(traces), done_at=None)
+    return office
+
+
+async def _end_items(talk: Talk, person_id: str, *, withdraw: bool) -> None:
+    """Each item loses form of address, coordinates and receipt; who handles one that goes on is told."""
+    maker = Actor(person_id, frozenset()) if person_id == talk.person_id else SYSTEM
+    for item in await items_of(talk.work, person_id, most=1_000_000):
+        left = item
+        if withdraw and item.open:
+            left, _ = await withdrawn(talk, item, maker)
+        bare, event = keeping.erase(left, maker, talk.now, talk.channel)
+        await lapse_unheard(talk, await talk.record(left, bare, event), gone=True)
+    talk.told = [(to, letter) for to, letter in talk.told if to != person_id]
+
+
+async def lapse_unheard(talk: Talk, item: Item, *, gone: bool | None = None) -> Item:
+    """An answer to somebody who is erased can be rated by nobody: it is closed at once, counted unrated."""
+    if item.state is not State.ANSWERED:
+        return item
+    if gone is None:
+        reporter = (await persons(talk.work, [item.reporter_id])).get(item.reporter_id)
+        gone = reporter is not None and is_gone(reporter)
+    if not gone:
+        return item
+    closed, event = moves.lapse(item, SYSTEM, talk.now, talk.channel)
+    return await talk.record(item, closed, event)
+
+
+async def ensure_there(talk: Talk, item_id: str) -> None:
+    """Raises Refusal before anybody writes to a reporter who is erased."""
+    found = talk.items.get(item_id)
+    row = (await persons(talk.work, [found.reporter_id])).get(found.reporter_id) if found else None
+    if row is not None and is_gone(row):
+        raise Refusal(Refused.ERASED_PERSON)
+
+
+def is_gone(person: Row) -> bool:
+    """Whether nobody stands behind the row any more. Who serves in an office is still there after an erasure."""
+    return person["erased_at"] is not None and person["consented"] is None
+
+
+async def _said_elsewhere(work: Work, person_id: str, mine: Sequence[str]) -> list[str]:
+    """Contents in items of others that he wrote as a holder of their receipt; what he wrote in an office is no part."""
+    others = [row for row in await erasing.wrote(work, person_id) if row["item_id"] and row["item_id"] not in mine]
+    said: set[str] = set()
+    for item_id in sorted({row["item_id"] for row in others}):
+        for event in await events_of(work, item_id):
+            if event["maker"] == person_id and event["name"] in _SAID_AS_RESIDENT:
+                said |= {str(event["particulars"].get(name)) for name in ("words", "reason")}
+    return [row["id"] for row in others if row["id"] in said]
+
+
+def _unsealed(body: str) -> str:
+    """The letter without the sealed form of address: the key of somebody in office lives on."""
+
+    def bare(part: object) -> object:
+        if isinstance(part, dict):
+            return {name: "" if name == "sealed" else bare(value) for name, value in part.items()}
+        return [bare(value) for value in part] if isinstance(part, list) else part
+
+    return json.dumps(bare(json.loads(body)), ensure_ascii=False)
+
+
+def only_the_street(work: Work, place: Row) -> None:
+    kept = street(place["text"])
+    if kept is None:
+        work.delete(tables.contents, id=place["id"])
+    else:
+        work.update(tables.contents, {"id": place["id"]}, text=kept, sealed=0, person_id=None)
+
+
+async def _drop_faults(talk: Talk, addresses: Sequence[Row]) -> None:
+    """Messages of his that had failed lie sealed as a whole, with their address."""
+    his = {(row["channel"], row["account"], row["external"]) for row in addresses}
+    for fault in await erasing.faults(talk.work):
+        opened = talk.house.vault.open("faults", fault["sealed"])
+        kept = json.loads(opened) if opened else {}
+        if (kept.get("channel"), kept.get("account"), kept.get("address")) in his:
+            talk.work.delete(tables.faults, id=fault["id"])
+
+
+def _clear_person(talk: Talk, row: Row, office: Office) -> None:
+    """The row stays as an id; of somebody in office also public name, profile and consent."""
+    changes: Row = {"phone_sealed": None, "silenced_until": None, "silence_id": None, "erased_at": talk.now}
+    if row["silence_id"]:
+        talk.work.delete(tables.contents, id=row["silence_id"])
+    if not office.ever:
+        changes |= {"name_sealed": None, "spelled_sealed": None, "profile": "{}"}
+    if not office.now:
+        changes |= {"consented": None}
+    own = row["id"] == talk.person_id
+    event = Event(Name.PERSON_ERASED, row["id"], row["id"] if own else None, talk.now, via=talk.channel)
+    talk.work.record_thing(tables.persons, row, event, **changes)
+
+
+async def finish_erasures(house: House, files: Path) -> int:
+    """What follows the commit of each erasure; how many there were that are not done yet."""
+    rows = await erasing.pending(house.work())
+    if not rows:
+        return 0
+    for row in rows:
+        await _finish(house, row)
+    await drop_files(house, files)
+    await house.database.checkpoint()
+    return len(rows)
+
+
+async def _finish(house: House, row: Row) -> None:
+    traces = json.loads(row["traces"])
+    marks = [address_mark(house, *trace[1:]) for trace in traces]
+    await house.vault.mark_erased(row["at"], row["person_id"], *marks)
+    work = house.work()
+    if not (await office_of(work, row["person_id"])).ever:
+        await house.vault.destroy(row["person_id"])
+    ids = [trace[0] for trace in traces]
+    if await erasing.unsent(work, ids) and work.now - row["at"] < LONGEST_GOODBYE:
+        return
+    erasing.empty_letters(work, ids)
+    for _, channel, account, external in traces:
+        erasing.forget_seen(work, channel, account, external)
+    key = {"person_id": row["person_id"], "at": row["at"]}
+    work.update(tables.erasures, key, traces="[]", done_at=work.now)
+    await work.commit()
+
+
+async def drop_files(house: House, files: Path) -> None:
+    """Files that nobody is to have any more: first from the disk, then their rows."""
+    rows = await erasing.dropped_files(house.work())
+    if not rows:
+        return
+    work = house.work()
+    for row in rows:
+        if row["name"]:
+            await asyncio.to_thread((files / row["name"]).unlink, missing_ok=True)
+        work.delete(tables.attachments, id=row["id"])
+    await work.commit()
+
+
+def address_mark(house: House, channel: str, account: str, external: str) -> str:
+    return house.vault.hmac("erased address", f"{channel}\0{account}\0{external}")
+
+
+async def erase_again(house: House, files: Path) -> int:
+    """After a restore: everybody who was erased since that backup is erased again. How many that were."""
+    journal = house.vault.erased()
+    count = 0
+    for person_id in await _standing(house, journal):
+        while True:
+            talk = system_talk(house, house.work())
+            await erase(talk, person_id)
+            await talk.send_told()
+            try:
+                await talk.work.commit()
+            except Conflict:
+                continue
+            count += 1
+            break
+    while await finish_erasures(house, files):
+        pass
+    work = house.work()
+    for subject in journal:
+        if not (await office_of(work, subject)).ever:
+            await house.vault.destroy(subject)  # keys may have come back with the backup
+    return count
+
+
+async def _standing(house: House, journal: dict[str, int]) -> list[str]:
+    """Persons of the journal whose data is there, and owners of noted addresses that are older than the note."""
+    work = house.work()
+    rows = await persons(work, list(journal))
+    found = {p for p, row in rows.items() if (row["erased_at"] or 0) < journal[p]}
+    for row in await erasing.all_addresses(work):
+        noted = journal.get(address_mark(house, row["channel"], row["account"], row["external"]))
+        if noted is not None and row["window"] <= noted:  # who wrote from there since is somebody new
+            found.add(row["person_id"])
+    return sorted(found)

@@ -1,0 +1,259 @@
+"""The end of an appointment: what somebody had in hand goes back to the station, exactly once, however it ended."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, bindparam, exists, not_, or_, select
+
+from dialogs.form import Draft
+from dialogs.hats import hat_ref
+from dialogs.keys import Say
+from dialogs.letter import Letter, phrase, station
+from domain import station_moves
+from domain.events import Event, Name
+from domain.hats import Hat
+from domain.item import OPEN, Item
+from domain.people import SYSTEM, Actor, Appointment, Role
+from handlers.dialog import destroy
+from handlers.house import House
+from handlers.run_timers import system_talk
+from handlers.talk import Talk
+from storage import tables
+from storage.database import Conflict, Row
+from storage.items import item, items_handled_by
+from storage.people import appointed_at, persons
+from storage.statements import compiled
+from storage.work import Work
+
+MOST = 500
+_WEEK = 7 * 86_400_000
+
+_appointments, _items, _events = tables.appointments, tables.items, tables.events
+
+_END = compiled(
+    _appointments.update()
+    .values(valid_to=bindparam("now"))
+    .where(
+        _appointments.c.district_id == bindparam("district_id"),
+        _appointments.c.id == bindparam("appointment_id"),
+        or_(_appointments.c.valid_to.is_(None), _appointments.c.valid_to > bindparam("now")),
+    )
+)
+_STILL = compiled(
+    _appointments.update()
+    .values(scope_id=_appointments.c.scope_id)
+    .where(
+        _appointments.c.district_id == bindparam("district_id"),
+        _appointments.c.id == bindparam("appointment_id"),
+        or_(_appointments.c.valid_to.is_(None), _appointments.c.valid_to > bindparam("now")),
+    )
+)
+_CHATS = compiled(
+    select(tables.chats).where(
+        tables.chats.c.district_id == bindparam("district_id"), tables.chats.c.person_id == bindparam("person_id")
+    )
+)
+_SAID = _events.c.particulars.contains(_appointments.c.id)
+_UNSAID = compiled(
+    select(_appointments).where(
+        _appointments.c.district_id == bindparam("district_id"),
+        _appointments.c.valid_to <= bindparam("now"),
+        not_(
+            exists().where(
+                _events.c.district_id == _appointments.c.district_id,
+                _events.c.thing == "person",
+                _events.c.thing_id == _appointments.c.person_id,
+                _events.c.name == Name.PERSON_LEFT.value,
+                _SAID,
+            )
+        ),
+    )
+)
+
+
+def _left(column: Any) -> Any:
+    """Somebody has the item who sits at its station no longer."""
+    sits = exists().where(
+        _appointments.c.district_id == _items.c.district_id,
+        _appointments.c.person_id == column,
+        _appointments.c.scope_id == _items.c.now_at,
+        or_(_appointments.c.role == Role.MEMBER.value, _appointments.c.role == Role.HEAD.value),
+        _appointments.c.valid_from <= bindparam("now"),
+        or_(_appointments.c.valid_to.is_(None), _appointments.c.valid_to > bindparam("now")),
+    )
+    return and_(column.is_not(None), not_(sits))
+
+
+_LEFT_BEHIND = compiled(
+    select(_items.c.id)
+    .where(
+        _items.c.district_id == bindparam("district_id"),
+        or_(*(_items.c.state == state.value for state in sorted(OPEN))),
+        or_(_left(_items.c.owner_id), _left(_items.c.assignee_id), _left(_items.c.offered_to)),
+    )
+    .order_by(_items.c.id)
+    .limit(bindparam("most"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """An appointment about to end: what its person has in hand there, and whether a station is left without a head."""
+
+    held: Appointment
+    items: tuple[Item, ...]
+    headless: bool
+
+
+async def ending(talk: Talk, held: Appointment) -> Ending:
+    """What the end of this appointment would bring; nothing of it is done yet."""
+    there = await appointed_at(talk.work, held.scope_id)
+    rest = [one for one in there if one.id != held.id]
+    sits = any(one.person_id == held.person_id and one.role in (Role.MEMBER, Role.HEAD) for one in rest)
+    handled = [] if sits else await items_handled_by(talk.work, held.person_id, most=MOST)
+    items = tuple(found for found in handled if found.now_at == held.scope_id)
+    headless = held.role is Role.HEAD and not any(one.role is Role.HEAD for one in rest)
+    return Ending(held, items, headless)
+
+
+async def end(talk: Talk, found: Ending, by: Actor) -> None:
+    """The appointment ends now. Raises Conflict at the commit where somebody else ended it meanwhile."""
+    held = found.held
+    talk.work.run(_END, rule="one", appointment_id=held.id, now=talk.now)
+    rows = await persons(talk.work, [held.person_id])
+    drafts = await _drafts(talk, held.person_id, [one.id for one in found.items])
+    for one in found.items:
+        await give_back(talk, one, [held.person_id], by)
+    _say_left(talk, rows[held.person_id], held, talk.now, by.person_id)
+    _drop(talk.work, drafts)
+    if held.person_id != talk.person_id:
+        talk.told.append((held.person_id, farewell(held, len(found.items))))
+    if found.headless:
+        await _tell_headless(talk, held.scope_id, by)
+    talk.work.after(talk.house.refresh)
+
+
+def rely_on(work: Work, appointment_id: str) -> None:
+    """The commit fails as a conflict if this appointment ends meanwhile."""
+    work.run(_STILL, rule="one", appointment_id=appointment_id, now=work.now)
+
+
+async def give_back(talk: Talk, found: Item, people: Iterable[str], by: Actor) -> Item:
+    """Nobody of `people` has the item any more."""
+    for person in people:
+        if person in found.hands:
+            moved, event = station_moves.leave(found, by, talk.now, talk.channel, who=person)
+            found = await talk.record(found, moved, event)
+    return found
+
+
+def farewell(held: Appointment, count: int) -> Letter:
+    key = f"say.{Say.YOU_LEFT}"
+    back = (phrase(f"say.{Say.YOU_LEFT_ITEMS}", count=count),) if count else ()
+    return Letter(key, (phrase(key, hat=hat_ref(Hat(held.scope_id, (held,)))), *back), must_reach=True)
+
+
+async def _tell_headless(talk: Talk, station_id: str, by: Actor) -> None:
+    staff = (await talk.crew(station_id)).staff
+    key = f"say.{Say.STATION_HEADLESS}"
+    letter = Letter(key, (phrase(key, station=station(station_id)),), must_reach=True)
+    talk.told += [(person, letter) for person in dict.fromkeys(staff) if person != by.person_id]
+
+
+def _say_left(talk: Talk, person: Row, held: Appointment, at: int, by: str | None) -> None:
+    particulars = {"appointment": held.id, "role": held.role.value, "scope": held.scope_id}
+    event = Event(
+        Name.PERSON_LEFT, held.person_id, by, talk.now, via=talk.channel, happened_at=at, particulars=particulars
+    )
+    row = talk.door.person_row if held.person_id == talk.person_id else person
+    talk.work.record_thing(tables.persons, row, event)
+
+
+async def _drafts(talk: Talk, person: str, items: Sequence[str]) -> list[tuple[Row, list[Draft], list[Draft]]]:
+    """The person's chats that hold drafts about these items: the row, what is dropped, what stays (open one first)."""
+    found = []
+    for row in await talk.work.all(_CHATS, person_id=person):
+        if row["address_id"] == talk.door.address_id:
+            for draft in [one for one in talk.kept if _about(one) in items]:
+                talk.kept.remove(draft)
+                destroy(talk.work, draft)
+            continue
+        kept = [json.loads(row["draft"])] if row["draft"] else []
+        drafts = [Draft.of(one) for one in (*kept, *json.loads(row["kept"] or "[]"))]
+        gone = [draft for draft in drafts if _about(draft) in items]
+        if gone:
+            found.append((row, gone, drafts))
+    return found
+
+
+def _about(draft: Draft) -> str:
+    over = draft.values.get("over") or {"values": {}}
+    return str(draft.values.get("item") or over["values"].get("item") or "")
+
+
+def _drop(work: Work, drafts: list[tuple[Row, list[Draft], list[Draft]]]) -> None:
+    for row, gone, every in drafts:
+        for draft in gone:
+            destroy(work, draft)
+        left: Row = {"version": row["version"] + 1}
+        opened = every[0] if row["draft"] else None
+        if opened in gone:
+            left |= {"draft": None, "live_letter": None, "live_choices": None}
+        kept = [draft.kept() for draft in every if draft not in gone and draft != opened]
+        left["kept"] = json.dumps(kept, ensure_ascii=False) if kept else None
+        key = {"address_id": row["address_id"], "version": row["version"]}
+        work.update(tables.chats, key, rule="one", **left)
+
+
+async def hand_on(house: House) -> None:
+    """Every few minutes: items in the hands of people who no longer serve there, and appointments ended by date."""
+    for row in await house.work().all(_LEFT_BEHIND, now=house.clock(), most=MOST):
+        await _once(house, row["id"])
+    for row in await house.work().all(_UNSAID, now=house.clock()):
+        await _note_end(house, row)
+
+
+async def _once(house: House, item_id: str) -> None:
+    work = house.work()
+    talk = system_talk(house, work)
+    found = await item(work, item_id)
+    if found is None or not found.open:
+        return
+    sitting = {a.person_id for a in await appointed_at(work, found.now_at) if a.role in (Role.MEMBER, Role.HEAD)}
+    left = sorted(found.hands - sitting)
+    drafts = [one for person in left for one in await _drafts(talk, person, [item_id])]
+    if not left:
+        return
+    await give_back(talk, found, left, SYSTEM)
+    _drop(work, drafts)
+    await _commit(talk)
+
+
+async def _note_end(house: House, row: Row) -> None:
+    """The event of an end that nobody pressed for; who left is told, unless it was long ago."""
+    work = house.work()
+    talk = system_talk(house, work)
+    held = Appointment(
+        row["id"], row["person_id"], Role(row["role"]), row["scope_id"], row["valid_from"], row["valid_to"]
+    )
+    person = (await persons(work, [held.person_id]))[held.person_id]
+    _say_left(talk, person, held, row["valid_to"], None)
+    if work.now - row["valid_to"] <= _WEEK:
+        talk.told.append((held.person_id, farewell(held, 0)))
+        heads = [a for a in await appointed_at(work, held.scope_id) if a.role is Role.HEAD]
+        if held.role is Role.HEAD and not heads and held.scope_id in house.district.stations:
+            await _tell_headless(talk, held.scope_id, SYSTEM)
+    work.after(house.refresh)
+    await _commit(talk)
+
+
+async def _commit(talk: Talk) -> None:
+    try:
+        await talk.send_told()
+        await talk.work.commit()
+    except Conflict:
+        return  # somebody moved it meanwhile; the next round looks again

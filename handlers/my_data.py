@@ -1,0 +1,130 @@
+"""Everything that is a person's own, gathered for himself: no internal notes, no declines, nobody recused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dialogs.letter import Phrase
+from domain.events import Name
+from domain.item import Item
+from domain.people import Appointment
+from handlers.house import House
+from handlers.show_item import history, timeline
+from handlers.show_privacy import looked
+from storage import erasing, privacy
+from storage.database import Row
+from storage.items import contents_by_id, files_of, items_of
+from storage.people import appointments_of, persons
+from storage.work import Work
+
+_TO_HIM = frozenset(
+    {
+        Name.ITEM_ASKED,
+        Name.ITEM_TOLD,
+        Name.ITEM_ANSWERED,
+        Name.ITEM_REFUSED,
+        Name.ITEM_CONCLUDED,
+        Name.ITEM_TRANSFERRED,
+        Name.ITEM_RESTORED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """`by` is the person who said it, None for himself; `at` in UTC ms."""
+
+    at: int
+    by: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    item: Item
+    called: str
+    place: str
+    steps: list[Phrase]
+    talk: list[Said]
+    ratings: list[Row]
+    files: list[Row]
+
+
+@dataclass(slots=True)
+class MyData:
+    person: Row
+    name: str
+    phone: str
+    addresses: list[Row]
+    consents: list[Row]
+    offices: tuple[Appointment, ...]
+    matters: list[Matter]
+    other: list[Said]
+    lookers: list[Phrase]
+
+
+async def gather(house: House, work: Work, person_id: str) -> MyData | None:
+    """None where there is nobody of this id, or nobody any more."""
+    row = (await persons(work, [person_id])).get(person_id)
+    if row is None or (row["erased_at"] and row["consented"] is None):
+        return None
+    mine = await items_of(work, person_id, most=100_000)
+    vault = house.vault
+    return MyData(
+        person=row,
+        name=vault.open(person_id, row["name_sealed"]) or "",
+        phone=vault.open(person_id, row["phone_sealed"]) or "",
+        addresses=await erasing.addresses(work, person_id),
+        consents=await privacy.consents_of(work, person_id),
+        offices=await appointments_of(work, person_id),
+        matters=[await _matter(house, work, item) for item in mine],
+        other=[_own(house, content) for content in await privacy.own_words(work, person_id) if _readable(content)],
+        lookers=await looked(work, person_id),
+    )
+
+
+def _readable(content: Row) -> bool:
+    """What was shown of him to others for a day, and the digits of receipts, are no words of his."""
+    return content["kind"] not in ("identity", "receipt")
+
+
+def _own(house: House, content: Row) -> Said:
+    return Said(content["created_at"], None, _plain(house, content))
+
+
+def _plain(house: House, content: Row) -> str:
+    if not content["sealed"]:
+        return str(content["text"])
+    return house.vault.open(content["person_id"], content["text"]) or ""
+
+
+async def _matter(house: House, work: Work, item: Item) -> Matter:
+    events = await history(work, item, "resident")
+    kept = [file for file in await files_of(work, item.id) if file["state"] == "ready"]
+    heard = {content for content, _ in _heard(events, item.reporter_id)} | {item.words_id}
+    words = await contents_by_id(work, sorted({*heard, *([item.place_id] if item.place_id else [])}))
+    talk = [Said(item.reported_at, None, _plain(house, words[item.words_id]))] if item.words_id in words else []
+    for content, event in _heard(events, item.reporter_id):
+        if content in words and content != item.words_id:
+            by = None if event["maker"] == item.reporter_id else str(event["maker"])
+            talk.append(Said(event["at"], by, _plain(house, words[content])))
+    return Matter(
+        item=item,
+        called=house.vault.open(item.reporter_id, item.called_sealed) or "",
+        place=str(words[item.place_id]["text"]) if item.place_id and item.place_id in words else "",
+        steps=timeline(item, "resident", events),
+        talk=talk,
+        ratings=await privacy.ratings_of(work, item.id),
+        files=[file for file in kept if file["content_id"] in heard],
+    )
+
+
+def _heard(events: list[Row], person_id: str) -> list[tuple[str, Row]]:
+    """Contents that he wrote, or that were said to him, each with its event."""
+    found = []
+    for event in events:
+        said = event["particulars"].get("words") or event["particulars"].get("reason")
+        his = event["maker"] == person_id or event["name"] in _TO_HIM
+        if his and isinstance(said, str) and event["thing"] == "item":
+            found.append((said, event))
+    return found

@@ -1,0 +1,36 @@
+"""What follows when an item is again what it was: whoever is to have it, its clocks, and the one it went into."""
+
+from __future__ import annotations
+
+from domain import merging
+from domain.item import Item, State
+from domain.people import Actor, serves
+from handlers.assigning import assign_by_rota
+from handlers.promises import accept_due
+from handlers.talk import Talk
+from storage.items import item as read_item
+from storage.people import appointments_of
+
+
+async def owner_serves(talk: Talk, item: Item) -> bool:
+    """Whether who had the item still serves at its station."""
+    held = await appointments_of(talk.work, item.handler_id) if item.handler_id else ()
+    return serves(held, item.now_at, talk.now)
+
+
+async def parted(talk: Talk, item: Item, by: Actor) -> None:
+    """The main item's own event, where the item was merged into one."""
+    main = await read_item(talk.work, item.merged_into) if item.merged_into else None
+    if main is not None:
+        moved, event = merging.shed(main, item, by, talk.now, talk.channel)
+        await talk.record(main, moved, event)
+
+
+async def put_back(talk: Talk, made: Item) -> Item:
+    """By the rota where nobody has it, else its clock starts anew."""
+    if made.state is State.REPORTED:
+        return await assign_by_rota(talk, made) or made
+    if made.state is State.ASSIGNED:
+        due = accept_due(made, made.assigned_at or talk.now, talk.house.clocks, talk.house.calendar)
+        talk.work.timer("accept", made.id, made.version, due)
+    return made

@@ -1,0 +1,25 @@
+"""恢复: what was merged, refused or withdrawn goes on, with a reason that the resident reads."""
+
+from __future__ import annotations
+
+from dialogs.deciding_forms import RestoreItem
+from dialogs.keys import Say
+from dialogs.letter import say
+from domain import station_moves
+from domain.permissions import Permission
+from handlers.putting_back import owner_serves, parted, put_back
+from handlers.talk import Talk
+
+FORM = RestoreItem
+REQUIRES = Permission.ITEM_RESTORE
+
+
+async def handle(talk: Talk, form: RestoreItem) -> None:
+    item = await talk.item(form.item, REQUIRES)
+    actor, serving = talk.actor(item.now_at), await owner_serves(talk, item)
+    reason = await talk.settle(form.reason, "reason", item.id, strip=True, via=item.via)
+    moved, event = station_moves.restore(item, actor, talk.now, talk.channel, reason=reason, owner_serves=serving)
+    made = await talk.record(item, moved, event)
+    await parted(talk, item, actor)
+    await put_back(talk, made)
+    talk.reply(say(f"say.{Say.RESTORED_ITEM}", number=item.number))

@@ -1,0 +1,66 @@
+"""设置: what a head or the district office can arrange, and what each station still lacks on its first days."""
+
+from __future__ import annotations
+
+import json
+
+from dialogs.cards import button
+from dialogs.keys import Button, Label, Say
+from dialogs.letter import Choice, Letter, Phrase, listing, phrase, station, text
+from dialogs.set_up_forms import SetUp
+from domain.people import Role
+from domain.permissions import Permission, may
+from handlers.dialog import VERBS
+from handlers.set_up_places import arranged
+from handlers.talk import Talk
+from storage.people import addresses_of, appointed_at
+
+FORM = SetUp
+REQUIRES = Permission.PERSON_APPOINT
+
+_MENU = (
+    (Button.PEOPLE, "people"),
+    (Button.STATIONS, "stations"),
+    (Button.APPOINT, "appoint"),
+    (Button.END_APPOINTMENT, "end_appointment"),
+    (Button.SLIPS, "slips"),
+    (Button.EXPORT, "export"),
+    (Button.SILENCED, "silenced"),
+    (Button.HEALTH, "health"),
+)
+
+
+async def handle(talk: Talk, form: SetUp) -> None:
+    key = f"say.{Say.SETUP}"
+    lacking = [line for place in arranged(talk, office=False) for line in await lacks(talk, place)]
+    actor = talk.anywhere()
+    choices: list[Choice] = [
+        button(label, verb) for label, verb in _MENU if verb in VERBS and may(actor, VERBS[verb].requires)
+    ]
+    talk.reply(Letter(key, (phrase(key, lines=listing(lacking) if lacking else ""),), choices=tuple(choices)))
+
+
+async def lacks(talk: Talk, station_id: str) -> list[Phrase]:
+    """One line with all that a station still needs; none where it needs nothing."""
+    district = talk.house.district
+    there = [one for one in await appointed_at(talk.work, station_id)]
+    found: list[Label] = []
+    if not any(one.role is Role.HEAD for one in there):
+        found.append(Label.LACKS_HEAD)
+    plan = district.plans.get(station_id)
+    sitters = district.sitters.get(station_id, frozenset())
+    if plan is None or sitters.isdisjoint(json.loads(plan["people"])):
+        found.append(Label.LACKS_ROTA)
+    if not any((await addresses_of(talk.work, sorted({one.person_id for one in there}))).values()):
+        found.append(Label.LACKS_JOINED)
+    if district.stations[station_id].practice:
+        found.append(Label.LACKS_OPEN)
+    if not found:
+        return []
+    parts = listing([phrase(f"label.{label}") for label in found], "comma")
+    return [phrase(f"say.{Say.LACK_LINE}", station=station(station_id), lacks=parts)]
+
+
+def state_of(talk: Talk, station_id: str) -> dict[str, object]:
+    practising = talk.house.district.stations[station_id].practice
+    return text(f"label.{Label.STATION_PRACTICE if practising else Label.STATION_OPEN}")

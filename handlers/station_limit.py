@@ -1,0 +1,47 @@
+"""A station takes so many reports an hour from people whom nobody knows yet; danger always goes through."""
+
+from __future__ import annotations
+
+from dialogs.keys import Say
+from dialogs.letter import Letter, phrase, station
+from domain.item import Urgency
+from domain.refusal import Refusal, Refused
+from handlers.talk import DAY, Talk
+from storage.district import Station
+from storage.receipts import note_try, tried
+from storage.station_load import first_report, reports_of_strangers
+
+HOUR = 3_600_000
+MOST_REPORTS_AN_HOUR = 60
+"""Where the district file says nothing else."""
+
+
+def most_reports(talk: Talk) -> int:
+    return int(talk.house.district.settings.get("most_reports_an_hour") or MOST_REPORTS_AN_HOUR)
+
+
+async def ensure_room(talk: Talk, where: Station, urgency: Urgency) -> None:
+    """Raises Refusal; the draft then stays as it is."""
+    if urgency is Urgency.DANGER:
+        return
+    first = await first_report(talk.work, talk.person_id)
+    if first is not None and first <= talk.now - DAY:
+        return
+    taken = await reports_of_strangers(talk.work, where.id, talk.now - HOUR, talk.now - DAY)
+    if taken >= most_reports(talk):
+        raise Refusal(Refused.STATION_BUSY, phone=where.phone)
+
+
+async def tell_of_limit(talk: Talk) -> None:
+    """Head and staff hear once an hour that the limit is on. The open draft says where."""
+    where = talk.draft.values.get("station") if talk.draft is not None else None
+    if where not in talk.house.district.stations:
+        return
+    before = await tried(talk.work, talk.house.vault.hmac("try", f"limit {where}"), talk.now - HOUR)
+    if before.times:
+        return
+    note_try(talk.work, before)
+    crew = await talk.crew(where)
+    key = f"say.{Say.STATION_LIMIT}"
+    letter = Letter(key, (phrase(key, station=station(where), most=most_reports(talk)),))
+    talk.told += [(person, letter) for person in dict.fromkeys(crew.heads + crew.staff)]

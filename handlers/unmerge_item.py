@@ -1,0 +1,24 @@
+"""撤销并案, within a day: the item is again what it was."""
+
+from __future__ import annotations
+
+from dialogs.deciding_forms import UnmergeItem
+from dialogs.keys import Say
+from dialogs.letter import say
+from domain import merging
+from domain.permissions import Permission
+from handlers.putting_back import owner_serves, parted, put_back
+from handlers.talk import Talk
+
+FORM = UnmergeItem
+REQUIRES = Permission.ITEM_MERGE
+
+
+async def handle(talk: Talk, form: UnmergeItem) -> None:
+    item = await talk.item(form.item, REQUIRES)
+    actor, serving = talk.actor(item.now_at), await owner_serves(talk, item)
+    moved, event = merging.unmerge(item, actor, talk.now, talk.channel, owner_serves=serving)
+    made = await talk.record(item, moved, event)
+    await parted(talk, item, actor)
+    await put_back(talk, made)
+    talk.reply(say(f"say.{Say.UNMERGED}", number=item.number))

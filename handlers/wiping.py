@@ -1,0 +1,149 @@
+"""Wiping a practice: items, words, photos, letters, drafts. The events stay; they hold ids only."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import and_, bindparam, exists, not_, or_, select
+
+from dialogs.form import Draft
+from domain.people import Role
+from handlers.dialog import destroy
+from handlers.talk import Talk
+from storage import tables
+from storage.database import Row
+from storage.statements import Statement, compiled
+
+_items, _letters, _contents, _lines = tables.items, tables.letters, tables.contents, tables.lines
+_attachments, _persons, _appointments = tables.attachments, tables.persons, tables.appointments
+
+
+def _of(table: Any) -> Any:
+    return table.c.district_id == bindparam("district_id")
+
+
+def _here(column: Any) -> Any:
+    """The item is one of this practice. Rows that practice_at marks but that belong to a real item stay."""
+    return exists().where(
+        _items.c.district_id == bindparam("district_id"),
+        _items.c.id == column,
+        _items.c.now_at == bindparam("station_id"),
+        _items.c.practice == 1,
+    )
+
+
+_PRACTICE = [_of(_items), _items.c.now_at == bindparam("station_id"), _items.c.practice == 1]
+_PLAYERS = select(_appointments.c.person_id).where(
+    _of(_appointments),
+    or_(_appointments.c.scope_id == bindparam("station_id"), _appointments.c.role == Role.STAFF.value),
+)
+
+
+def _played(table: Any) -> Any:
+    """Of an item of this practice, or said in it about no item."""
+    return or_(_here(table.c.item_id), and_(table.c.practice_at == bindparam("station_id"), table.c.item_id.is_(None)))
+
+
+_PLAYED_LETTERS = and_(_played(_letters), or_(_here(_letters.c.item_id), _letters.c.person_id.in_(_PLAYERS)))
+_LETTER_IDS = select(_letters.c.id).where(_of(_letters), _PLAYED_LETTERS)
+_CONTENT_IDS = select(_contents.c.id).where(_of(_contents), _played(_contents))
+_ONLY_HERE = and_(
+    exists().where(_items.c.district_id == _persons.c.district_id, _items.c.reporter_id == _persons.c.id, *_PRACTICE),
+    not_(exists().where(_items.c.district_id == _persons.c.district_id, _items.c.reporter_id == _persons.c.id,
+                        or_(_items.c.practice == 0, _items.c.now_at != bindparam("station_id")))),
+    not_(exists().where(tables.addresses.c.district_id == _persons.c.district_id,
+                        tables.addresses.c.person_id == _persons.c.id)),
+    not_(exists().where(_appointments.c.district_id == _persons.c.district_id,
+                        _appointments.c.person_id == _persons.c.id)),
+)  # fmt: skip
+"""Somebody made up at the counter, who has no chat, no office and no other matter."""
+
+
+def _gone(table: Any, *where: Any) -> Statement:
+    return compiled(table.delete().where(_of(table), *where))
+
+
+_WIPE: tuple[Statement, ...] = (
+    compiled(
+        _lines.update()
+        .values(letter_id=None, content_id=None, pressed=None, files="[]")
+        .where(_of(_lines), or_(_lines.c.letter_id.in_(_LETTER_IDS), _lines.c.content_id.in_(_CONTENT_IDS)))
+    ),
+    compiled(
+        tables.chats.update()
+        .values(live_letter=None, live_choices=None)
+        .where(_of(tables.chats), tables.chats.c.live_letter.in_(_LETTER_IDS))
+    ),
+    compiled(_attachments.update().values(state="dropped").where(_of(_attachments), _played(_attachments))),
+    _gone(_letters, _PLAYED_LETTERS),
+    _gone(tables.timers, _here(tables.timers.c.subject)),
+    _gone(tables.holders, _here(tables.holders.c.item_id)),
+    _gone(tables.ratings, _here(tables.ratings.c.item_id)),
+    _gone(
+        tables.papers,
+        exists().where(*_PRACTICE, tables.papers.c.args.contains(_items.c.id)),
+    ),
+    compiled(_persons.update().values(name_sealed=None, phone_sealed=None).where(_of(_persons), _ONLY_HERE)),
+    _gone(_contents, _played(_contents)),
+    _gone(_items, _items.c.now_at == bindparam("station_id"), _items.c.practice == 1),
+)
+"""What hangs on the items goes first: each finds its rows by them. A chat keeps its lines' numbers, emptied."""
+_COUNT = compiled(select(_items.c.id).where(*_PRACTICE))
+_PHOTOS = compiled(select(_attachments.c.id).where(_of(_attachments), _played(_attachments)))
+_MADE_UP = compiled(select(_persons.c.id).where(_of(_persons), _ONLY_HERE))
+_CHATS = compiled(
+    select(tables.chats).where(
+        _of(tables.chats), or_(tables.chats.c.draft.is_not(None), tables.chats.c.kept.is_not(None))
+    )
+)
+
+
+async def counted(talk: Talk, station_id: str) -> tuple[int, int]:
+    """How many items and photos the practice of a station holds."""
+    items = await talk.work.all(_COUNT, station_id=station_id)
+    return len(items), len(await talk.work.all(_PHOTOS, station_id=station_id))
+
+
+async def wipe(talk: Talk, station_id: str) -> None:
+    """Everything of the station's practice, in this work's one commit; files go with the next sweep."""
+    items = {row["id"] for row in await talk.work.all(_COUNT, station_id=station_id)}
+    made_up = [row["id"] for row in await talk.work.all(_MADE_UP, station_id=station_id)]
+    for row in await talk.work.all(_CHATS):
+        _drop_drafts(talk, row, station_id, items)
+    for statement in _WIPE:
+        talk.work.run(statement, station_id=station_id)
+    talk.work.practice_at = None
+    talk.line = None  # what was just said goes with the rest
+
+    async def after() -> None:
+        for person in made_up:
+            await talk.house.vault.destroy(person)
+        await talk.house.database.checkpoint()
+
+    talk.work.after(after)
+
+
+def _drop_drafts(talk: Talk, row: Row, station_id: str, items: set[str]) -> None:
+    """What is half written about the practice goes too."""
+    own = row["address_id"] == talk.door.address_id
+    opened = Draft.of(json.loads(row["draft"])) if row["draft"] and not own else None
+    kept = talk.kept if own else [Draft.of(one) for one in json.loads(row["kept"] or "[]")]
+    gone = [draft for draft in (opened, *kept) if draft is not None and _played_in(draft, station_id, items)]
+    for draft in gone:
+        destroy(talk.work, draft)
+    rest = [draft for draft in kept if draft not in gone]
+    if own:
+        talk.kept = rest
+    elif gone:
+        left: Row = {"version": row["version"] + 1}
+        left["kept"] = json.dumps([draft.kept() for draft in rest], ensure_ascii=False) if rest else None
+        if opened in gone:
+            left |= {"draft": None, "live_letter": None, "live_choices": None}
+        key = {"address_id": row["address_id"], "version": row["version"]}
+        talk.work.update(tables.chats, key, rule="one", **left)
+
+
+def _played_in(draft: Draft, station_id: str, items: set[str]) -> bool:
+    over = (draft.values.get("over") or {}).get("values", {})
+    return any(v.get("item") in items or v.get("station") == station_id for v in (draft.values, over))

@@ -1,0 +1,187 @@
+"""A workbook's people and their weeks of duty, as the district file has them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from domain.district_file import SCOPES
+from domain.people import Role
+from handlers.workbook import Line
+from handlers.workbook_places import Sheets, Where
+from handlers.workbook_sheets import PEOPLE, ROLES, ROTA
+
+_KINDS = {"station": "驿站", "area": "镇街或村社", "department": "承办单位"}
+_OF_MEMBERS = {"term": "届", "sector": "界别", "specialities": "专长"}
+Somebody = tuple[str, str]
+"""Name and number: what tells two people of one name apart."""
+
+
+@dataclass(slots=True)
+class People:
+    """Everybody so far. `members`: station code -> name -> ids of those who are called so and are members there."""
+
+    sheets: Sheets
+    made: list[dict[str, Any]] = field(default_factory=list)
+    index: dict[Somebody, int] = field(default_factory=dict)
+    held: dict[tuple[Somebody, str, str], int] = field(default_factory=dict)
+    member: dict[Somebody, tuple[dict[str, Any], int]] = field(default_factory=dict)
+    members: dict[str, dict[str, list[Somebody]]] = field(default_factory=dict)
+    unsure: set[str] = field(default_factory=set)  # names with an appointment that could not be told
+
+    def put(self, line: Line) -> None:
+        row = {column.key: self.sheets.read(line, column.key) for column in PEOPLE.columns}
+        hat = self._hat(line, row)
+        if not row["name"]:
+            return
+        who = (row["name"], row["number"].lower())
+        person = self._person(line, row, who)
+        scope = (hat.get(SCOPES[hat["role"]]) or "") if hat else None
+        if hat is None or scope is None:
+            self.unsure.add(row["name"])
+            return
+        before = self.held.setdefault((who, hat["role"], scope), line.number)
+        if before != line.number:
+            self.sheets.faults.add(line.place("name"), _twice(row, before))
+            return
+        where: Where = ("people", self.index[who], "appointments", len(person["appointments"]))
+        self._mark(where, line)
+        person["appointments"].append(hat)
+        if hat["role"] == Role.MEMBER:
+            self._same_member(line, who, hat)
+            self.members.setdefault(scope, {}).setdefault(row["name"], []).append(who)
+
+    def _person(self, line: Line, row: dict[str, Any], who: Somebody) -> dict[str, Any]:
+        if who not in self.index:
+            self.index[who] = len(self.made)
+            blank = {"name": row["name"], "name_en": "", "surname": "", "appointments": []}
+            self.made.append({"id": self._key(line, who), **blank})
+            self.sheets.places["people", self.index[who]] = line.place()
+            for key, column in {"id": "number", "name": "name", "appointments": "role"}.items():
+                self.sheets.places["people", self.index[who], key] = line.place(column)
+        person = self.made[self.index[who]]
+        person["name_en"] = person["name_en"] or row["name_en"]
+        person["surname"] = person["surname"] or row["surname"]
+        return person
+
+    def _key(self, line: Line, who: Somebody) -> str:
+        """His id: the one he has in the district by this name, or one that the name always gives."""
+        name, number = who
+        made = self.sheets.known.person_key(name, number)
+        known = self.sheets.known.people.get(name, [])
+        if any(person.key == made for person in known):
+            return made
+        if number:
+            return next((person.key for person in known if person.key == number), made)
+        given = [person.key for person in known if person.current] or [person.key for person in known]
+        if len(given) > 1:
+            numbers = "、".join(given[:5])
+            words = f"区里有 {len(given)} 位“{name}”。请在“编号”里写上是哪一位：{numbers}"
+            self.sheets.faults.add(line.place("number"), words)
+        return given[0] if given else made
+
+    def _hat(self, line: Line, row: dict[str, Any]) -> dict[str, Any] | None:
+        """One appointment; None, with a fault, where it cannot be told what it is."""
+        role = ROLES.get(row["role"])
+        if role is None:
+            if row["role"]:
+                self.sheets.faults.add(line.place("role"), f"没有“{row['role']}”这种身份，只能写：{'、'.join(ROLES)}")
+            return None
+        hat: dict[str, Any] = {"role": role.value, "from": row["start"], "to": row["end"]}
+        wanted = SCOPES[role]
+        for key, kind in _KINDS.items():
+            name = row[key]
+            if key != wanted and name and not (key == "area" and wanted == "station"):
+                self.sheets.faults.add(line.place(key), f"{row['role']}不用写这一格，请空着")
+            elif key == wanted and not name:
+                self.sheets.faults.add(line.place(key), f"{row['role']}要写{kind}")
+                return None
+            elif key == wanted:
+                hat[key] = self.sheets.refer(line, key, name, getattr(self.sheets, f"{key}s"), kind)
+                if hat[key] is None:
+                    return None
+        for key in _OF_MEMBERS:
+            if role is Role.MEMBER:
+                hat[key] = row[key]
+            elif row[key]:
+                self.sheets.faults.add(line.place(key), f"只有委员写这一格，{row['role']}请空着")
+        return hat
+
+    def _same_member(self, line: Line, who: Somebody, hat: dict[str, Any]) -> None:
+        """Two rows of one name whose term or sector differ are two people, or a slip: that is for people to say."""
+        before, number = self.member.setdefault(who, (hat, line.number))
+        for key in ("term", "sector"):
+            if before[key] != hat[key]:
+                words = (
+                    f"第 {number} 行的“{who[0]}”，{_OF_MEMBERS[key]}写的是“{before[key]}”，这里不一样。{_TELL_APART}"
+                )
+                self.sheets.faults.add(line.place(key), words)
+
+    def _mark(self, where: Where, line: Line) -> None:
+        self.sheets.places[where] = line.place("role")
+        for key, column in {"from": "start", "to": "end", "role": "role", "station": "station"}.items():
+            self.sheets.places[(*where, key)] = line.place(column)
+
+
+_TELL_APART = "是同一个人，就写成一样的；是两位同名的人，请给第二位的每一行写上“编号”，例如 2"
+
+
+def _twice(row: dict[str, Any], before: int) -> str:
+    same = "是同一个人，去掉一行；是两位同名的人，请给第二位的每一行写上“编号”，例如 2"
+    return f"第 {before} 行已经有“{row['name']}”的这个身份了。{same}"
+
+
+def put_people(sheets: Sheets) -> People:
+    people = People(sheets)
+    for line in sheets.lines.get("people", []):
+        people.put(line)
+    sheets.document["people"] = people.made
+    return people
+
+
+def put_rota(sheets: Sheets, people: People) -> None:
+    """One plan a station: its members in the order of the rows, from the Monday of the week that is written there."""
+    plans: dict[str, dict[str, Any]] = {}
+    lines: dict[str, Line] = {}
+    for line in sheets.lines.get("rota", []):
+        row = {column.key: sheets.read(line, column.key) for column in ROTA.columns}
+        station = sheets.refer(line, "station", row["station"], sheets.stations, "驿站") if row["station"] else None
+        if station is None or not row["member"]:
+            continue
+        lines.setdefault(station, line)
+        plan = plans.setdefault(station, {"station": station, "duty": "member", "from": None, "weekly": []})
+        if row["start"] is not None:
+            monday = row["start"] - timedelta(days=row["start"].weekday())
+            if plan["from"] not in (None, monday):
+                sheets.faults.add(line.place("start"), "同一个站写了两个不同的星期，请只留第一行的")
+            plan["from"] = plan["from"] or monday
+        member = _member(line, row, station, people)
+        if member is not None:
+            plan["weekly"].append(member)
+    for index, (station, plan) in enumerate(plans.items()):
+        if plan["from"] is None:
+            sheets.faults.add(lines[station].place("start"), "请写上这个站从哪一周起轮值，例如 2026-03-02")
+        sheets.places["rota", index] = lines[station].place()
+        sheets.places["rota", index, "from"] = lines[station].place("start")
+        sheets.places["rota", index, "weekly"] = lines[station].place("member")
+    sheets.document["rota"] = list(plans.values())
+
+
+def _member(line: Line, row: dict[str, Any], station: str, people: People) -> str | None:
+    """The id of a member of this station; None, with a fault, where nobody or more than one is called so."""
+    name, number, faults = row["member"], row["number"].lower(), people.sheets.faults
+    found = people.members.get(station, {}).get(name, [])
+    if number or len(found) > 1:
+        if not number:
+            faults.add(line.place("number"), f"这个站有 {len(found)} 位“{name}”，请写上“人员”表里的编号")
+            return None
+        found = [who for who in found if who[1] == number]
+    if not found and name in people.unsure:
+        return None
+    if not found:
+        anywhere = any(who[0] == name for who in people.index)
+        words = f"“{name}”不是这个站的委员" if anywhere else f"“人员”表里没有“{name}”"
+        faults.add(line.place("member"), words + (f"（编号 {number}）" if number else ""))
+        return None
+    return str(people.made[people.index[found[0]]]["id"])

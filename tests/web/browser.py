@@ -1,0 +1,43 @@
+"""A browser without pictures: it keeps cookies, follows nothing by itself, and knows the pages of one world."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient, Response
+
+from tests.talk import Resident, World
+from web.routes import routes
+
+
+def link_of(person: Resident) -> str:
+    """The path behind the newest link button."""
+    found = next(b.link for b in person.last.buttons if b.link)
+    assert found is not None
+    return re.sub(r"^https?://[^/]+", "", found)
+
+
+@dataclass
+class Browser:
+    world: World
+    cookies: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+
+    async def _go(self, method: str, path: str) -> Response:
+        app = FastAPI()
+        app.router.routes.extend(routes(self.world.core.house, secure_cookies=True))
+        async with AsyncClient(transport=ASGITransport(app), base_url="https://house.test") as client:
+            client.cookies.update(self.cookies)
+            response = await client.request(method, path, headers=self.headers)
+            self.cookies |= dict(response.cookies)
+            return response
+
+    async def looks(self, path: str) -> Response:
+        return await self._go("GET", path)
+
+    async def opens(self, path: str) -> Response:
+        """Presses 打开 and follows to the document."""
+        sent = await self._go("POST", path)
+        return await self.looks(sent.headers["location"]) if sent.status_code == 303 else sent

@@ -1,0 +1,1 @@
+"""Pages that are no chat: papers, later the cockpit and the API."""

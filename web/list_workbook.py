@@ -1,0 +1,171 @@
+"""Lists as workbooks: matters in chosen columns, or the people of a place; never a resident's name or phone."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from dialogs.paper_forms import ALL_PLACES, Column, PersonColumn
+from domain.events import Event, Name
+from domain.hats import RANK
+from domain.item import OPEN, Item, State
+from domain.people import Appointment, roles_at
+from domain.reading import reader_of
+from domain.refusal import Refusal, Refused
+from handlers.export_list import exported
+from handlers.house import House
+from handlers.papers import Args, Paper
+from handlers.promises import promised
+from handlers.show_lists import band_of
+from locales.catalogue import said
+from storage import tables
+from storage.lists import Listed, items_closed, items_in, items_received, main_items
+from storage.people import addresses_of, appointed_at, appointments_of, persons, spelled
+from storage.statements import compiled
+from storage.work import Work
+from web.columns import CELLS, WIDTHS, Cell, Sight
+from web.words import words
+from web.workbook import MIME, USUAL_WIDTH, workbook
+
+_DISTRICT = compiled(select(tables.districts).limit(1))
+_WAITING = (State.REPORTED, State.ASSIGNED)
+
+
+async def make(house: House, work: Work, person_id: str, args: Args) -> Paper:
+    """Raises Refusal where the person's offices let him export none of these places any more."""
+    held = await appointments_of(work, person_id)
+    places = _places(house, held, args, work.now)
+    if not places:
+        raise Refusal(Refused.NOT_YOURS)
+    language = (await persons(work, [person_id]))[person_id]["language"]
+    which, span = str(args["which"]), str(args["span"])
+    if which == "people":
+        header = [said(f"person_column.{column}", language) for column in PersonColumn]
+        rows, widths = await _people(house, work, places, language), [16, 12, 24, 10, 16, 24, 12, 10, 12]
+    else:
+        columns = [Column(name) for name in args["columns"]]
+        header = [said(f"column.{column}", language) for column in columns]
+        widths = [WIDTHS.get(column, USUAL_WIDTH) for column in columns]
+        listed = _kept(house, await _listed(house, work, places, which, span), which, work.now, person_id)
+        sight = await _sight(house, work, listed, person_id, held, language)
+        hidden = {one.item.id for one in listed if sight.mains.get(one.item.id) and _barred(sight, one, person_id)}
+        rows = [[CELLS[column](sight, one) for column in columns] for one in listed if one.item.id not in hidden]
+    title = words(language)(f"list_{which}")
+    body = await asyncio.to_thread(workbook, title, header, widths, rows)
+    await _record(work, person_id, args, len(rows))
+    day = datetime.fromtimestamp(work.now / 1000, house.district.zone).date().isoformat()
+    where = _where(house, args, language)
+    return Paper("-".join(filter(None, (where, title, span, day))) + ".xlsx", MIME, body)
+
+
+def _places(house: House, held: Sequence[Appointment], args: Args, now: int) -> list[str]:
+    """What was asked for, as far as the person may still have it."""
+    wanted = args["places"] if args["place"] == ALL_PLACES else [args["place"]]
+    may = exported(house, held, now)
+    return [place for place in wanted if place in may]
+
+
+def _where(house: House, args: Args, language: str) -> str:
+    place = house.district.place(str(args["place"]))
+    if place is not None:
+        return place.called(language)
+    return house.district.name_en if language == "en" and house.district.name_en else house.district.name
+
+
+async def _listed(house: House, work: Work, places: Sequence[str], which: str, span: str) -> list[Listed]:
+    if which == "closed":
+        year, month = int(span[:4]), int(span[5:])
+        return await items_closed(work, places, _start(house, year, month), _start(house, year, month + 1))
+    if which == "year":
+        return await items_received(work, places, _start(house, int(span), 1), _start(house, int(span), 13))
+    return await items_in(work, places, sorted(OPEN))
+
+
+def _start(house: House, year: int, month: int) -> int:
+    """The first instant of a month in the district's zone; month 13 is the next January."""
+    first = datetime(year + (month - 1) // 12, (month - 1) % 12 + 1, 1, tzinfo=house.district.zone)
+    return round(first.timestamp() * 1000)
+
+
+def _kept(house: House, listed: Sequence[Listed], which: str, now: int, person_id: str) -> list[Listed]:
+    """Those that the list is about; nothing of what the person is recused from."""
+    wanted = [one for one in listed if person_id not in one.item.recused]
+    if which == "inbox":
+        return [one for one in wanted if band_of(one.item)]
+    if which == "late":
+        return [one for one in wanted if one.item.state in _WAITING or _late(house, one.item, now)]
+    return wanted
+
+
+def _late(house: House, found: Item, now: int) -> bool:
+    promise = promised(found, house.clocks, house.calendar)
+    return promise is not None and promise.at < now
+
+
+async def _sight(
+    house: House, work: Work, listed: Sequence[Listed], person_id: str, held: tuple[Appointment, ...], language: str
+) -> Sight:
+    mains = await main_items(work, [one.item for one in listed if one.item.merged_into])
+    people = {one.item.handler_id for one in listed if one.item.handler_id}
+    found = await persons(work, sorted(people))
+    names = {person: house.vault.open(person, row["name_sealed"]) or "" for person, row in found.items()}
+    at = {place: roles_at(held, place, house.district.id, work.now) for place in house.district.stations}
+    reads = frozenset(
+        one.item.id
+        for one in listed
+        if reader_of(one.item, person_id, at.get(one.item.now_at, frozenset()), mains.get(one.item.id))
+    )
+    return Sight(house, language, names, mains, reads)
+
+
+def _barred(sight: Sight, one: Listed, person_id: str) -> bool:
+    """Merged into an item from which the person is recused: nothing of it, not even that it is there."""
+    return person_id in sight.mains[one.item.id].recused and one.item.reporter_id != person_id
+
+
+async def _people(house: House, work: Work, places: Sequence[str], language: str) -> list[list[Cell]]:
+    """Who serves at these stations, by station and rank; one row an office."""
+    held = [one for one in await appointed_at(work, *places) if one.role in RANK]
+    held.sort(key=lambda one: (places.index(one.scope_id), RANK.index(one.role), one.id))
+    everybody = sorted({one.person_id for one in held})
+    rows, chats = await persons(work, everybody), await addresses_of(work, everybody)
+    t = words(language)
+    made: list[list[Cell]] = []
+    for one in held:
+        row, plan = rows[one.person_id], house.district.plans.get(one.scope_id)
+        profile = json.loads(row["profile"])
+        sealed = house.vault.open(one.person_id, row["name_sealed"]) or ""
+        name = spelled(house.vault, row)["name_en"] if language == "en" else ""
+        place = house.district.place(one.scope_id)
+        on_rota = plan is not None and one.person_id in json.loads(plan["people"])
+        since = datetime.fromtimestamp(one.valid_from / 1000, house.district.zone).replace(tzinfo=None)
+        made.append([
+            name or sealed,
+            said(f"role.{one.role}", language),
+            place.called(language) if place else "",
+            profile.get("term") or "",
+            profile.get("sector") or "",
+            "、".join(profile.get("specialities") or ()),
+            t("yes" if on_rota else "no"),
+            t("yes" if chats[one.person_id] else "no"),
+            since.replace(hour=0, minute=0, second=0, microsecond=0),
+        ])  # fmt: skip
+    return made
+
+
+async def _record(work: Work, person_id: str, args: Args, count: int) -> None:
+    """Who took which list and how many rows; no words."""
+    row = await work.one(_DISTRICT)
+    assert row is not None
+    particulars: dict[str, str | int] = {
+        "list": str(args["which"]),
+        "place": str(args["place"]),
+        "span": str(args["span"]),
+        "rows": count,
+    }
+    event = Event(Name.DISTRICT_LIST_EXPORTED, row["id"], person_id, work.now, via="paper", particulars=particulars)
+    work.record_thing(tables.districts, row, event)

@@ -1,0 +1,83 @@
+"""`/x/<code>`: a paper behind its link. Looking uses nothing up; the button binds it to this browser."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from domain.refusal import Refusal, Refused
+from handlers.house import House
+from handlers.papers import HOURS, fetch_paper, open_paper, paper_waits
+from locales.catalogue import said
+from web.html import draw, headers_for, page
+from web.words import language_of
+
+COOKIE = "yz_papers"
+_SHAPE = re.compile(r"[A-Za-z0-9_-]{43}")
+_CODE = re.compile(r"[a-z0-9]{16}")
+_STATUS = {Refused.PAPER_GONE: 404, Refused.CONFLICT: 503}
+
+
+class Opening:
+    def __init__(self, house: House, secure: bool) -> None:
+        self._house = house
+        self._secure = secure
+
+    async def show(self, request: Request, code: str) -> Response:
+        """The page between: a link preview that fetches it uses nothing up."""
+        language = language_of(request)
+        if not _CODE.fullmatch(code) or not await paper_waits(self._house, code, _browser(request)):
+            return _refused(Refusal(Refused.PAPER_GONE), language)
+        return page(draw("opening.html", language, code=code))
+
+    async def open(self, request: Request, code: str) -> Response:
+        browser = _browser(request) or secrets.token_urlsafe(32)
+        try:
+            if not _CODE.fullmatch(code):
+                raise Refusal(Refused.PAPER_GONE)
+            await open_paper(self._house, code, browser)
+        except Refusal as refusal:
+            return _refused(refusal, language_of(request))
+        headers = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
+        response = RedirectResponse(f"/x/{code}/paper", 303, headers)
+        response.set_cookie(
+            COOKIE, browser, max_age=HOURS * 3600, path="/x", httponly=True, secure=self._secure, samesite="lax"
+        )
+        return response
+
+    async def paper(self, request: Request, code: str) -> Response:
+        """The document itself, for the browser that opened it."""
+        language = language_of(request)
+        try:
+            if not _CODE.fullmatch(code):
+                raise Refusal(Refused.PAPER_GONE)
+            made = await fetch_paper(self._house, code, _browser(request))
+        except Refusal as refusal:
+            return _refused(refusal, language)
+        shown = made.mime == "text/html"
+        headers = headers_for(made.body.decode() if shown else "")
+        headers["Content-Disposition"] = _disposition("inline" if shown else "attachment", made.name)
+        return Response(made.body, 200, headers, made.mime)
+
+
+def _browser(request: Request) -> str:
+    """What this browser was given when it first opened a paper; empty for a stranger."""
+    value = request.cookies.get(COOKIE, "")
+    return value if _SHAPE.fullmatch(value) else ""
+
+
+def _refused(refusal: Refusal, language: str) -> Response:
+    text = said(f"refusal.{refusal.key}", language, refusal.params)
+    return page(draw("refused.html", language, text=text), _STATUS.get(refusal.key, 403))
+
+
+def _disposition(how: str, name: str) -> str:
+    """The name in both spellings of RFC 6266: plain letters, and UTF-8."""
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.") or "paper"
+    if "." in name and "." not in plain:
+        plain = f"paper.{plain}"
+    return f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

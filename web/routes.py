@@ -1,0 +1,32 @@
+"""The pages that belong to no channel: papers behind their links, posters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter
+from starlette.routing import BaseRoute
+
+from handlers.house import House
+from handlers.papers import PAPERS
+from web import invitation_slips, list_workbook, my_data, receipt_slip
+from web.opening import Opening
+from web.poster import Posters
+
+PAPERS["list"] = list_workbook.make
+PAPERS["my_data"] = my_data.make
+PAPERS["slips"] = invitation_slips.make
+PAPERS["slip"] = receipt_slip.make
+
+
+def routes(house: House, *, secure_cookies: bool) -> Sequence[BaseRoute]:
+    api = APIRouter(include_in_schema=False)
+    opening, posters = Opening(house, secure_cookies), Posters(house)
+    for path, show in (
+        ("/x/{code}", opening.show),
+        ("/x/{code}/paper", opening.paper),
+        ("/s/{slug}/poster", posters.show),
+    ):
+        api.add_api_route(path, show, methods=["GET", "HEAD"], response_model=None)
+    api.add_api_route("/x/{code}", opening.open, methods=["POST"], response_model=None)
+    return api.routes
