@@ -34,4 +34,4 @@ soak: .venv/.ready-dev
 	@touch $@
 
 clean:
-	rm -rf .venv data keys
+	rm -rf .venv data keys backups

@@ -1,4 +1,4 @@
-"""Messages whose handler failed: listed by `check`, tried again by `retry`."""
+"""Messages whose handler failed: listed by `doctor`, tried again by `retry`."""
 
 from __future__ import annotations
 

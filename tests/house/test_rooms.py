@@ -19,7 +19,7 @@ ROOMS = {
     "web": {"domain", "dialogs", "storage", "handlers", "locales"},
     "bot": {"domain", "locales", "dialogs", "storage", "handlers", "channels", "web"},
 }
-FURNITURE = {"tests", "bench", "docs", ".ci", ".git", ".venv", "data", "keys"}
+FURNITURE = {"tests", "bench", "docs", ".ci", ".git", ".venv", "data", "keys", "backups"}
 NEVER = {
     "domain": {"asyncio", "sqlite3", "random", "time", "os", "socket", "telegram", "sqlalchemy"},
     "dialogs": {"asyncio", "sqlite3", "random", "time", "os", "socket", "telegram", "sqlalchemy"},
