@@ -138,6 +138,22 @@ async def test_replay_makes_an_item_of_every_row(folder: Path) -> None:
     assert (await bot(folder, "doctor")).status == 0
 
 
+async def test_replay_is_not_held_up_by_the_limit_of_a_station(folder: Path) -> None:
+    many = "".join(f"{row},,楼道的灯坏了好几天没人修\n" for row in range(70))
+    (folder / "many.csv").write_text(f"id,subject,text\n{many}", encoding="utf-8")
+    done = await bot(folder, "replay", "many.csv", "--station", "NY")
+    assert done.status == 0 and "lost       0" in done.out, done.err
+
+
+async def test_replay_says_that_a_practising_station_takes_nothing(tmp_path: Path) -> None:
+    text = DISTRICT.read_text(encoding="utf-8").replace("practice: false", "practice: true")
+    (tmp_path / "practising.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "one.csv").write_text("id,subject,text\n1,,楼道的灯坏了\n", encoding="utf-8")
+    assert (await bot(tmp_path, "init", "practising.yaml")).status == 0
+    done = await bot(tmp_path, "replay", "one.csv")
+    assert done.status == 2 and "practising" in done.err and "Traceback" not in done.err
+
+
 @pytest.mark.parametrize(
     ("text", "words", "named"),
     [
