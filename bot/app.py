@@ -30,6 +30,7 @@ from domain.clocks import Clocks
 from handlers.digest import keep_planned
 from handlers.erasing import finish_erasures
 from handlers.house import House
+from handlers.pace import Pace
 from handlers.leaving import hand_on
 from handlers.receive import Receiver
 from handlers.retention import retire
@@ -139,7 +140,7 @@ async def core(settings: Settings, clock: Callable[[], int] = utc_ms) -> AsyncIt
             raise EmptyDatabase
         changes = Changes()
         house, renderer = make_house(database, vault, district, settings, changes, clock)
-        yield Core(house, renderer, Receiver(house), changes, settings)
+        yield Core(house, renderer, Receiver(house, Pace(settings.messages_a_minute)), changes, settings)
 
 
 def make_channels(settings: Settings, running: Core) -> dict[str, Channel]:

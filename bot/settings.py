@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     public_url: str = ""
     backups: Path | None = None
     backup_key: SecretStr | None = None
+    messages_a_minute: Annotated[int, Field(ge=10)] = 60
     backup_hours: Annotated[float, Field(ge=0, le=168)] = 1
     backup_days: Annotated[int, Field(ge=1, le=3650)] = 7
     telegram_token: SecretStr | None = None

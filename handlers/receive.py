@@ -23,6 +23,7 @@ from handlers import consent_gate, verbs
 from handlers.hear import hear
 from handlers.house import House
 from handlers.pace import Pace
+from handlers.posting import finish
 from handlers.practice import begin_practice, may_come
 from handlers.station_limit import tell_of_limit
 from handlers.talk import DAY, Talk
@@ -90,9 +91,9 @@ class Lanes:
 class Receiver:
     """`await receiver(inbound)` returns after the commit, with a text key for a toast or None."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, pace: Pace | None = None) -> None:
         self.house = house
-        self.pace = Pace()
+        self.pace = pace or Pace()
         self._lanes = Lanes()
 
     async def __call__(self, inbound: Inbound) -> tuple[str, str] | None:
@@ -132,7 +133,7 @@ class Receiver:
                 _come_or_gone(talk, back=inbound.content.back)
             else:
                 await hear(talk, inbound.content)
-                await talk.finish()
+                await finish(talk)
             await talk.work.commit()
         except Refusal as refusal:
             return await self._refuse(inbound, refusal, pressed=talk.pressed, beside=talk.beside)
@@ -161,7 +162,7 @@ class Receiver:
         if refusal.key in _SETTLED and not beside:
             talk.draft = _put_aside(talk.draft)
         try:
-            await talk.finish()
+            await finish(talk)
             await talk.work.commit()
         except Duplicate:
             return None
@@ -187,7 +188,7 @@ class Receiver:
         key = f"refusal.{Refused.FAULT}"
         talk.reply(Letter(key, (phrase(key, fault=fault[-8:]),)))
         try:
-            await talk.finish()
+            await finish(talk)
             await talk.work.commit()
         except Duplicate:
             return None

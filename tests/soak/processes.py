@@ -78,6 +78,7 @@ class Product:
             "YIZHAN_DATA": str(folder / "data"),
             "YIZHAN_KEYS": str(folder / "keys"),
             "YIZHAN_PORT": str(self.port),
+            "YIZHAN_MESSAGES_A_MINUTE": "100000",  # these people never stop to think
             "YIZHAN_TELEGRAM_TOKEN": TOKEN,
             "YIZHAN_TELEGRAM_API": api,
         }
