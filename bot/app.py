@@ -30,8 +30,8 @@ from domain.clocks import Clocks
 from handlers.digest import keep_planned
 from handlers.erasing import finish_erasures
 from handlers.house import House
-from handlers.pace import Pace
 from handlers.leaving import hand_on
+from handlers.pace import Pace
 from handlers.receive import Receiver
 from handlers.retention import retire
 from handlers.run_timers import run_timers
@@ -44,6 +44,7 @@ from storage.vault import Vault
 from storage.work import Work
 
 log = logging.getLogger("yizhan.app")
+
 
 class EmptyDatabase(Exception):
     """There is no district yet."""

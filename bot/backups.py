@@ -235,8 +235,8 @@ async def backup(settings: Settings, folder: Path | None, now: int) -> None:
     """The command. Raises SettingsError."""
     if folder is not None:
         settings = settings.model_copy(update={"backups": folder})
-    if not settings.database_path.exists():
-        raise SettingsError(f"{settings.database_path}: 这里还没有数据 · there is no database here to back up")
+    if not await asyncio.to_thread(has_district, settings.database_path):
+        raise SettingsError(f"{settings.database_path}: 这里还没有区 · there is no district here to back up")
 
     def do() -> Kept:
         sealer = make_sealer(settings)

@@ -9,6 +9,7 @@ from pathlib import Path
 import typer
 
 from bot.app import EmptyDatabase, core
+from bot.machine import is_local
 from bot.settings import Settings, SettingsError
 from domain.people import STATION_ROLES, Role
 from handlers.absent_people import absent
@@ -56,6 +57,12 @@ async def slips(settings: Settings, station: str, output: Path) -> None:
     except EmptyDatabase:
         raise SettingsError("no district here yet: `python -m bot init FILE` first") from None
     typer.echo(f"{output}: {len(people)}")
+    if is_local(settings.base_url):
+        typer.echo(
+            f"YIZHAN_PUBLIC_URL: 没有设，印出来的网址 {settings.base_url} 只有这台机器打得开"
+            " · not set: what is printed leads to this machine only",
+            err=True,
+        )
 
 
 def _write_private(path: Path, text: str) -> None:

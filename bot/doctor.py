@@ -98,7 +98,7 @@ async def _examined(running: Core) -> Examined:
         *await asyncio.to_thread(_whole, settings, house.district.zone, house.vault.subjects(), now),
         *await findings(house, house.work()),
         *await asyncio.to_thread(machine_findings, settings, state, house.calendar, now),
-        *address(settings),
+        *address(settings, sample=house.district.sample),
     ]
     values = Values(house, Known({}, {}, {}), _language(), now)
     told = [(one, values.phrase(one.phrase)) for one in found]

@@ -81,10 +81,18 @@ def year(calendar: Calendar, now: int) -> Finding:
     return warn(Health.YEAR_MISSING, year=wanted)
 
 
-def address(settings: Settings) -> list[Finding]:
-    """How people reach the pages, and whether that is encrypted; on this very machine it need not be."""
+def is_local(base: str) -> bool:
+    """What leads to this machine only: nobody who scans it arrives."""
+    return urlsplit(base).hostname in ("127.0.0.1", "localhost", "::1")
+
+
+def address(settings: Settings, *, sample: bool) -> list[Finding]:
+    """How people reach the pages, and whether that is encrypted; a sample is looked at on its own machine."""
     base = settings.base_url
-    local = urlsplit(base).hostname in ("127.0.0.1", "localhost", "::1")
-    plain = not base.startswith("https://") and not local
-    found = warn(Health.ADDRESS_PLAIN, address=base) if plain else fine(Health.ADDRESS_FINE, address=base)
+    if is_local(base) and not sample:
+        found = warn(Health.ADDRESS_LOCAL, address=base)
+    elif is_local(base) or base.startswith("https://"):
+        found = fine(Health.ADDRESS_FINE, address=base)
+    else:
+        found = warn(Health.ADDRESS_PLAIN, address=base)
     return [found, fine(Health.TELEGRAM_ON if settings.telegram_token else Health.TELEGRAM_OFF)]

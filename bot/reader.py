@@ -40,7 +40,7 @@ from storage.database import Row
 from storage.items import contents_by_id, files_by_id, holders_of, items_of, main_of
 from storage.items import item as read_item
 from storage.letters import letters_by_id, lines_after, mark_delivered, undelivered
-from storage.people import Door, appointed_at, appointments_of, door
+from storage.people import Door, appointed_at, appointments_of, door, persons, spelled
 from storage.receipts import items_held_by
 from storage.statements import compiled
 from storage.work import Work
@@ -89,8 +89,8 @@ class WebReader:
         self.streams = streams
         self.demo = demo
 
-    async def district_name(self) -> str:
-        return self.house.district.name
+    async def district_name(self, language: str) -> str:
+        return self.house.district.called(language)
 
     async def stations(self, language: str) -> Sequence[StationView]:
         work = self.house.work()
@@ -116,9 +116,15 @@ class WebReader:
         role = worn(offices(await appointments_of(work, found.person_id)), found.hat, found.station_id).role
         hat = next((name for known, name in _HATS if known is role), None)
         open_items = len(await items_of(work, found.person_id, open_only=True, most=99))
-        name = self.house.vault.open(found.person_id, found.name_sealed) or ""
+        sealed = self.house.vault.open(found.person_id, found.name_sealed) or ""
+        name = await self._english(work, found.person_id, found.language) or sealed
         initial = name[:1] or ("我" if found.language == "zh_CN" else "Me")
         return ChatHead(found.language, initial, hat or "resident", name, open_items, known=True)
+
+    async def _english(self, work: Work, person_id: str | None, language: str) -> str:
+        """How the public name is spelled in English, where that is asked for and was given."""
+        rows = await persons(work, [person_id]) if person_id and language == "en" else {}
+        return spelled(self.house.vault, rows[person_id])["name_en"] if person_id in rows else ""
 
     async def lines(self, external: str, after: int, limit: int) -> Sequence[Line]:
         work = self.house.work()
@@ -262,10 +268,11 @@ class WebReader:
             return None
         stations = self.house.district.stations
         place = stations.get(found["scope_id"]) or next(iter(stations.values()))
-        where = place.called(language) if found["scope_id"] in stations else self.house.district.name
+        where = (place if found["scope_id"] in stations else self.house.district).called(language)
         role = said(f"role.{found['role']}", language) if found["role"] else ""
         kind: Literal["role", "link"] = "link" if found["kind"] == "link" else "role"
-        name = self.house.vault.open(found["id"], found["name_sealed"]) or ""
+        sealed = self.house.vault.open(found["id"], found["name_sealed"]) or ""
+        name = await self._english(work, found["person_id"], language) or sealed
         return InvitationView(kind, role, where, place.slug, name, staff=found["role"] == Role.STAFF)
 
     async def station_of(self, external: str) -> str:

@@ -114,9 +114,6 @@ class Renderer:
         page = _Page(self, known, {"channel": "", "created_at": work.now}, {}, [], language, work.now)
         return [page.phrase(choice["label"]) for choice in choices]
 
-    def said_now(self, key: str, language: str, **params: Any) -> str:
-        return said(key, language, params)
-
 
 def _of(held: tuple[Appointment, ...], person: str) -> tuple[Appointment, ...]:
     return tuple(appointment for appointment in held if appointment.person_id == person)
@@ -170,8 +167,10 @@ class _Page:
         card = self._card(self.body["card"]) if "card" in self.body else None
         buttons = tuple(self._button(choice) for choice in self.choices)
         speaker = self._speaker()
-        told = text if speaker.kind == "bot" else f"{speaker.name}：\n{text}"
-        plain = "\n\n".join(filter(None, (told, _card_lines(card) if card else "")))
+        told = (
+            text if speaker.kind == "bot" else said("label.says", self.language, {"name": speaker.name, "text": text})
+        )
+        plain = "\n\n".join(filter(None, (told, _card_lines(card, self.language) if card else "")))
         lines = [f"{b.code} {b.label}" if not b.link else f"{b.label} {b.link}" for b in buttons]
         return Rendered(
             id=self.row["id"],
@@ -244,9 +243,9 @@ class _Page:
                 yield Picture(file, said("label.photo_alt", self.language), path, row["kind"])
 
 
-def _card_lines(card: Card) -> str:
+def _card_lines(card: Card, language: str) -> str:
     """A card as lines, for channels that draw none."""
     head = " ".join(filter(None, (card.number, card.state)))
-    rows = [f"{row.label}：{row.text}" if row.label else row.text for row in card.rows]
+    rows = [said("label.row", language, {"label": r.label, "text": r.text}) if r.label else r.text for r in card.rows]
     title = "" if any(row.text.startswith(card.title) for row in card.rows) else card.title
     return "\n".join(filter(None, (head, title, *rows)))

@@ -67,11 +67,17 @@ async def _try_out(settings: Settings, wanted: Wanted) -> None:
         good, said = False, str(error)
     finally:
         await asyncio.to_thread(shutil.rmtree, staging, ignore_errors=True)
-    with suppress(OSError):
-        note_check(settings.backups_folder, Checked(utc_ms(), good, said))
+    if _of_our_own(wanted):
+        with suppress(OSError):
+            note_check(settings.backups_folder, Checked(utc_ms(), good, said))
     if not good:
         raise SettingsError(f"备份恢复不了 · the backup does not restore: {said}")
     typer.echo(f"备份能恢复 · the backup restores: {said}")
+
+
+def _of_our_own(wanted: Wanted) -> bool:
+    """Another backup, instant or key than the product's own says nothing about its health."""
+    return wanted.source is None and wanted.key is None and not wanted.until
 
 
 async def _staged(settings: Settings, wanted: Wanted, staging: Path) -> tuple[Taken, Reopened]:
@@ -80,7 +86,8 @@ async def _staged(settings: Settings, wanted: Wanted, staging: Path) -> tuple[Ta
     taken = await asyncio.to_thread(unpack, kept, folder, sealer, staging, until)
     taken.erased |= await asyncio.to_thread(erased_elsewhere, kept, folder, sealer, settings.keys_folder)
     _keep_key(settings, wanted, staging / "keys")
-    return taken, await reopen(_settings_of(settings, staging, trial=wanted.check), taken.at, taken.erased)
+    copy = wanted.check or wanted.into is not None  # beside a product that goes on with its own log
+    return taken, await reopen(_settings_of(settings, staging, trial=copy), taken.at, taken.erased)
 
 
 def _settings_of(settings: Settings, staging: Path, *, trial: bool) -> Settings:

@@ -6,7 +6,9 @@ import typer
 
 from bot.app import EmptyDatabase, core
 from bot.settings import Settings, SettingsError
+from domain.people import Role
 from handlers.house import House
+from handlers.invitations import holder
 from handlers.staff_code import make_staff_code, unclaimed
 
 
@@ -31,11 +33,18 @@ async def first_start(settings: Settings, house: House) -> None:
 async def staff_code(settings: Settings, name: str) -> None:
     try:
         async with core(settings) as running:
+            known = not name or await holder(running.house, Role.STAFF, running.house.district.id, name) is not None
             code = await make_staff_code(running.house, name)
     except EmptyDatabase:
         raise SettingsError("no district here yet: `python -m bot init FILE` first") from None
     shown = ("一小时内有效，只能用一次；以前没用过的作废了。 Good for an hour, once.", f"{settings.base_url}/i/{code}")
     typer.echo("\n".join((*shown, *(line.strip() for line in _telegram(settings, code)))))
+    if not known:
+        typer.echo(
+            f"{name}：工作人员里没有这个人，打开的人会成为新的工作人员"
+            " · not of the staff yet; whoever opens this becomes so",
+            err=True,
+        )
 
 
 def _telegram(settings: Settings, code: str) -> list[str]:

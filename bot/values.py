@@ -9,6 +9,7 @@ from typing import Any
 
 from domain.wording import clip, pages, title
 from handlers.house import House
+from handlers.talk import CONTACT_REMOVED
 from locales.catalogue import said
 from storage.database import Row
 
@@ -68,7 +69,7 @@ class Values:
             case "text":
                 return self.phrase(value)
             case "listing":
-                separator = "\n" if value["separator"] == "line" else "、"
+                separator = "\n" if value["separator"] == "line" else ", " if self.language == "en" else "、"
                 return separator.join(self.phrase(part) for part in value["parts"])
             case _:
                 return self._plain(value)
@@ -102,6 +103,7 @@ class Values:
         text = row["text"]
         if row["sealed"]:
             text = self.house.vault.open(row["person_id"], text) or said("label.erased", self.language)
+        text = text.replace(CONTACT_REMOVED, said("label.contact_removed", self.language))
         return clip(text, most) if most else text
 
     def _called(self, value: Json) -> str:
@@ -120,13 +122,20 @@ class Values:
     def _local(self, at: int) -> datetime:
         return datetime.fromtimestamp(at / 1000, self.house.district.zone)
 
+    def _month(self, moment: datetime, names: str = "months") -> str:
+        return said(f"label.{names}", self.language).split(",")[moment.month - 1]
+
     def clock(self, at: int) -> str:
         return f"{self._local(at):%H:%M}"
 
     def short(self, at: int) -> str:
         """For a track: the time today, else the day."""
         moment, now = self._local(at), self._local(self.now)
-        return self.clock(at) if moment.date() == now.date() else f"{moment.month}/{moment.day}"
+        if moment.date() == now.date():
+            return self.clock(at)
+        return said(
+            "label.date_short", self.language, {"month_name": self._month(moment, "months_short"), "day": moment.day}
+        )
 
     def day(self, at: int) -> str:
         moment, today = self._local(at), self._local(self.now).date()
@@ -134,8 +143,7 @@ class Values:
         if moment.date() in near:
             return said(f"label.{near[moment.date()]}", self.language)
         weekday = said("label.weekdays", self.language).split(",")[moment.weekday()]
-        month = said("label.months", self.language).split(",")[moment.month - 1]
-        params = {"month_name": month, "day": moment.day, "weekday": weekday, "year": moment.year}
+        params = {"month_name": self._month(moment), "day": moment.day, "weekday": weekday, "year": moment.year}
         return said("label.date" if moment.year == today.year else "label.date_year", self.language, params)
 
     def span(self, milliseconds: int) -> str:

@@ -15,7 +15,6 @@ from dialogs.letter import (
     called,
     category,
     moment,
-    name,
     phrase,
     row,
     text,
@@ -233,7 +232,9 @@ def _looking(item: Item) -> tuple[Choice, ...]:
 
 
 def _for_clerk(item: Item) -> tuple[Choice, ...]:
-    assign = (button(Button.ASSIGN, "assign", primary=True, item=item.id),)
+    waits = item.state is State.REPORTED
+    key = Button.ASSIGN if waits else Button.REASSIGN
+    assign = (button(key, "assign", primary=waits, item=item.id),)
     return (*(assign if item.state in (State.REPORTED, State.ASSIGNED) else ()), *_looking(item))
 
 
@@ -266,7 +267,3 @@ def more_choices(item: Item, permitted: Container[str], *, own: bool = False) ->
 def item_choice(item: Item, key: Button = Button.ITEM_LINE) -> Choice:
     """An item in a list of items."""
     return Choice(phrase(f"button.{key}", number=item.number, title=title(item.words_id)), "show", {"item": item.id})
-
-
-def handler_name(item: Item) -> Ref | str:
-    return name(item.handler_id) if item.handler_id else ""

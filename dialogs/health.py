@@ -38,6 +38,7 @@ class Health(StrEnum):
     YEAR_MISSING = "year_missing"
     ADDRESS_FINE = "address_fine"
     ADDRESS_PLAIN = "address_plain"
+    ADDRESS_LOCAL = "address_local"
     TELEGRAM_ON = "telegram_on"
     TELEGRAM_OFF = "telegram_off"
     LETTERS_FINE = "letters_fine"

@@ -65,7 +65,10 @@ _PILLS = frozenset({Notice.ACCEPTED, Notice.NEW_HANDLER, Notice.REDONE_ALONG})
 _GONE = frozenset({Notice.TAKEN_AWAY, Notice.MOVED_AWAY, Notice.MERGED_AWAY, Notice.OFFER_TAKEN})
 """Somebody has no more to do with it."""
 _WITHOUT_CARD = (
-    _SPOKEN | _GONE | {Notice.ERASED, Notice.HELD, Notice.ADDED_BY_HOLDER, Notice.RATED_PLEASED, Notice.REPLY_MOVED}
+    _SPOKEN
+    | _GONE
+    | {Notice.ERASED, Notice.ERASED_ANSWERED, Notice.HELD, Notice.ADDED_BY_HOLDER}
+    | {Notice.RATED_PLEASED, Notice.REPLY_MOVED}
 )
 _WITHOUT_WORDS = _GONE | {Notice.RATED_PLEASED, Notice.HEAD_NEW}
 

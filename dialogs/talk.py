@@ -71,8 +71,8 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A deep link: `st_<slug>` opens a station, `in_<code>` an invitation, `rc_<number>_<digits>` an item by its receipt;
-    empty is a plain start. A `page` shows the answer itself: a no comes back as the toast.
+    """A deep link: `st_<slug>` opens a station, `in_<code>` an invitation, `rc_<number>_<digits>` an item by its
+    receipt; empty is a plain start. A `page` shows the answer itself: a no comes back as the toast.
     """
 
     payload: str = ""

@@ -50,7 +50,7 @@ Slug = Annotated[str, _like(r"[a-z0-9]{8}", "要八个小写字母或数字，�
 CategorySlug = Annotated[str, _like(r"[a-z0-9_-]{1,32}", "只用小写字母、数字、下划线和短横，不超过 32 个")]
 Clock = Annotated[str, _like(r"([01]\d|2[0-3]):[0-5]\d", '要写成加引号的钟点，例如 "09:00"')]
 Gas = Annotated[str, _like(r".*\d.*", "要有电话号码")]
-NoticeVersion = Annotated[str, _like(r"[0-9A-Za-z.-]{1,12}", "写成版本号，例如 \"2\"")]
+NoticeVersion = Annotated[str, _like(r"[0-9A-Za-z.-]{1,12}", '写成版本号，例如 "2"')]
 Weekday = Annotated[int, Field(strict=True, ge=1, le=7)]
 Monday = Annotated[date, _that(lambda day: day.isoweekday() == MONDAY, "要是星期一")]
 

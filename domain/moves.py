@@ -256,9 +256,7 @@ def _on_call(by_call: bool) -> dict[str, Particular]:
     return {"by_call": True} if by_call else {}
 
 
-def please(
-    item: Item, by: Actor, at: int, via: str, *, pleased: Pleased, round_: int, by_call: bool = False
-) -> Moved:
+def please(item: Item, by: Actor, at: int, via: str, *, pleased: Pleased, round_: int, by_call: bool = False) -> Moved:
     """The second tap, for the round that the first one rated."""
     _needs_rater(item, by, by_call)
     if item.solved is None or round_ != item.answers or item.pleased is not None:

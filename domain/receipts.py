@@ -25,6 +25,7 @@ _USUAL = re.compile(
 )
 _LONGEST = 200
 _NEARLY = 10
+_IN_LINK = re.compile(r"(?<=[_.])\d{16}(?!\d)", re.A)
 _LINK = re.compile(r"(?P<number>[A-Za-z]{1,8}\d{6}\d{1,12})_(?P<digits>\d{16})", re.A)
 
 
@@ -68,7 +69,7 @@ def without_digits(text: str) -> str:
     """The line that is kept of such a message: the receipt itself is kept nowhere."""
     slip = read_slip(text)
     if slip is None or slip.digits is None:
-        return text
+        return _IN_LINK.sub(HIDDEN, text)
     return f"{slip.number}\n{HIDDEN}" if slip.number else HIDDEN
 
 

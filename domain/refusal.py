@@ -55,6 +55,8 @@ class Refused(StrEnum):
     ERASED_PERSON = "erased_person"
     IDENTITY_OWN = "identity_own"
     IDENTITY_TOO_LATE = "identity_too_late"
+    IDENTITY_ASKER_GONE = "identity_asker_gone"
+    PHONE_BY_IDENTITY = "phone_by_identity"
     NO_PHONE = "no_phone"
     PHONE_HIDDEN = "phone_hidden"
     ASK_WITH_NUMBER = "ask_with_number"

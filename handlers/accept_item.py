@@ -9,6 +9,7 @@ from dialogs.letter import Letter, phrase
 from domain import moves
 from domain.permissions import Permission
 from handlers.talk import Talk
+from handlers.telling import record
 
 FORM = AcceptItem
 REQUIRES = Permission.ITEM_ACCEPT
@@ -17,7 +18,7 @@ REQUIRES = Permission.ITEM_ACCEPT
 async def handle(talk: Talk, form: AcceptItem) -> None:
     item = await talk.item(form.item, REQUIRES)
     moved, event = moves.accept(item, talk.actor(item.now_at), talk.now, talk.channel)
-    made = await talk.record(item, moved, event)
+    made = await record(talk, item, moved, event)
     talk.reply(
         Letter(
             f"say.{Say.ACCEPTED}",

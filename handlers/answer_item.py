@@ -12,6 +12,7 @@ from domain.permissions import Permission
 from handlers.erasing import lapse_unheard
 from handlers.preview import preview
 from handlers.talk import Talk
+from handlers.telling import record
 
 FORM = AnswerItem
 REQUIRES = Permission.ITEM_ANSWER
@@ -27,6 +28,6 @@ async def handle(talk: Talk, form: AnswerItem) -> None:
     said = await talk.settle(form.words, "answer", item.id, strip=True, via=item.via)
     talk.attach(form.files, item.id, said)
     moved, event = moves.answer(item, talk.actor(item.now_at), talk.now, talk.channel, words=said)
-    made = await talk.record(item, moved, event, files=form.files)
+    made = await record(talk, item, moved, event, files=form.files)
     closed = (await lapse_unheard(talk, made)).state is State.CLOSED
     talk.reply(say(f"say.{Say.ANSWERED_NOBODY if closed else Say.ANSWERED}", number=item.number))

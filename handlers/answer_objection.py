@@ -8,6 +8,7 @@ from dialogs.letter import say
 from domain import station_moves
 from domain.permissions import Permission
 from handlers.talk import Talk
+from handlers.telling import record
 
 FORM = AnswerObjection
 REQUIRES = Permission.OBJECTION_ANSWER
@@ -18,5 +19,5 @@ async def handle(talk: Talk, form: AnswerObjection) -> None:
     words = await talk.settle(form.words, "talk", item.id, strip=True, via=item.via)
     actor = talk.actor(item.now_at)
     moved, event = station_moves.answer_objection(item, actor, talk.now, talk.channel, words=words)
-    await talk.record(item, moved, event)
+    await record(talk, item, moved, event)
     talk.reply(say(f"say.{Say.OBJECTION_ANSWERED}", number=item.number))

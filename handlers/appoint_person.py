@@ -8,6 +8,7 @@ from dialogs.form import Answer, Draft, Misheard, Option
 from dialogs.hats import hat_ref
 from dialogs.keys import Button, Say
 from dialogs.letter import Choice, Letter, phrase
+from dialogs.letter import name as name_ref
 from dialogs.set_up_forms import AppointPerson, InvitePerson
 from domain.hats import Hat
 from domain.people import Appointment, Role
@@ -108,7 +109,7 @@ async def _invite(talk: Talk, role: Role, scope: str, name: str, person_id: str 
     link = f"{talk.house.public_url}/i/{code}"
     key = f"say.{Say.INVITED}"
     shown = Choice(phrase(f"button.{Button.SHOW_QR}"), "link", link=f"{link}/qr")
-    who = await _kept_name(talk, name)
+    who = name_ref(person_id) if person_id else await _kept_name(talk, name)
     talk.reply(Letter(key, (phrase(key, name=who, hat=hat, days=DAYS, link=link, code=code),), choices=(shown,)))
 
 

@@ -10,6 +10,7 @@ from domain import moves
 from domain.permissions import Permission
 from handlers.erasing import ensure_there
 from handlers.talk import Talk
+from handlers.telling import record
 
 FORM = AskReporter
 REQUIRES = Permission.ITEM_TALK
@@ -26,5 +27,5 @@ async def handle(talk: Talk, form: AskReporter) -> None:
     await ensure_there(talk, item.id)
     words = await talk.settle(form.words, "talk", item.id, strip=True, via=item.via)
     moved, event = moves.ask(item, talk.actor(item.now_at), talk.now, talk.channel, words=words)
-    await talk.record(item, moved, event)
+    await record(talk, item, moved, event)
     talk.reply(say(f"say.{Say.ASKED}", number=item.number))

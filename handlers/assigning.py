@@ -8,6 +8,7 @@ from domain.people import SYSTEM, Actor
 from handlers.duty import taker
 from handlers.promises import accept_due
 from handlers.talk import Talk
+from handlers.telling import record, tell_of_gap
 
 
 async def assign_by_rota(talk: Talk, item: Item) -> Item | None:
@@ -17,7 +18,7 @@ async def assign_by_rota(talk: Talk, item: Item) -> Item | None:
     if to is None and item.practice:
         to = await taker(talk, item.now_at, without)  # who practises alone plays both sides
     if to is None:
-        await talk.tell_of_gap(item)
+        await tell_of_gap(talk, item)
         return None
     return await assign_to(talk, item, to.person_id, SYSTEM, why=to.why, passed=to.passed)
 
@@ -26,7 +27,7 @@ async def assign_to(
     talk: Talk, item: Item, to: str, by: Actor, *, why: str = "hand", passed: tuple[str, ...] = ()
 ) -> Item:
     moved, event = moves.assign(item, by, talk.now, talk.channel, to=to, why=why, passed=passed)
-    made = await talk.record(item, moved, event)
+    made = await record(talk, item, moved, event)
     due = accept_due(made, talk.now, talk.house.clocks, talk.house.calendar)
     talk.work.timer("accept", made.id, made.version, due)
     return made

@@ -23,7 +23,9 @@ async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
     """The phone comes first, before anything is asked."""
     if name == "":
         where = talk.station
-        talk.reply(say(f"say.{Say.HUMAN}", station=station(where.id), phone=where.phone, place=where.place))
+        talk.reply(
+            say(f"say.{Say.HUMAN}", station=station(where.id), phone=where.phone, place=where.placed(talk.language))
+        )
     return draft
 
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from dialogs.cards import button
 from dialogs.keys import Button, Label
 from dialogs.letter import Choice, Letter, Phrase, listing, name, phrase, text
 from domain.events import Name
 from domain.item import Item
 from domain.notices import Notice
+from handlers.talk import Talk
 from storage.database import Row
 from storage.items import holders_of, items_by_id
 from storage.people import persons
-
-if TYPE_CHECKING:
-    from handlers.talk import Talk
 
 Told = tuple[str, Letter]
 _NO_CALL = frozenset(f"notice.{notice}" for notice in (Notice.HELD, Notice.ADDED_BY_HOLDER, Notice.REISSUED))

@@ -11,6 +11,7 @@ from domain.permissions import Permission
 from handlers.categories import category_options
 from handlers.dialog import Offers
 from handlers.talk import Talk
+from handlers.telling import record
 
 FORM = ClassifyItem
 REQUIRES = Permission.ITEM_CLASSIFY
@@ -24,6 +25,6 @@ async def handle(talk: Talk, form: ClassifyItem) -> None:
     item = await talk.item(form.item, REQUIRES)
     actor = talk.actor(item.now_at)
     moved, event = moves.classify(item, actor, talk.now, talk.channel, category=form.category, urgency=form.urgency)
-    made = await talk.record(item, moved, event)
+    made = await record(talk, item, moved, event)
     urgency = text(f"urgency.{made.urgency}")
     talk.reply(say(f"say.{Say.CLASSIFIED}", number=made.number, category=category(made.category), urgency=urgency))

@@ -21,6 +21,7 @@ from handlers.leaving import Ending, end
 from handlers.open_station import DISTRICT
 from handlers.set_up_places import place_options
 from handlers.talk import Talk
+from handlers.telling import record
 from handlers.wiping import wipe
 from storage import tables
 from storage.items import item_columns, item_of
@@ -103,7 +104,7 @@ async def check(talk: Talk, draft: Draft) -> Letter:
     key = f"{FORM.name}.{CHECK}.ask"
     line = phrase(key, station=station(where), successor=station(successor), items=count, people=people)
     card = Card(
-        rows=tuple(row("message-square", words(said), f"label.{Label.WORDS}") for said in draft.values["reason"])
+        rows=tuple(row("message-square", words(said), f"label.{Label.REASON}") for said in draft.values["reason"])
     )
     choices = (answer_choice(phrase(f"button.{Button.CLOSE_NOW}"), CHECK, "submit"), button(Button.CANCEL, "cancel"))
     return Letter(key, (line,), card=card, choices=choices)
@@ -149,7 +150,7 @@ async def _move(talk: Talk, found: list[Item], to: str, reason: str) -> None:
     for one in found:
         moved, event = station_moves.follow(one, by, talk.now, talk.channel, to=to, reason=reason)
         if one.open:
-            await talk.record(one, moved, event)
+            await record(talk, one, moved, event)
         else:
             talk.work.record(moved, event)
     talk.items.clear()

@@ -10,6 +10,7 @@ from domain import moves
 from domain.permissions import Permission
 from handlers.preview import preview
 from handlers.talk import Talk
+from handlers.telling import record
 
 FORM = ConcludeItem
 REQUIRES = Permission.ITEM_CONCLUDE
@@ -23,5 +24,5 @@ async def handle(talk: Talk, form: ConcludeItem) -> None:
     item = await talk.item(form.item, REQUIRES)
     reason = await talk.settle(form.reason, "reason", item.id, strip=True, via=item.via)
     moved, event = moves.conclude(item, talk.actor(item.now_at), talk.now, talk.channel, reason=reason)
-    await talk.record(item, moved, event)
+    await record(talk, item, moved, event)
     talk.reply(say(f"say.{Say.CONCLUDED}", number=item.number))

@@ -18,6 +18,7 @@ from domain.refusal import Refusal, Refused
 from handlers.dialog import Offers, begin
 from handlers.putting_back import put_back
 from handlers.talk import Talk
+from handlers.telling import record
 from storage import tables
 from storage.items import events_of
 
@@ -85,14 +86,14 @@ async def _write_anew(talk: Talk, item: Item, past: Sequence[Past], event: Past,
     content = await talk.settle(said, kind, item.id, strip=outside, via=item.via)
     how = {"of": event.seq, "how": How.WORDS, "words": content}
     moved, corrected = correct(item, past, talk.actor(item.now_at), talk.now, talk.channel, **how)  # type: ignore[arg-type]
-    await talk.record(item, moved, corrected)
+    await record(talk, item, moved, corrected)
     talk.reply(say(f"say.{Say.CORRECTED_WORDS}", number=item.number, what=act(event.name)))
 
 
 async def _take_back(talk: Talk, item: Item, past: Sequence[Past], event: Past) -> None:
     actor = talk.actor(item.now_at)
     moved, corrected = correct(item, past, actor, talk.now, talk.channel, of=event.seq, how=How.BACK)
-    made = await talk.record(item, moved, corrected)
+    made = await record(talk, item, moved, corrected)
     if event.name is Name.ITEM_RATED:
         talk.work.delete(tables.ratings, item_id=item.id, round=event.particulars["round"])
     if made.state is State.ASSIGNED or made.state is State.REPORTED:

@@ -10,6 +10,7 @@ from domain.item import DECLINES_BEFORE_HEAD
 from domain.permissions import Permission
 from handlers.assigning import assign_by_rota
 from handlers.talk import Talk
+from handlers.telling import record
 
 FORM = DeclineItem
 REQUIRES = Permission.ITEM_DECLINE
@@ -19,7 +20,7 @@ async def handle(talk: Talk, form: DeclineItem) -> None:
     item = await talk.item(form.item, REQUIRES)
     reason = await talk.settle(form.reason, "reason", item.id, via=item.via)
     moved, event = moves.decline(item, talk.actor(item.now_at), talk.now, talk.channel, reason=reason)
-    made = await talk.record(item, moved, event)
+    made = await record(talk, item, moved, event)
     if event.particulars["offered"]:
         talk.reply(say(f"say.{Say.OFFER_DECLINED}", number=item.number))
         return

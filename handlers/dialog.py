@@ -15,7 +15,7 @@ from dialogs.letter import Choice, Letter, Param, phrase, say
 from domain.item import MOVES, Item, Verb
 from domain.permissions import Permission, ensure
 from domain.refusal import Refusal, Refused
-from handlers.talk import PAGE, Talk
+from handlers.talk import Talk
 from storage import tables
 from storage.letters import drop_waiting
 from storage.work import Work
@@ -23,6 +23,7 @@ from storage.work import Work
 MOST_CHOICES = 9
 REMIND_AFTER = 86_400_000
 EXPIRE_AFTER = 7 * 86_400_000
+PAGE = f"say.{Say.PAGE_OF}"
 
 Offers = dict[str, Sequence[Option]]
 

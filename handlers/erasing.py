@@ -27,8 +27,10 @@ from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from domain.wording.street import street
 from handlers.house import House
+from handlers.posting import send_told
 from handlers.run_timers import system_talk
 from handlers.talk import Talk
+from handlers.telling import record
 from handlers.withdraw_item import withdraw as withdrawn
 from storage import erasing, tables
 from storage.database import Conflict, Row
@@ -98,7 +100,7 @@ async def _end_items(talk: Talk, person_id: str, *, withdraw: bool) -> None:
         if withdraw and item.open:
             left, _ = await withdrawn(talk, item, maker)
         bare, event = keeping.erase(left, maker, talk.now, talk.channel)
-        await lapse_unheard(talk, await talk.record(left, bare, event), gone=True)
+        await lapse_unheard(talk, await record(talk, left, bare, event), gone=True)
     talk.told = [(to, letter) for to, letter in talk.told if to != person_id]
 
 
@@ -112,7 +114,7 @@ async def lapse_unheard(talk: Talk, item: Item, *, gone: bool | None = None) -> 
     if not gone:
         return item
     closed, event = moves.lapse(item, SYSTEM, talk.now, talk.channel)
-    return await talk.record(item, closed, event)
+    return await record(talk, item, closed, event)
 
 
 async def ensure_there(talk: Talk, item_id: str) -> None:
@@ -237,7 +239,7 @@ async def erase_again(house: House, files: Path) -> int:
         while True:
             talk = system_talk(house, house.work())
             await erase(talk, person_id)
-            await talk.send_told()
+            await send_told(talk)
             try:
                 await talk.work.commit()
             except Conflict:

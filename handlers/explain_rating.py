@@ -9,6 +9,7 @@ from domain import moves
 from domain.permissions import Permission
 from handlers.recusing import named_in
 from handlers.talk import Talk
+from handlers.telling import record
 from storage import tables
 
 FORM = ExplainRating
@@ -22,7 +23,7 @@ async def handle(talk: Talk, form: ExplainRating) -> None:
         return
     words = await talk.settle(form.words, "rating", item.id, via=item.via)
     moved, event = moves.explain_rating(item, talk.actor(item.now_at), talk.now, talk.channel, words=words)
-    await talk.record(item, moved, event)
+    await record(talk, item, moved, event)
     named = await named_in(talk, item.now_at, await talk.words([words]))
     talk.told = [(person, letter) for person, letter in talk.told if person not in named]
     talk.work.update(tables.ratings, {"item_id": item.id, "round": form.round}, words_id=words)

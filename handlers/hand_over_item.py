@@ -11,6 +11,7 @@ from domain.permissions import Permission
 from handlers.dialog import Offers
 from handlers.people_offers import offer_takers
 from handlers.talk import Talk
+from handlers.telling import record
 
 FORM = HandOverItem
 REQUIRES = Permission.ITEM_HAND_OVER
@@ -25,5 +26,5 @@ async def handle(talk: Talk, form: HandOverItem) -> None:
     reason = await talk.settle(form.reason, "reason", item.id, via=item.via)
     actor = talk.actor(item.now_at)
     moved, event = moves.hand_over(item, actor, talk.now, talk.channel, to=form.to, reason=reason)
-    await talk.record(item, moved, event)
+    await record(talk, item, moved, event)
     talk.reply(say(f"say.{Say.HANDED_OVER}", number=item.number, name=name(form.to)))

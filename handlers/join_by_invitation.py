@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dialogs.cards import button
 from dialogs.form import Answer, Draft, Misheard
 from dialogs.forms import JoinByInvitation
-from dialogs.keys import Say
+from dialogs.keys import Button, Say
 from dialogs.letter import Letter, name, phrase, say, station, text
 from domain.events import Event, Name
 from domain.hats import offices
@@ -24,7 +25,7 @@ from storage import tables
 from storage.database import Row
 from storage.ids import new_id
 from storage.items import items_of
-from storage.people import appointments_of, invitation, persons, use_invitation
+from storage.people import appointments_of, invitation, persons, use_invitation, void_invitations
 from storage.work import Work
 
 FORM = JoinByInvitation
@@ -106,6 +107,8 @@ async def _link(talk: Talk, found: Row, person_id: str) -> None:
     talk.work.update(tables.chats, {"address_id": talk.door.address_id}, person_id=owner["id"])
     event = Event(Name.PERSON_LINKED, owner["id"], owner["id"], talk.now, via=talk.channel)
     talk.work.record_thing(tables.persons, owner, event)
+    if found["role"]:  # made by somebody else: his other chats hear of it, so that no stranger reads along unseen
+        talk.told.append((owner["id"], say(f"say.{Say.LINKED_ELSEWHERE}", button(Button.HUMAN, "human"))))
     talk.door.person_id = owner["id"]
     if talk.door.station_id is None and found["scope_id"] in talk.house.district.stations:
         talk.door.station_id = found["scope_id"]
@@ -150,6 +153,7 @@ async def _appoint(talk: Talk, found: Row, full_name: str | None) -> None:
         valid_from=talk.now,
         valid_to=None,
     )
+    void_invitations(talk.work, [talk.person_id])  # made for who had less to say: nobody comes by them to this office
     talk.appointments = (*talk.appointments, made)
     _put_on(talk, made)
     if role in STATION_ROLES:

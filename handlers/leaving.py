@@ -20,8 +20,10 @@ from domain.item import OPEN, Item
 from domain.people import SYSTEM, Actor, Appointment, Role
 from handlers.dialog import destroy
 from handlers.house import House
+from handlers.posting import send_told
 from handlers.run_timers import system_talk
 from handlers.talk import Talk
+from handlers.telling import record
 from storage import tables
 from storage.database import Conflict, Row
 from storage.items import item, items_handled_by
@@ -147,7 +149,7 @@ async def give_back(talk: Talk, found: Item, people: Iterable[str], by: Actor) -
     for person in people:
         if person in found.hands:
             moved, event = station_moves.leave(found, by, talk.now, talk.channel, who=person)
-            found = await talk.record(found, moved, event)
+            found = await record(talk, found, moved, event)
     return found
 
 
@@ -253,7 +255,7 @@ async def _note_end(house: House, row: Row) -> None:
 
 async def _commit(talk: Talk) -> None:
     try:
-        await talk.send_told()
+        await send_told(talk)
         await talk.work.commit()
     except Conflict:
         return  # somebody moved it meanwhile; the next round looks again

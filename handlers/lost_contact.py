@@ -8,6 +8,7 @@ from dialogs.letter import Letter, phrase
 from domain.permissions import Permission
 from domain.reading import Reader
 from handlers.house import House
+from handlers.posting import send_told
 from handlers.run_timers import system_talk
 from storage.database import Row
 from storage.items import item
@@ -32,5 +33,5 @@ async def lost_contact(house: House, row: Row) -> None:
             reader: Reader = "handler" if person == found.handler_id else "head" if person in deciders else "clerk"
             line = phrase(key, number=found.number)
             talk.told.append((person, Letter(key, (line,), choices=choices_for(found, reader, person))))
-    await talk.send_told()
+    await send_told(talk)
     await work.commit()

@@ -10,6 +10,7 @@ from domain.people import Role
 from domain.permissions import Permission, may
 from domain.refusal import Refusal, Refused
 from handlers.dialog import MOST_CHOICES, VERBS
+from handlers.see_phone import phone_to_show
 from handlers.talk import Talk
 
 FORM = ManageItem
@@ -24,11 +25,13 @@ async def handle(talk: Talk, form: ManageItem) -> None:
     permitted = {name for name, handler in VERBS.items() if may(actor, handler.requires)}
     if not actor.is_any(Role.CLERK, Role.HEAD):
         permitted -= {"reissue"}  # everybody may renew his own; another's only at the counter
+    if not await phone_to_show(talk, item):
+        permitted -= {"see_phone"}
     choices = more_choices(item, permitted, own=item.reporter_id == talk.person_id)
     if not choices:
         talk.reply(say(f"say.{Say.MANAGE_NONE}", number=item.number))
         return
-    line = phrase(f"say.{Say.MANAGE}", number=item.number)
     for start in range(0, len(choices), MOST_CHOICES):
         part = choices[start : start + MOST_CHOICES]
-        talk.reply(Letter(f"say.{Say.MANAGE}", (line,), choices=part, item_id=item.id, via=item.via))
+        key = f"say.{Say.MANAGE_REST if start else Say.MANAGE}"
+        talk.reply(Letter(key, (phrase(key, number=item.number),), choices=part, item_id=item.id, via=item.via))

@@ -18,6 +18,7 @@ from domain.wording.likeness import ranked
 from handlers.assigning import assign_by_rota
 from handlers.dialog import Offers, answer_choice
 from handlers.talk import Talk
+from handlers.telling import record
 from storage import tables
 from storage.items import contents_by_id, item_by_number, items_at, main_of
 from storage.items import item as read_item
@@ -135,8 +136,8 @@ async def handle(talk: Talk, form: MergeItem) -> None:
     talk.thing = item.id
     actor = talk.actor(item.now_at)
     (merged, came), (kept, absorbed) = merging.merge(item, main, actor, talk.now, talk.channel)
-    made = await talk.record(main, kept, absorbed)
-    await talk.record(item, merged, came)
+    made = await record(talk, main, kept, absorbed)
+    await record(talk, item, merged, came)
     if made.state is State.REPORTED and main.state is not State.REPORTED:
         await assign_by_rota(talk, made)
     undo = button(Button.UNMERGE, "unmerge", item=item.id)

@@ -10,6 +10,7 @@ from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from handlers.dialog import begin
 from handlers.talk import Talk
+from handlers.telling import record
 from storage.items import events_of
 
 FORM = MoveReply
@@ -22,7 +23,7 @@ async def handle(talk: Talk, form: MoveReply) -> None:
     if any(e["name"] == "item.reply_moved" and e["particulars"]["words"] == form.words for e in done):
         raise Refusal(Refused.ALREADY_DONE)
     moved, event = moves.move_reply(item, talk.actor(item.now_at), talk.now, talk.channel, words=form.words)
-    await talk.record(item, moved, event)
+    await record(talk, item, moved, event)
     again = talk.keep("words", await talk.words([form.words]), days=7)
     talk.reply(say(f"say.{Say.REPLY_MOVED}"))
     await begin(talk, "report", {"words": [again], "station": talk.door.station_id or item.now_at})

@@ -9,7 +9,7 @@ from domain.events import Name
 from domain.item import Item
 from domain.people import Appointment
 from handlers.house import House
-from handlers.show_item import history, timeline
+from handlers.show_item import history, timeline, written_anew
 from handlers.show_privacy import looked
 from storage import erasing, privacy
 from storage.database import Row
@@ -26,6 +26,7 @@ _TO_HIM = frozenset(
         Name.ITEM_CONCLUDED,
         Name.ITEM_TRANSFERRED,
         Name.ITEM_RESTORED,
+        Name.ITEM_OBJECTION_ANSWERED,
     }
 )
 
@@ -120,11 +121,14 @@ async def _matter(house: House, work: Work, item: Item) -> Matter:
 
 
 def _heard(events: list[Row], person_id: str) -> list[tuple[str, Row]]:
-    """Contents that he wrote, or that were said to him, each with its event."""
+    """Contents that he wrote, or that were said to him, each with its event; what was written anew, as it now reads."""
     found = []
+    gone = written_anew(events)
     for event in events:
         said = event["particulars"].get("words") or event["particulars"].get("reason")
-        his = event["maker"] == person_id or event["name"] in _TO_HIM
-        if his and isinstance(said, str) and event["thing"] == "item":
+        name = event["particulars"].get("what") if event["name"] == Name.ITEM_CORRECTED else event["name"]
+        his = event["maker"] == person_id or name in _TO_HIM
+        stands = (event["thing_id"], event["seq"]) not in gone
+        if his and stands and isinstance(said, str) and event["thing"] == "item":
             found.append((said, event))
     return found

@@ -12,6 +12,7 @@ from domain.item import State
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from handlers.talk import Talk
+from handlers.telling import record
 from storage import tables
 from storage.items import events_of
 
@@ -25,7 +26,7 @@ async def handle(talk: Talk, form: NoteCall) -> None:
         if event["name"] == Name.ITEM_CALLED and event["particulars"]["about"] == form.about:
             raise Refusal(Refused.ALREADY_DONE)
     moved, made = station_moves.call(item, talk.actor(item.now_at), talk.now, talk.channel, about=form.about)
-    await talk.record(item, moved, made)
+    await record(talk, item, moved, made)
     if item.state is State.ANSWERED and item.solved is None:
         due = talk.house.clocks.due(Clock.RATING, talk.now, talk.house.calendar).due_at
         key = {"kind": "rating", "subject": item.id, "round": item.answers}

@@ -8,6 +8,7 @@ from dialogs.letter import say
 from domain import moves
 from domain.permissions import Permission
 from handlers.talk import Talk
+from handlers.telling import record
 
 FORM = NoteItem
 REQUIRES = Permission.ITEM_NOTE
@@ -17,5 +18,5 @@ async def handle(talk: Talk, form: NoteItem) -> None:
     item = await talk.item(form.item, REQUIRES)
     words = await talk.settle(form.words, "note", item.id, via=item.via)
     moved, event = moves.note(item, talk.actor(item.now_at), talk.now, talk.channel, words=words)
-    await talk.record(item, moved, event)
+    await record(talk, item, moved, event)
     talk.reply(say(f"say.{Say.NOTED}", number=item.number))

@@ -17,6 +17,7 @@ from domain.refusal import Refused
 from handlers.dialog import advance, aside, begin
 from handlers.registering import receipt_mark
 from handlers.talk import Talk
+from handlers.telling import record
 from storage import tables
 from storage.receipts import hold, item_by_receipt, note_try, tried
 
@@ -116,7 +117,7 @@ async def _open(talk: Talk, found: Item) -> None:
         hold(talk.work, found, talk.person_id)
         talk.holding.add(found.id)
         moved, event = held(found, talk.actor(found.now_at), talk.now, talk.channel)
-        await talk.record(found, moved, event)
+        await record(talk, found, moved, event)
         line = Say.RECEIPT_OPENED
     if talk.page or talk.door.station_id is None:
         talk.door.station_id, talk.placed = found.now_at, True

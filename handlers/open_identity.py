@@ -10,6 +10,7 @@ from dialogs.privacy_forms import AgreeIdentity, OpenIdentity
 from domain.events import Event, Name
 from domain.item import Item
 from domain.keeping import DAY, DAYS, Kept
+from domain.people import Role
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from handlers.show_privacy import channel_label
@@ -17,7 +18,7 @@ from handlers.talk import Talk
 from storage import erasing, tables
 from storage.database import Row
 from storage.items import events_of
-from storage.people import persons
+from storage.people import appointments_of, persons
 
 SHORTEST_REASON = 5
 AGREE_WITHIN = DAY
@@ -70,6 +71,8 @@ class Agree:
             raise Refusal(Refused.IDENTITY_OWN)
         if talk.now - form.asked_at > AGREE_WITHIN:
             raise Refusal(Refused.IDENTITY_TOO_LATE)
+        if not await _still_may(talk, item, form.by):
+            raise Refusal(Refused.IDENTITY_ASKER_GONE)
         row = await _reporter(talk, item)
         done = await events_of(talk.work, item.reporter_id)
         opened = (e for e in done if e["name"] == Name.PERSON_IDENTITY_OPENED)
@@ -77,6 +80,12 @@ class Agree:
             raise Refusal(Refused.ALREADY_DONE)
         await _open(talk, item, row, form.reason, form.by)
         talk.reply(say(f"say.{Say.IDENTITY_AGREED}", number=item.number))
+
+
+async def _still_may(talk: Talk, item: Item, person: str) -> bool:
+    """Whether who asked is of the staff still, and not recused since."""
+    held = await appointments_of(talk.work, person)
+    return person not in item.recused and any(one.role is Role.STAFF for one in held)
 
 
 async def _reporter(talk: Talk, item: Item) -> Row:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from math import cos, hypot, radians
-from typing import TYPE_CHECKING
 
 from dialogs.keys import Label
 from dialogs.letter import Letter, Row, phrase, row, station, text
 from domain.people import Role
 from domain.refusal import Refusal, Refused
+from handlers.talk import Talk
 from storage import tables
 from storage.district import Station
-
-if TYPE_CHECKING:
-    from handlers.talk import Talk
 
 
 def may_come(talk: Talk, place: Station) -> bool:

@@ -8,6 +8,7 @@ from domain.people import Actor, serves
 from handlers.assigning import assign_by_rota
 from handlers.promises import accept_due
 from handlers.talk import Talk
+from handlers.telling import record
 from storage.items import item as read_item
 from storage.people import appointments_of
 
@@ -23,7 +24,7 @@ async def parted(talk: Talk, item: Item, by: Actor) -> None:
     main = await read_item(talk.work, item.merged_into) if item.merged_into else None
     if main is not None:
         moved, event = merging.shed(main, item, by, talk.now, talk.channel)
-        await talk.record(main, moved, event)
+        await record(talk, main, moved, event)
 
 
 async def put_back(talk: Talk, made: Item) -> Item:

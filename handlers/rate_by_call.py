@@ -9,6 +9,7 @@ from domain import moves
 from domain.permissions import Permission
 from handlers.rate_item import rate
 from handlers.talk import Talk
+from handlers.telling import record
 from storage import tables
 
 FORM = RateByCall
@@ -24,11 +25,11 @@ async def handle(talk: Talk, form: RateByCall) -> None:
         moved, event = moves.please(
             made, actor, talk.now, talk.channel, pleased=form.pleased, round_=made.answers, by_call=True
         )
-        made = await talk.record(made, moved, event)
+        made = await record(talk, made, moved, event)
         talk.work.update(tables.ratings, key, pleased=form.pleased.value)
     if form.words:
         words = await talk.settle(form.words, "rating", item.id, via=item.via)
         moved, event = moves.explain_rating(made, actor, talk.now, talk.channel, words=words, by_call=True)
-        made = await talk.record(made, moved, event)
+        made = await record(talk, made, moved, event)
         talk.work.update(tables.ratings, key, words_id=words)
     talk.reply(say(f"say.{Say.RATED_BY_CALL}", number=item.number, solved=text(f"solved.{form.solved}")))

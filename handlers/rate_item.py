@@ -11,6 +11,7 @@ from domain.item import Item, Solved, State
 from domain.permissions import Permission
 from handlers.assigning import assign_by_rota
 from handlers.talk import Talk
+from handlers.telling import record
 from storage import tables
 
 FORM = RateItem
@@ -21,6 +22,8 @@ async def handle(talk: Talk, form: RateItem) -> None:
     item = await talk.item(form.item, REQUIRES)
     made = await rate(talk, item, form.solved)
     said = Say.RATED_YES if form.solved is Solved.YES else Say.RATED_REDO
+    if said is Say.RATED_YES and made.reporter_id != talk.person_id:
+        said = Say.RATED_YES_HELD  # who holds the receipt cannot reopen
     if made.state is State.ANSWERED:
         said = Say.RATED_HEAD
     if made.state is State.MERGED:
@@ -40,7 +43,7 @@ async def rate(talk: Talk, item: Item, solved: Solved, *, by_call: bool = False)
     else:
         moved, event = moves.rate(item, actor, talk.now, talk.channel, solved=solved, by_call=by_call)
         talk.work.timer_done("rating", item.id, item.answers)
-    made = await talk.record(item, moved, event)
+    made = await record(talk, item, moved, event)
     talk.work.insert(
         tables.ratings,
         item_id=item.id,

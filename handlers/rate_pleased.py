@@ -10,6 +10,7 @@ from domain.item import Pleased
 from domain.permissions import Permission
 from handlers.dialog import begin
 from handlers.talk import Talk
+from handlers.telling import record
 from storage import tables
 
 FORM = RatePleased
@@ -20,7 +21,7 @@ async def handle(talk: Talk, form: RatePleased) -> None:
     item = await talk.item(form.item, REQUIRES)
     actor = talk.actor(item.now_at)
     moved, event = moves.please(item, actor, talk.now, talk.channel, pleased=form.pleased, round_=form.round)
-    await talk.record(item, moved, event)
+    await record(talk, item, moved, event)
     key = {"item_id": item.id, "round": form.round}
     talk.work.update(tables.ratings, key, pleased=form.pleased.value)
     if form.pleased is Pleased.NO:

@@ -2,38 +2,31 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 import sys
 import traceback
-from collections import defaultdict
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from dataclasses import asdict
 
 from dialogs.form import Draft
 from dialogs.letter import Letter, Param, phrase
 from dialogs.letter import text as said_as
-from dialogs.talk import Edited, Files, Gone, Inbound, Location, Opened, Press, Text
-from domain.receipts import without_digits
+from dialogs.talk import Gone, Inbound, Press
 from domain.refusal import Refusal, Refused
-from domain.wording import clean
-from handlers import consent_gate, verbs
+from handlers import verbs
 from handlers.hear import hear
 from handlers.house import House
+from handlers.lanes import Lanes
+from handlers.open_talk import open_talk
 from handlers.pace import Pace
 from handlers.posting import finish
-from handlers.practice import begin_practice, may_come
 from handlers.station_limit import tell_of_limit
-from handlers.talk import DAY, Talk
-from handlers.wearing import fall_back
+from handlers.talk import Talk
 from storage import tables
 from storage.database import Conflict, Duplicate
 from storage.ids import new_id
 from storage.letters import close_address, open_address
-from storage.people import Door, appointments_of, door
-from storage.work import Work
 
 log = logging.getLogger("yizhan.receive")
 
@@ -67,25 +60,6 @@ _SETTLED = frozenset(
 """Refusals that no further answer could turn: an open form about it is closed."""
 _QUIET = frozenset({Refused.BUTTON_STALE, Refused.BUTTON_OTHERS, Refused.ALREADY_ACCEPTED, Refused.ALREADY_DONE})
 """For a press these are a toast alone."""
-
-
-class Lanes:
-    """Keeps order within one chat (or one thing), while different ones run side by side."""
-
-    def __init__(self) -> None:
-        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._users: defaultdict[str, int] = defaultdict(int)
-
-    @asynccontextmanager
-    async def of(self, key: str) -> AsyncIterator[None]:
-        self._users[key] += 1
-        try:
-            async with self._locks[key]:
-                yield
-        finally:
-            self._users[key] -= 1
-            if not self._users[key]:
-                del self._users[key], self._locks[key]
 
 
 class Receiver:
@@ -232,92 +206,3 @@ def _where() -> str:
     return f"{kind.__name__ if kind else ''} " + " < ".join(
         f"{f.filename.rsplit('/', 1)[-1]}:{f.lineno}" for f in frames
     )
-
-
-async def open_talk(house: House, inbound: Inbound) -> Talk:
-    """Read who writes and what was going on; somebody new gets a person, an address and a chat."""
-    work = house.work()
-    found = await door(work, inbound.channel, inbound.account, inbound.address)
-    work.seen(inbound.channel, inbound.account, inbound.message_id)
-    if found is None:
-        found = _newcomer(house, work, inbound)
-    appointments = () if found.new else await appointments_of(work, found.person_id)
-    talk = Talk(
-        house,
-        work,
-        found,
-        inbound.channel,
-        appointments,
-        draft=Draft.of(found.draft) if found.draft else None,
-        kept=[Draft.of(kept) for kept in found.kept or []],
-        external=inbound.address,
-        peer=inbound.peer,
-    )
-    if inbound.station and not isinstance(inbound.content, Opened):
-        place = house.district.by_slug(inbound.station)
-        if place is not None and may_come(talk, place):
-            found.station_id = place.id
-        else:
-            talk.barred = place
-    await fall_back(talk)
-    begin_practice(talk)
-    await _keep_line(talk, inbound)
-    return talk
-
-
-def _newcomer(house: House, work: Work, inbound: Inbound) -> Door:
-    person, address = new_id(), new_id()
-    language = inbound.language or "zh_CN"
-    work.insert(
-        tables.persons,
-        id=person,
-        language=language,
-        name_sealed=None,
-        consented=None,
-        profile="{}",
-        import_key=None,
-        version=0,
-        head="",
-    )
-    work.insert(
-        tables.addresses,
-        id=address,
-        person_id=person,
-        channel=inbound.channel,
-        account=inbound.account,
-        external=inbound.address,
-        reachable=1,
-        window=work.now,
-    )
-    work.insert(
-        tables.chats,
-        address_id=address,
-        person_id=person,
-        station_id=None,
-        draft=None,
-        kept=None,
-        live_letter=None,
-        live_choices=None,
-        updated_at=work.now,
-        version=0,
-    )
-    return Door(address, person, language, None, None, 0, "", True, None, None, None, None, [], 0, new=True)
-
-
-async def _keep_line(talk: Talk, inbound: Inbound) -> None:
-    """Where we keep the history, what was said is the chat's next line; sealed until its writer has agreed."""
-    if inbound.channel not in talk.house.own_history:
-        return
-    content = inbound.content
-    if not isinstance(content, Text | Files | Edited | Location):
-        return
-    text = without_digits(clean(getattr(content, "text", "") or getattr(content, "label", "")))
-    talk.line = []
-    if consent_gate.needed(talk):
-        await talk.house.vault.prepare(talk.person_id)
-        sealed = talk.house.vault.seal(talk.person_id, text)
-        talk.said = talk.work.content(
-            "said", sealed, person_id=talk.person_id, via=talk.channel, sealed=1, expires_at=talk.now + DAY
-        )
-    else:
-        talk.said = talk.keep("said", text, days=30)

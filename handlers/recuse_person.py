@@ -15,6 +15,7 @@ from domain.refusal import Refusal, Refused
 from handlers.dialog import Offers
 from handlers.recusing import assign_if_freed, serving_at
 from handlers.talk import Talk
+from handlers.telling import record
 
 FORM = RecuseFromItem
 REQUIRES = Permission.ITEM_RECUSE
@@ -46,6 +47,6 @@ async def handle(talk: Talk, form: RecuseFromItem) -> None:
     why = "own" if who == talk.person_id else "decided"
     words = await talk.settle(form.words, "note", item.id, via=item.via) if form.words else None
     moved, event = station_moves.recuse(item, actor, talk.now, talk.channel, who=who, why=why, words=words)
-    made = await assign_if_freed(talk, item, await talk.record(item, moved, event))
+    made = await assign_if_freed(talk, item, await record(talk, item, moved, event))
     key = f"say.{Say.RECUSED_SELF if why == 'own' else Say.RECUSED}"
     talk.reply(Letter(key, (phrase(key, number=made.number, name=name(who)),)))

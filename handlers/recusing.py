@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-
 from dialogs.notice_letters import Told, letter_for
 from domain import station_moves
 from domain.item import Item, State
-from domain.notices import Crew, tellings
+from domain.notices import Crew
 from domain.people import SYSTEM, Role
 from domain.recusal import Serving, named
+from domain.tellings import tellings
 from handlers.assigning import assign_by_rota
 from handlers.talk import Talk
 from storage.items import main_of

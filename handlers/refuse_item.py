@@ -10,6 +10,7 @@ from domain import moves
 from domain.permissions import Permission
 from handlers.preview import preview
 from handlers.talk import Talk
+from handlers.telling import record
 
 FORM = RefuseItem
 REQUIRES = Permission.ITEM_REFUSE
@@ -23,5 +24,5 @@ async def handle(talk: Talk, form: RefuseItem) -> None:
     item = await talk.item(form.item, REQUIRES)
     reason = await talk.settle(form.reason, "reason", item.id, strip=True, via=item.via)
     moved, event = moves.refuse(item, talk.actor(item.now_at), talk.now, talk.channel, reason=reason)
-    await talk.record(item, moved, event)
+    await record(talk, item, moved, event)
     talk.reply(say(f"say.{Say.REFUSED}", number=item.number))

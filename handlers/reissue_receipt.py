@@ -14,6 +14,7 @@ from domain.permissions import Permission
 from handlers.dialog import VERBS, Offers
 from handlers.registering import new_receipt, receipt_mark, sealed_receipt
 from handlers.talk import Talk
+from handlers.telling import record
 from storage import tables
 from storage.items import items_of
 from storage.receipts import cut_off
@@ -54,7 +55,7 @@ async def handle(talk: Talk, form: ReissueReceipt) -> None:
     actor = talk.actor(item.now_at)
     moved, event = station_moves.reissue(item, actor, talk.now, talk.channel, receipt=receipt_mark(talk, receipt))
     await cut_off(talk.work, item.id)
-    made = await talk.record(item, moved, event)
+    made = await record(talk, item, moved, event)
     talk.work.delete(tables.contents, item_id=item.id, kind="receipt")  # old digits are printed no more
     kept = await sealed_receipt(talk, made, receipt)
     own = item.reporter_id == talk.person_id

@@ -12,6 +12,7 @@ from domain.permissions import Permission
 from handlers.assigning import assign_by_rota
 from handlers.recusing import recuse_named
 from handlers.talk import Talk
+from handlers.telling import record
 from storage.people import appointments_of
 
 FORM = ReopenItem
@@ -32,7 +33,7 @@ async def handle(talk: Talk, form: ReopenItem) -> None:
         owner_serves=serves(held, item.now_at, talk.now),
         danger=form.danger_told,
     )
-    made = await talk.record(item, moved, event)
+    made = await record(talk, item, moved, event)
     if made.state is State.REPORTED:
         await assign_by_rota(talk, made)
     promise = talk.promised(made)

@@ -9,7 +9,8 @@ from dialogs.letter import name, say
 from domain import moves
 from domain.permissions import Permission
 from handlers.talk import Talk
-from handlers.telling_merged import for_main
+from handlers.telling import record
+from handlers.words_for_main import for_main
 
 FORM = ReplyItem
 REQUIRES = Permission.ITEM_REPLY
@@ -23,7 +24,7 @@ async def handle(talk: Talk, form: ReplyItem) -> None:
     moved, event = moves.reply(
         item, actor, talk.now, talk.channel, words=words, files=tuple(form.files), danger=form.danger_told
     )
-    await talk.record(item, moved, event, files=form.files)
+    await record(talk, item, moved, event, files=form.files)
     choices = (button(Button.MOVE_REPLY, "move_reply", item=item.id, words=words),) if words else ()
     handler = (await for_main(talk, item, danger=form.danger_told) or item).handler_id
     to = name(handler) if handler else ""

@@ -32,6 +32,7 @@ from handlers.report_words import (
     unasked,
 )
 from handlers.talk import DAY, Talk
+from handlers.telling import record
 from handlers.warnings import remind_of_danger
 from storage import tables
 from storage.database import Row
@@ -108,7 +109,7 @@ async def handle(talk: Talk, form: ReportFor) -> None:
     _new_person(talk, form)
     item = await _compose(talk, form, where, number, receipt)
     moved, event = moves.report(item, talk.actor(where.id), talk.now, talk.channel)
-    made = await talk.record(None, moved, event, files=form.files)
+    made = await record(talk, None, moved, event, files=form.files)
     made = await recuse_named(talk, made, await talk.words([made.words_id]))
     talk.reply(await _letter(talk, await assign_by_rota(talk, made) or made, receipt, len(form.files)))
     talk.thing = where.id  # whose serial two may have wanted at once
@@ -119,8 +120,8 @@ def _new_person(talk: Talk, form: ReportFor) -> None:
     notice = talk.house.notice
     blank: Row = {"name_sealed": None, "profile": "{}", "import_key": None, "phone_sealed": form.phone}
     person: Row = {"id": form.reporter, "version": 0, "head": ""}
-    talk.work.insert(tables.persons, **person, language="zh_CN", consented=None, **blank)
-    given: Row = {"person_id": form.reporter, "notice": notice, "language": "zh_CN", "way": form.consent.value}
+    talk.work.insert(tables.persons, **person, language=talk.language, consented=None, **blank)
+    given: Row = {"person_id": form.reporter, "notice": notice, "language": talk.language, "way": form.consent.value}
     talk.work.insert(tables.consents, id=new_id(), **given, at=talk.now)
     event = Event(
         Name.PERSON_CONSENTED, form.reporter, talk.person_id, talk.now, via=talk.channel, for_whom=form.reporter
@@ -198,6 +199,8 @@ def _choices(talk: Talk, item: Item) -> tuple[Choice, ...]:
     actor = talk.actor(item.now_at)
     printing = VERBS.get("print_slip")
     prints = printing is not None and may(actor, printing.requires)
-    first = [button(Button.PRINT_SLIP, "print_slip", item=item.id)] if prints else []
+    first = (
+        [button(Button.PRINT_SLIP, "print_slip", primary=item.assignee_id is not None, item=item.id)] if prints else []
+    )
     usual = choices_for(item, reader, talk.person_id) if reader is not None else ()
     return (*first, *usual)[:9]

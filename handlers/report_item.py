@@ -30,6 +30,7 @@ from handlers.report_words import (
 )
 from handlers.station_limit import ensure_room
 from handlers.talk import Talk
+from handlers.telling import record
 from handlers.warnings import warn_of_danger
 from storage import tables
 from storage.district import Station
@@ -91,7 +92,7 @@ async def handle(talk: Talk, form: ReportItem) -> None:
     number, receipt = await next_number(talk, where), new_receipt()
     item = await _compose(talk, form, where, number, receipt)
     moved, event = moves.report(item, talk.actor(where.id), talk.now, talk.channel)
-    made = await talk.record(None, moved, event, files=form.files)
+    made = await record(talk, None, moved, event, files=form.files)
     made = await recuse_named(talk, made, await talk.words([made.words_id]))
     assigned = await assign_by_rota(talk, made)
     talk.reply(await receipt_letter(talk, assigned or made, receipt, len(form.files)))

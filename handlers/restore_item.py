@@ -9,6 +9,7 @@ from domain import station_moves
 from domain.permissions import Permission
 from handlers.putting_back import owner_serves, parted, put_back
 from handlers.talk import Talk
+from handlers.telling import record
 
 FORM = RestoreItem
 REQUIRES = Permission.ITEM_RESTORE
@@ -19,7 +20,7 @@ async def handle(talk: Talk, form: RestoreItem) -> None:
     actor, serving = talk.actor(item.now_at), await owner_serves(talk, item)
     reason = await talk.settle(form.reason, "reason", item.id, strip=True, via=item.via)
     moved, event = station_moves.restore(item, actor, talk.now, talk.channel, reason=reason, owner_serves=serving)
-    made = await talk.record(item, moved, event)
+    made = await record(talk, item, moved, event)
     await parted(talk, item, actor)
     await put_back(talk, made)
     talk.reply(say(f"say.{Say.RESTORED_ITEM}", number=item.number))

@@ -18,8 +18,10 @@ from domain.permissions import Permission
 from handlers import digest
 from handlers.dialog import destroy
 from handlers.house import House
+from handlers.posting import send_told
 from handlers.promises import accept_due
 from handlers.talk import Talk
+from handlers.telling import record
 from storage import tables
 from storage.database import Conflict, Row
 from storage.items import item
@@ -73,8 +75,8 @@ async def _rating(house: House, row: Row) -> None:
     _done(work, row)
     if found is not None and found.state is State.ANSWERED and found.answers == row["round"] and found.solved is None:
         moved, event = moves.lapse(found, SYSTEM, talk.now, talk.channel)
-        await talk.record(found, moved, event)
-    await talk.send_told()
+        await record(talk, found, moved, event)
+    await send_told(talk)
     await work.commit()
 
 
@@ -86,8 +88,8 @@ async def _accept(house: House, row: Row) -> None:
     _done(work, row)
     if found is not None and _unaccepted(house, found, work.now):
         moved, event = moves.mark_late(found, SYSTEM, talk.now, talk.channel, clock="accept")
-        await talk.record(found, moved, event)
-    await talk.send_told()
+        await record(talk, found, moved, event)
+    await send_told(talk)
     await work.commit()
 
 
@@ -108,7 +110,7 @@ async def _draft_reminder(house: House, row: Row) -> None:
         talk = system_talk(house, work)
         if draft.form != "consent":  # without a choice: numbers mean those of the open question
             talk.told.append((chat["person_id"], say(f"say.{Say.DRAFT_REMINDER}")))
-        await talk.send_told(direct=True)
+        await send_told(talk, direct=True)
     await work.commit()
 
 
@@ -129,7 +131,7 @@ async def _draft_expiry(house: House, row: Row) -> None:
         talk = system_talk(house, work)
         if draft.form != "consent":
             talk.told.append((chat["person_id"], say(f"say.{Say.DRAFT_EXPIRED}")))
-        await talk.send_told()
+        await send_told(talk)
     await work.commit()
 
 

@@ -159,9 +159,7 @@ async def history(work: Work, item: Item, reader: Reader) -> list[Row]:
 def timeline(item: Item, reader: Reader, events: list[Row]) -> list[Phrase]:
     """One line a move, in the reader's words."""
     lines = []
-    corrected = {
-        (event["thing_id"], event["particulars"]["of"]) for event in events if event["name"] == Name.ITEM_CORRECTED
-    }
+    corrected = written_anew(events)
     for event in events:
         kind = Name(event["name"])
         if reader in _OUTSIDE and (kind not in FOR_RESIDENT or event["particulars"].get("what") in _INTERNAL):
@@ -174,6 +172,18 @@ def timeline(item: Item, reader: Reader, events: list[Row]) -> list[Phrase]:
             continue
         lines.append(phrase(f"say.{Say.TIMELINE_LINE}", at=moment(event["at"]), what=told_of(item, event, reader)))
     return lines
+
+
+def written_anew(events: list[Row]) -> set[tuple[str, int]]:
+    """The events whose words stand no longer, as (thing, seq): taken back or written anew, also a second time."""
+    gone: set[tuple[str, int]] = set()
+    standing: dict[tuple[str, int], tuple[str, int]] = {}
+    for event in events:
+        if event["name"] == Name.ITEM_CORRECTED:
+            of = (event["thing_id"], event["particulars"]["of"])
+            gone.add(standing.get(of, of))
+            standing[of] = (event["thing_id"], event["seq"])
+    return gone
 
 
 def told_of(item: Item, event: Row, reader: Reader) -> Ref:

@@ -21,6 +21,7 @@ from handlers.dialog import Offers, answer_choice
 from handlers.recusing import recuse_named
 from handlers.registering import new_item, new_receipt, next_number, sealed_receipt
 from handlers.talk import Talk
+from handlers.telling import record
 from storage.ids import new_id
 
 FORM = SplitItem
@@ -70,10 +71,10 @@ async def handle(talk: Talk, form: SplitItem) -> None:
     actor = talk.actor(parent.now_at)
     child = await _child(talk, form, parent, number, receipt)
     kept, event = station_moves.split(parent, child, actor, talk.now, talk.channel)
-    await talk.record(parent, kept, event)
+    await record(talk, parent, kept, event)
     moved, reported = moves.report(child, actor, talk.now, talk.channel)
     of = {"parent": parent.id, "parent_number": parent.number}
-    made = await talk.record(None, moved, replace(reported, particulars={**reported.particulars, **of}))
+    made = await record(talk, None, moved, replace(reported, particulars={**reported.particulars, **of}))
     made = await recuse_named(talk, made, await talk.words([made.words_id]))
     owner = parent.handler_id if form.keep == "owner" and parent.handler_id not in made.recused else None
     given = await assign_to(talk, made, owner, actor) if owner else await assign_by_rota(talk, made)

@@ -11,7 +11,8 @@ from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from handlers.recusing import assign_if_freed, heed_names
 from handlers.talk import Talk
-from handlers.telling_merged import for_main
+from handlers.telling import record
+from handlers.words_for_main import for_main
 
 FORM = SupplementItem
 REQUIRES = Permission.ITEM_SUPPLEMENT
@@ -35,7 +36,7 @@ async def handle(talk: Talk, form: SupplementItem) -> None:
     moved, event = moves.supplement(
         heeded, actor, talk.now, talk.channel, words=words, files=tuple(form.files), danger=form.danger_told
     )
-    made = await assign_if_freed(talk, item, await talk.record(heeded, moved, event, files=form.files))
+    made = await assign_if_freed(talk, item, await record(talk, heeded, moved, event, files=form.files))
     handler = (await for_main(talk, item, danger=form.danger_told) or made).handler_id
     if handler:
         talk.reply(say(f"say.{Say.SUPPLEMENTED}", number=item.number, name=name(handler)))

@@ -2,44 +2,31 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dialogs.cards import Promised
 from dialogs.form import Draft
-from dialogs.keys import Say
 from dialogs.letter import Letter
-from dialogs.notice_letters import Told, for_holders, letter_for
-from domain.clocks import Clock
-from domain.events import Event, Name
 from domain.hats import Hat, offices, worn
 from domain.item import Item
-from domain.merging import in_hands_of
-from domain.notices import Crew, Notice, Telling, tellings
+from domain.notices import Crew
 from domain.people import Actor, Appointment, Role, roles_at
 from domain.permissions import Permission, ensure
 from domain.reading import Reader, reader_of
 from domain.refusal import Refusal, Refused
 from domain.wording import strip_contacts
-from handlers.calling import calls_needed
 from handlers.house import House
-from handlers.mail import post, recipients
-from handlers.practice import mark
 from handlers.promises import promised
-from handlers.telling_merged import tell_merged
-from handlers.wearing import as_told, in_own_hat
 from storage import tables
 from storage.district import Station
-from storage.items import contents_by_id, files_of, holders_of, item, main_of
-from storage.letters import open_address
+from storage.items import contents_by_id, holders_of, item, main_of
 from storage.people import Door, appointed_at
 from storage.work import Work
 
 DAY = 86_400_000
 CONTACT_REMOVED = "〔联系方式已隐去〕"
-PAGE = f"say.{Say.PAGE_OF}"
 
 
 @dataclass(slots=True)
@@ -229,104 +216,5 @@ class Talk:
             tuple(people.get(Role.HEAD, ())), tuple(people.get(Role.CLERK, ())), tuple(people.get(Role.STAFF, ()))
         )
 
-    async def record(self, before: Item | None, moved: Item, event: Event, *, files: Sequence[str] = ()) -> Item:
-        """Write the move and tell everybody concerned."""
-        main = await main_of(self.work, moved)
-        main = self.items.get(main.id, main) if main else None
-        crew = await self.crew(main.now_at if main else moved.now_at)
-        photos = await self._photos(moved)
-        made = self.work.record(moved, event)
-        self.items[made.id] = made
-        shown = in_hands_of(made, main) if main else made
-        told = Told(event, shown, self.promised(made), tuple(files), self._rating_delay(made), photos)
-        for telling in tellings(event, before, shown, crew):
-            self.told.append((telling.to, letter_for(telling, told)))
-            if telling.to == made.reporter_id and for_holders(telling.notice):
-                await self._tell_along(telling, told)
-        await tell_merged(self, before, told, crew)
-        return made
-
-    async def _tell_along(self, telling: Telling, told: Told) -> None:
-        """Who holds the receipt hears what the reporter hears."""
-        for person, _ in sorted(await holders_of(self.work, [told.item.id])):
-            if person != told.event.maker:
-                self.told.append((person, letter_for(replace(telling, to=person), told, "holder")))
-
-    async def tell_of_gap(self, found: Item) -> None:
-        """Nobody at the station can take it: head, clerk and staff hear of it."""
-        crew = await self.crew(found.now_at)
-        event = Event(Name.ITEM_REPORTED, found.id, None, self.now)
-        told = Told(event, found, self.promised(found), (), 0)
-        people = dict.fromkeys(crew.deciders(found) + crew.clerks + crew.staff)
-        free = [person for person in people if person not in found.recused]
-        self.told += [(person, letter_for(Telling(person, Notice.NOBODY_TAKES), told)) for person in free]
-
-    async def _photos(self, found: Item) -> tuple[str, ...]:
-        """The photos of the report itself, also those that this very work attaches."""
-        kept = [row["id"] for row in await files_of(self.work, found.id) if row["content_id"] == found.words_id]
-        return (*kept, *self.attached.get(found.words_id, ()))
-
     def promised(self, found: Item) -> Promised | None:
         return promised(found, self.house.clocks, self.house.calendar)
-
-    def _rating_delay(self, found: Item) -> int:
-        return self.house.clocks.due(Clock.RATING, self.now, self.house.calendar).due_at - self.now
-
-    async def finish(self) -> None:
-        """Turn replies and notices into letters, and keep the chat as it now stands."""
-        if self.ended:
-            await self.send_told()
-            return
-        if self.line is not None:
-            self.work.line(self.door.address_id, content_id=self.said, files=json.dumps(self.line))
-        if self.choice is not None and self.channel in self.house.own_history:
-            self.work.line(self.door.address_id, letter_id=self.choice[0], pressed=self.choice[1])
-        changes: dict[str, Any] = {}
-        mark(self)
-        for letter in [in_own_hat(self, reply) for reply in self.replies]:
-            letter_id = post(self.house, self.work, letter, self._own_address(), direct=True)
-            if letter.choices and self._becomes_live(letter):
-                changes["live_letter"] = letter_id
-                changes["live_choices"] = json.dumps(letter.numbered(), ensure_ascii=False)
-                if self.draft is not None and letter.kind != PAGE:
-                    self.draft = replace(self.draft, letter=letter_id)
-        self._keep_chat(changes)
-        await self.send_told()
-
-    async def send_told(self, *, direct: bool = False) -> None:
-        """Post what others are to be told, each at the address that he last wrote from."""
-        wanted = await recipients(self.work, {person for person, _ in self.told})
-        if calls := await calls_needed(self, wanted):
-            self.told += calls
-            wanted |= await recipients(self.work, {person for person, _ in calls} - wanted.keys())
-        for person, letter in await as_told(self, wanted):
-            address = wanted.get(person)
-            if address is not None:
-                post(self.house, self.work, letter, address, direct=direct)
-        touched = [self.door.address_id, *(row["id"] for row in wanted.values())]
-        self.work.after(lambda: self.house.changed(touched))
-
-    def _becomes_live(self, letter: Letter) -> bool:
-        """While a form is open only its own question, and a page of its words, is what numbers and labels mean."""
-        return self.draft is None or letter.kind == PAGE or letter.kind.startswith(f"{self.draft.form}.")
-
-    def _own_address(self) -> dict[str, Any]:
-        return {
-            "id": self.door.address_id,
-            "person_id": self.person_id,
-            "channel": self.channel,
-            "external": self.external,
-        }
-
-    def _keep_chat(self, changes: dict[str, Any]) -> None:
-        draft = json.dumps(self.draft.kept(), ensure_ascii=False) if self.draft else None
-        kept = json.dumps([draft.kept() for draft in self.kept], ensure_ascii=False) if self.kept else None
-        if self.draft is None and self.door.draft is not None and "live_letter" not in changes:
-            changes |= {"live_letter": None, "live_choices": None}
-        columns = {"station_id": self.door.station_id, "hat": self.door.hat, "draft": draft, "kept": kept, **changes}
-        columns["updated_at"] = self.now
-        key = {"address_id": self.door.address_id, "version": self.door.chat_version}
-        self.work.update(tables.chats, key, rule="one", **columns, version=self.door.chat_version + 1)
-        self.work.update(tables.addresses, {"id": self.door.address_id}, window=self.now)
-        if not self.door.reachable:
-            open_address(self.work, self.door.address_id)

@@ -10,6 +10,7 @@ from domain import moves
 from domain.permissions import Permission
 from handlers.erasing import ensure_there
 from handlers.talk import Talk
+from handlers.telling import record
 
 FORM = TellReporter
 REQUIRES = Permission.ITEM_TALK
@@ -27,5 +28,5 @@ async def handle(talk: Talk, form: TellReporter) -> None:
     words = await talk.settle(form.words, "talk", item.id, strip=True, via=item.via)
     talk.attach(form.files, item.id, words)
     moved, event = moves.tell(item, talk.actor(item.now_at), talk.now, talk.channel, words=words)
-    await talk.record(item, moved, event, files=form.files)
+    await record(talk, item, moved, event, files=form.files)
     talk.reply(say(f"say.{Say.TOLD}", number=item.number))

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from dialogs.notice_letters import Told, letter_for
-from domain import moves
 from domain.events import Event, Name
-from domain.item import Item, Urgency
+from domain.item import Item
 from domain.merging import as_main, rated
-from domain.notices import Crew, Notice, Telling, along
-from domain.people import SYSTEM
+from domain.notices import Crew, Notice, Telling
+from domain.tellings import along
+from handlers.talk import Talk
 from storage.items import followers, holders_of
-
-if TYPE_CHECKING:
-    from handlers.talk import Talk
 
 
 async def tell_merged(talk: Talk, before: Item | None, told: Told, crew: Crew) -> None:
@@ -33,16 +29,6 @@ async def tell_merged(talk: Talk, before: Item | None, told: Told, crew: Crew) -
         talk.told.append((child.reporter_id, letter_for(Telling(child.reporter_id, notice), theirs)))
         for person, _ in sorted(await holders_of(talk.work, [child.id])):
             talk.told.append((person, letter_for(Telling(person, notice), theirs, "holder")))
-
-
-async def for_main(talk: Talk, item: Item, *, danger: bool) -> Item | None:
-    """The item that a merged one's words are for; a danger told there is one here. None for what is not merged."""
-    main = talk.mains.get(item.id)
-    main = talk.items.get(main.id, main) if main else None
-    if main is None or not danger or not main.open or main.urgency is Urgency.DANGER:
-        return main
-    moved, event = moves.classify(main, SYSTEM, talk.now, talk.channel, category=main.category, urgency=Urgency.DANGER)
-    return await talk.record(main, moved, event)
 
 
 async def _own(talk: Talk, event: Event, child: Item) -> Event:

@@ -16,6 +16,7 @@ from handlers.dialog import Offers
 from handlers.practice import by_distance
 from handlers.recusing import recuse_named_there
 from handlers.talk import Talk
+from handlers.telling import record
 from storage.district import Station
 
 FORM = TransferItem
@@ -78,7 +79,7 @@ async def handle(talk: Talk, form: TransferItem) -> None:
     reason = await talk.settle(form.reason, "reason", item.id, strip=True, via=item.via)
     named = await recuse_named_there(talk, item, form.to)
     moved, event = station_moves.transfer(named, by, talk.now, talk.channel, to=form.to, reason=reason)
-    made = await talk.record(named, moved, event)
+    made = await record(talk, named, moved, event)
     made = await assign_by_rota(talk, made) or made
     who = name(made.assignee_id) if made.assignee_id else None
     key = f"say.{Say.TRANSFERRED if who else Say.TRANSFERRED_UNASSIGNED}"

@@ -9,6 +9,7 @@ from domain import merging
 from domain.permissions import Permission
 from handlers.putting_back import owner_serves, parted, put_back
 from handlers.talk import Talk
+from handlers.telling import record
 
 FORM = UnmergeItem
 REQUIRES = Permission.ITEM_MERGE
@@ -18,7 +19,7 @@ async def handle(talk: Talk, form: UnmergeItem) -> None:
     item = await talk.item(form.item, REQUIRES)
     actor, serving = talk.actor(item.now_at), await owner_serves(talk, item)
     moved, event = merging.unmerge(item, actor, talk.now, talk.channel, owner_serves=serving)
-    made = await talk.record(item, moved, event)
+    made = await record(talk, item, moved, event)
     await parted(talk, item, actor)
     await put_back(talk, made)
     talk.reply(say(f"say.{Say.UNMERGED}", number=item.number))

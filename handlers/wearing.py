@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from dialogs.hats import hat_ref
 from dialogs.keys import Say
@@ -14,12 +13,12 @@ from domain.hats import AS_RESIDENT, RESIDENT, Hat, hat_towards, offices
 from domain.item import Item
 from domain.notices import Notice
 from domain.people import Appointment, Role
+from handlers.talk import Talk
 from storage.database import Row
 from storage.items import items_by_id
 from storage.people import appointment, appointments_of
 
-if TYPE_CHECKING:
-    from handlers.talk import Talk
+_LEFT = frozenset(f"say.{said}" for said in (Say.TRANSFERRED, Say.TRANSFERRED_UNASSIGNED))
 
 
 async def fall_back(talk: Talk) -> None:
@@ -38,6 +37,8 @@ def in_own_hat(talk: Talk, letter: Letter) -> Letter:
     """An answer to the person himself: it names the hat where it is about an item, or not the one that he wears."""
     found = talk.items.get(letter.item_id or talk.thing)
     if found is None or not _several(talk.appointments, talk.door.hat):
+        return letter
+    if letter.kind in _LEFT:  # it lies at another station now, where he may have another hat
         return letter
     hat = _hat(talk, found, talk.person_id, talk.appointments, letter.kind)
     return _named(letter, hat) if letter.item_id or hat.scope_id != talk.hat.scope_id else letter

@@ -13,6 +13,7 @@ from domain.people import SYSTEM, Actor
 from domain.permissions import Permission
 from handlers.putting_back import put_back
 from handlers.talk import Talk
+from handlers.telling import record
 from storage.items import merged_into
 
 FORM = WithdrawItem
@@ -33,7 +34,7 @@ async def withdraw(talk: Talk, item: Item, by: Actor) -> tuple[Item, bool]:
     merged = await merged_into(talk.work, item.id)
     heir = merged[0].id if merged else None
     moved, event = moves.withdraw(item, by, talk.now, talk.channel, heir=heir)
-    made = await talk.record(item, moved, event)
+    made = await record(talk, item, moved, event)
     if merged:
         await _goes_on(talk, item, merged)
     return made, bool(merged)
@@ -43,8 +44,8 @@ async def _goes_on(talk: Talk, item: Item, merged: Sequence[Item]) -> None:
     """The oldest takes its place with whoever has it in hand; the others follow."""
     oldest, *others = merged
     moved, event = merging.succeed(oldest, item, SYSTEM, talk.now, talk.channel)
-    heir = await talk.record(oldest, moved, event)
+    heir = await record(talk, oldest, moved, event)
     for other in others:
         followed, event = merging.follow(other, heir, SYSTEM, talk.now, talk.channel)
-        await talk.record(other, followed, event)
+        await record(talk, other, followed, event)
     await put_back(talk, heir)

@@ -255,7 +255,8 @@ class _Reading:
             cells = {key: self._value(number, row[column - 1]) for key, column in where.items()}
             first = next((plain(cells[c.key]) for c in self.sheet.columns if plain(cells.get(c.key))), "")
             own = any(plain(value) for key, value in cells.items() if (number, where[key]) not in self.shared)
-            if not first or first.startswith(_IGNORED) or not own:
+            opening = next((plain(cell.value) for cell in row if plain(cell.value)), "")
+            if not first or opening.startswith(_IGNORED) or first.startswith(_IGNORED) or not own:
                 continue
             self._no_errors(number, cells, titles, {key: row[column - 1] for key, column in where.items()})
             yield Line(self.sheet.title, number, cells, titles)

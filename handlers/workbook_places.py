@@ -63,7 +63,7 @@ class Sheets:
         except Unclear as unclear:
             self.faults.add(line.place(key), str(unclear))
             return None
-        if column.must and made in ("", None, []):
+        if column.must and made in ("", None, []) and key in line.cells:  # a column that is missing was told once
             self.faults.add(line.place(key), "空着，没有写")
         return made
 

@@ -15,6 +15,7 @@ _BLANK = "\ue000"
 _EMPTY = re.compile(f"「{_BLANK}」|“{_BLANK}”|\\({_BLANK}\\)|（{_BLANK}）")
 _ALONE = re.compile(rf"(?:\n[ \t]*(?:{_BLANK}[ \t]*)+)+$", re.MULTILINE)
 _LOOSE_END = re.compile(r"[ \t:：,，—-]+$")
+_NO_SENTENCE = re.compile(rf"(?<=[.。]) ?{_BLANK}[.。]")
 
 
 class _Blank(dict[str, Any]):
@@ -48,6 +49,7 @@ def said(key: str, language: str, params: Mapping[str, Any] | None = None) -> st
         return text
     filled = text.format_map(_Blank({name: _BLANK if value == "" else value for name, value in (params or {}).items()}))
     if _BLANK in filled:
+        filled = _NO_SENTENCE.sub("", filled)
         filled = "\n".join(_tidy(line) for line in _ALONE.sub(_BLANK, _EMPTY.sub(_BLANK, filled)).split("\n"))
         filled = _LOOSE_END.sub("", filled) if _LOOSE_END.search(text) else filled
     return filled.strip()

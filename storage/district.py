@@ -37,6 +37,9 @@ class Station:
     def called(self, language: str) -> str:
         return self.name_en if language == "en" and self.name_en else self.name
 
+    def placed(self, language: str) -> str:
+        return self.place_en if language == "en" and self.place_en else self.place
+
 
 @dataclass(frozen=True, slots=True)
 class Category:
@@ -67,6 +70,9 @@ class District:
     plans: dict[str, Row] = field(default_factory=dict)  # station -> plan of the members' duty
     closed: dict[str, Station] = field(default_factory=dict)  # stations that are no more
     sitters: dict[str, frozenset[str]] = field(default_factory=dict)  # station -> who serves there now
+
+    def called(self, language: str) -> str:
+        return self.name_en if language == "en" and self.name_en else self.name
 
     def by_slug(self, slug: str) -> Station | None:
         """A closed station's poster leads to its successor."""

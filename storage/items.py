@@ -235,9 +235,3 @@ async def contents_by_id(work: Work, ids: Sequence[str]) -> dict[str, Row]:
     if not ids:
         return {}
     return {row["id"]: row for row in await work.all(_CONTENTS, ids=json.dumps(list(ids)))}
-
-
-async def text_of(work: Work, content_id: str) -> str:
-    """The words themselves; empty where they were erased."""
-    found = await contents_by_id(work, [content_id])
-    return found[content_id]["text"] if content_id in found else ""

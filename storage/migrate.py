@@ -6,6 +6,7 @@ import secrets
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from storage.running_log import SET_MARK
 
@@ -31,16 +32,21 @@ def current(path: Path) -> str | None:
 
 
 def upgrade(path: Path) -> None:
-    """Brings a database to HEAD, creating it if need be. Alembic is imported only when there is work."""
+    """Brings a database to HEAD, creating it if need be: wholly or, killed amid it, not at all.
+
+    Alembic is imported only when there is work.
+    """
     if current(path) == HEAD:
         return
     from alembic import command
     from alembic.config import Config
-    from sqlalchemy import create_engine
+    from sqlalchemy import create_engine, event
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     engine = create_engine(f"sqlite:///{path}")
+    event.listen(engine, "connect", _own_transactions)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
@@ -48,3 +54,8 @@ def upgrade(path: Path) -> None:
             connection.exec_driver_sql(trigger)
         connection.exec_driver_sql(SET_MARK, (secrets.token_hex(8),))  # the log cannot lead across a migration
     engine.dispose()
+
+
+def _own_transactions(connection: Any, _: object) -> None:
+    """Python's sqlite3 begins none for DDL: a kill between two tables would leave half a schema for ever."""
+    connection.isolation_level = None

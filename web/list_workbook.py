@@ -23,6 +23,7 @@ from handlers.promises import promised
 from handlers.show_lists import band_of
 from locales.catalogue import said
 from storage import tables
+from storage.database import Row
 from storage.lists import Listed, items_closed, items_in, items_received, main_items
 from storage.people import addresses_of, appointed_at, appointments_of, persons, spelled
 from storage.statements import compiled
@@ -71,9 +72,7 @@ def _places(house: House, held: Sequence[Appointment], args: Args, now: int) -> 
 
 def _where(house: House, args: Args, language: str) -> str:
     place = house.district.place(str(args["place"]))
-    if place is not None:
-        return place.called(language)
-    return house.district.name_en if language == "en" and house.district.name_en else house.district.name
+    return (place or house.district).called(language)
 
 
 async def _listed(house: House, work: Work, places: Sequence[str], which: str, span: str) -> list[Listed]:
@@ -112,7 +111,7 @@ async def _sight(
     mains = await main_items(work, [one.item for one in listed if one.item.merged_into])
     people = {one.item.handler_id for one in listed if one.item.handler_id}
     found = await persons(work, sorted(people))
-    names = {person: house.vault.open(person, row["name_sealed"]) or "" for person, row in found.items()}
+    names = {person: _name(house, row, language) for person, row in found.items()}
     at = {place: roles_at(held, place, house.district.id, work.now) for place in house.district.stations}
     reads = frozenset(
         one.item.id
@@ -120,6 +119,12 @@ async def _sight(
         if reader_of(one.item, person_id, at.get(one.item.now_at, frozenset()), mains.get(one.item.id))
     )
     return Sight(house, language, names, mains, reads)
+
+
+def _name(house: House, row: Row, language: str) -> str:
+    """The public name, as it is spelled in English where that was given."""
+    english = spelled(house.vault, row)["name_en"] if language == "en" else ""
+    return english or house.vault.open(row["id"], row["name_sealed"]) or ""
 
 
 def _barred(sight: Sight, one: Listed, person_id: str) -> bool:
@@ -138,18 +143,16 @@ async def _people(house: House, work: Work, places: Sequence[str], language: str
     for one in held:
         row, plan = rows[one.person_id], house.district.plans.get(one.scope_id)
         profile = json.loads(row["profile"])
-        sealed = house.vault.open(one.person_id, row["name_sealed"]) or ""
-        name = spelled(house.vault, row)["name_en"] if language == "en" else ""
         place = house.district.place(one.scope_id)
         on_rota = plan is not None and one.person_id in json.loads(plan["people"])
         since = datetime.fromtimestamp(one.valid_from / 1000, house.district.zone).replace(tzinfo=None)
         made.append([
-            name or sealed,
+            _name(house, row, language),
             said(f"role.{one.role}", language),
             place.called(language) if place else "",
             profile.get("term") or "",
             profile.get("sector") or "",
-            "、".join(profile.get("specialities") or ()),
+            (", " if language == "en" else "、").join(profile.get("specialities") or ()),
             t("yes" if on_rota else "no"),
             t("yes" if chats[one.person_id] else "no"),
             since.replace(hour=0, minute=0, second=0, microsecond=0),

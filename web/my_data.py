@@ -21,6 +21,7 @@ from handlers.house import House
 from handlers.my_data import Matter, MyData, Said, gather
 from handlers.papers import Args, Paper
 from handlers.show_privacy import channel_label
+from handlers.talk import CONTACT_REMOVED
 from locales.catalogue import said
 from storage import tables
 from storage.work import Work
@@ -74,8 +75,16 @@ class _Told:
 
     def ask(self, line: Phrase) -> int:
         """A ticket for a phrase; `[ticket]` gives its text once `resolve` was awaited."""
-        self.wanted.append(line)
+        self.wanted.append(self._dated(line))
         return len(self.wanted) - 1
+
+    def _dated(self, part: Any) -> Any:
+        """The file is kept: "today" would be wrong tomorrow, so that every moment stands with its date."""
+        if isinstance(part, dict):
+            if part.get("$") == "moment":
+                return f"{datetime.fromtimestamp(part['at'] / 1000, self.house.district.zone):%Y-%m-%d %H:%M}"
+            return {name: self._dated(value) for name, value in part.items()}
+        return [self._dated(value) for value in part] if isinstance(part, list) else part
 
     async def resolve(self) -> None:
         self.found = await self.house.labels(self.work, [{"label": line} for line in self.wanted], self.language)
@@ -121,12 +130,12 @@ def _about(told: _Told, data: MyData) -> Iterator[Tag]:
 
     district = told.house.district
     yield "h1", told.ask(phrase("say.my_data_title"))
-    yield line("made", district=district.name, at=moment(told.work.now))
+    yield line("made", district=district.called(told.language), at=moment(told.work.now))
     yield "h2", told.ask(phrase("say.my_data_me"))
     if data.name:
         yield line("name", name=data.name)
     for office in data.offices:
-        where = station(office.scope_id) if office.role in STATION_ROLES else district.name
+        where = station(office.scope_id) if office.role in STATION_ROLES else district.called(told.language)
         yield line("office", role=text(f"role.{office.role}"), place=where)
     if data.phone:
         yield line("phone", phone=data.phone)
@@ -163,7 +172,7 @@ def _matter(told: _Told, matter: Matter) -> Iterator[Tag]:
 def _line(told: _Told, line: Said) -> Iterator[Tag]:
     who = name(line.by) if line.by else text("say.my_data_you")
     yield "time", told.ask(phrase("say.timeline_line", at=moment(line.at), what=who))
-    yield "p", line.text
+    yield "p", line.text.replace(CONTACT_REMOVED, told.plain("label.contact_removed"))
 
 
 def _other(told: _Told, data: MyData) -> Iterator[Tag]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -35,6 +35,8 @@ class Opening:
         return page(draw("opening.html", language, code=code))
 
     async def open(self, request: Request, code: str) -> Response:
+        if not _same_origin(request):
+            return _refused(Refusal(Refused.NOT_YOURS), language_of(request))
         browser = _browser(request) or secrets.token_urlsafe(32)
         try:
             if not _CODE.fullmatch(code):
@@ -68,6 +70,15 @@ def _browser(request: Request) -> str:
     """What this browser was given when it first opened a paper; empty for a stranger."""
     value = request.cookies.get(COOKIE, "")
     return value if _SHAPE.fullmatch(value) else ""
+
+
+def _same_origin(request: Request) -> bool:
+    """Another site's form would put a new cookie in the place of the one that this browser's papers are bound to."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = request.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == request.headers.get("host", "")
 
 
 def _refused(refusal: Refusal, language: str) -> Response:

@@ -50,7 +50,7 @@ def poster(house: House, place: Station, size: str, language: str) -> str:
         station=place.called(language),
         other=place.called("zh_CN" if english else "en"),
         district=district.name_en if english and district.name_en else district.name,
-        place=place.place_en if english and place.place_en else place.place,
+        place=place.placed(language),
         phone=place.phone,
         hours=hours_said(place.hours, said("label.weekdays", language).split(",")),
         web=qr(f"{house.public_url}/s/{place.slug}"),

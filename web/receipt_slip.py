@@ -59,7 +59,7 @@ def slip_page(house: House, found: Item, digits: str, language: str) -> str:
         deep=qr(deep) if deep else "",
         address=f"{house.public_url}/r".split("://", 1)[-1],
         station=place.called(language),
-        place=place.place_en if language == "en" and place.place_en else place.place,
+        place=place.placed(language),
         phone=place.phone,
         hours=hours_said(place.hours, said("label.weekdays", language).split(",")),
     )

@@ -11,7 +11,8 @@ from bot.sample.crowd import WEB
 from dialogs.talk import Content, Inbound, Press
 from handlers.hear import hear
 from handlers.house import House
-from handlers.receive import open_talk
+from handlers.open_talk import open_talk
+from handlers.posting import finish
 from handlers.run_timers import run_timers
 from handlers.sweep import sweep
 from handlers.talk import Talk
@@ -97,7 +98,7 @@ class Stage:
         await hear(talk, Press(talk.draft.letter, FIRST_CHOICE))
 
     async def close(self, talk: Talk) -> None:
-        await talk.finish()
+        await finish(talk)
         await talk.work.commit()
         if talk.told:
             await self._deliver()

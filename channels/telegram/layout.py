@@ -91,7 +91,7 @@ def is_public(link: str) -> bool:
 
 
 def link_lines(buttons: Sequence[Button]) -> str:
-    return "".join(f"\n{button.label}：{button.link}" for button in buttons)
+    return "".join(f"\n{button.label} {button.link}" for button in buttons)
 
 
 def keyboard(buttons: Sequence[Button]) -> InlineKeyboardMarkup | None:

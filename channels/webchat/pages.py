@@ -29,7 +29,7 @@ class Pages:
         stations = await self._site.reader.stations(viewer.language)
         order = list(dict.fromkeys(station.town for station in stations))
         towns = [(town, [station for station in stations if station.town == town]) for town in order]
-        district = await self._site.reader.district_name()
+        district = await self._site.reader.district_name(viewer.language)
         return page(self._site, request, viewer, "first.html", towns=towns, district=district)
 
     async def chat(self, request: Request, slug: str) -> Response:

@@ -5,6 +5,7 @@ import re
 from pydantic import BaseModel, ConfigDict
 
 from domain.wording.danger_words import CALLS, PHRASES, DangerKind, Phrases
+from domain.wording.danger_words_en import ENGLISH
 from domain.wording.fold import READ, clauses, fold, sentences
 
 GAS_COMPANY = "燃气抢修"
@@ -63,7 +64,9 @@ class Danger(BaseModel):
         return tuple(gas_company if call == "gas" else call for call in CALLS[self.kind])
 
 
-_RULES = tuple((phrases, re.compile("|".join(phrases.says)), re.compile(phrases.unless)) for phrases in PHRASES)
+_RULES = tuple(
+    (phrases, re.compile("|".join(phrases.says)), re.compile(phrases.unless)) for phrases in (*PHRASES, *ENGLISH)
+)
 
 
 def danger(text: str) -> Danger | None:

@@ -25,7 +25,8 @@ _WHO = re.compile(
     r"(?:代表|之一)?[，,。！!；;\n]+"
 )
 _SENTENCE = re.compile(r"[^。！!？?；;\n]+[！!？?]?")
-_CLAUSE = re.compile(r"[^，,、：:\s]+[，,、：:\s]*")
+_CLAUSE = re.compile(r"(?:[^，,、：:\s]|(?<=\d)[ \t](?=[^\x00-\x7f]))+[，,、：:\s]*")
+"""A blank between a number and what it counts parts nothing: 3 栋."""
 
 
 def title(text: str) -> str:
@@ -52,7 +53,7 @@ def without_courtesies(text: str) -> str:
 
 
 def _short(sentence: str) -> str:
-    """Whole clauses as far as they fit; the first one is clipped when it is too long by itself.
+    """Whole clauses as far as they fit; where they say too little (a place, a salutation), as much as there is room.
 
     Latin letters take half the room, so that an English title holds twice as many.
     """
@@ -64,4 +65,5 @@ def _short(sentence: str) -> str:
         if len((kept + clause).rstrip("，,、：: ")) > most:
             break
         kept += clause
-    return kept.rstrip("，,、：: \n") or clip(sentence, most)
+    kept = kept.rstrip("，,、：: \n")
+    return kept if len(kept) * 3 > most else clip(sentence, most)

@@ -75,7 +75,13 @@ async def test_a_wrong_invitation_is_told(folder: Path, words: tuple[str, ...], 
     assert done.status == 2 and named in done.err and "Traceback" not in done.err
 
 
-@pytest.mark.parametrize("command", [("invite", "--role", "staff"), ("doctor",), ("replay", "rows.csv")])
+async def test_slips_say_when_their_links_lead_to_this_machine_only(folder: Path) -> None:
+    for address, said in (("", True), ("https://yz.example.cn", False)):
+        done = await bot(folder, "slips", "-o", "slips.html", PUBLIC_URL=address)
+        assert done.status == 0 and ("YIZHAN_PUBLIC_URL" in done.err) is said
+
+
+@pytest.mark.parametrize("command", [("invite", "--role", "staff"), ("doctor",), ("replay", "rows.csv"), ("backup",)])
 async def test_without_a_district_each_command_says_so(tmp_path: Path, command: tuple[str, ...]) -> None:
     (tmp_path / "rows.csv").write_text("id,subject,text\n1,a,b\n", encoding="utf-8")
     done = await bot(tmp_path, *command)

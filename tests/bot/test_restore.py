@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from bot.settings import Settings, SettingsError
 from bot.unpack import Wanted
 from dialogs.health import Health, Level
 from handlers.erasing import erase, finish_erasures
+from handlers.posting import send_told
 from handlers.run_timers import system_talk
 from storage import tables
 from storage.backup import backups
@@ -129,6 +131,21 @@ async def test_what_was_said_after_the_backup_comes_back_too(folder: Path, tmp_p
     assert _keys(there) == _keys(folder)
 
 
+async def test_a_copy_beside_the_data_leaves_the_running_log_alone(folder: Path, tmp_path: Path) -> None:
+    await backup(settings_of(folder), None, MONDAY)
+    await _station(folder)
+    settings = await _fresh(folder, tmp_path)
+    shutil.rmtree(settings.backups_folder)
+    shutil.copytree(folder / "backups", settings.backups_folder)
+    before = {path: path.read_bytes() for path in settings.backups_folder.rglob("*") if path.is_file()}
+    look = tmp_path / "look"
+    key = settings.data.parent / "backup.key"
+    await restore(settings, Wanted(key=key, into=(look / "data", look / "keys")))
+    assert rows(look, "SELECT epoch FROM districts") == [(1,)]
+    after = {path: path.read_bytes() for path in settings.backups_folder.rglob("*") if path.is_file()}
+    assert after == before
+
+
 async def test_nothing_old_is_sent_before_staff_say_so(folder: Path, tmp_path: Path) -> None:
     await _station(folder)
     await backup(settings_of(folder), None, MONDAY)
@@ -151,7 +168,7 @@ async def test_who_was_erased_since_is_erased_again(folder: Path, tmp_path: Path
     async with core(settings_of(folder)) as running:
         talk = system_talk(running.house, running.house.work())
         await erase(talk, person)
-        await talk.send_told()
+        await send_told(talk)
         await talk.work.commit()
         while await finish_erasures(running.house, running.settings.files_folder):
             pass
@@ -312,6 +329,20 @@ async def test_a_trial_changes_nothing_and_is_noted(folder: Path) -> None:
     with pytest.raises(SettingsError, match="does not restore"):
         await restore(settings, Wanted(check=True))
     assert json.loads(noted.read_text())["good"] is False
+
+
+async def test_a_trial_with_another_key_or_of_another_backup_says_nothing_of_ours(folder: Path) -> None:
+    await _station(folder)
+    settings = settings_of(folder)
+    await backup(settings, None, MONDAY)
+    await restore(settings, Wanted(check=True))
+    other = folder / "other.key"
+    other.write_text("wrong horse battery staple", encoding="utf-8")
+    for wrong in (Wanted(key=other), Wanted(source=folder / "nowhere"), Wanted(until="yesterday")):
+        with pytest.raises(SettingsError, match="does not restore"):
+            await restore(settings, replace(wrong, check=True))
+    tried = last_check(folder / "backups")
+    assert tried is not None and tried.good
 
 
 async def test_the_product_backs_up_by_the_hour_and_again_after_a_gap(folder: Path) -> None:

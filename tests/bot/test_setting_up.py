@@ -75,7 +75,9 @@ async def test_a_staff_code_is_made_at_any_time(tmp_path: Path) -> None:
     done = await bot(tmp_path, "staff-code", PUBLIC_URL="https://yz.example.cn", **token)
     assert done.status == 0, done.err
     (code,) = re.findall(r"https://yz\.example\.cn/i/([a-z2-9]{16})", done.out)
-    assert f"/start {code}" in done.out
+    assert f"/start {code}" in done.out and not done.err
+    stranger = await bot(tmp_path, "staff-code", "--name", "何人", **token)
+    assert stranger.status == 0 and stranger.err.startswith("何人：") and len(stranger.err.splitlines()) == 1
     without = await bot(tmp_path / "..", "staff-code", DATA=str(tmp_path / "none"), KEYS=str(tmp_path / "none-keys"))
     assert without.status == 2 and "init" in without.err and "Traceback" not in without.err
 

@@ -30,9 +30,10 @@ from domain.item import (
     Urgency,
     Verb,
 )
-from domain.notices import Crew, tellings
+from domain.notices import Crew
 from domain.people import SYSTEM, Actor, Role
 from domain.refusal import Refusal, Refused
+from domain.tellings import tellings
 
 DAY = 86_400_000
 CHEN, NEIGHBOUR, LI, LIN, RECUSED, HEAD, CLERK = "chen", "neighbour", "li", "lin", "recused", "head", "clerk"

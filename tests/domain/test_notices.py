@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from domain.events import Event, Name
 from domain.item import MOST_REDOS, Item, Pleased, Solved, State
-from domain.notices import Crew, Notice, tellings
+from domain.notices import Crew, Notice
+from domain.tellings import tellings
 from tests.domain.test_moves import CHEN, CLERK, HEAD, LI, LIN, RECUSED, blank
 
 TO_RESIDENT = {

@@ -66,6 +66,8 @@ def test_links_that_are_none(payload: str) -> None:
 def test_the_kept_line_has_no_digits() -> None:
     assert without_digits(f"{NUMBER} {DIGITS} 谢谢") == f"{NUMBER}\n{HIDDEN}"
     assert without_digits("1234 5678 9012 3456") == HIDDEN
+    assert without_digits(f"/start rc_XH261121007_{DIGITS}") == f"/start rc_XH261121007_{HIDDEN}"
+    assert without_digits(f"https://yizhan.test/r#{NUMBER}.{DIGITS}") == f"https://yizhan.test/r#{NUMBER}.{HIDDEN}"
     assert without_digits("3 栋门口的路灯坏了") == "3 栋门口的路灯坏了"
 
 

@@ -101,3 +101,33 @@ def test_matters_of_others_are_hinted_at(kind, text):
 @pytest.mark.parametrize("text", OWN_MATTERS.split("|"))
 def test_our_own_matters_are_not(text):
     assert petition(text) is None
+
+
+IN_ENGLISH = {
+    "fire": "My kitchen is on fire!|There is a fire on the third floor|An e-bike battery exploded, thick smoke",
+    "gas": "I smell gas in the stairwell|There's a gas leak in block 3|A strong smell of gas since yesterday",
+    "medical": "My father had a heart attack|An old man is unconscious in the yard|She can't breathe",
+    "crime": "A man with a knife is at the gate|Somebody is breaking into the flat|My husband beats me",
+    "missing": "My mother is missing since this morning",
+    "trapped": "We are stuck in the lift|A boy fell into the river",
+    "structure": "The wall has collapsed on the path|A manhole cover is missing|A live wire hangs over the path",
+    "despair": "I don't want to live any more|Somebody on the roof is about to jump",
+}
+CALM_ENGLISH = (
+    "Cars block the fire lane below block 3 every night|There is no fire extinguisher on our floor|"
+    "The fire door does not close|The gas bill is wrong|The fire alarm beeps all night|"
+    "If the wires get wet there might be a fire|I am afraid the wall will fall|There was a fire last year|"
+    "The street lamp is dark|The lift is stuck|How do I apply for gas?|Will there be a fire drill?|"
+    "The neighbours burn paper in the yard|My bicycle is missing|They cut my water"
+)
+
+
+@pytest.mark.parametrize(("kind", "text"), [(k, t) for k, texts in IN_ENGLISH.items() for t in texts.split("|")])
+def test_danger_is_heard_in_english_too(kind: str, text: str) -> None:
+    heard = danger(text)
+    assert heard is not None and heard.kind == kind
+
+
+@pytest.mark.parametrize("text", CALM_ENGLISH.split("|"))
+def test_what_only_names_it_in_english_is_none(text: str) -> None:
+    assert danger(text) is None

@@ -108,7 +108,7 @@ async def test_names_are_sealed_and_the_public_part_is_not(place):
         "specialities": ["家庭护理", "慢病照护"],
     }
     assert spelled(place.vault, li) == {"name_en": "Li Huimin", "surname": "李"}
-    assert json.loads(ou["profile"])["surname"] == "欧阳"
+    assert spelled(place.vault, ou)["surname"] == "欧阳"
 
 
 async def test_every_role_is_bound_to_its_place(place):

@@ -416,6 +416,13 @@ async def test_a_renamed_column_is_asked_about(office: Office) -> None:
     assert await office.refuses_book(path) == ["人员「届」：少了这一列。是不是叫成“届次”了？"]
 
 
+async def test_without_a_required_column_the_rows_of_notes_are_still_no_rows(office: Office) -> None:
+    for sheet, heading in (("驿站", "A1"), ("人员", "B1")):
+        faults = await office.refuses_book(at(filled(office.folder), sheet, heading, "另外的"))
+        assert faults[0].startswith(f"{sheet}「") and "少了这一列" in faults[0]
+        assert not [fault for fault in faults if "第 2 行" in fault or "第 3 行" in fault or "空着，没有写" in fault]
+
+
 async def test_a_column_twice_is_named(office: Office) -> None:
     path = at(filled(office.folder), "人员", "N1", "姓名")
     assert await office.refuses_book(path) == ["人员 第 1 行「姓名」：这一列有两遍，请去掉一列"]

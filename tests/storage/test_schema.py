@@ -12,10 +12,11 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, select
+from sqlalchemy.exc import OperationalError
 
 import storage
 from domain.events import Event, Name
-from storage import tables
+from storage import migrate, tables
 from storage.database import Database
 from storage.migrate import HEAD, TRIGGERS, current, upgrade
 from storage.statements import compiled, in_list
@@ -98,3 +99,15 @@ def test_the_district_leads_every_key() -> None:
     for table in tables.metadata.tables.values():
         lead = next(iter(table.primary_key.columns)).name
         assert lead == ("id" if table is tables.districts else "district_id"), table.name
+
+
+def test_a_migration_that_ends_midway_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "yizhan.db"
+    with monkeypatch.context() as amid:
+        amid.setattr(migrate, "TRIGGERS", ("CREATE TRIGGER nonsense",))
+        with pytest.raises(OperationalError):
+            upgrade(path)
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("SELECT name FROM sqlite_master").fetchall() == []
+    upgrade(path)
+    assert current(path) == HEAD

@@ -5,6 +5,8 @@ from __future__ import annotations
 import yaml
 
 from handlers.load_district import load_district
+from storage import tables
+from storage.people import door
 from tests.stories.test_my_data import a_matter, at_home, gives_phone
 from tests.talk import DISTRICT, Resident, World
 
@@ -26,6 +28,22 @@ async def asks_to_open(staff: Resident, number: str, reason: str = REASON) -> No
     await staff.presses("查看身份")
     staff.hears("open_identity.reason.ask")
     await staff.says(reason)
+
+
+async def leaves(world: World, *people: Resident | str) -> None:
+    """Their appointments end, as at the end of a term."""
+    work = world.core.house.work()
+    for person in people:
+        found = person if isinstance(person, str) else await person_id(world, person)
+        work.update(tables.appointments, {"person_id": found}, valid_to=world.now)
+    await work.commit()
+    world.later(minutes=1)
+
+
+async def person_id(world: World, who: Resident) -> str:
+    found = await door(world.core.house.work(), who.channel, "test", who.address)
+    assert found is not None
+    return found.person_id
 
 
 async def needs_two(world: World) -> None:
@@ -80,7 +98,7 @@ async def test_it_takes_two_where_the_district_says_so(world: World) -> None:
 
 
 async def test_after_a_day_the_request_is_void(world: World) -> None:
-    staff, chen, number = await begun(world)
+    staff, _chen, number = await begun(world)
     await needs_two(world)
     other = await world.member("吴敏", role="staff", station="")
     await asks_to_open(staff, number)
@@ -92,7 +110,7 @@ async def test_after_a_day_the_request_is_void(world: World) -> None:
 
 
 async def test_nobody_but_staff_opens_anything(world: World) -> None:
-    _, chen, number = await begun(world)
+    _, _chen, number = await begun(world)
     for name, role in (("王建国", "head"), ("赵安", "clerk")):
         who = await world.member(name, role=role)
         await who.says(number)
@@ -108,3 +126,27 @@ async def test_an_erased_resident_has_no_identity(world: World) -> None:
     await chen.says("1")
     await asks_to_open(staff, number)
     staff.hears("refusal.erased_person")
+
+
+async def test_who_asked_and_is_no_longer_staff_sees_nothing(world: World) -> None:
+    staff, chen, number = await begun(world)
+    await needs_two(world)
+    other = await world.member("吴敏", role="staff", station="")
+    await asks_to_open(staff, number)
+    asked = other.hears("say.identity_asked")
+    await leaves(world, staff)
+    await other.presses("我也同意", letter=asked)
+    other.hears("refusal.identity_asker_gone")
+    assert "欧阳" not in staff.heard_all() and "查看了" not in chen.heard_all()
+
+
+async def test_staff_in_the_heads_place_open_an_identity_and_see_no_phone_without(world: World) -> None:
+    staff, _chen, number = await begun(world)
+    await leaves(world, *[a["person_id"] for a in await world.rows_of("appointments") if a["role"] == "head"])
+    await staff.says(number)
+    await staff.presses("更多操作")
+    labels = [button.label for button in staff.last.buttons]
+    assert "查看身份" in labels and "看联系电话" not in labels
+    await staff.presses_verb("see_phone", item=(await world.item(number)).id)
+    staff.hears("refusal.phone_by_identity")
+    assert "13900001234" not in staff.heard_all()

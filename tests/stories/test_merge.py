@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from dialogs.talk import Press, Rendered
 from domain.item import Closing, Solved, State, Urgency
 from tests.talk import Resident, World
@@ -146,6 +148,7 @@ async def test_after_a_day_only_a_restoration_parts_them(world: World) -> None:
     assert (await world.item(second)).state is State.MERGED
 
 
+@pytest.mark.no_golden
 async def test_two_heads_merge_crosswise_at_once(world: World) -> None:
     head = await world.member("王建国", role="head")
     staff = await world.member("周宁", role="staff")

@@ -12,6 +12,7 @@ from bot.chains import broken_chains
 from dialogs.talk import Gone, Inbound, Opened, Press, Text
 from domain.refusal import Refusal
 from handlers.papers import PAPERS, fetch_paper, open_paper
+from tests.stories.test_correct import _accepted, _answer, _correct
 from tests.talk import Resident, World
 from web import my_data
 
@@ -106,6 +107,21 @@ async def test_mending_how_i_am_called(world: World) -> None:
     chen.hears("say.corrected_gone")
     await li.says(number)
     assert "老刘" in li.hears("say.timeline").plain and CALLED not in li.last.plain
+
+
+async def test_erasing_while_an_answer_waits_to_be_rated(world: World) -> None:
+    li = await world.member("李慧敏")
+    chen = await at_home(world, "陈女士", channel="telegram")
+    number = await a_matter(world, chen)
+    await li.presses("答复")
+    await li.says("地桩装好了")
+    await li.presses("发送")
+    await chen.says("隐私")
+    await chen.presses("抹去")
+    await chen.presses("事项继续")
+    told = next(letter for kind, letter in reversed(li.letters) if kind == "notice.erased_answered")
+    assert "不用再管" in told.text and "接着办" not in told.text
+    assert (await world.item(number)).state == "closed"
 
 
 async def test_erasing_with_an_open_matter_that_goes_on(world: World) -> None:
@@ -298,6 +314,7 @@ async def test_taking_my_data_with_me(world: World) -> None:
     chen.hears("say.export_ready")
     file = await my_file(world, chen)
     page, plain = file.read("index.html").decode(), json.loads(file.read("data.json"))
+    assert "今天" not in page and "2026-11-23 " in page  # the file is kept: dates that stay true
     for his in (
         "鹅卵石",
         "琥珀弄九一四号",
@@ -388,3 +405,28 @@ async def test_erasing_from_the_page_leaves_an_empty_page(world: World) -> None:
     assert await left_on_disk(world, *HIS, "browser-1", chen.address) == []
     assert await receive(chen.inbound(Gone(), "g1")) is None
     assert not [row for row in await world.rows_of("addresses") if row["external"] == chen.address]
+
+
+async def test_what_was_written_anew_is_taken_along_as_it_now_reads(world: World) -> None:
+    li = await world.member("李慧敏")
+    chen, number = await _accepted(world, li)
+    await _answer(world, li, chen, number, "错话红宝石：隔壁家欠费。")
+    await _correct(li, number, "答复")
+    await li.presses("改写内容")
+    await li.says("又错黑曜石：隔壁家不肯")
+    await _correct(li, number, "答复")
+    await li.presses("改写内容")
+    await li.says("对的话蓝宝石：下周修")
+    li.hears("say.corrected_words")
+    await chen.says(number)
+    shown = chen.hears("say.timeline").plain
+    assert "蓝宝石" in shown and "红宝石" not in shown and "黑曜石" not in shown
+    await chen.says("隐私")
+    await chen.presses("导出")
+    code = next(b.link for b in chen.last.buttons if b.link).rsplit("/", 1)[-1]
+    PAPERS["my_data"] = my_data.make
+    await open_paper(world.core.house, code, "b" * 43)
+    body = (await fetch_paper(world.core.house, code, "b" * 43)).body
+    with zipfile.ZipFile(io.BytesIO(body)) as file:
+        kept = file.read("index.html").decode(), file.read("data.json").decode()
+    assert all("蓝宝石" in one and "红宝石" not in one and "黑曜石" not in one for one in kept)

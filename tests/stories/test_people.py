@@ -7,6 +7,7 @@ import pytest
 from bot.commands import make_invitation
 from domain.item import State
 from domain.people import Role
+from storage.people import door
 from tests.talk import Resident, World
 
 LANE = "3 栋楼下的消防通道晚上总有车占着"
@@ -367,3 +368,32 @@ async def test_letters_go_to_where_one_wrote_last(world: World) -> None:
     await li.presses("接单")
     assert second.fresh[-1][0] == "notice.accepted"
     chen.hears_nothing()
+
+
+async def test_who_comes_in_as_somebody_else_is_noticed(world: World) -> None:
+    """A new way in for a member is the member in everything: his own chat hears of it."""
+    head = await world.member("王建国", role="head")
+    li = await world.member("李慧敏")
+    found = await door(world.core.house.work(), li.channel, "test", li.address)
+    held = next(a for a in await world.rows_of("appointments") if found and a["person_id"] == found.person_id)
+    await head.presses_verb("invite", appointment=held["id"])
+    code = next(b.link for b in head.last.buttons if b.link).split("/")[-2]
+    stranger = world.person("生人")
+    await stranger.opens(f"in_{code}")
+    stranger.hears("say.joined")
+    assert "不是您" in li.hears("say.linked_elsewhere").text
+
+
+async def test_an_older_way_in_does_not_lead_to_a_newer_office(world: World) -> None:
+    head = await world.member("王建国", role="head")
+    li = await world.member("李慧敏")
+    found = await door(world.core.house.work(), li.channel, "test", li.address)
+    held = next(a for a in await world.rows_of("appointments") if found and a["person_id"] == found.person_id)
+    await head.presses_verb("invite", appointment=held["id"])
+    code = next(b.link for b in head.last.buttons if b.link).split("/")[-2]
+    house = world.core.house
+    await li.opens(f"in_{await make_invitation(house, Role.STAFF, house.district.id, '', 7)}")
+    li.hears("say.joined")
+    stranger = world.person("生人")
+    await stranger.opens(f"in_{code}")
+    stranger.hears("refusal.invitation_bad")

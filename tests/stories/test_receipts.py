@@ -80,7 +80,7 @@ async def test_the_grandson_with_the_slip(world: World) -> None:
     await li.presses("发送")
     assert "notice.answered" in [kind for kind, _ in grandson.fresh]
     await grandson.presses("已解决")
-    grandson.hears("say.rated_yes")
+    assert "本人" in grandson.hears("say.rated_yes_held").text
     assert (await world.item(number)).state is State.CLOSED
     assert "已解决" in chen.hears("notice.added_by_holder", "notice.answered", "notice.rated_by_holder").text
     await chen.says(number)

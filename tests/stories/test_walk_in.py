@@ -74,7 +74,7 @@ async def test_a_walk_in_is_told_by_telephone_and_rates_so(world: World) -> None
 
     await li.presses("接单")
     call = clerk.hears("notice.call_needed")
-    assert "李慧敏 委员已受理" in call.text and "请打电话转告他" in call.text
+    assert "李慧敏 委员已受理" in call.text and "请打电话转告本人" in call.text
     await clerk.presses("看联系电话")
     assert "13800000187" in clerk.hears("say.phone").text
     await clerk.presses("打过电话了", letter=call)
@@ -151,12 +151,14 @@ async def test_who_gives_no_name_and_no_telephone(world: World) -> None:
     assert "也没有留电话" in told.text and "看联系电话" not in [button.label for button in told.buttons]
     await clerk.says(number)
     await clerk.presses("更多操作")
-    await clerk.presses("看联系电话")
-    clerk.hears("refusal.no_phone")
+    assert "看联系电话" not in [button.label for button in clerk.last.buttons]
+    await clerk.presses_verb("see_phone", item=(await world.item(number)).id)
+    clerk.hears(*[kind for kind, _ in clerk.fresh][:-1], "refusal.no_phone")
     await head.says(number)
     await head.presses("更多操作")
-    await head.presses("看联系电话")
-    head.hears("refusal.phone_hidden")
+    assert "看联系电话" not in [button.label for button in head.last.buttons]
+    await head.presses_verb("see_phone", item=(await world.item(number)).id)
+    head.hears(*[kind for kind, _ in head.fresh][:-1], "refusal.phone_hidden")
 
 
 async def test_the_phone_of_somebody_nameless_is_for_the_clerk_alone(world: World) -> None:
@@ -166,8 +168,9 @@ async def test_the_phone_of_somebody_nameless_is_for_the_clerk_alone(world: Worl
     number = await entered(clerk, called="匿名")
     await head.says(number)
     await head.presses("更多操作")
-    await head.presses("看联系电话")
-    head.hears("refusal.phone_hidden")
+    assert "看联系电话" not in [button.label for button in head.last.buttons]
+    await head.presses_verb("see_phone", item=(await world.item(number)).id)
+    head.hears(*[kind for kind, _ in head.fresh][:-1], "refusal.phone_hidden")
     assert "13800000187" not in head.heard_all()
     await clerk.says(number)
     await clerk.presses("更多操作")

@@ -66,7 +66,7 @@ async def test_links_are_buttons_where_telegram_takes_them(server: TelegramServe
     there = button("网页", link="https://yz.example.cn/items/1")
     await channel.send("7", letter("看看", here, there, button("好")))
     heard = await server.user(7).hears()
-    assert heard.text == "看看\n打开：http://localhost:8080/items/1"
+    assert heard.text == "看看\n打开 http://localhost:8080/items/1"
     assert [key.get("url") for row in heard.rows for key in row] == ["https://yz.example.cn/items/1", None]
 
 
@@ -74,7 +74,7 @@ async def test_a_link_refused_after_all_goes_as_words(server: TelegramServer, ch
     server.user(7)
     server.fail("sendMessage", "status", code=400, description="Bad Request: BUTTON_URL_INVALID")
     await channel.send("7", letter("看看", button("网页", link="https://yz.example.cn/1"), button("好")))
-    assert [heard.text for heard in server.user(7).heard] == ["网页：https://yz.example.cn/1", "看看"]
+    assert [heard.text for heard in server.user(7).heard] == ["网页 https://yz.example.cn/1", "看看"]
     assert server.user(7).heard[1].buttons == ["好"]
 
 

@@ -105,3 +105,15 @@ async def test_practice_is_in_no_list_and_the_number_of_queries_does_not_grow(
 
 def test_every_kind_of_paper_has_its_maker() -> None:
     assert {"list", "slips", "slip"} <= PAPERS.keys()
+
+
+async def test_no_other_site_opens_a_paper_in_ones_browser(world: World) -> None:
+    head = await world.member("王建国", "head")
+    await asks_for_open(head)
+    await head.presses("全部")
+    link, browser = link_of(head), Browser(world)
+    for headers in ({"sec-fetch-site": "cross-site"}, {"origin": "https://elsewhere.test"}):
+        browser.headers = headers
+        assert (await browser.opens(link)).status_code == 403 and not browser.cookies
+    browser.headers = {"sec-fetch-site": "same-origin"}
+    assert (await browser.opens(link)).status_code == 200

@@ -90,7 +90,7 @@ class FakeStation:
 
     # --- what the web chat reads ---
 
-    async def district_name(self) -> str:
+    async def district_name(self, language: str) -> str:
         return "云溪区"
 
     async def stations(self, language: str) -> Sequence[StationView]:

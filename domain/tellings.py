@@ -1,0 +1,235 @@
+"""Who is told of an event, and whether it must reach them. How it is said and sent is not known here."""
+
+from __future__ import annotations
+
+from domain.events import Event, Name
+from domain.item import DECLINES_BEFORE_HEAD, MOST_REDOS, Item, Solved, State, Urgency
+from domain.notices import Crew, Notice, Telling
+
+
+def tellings(event: Event, before: Item | None, item: Item, crew: Crew) -> tuple[Telling, ...]:
+    """Everybody to be told of `event`, which led from `before` to `item`; never the one who did it, nor one recused."""
+    found = _told(event, before, item, crew)
+    seen: dict[str, Telling] = {}
+    for telling in found:
+        alone = item.plays_alone and telling.to == item.reporter_id  # his other side hears of it
+        if (telling.to != event.maker or alone) and telling.to not in item.recused:
+            seen.setdefault(telling.to, telling)
+    return tuple(seen.values())
+
+
+def _told(event: Event, before: Item | None, item: Item, crew: Crew) -> list[Telling]:
+    match event.name:
+        case Name.ITEM_ASSIGNED:
+            return _assigned(event, before, item, crew)
+        case Name.ITEM_ACCEPTED:
+            return _accepted(before, item)
+        case Name.ITEM_DECLINED:
+            return _declined(event, before, item, crew)
+        case Name.ITEM_HANDED_OVER:
+            return _some((item.offered_to, Notice.OFFERED))
+        case Name.ITEM_LATE:
+            return [Telling(person, Notice.HEAD_UNACCEPTED) for person in crew.deciders(item) + crew.clerks]
+        case _:
+            told = _talk(event, item) + _end(event, item, crew) + _decided(event, before, item, crew)
+            return told + _endangered(event, before, item, crew)
+
+
+def _talk(event: Event, item: Item) -> list[Telling]:
+    match event.name:
+        case Name.ITEM_ASKED:
+            return _some((item.reporter_id, Notice.ASKED))
+        case Name.ITEM_TOLD:
+            return _some((item.reporter_id, Notice.TOLD))
+        case Name.ITEM_ANSWERED:
+            return _some((item.reporter_id, Notice.ANSWERED))
+        case Name.ITEM_SUPPLEMENTED:
+            return _some((item.handler_id, Notice.SUPPLEMENTED)) + _by_holder(event, item, Notice.ADDED_BY_HOLDER)
+        case Name.ITEM_REPLIED:
+            return _some((item.handler_id, Notice.REPLIED))
+        case Name.ITEM_REPLY_MOVED:
+            return _some((item.handler_id, Notice.REPLY_MOVED))
+        case _:
+            return []
+
+
+def _endangered(event: Event, before: Item | None, item: Item, crew: Crew) -> list[Telling]:
+    """Words that tell of a danger where there was none so far go to the head too."""
+    told_now = event.name in (Name.ITEM_SUPPLEMENTED, Name.ITEM_REPLIED)
+    if not told_now or before is None or before.urgency is item.urgency or item.urgency is not Urgency.DANGER:
+        return []
+    return [Telling(head, Notice.HEAD_DANGER) for head in crew.deciders(item)]
+
+
+def _end(event: Event, item: Item, crew: Crew) -> list[Telling]:
+    match event.name:
+        case Name.ITEM_RATED:
+            return _rated(event, item, crew) + _by_holder(event, item, Notice.RATED_BY_HOLDER)
+        case Name.ITEM_PLEASED:
+            return [Telling(person, Notice.RATED_PLEASED, must_reach=False) for person in _present(item.handler_id)]
+        case Name.ITEM_RATING_EXPLAINED:
+            return [Telling(person, Notice.HEAD_DISPLEASED) for person in crew.deciders(item) + crew.staff]
+        case Name.ITEM_CONCLUDED:
+            return _some((item.reporter_id, Notice.CONCLUDED), (item.handler_id, Notice.ENDED_BY_HEAD))
+        case Name.ITEM_REFUSED:
+            return _some((item.reporter_id, Notice.REFUSED), (item.handler_id, Notice.ENDED_BY_HEAD))
+        case Name.ITEM_LAPSED:
+            return [Telling(item.reporter_id, Notice.LAPSED, must_reach=False)]
+        case Name.ITEM_REOPENED:
+            told = _some((item.handler_id, Notice.REOPENED), (item.reporter_id, Notice.REOPENED_BY_HEAD))
+            return told + [Telling(head, Notice.HEAD_REDONE) for head in crew.deciders(item)]
+        case Name.ITEM_WITHDRAWN:
+            return [] if event.particulars.get("heir") else _some((item.handler_id, Notice.WITHDRAWN))
+        case _:
+            return []
+
+
+def _decided(event: Event, before: Item | None, item: Item, crew: Crew) -> list[Telling]:
+    had = before.handler_id if before else None
+    heads = crew.deciders(item)
+    match event.name:
+        case Name.ITEM_TRANSFERRED:
+            told = _some((item.reporter_id, Notice.TRANSFERRED), (had, Notice.MOVED_AWAY))
+            return told + [Telling(head, Notice.HEAD_TRANSFERRED) for head in heads]
+        case Name.ITEM_MERGED if event.particulars.get("followed"):
+            return []
+        case Name.ITEM_MERGED:
+            lost = had if had != item.handler_id else None  # who has the main one hears of what came into it
+            return _some((item.reporter_id, Notice.MERGED), (lost, Notice.MERGED_AWAY))
+        case Name.ITEM_ABSORBED:
+            return _absorbed(before, item, crew)
+        case Name.ITEM_UNMERGED:
+            return _some((item.reporter_id, Notice.UNMERGED), (item.handler_id, Notice.RESTORED_TO_HANDLER))
+        case Name.ITEM_SHED:
+            return _some((item.handler_id, Notice.SHED))
+        case Name.ITEM_SUCCEEDED:
+            return _some((item.reporter_id, Notice.SUCCEEDED), (item.handler_id, Notice.SUCCEEDED_INSIDE))
+        case Name.ITEM_RESTORED:
+            return _some((item.reporter_id, Notice.RESTORED), (item.handler_id, Notice.RESTORED_TO_HANDLER))
+        case Name.ITEM_OBJECTED:
+            return [Telling(person, Notice.STAFF_OBJECTED) for person in crew.staff or crew.deciders(item)]
+        case Name.ITEM_OBJECTION_ANSWERED:
+            return _some((item.reporter_id, Notice.OBJECTION_ANSWERED))
+        case Name.ITEM_CORRECTED:
+            return _corrected(event, before, item)
+        case Name.ITEM_RECUSED:
+            return [Telling(head, Notice.HEAD_RECUSED) for head in heads]
+        case Name.ITEM_LEFT:
+            return _left(event, before, item, heads)
+        case Name.ITEM_ERASED:
+            answered = item.state is State.ANSWERED  # nobody is left to rate: it is closed in the same breath
+            how = Notice.ERASED_ANSWERED if answered else Notice.ERASED
+            return _some((item.handler_id if item.open else None, how))
+        case Name.ITEM_REISSUED:
+            return _some((item.reporter_id, Notice.REISSUED))
+        case Name.ITEM_HELD:
+            return [Telling(item.reporter_id, Notice.HELD, must_reach=False)]
+        case _:
+            return []
+
+
+def _left(event: Event, before: Item | None, item: Item, heads: tuple[str, ...]) -> list[Telling]:
+    """An offer that lapsed leaves it with the one who made it; what is answered waits for its resident all the same."""
+    if before is not None and before.handler_id == item.handler_id:
+        return _some((item.handler_id, Notice.OFFER_ENDED))
+    return [Telling(head, Notice.HEAD_LEFT) for head in heads if item.state is not State.ANSWERED]
+
+
+def _assigned(event: Event, before: Item | None, item: Item, crew: Crew) -> list[Telling]:
+    """The head hears of a new item together with who has it."""
+    lost = before.assignee_id if before and before.assignee_id != item.assignee_id else None
+    told = _some((item.assignee_id, Notice.ASSIGNED), (lost, Notice.TAKEN_AWAY))
+    first = event.maker is None and before is not None and before.assigned_at is None
+    return told + [Telling(head, Notice.HEAD_NEW, must_reach=False) for head in crew.deciders(item) if first]
+
+
+def _accepted(before: Item | None, item: Item) -> list[Telling]:
+    old = before.handler_id if before and before.handler_id != item.owner_id else None
+    if before is not None and before.owner_id is not None:
+        return _some((old, Notice.OFFER_TAKEN), (item.reporter_id, Notice.NEW_HANDLER))
+    return _some((old, Notice.TAKEN_AWAY), (item.reporter_id, Notice.ACCEPTED))
+
+
+def _declined(event: Event, before: Item | None, item: Item, crew: Crew) -> list[Telling]:
+    if event.particulars.get("offered"):
+        return _some((before.handler_id if before else None, Notice.OFFER_DECLINED))
+    must = len(item.declined) >= DECLINES_BEFORE_HEAD
+    return [Telling(head, Notice.HEAD_DECLINED, must_reach=must) for head in crew.deciders(item)]
+
+
+def _absorbed(before: Item | None, item: Item, crew: Crew) -> list[Telling]:
+    """Whoever is recused in what came in has the main one no more."""
+    had = before.handler_id if before else None
+    lost = _some((had, Notice.TAKEN_AWAY)) if had != item.handler_id else []
+    return lost + _some((item.handler_id, Notice.ABSORBED))
+
+
+_HEARD_BY_RESIDENT = frozenset({Name.ITEM_ANSWERED, Name.ITEM_TOLD, Name.ITEM_ASKED})
+
+
+def _corrected(event: Event, before: Item | None, item: Item) -> list[Telling]:
+    """Whoever has read what was wrong."""
+    what, back = event.particulars.get("what"), event.particulars.get("back_to")
+    handlers = dict.fromkeys((before.handler_id if before else None, item.handler_id))
+    inside = Notice.TAKEN_BACK_INSIDE if back else Notice.CORRECTED_INSIDE
+    told = [Telling(person, inside) for person in handlers if person is not None]
+    if back:
+        return [Telling(item.reporter_id, Notice.TAKEN_BACK), *told]
+    return ([Telling(item.reporter_id, Notice.CORRECTED)] if what in _HEARD_BY_RESIDENT else []) + told
+
+
+_ALONG = frozenset(
+    {
+        Notice.ACCEPTED,
+        Notice.NEW_HANDLER,
+        Notice.ASKED,
+        Notice.TOLD,
+        Notice.ANSWERED,
+        Notice.CONCLUDED,
+        Notice.LAPSED,
+        Notice.REFUSED,
+        Notice.REOPENED_BY_HEAD,
+        Notice.TRANSFERRED,
+        Notice.RESTORED,
+        Notice.CORRECTED,
+        Notice.TAKEN_BACK,
+    }
+)
+"""Moves of the main item; what is about its own reporter alone (a receipt, a part split off) stays with him."""
+
+
+def along(event: Event, before: Item | None, item: Item, crew: Crew) -> Notice | None:
+    """What somebody whose own item went into this one hears of the event, whoever did it."""
+    if event.name is Name.ITEM_CORRECTED and event.particulars.get("what") == Name.ITEM_RATED:
+        return None
+    if event.name is Name.ITEM_RATED:
+        return Notice.REDONE_ALONG if item.state in (State.ACCEPTED, State.REPORTED) else None
+    heard = (telling.notice for telling in _told(event, before, item, crew) if telling.to == item.reporter_id)
+    return next((notice for notice in heard if notice in _ALONG), None)
+
+
+def _rated(event: Event, item: Item, crew: Crew) -> list[Telling]:
+    if item.state is State.MERGED:
+        told = [Telling(person, Notice.RATED_MERGED, must_reach=False) for person in _present(item.handler_id)]
+        return told + [Telling(head, Notice.HEAD_RATED_MERGED, must_reach=False) for head in crew.deciders(item)]
+    if event.particulars["solved"] == Solved.YES:
+        return [Telling(person, Notice.RATED_SOLVED, must_reach=False) for person in _present(item.handler_id)]
+    if item.state is State.ANSWERED and item.redone >= MOST_REDOS:
+        return [Telling(head, Notice.HEAD_TO_CONCLUDE) for head in crew.deciders(item)]
+    redone = [Telling(head, Notice.HEAD_REDONE, must_reach=False) for head in crew.deciders(item)]
+    return _some((item.handler_id, Notice.REDO)) + redone
+
+
+def _by_holder(event: Event, item: Item, notice: Notice) -> list[Telling]:
+    """What somebody else did with the receipt, the reporter hears."""
+    if event.maker == item.reporter_id or event.particulars.get("by_call"):
+        return []
+    return [Telling(item.reporter_id, notice, must_reach=False)]
+
+
+def _some(*pairs: tuple[str | None, Notice]) -> list[Telling]:
+    return [Telling(person, notice) for person, notice in pairs if person is not None]
+
+
+def _present(person: str | None) -> tuple[str, ...]:
+    return (person,) if person is not None else ()

@@ -1,0 +1,81 @@
+"""The end of a message: replies and notices become letters, each at its person's address, and the chat is kept."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from dialogs.letter import Letter
+from handlers.calling import calls_needed
+from handlers.dialog import PAGE
+from handlers.mail import post, recipients
+from handlers.practice import mark
+from handlers.talk import Talk
+from handlers.wearing import as_told, in_own_hat
+from storage import tables
+from storage.letters import open_address
+
+
+async def finish(talk: Talk) -> None:
+    """Turn replies and notices into letters, and keep the chat as it now stands."""
+    if talk.ended:
+        await send_told(talk)
+        return
+    if talk.line is not None:
+        talk.work.line(talk.door.address_id, content_id=talk.said, files=json.dumps(talk.line))
+    if talk.choice is not None and talk.channel in talk.house.own_history:
+        talk.work.line(talk.door.address_id, letter_id=talk.choice[0], pressed=talk.choice[1])
+    changes: dict[str, Any] = {}
+    mark(talk)
+    for letter in [in_own_hat(talk, reply) for reply in talk.replies]:
+        letter_id = post(talk.house, talk.work, letter, _own_address(talk), direct=True)
+        if letter.choices and _becomes_live(talk, letter):
+            changes["live_letter"] = letter_id
+            changes["live_choices"] = json.dumps(letter.numbered(), ensure_ascii=False)
+            if talk.draft is not None and letter.kind != PAGE:
+                talk.draft = replace(talk.draft, letter=letter_id)
+    _keep_chat(talk, changes)
+    await send_told(talk)
+
+
+async def send_told(talk: Talk, *, direct: bool = False) -> None:
+    """Post what others are to be told, each at the address that he last wrote from."""
+    wanted = await recipients(talk.work, {person for person, _ in talk.told})
+    if calls := await calls_needed(talk, wanted):
+        talk.told += calls
+        wanted |= await recipients(talk.work, {person for person, _ in calls} - wanted.keys())
+    for person, letter in await as_told(talk, wanted):
+        address = wanted.get(person)
+        if address is not None:
+            post(talk.house, talk.work, letter, address, direct=direct)
+    touched = [talk.door.address_id, *(row["id"] for row in wanted.values())]
+    talk.work.after(lambda: talk.house.changed(touched))
+
+
+def _becomes_live(talk: Talk, letter: Letter) -> bool:
+    """While a form is open only its own question, and a page of its words, is what numbers and labels mean."""
+    return talk.draft is None or letter.kind == PAGE or letter.kind.startswith(f"{talk.draft.form}.")
+
+
+def _own_address(talk: Talk) -> dict[str, Any]:
+    return {
+        "id": talk.door.address_id,
+        "person_id": talk.person_id,
+        "channel": talk.channel,
+        "external": talk.external,
+    }
+
+
+def _keep_chat(talk: Talk, changes: dict[str, Any]) -> None:
+    draft = json.dumps(talk.draft.kept(), ensure_ascii=False) if talk.draft else None
+    kept = json.dumps([draft.kept() for draft in talk.kept], ensure_ascii=False) if talk.kept else None
+    if talk.draft is None and talk.door.draft is not None and "live_letter" not in changes:
+        changes |= {"live_letter": None, "live_choices": None}
+    columns = {"station_id": talk.door.station_id, "hat": talk.door.hat, "draft": draft, "kept": kept, **changes}
+    columns["updated_at"] = talk.now
+    key = {"address_id": talk.door.address_id, "version": talk.door.chat_version}
+    talk.work.update(tables.chats, key, rule="one", **columns, version=talk.door.chat_version + 1)
+    talk.work.update(tables.addresses, {"id": talk.door.address_id}, window=talk.now)
+    if not talk.door.reachable:
+        open_address(talk.work, talk.door.address_id)
