@@ -106,7 +106,7 @@ async def test_a_district_of_ones_own_has_no_demo(browser: Browser, tmp_path: Pa
 
 
 async def axe(page: Page) -> None:
-    await expect(page.locator(".busy")).to_have_count(0)  # faded while it sends, as what is disabled may be
+    await expect(page.locator(".send.busy")).to_have_count(0)  # faded while it sends, as what is disabled may be
     results = await Axe().run(page)
     assert results.violations_count == 0, results.generate_report()
 
