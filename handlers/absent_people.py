@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from domain.hats import RANK
 from domain.people import Appointment, Role
 from handlers.house import House
 from handlers.invitations import invite
-from handlers.make_link import ALPHABET
+from handlers.make_link import ALPHABET, mixed
 from storage.people import addresses_of, appointed_at, appointments_of, invitation, persons, spelled, void_invitations
 from storage.work import Work
 
@@ -65,8 +66,11 @@ def _below(one: Appointment, places: Sequence[str]) -> bool:
 
 def batch_code(house: House, batch: str, person_id: str) -> str:
     """The code of one slip: the same each time that its page is shown, and kept nowhere."""
-    raw = bytes.fromhex(house.vault.hmac("slips", f"{batch} {person_id}"))
-    return "".join(ALPHABET[byte % len(ALPHABET)] for byte in raw[:16])
+    for turn in count():
+        raw = bytes.fromhex(house.vault.hmac("slips", f"{batch} {person_id} {turn}"))
+        if mixed(code := "".join(ALPHABET[byte % len(ALPHABET)] for byte in raw[:16])):
+            return code
+    raise AssertionError
 
 
 async def invite_batch(

@@ -20,7 +20,14 @@ ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 def new_code() -> str:
     """80 random bits as 16 letters that nobody confuses when reading them aloud."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(16))
+    while not mixed(code := "".join(secrets.choice(ALPHABET) for _ in range(16))):
+        pass
+    return code
+
+
+def mixed(code: str) -> bool:
+    """Letters and digits both: what tells a typed code from a word and from a receipt."""
+    return any(char.isdigit() for char in code) and any(char.isalpha() for char in code)
 
 
 async def handle(talk: Talk, form: MakeLink) -> None:

@@ -10,7 +10,7 @@ from domain.people import Role
 from domain.wording import clean
 from handlers.house import House
 from handlers.invitations import invite
-from handlers.make_link import ALPHABET
+from handlers.make_link import ALPHABET, mixed
 from storage import tables
 from storage.people import addresses_of, appointed_at, persons
 from storage.statements import compiled
@@ -67,9 +67,8 @@ async def _staff(house: House, work: Work) -> dict[str, str]:
 def code_in(text: str) -> str | None:
     """An invitation's code that stands alone in a message, with or without its `in_`, dashes and spaces.
 
-    A receipt has digits only and a word has no digits: a code has both, but for one in a hundred thousand.
+    A receipt has digits only and a word has no digits: a code has both.
     """
     bare = re.sub(r"[\s-]+", "", clean(text).lower())
     bare = bare.removeprefix("in_")
-    mixed = any(char.isdigit() for char in bare) and any(char.isalpha() for char in bare)
-    return bare if _CODE.fullmatch(bare) and mixed else None
+    return bare if _CODE.fullmatch(bare) and mixed(bare) else None

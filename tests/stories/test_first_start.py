@@ -6,7 +6,8 @@ import pytest
 
 from domain.people import Role
 from handlers.invitations import make_invitation
-from handlers.staff_code import make_staff_code, unclaimed
+from handlers.make_link import new_code
+from handlers.staff_code import code_in, make_staff_code, unclaimed
 from tests.talk import World
 
 HOUR = 3600
@@ -156,3 +157,8 @@ async def test_sixteen_other_letters_are_no_code(world: World) -> None:
     await chen.presses("同意")
     await chen.says("abcdefghjkmnpq23")
     chen.hears("report.place.ask")
+
+
+def test_every_code_tells_itself_from_a_word_and_a_receipt() -> None:
+    codes = [new_code() for _ in range(2000)]  # without care one in 120 would have no digit
+    assert all(code_in(code) == code for code in codes)
