@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from dialogs.talk import Rendered
 from domain.item import Closing, State
 from tests.talk import Resident, World
@@ -225,6 +227,7 @@ async def test_what_has_moved_since_or_is_a_day_old_stays(world: World) -> None:
     assert chen.letters
 
 
+@pytest.mark.no_golden
 async def test_taking_back_an_answer_that_is_rated_at_the_same_moment(world: World) -> None:
     li = await world.member("李慧敏")
     chen, number = await _accepted(world, li)
