@@ -17,6 +17,7 @@ from bot.courier import Courier
 from bot.fetcher import Fetcher
 from bot.holidays import working_calendar
 from bot.machine import machine_findings
+from bot.migrating import prepare, why
 from bot.reader import WebReader
 from bot.render import Renderer
 from bot.settings import Settings, SettingsError
@@ -39,7 +40,6 @@ from handlers.sweep import close_day, sweep
 from locales.catalogue import said
 from storage.database import Database
 from storage.district import District, load_district
-from storage.migrate import upgrade
 from storage.vault import Vault
 from storage.work import Work
 
@@ -66,7 +66,9 @@ class Core:
 
     async def receive(self, inbound: Inbound) -> str | None:
         """The door as channels know it: a toast in the reader's language."""
+        began = time.perf_counter()
         toast = await self.receiver(inbound)
+        self.house.meter.handled(inbound.channel, time.perf_counter() - began)
         return said(toast[0], toast[1], {}) if toast else None
 
 
@@ -104,20 +106,15 @@ async def _no_labels(work: Work, choices: Sequence[Mapping[str, Any]], language:
 
 @asynccontextmanager
 async def opened(settings: Settings, clock: Callable[[], int] = utc_ms) -> AsyncIterator[tuple[Database, Vault]]:
-    """Database (migrated) and keys, closed whatever happens."""
-    path = settings.database_path
+    """Database (of this version) and keys, closed whatever happens."""
+    await asyncio.to_thread(prepare, settings)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        await asyncio.to_thread(upgrade, path)
-    except (OSError, sqlite3.OperationalError) as error:
-        raise SettingsError(f"YIZHAN_DATA, YIZHAN_DATABASE: {path}: {_why(error)}") from None
-    try:
-        running = await asyncio.to_thread(running_log, settings)
+        running = None if settings.on_postgres else await asyncio.to_thread(running_log, settings)
         vault = Vault(settings.keys_folder, running)
     except (OSError, sqlite3.OperationalError) as error:
-        raise SettingsError(f"YIZHAN_KEYS: {settings.keys_folder}: {_why(error)}") from None
+        raise SettingsError(f"YIZHAN_KEYS: {settings.keys_folder}: {why(error)}") from None
     try:
-        database = await Database.open(path, running)
+        database = await Database.open(settings.where, running)
         try:
             yield database, vault
         finally:
@@ -126,10 +123,6 @@ async def opened(settings: Settings, clock: Callable[[], int] = utc_ms) -> Async
         vault.close()
         if running is not None:
             running.close()
-
-
-def _why(error: Exception) -> str:
-    return (error.strerror if isinstance(error, OSError) else str(error)) or type(error).__name__
 
 
 @asynccontextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,10 +22,11 @@ def _settings() -> Settings:
         raise typer.Exit(2) from None
 
 
-def _do(work: Coroutine[Any, Any, None]) -> None:
+def _do(work: Coroutine[Any, Any, None], loop: Callable[[], asyncio.AbstractEventLoop] | None = None) -> None:
     """Runs one command; what its user can mend is one line, exit 2."""
     try:
-        asyncio.run(work)
+        with asyncio.Runner(loop_factory=loop) as runner:
+            runner.run(work)
     except SettingsError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
@@ -37,11 +38,31 @@ def _do(work: Coroutine[Any, Any, None]) -> None:
 def run() -> None:
     """Serve the web chat, and Telegram where a token is set."""
     from bot.logs import set_up
+    from bot.serve import new_loop
     from bot.serve import run as serve
 
     settings = _settings()
     set_up()
-    _do(serve(settings))
+    _do(serve(settings), new_loop)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to this program's version; stop the workers of another version first."""
+    from bot.migrating import migrate as do
+
+    _do(do(_settings()))
+
+
+@app.command()
+def move(
+    source: Annotated[str, typer.Option("--from", help="sqlite:<path> or postgresql://…; nobody serves it meanwhile")],
+    target: Annotated[str, typer.Option("--to", help="the same; it must not hold a district")],
+) -> None:
+    """Carry a district from one database into another, and verify every row of it."""
+    from bot.moving import move as do
+
+    _do(do(_settings(), source, target))
 
 
 @app.command()
@@ -134,6 +155,16 @@ def restore(
     from bot.unpack import Wanted
 
     _do(do(_settings(), Wanted(source, into, key, until, force=force, check=check)))
+
+
+@app.command()
+def reopen(
+    at: Annotated[str, typer.Option(help="the instant that it was brought back to, as 2026-11-21T18:00")] = "",
+) -> None:
+    """After a database came back by other means (pg_restore, a provider's): hold old letters back, erase again."""
+    from bot.reopen import reopened as do
+
+    _do(do(_settings(), at))
 
 
 @app.command()

@@ -1,179 +1,172 @@
-"""The courier: claims due letters with a lease, renders, sends, marks. One recipient's trouble stops nobody else."""
+"""The courier: sends what this process writes as soon as it is committed, and sweeps up what was left lying."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import os
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
-from itertools import groupby
 
+from bot.desk import AGAIN, Desk, Due
+from bot.lane import Lane
 from bot.render import Renderer
 from bot.signals import Changes
-from channels.seam import ADDRESS_GONE, Channel, ChannelError
-from dialogs.talk import Rendered
+from channels.seam import Channel
 from handlers.house import House
-from handlers.lost_contact import lost_contact
-from storage import tables
-from storage.database import Conflict, Row
-from storage.letters import claim, due_letters, end_leases, mark_sent, next_due, put_off
-from storage.people import persons
+from handlers.outbox import Nobody, Posted
+from storage import buckets
+from storage.claiming import MOST, MOST_AT_ONCE, Wanted, claim_due, due_letters, end_leases, next_due, readers
+from storage.database import Row, Unavailable
+from storage.sending import chats_put_off
 from storage.work import LEASE
 
 log = logging.getLogger("yizhan.courier")
 
 LONGEST_WAIT = 5.0
-MOST_AT_ONCE = 20
-"""Letters of one chat that are claimed together: at one a second they are out well before their lease ends."""
-MOST_ATTEMPTS = 12
-FIRST_PAUSE = 2_000
-LONGEST_PAUSE = 3_600_000
 
 
 class Courier:
-    """One per process; `channels` by name."""
+    """One per process; `channels` by name. While it runs it is the house's outbox."""
 
     def __init__(self, house: House, renderer: Renderer, channels: Mapping[str, Channel], changes: Changes) -> None:
         self.house = house
-        self.renderer = renderer
         self.channels = channels
         self.changes = changes
-        self.name = f"{os.getpid()}-{id(self):x}"
-        self._slots = {name: asyncio.Semaphore(30 if c.limits.overall else 100) for name, c in channels.items()}
-        self._paces = {name: Pace(c.limits.overall) for name, c in channels.items()}
-        self._busy: set[str] = set()
+        self.desk = Desk(house, renderer, channels, changes)
+        self._lanes: dict[str, Lane] = {}
+        self._tasks: asyncio.TaskGroup | None = None
+        self._behind = True
+        self._deep: set[str] = set()  # chats of which not all that was due could be claimed
+        self._quiet_until = 0.0
 
     async def run(self) -> None:
         """Until cancelled. A chat that takes its time (a slow answer, one letter a second) holds up no other."""
-        await self._take_over()
-        async with asyncio.TaskGroup() as group:
-            while True:
-                claimed = await self._claimed()
-                for rows in claimed:
-                    self._busy.add(rows[0]["address_id"])
-                    group.create_task(self._in_turn(rows))
-                if not claimed:
-                    await self.changes.letters.wait(await self._pause())
-
-    async def _take_over(self) -> None:
-        """One process serves an SQLite database: what is leased at its start was being sent by one that died."""
-        work = self.house.work()
-        end_leases(work)
-        await work.commit()
-
-    async def _in_turn(self, rows: list[Row]) -> None:
         try:
-            await self._to_one(rows)
+            await self._begin()
+            async with asyncio.TaskGroup() as self._tasks:
+                self.house.outbox = self
+                while True:
+                    await self._look()
         finally:
-            self._busy.discard(rows[0]["address_id"])
-            self.changes.letters.set()
+            self.house.outbox = Nobody()
+            self._tasks = None
+            await self._end()
+
+    async def _begin(self) -> None:
+        """What a dead process has left: leases, where it can only be dead; chats that are to be left alone."""
+        work = self.house.work()
+        if self.desk.alone:
+            end_leases(work)
+        buckets.clear(work)
+        await work.commit()
+        self.desk.put_off = await chats_put_off(work)
+        kept = await buckets.read(work)
+        for scope, full_at in kept.items():
+            if address := buckets.chat_of(scope):
+                self.desk.put_off[address] = max(full_at, self.desk.put_off.get(address, 0))
+        for name, gate in self.desk.gates.items():
+            if gate.bucket is not None:
+                gate.bucket.full_at = kept.get(name, 0)
+        slowest = min((c.limits.per_second for c in self.channels.values() if c.limits.per_second), default=0)
+        self._quiet_until = work.now + (1000 / slowest if slowest else 0)
+
+    async def _end(self) -> None:
+        """What was claimed and not sent is anybody's, at once."""
+        await self.desk.finish()
+        self._lanes.clear()
+        work = self.house.work()
+        end_leases(work, self.desk.name)
+        try:
+            await work.commit()
+        except Exception as error:  # their lease ends by itself; why the courier ended must not be hidden by this
+            log.warning("leases not given back", extra={"reason": type(error).__name__})
+
+    async def _look(self) -> None:
+        """One sweep, and the wait for the next."""
+        try:
+            self.desk.forget()
+            if self._room() >= MOST // 2:
+                await self._sweep()
+            pause = 0.0 if self._behind else await self._pause()
+        except Unavailable as error:
+            log.warning("no letters swept", extra={"reason": str(error)})
+            pause = AGAIN
+        await self.changes.letters.wait(pause)
 
     async def _pause(self) -> float:
         work = self.house.work()
         due = await next_due(work)
         return min(LONGEST_WAIT, max(0.05, (due - work.now) / 1000)) if due is not None else LONGEST_WAIT
 
+    def _room(self) -> int:
+        return MOST - sum(len(lane.letters) for lane in self._lanes.values())
+
+    # --- the outbox ---
+
+    def lease(self, letter: Row) -> str:
+        if letter["channel"] not in self.channels or (letter["address_id"] in self._deep and not letter["direct"]):
+            return ""
+        return self.desk.name
+
+    def not_before(self, address_id: str) -> int:
+        return self.desk.held_until(address_id)
+
+    def put(self, letter: Posted) -> None:
+        """After the end it is left to the next process."""
+        if self._tasks is not None:
+            parts = (letter.body, letter.choices)
+            due = Due(letter.row, letter.row["created_at"], letter.language, letter.open_form, parts)
+            self._add(due)
+
+    # --- the sweep ---
+
     async def sweep(self) -> int:
         """Send everything that is due, and return when it is out; how many letters were claimed."""
-        claimed = await self._claimed()
-        await asyncio.gather(*(self._to_one(rows) for rows in claimed))
-        return sum(len(rows) for rows in claimed)
+        rows, tasks = await self._sweep()
+        await asyncio.gather(*tasks)
+        return rows
 
-    async def _claimed(self) -> list[list[Row]]:
-        """What is due and now ours to send, chat by chat, without the chats that are being written to."""
-        due = await due_letters(self.house.work(), sorted(self._busy))
-        ours = sorted((row for row in due if row["channel"] in self.channels), key=_chat)
-        chats = [list(group)[:MOST_AT_ONCE] for _, group in groupby(ours, key=lambda row: row["address_id"])]
-        won = await asyncio.gather(*(self._claim(row) for rows in chats for row in rows))
-        taken = dict(zip((row["id"] for rows in chats for row in rows), won, strict=True))
-        mine = [[row for row in rows if taken[row["id"]]] for rows in chats]
-        return [rows for rows in mine if rows]
-
-    async def _claim(self, row: Row) -> bool:
+    async def _sweep(self) -> tuple[int, list[asyncio.Task[None]]]:
+        """What is due is now ours to send: how many letters, and the tasks of chats that were idle."""
         work = self.house.work()
-        claim(work, row["id"], self.name)
-        try:
-            await work.commit()
-        except Conflict:
-            return False
-        return True
-
-    async def _to_one(self, rows: list[Row]) -> None:
-        """One chat's letters in their order; a failure puts off those behind it."""
-        channel = self.channels[rows[0]["channel"]]
-        work = self.house.work()
-        people = await persons(work, [rows[0]["person_id"]])
-        language = people[rows[0]["person_id"]]["language"]
-        rendered = await self.renderer.render(work, rows, {rows[0]["person_id"]: language})
-        for index, (row, letter) in enumerate(zip(rows, rendered, strict=True)):
-            if row["open_form"] and not row["direct"]:
-                letter = replace(letter, numbered=letter.plain)  # numbers mean the open question's choices
-            try:
-                platform_id = await self._send(channel, row["external"], letter)
-            except ChannelError as error:
-                await self._failed(row, error)
-                await self._release(rows[index + 1 :])
-                return
-            await self._sent(row, platform_id, channel.limits.keeps_history)
-            if index + 1 < len(rows) and channel.limits.per_second:
-                await asyncio.sleep(1 / channel.limits.per_second)
-
-    async def _send(self, channel: Channel, external: str, letter: Rendered) -> str:
-        async with self._slots[channel.name]:
-            await self._paces[channel.name].wait()
-            return await channel.send(external, letter)
-
-    async def _sent(self, row: Row, platform_id: str, keeps_history: bool) -> None:
-        work = self.house.work()
-        mark_sent(work, row, platform_id, keeps_history=keeps_history)
-        await work.commit()
-        if not keeps_history:
-            self.changes.streams.wake()
-
-    async def _failed(self, row: Row, error: ChannelError) -> None:
-        log.warning(
-            "letter not sent", extra={"letter": row["id"], "reason": error.reason, "attempt": row["attempts"] + 1}
-        )
-        if error.permanent and error.reason in ADDRESS_GONE:
-            await lost_contact(self.house, row)
-            return
-        work = self.house.work()
-        if error.permanent or row["attempts"] + 1 >= MOST_ATTEMPTS:
-            work.update(tables.letters, {"id": row["id"]}, state="failed", attempts=row["attempts"] + 1)
-        else:
-            pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** row["attempts"])
-            if error.retry_after is not None:
-                pause = max(int(error.retry_after * 1000), 500)
-            put_off(work, row, work.now + pause)
-        await work.commit()
-
-    async def _release(self, rows: list[Row]) -> None:
-        work = self.house.work()
+        busy = {address for address, lane in self._lanes.items() if len(lane.letters) >= MOST_AT_ONCE // 2}
+        wanted = Wanted(self.desk.name, self.channels, busy)
+        found = await due_letters(work, wanted, 1)
+        rows = await claim_due(work, wanted, self._room()) if found else []
+        self._behind = len(rows) >= MOST // 2
+        counts = Counter(row["address_id"] for row in rows)
+        self._deep = (self._deep & busy) | {address for address, count in counts.items() if count >= MOST_AT_ONCE}
+        about = await readers(work, [row["id"] for row in rows]) if rows else {}
+        tasks = []
         for row in rows:
-            work.update(tables.letters, {"id": row["id"], "leased_by": self.name}, leased_until=0)
-        await work.commit()
+            reader = about.get(row["id"], {})
+            task = self._add(Due(row, work.now, reader.get("language"), bool(reader.get("draft"))))
+            if task is not None:
+                tasks.append(task)
+        return len(rows), tasks
 
+    def _add(self, due: Due) -> asyncio.Task[None] | None:
+        """Into its chat's lane; a new lane's task."""
+        address = due.row["address_id"]
+        lane = self._lanes.get(address)
+        if lane is not None:
+            lane.add(due)
+            return None
+        lane = self._lanes[address] = Lane(self.desk, address, self.channels[due.row["channel"]], self._careful)
+        lane.add(due)
+        return (self._tasks or asyncio.get_running_loop()).create_task(self._serve(lane))
 
-class Pace:
-    """At most so many sendings a second over all chats."""
+    async def _serve(self, lane: Lane) -> None:
+        try:
+            await lane.run()
+        finally:
+            del self._lanes[lane.address_id]
+            if self._behind or lane.address_id in self._deep:
+                self.changes.letters.set()
 
-    def __init__(self, per_second: float) -> None:
-        self._gap = 1 / per_second if per_second else 0.0
-        self._next = 0.0
-
-    async def wait(self) -> None:
-        if not self._gap:
-            return
-        now = asyncio.get_running_loop().time()
-        turn = max(now, self._next)
-        self._next = turn + self._gap
-        await asyncio.sleep(turn - now)
-
-
-def _chat(row: Row) -> tuple[str, bool, str]:
-    """The answer to what was just written comes first: the last letter with numbers is the one that they mean."""
-    return row["address_id"], not row["direct"], row["id"]
+    def _careful(self) -> bool:
+        """Whether older letters may be lying about, or somebody has just sent one."""
+        return not self.desk.alone or self._behind or self.house.clock() < self._quiet_until
 
 
 assert LEASE > LONGEST_WAIT * 1000

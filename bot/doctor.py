@@ -7,28 +7,29 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import asyncpg
 import typer
 
 from bot.app import Core, EmptyDatabase, core
 from bot.backups import backup_state
-from bot.chains import broken_chains, wrong_days
+from bot.chains import chains, days
 from bot.faults import faults
-from bot.machine import address, machine_findings
+from bot.machine import address, machine_findings, size, unsynced
+from bot.migrating import why
+from bot.server_health import server_damage, server_findings
 from bot.settings import Settings, SettingsError
 from bot.values import Known, Values
 from dialogs.health import Finding, Health, Level, bad, fine, warn
 from handlers.health import findings
 from locales.catalogue import said
+from storage.database import Unavailable
 from storage.migrate import HEAD, current
+from storage.whole import reading
 
-THINGS = ("items", "persons", "districts")
-"""Tables whose rows stand at the end of a chain of events."""
 PARENTS = (
     ("items", "reporter_id", "persons"),
     ("items", "owner_id", "persons"),
@@ -42,7 +43,7 @@ PARENTS = (
 """What must belong to something: (table, column, table of its parent)."""
 SEALED = """SELECT id AS subject FROM persons WHERE name_sealed IS NOT NULL OR phone_sealed IS NOT NULL
  UNION SELECT reporter_id FROM items WHERE called_sealed IS NOT NULL
- UNION SELECT id FROM invitations WHERE name_sealed IS NOT NULL AND used_at IS NULL AND expires_at > :now"""
+ UNION SELECT id FROM invitations WHERE name_sealed IS NOT NULL AND used_at IS NULL AND expires_at > {now}"""
 MARKS = {Level.OK: "ok  ", Level.WARN: "warn", Level.BAD: "BAD "}
 
 
@@ -73,96 +74,90 @@ async def doctor(settings: Settings, *, as_json: bool) -> None:
 
 
 async def examine(settings: Settings) -> Examined:
-    """Everything, the slow parts in a thread. Raises SettingsError where there is no district."""
-    path = settings.database_path
-    version = await asyncio.to_thread(_version, path)
-    damage = await asyncio.to_thread(_damage, path)
+    """Everything. Raises SettingsError where there is no district, or nobody answers."""
+    version = await asyncio.to_thread(_version, settings)
+    damage, looked = await _damage(settings)
     if damage or version != HEAD:
-        schema = warn(Health.SCHEMA_OLD, name=version, wanted=HEAD)
-        found = [bad(Health.DATABASE_DAMAGED, detail=damage) if damage else schema]
-        return Examined(str(path), [(one, said(f"health.{one.what}", _language(), one.params)) for one in found])
+        older = Health.SCHEMA_MIGRATE if settings.on_postgres else Health.SCHEMA_OLD
+        found = [bad(Health.DATABASE_DAMAGED, detail=damage) if damage else warn(older, name=version, wanted=HEAD)]
+        told = [(one, said(f"health.{one.what}", _language(), one.params)) for one in found]
+        return Examined(settings.shown_where, told)
     try:
         async with core(settings) as running:
-            return await _examined(running)
+            return await _examined(running, looked)
     except EmptyDatabase:
-        raise SettingsError(f"{path}: no district yet") from None
+        raise SettingsError(f"{settings.shown_where}: no district yet") from None
 
 
-async def _examined(running: Core) -> Examined:
+async def _examined(running: Core, looked: Health) -> Examined:
     house, settings = running.house, running.settings
     now = house.clock()
     state = await asyncio.to_thread(backup_state, settings)
     found = [
         fine(Health.SCHEMA_FINE, name=HEAD),
-        fine(Health.DATABASE_SOUND),
-        *await asyncio.to_thread(_whole, settings, house.district.zone, house.vault.subjects(), now),
+        fine(looked),
+        *(await server_findings(settings.database) if settings.on_postgres else [size(settings.database_path)]),
+        *await _whole(settings, house.district.zone, house.vault.subjects(), now),
         *await findings(house, house.work()),
         *await asyncio.to_thread(machine_findings, settings, state, house.calendar, now),
+        *unsynced(),
         *address(settings, sample=house.district.sample),
     ]
     values = Values(house, Known({}, {}, {}), _language(), now)
     told = [(one, values.phrase(one.phrase)) for one in found]
     for row in await faults(running):
         told.append((warn(Health.FAULTS_WAIT, count=1), f"{row['id'][-8:]} ({row['reason']})"))
-    return Examined(f"{house.district.name}: {len(house.district.stations)} stations, {settings.database_path}", told)
+    return Examined(f"{house.district.name}: {len(house.district.stations)} stations, {settings.shown_where}", told)
 
 
 def _language() -> str:
     return "zh_CN" if os.environ.get("LC_ALL", os.environ.get("LANG", "")).startswith("zh") else "en"
 
 
-def _version(path: Path) -> str:
+def _version(settings: Settings) -> str:
     """Raises SettingsError where there is no database."""
     try:
-        found = current(path)
+        found = current(settings.where)
     except sqlite3.DatabaseError:
         return HEAD  # what is wrong with it, is said next
+    except (OSError, Unavailable, asyncpg.PostgresError) as error:
+        raise SettingsError(f"YIZHAN_DATABASE: {settings.shown_where}: {why(error)}") from None
     if found is None:
-        raise SettingsError(f"{path}: no district yet")
+        raise SettingsError(f"{settings.shown_where}: no district yet")
     return found
 
 
-@contextmanager
-def _reading(path: Path) -> Iterator[sqlite3.Connection]:
-    """In one read transaction: the product may go on writing, and all is seen as of one instant."""
-    with closing(sqlite3.connect(path, isolation_level=None, timeout=10)) as db:
-        db.row_factory = sqlite3.Row
-        db.execute("PRAGMA query_only=ON")
-        db.execute("BEGIN")
-        yield db
-
-
-def _damage(path: Path) -> str:
+async def _damage(settings: Settings) -> tuple[str, Health]:
+    """What is wrong with the database itself, empty where nothing is; how it was looked at."""
+    if settings.on_postgres:
+        damage, checked = await server_damage(settings.database)
+        return damage, Health.DATABASE_SOUND if checked else Health.DATABASE_READ
     try:
-        with _reading(path) as db:
-            said = str(db.execute("PRAGMA integrity_check(3)").fetchone()[0])
+        async with reading(settings.database_path) as whole:
+            answer = str(await whole.value("PRAGMA integrity_check(3)"))
     except sqlite3.DatabaseError as error:
-        return str(error)
-    return "" if said == "ok" else said
+        answer = str(error)
+    return "" if answer == "ok" else answer, Health.DATABASE_SOUND
 
 
-def _whole(settings: Settings, zone: ZoneInfo, sealing: set[str], now: int) -> list[Finding]:
+async def _whole(settings: Settings, zone: ZoneInfo, sealing: set[str], now: int) -> list[Finding]:
     """What reads every row."""
-    with _reading(settings.database_path) as db:
-        events = db.execute("SELECT * FROM events ORDER BY thing, thing_id, seq").fetchall()
-        heads = [row for table in THINGS for row in db.execute(f"SELECT id, version, head FROM {table}")]
-        broken = broken_chains(events, heads)
-        wrong = wrong_days(events, days := db.execute("SELECT * FROM digests").fetchall(), zone)
-        orphans = {t: db.execute(_orphans(t, column, parent)).fetchone()[0] for t, column, parent in PARENTS}
-        lost = {row[0] for row in db.execute(SEALED, {"now": now})} - sealing
-        ready = {row[0] for row in db.execute("SELECT name FROM attachments WHERE state = 'ready'")}
-        named = ready | {row[0] for row in db.execute("SELECT name FROM attachments")}
-    left = {table: count for table, count in orphans.items() if count}
+    async with reading(settings.where) as whole:
+        events, broken = await chains(whole)
+        sealed, wrong = await days(whole, zone)
+        left = {t: count for t, column, parent in PARENTS if (count := await whole.value(_orphans(t, column, parent)))}
+        lost = {row[0] for row in await whole.rows(SEALED.format(now=now))} - sealing
+        files = [(row[0], row[1]) for row in await whole.rows("SELECT name, state FROM attachments")]
     return [
         bad(Health.EVENTS_BROKEN, count=len(broken), detail=", ".join(broken[:5]))
         if broken
-        else fine(Health.EVENTS_FINE, count=len(events)),
-        bad(Health.DAYS_WRONG, day=", ".join(wrong[:5])) if wrong else fine(Health.DAYS_FINE, count=len(days)),
+        else fine(Health.EVENTS_FINE, count=events),
+        bad(Health.DAYS_WRONG, day=", ".join(wrong[:5])) if wrong else fine(Health.DAYS_FINE, count=sealed),
         warn(Health.ROWS_ORPHANED, count=sum(left.values()), detail=", ".join(left))
         if left
         else fine(Health.ROWS_FINE),
         *([bad(Health.KEYS_LOST, count=len(lost))] if lost else []),
-        *_files(settings.files_folder, ready, named),
+        *_files(settings.files_folder, {n for n, state in files if state == "ready"}, {n for n, _ in files}),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import shutil
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,6 +16,10 @@ from dialogs.letter import moment, span
 from domain.calendar import Calendar
 
 GB = 1_000_000_000
+MB = 1_000_000
+TIMEX = 256
+"""Bytes, more than the kernel's `struct timex`; zeros ask and change nothing."""
+TIME_ERROR = 5
 LITTLE = GB
 """Bytes of free disk below which we warn; it is twice the database where that is more."""
 STALE = 15 * 24 * HOUR
@@ -58,6 +63,21 @@ def disk(settings: Settings) -> Finding:
     needed = max(LITTLE, 2 * settings.database_path.stat().st_size if settings.database_path.exists() else 0)
     said = f"{free / GB:.1f}"
     return bad(Health.DISK_LOW, free=said) if free < needed else fine(Health.DISK_FINE, free=said)
+
+
+def size(path: Path) -> Finding:
+    """Of an SQLite file with its write-ahead log."""
+    parts = [path, path.with_name(f"{path.name}-wal")]
+    return fine(Health.SIZE_TOLD, size=f"{sum(p.stat().st_size for p in parts if p.exists()) / MB:,.1f}")
+
+
+def unsynced() -> list[Finding]:
+    """What the kernel says of its clock, where it says anything: Linux, by adjtimex, which only reads here."""
+    try:
+        adjtimex = ctypes.CDLL(None).adjtimex
+    except (OSError, AttributeError):
+        return []
+    return [warn(Health.CLOCK_UNSYNCED)] if adjtimex(ctypes.create_string_buffer(TIMEX)) == TIME_ERROR else []
 
 
 def _there(folder: Path) -> Path:

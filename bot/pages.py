@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
 from bot.app import Running
+from bot.front import Front
 from channels.seam import Starting
 from channels.webchat.errors import install
 from storage import tables
@@ -22,7 +23,7 @@ log = logging.getLogger("yizhan.pages")
 _ALIVE = compiled(select(tables.districts.c.id).limit(1))
 
 
-def make_app(running: Running) -> FastAPI:
+def make_app(running: Running) -> Front:
     """The pages and webhooks of all channels, and the two health pages."""
     app = FastAPI(title="Yizhan", docs_url=None, redoc_url=None, openapi_url=None)
     install(app)
@@ -41,7 +42,7 @@ def make_app(running: Running) -> FastAPI:
         status = 200 if all(part == "ok" for part in parts.values()) else 503
         return JSONResponse({"status": "ok" if status == 200 else "not ready", **parts}, status_code=status)
 
-    return app
+    return Front(app, app.router.routes)
 
 
 async def _ready(running: Running) -> dict[str, str]:
@@ -52,7 +53,7 @@ async def _ready(running: Running) -> dict[str, str]:
     except Exception as error:
         log.error("database does not answer", extra={"reason": type(error).__name__})
         parts["database"] = "down"
-    if await asyncio.to_thread(current, house.database.path) != HEAD:
+    if await asyncio.to_thread(current, house.database.where) != HEAD:
         parts["migrations"] = "pending"
     for name, channel in running.channels.items():
         parts[f"channel_{name}"] = "starting" if isinstance(channel, Starting) and not channel.ready else "ok"

@@ -37,11 +37,13 @@ from handlers.show_item import history, timeline
 from locales.catalogue import said
 from storage import tables
 from storage.database import Row
+from storage.door import Door, door
 from storage.items import contents_by_id, files_by_id, holders_of, items_of, main_of
 from storage.items import item as read_item
-from storage.letters import letters_by_id, lines_after, mark_delivered, undelivered
-from storage.people import Door, appointed_at, appointments_of, door, persons, spelled
+from storage.letters import letters_by_id, lines_after, undelivered
+from storage.people import appointed_at, appointments_of, persons, spelled
 from storage.receipts import items_held_by
+from storage.sending import mark_delivered
 from storage.statements import compiled
 from storage.work import Work
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.values import Json, Known, Values
-from dialogs.talk import Button, Card, CardRow, Picture, Rendered, Speaker, Step
+from bot.page import Page
+from bot.refs import Refs, refs_in, refs_of
+from bot.values import Json, Known
+from dialogs.talk import Rendered, Speaker
+from domain.item import Item
 from domain.people import Appointment, Role, roles_at
 from domain.reading import may_read
-from domain.wording import clip
 from handlers.house import House
 from locales.catalogue import said
 from storage.database import Row
@@ -24,6 +27,24 @@ log = logging.getLogger("yizhan.render")
 
 CLEARED = '{"text": [{"key": "label.cleared", "params": {}}]}'
 """A letter whose words have had their time."""
+_NOTHING = Known({}, {}, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A letter with its parts, what they refer to, and its reader's language."""
+
+    row: Row
+    body: Json
+    choices: Sequence[Json]
+    language: str
+    refs: Refs
+
+
+def sheet(row: Row, language: str, parts: tuple[Json, Sequence[Json]] | None = None) -> Sheet:
+    """`parts` are body and choices, where somebody still has them as they were before they became JSON."""
+    body, choices = parts or (json.loads(row["body"] or CLEARED), json.loads(row["choices"]))
+    return Sheet(row, body, choices, language, refs_in(row["body"], row["choices"], (body, choices)))
 
 
 class Renderer:
@@ -35,34 +56,45 @@ class Renderer:
 
     async def render(self, work: Work, rows: Sequence[Row], languages: Mapping[str, str]) -> list[Rendered]:
         """Letters as their readers see them; `languages` by person."""
-        parsed = [(row, json.loads(row["body"] or CLEARED), json.loads(row["choices"])) for row in rows]
-        known = await self.known(work, [part for _, body, choices in parsed for part in (body, choices)])
-        known.barred = await self._barred(work, known, rows)
-        return [
-            self._made(known, row, body, choices, languages.get(row["person_id"], "zh_CN"), work.now)
-            for row, body, choices in parsed
-        ]
+        return await self.pages(work, [sheet(row, languages.get(row["person_id"], "zh_CN")) for row in rows])
 
-    def _made(self, known: Known, row: Row, body: Json, choices: list[Json], language: str, now: int) -> Rendered:
+    async def pages(self, work: Work, sheets: Sequence[Sheet]) -> list[Rendered]:
+        """The same for letters that are parsed already, of whatever readers: what all refer to is read together."""
+        known = await self._known(work, [one.refs for one in sheets])
+        known.barred = await self._barred(work, known, sheets)
+        return [self._made(known, one, work.now) for one in sheets]
+
+    def at_once(self, one: Sheet) -> Rendered:
+        """A letter that refers to nothing which must be read."""
+        return self._made(_NOTHING, one, self.house.clock())
+
+    def _made(self, known: Known, one: Sheet, now: int) -> Rendered:
         """A letter that cannot be shown any more (our fault, loud in the log) must not hold up those behind it."""
+        row, language = one.row, one.language
         try:
-            return _Page(self, known, row, body, choices, language, now).made()
+            return self._page(known, row, one.body, one.choices, language, now).made()
         except Exception:
             log.exception("letter cannot be shown", extra={"letter": row["id"]})
             text = said("label.unreadable", language)
             speaker = Speaker("bot", said("label.bot", language), "驿")
             return Rendered(row["id"], row["created_at"], speaker, text, text, text)
 
-    async def _barred(self, work: Work, known: Known, rows: Sequence[Row]) -> frozenset[tuple[str, str]]:
+    def _page(
+        self, known: Known, row: Mapping[str, Any], body: Json, choices: Sequence[Json], language: str, now: int
+    ) -> Page:
+        return Page(self.house, self.files, known, row, body, choices, language, now)
+
+    async def _barred(self, work: Work, known: Known, sheets: Sequence[Sheet]) -> frozenset[tuple[str, str]]:
         """What these readers may not read any more: rights are looked at now, not when the letter was written."""
-        ids = {row["item_id"] for row in (*known.contents.values(), *rows) if row["item_id"]}
-        people = {row["person_id"] for row in rows}
-        items = await items_by_id(work, sorted(ids))
-        if all(people == {item.reporter_id} for item in items.values()):
+        asked = {pair for one in sheets for pair in _about(one, known)}
+        items = await items_by_id(work, sorted({item for _, item in asked}))
+        others = {(person, item) for person, item in asked if item in items and not _his_own(items[item], person)}
+        if not others:
             return frozenset()
-        held = await appointments_of(work, *people)
-        holders = await holders_of(work, sorted(items))
-        mains = await mains_of(work, items.values())
+        held = await appointments_of(work, *sorted({person for person, _ in others}))
+        met = {item: items[item] for _, item in others}
+        holders = await holders_of(work, sorted(met))
+        mains = await mains_of(work, met.values())
         district = self.house.district.id
 
         def roles(person: str, item_id: str) -> frozenset[Role]:
@@ -71,181 +103,57 @@ class Renderer:
             return at | {Role.HOLDER} if (person, item_id) in holders else at
 
         return frozenset(
-            (person, item.id)
-            for person in people
-            for item in items.values()
-            if not may_read(item, person, roles(person, item.id), mains.get(item.id))
+            (person, item)
+            for person, item in others
+            if not may_read(items[item], person, roles(person, item), mains.get(item))
         )
 
     async def known(self, work: Work, parts: Sequence[Any]) -> Known:
-        contents: set[str] = set()
-        people: set[str] = set()
-        files: set[str] = set()
-        for part in parts:
-            for ref in _refs(part):
-                match ref.get("$"):
-                    case "words" | "title":
-                        contents.add(ref["id"])
-                    case "page":
-                        contents.update(ref["ids"])
-                    case "name":
-                        people.add(ref["id"])
-                files.update(ref.get("files", ()) if "text" in ref else ())
-                if isinstance(ref.get("person"), str):
-                    people.add(ref["person"])
+        """What bodies, choices or lone references refer to."""
+        return await self._known(work, [refs_of(parts)])
+
+    async def _known(self, work: Work, refs: Sequence[Refs]) -> Known:
+        contents = {one for each in refs for one in each.contents}
+        people = {one for each in refs for one in each.people}
+        files = {one for each in refs for one in each.files}
         found = await persons(work, sorted(people))
         vault = self.house.vault
         names = {person: vault.open(person, row["name_sealed"]) or "" for person, row in found.items()}
         english = {person: spelled(vault, row)["name_en"] for person, row in found.items()}
-        rows = {row["id"]: row for row in await files_by_id(work, sorted(files))}
-        return Known(await contents_by_id(work, sorted(contents)), names, rows, english=english)
+        rows = {row["id"]: row for row in await files_by_id(work, sorted(files))} if files else {}
+        words = await contents_by_id(work, sorted(contents)) if contents else {}
+        return Known(words, names, rows, english=english)
 
     async def pressed(self, work: Work, rows: Sequence[Row], language: str) -> dict[tuple[str, str], str]:
         """The labels of all choices of these letters, by letter and code, as their reader may see them."""
         parsed = [(row, json.loads(row["choices"])) for row in rows]
-        known = await self.known(work, [choices for _, choices in parsed])
-        known.barred = await self._barred(work, known, rows)
-        pages = [(row, _Page(self, known, row, {}, [], language, work.now), choices) for row, choices in parsed]
-        return {(row["id"], c["code"]): page.phrase(c["label"]) for row, page, choices in pages for c in choices}
+        sheets = [Sheet(row, {}, choices, language, refs_of(choices)) for row, choices in parsed]
+        known = await self._known(work, [one.refs for one in sheets])
+        known.barred = await self._barred(work, known, sheets)
+        pages = [(one, self._page(known, one.row, {}, [], language, work.now)) for one in sheets]
+        return {(one.row["id"], c["code"]): page.phrase(c["label"]) for one, page in pages for c in one.choices}
 
     async def labels(self, work: Work, choices: Sequence[Json], language: str) -> list[str]:
         """The labels of choices, for hearing a typed one."""
         known = await self.known(work, list(choices))
-        page = _Page(self, known, {"channel": "", "created_at": work.now}, {}, [], language, work.now)
+        page = self._page(known, {"channel": "", "created_at": work.now}, {}, [], language, work.now)
         return [page.phrase(choice["label"]) for choice in choices]
+
+
+def _about(one: Sheet, known: Known) -> set[tuple[str, str]]:
+    """Reader and item, wherever the letter shows something of the item that is not the reader's own words."""
+    person, about = one.row["person_id"], one.row["item_id"]
+    pairs = {(person, about)} if about and one.refs.guarded else set()
+    for content in one.refs.contents:
+        row = known.contents.get(content)
+        if row is not None and row["item_id"] and row["person_id"] != person:
+            pairs.add((person, row["item_id"]))
+    return pairs
+
+
+def _his_own(item: Item, person: str) -> bool:
+    return item.reporter_id == person and person not in item.recused
 
 
 def _of(held: tuple[Appointment, ...], person: str) -> tuple[Appointment, ...]:
     return tuple(appointment for appointment in held if appointment.person_id == person)
-
-
-def _refs(part: Any) -> Iterator[Json]:
-    """Every object inside a letter."""
-    if isinstance(part, Mapping):
-        yield part
-        for value in part.values():
-            yield from _refs(value)
-    elif isinstance(part, list):
-        for value in part:
-            yield from _refs(value)
-
-
-class _Page:
-    """One letter being rendered."""
-
-    def __init__(
-        self,
-        renderer: Renderer,
-        known: Known,
-        row: Mapping[str, Any],
-        body: Json,
-        choices: Sequence[Json],
-        language: str,
-        now: int,
-    ) -> None:
-        self.house = renderer.house
-        self.folder = renderer.files
-        self.known = known
-        self.row = row
-        self.body = body
-        self.choices = choices
-        self.language = language
-        self.now = now
-        self.values = Values(
-            self.house,
-            known,
-            language,
-            now,
-            row["channel"],
-            body.get("via", ""),
-            row.get("person_id", ""),
-            row.get("item_id") or "",
-        )
-
-    def made(self) -> Rendered:
-        text = "\n".join(filter(None, (self.phrase(part) for part in self.body.get("text", ()))))
-        card = self._card(self.body["card"]) if "card" in self.body else None
-        buttons = tuple(self._button(choice) for choice in self.choices)
-        speaker = self._speaker()
-        told = (
-            text if speaker.kind == "bot" else said("label.says", self.language, {"name": speaker.name, "text": text})
-        )
-        plain = "\n\n".join(filter(None, (told, _card_lines(card, self.language) if card else "")))
-        lines = [f"{b.code} {b.label}" if not b.link else f"{b.label} {b.link}" for b in buttons]
-        return Rendered(
-            id=self.row["id"],
-            at=self.row["created_at"],
-            speaker=speaker,
-            text=text,
-            plain=plain,
-            numbered="\n".join([plain, *lines]),
-            card=card,
-            buttons=buttons,
-            pictures=tuple(self._pictures()),
-            style=self.body.get("style", "bubble"),
-            urgent=bool(self.row["urgent"]),
-            ask_location=bool(self.body.get("ask_location")),
-        )
-
-    def phrase(self, part: Json) -> str:
-        return self.values.phrase(part)
-
-    def _button(self, choice: Json) -> Button:
-        label = clip(self.phrase(choice["label"]), 40)
-        return Button(self.row["id"], choice["code"], label, choice["primary"], choice["link"])
-
-    def _card(self, card: Json) -> Card:
-        value = self.values.value
-        changes = {choice["row"]: self._button(choice) for choice in self.choices if choice["row"]}
-        shown = value(card["title"])
-        rows = tuple(
-            CardRow(
-                row["icon"],
-                value(row["text"]),
-                said(row["label"], self.language) if row["label"] else "",
-                changes.get(row["change"]) if row["change"] else None,
-            )
-            for row in card["rows"]
-            if row["label"] or row["change"] or value(row["text"]) != shown
-        )
-        track = tuple(
-            Step(said(key, self.language), self.values.short(at) if at else "", state)
-            for key, at, state in card["track"]
-        )
-        state = said(card["state"], self.language) if card["state"] else ""
-        return Card(shown, card["number"], state, card["tone"], rows, track)
-
-    def _speaker(self) -> Speaker:
-        speaker = self.body.get("speaker") or {"kind": "bot"}
-        match speaker["kind"]:
-            case "member":
-                own = self.known.name(speaker["person"], self.language)
-                sitting = self.house.district.rota(speaker["station"]).sits(self.row["created_at"])
-                on_duty = sitting is not None and sitting.person_id == speaker["person"]
-                badge = said("label.on_duty", self.language) if on_duty else ""
-                return Speaker(
-                    "member", said("label.member_title", self.language, {"name": own}), own[:1] or "委", badge
-                )
-            case "resident":
-                name = self.values.value(speaker["called"])
-                return Speaker("resident", name, "居" if not speaker["called"]["sealed"] else name[:1])
-            case _:
-                return Speaker("bot", said("label.bot", self.language), "驿")
-
-    def _pictures(self) -> Iterable[Picture]:
-        if not self.house.may_carry(self.row["channel"], self.body.get("via", "")):
-            return
-        for file in self.body.get("files", ()):
-            row = self.known.files.get(file)
-            barred = (self.row["person_id"], self.row["item_id"]) in self.known.barred
-            if row is not None and row["state"] in ("ready", "pending") and not barred:
-                path = str(self.folder / row["name"]) if row["state"] == "ready" else ""
-                yield Picture(file, said("label.photo_alt", self.language), path, row["kind"])
-
-
-def _card_lines(card: Card, language: str) -> str:
-    """A card as lines, for channels that draw none."""
-    head = " ".join(filter(None, (card.number, card.state)))
-    rows = [said("label.row", language, {"label": r.label, "text": r.text}) if r.label else r.text for r in card.rows]
-    title = "" if any(row.text.startswith(card.title) for row in card.rows) else card.title
-    return "\n".join(filter(None, (head, title, *rows)))

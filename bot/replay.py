@@ -17,8 +17,8 @@ from bot.app import Core, EmptyDatabase, core
 from bot.settings import Settings, SettingsError
 from dialogs.talk import Content, Inbound, Opened, Text
 from storage.district import Station
+from storage.door import Door, door
 from storage.items import items_of
-from storage.people import Door, door
 
 CHANNEL, ACCOUNT = "web", "replay"
 MOST_STEPS = 12

@@ -33,24 +33,33 @@ class Server(uvicorn.Server):
         self.stopping.set()
 
 
+def new_loop() -> asyncio.AbstractEventLoop:
+    """uvloop's, where there is one: not on Windows."""
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.new_event_loop()
+    return uvloop.new_event_loop()
+
+
 async def run(settings: Settings) -> None:
     """Raises SettingsError for a port in use or a database without a district."""
-    listener = _bind(settings)
+    listener, metrics = _listeners(settings)
     if settings.demo:
         await load_demo(settings)
     try:
         with serving(settings.data):
             await asyncio.to_thread(_begin_backups, settings)
-            await _run(settings, listener)
+            await _run(settings, listener, metrics)
     except EmptyDatabase:
         listener.close()
         raise SettingsError(
-            f"{settings.database_path}: no district here yet. Set yours up with `python -m bot init FILE` "
+            f"{settings.shown_where}: no district here yet. Set yours up with `python -m bot init FILE` "
             "(docs/district-file.md), or look around the sample with YIZHAN_DEMO=1."
         ) from None
 
 
-async def _run(settings: Settings, listener: socket.socket) -> None:
+async def _run(settings: Settings, listener: socket.socket, metrics: socket.socket | None) -> None:
     async with core(settings) as opened:
         channels = make_channels(settings, opened)
         running = Running(opened, channels)
@@ -59,6 +68,7 @@ async def _run(settings: Settings, listener: socket.socket) -> None:
         server = Server(
             uvicorn.Config(
                 make_app(running),
+                http="httptools",
                 log_config=None,
                 access_log=False,
                 timeout_graceful_shutdown=2,
@@ -70,7 +80,12 @@ async def _run(settings: Settings, listener: socket.socket) -> None:
         server.stopping, server.web = asyncio.Event(), web
         announce(settings, opened.house.district.name, opened.house.district.sample)
         await first_start(settings, opened.house)
-        await supervise({**running.loops(), "pages": lambda: _serve(server, listener)}, server.stopping)
+        loops = {**running.loops(), "pages": lambda: _serve(server, listener)}
+        if metrics is not None:
+            from bot.watch import metrics_loop
+
+            loops["metrics"] = metrics_loop(running, metrics)
+        await supervise(loops, server.stopping)
 
 
 def _begin_backups(settings: Settings) -> None:
@@ -90,16 +105,27 @@ async def _serve(server: Server, listener: socket.socket) -> None:
         await asyncio.sleep(0)
 
 
-def _bind(settings: Settings) -> socket.socket:
-    """The port is taken before anything is written, so that a second `run` ends with one clear line."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+def _listeners(settings: Settings) -> tuple[socket.socket, socket.socket | None]:
+    """The ports are taken before anything is written, so that a second `run` ends with one clear line."""
+    pages = _bind("YIZHAN_HOST, YIZHAN_PORT", settings.host, settings.port)
+    if settings.metrics_address is None:
+        return pages, None
+    try:
+        return pages, _bind("YIZHAN_METRICS", *settings.metrics_address)
+    except SettingsError:
+        pages.close()
+        raise
+
+
+def _bind(setting: str, host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, or asyncio sets no TCP_NODELAY
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((settings.host, settings.port))
+        listener.bind((host, port))
     except OSError as error:
         listener.close()
-        raise SettingsError(f"YIZHAN_HOST, YIZHAN_PORT: {settings.host}:{settings.port}: {error.strerror}") from None
+        raise SettingsError(f"{setting}: {host}:{port}: {error.strerror}") from None
     return listener
 
 

@@ -61,7 +61,7 @@ def _start_of(file: Path) -> bytes:
 @asynccontextmanager
 async def _place(settings: Settings, dry_run: bool) -> AsyncIterator[tuple[Database, Vault]]:
     """The district's own database; for a trial before there is one, an empty place that is gone afterwards."""
-    if not dry_run or settings.database_path.exists():
+    if not dry_run or settings.on_postgres or settings.database_path.exists():
         async with opened(settings) as place:
             yield place
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -18,6 +19,18 @@ _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
 class SettingsError(Exception):
     """One clear line that names the setting."""
+
+
+def known_database(value: str) -> str:
+    """Raises ValueError, whose text holds nothing of the password."""
+    if value and not value.startswith(("sqlite:", "postgresql://", "postgres://")):
+        raise ValueError("must be sqlite:<path> or postgresql://<user>:<password>@<host>/<database>")
+    try:
+        if value.startswith("postgres"):
+            _ = urlsplit(value).port
+    except ValueError:
+        raise ValueError("is no address: in a password @ : / ? # % are written %40 %3A %2F %3F %23 %25") from None
+    return value
 
 
 class Settings(BaseSettings):
@@ -38,11 +51,13 @@ class Settings(BaseSettings):
     messages_a_minute: Annotated[int, Field(ge=10)] = 60
     backup_hours: Annotated[float, Field(ge=0, le=168)] = 1
     backup_days: Annotated[int, Field(ge=1, le=3650)] = 7
+    metrics: str = ""
     telegram_token: SecretStr | None = None
     telegram_api: str = "https://api.telegram.org"
     telegram_webhook: str | None = None
     telegram_secret: SecretStr | None = None
     telegram_carries: Literal["link", "own", "all"] = "own"
+    telegram_rate: Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)] = 30
 
     @classmethod
     def settings_customise_sources(
@@ -66,9 +81,15 @@ class Settings(BaseSettings):
 
     @field_validator("database")
     @classmethod
-    def _sqlite_only(cls, value: str) -> str:
-        if value and not value.startswith("sqlite:"):
-            raise ValueError("must be sqlite:<path>; other engines are not served yet")
+    def _known_engine(cls, value: str) -> str:
+        return known_database(value)
+
+    @field_validator("metrics")
+    @classmethod
+    def _host_and_port(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if value and not (host and port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+            raise ValueError("must be host:port, as 127.0.0.1:9100")
         return value
 
     @field_validator("backup_key")
@@ -100,8 +121,33 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def on_postgres(self) -> bool:
+        return self.database.startswith("postgres")
+
+    @property
+    def where(self) -> Path | str:
+        """The database: a path is an SQLite file, a text the address of a PostgreSQL database (with its password)."""
+        return self.database if self.on_postgres else self.database_path
+
+    @property
+    def shown_where(self) -> str:
+        """The same for people, without the password."""
+        if not self.on_postgres:
+            return str(self.database_path)
+        parts = urlsplit(self.database)
+        return f"postgresql://{parts.hostname or parts.query.removeprefix('host=')}{parts.path}"
+
+    @property
     def database_path(self) -> Path:
-        return Path(self.database.removeprefix("sqlite:")) if self.database else self.data / "yizhan.db"
+        """Of an SQLite file; where PostgreSQL serves nothing lies there."""
+        named = self.database.startswith("sqlite:")
+        return Path(self.database.removeprefix("sqlite:")) if named else self.data / "yizhan.db"
+
+    @property
+    def metrics_address(self) -> tuple[str, int] | None:
+        """Host and port; None where nobody asked for metrics."""
+        host, _, port = self.metrics.rpartition(":")
+        return (host.strip("[]"), int(port)) if self.metrics else None
 
     @property
     def keys_folder(self) -> Path:

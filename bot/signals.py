@@ -6,12 +6,17 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 
+LEAST = 0.25
+"""Seconds between two looks of a loop that commits wake: under load it looks four times a second, else at once."""
+
 
 class Signal:
-    """Set by a commit, taken by one waiting loop."""
+    """Set by a commit, taken by one waiting loop; `least` seconds lie between two takings."""
 
-    def __init__(self) -> None:
+    def __init__(self, least: float = 0.0) -> None:
         self._event = asyncio.Event()
+        self._least = least
+        self._taken = float("-inf")
 
     def set(self) -> None:
         self._event.set()
@@ -22,6 +27,10 @@ class Signal:
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._event.wait()
+        now = asyncio.get_running_loop().time()
+        if (early := self._taken + self._least - now) > 0:
+            await asyncio.sleep(early)
+        self._taken = max(now, self._taken + self._least)
         self._event.clear()
 
 
@@ -29,37 +38,34 @@ class Streams:
     """Waiting readers of chats, woken all at once; what is new they read for themselves."""
 
     def __init__(self) -> None:
-        self._changed = asyncio.Condition()
-        self._round = 0
-        self._tasks: set[asyncio.Task[None]] = set()
-
-    @property
-    def round(self) -> int:
-        return self._round
+        self.round = 0
+        self._changed = asyncio.Event()
+        self._readers = 0
 
     def wake(self) -> None:
-        self._round += 1
-        task = asyncio.get_running_loop().create_task(self._notify())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _notify(self) -> None:
-        async with self._changed:
-            self._changed.notify_all()
+        self.round += 1
+        if self._readers:
+            self._changed.set()
+            self._changed = asyncio.Event()
 
     async def wait(self, seen: int, seconds: float) -> None:
         """Returns when something changed after the round `seen`, or after so many seconds."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds), self._changed:
-                await self._changed.wait_for(lambda: self._round != seen)
+        self._readers += 1
+        try:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    while self.round == seen:
+                        await self._changed.wait()
+        finally:
+            self._readers -= 1
 
 
 class Changes:
     """Called after each commit with the chats it touched."""
 
     def __init__(self) -> None:
-        self.letters = Signal()
-        self.files = Signal()
+        self.letters = Signal(LEAST)
+        self.files = Signal(LEAST)
         self.streams = Streams()
 
     def __call__(self, chats: Sequence[str]) -> None:

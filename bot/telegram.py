@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.app import Core
 from bot.settings import Settings
 from channels.telegram.channel import TelegramChannel
@@ -12,7 +14,7 @@ from locales.catalogue import said
 def make_telegram(settings: Settings, core: Core) -> TelegramChannel:
     assert settings.telegram_token is not None
     secret = settings.telegram_secret
-    return TelegramChannel(
+    made = TelegramChannel(
         settings.telegram_token.get_secret_value(),
         api=settings.telegram_api,
         webhook=settings.telegram_webhook,
@@ -20,6 +22,9 @@ def make_telegram(settings: Settings, core: Core) -> TelegramChannel:
         commands={"": _commands("zh_CN"), "en": _commands("en")},
         group_answer=lambda _: _group(core),
     )
+    rate = settings.telegram_rate
+    made.limits = replace(made.limits, overall=rate, per_second=made.limits.per_second if rate else 0.0)
+    return made
 
 
 def _commands(language: str) -> list[tuple[str, str]]:

@@ -77,6 +77,16 @@ class Starting(Protocol):
 
 
 @runtime_checkable
+class Polling(Protocol):
+    """A channel that can fetch its messages itself says when the platform last answered; None where it does not."""
+
+    @property
+    def polled_at(self) -> float | None:
+        """Monotonic seconds; at first, when it began to ask."""
+        ...
+
+
+@runtime_checkable
 class FileSource(Protocol):
     """A channel whose messages can carry files is one of these, too."""
 

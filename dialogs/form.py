@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
@@ -57,13 +58,19 @@ class Form(BaseModel):
     check: ClassVar[bool] = False
 
     @classmethod
-    def asks(cls) -> dict[str, Ask]:
-        found: dict[str, Ask] = {}
-        for name, info in cls.model_fields.items():
-            made = next((meta for meta in info.metadata if isinstance(meta, Ask)), None)
-            if made is not None and made.kind is not Kind.HIDDEN:
-                found[name] = made
-        return found
+    def asks(cls) -> Mapping[str, Ask]:
+        return _asks(cls)
+
+
+@cache
+def _asks(form: type[Form]) -> Mapping[str, Ask]:
+    """What a form asks, in its order."""
+    found: dict[str, Ask] = {}
+    for name, info in form.model_fields.items():
+        made = next((meta for meta in info.metadata if isinstance(meta, Ask)), None)
+        if made is not None and made.kind is not Kind.HIDDEN:
+            found[name] = made
+    return found
 
 
 @dataclass(frozen=True, slots=True)

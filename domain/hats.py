@@ -27,11 +27,12 @@ class Hat:
     @property
     def role(self) -> Role:
         """The one that names the hat."""
-        return next((role for role in RANK if role in self.roles), Role.RESIDENT)
+        roles = self.roles
+        return next((role for role in RANK if role in roles), Role.RESIDENT)
 
     @property
     def serves(self) -> bool:
-        return self.role is not Role.RESIDENT
+        return bool(self.held) and self.role is not Role.RESIDENT
 
     @property
     def chosen(self) -> str:

@@ -6,10 +6,13 @@ Today's plan is a plain weekly round-robin; leave, swaps and layers will lie on 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
+
+_MOST_DAYS = 60
+"""So many days are kept in mind at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class WeeklyRota:
     anchor: date
     hours: Sequence[Opening]
     zone: ZoneInfo
+    _known: dict[date, list[Sitting]] = field(default_factory=dict, compare=False, repr=False)
 
     def sits(self, at: int) -> Sitting | None:
         return next((s for s in self.day(at) if s.start <= at < s.end), None)
@@ -80,6 +84,14 @@ class WeeklyRota:
         return next((person for person in order if person not in without), None)
 
     def _sittings(self, day: date) -> list[Sitting]:
+        """Of one local day; computed once, as a rota never changes."""
+        if day not in self._known:
+            if len(self._known) >= _MOST_DAYS:
+                self._known.clear()
+            self._known[day] = self._computed(day)
+        return self._known[day]
+
+    def _computed(self, day: date) -> list[Sitting]:
         if not self.order:
             return []
         person = self.order[((day - self.anchor).days // 7) % len(self.order)]

@@ -12,7 +12,8 @@ from domain.people import Appointment, Role
 from handlers.house import House
 from handlers.invitations import invite
 from handlers.make_link import ALPHABET, mixed
-from storage.people import addresses_of, appointed_at, appointments_of, invitation, persons, spelled, void_invitations
+from storage.invitations import invitation, void_invitations
+from storage.people import addresses_of, appointed_at, appointments_of, persons, spelled
 from storage.work import Work
 
 

@@ -10,7 +10,7 @@ from domain.item import Item
 from domain.notices import Notice
 from handlers.talk import Talk
 from storage.database import Row
-from storage.items import holders_of, items_by_id
+from storage.items import items_by_id
 from storage.people import persons
 
 Told = tuple[str, Letter]
@@ -48,7 +48,7 @@ async def calls_needed(talk: Talk, wanted: dict[str, Row]) -> list[Told]:
 
 
 async def _holder_hears(talk: Talk, found: Item, letter: Letter, wanted: dict[str, Row]) -> bool:
-    holders = {person for person, _ in await holders_of(talk.work, [found.id])}
+    holders = set(await talk.reads.holders(found.id))
     told = {person for person, other in talk.told if other.item_id == found.id and other.kind == letter.kind}
     return any(wanted[person]["reachable"] for person in holders & told & wanted.keys())
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from dialogs.form import CHECK, Answer, Draft, Kind
+from dialogs.letter import Phrase
 from dialogs.talk import Press
 from domain.refusal import Refusal, Refused
 from domain.wording.verdict import assent, ordinal, pleased, solved
@@ -35,17 +36,18 @@ _ASSENT: dict[tuple[str, str], dict[bool, str]] = {
 _READ: dict[str, tuple[str, Callable[[str], str | None]]] = {"rate": ("solved", solved), "please": ("pleased", pleased)}
 
 _AT_A_STATION = ("duty", "human")
+_FIXED: dict[tuple[str, str], str] = {}
+"""Bare labels by language and text key."""
 
 
 async def press(talk: Talk, pressed: Press) -> None:
     """The choice is looked up in the stored letter: the right person's, and not stale."""
     talk.pressed = True
-    row = await letter(talk.work, pressed.letter)
-    if row is None:
+    if talk.door.letter_id != pressed.letter:
         raise Refusal(Refused.BUTTON_STALE)  # wiped with a practice, or there never was such a letter
-    if row["person_id"] != talk.person_id:
+    if talk.door.letter_to != talk.person_id:
         raise Refusal(Refused.BUTTON_OTHERS)
-    choice = _choice(row["choices"], pressed.code)
+    choice = _choice(talk.door.letter_choices, pressed.code)
     if choice is None:
         raise Refusal(Refused.BUTTON_STALE)
     talk.choice = (pressed.letter, pressed.code)
@@ -116,7 +118,7 @@ async def by_choice(talk: Talk, text: str, *, loosely: bool = True) -> bool:
     if talk.draft is not None and talk.draft.letter and talk.draft.letter != talk.door.live_letter:
         asked = await letter(talk.work, talk.draft.letter)
         shown += [(talk.draft.letter, choice) for choice in json.loads(asked["choices"])] if asked else []
-    labels = await talk.house.labels(talk.work, [choice for _, choice in shown], talk.language)
+    labels = await _labels(talk, [choice["label"] for _, choice in shown])
     found = matched(labels, text, loosely=loosely)
     if found is not None and _destroys(shown[found][1]):
         found = matched(labels, text, loosely=False)  # never on a part of its label
@@ -153,7 +155,7 @@ async def _by_hidden_option(talk: Talk, text: str) -> bool:
     if talk.draft is None or not is_choice(talk):
         return False
     options = await options_of(talk, talk.draft)
-    labels = await talk.house.labels(talk.work, [{"label": option.label} for option in options], talk.language)
+    labels = await _labels(talk, [option.label for option in options])
     found = matched(labels, text, loosely=True)
     if found is None:
         return False
@@ -173,12 +175,24 @@ def lone_number(text: str) -> int | None:
     return ordinal(unicodedata.normalize("NFKC", text).strip().rstrip(".。、"))
 
 
-def matched(labels: Sequence[str], text: str, *, loosely: bool) -> int | None:
-    """Which label a text names: the whole label; loosely also a part of just one, or its pinyin."""
+async def _labels(talk: Talk, labels: Sequence[Phrase]) -> list[str]:
+    """Labels in the person's language, bare. Those without parameters always read the same and are rendered once."""
+    found = [_FIXED.get((talk.language, label["key"])) if not label["params"] else None for label in labels]
+    missing = [index for index, known in enumerate(found) if known is None]
+    if missing:
+        rendered = await talk.house.labels(talk.work, [{"label": labels[index]} for index in missing], talk.language)
+        for index, said in zip(missing, rendered, strict=True):
+            found[index] = _bare(said)
+            if not labels[index]["params"]:
+                _FIXED[talk.language, labels[index]["key"]] = _bare(said)
+    return [label or "" for label in found]
+
+
+def matched(folded: Sequence[str], text: str, *, loosely: bool) -> int | None:
+    """Which bare label a text names: the whole label; loosely also a part of just one, or its pinyin."""
     said = _bare(text)
     if not said:
         return None
-    folded = [_bare(label) for label in labels]
     if said in folded:
         return folded.index(said)
     if not loosely:

@@ -13,7 +13,6 @@ from dialogs.talk import FileRef
 from handlers.dialog import VERBS, advance, question
 from handlers.files import sealed_files
 from handlers.talk import Talk
-from storage.letters import drop_waiting
 
 
 def needed(talk: Talk) -> bool:
@@ -29,7 +28,7 @@ async def hold(talk: Talk, text: str, files: Sequence[FileRef]) -> None:
     first = talk.work.content("first", sealed, person_id=talk.person_id, sealed=1, expires_at=talk.now + 86_400_000)
     draft = next((d for d in (talk.draft, *talk.kept) if d and d.form == "consent"), None)
     draft = draft or Draft("consent", {"over": _asked_in_words(talk)}, since=talk.now)
-    drop_waiting(talk.work, draft.letter)
+    talk.drop_waiting(draft.letter)
     talk.kept = [other for other in talk.kept if other.form != "consent"]
     values = {**draft.values, "first": [*draft.values.get("first", []), first]}
     if talk.said:

@@ -17,7 +17,6 @@ from domain.permissions import Permission, ensure
 from domain.refusal import Refusal, Refused
 from handlers.talk import Talk
 from storage import tables
-from storage.letters import drop_waiting
 from storage.work import Work
 
 MOST_CHOICES = 9
@@ -87,7 +86,7 @@ async def _ask_again(talk: Talk, draft: Draft) -> None:
     talk.draft = draft
     if talk.replies and talk.replies[-1].kind == PAGE and talk.replies[-1].choices:
         return  # the next page comes first
-    drop_waiting(talk.work, draft.letter)
+    talk.drop_waiting(draft.letter)
     talk.reply(await question(talk, draft))
 
 
@@ -173,7 +172,7 @@ async def answer(talk: Talk, said: Answer) -> None:
     if said.value is not None and said.value.startswith("page:"):
         talk.reply(await question(talk, draft, page=int(said.value.removeprefix("page:"))))
         return
-    drop_waiting(talk.work, draft.letter)
+    talk.drop_waiting(draft.letter)
     try:
         if said.value == "-":
             said = Answer(skip=True)

@@ -12,7 +12,6 @@ from handlers.dialog import VERBS, advance, answer
 from handlers.renew_consent import gather
 from handlers.talk import Talk
 from storage import tables
-from storage.letters import drop_waiting
 
 
 async def to_draft(talk: Talk, text: str, files: tuple[str, ...]) -> None:
@@ -67,7 +66,7 @@ def _asks_choice(draft: Draft) -> bool:
 
 async def _gather(talk: Talk, draft: Draft, said: Answer, name: str) -> None:
     """More words or photos for what is being written, while another question stands open."""
-    drop_waiting(talk.work, draft.letter)
+    talk.drop_waiting(draft.letter)
     more = add(draft, name, said)
     handler = VERBS[draft.form]
     if handler.taken is not None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from domain.people import Role
 from handlers.talk import Talk
-from storage.people import appointed_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +18,7 @@ class Taker:
 
 
 async def taker(talk: Talk, station_id: str, without: frozenset[str]) -> Taker | None:
-    found = await appointed_at(talk.work, station_id)
+    found = [one.held for one in await talk.serving(station_id) if one.held.scope_id == station_id]
     members = {appointment.person_id for appointment in found if appointment.role is Role.MEMBER}
     heads = [appointment.person_id for appointment in found if appointment.role is Role.HEAD]
     rota = talk.house.district.rota(station_id)

@@ -44,4 +44,5 @@ async def handle(talk: Talk, form: EraseData) -> None:
         talk.toast = Refused.ERASED  # its lines are gone, there is no chat to say it in
         return
     address = {"id": talk.door.address_id, "person_id": talk.person_id, "channel": talk.channel, "reachable": 1}
-    post(talk.house, talk.work, say(f"say.{Say.ERASED_GOODBYE}"), address | {"external": talk.external}, direct=True)
+    address |= {"external": talk.external, "language": talk.language}
+    post(talk.house, talk.work, say(f"say.{Say.ERASED_GOODBYE}"), address, direct=True)

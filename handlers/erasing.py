@@ -108,10 +108,7 @@ async def lapse_unheard(talk: Talk, item: Item, *, gone: bool | None = None) -> 
     """An answer to somebody who is erased can be rated by nobody: it is closed at once, counted unrated."""
     if item.state is not State.ANSWERED:
         return item
-    if gone is None:
-        reporter = (await persons(talk.work, [item.reporter_id])).get(item.reporter_id)
-        gone = reporter is not None and is_gone(reporter)
-    if not gone:
+    if not (await _nobody_there(talk, item) if gone is None else gone):
         return item
     closed, event = moves.lapse(item, SYSTEM, talk.now, talk.channel)
     return await record(talk, item, closed, event)
@@ -120,9 +117,17 @@ async def lapse_unheard(talk: Talk, item: Item, *, gone: bool | None = None) -> 
 async def ensure_there(talk: Talk, item_id: str) -> None:
     """Raises Refusal before anybody writes to a reporter who is erased."""
     found = talk.items.get(item_id)
-    row = (await persons(talk.work, [found.reporter_id])).get(found.reporter_id) if found else None
-    if row is not None and is_gone(row):
+    if found is not None and await _nobody_there(talk, found):
         raise Refusal(Refused.ERASED_PERSON)
+
+
+async def _nobody_there(talk: Talk, item: Item) -> bool:
+    """Whether nobody stands behind the item's reporter any more."""
+    around = talk.reads.around(item.id)
+    if around is not None:
+        return around.reporter_gone
+    row = (await persons(talk.work, [item.reporter_id])).get(item.reporter_id)
+    return row is not None and is_gone(row)
 
 
 def is_gone(person: Row) -> bool:

@@ -13,9 +13,10 @@ from domain.refusal import Refusal, Refused
 from domain.wording import greeting
 from handlers.dialog import begin
 from handlers.talk import DAY, Talk
-from storage.items import item, item_by_number, items_going_on, items_of, main_of
-from storage.letters import last_talk, letter_quoted
+from storage.items import item_by_number, items_going_on, items_of, main_of
+from storage.letters import letter_quoted
 from storage.receipts import items_held_by
+from storage.standing import Standing, standing_of
 
 
 async def free(talk: Talk, text: str, files: tuple[str, ...], quoted: str | None) -> None:
@@ -31,27 +32,25 @@ async def free(talk: Talk, text: str, files: tuple[str, ...], quoted: str | None
         kept = _kept(talk, text, files) | ({"about": await _answered_in(talk, about)} if about else {})
         await _own_words(talk, text, files, kept)
         return
+    standing = await standing_of(talk.work, talk.person_id, talk.door.address_id, TALK_TO_RESIDENT, talk.now - DAY)
     if about is None and not quoted:
-        kinds = TALK_TO_RESIDENT
-        about = await last_talk(talk.work, talk.door.address_id, kinds, talk.now - DAY)
+        about = standing.talk
     if about is not None and await _still_talking(talk, about):
         await begin(talk, "reply", {"item": about, **_kept(talk, text, files)})
         return
     if not files and await _courtesy(talk, text):
         return
-    if await _has_open(talk):
+    if await _has_open(talk, standing):
         await begin(talk, "sort_message", _kept(talk, text, files))
         return
     await begin(talk, "report", await _new_report(talk, _kept(talk, text, files)))
 
 
-async def _has_open(talk: Talk) -> bool:
+async def _has_open(talk: Talk, standing: Standing) -> bool:
     """An open item of one's own, or one that the receipt opened."""
-    return bool(
-        await items_of(talk.work, talk.person_id, open_only=True, most=1)
-        or await items_going_on(talk.work, talk.person_id, most=1)
-        or await items_held_by(talk.work, talk.person_id, open_only=True, most=1)
-    )
+    if standing.open or standing.held:
+        return True
+    return standing.merged and bool(await items_going_on(talk.work, talk.person_id, most=1))
 
 
 async def _own_words(talk: Talk, text: str, files: tuple[str, ...], kept: dict[str, Any]) -> None:
@@ -115,13 +114,13 @@ async def _quoted_item(talk: Talk, quoted: str | None) -> str | None:
 
 async def _answered_in(talk: Talk, item_id: str) -> str:
     """Where words of a merged reporter are answered: in the item that his went into."""
-    found = await item(talk.work, item_id)
+    found = await talk.reads.item(item_id)
     main = await main_of(talk.work, found) if found is not None else None
     return main.id if main is not None else item_id
 
 
 async def _still_talking(talk: Talk, item_id: str) -> bool:
-    found = await item(talk.work, item_id)
+    found = await talk.reads.item(item_id)
     if found is None or found.reporter_id != talk.person_id:
         return False
     main = await main_of(talk.work, found)

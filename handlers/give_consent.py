@@ -11,7 +11,6 @@ from dialogs.letter import say
 from dialogs.talk import FileRef
 from domain.permissions import Permission
 from domain.refusal import Refused
-from domain.wording import danger
 from handlers.consents import note_consent
 from handlers.dialog import advance
 from handlers.draft_words import to_draft
@@ -26,13 +25,13 @@ REQUIRES = Permission.CHAT_USE
 
 
 async def handle(talk: Talk, form: GiveConsent) -> None:
-    held = await contents_by_id(talk.work, form.first)
     if form.agree == "no":
         for content in [*form.first, *form.said]:
             talk.work.delete(tables.contents, id=content)
         talk.reply(say(f"say.{Say.CONSENT_DECLINED}", phone=talk.station.phone if talk.door.station_id else ""))
         return
     note_consent(talk, "chat")
+    held = await contents_by_id(talk.work, [*form.first, *form.said])
     words: list[str] = []
     files: list[FileRef] = []
     counts: list[int] = []
@@ -48,13 +47,13 @@ async def handle(talk: Talk, form: GiveConsent) -> None:
             files += unsealed_files(refs)
         counts.append(len(files) - before)
         talk.work.delete(tables.contents, id=content)
-    _open_lines(talk, form.said, await contents_by_id(talk.work, form.said))
+    _open_lines(talk, form.said, held)
     if gone:
         talk.reply(say(f"say.{Say.FIRST_WORDS_GONE}"))
     if len(files) > MOST_FILES:
         talk.reply(say(f"refusal.{Refused.TOO_MANY_FILES}", most=MOST_FILES))
     if words or files:
-        talk.warned = any(danger(text) for text in words)  # said when the words first came
+        talk.warned = any(talk.danger(text) for text in words)  # said when the words first came
         kept = keep_files(talk, files[:MOST_FILES])
         _show_files(talk, form.said, counts, kept)
         await _go_on(talk, form, "\n".join(words), kept)

@@ -30,6 +30,8 @@ def _letters(found: Counts) -> list[Finding]:
         told.append(bad(Health.LETTERS_OLD, count=found.old))
     if found.stuck:
         told.append(bad(Health.LETTERS_STUCK, count=found.stuck))
+    if found.leased:
+        told.append(warn(Health.LETTERS_LEASED, count=found.leased))
     if found.failed:
         told.append(warn(Health.LETTERS_FAILED, count=found.failed))
     return told or [fine(Health.LETTERS_FINE)]

@@ -10,6 +10,8 @@ from typing import Any, Protocol
 from dialogs.health import Finding
 from domain.calendar import Calendar
 from domain.clocks import Clocks
+from handlers.numbering import Numbers
+from handlers.outbox import Nobody, Outbox
 from storage.database import Database
 from storage.district import District, load_district
 from storage.vault import Vault
@@ -20,6 +22,28 @@ class Labels(Protocol):
     """Says the labels of choices in a language, so that a typed label can be heard. Rendering itself is not ours."""
 
     def __call__(self, work: Work, choices: Sequence[Mapping[str, Any]], language: str) -> Awaitable[list[str]]: ...
+
+
+class Meter(Protocol):
+    """Counts what happens; called on the way of every message, so it must cost next to nothing."""
+
+    def update(self, channel: str, outcome: str) -> None:
+        """done, refused, duplicate, fault, too_fast; and retried, after which the message is still under way."""
+
+    def handled(self, channel: str, seconds: float) -> None: ...
+
+    def letter(self, channel: str, outcome: str, age: int) -> None:
+        """sent, put_off, failed, held; `age` since it was written, in ms."""
+
+
+class Unmetered:
+    """Nobody looks."""
+
+    def update(self, channel: str, outcome: str) -> None: ...
+
+    def handled(self, channel: str, seconds: float) -> None: ...
+
+    def letter(self, channel: str, outcome: str, age: int) -> None: ...
 
 
 async def _nothing_to_tell() -> Sequence[Finding]:
@@ -52,6 +76,9 @@ class House:
     deep_link: Callable[[str], str] = _no_link  # into a messenger's bot with a payload; empty where there is none
     files: Path = Path("files")  # of kept photos
     machine: Callable[[], Awaitable[Sequence[Finding]]] = _nothing_to_tell  # backups, disk and the like
+    meter: Meter = field(default_factory=Unmetered)
+    outbox: Outbox = field(default_factory=Nobody)
+    numbers: Numbers = field(default_factory=Numbers)
 
     @property
     def notice(self) -> str:

@@ -24,8 +24,9 @@ from handlers.telling_joined import tell_joined
 from storage import tables
 from storage.database import Row
 from storage.ids import new_id
+from storage.invitations import invitation, use_invitation, void_invitations
 from storage.items import items_of
-from storage.people import appointments_of, invitation, persons, use_invitation, void_invitations
+from storage.people import appointments_of, persons
 from storage.work import Work
 
 FORM = JoinByInvitation

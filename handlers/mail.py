@@ -10,11 +10,14 @@ from dialogs.cards import button
 from dialogs.keys import Button
 from dialogs.letter import Letter
 from handlers.house import House
+from handlers.outbox import Posted
 from storage import tables
+from storage.as_json import as_json
+from storage.claiming import waits_for_form
 from storage.database import Row
 from storage.ids import new_id
 from storage.people import addresses_of
-from storage.work import Work
+from storage.work import LEASE, Work
 
 
 async def recipients(work: Work, people: Iterable[str]) -> dict[str, Row]:
@@ -25,41 +28,61 @@ async def recipients(work: Work, people: Iterable[str]) -> dict[str, Row]:
 
 
 def post(house: House, work: Work, letter: Letter, address: Row, *, direct: bool) -> str:
-    """Write the letter's row and return its id. `direct` answers the chat's own message: it waits for no form."""
-    letter_id = new_id()
+    """Write the letter's row and return its id. `direct` answers the chat's own message: it waits for no form.
+
+    Of `address`, `draft` and `language` are used where they are there.
+    """
     letter = _with_link(house, letter, address["channel"])
     ours = address["channel"] in house.own_history
     at_once = direct and ours and not letter.wait
-    work.insert(
-        tables.letters,
-        id=letter_id,
-        address_id=address["id"],
-        person_id=address["person_id"],
-        channel=address["channel"],
-        external=address["external"] or "",
-        kind=letter.kind,
-        item_id=letter.item_id,
-        body=json.dumps(letter.body(), ensure_ascii=False),
-        choices=json.dumps(letter.numbered(), ensure_ascii=False) if letter.choices else "[]",
-        direct=int(direct),
-        must_reach=int(letter.must_reach),
-        urgent=int(letter.urgent),
-        on_delivery=json.dumps(asdict(letter.on_delivery)) if letter.on_delivery else None,
-        state="sent" if at_once else "waiting" if direct or address["reachable"] else "held",
-        attempts=0,
-        next_attempt_at=_first_attempt(house, work.now, letter, direct=direct, ours=ours),
-        leased_by=None,
-        leased_until=0,
-        created_at=work.now,
-        sent_at=work.now if at_once else None,
-        delivered_at=None,
-        platform_id=letter_id if at_once else None,
-        epoch=house.district.epoch,
-        practice_at=work.practice_at,
-    )
+    body, choices = letter.body(), letter.numbered()
+    row: Row = {
+        "id": new_id(),
+        "address_id": address["id"],
+        "person_id": address["person_id"],
+        "channel": address["channel"],
+        "external": address["external"] or "",
+        "kind": letter.kind,
+        "item_id": letter.item_id,
+        "body": as_json(body),
+        "choices": as_json(choices) if choices else "[]",
+        "direct": int(direct),
+        "must_reach": int(letter.must_reach),
+        "urgent": int(letter.urgent),
+        "on_delivery": json.dumps(asdict(letter.on_delivery)) if letter.on_delivery else None,
+        "state": "sent" if at_once else "waiting" if direct or address["reachable"] else "held",
+        "attempts": 0,
+        "next_attempt_at": _first_attempt(house, work.now, letter, direct=direct, ours=ours),
+        "leased_by": None,
+        "leased_until": 0,
+        "created_at": work.now,
+        "sent_at": work.now if at_once else None,
+        "delivered_at": None,
+        "platform_id": None,
+        "epoch": house.district.epoch,
+        "practice_at": work.practice_at,
+    }
     if at_once:
-        work.line(address["id"], letter_id=letter_id)
-    return letter_id
+        row["platform_id"] = row["id"]
+    elif row["state"] == "waiting":
+        form = bool(address.get("draft"))
+        _lease(house, work, Posted(row, body, choices, address.get("language"), form))
+    work.insert(tables.letters, **row)
+    if at_once:
+        work.line(address["id"], letter_id=row["id"])
+    return str(row["id"])
+
+
+def _lease(house: House, work: Work, letter: Posted) -> None:
+    """A letter that may go at once is born leased to this process, and sent from its memory after the commit."""
+    row, outbox = letter.row, house.outbox
+    row["next_attempt_at"] = max(row["next_attempt_at"], outbox.not_before(row["address_id"]))
+    if row["next_attempt_at"] > work.now or waits_for_form(row, letter.open_form):
+        return
+    row["leased_by"] = outbox.lease(row) or None
+    if row["leased_by"]:
+        row["leased_until"] = work.now + LEASE
+        work.after(lambda: outbox.put(letter))
 
 
 def _first_attempt(house: House, now: int, letter: Letter, *, direct: bool, ours: bool) -> int:

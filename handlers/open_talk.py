@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dialogs.form import Draft
-from dialogs.talk import Edited, Files, Inbound, Location, Opened, Text
+from dialogs.talk import Edited, Files, Inbound, Location, Opened, Press, Text
 from domain.receipts import without_digits
 from domain.wording import clean
 from handlers import consent_gate
@@ -12,31 +12,32 @@ from handlers.practice import begin_practice, may_come
 from handlers.talk import DAY, Talk
 from handlers.wearing import fall_back
 from storage import tables
+from storage.door import Door, door
 from storage.ids import new_id
-from storage.people import Door, appointments_of, door
 from storage.work import Work
 
 
 async def open_talk(house: House, inbound: Inbound) -> Talk:
     """Read who writes and what was going on; somebody new gets a person, an address and a chat."""
     work = house.work()
-    found = await door(work, inbound.channel, inbound.account, inbound.address)
+    content = inbound.content
+    pressed = content.letter if isinstance(content, Press) else ""
+    found = await door(work, inbound.channel, inbound.account, inbound.address, pressed)
     work.seen(inbound.channel, inbound.account, inbound.message_id)
     if found is None:
         found = _newcomer(house, work, inbound)
-    appointments = () if found.new else await appointments_of(work, found.person_id)
     talk = Talk(
         house,
         work,
         found,
         inbound.channel,
-        appointments,
+        found.appointments,
         draft=Draft.of(found.draft) if found.draft else None,
         kept=[Draft.of(kept) for kept in found.kept or []],
         external=inbound.address,
         peer=inbound.peer,
     )
-    if inbound.station and not isinstance(inbound.content, Opened):
+    if inbound.station and not isinstance(content, Opened):
         place = house.district.by_slug(inbound.station)
         if place is not None and may_come(talk, place):
             found.station_id = place.id
@@ -84,7 +85,7 @@ def _newcomer(house: House, work: Work, inbound: Inbound) -> Door:
         updated_at=work.now,
         version=0,
     )
-    return Door(address, person, language, None, None, 0, "", True, None, None, None, None, [], 0, new=True)
+    return Door(address, person, language, new=True)
 
 
 async def _keep_line(talk: Talk, inbound: Inbound) -> None:

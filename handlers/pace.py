@@ -31,9 +31,10 @@ class Pace:
         taken = self._taken.setdefault(_chat(inbound), {})
         for message in [message for message, at in taken.items() if at <= inbound.at - MINUTE]:
             del taken[message]
-        most = self.most * (_FOR_DANGER if _tells_of_danger(inbound) else 1)
-        if inbound.message_id not in taken and len(taken) >= most:
-            return True
+        if inbound.message_id not in taken and len(taken) >= self.most:
+            most = self.most * (_FOR_DANGER if _tells_of_danger(inbound) else 1)
+            if len(taken) >= most:
+                return True
         taken[inbound.message_id] = inbound.at
         return False
 

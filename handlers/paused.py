@@ -20,14 +20,14 @@ from storage.silences import silence_of
 
 async def stop_early(talk: Talk, draft: Draft, name: str) -> Draft:
     """Nobody is asked for a report that could only be refused. What was begun before the pause goes on."""
-    if name or _danger(draft.values.get("urgency")) or await silence_of(talk.work, talk.person_id) is None:
+    if name or _danger(draft.values.get("urgency")) or not _paused(talk):
         return draft
     return replace(draft, values=unasked(ReportItem, {"words": [], **draft.values, "paused": True}))
 
 
 async def refused(talk: Talk, form: ReportItem) -> bool:
     """True when the report is not taken: its words go, but a draft that was begun before is kept for later."""
-    found = None if _danger(form.urgency) else await silence_of(talk.work, talk.person_id)
+    found = await silence_of(talk.work, talk.person_id) if _paused(talk) and not _danger(form.urgency) else None
     if found is None:
         return False
     if form.paused:
@@ -39,6 +39,10 @@ async def refused(talk: Talk, form: ReportItem) -> bool:
         talk.kept.append(Draft.of(talk.door.draft))
     talk.reply(_why(found))
     return True
+
+
+def _paused(talk: Talk) -> bool:
+    return talk.door.silenced_until is not None and talk.door.silenced_until > talk.now
 
 
 def _danger(urgency: object) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +13,7 @@ from handlers.practice import mark
 from handlers.talk import Talk
 from handlers.wearing import as_told, in_own_hat
 from storage import tables
+from storage.as_json import as_json
 from storage.letters import open_address
 
 
@@ -23,7 +23,7 @@ async def finish(talk: Talk) -> None:
         await send_told(talk)
         return
     if talk.line is not None:
-        talk.work.line(talk.door.address_id, content_id=talk.said, files=json.dumps(talk.line))
+        talk.work.line(talk.door.address_id, content_id=talk.said, files=as_json(talk.line))
     if talk.choice is not None and talk.channel in talk.house.own_history:
         talk.work.line(talk.door.address_id, letter_id=talk.choice[0], pressed=talk.choice[1])
     changes: dict[str, Any] = {}
@@ -32,7 +32,7 @@ async def finish(talk: Talk) -> None:
         letter_id = post(talk.house, talk.work, letter, _own_address(talk), direct=True)
         if letter.choices and _becomes_live(talk, letter):
             changes["live_letter"] = letter_id
-            changes["live_choices"] = json.dumps(letter.numbered(), ensure_ascii=False)
+            changes["live_choices"] = as_json(letter.numbered())
             if talk.draft is not None and letter.kind != PAGE:
                 talk.draft = replace(talk.draft, letter=letter_id)
     _keep_chat(talk, changes)
@@ -48,6 +48,8 @@ async def send_told(talk: Talk, *, direct: bool = False) -> None:
     for person, letter in await as_told(talk, wanted):
         address = wanted.get(person)
         if address is not None:
+            if address["id"] == talk.door.address_id:
+                address = address | {"draft": talk.draft}  # as this very message leaves it
             post(talk.house, talk.work, letter, address, direct=direct)
     touched = [talk.door.address_id, *(row["id"] for row in wanted.values())]
     talk.work.after(lambda: talk.house.changed(touched))
@@ -64,12 +66,13 @@ def _own_address(talk: Talk) -> dict[str, Any]:
         "person_id": talk.person_id,
         "channel": talk.channel,
         "external": talk.external,
+        "language": talk.language,
     }
 
 
 def _keep_chat(talk: Talk, changes: dict[str, Any]) -> None:
-    draft = json.dumps(talk.draft.kept(), ensure_ascii=False) if talk.draft else None
-    kept = json.dumps([draft.kept() for draft in talk.kept], ensure_ascii=False) if talk.kept else None
+    draft = as_json(talk.draft.kept()) if talk.draft else None
+    kept = as_json([draft.kept() for draft in talk.kept]) if talk.kept else None
     if talk.draft is None and talk.door.draft is not None and "live_letter" not in changes:
         changes |= {"live_letter": None, "live_choices": None}
     columns = {"station_id": talk.door.station_id, "hat": talk.door.hat, "draft": draft, "kept": kept, **changes}

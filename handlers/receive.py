@@ -83,13 +83,20 @@ class Receiver:
                             return await self._once(inbound)
                     return await self._once(inbound)
                 except Duplicate:
+                    self._met(inbound, "duplicate")
                     return None
                 except _Lost as lost:
+                    self._met(inbound, "retried")
                     thing = lost.thing
             return await self._refuse(inbound, Refusal(Refused.CONFLICT), pressed=False)
 
+    def _met(self, inbound: Inbound, outcome: str) -> None:
+        """Counts what has become of a message."""
+        self.house.meter.update(inbound.channel, outcome)
+
     async def _too_fast(self, inbound: Inbound) -> tuple[str, str]:
         """Said once a minute; the rest costs nothing, so that nobody else waits for it."""
+        self._met(inbound, "too_fast")
         if self.pace.tells(inbound):
             async with self._lanes.of(f"{inbound.channel}:{inbound.account}:{inbound.address}"):
                 with suppress(Duplicate, _Lost):
@@ -103,12 +110,7 @@ class Receiver:
         if talk.door.new and isinstance(inbound.content, Press):
             return (f"refusal.{Refused.BUTTON_STALE}", talk.language)  # of somebody erased, who is not kept for it
         try:
-            if isinstance(inbound.content, Gone):
-                _come_or_gone(talk, back=inbound.content.back)
-            else:
-                await hear(talk, inbound.content)
-                await finish(talk)
-            await talk.work.commit()
+            await self._take(talk, inbound)
         except Refusal as refusal:
             return await self._refuse(inbound, refusal, pressed=talk.pressed, beside=talk.beside)
         except Conflict:
@@ -117,7 +119,24 @@ class Receiver:
             raise
         except Exception:
             return await self._keep_fault(inbound)
+        self._met(inbound, "done")
         return (f"refusal.{talk.toast}", talk.language) if talk.toast else None
+
+    async def _take(self, talk: Talk, inbound: Inbound) -> None:
+        taken = False
+        try:
+            if isinstance(inbound.content, Gone):
+                _come_or_gone(talk, back=inbound.content.back)
+            else:
+                await hear(talk, inbound.content)
+                await finish(talk)
+            if talk.given is not None:
+                await talk.given.turn()
+            await talk.work.commit()
+            taken = True
+        finally:
+            if talk.given is not None:
+                self.house.numbers.settle(talk.given, used=taken)
 
     async def _refuse(
         self, inbound: Inbound, refusal: Refusal, *, pressed: bool, beside: bool = False
@@ -142,6 +161,8 @@ class Receiver:
             return None
         except Conflict:
             raise await self._lost(talk) from None
+        if refusal.key is not Refused.TOO_FAST:
+            self._met(inbound, "refused")
         return (key, talk.language) if quiet else None
 
     async def _lost(self, talk: Talk) -> _Lost:
@@ -168,6 +189,7 @@ class Receiver:
             return None
         except Conflict:
             raise _Lost("") from None
+        self._met(inbound, "fault")
         return None
 
 

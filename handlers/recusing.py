@@ -12,22 +12,23 @@ from domain.tellings import tellings
 from handlers.assigning import assign_by_rota
 from handlers.talk import Talk
 from storage.items import main_of
-from storage.people import appointed_at, persons, spelled
+from storage.people import spelling
 
 _NAMED = (Role.MEMBER, Role.HEAD, Role.CLERK)
 
 
 async def serving_at(talk: Talk, station_id: str) -> list[Serving]:
     """Everybody of a station's crew by name; no other station's names are opened."""
+    crew = [one for one in await talk.serving(station_id) if one.held.scope_id == station_id]
     roles: dict[str, set[Role]] = {}
-    for appointment in await appointed_at(talk.work, station_id):
-        if appointment.role in _NAMED:
-            roles.setdefault(appointment.person_id, set()).add(appointment.role)
+    for one in crew:
+        if one.held.role in _NAMED:
+            roles.setdefault(one.held.person_id, set()).add(one.held.role)
     sitting = talk.house.district.rota(station_id).sits(talk.now)
     found = []
-    for person, row in (await persons(talk.work, sorted(roles))).items():
-        spelt = spelled(talk.house.vault, row)
-        name = talk.house.vault.open(person, row["name_sealed"]) or ""
+    for person, one in {one.held.person_id: one for one in crew if one.held.person_id in roles}.items():
+        spelt = spelling(talk.house.vault, person, one.spelled_sealed)
+        name = talk.house.vault.open(person, one.name_sealed) or ""
         names = tuple(filter(None, (name, spelt["name_en"])))
         surname = spelt["surname"] or name[:1]
         sits = sitting is not None and sitting.person_id == person

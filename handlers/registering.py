@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
-
-from sqlalchemy import bindparam, select
 
 from dialogs.cards import choices_for, item_card
 from dialogs.keys import Say
@@ -17,28 +15,34 @@ from handlers.talk import DAY, Talk
 from storage import tables
 from storage.database import Conflict
 from storage.district import Station
-from storage.statements import compiled
-
-_SERIAL = compiled(
-    select(tables.stations.c.serial, tables.stations.c.serial_day, tables.stations.c.practice).where(
-        tables.stations.c.district_id == bindparam("district_id"), tables.stations.c.id == bindparam("id")
-    )
-)
+from storage.station_load import Counter, counter_of
 
 
-async def next_number(talk: Talk, where: Station) -> str:
-    """The station's next number of the local day; two at once make a conflict, and one of them runs again."""
+async def next_number(talk: Talk, where: Station, counter: Counter | None = None) -> str:
+    """The station's next number of the local day; two workers at once make a conflict, and one of them runs again.
+
+    `counter` is the station's, where it was read already.
+    """
     talk.thing = where.id
-    day = datetime.fromtimestamp(talk.now / 1000, talk.house.district.zone).date()
-    kept = await talk.work.one(_SERIAL, id=where.id)
-    assert kept is not None
-    if bool(kept["practice"]) is not where.practice:
+    kept = counter or await counter_of(talk.work, where.id)
+    if kept.practice is not where.practice:
         await talk.house.refresh()
         raise Conflict  # it has just been opened
-    serial = kept["serial"] + 1 if kept["serial_day"] == day.isoformat() else 1
-    key = {"id": where.id, "serial": kept["serial"], "serial_day": kept["serial_day"], "practice": int(where.practice)}
-    talk.work.update(tables.stations, key, rule="one", **{"serial": serial, "serial_day": day.isoformat()})
-    return numbers.make(where.code, day, serial)
+    day = local_day(talk)
+    today = day.isoformat()
+    last = kept.serial if kept.day == today else 0
+    before = {"serial": kept.serial, "serial_day": kept.day}
+    if (under_way := talk.house.numbers.last(where.id, today)) > last:
+        last, before = under_way, {"serial": under_way, "serial_day": today}
+    talk.given = talk.house.numbers.give(where.id, today, last + 1)
+    key = {"id": where.id, **before, "practice": int(where.practice)}
+    talk.work.update(tables.stations, key, rule="one", serial=last + 1, serial_day=today)
+    return numbers.make(where.code, day, last + 1)
+
+
+def local_day(talk: Talk, ago: int = 0) -> date:
+    """Today's date at the station, or that of `ago` ms before now."""
+    return datetime.fromtimestamp((talk.now - ago) / 1000, talk.house.district.zone).date()
 
 
 def new_receipt() -> str:

@@ -13,7 +13,6 @@ from domain.permissions import Permission
 from handlers.consents import note_consent
 from handlers.dialog import VERBS, advance, destroy, question
 from handlers.talk import Talk
-from storage.letters import drop_waiting
 
 FORM = RenewConsent
 REQUIRES = Permission.CHAT_USE
@@ -37,7 +36,7 @@ async def handle(talk: Talk, form: RenewConsent) -> None:
 
 async def gather(talk: Talk, draft: Draft, said: Answer) -> None:
     """More words or photos belong to the matter that waits for the yes."""
-    drop_waiting(talk.work, draft.letter)
+    talk.drop_waiting(draft.letter)
     over = add(Draft.of(draft.values["over"]), "words", said)
     report = VERBS[ReportItem.name]
     if report.taken is not None:

@@ -23,9 +23,9 @@ from handlers.practice import check_rows, ensure_open_to
 from handlers.recusing import recuse_named
 from handlers.registering import new_item, new_receipt, next_number, sealed_receipt
 from handlers.report_words import (
-    SHOWN,
     check_letter,
     destroy_report,
+    is_long,
     read_words,
     report_offers,
     report_rows,
@@ -91,7 +91,7 @@ async def check(talk: Talk, draft: Draft) -> Letter:
     rows = [*check_rows(talk, values["station"]), *report_rows(values, reporter)]
     rows += [row("phone", number, f"label.{Label.PHONE}", "phone")]
     rows += [row("circle-check", consent, f"label.{Label.CONSENT}", "consent")]
-    long = len(await talk.words(values["words"])) > SHOWN
+    long = await is_long(talk, values)
     fields = ["words", "place", "category", "called", "phone", "station", "consent"]
     return check_letter(talk, FORM.name, rows, fields[: 6 if long else 7], long=long)
 

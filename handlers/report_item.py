@@ -20,22 +20,22 @@ from handlers.practice import check_rows, ensure_open_to
 from handlers.recusing import recuse_named
 from handlers.registering import new_item, new_receipt, next_number, receipt_letter
 from handlers.report_words import (
-    SHOWN,
     check_letter,
     destroy_report,
+    is_long,
     read_words,
     report_offers,
     report_rows,
     unasked,
 )
-from handlers.station_limit import ensure_room
+from handlers.station_limit import HOUR, ensure_room
 from handlers.talk import Talk
 from handlers.telling import record
 from handlers.warnings import warn_of_danger
 from storage import tables
 from storage.district import Station
 from storage.ids import new_id
-from storage.items import reports_since
+from storage.station_load import counter_of
 
 FORM = ReportItem
 REQUIRES = Permission.ITEM_REPORT
@@ -70,7 +70,7 @@ async def taken(talk: Talk, draft: Draft, name_: str) -> Draft:
 
 
 async def check(talk: Talk, draft: Draft) -> Letter:
-    long = len(await talk.words(draft.values["words"])) > SHOWN
+    long = await is_long(talk, draft.values)
     fields = ("words", "place", "category", "called", "station")
     rows = [*check_rows(talk, draft.values["station"]), *report_rows(draft.values, talk.person_id)]
     return check_letter(talk, FORM.name, rows, fields, long=long)
@@ -82,14 +82,15 @@ async def handle(talk: Talk, form: ReportItem) -> None:
         return
     if await refused(talk, form):
         return
-    if await reports_since(talk.work, talk.person_id, talk.now - 3_600_000) >= MOST_AN_HOUR:
-        raise Refusal(Refused.TOO_MANY_REPORTS, most=MOST_AN_HOUR)
     where = talk.house.district.heir(form.station)
     if where is None:
         raise Refusal(Refused.STATION_UNKNOWN)
+    counter = await counter_of(talk.work, where.id, talk.person_id, talk.now - HOUR)
+    if counter.own >= MOST_AN_HOUR:
+        raise Refusal(Refused.TOO_MANY_REPORTS, most=MOST_AN_HOUR)
     ensure_open_to(talk, where)
-    await ensure_room(talk, where, form.urgency)
-    number, receipt = await next_number(talk, where), new_receipt()
+    await ensure_room(talk, where, form.urgency, counter)
+    number, receipt = await next_number(talk, where, counter), new_receipt()
     item = await _compose(talk, form, where, number, receipt)
     moved, event = moves.report(item, talk.actor(where.id), talk.now, talk.channel)
     made = await record(talk, None, moved, event, files=form.files)

@@ -38,7 +38,7 @@ async def read_words(talk: Talk, draft: Draft, name_: str, warn: Callable[[Talk,
         told = draft.values.get("danger_told", False)
         return replace(draft, values={**draft.values, "urgency": Urgency.DANGER.value}) if told else draft
     said = await talk.words(draft.values["words"])
-    values = dict(draft.values)
+    values = {**draft.values, "long": len(said) > SHOWN}
     if values.get("danger_told") or warn(talk, said):
         values |= {"danger_told": True, "urgency": Urgency.DANGER.value}
     found = petition(said)
@@ -88,6 +88,11 @@ def report_rows(values: Values, person_id: str) -> list[Row]:
     if values.get("urgency", "normal") != "normal":
         rows.insert(0, row("triangle-alert", text(f"urgency.{values['urgency']}"), f"label.{Label.URGENCY}"))
     return rows
+
+
+async def is_long(talk: Talk, values: Values) -> bool:
+    """Whether the check card cannot show the words whole; a draft from before that was noted is read."""
+    return values["long"] if "long" in values else len(await talk.words(values["words"])) > SHOWN
 
 
 def check_letter(talk: Talk, form: str, rows: Sequence[Row], fields: Sequence[str], *, long: bool) -> Letter:

@@ -24,9 +24,9 @@ from handlers.talk import Talk
 from handlers.telling import record
 from storage import tables
 from storage.database import Conflict, Row
+from storage.door import Door
 from storage.items import item
 from storage.letters import due_timers
-from storage.people import Door
 from storage.statements import compiled
 from storage.work import Work
 
@@ -63,8 +63,7 @@ async def run_timers(house: House) -> int:
 
 def system_talk(house: House, work: Work) -> Talk:
     """A talk without anybody in it: what the clock does has no chat to answer in."""
-    door = Door("", "", "zh_CN", None, None, 0, "", False, None, None, None, None, [], 0)
-    return Talk(house, work, door, "clock", (), None, [])
+    return Talk(house, work, Door("", "", "zh_CN", reachable=False), "clock", (), None, [])
 
 
 async def _rating(house: House, row: Row) -> None:

@@ -6,10 +6,11 @@ from dialogs.keys import Say
 from dialogs.letter import Letter, phrase, station
 from domain.item import Urgency
 from domain.refusal import Refusal, Refused
+from handlers.registering import local_day
 from handlers.talk import DAY, Talk
 from storage.district import Station
 from storage.receipts import note_try, tried
-from storage.station_load import first_report, reports_of_strangers
+from storage.station_load import Counter, reports_of_strangers
 
 HOUR = 3_600_000
 MOST_REPORTS_AN_HOUR = 60
@@ -20,16 +21,22 @@ def most_reports(talk: Talk) -> int:
     return int(talk.house.district.settings.get("most_reports_an_hour") or MOST_REPORTS_AN_HOUR)
 
 
-async def ensure_room(talk: Talk, where: Station, urgency: Urgency) -> None:
+async def ensure_room(talk: Talk, where: Station, urgency: Urgency, counter: Counter) -> None:
     """Raises Refusal; the draft then stays as it is."""
-    if urgency is Urgency.DANGER:
-        return
-    first = await first_report(talk.work, talk.person_id)
-    if first is not None and first <= talk.now - DAY:
+    known = counter.first is not None and counter.first <= talk.now - DAY
+    if urgency is Urgency.DANGER or known or _far_from_full(talk, counter):
         return
     taken = await reports_of_strangers(talk.work, where.id, talk.now - HOUR, talk.now - DAY)
     if taken >= most_reports(talk):
         raise Refusal(Refused.STATION_BUSY, phone=where.phone)
+
+
+def _far_from_full(talk: Talk, counter: Counter) -> bool:
+    """Whether the numbers given out today alone say so, where the last hour lies within today."""
+    today = local_day(talk)
+    if local_day(talk, HOUR) != today:
+        return False
+    return counter.day != today.isoformat() or counter.serial < most_reports(talk)
 
 
 async def tell_of_limit(talk: Talk) -> None:

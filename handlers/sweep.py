@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from domain.permissions import Permission
 from handlers.erasing import drop_files, finish_erasures
@@ -29,6 +29,13 @@ _LINKS = compiled(
     .order_by(tables.events.c.at, tables.events.c.id)
 )
 
+_LAST_SEALED = compiled(
+    select(func.max(tables.digests.c.day).label("day")).where(tables.digests.c.district_id == bindparam("district_id"))
+)
+_FIRST_EVENT = compiled(
+    select(func.min(tables.events.c.at).label("at")).where(tables.events.c.district_id == bindparam("district_id"))
+)
+
 
 async def sweep(house: House, files: Path) -> None:
     """Every few minutes: erasures that a kill interrupted, words with a day of their own, dropped files."""
@@ -41,14 +48,31 @@ async def sweep(house: House, files: Path) -> None:
 
 
 async def close_day(house: House) -> None:
-    """The digest over all of yesterday's events seals that day."""
+    """A digest over all of its events seals each day up to yesterday, also of nights when the machine slept."""
     work = house.work()
-    zone = house.district.zone
-    today = datetime.fromtimestamp(work.now / 1000, zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    day = today - timedelta(days=1)
-    start, end = round(day.timestamp() * 1000), round(today.timestamp() * 1000)
+    today = datetime.fromtimestamp(work.now / 1000, house.district.zone).date()
+    sealed, first = await work.one(_LAST_SEALED), await work.one(_FIRST_EVENT)
+    assert sealed is not None and first is not None
+    if sealed["day"] is not None:
+        day = date.fromisoformat(sealed["day"]) + timedelta(days=1)
+    elif first["at"] is not None:
+        day = datetime.fromtimestamp(first["at"] / 1000, house.district.zone).date()
+    else:
+        return
+    while day < today:
+        await _seal(house, day)
+        day += timedelta(days=1)
+
+
+async def _seal(house: House, day: date) -> None:
+    work = house.work()
+    start, end = (_midnight(house, at) for at in (day, day + timedelta(days=1)))
     rows = await work.all(_LINKS, start=start, end=end)
     digest = hashlib.sha256("\n".join(row["link"] for row in rows).encode()).hexdigest()
-    row: Row = {"day": day.date().isoformat(), "events": len(rows), "digest": digest, "made_at": work.now}
+    row: Row = {"day": day.isoformat(), "events": len(rows), "digest": digest, "made_at": work.now}
     work.insert(tables.digests, unless_there=True, **row)
     await work.commit()
+
+
+def _midnight(house: House, day: date) -> int:
+    return round(datetime.combine(day, time(), house.district.zone).timestamp() * 1000)

@@ -16,13 +16,17 @@ from domain.people import Actor, Appointment, Role, roles_at
 from domain.permissions import Permission, ensure
 from domain.reading import Reader, reader_of
 from domain.refusal import Refusal, Refused
-from domain.wording import strip_contacts
+from domain.wording import Danger, danger, strip_contacts
 from handlers.house import House
+from handlers.numbering import Given
 from handlers.promises import promised
+from handlers.reads import Reads
 from storage import tables
 from storage.district import Station
-from storage.items import contents_by_id, holders_of, item, main_of
-from storage.people import Door, appointed_at
+from storage.door import Door
+from storage.items import contents_by_id, main_of
+from storage.letters import drop_waiting
+from storage.people import Serving
 from storage.work import Work
 
 DAY = 86_400_000
@@ -43,6 +47,7 @@ class Talk:
     replies: list[Letter] = field(default_factory=list)
     told: list[tuple[str, Letter]] = field(default_factory=list)
     thing: str = ""
+    given: Given | None = None  # the number of what this work writes down
     toast: Refused | None = None
     pressed: bool = False
     peer: str = ""  # a mark of the network address, where the channel knows one
@@ -63,6 +68,11 @@ class Talk:
     items: dict[str, Item] = field(default_factory=dict)  # as this work found or left them
     mains: dict[str, Item] = field(default_factory=dict)  # which item a merged one went into
     standing_in: set[str] = field(default_factory=set)  # items that staff decide about in the head's place
+    dangers: dict[str, Danger | None] = field(default_factory=dict)  # by the words that were looked through
+    reads: Reads = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.reads = Reads(self.work)
 
     @property
     def now(self) -> int:
@@ -121,6 +131,18 @@ class Talk:
     def reply(self, *letters: Letter) -> None:
         self.replies.extend(letters)
 
+    def danger(self, text: str) -> Danger | None:
+        """The danger that words tell of; looked for once, though several ask."""
+        if text not in self.dangers:
+            self.dangers[text] = danger(text)
+        return self.dangers[text]
+
+    def drop_waiting(self, letter_id: str) -> None:
+        """A letter that another one takes the place of, unless it is known to have gone out."""
+        gone = letter_id == self.door.letter_id and self.door.letter_state == "sent"
+        if letter_id and not gone:
+            drop_waiting(self.work, letter_id)
+
     def keep(self, kind: str, text: str, *, days: int | None = None, item_id: str | None = None) -> str:
         """Keep words as a content; `days` is how long, if nothing comes of them."""
         expires = self.now + days * DAY if days else None
@@ -164,7 +186,7 @@ class Talk:
 
     async def item(self, item_id: str, permission: Permission) -> Item:
         """An item that this person may touch so. Raises Refusal; who is recused learns nothing."""
-        found = await item(self.work, item_id)
+        found = await self.reads.item(item_id)
         self.thing = item_id
         if found is None or self.person_id in found.recused:
             raise Refusal(Refused.ITEM_UNKNOWN)
@@ -176,9 +198,7 @@ class Talk:
 
     async def holds(self, found: Item) -> None:
         """Notes it where the person came to this item by its receipt."""
-        if found.reporter_id != self.person_id and (self.person_id, found.id) in await holders_of(
-            self.work, [found.id]
-        ):
+        if found.reporter_id != self.person_id and self.person_id in await self.reads.holders(found.id):
             self.holding.add(found.id)
         main = await main_of(self.work, found)
         if main is not None:
@@ -207,11 +227,14 @@ class Talk:
         roles = self.actor(found.now_at).roles | (self.actor(main.now_at).roles if main else set())
         return reader_of(found, self.person_id, roles, main)
 
+    async def serving(self, station_id: str) -> tuple[Serving, ...]:
+        """Everybody appointed to a station or the district, in the order of appointment."""
+        return await self.reads.serving(station_id, self.house.district.id)
+
     async def crew(self, station_id: str) -> Crew:
-        found = await appointed_at(self.work, station_id, self.house.district.id)
         people: dict[Role, list[str]] = {}
-        for appointment in found:
-            people.setdefault(appointment.role, []).append(appointment.person_id)
+        for held in [one.held for one in await self.serving(station_id)]:
+            people.setdefault(held.role, []).append(held.person_id)
         return Crew(
             tuple(people.get(Role.HEAD, ())), tuple(people.get(Role.CLERK, ())), tuple(people.get(Role.STAFF, ()))
         )

@@ -8,17 +8,19 @@ from dataclasses import replace
 from dialogs.notice_letters import Told, for_holders, letter_for
 from domain.clocks import Clock
 from domain.events import Event, Name
-from domain.item import Item
+from domain.item import Item, State
 from domain.merging import in_hands_of
 from domain.notices import Notice, Telling
 from domain.tellings import tellings
 from handlers.talk import Talk
 from handlers.telling_merged import tell_merged
-from storage.items import files_of, holders_of, main_of
+from storage.items import main_of
 
 
 async def record(talk: Talk, before: Item | None, moved: Item, event: Event, *, files: Sequence[str] = ()) -> Item:
     """Write the move and tell everybody concerned."""
+    if before is None:
+        talk.reads.begun(moved)
     main = await main_of(talk.work, moved)
     main = talk.items.get(main.id, main) if main else None
     crew = await talk.crew(main.now_at if main else moved.now_at)
@@ -26,7 +28,7 @@ async def record(talk: Talk, before: Item | None, moved: Item, event: Event, *, 
     made = talk.work.record(moved, event)
     talk.items[made.id] = made
     shown = in_hands_of(made, main) if main else made
-    told = Told(event, shown, talk.promised(made), tuple(files), _rating_delay(talk, made), photos)
+    told = Told(event, shown, talk.promised(made), tuple(files), _rating_delay(talk, shown), photos)
     for telling in tellings(event, before, shown, crew):
         talk.told.append((telling.to, letter_for(telling, told)))
         if telling.to == made.reporter_id and for_holders(telling.notice):
@@ -37,7 +39,7 @@ async def record(talk: Talk, before: Item | None, moved: Item, event: Event, *, 
 
 async def _tell_along(talk: Talk, telling: Telling, told: Told) -> None:
     """Who holds the receipt hears what the reporter hears."""
-    for person, _ in sorted(await holders_of(talk.work, [told.item.id])):
+    for person in await talk.reads.holders(told.item.id):
         if person != told.event.maker:
             talk.told.append((person, letter_for(replace(telling, to=person), told, "holder")))
 
@@ -54,9 +56,12 @@ async def tell_of_gap(talk: Talk, found: Item) -> None:
 
 async def _photos(talk: Talk, found: Item) -> tuple[str, ...]:
     """The photos of the report itself, also those that this very work attaches."""
-    kept = [row["id"] for row in await files_of(talk.work, found.id) if row["content_id"] == found.words_id]
+    kept = [row["id"] for row in await talk.reads.files(found.id) if row["content_id"] == found.words_id]
     return (*kept, *talk.attached.get(found.words_id, ()))
 
 
 def _rating_delay(talk: Talk, found: Item) -> int:
+    """How long an answer may be rated, ms; 0 where there is none to rate."""
+    if found.state is not State.ANSWERED:
+        return 0
     return talk.house.clocks.due(Clock.RATING, talk.now, talk.house.calendar).due_at - talk.now

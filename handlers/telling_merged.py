@@ -11,13 +11,16 @@ from domain.merging import as_main, rated
 from domain.notices import Crew, Notice, Telling
 from domain.tellings import along
 from handlers.talk import Talk
-from storage.items import followers, holders_of
+from storage.items import followers
 
 
 async def tell_merged(talk: Talk, before: Item | None, told: Told, crew: Crew) -> None:
     """`told` is about the main item. Who reported both, or did it himself, hears of it once."""
     notice = along(told.event, before, told.item, crew)
     if notice is None:
+        return
+    around = talk.reads.around(told.item.id)
+    if around is not None and not around.merged:
         return
     heard = {told.event.maker, told.item.reporter_id}
     for child in await followers(talk.work, told.item.id):
@@ -27,7 +30,7 @@ async def tell_merged(talk: Talk, before: Item | None, told: Told, crew: Crew) -
         heard.add(child.reporter_id)
         theirs = replace(told, item=as_main(child, told.item), event=await _own(talk, told.event, child), files=())
         talk.told.append((child.reporter_id, letter_for(Telling(child.reporter_id, notice), theirs)))
-        for person, _ in sorted(await holders_of(talk.work, [child.id])):
+        for person in await talk.reads.holders(child.id):
             talk.told.append((person, letter_for(Telling(person, notice), theirs, "holder")))
 
 

@@ -6,13 +6,12 @@ from dataclasses import replace
 
 from dialogs.keys import Say
 from dialogs.letter import Letter, phrase, say
-from domain.wording import danger
 from handlers.talk import Talk
 
 
 def remind_of_danger(talk: Talk, text: str) -> bool:
     """The same for who writes down what somebody else says: he is asked to pass it on."""
-    found = danger(text)
+    found = talk.danger(text)
     if found is not None:
         gas = talk.house.district.settings.get("gas_number") or ""
         numbers = " / ".join(found.numbers(gas) if gas else found.numbers())
@@ -22,7 +21,7 @@ def remind_of_danger(talk: Talk, text: str) -> bool:
 
 def warn_of_danger(talk: Talk, text: str) -> bool:
     """True when the words tell of a danger; the line with the numbers is then said first, and once."""
-    found = danger(text)
+    found = talk.danger(text)
     if found is None:
         return False
     if talk.warned:

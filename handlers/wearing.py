@@ -16,7 +16,7 @@ from domain.people import Appointment, Role
 from handlers.talk import Talk
 from storage.database import Row
 from storage.items import items_by_id
-from storage.people import appointment, appointments_of
+from storage.people import appointment
 
 _LEFT = frozenset(f"say.{said}" for said in (Say.TRANSFERRED, Say.TRANSFERRED_UNASSIGNED))
 
@@ -47,23 +47,20 @@ def in_own_hat(talk: Talk, letter: Letter) -> Letter:
 async def as_told(talk: Talk, wanted: dict[str, Row]) -> list[tuple[str, Letter]]:
     """The notices as they go out: nothing of a practice to outsiders; who has several hats reads in which it is meant.
 
-    `wanted` holds the address of each person with its chat's hat and station.
+    `wanted` holds the address of each person with its chat's hat and station, and what he is appointed to.
     """
     about = {letter.item_id for _, letter in talk.told if letter.item_id}
     if not about:
         return talk.told
     items = await items_by_id(talk.work, sorted(about - talk.items.keys())) | talk.items
-    held: dict[str, list[Appointment]] = {}
-    for one in await appointments_of(talk.work, *sorted({person for person, _ in talk.told})):
-        held.setdefault(one.person_id, []).append(one)
     told = []
     for person, letter in talk.told:
         found, row = items.get(letter.item_id or ""), wanted.get(person)
         if found is None or row is None:
             told.append((person, letter))
-        elif not found.practice or _takes_part(talk, found, person, held.get(person, ()), row):
-            several = _several(held.get(person, ()), row["hat"])
-            hat = _hat(talk, found, person, held.get(person, ()), letter.kind)
+        elif not found.practice or _takes_part(talk, found, person, row["held"], row):
+            several = _several(row["held"], row["hat"])
+            hat = _hat(talk, found, person, row["held"], letter.kind)
             told.append((person, _named(letter, hat) if several else letter))
     return told
 

@@ -1,87 +1,104 @@
-"""One SQLite database: one writer, a few short readers."""
+"""What both engines have in common: reads, one commit for all that a work wrote, claims, and order among processes."""
 
 from __future__ import annotations
 
-import asyncio
-import sqlite3
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import aiosqlite
+from typing import Any, Literal
 
 from storage.running_log import RunningLog
-from storage.statements import Statement
-from storage.writer import Conflict, Duplicate, Write, Writer, connect
-
-__all__ = ["Conflict", "Database", "Duplicate", "Row", "Write"]
+from storage.statements import Engine, Form, Statement
 
 Row = dict[str, Any]
+Where = Path | str
+"""A path is an SQLite file, a text the address of a PostgreSQL database."""
 
-READERS = 3
+Rule = Literal["any", "one", "first"]
+"""How many rows a write must touch: `one` else the work lost a race; `first` else the message was seen before."""
 
 
-class Database:
-    """Open with `await Database.open(path)`; always `close()`: its threads would keep the process alive."""
+Observer = Callable[[int, float], None]
+"""Told of each transaction: how many works it took, and its seconds."""
 
-    def __init__(
-        self, path: Path, writer: Writer, readers: Sequence[aiosqlite.Connection], log: RunningLog | None = None
-    ) -> None:
-        self.path = path
-        self.log = log
-        self._writer = writer
-        self._all = list(readers)
-        self._free: asyncio.LifoQueue[aiosqlite.Connection] = asyncio.LifoQueue()
-        for reader in readers:
-            self._free.put_nowait(reader)
 
-    @classmethod
-    async def open(cls, path: Path, log: RunningLog | None = None) -> Database:
-        writer = await Writer.open(path, log)
-        readers: list[aiosqlite.Connection] = []
-        try:
-            for _ in range(READERS):
-                readers.append(await connect(path))
-                readers[-1].row_factory = sqlite3.Row
-        except BaseException:
-            for reader in readers:
-                await reader.close()
-            await writer.close()
-            raise
-        return cls(path, writer, readers, log)
+class Conflict(Exception):
+    """Something that the work relied on has changed; run it again."""
 
-    async def all(self, statement: Statement, values: Mapping[str, Any]) -> list[Row]:
-        """In one hop to the reader's thread: cut off between two, an open cursor would hold it to an old state."""
-        reader = await self._free.get()
-        try:
-            rows = await reader.execute_fetchall(statement.text, statement.args(values))
-        finally:
-            self._free.put_nowait(reader)
-        return [dict(row) for row in rows]
+
+class Duplicate(Exception):
+    """The message was taken before; nothing is to be done."""
+
+
+class Unavailable(Exception):
+    """The database cannot be reached at the moment; whether a commit under way took place is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One statement of a work. Without its `form` nothing is known of it, and nothing goes together with it."""
+
+    sql: str
+    args: tuple[Any, ...]
+    rule: Rule = "any"
+    form: Form | None = None
+
+
+def _nobody(works: int, seconds: float) -> None: ...
+
+
+class Database(ABC):
+    """Open with `await Database.open(where)`; always `close()`: its threads or connections outlive the loop else."""
+
+    engine: Engine
+    where: Where
+    log: RunningLog | None = None
+    observe: Observer = staticmethod(_nobody)
+
+    @property
+    def waiting(self) -> int:
+        """Works whose transaction is not done."""
+        return 0
+
+    @staticmethod
+    async def open(where: Where, log: RunningLog | None = None) -> Database:
+        """Raises sqlite3.Error, OSError or Unavailable. `log` is kept of an SQLite file alone."""
+        if isinstance(where, Path):
+            from storage.sqlite import SqliteDatabase
+
+            return await SqliteDatabase.connect(where, log)
+        from storage.postgres import PostgresDatabase
+
+        return await PostgresDatabase.connect(where)
+
+    @abstractmethod
+    async def all(self, statement: Statement, values: Mapping[str, Any]) -> list[Row]: ...
 
     async def one(self, statement: Statement, values: Mapping[str, Any]) -> Row | None:
         rows = await self.all(statement, values)
         return rows[0] if rows else None
 
+    def write(self, statement: Statement, values: Mapping[str, Any], rule: Rule = "any") -> Write:
+        form = statement.on(self.engine)
+        return Write(form.text, form.args(values), rule, form)
+
+    @abstractmethod
     async def commit(self, writes: Sequence[Write]) -> None:
-        await self._writer.commit(writes)
+        """All or nothing, on disk when it returns. Raises Conflict, Duplicate, or what the database said."""
+
+    @abstractmethod
+    async def take(self, statement: Statement, values: Mapping[str, Any]) -> list[Row]:
+        """One writing statement by itself, on disk when it returns; the rows that it returned, in no order."""
+
+    def lane(self, key: str) -> AbstractAsyncContextManager[None]:
+        """Order among the processes that serve one database; within a process see `handlers.lanes`."""
+        return nullcontext()
 
     async def checkpoint(self) -> None:
-        """Empties the log as well: what was deleted must not lie there until new writes come over it.
+        """What was deleted leaves the disk, where that is ours to do."""
+        return
 
-        It waits for long readers (a backup) a moment only, since no writer gets in meanwhile; the next one does it.
-        """
-        reader = await self._free.get()
-        try:
-            await reader.execute_fetchall("PRAGMA busy_timeout=200")
-            await reader.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
-            await reader.execute_fetchall("PRAGMA busy_timeout=10000")
-        finally:
-            self._free.put_nowait(reader)
-
-    async def close(self) -> None:
-        await self._writer.close()
-        for reader in self._all:
-            with suppress(ValueError):  # aiosqlite's answer for a connection that is closed already
-                await reader.close()
+    @abstractmethod
+    async def close(self) -> None: ...

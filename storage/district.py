@@ -70,6 +70,7 @@ class District:
     plans: dict[str, Row] = field(default_factory=dict)  # station -> plan of the members' duty
     closed: dict[str, Station] = field(default_factory=dict)  # stations that are no more
     sitters: dict[str, frozenset[str]] = field(default_factory=dict)  # station -> who serves there now
+    _rotas: dict[str, Rota] = field(default_factory=dict, compare=False, repr=False)  # as they were asked for
 
     def called(self, language: str) -> str:
         return self.name_en if language == "en" and self.name_en else self.name
@@ -95,6 +96,11 @@ class District:
         return next((s for s in self.stations.values() if s.code == code.upper()), None)
 
     def rota(self, station_id: str) -> Rota:
+        if station_id not in self._rotas:
+            self._rotas[station_id] = self._rota(station_id)
+        return self._rotas[station_id]
+
+    def _rota(self, station_id: str) -> Rota:
         plan = self.plans.get(station_id)
         people = still_serving(json.loads(plan["people"]), self.sitters.get(station_id, frozenset())) if plan else []
         anchor = date.fromisoformat(plan["anchor"]) if plan else date(2024, 1, 1)

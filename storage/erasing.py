@@ -101,7 +101,7 @@ _SEALED_IN_LETTERS = compiled(
         _letters.c.district_id == bindparam("district_id"),
         _letters.c.body != "",
         in_list(_letters.c.item_id, "items"),
-        _letters.c.body.like('%"sealed": "_%'),
+        or_(*(_letters.c.body.like(f'%"sealed":{gap}"_%') for gap in ("", " "))),  # older bodies have a blank there
     )
 )
 _DELETE_CHATS = [

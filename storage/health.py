@@ -29,6 +29,9 @@ _LETTERS = compiled(
         .label("stuck"),
         func.count().filter(_letters.c.state == "failed", _letters.c.created_at > bindparam("day_ago")).label("failed"),
         func.count().filter(_letters.c.state == OLD).label("old"),
+        func.count()
+        .filter(_letters.c.state == "waiting", _letters.c.leased_until > bindparam("in_an_hour"))
+        .label("leased"),
     ).where(
         _letters.c.district_id == bindparam("district_id"),
         or_(_letters.c.state == "waiting", _letters.c.state == "failed", _letters.c.state == OLD),
@@ -150,6 +153,8 @@ class Counts:
     stuck: int
     failed: int
     old: int
+    leased: int
+    """Claimed for an hour and more to come: nobody may, see `storage.work.LEASE`."""
     late: int
     faults: int
     unreachable: int
@@ -159,7 +164,7 @@ class Counts:
 
 
 async def counts(work: Work) -> Counts:
-    letters = await work.one(_LETTERS, hour_ago=work.now - _HOUR, day_ago=work.now - _DAY)
+    letters = await work.one(_LETTERS, hour_ago=work.now - _HOUR, day_ago=work.now - _DAY, in_an_hour=work.now + _HOUR)
     late = await work.one(_TIMERS, before=work.now - _HOUR // 2)
     faults = await work.one(_FAULTS)
     gone = await work.one(_UNREACHABLE, now=work.now)
@@ -170,6 +175,7 @@ async def counts(work: Work) -> Counts:
         letters["stuck"],
         letters["failed"],
         letters["old"],
+        letters["leased"],
         late["late"],
         faults["waiting"],
         gone["count"],

@@ -8,6 +8,9 @@ import time
 
 _lock = threading.Lock()
 _last = 0
+_AT_ONCE = 512
+_chance: list[int] = []
+"""Random numbers drawn many at a time: each call to the system lets go of the interpreter."""
 
 
 def new_id(at: int | None = None) -> str:
@@ -19,6 +22,16 @@ def new_id(at: int | None = None) -> str:
         with _lock:
             stamp = max(_last + 1, time.time_ns() // 1_000_000 << 12)
             _last = stamp
-    value = (stamp >> 12) << 80 | 0x7 << 76 | (stamp & 0xFFF) << 64 | 0b10 << 62 | int.from_bytes(os.urandom(8)) >> 2
+    value = (stamp >> 12) << 80 | 0x7 << 76 | (stamp & 0xFFF) << 64 | 0b10 << 62 | _random() >> 2
     text = f"{value:032x}"
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def _random() -> int:
+    """64 bits."""
+    try:
+        return _chance.pop()
+    except IndexError:
+        drawn = os.urandom(8 * _AT_ONCE)
+        _chance.extend(int.from_bytes(drawn[at : at + 8]) for at in range(0, len(drawn), 8))
+        return _random()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import and_, bindparam, or_, select
@@ -21,6 +21,34 @@ ITEM_COLUMNS = _COLUMNS = [_items.c[field.name] for field in fields(Item)]
 OPEN_STATES = _OPEN = json.dumps(sorted(state.value for state in OPEN))
 
 _BY_ID = compiled(select(*_COLUMNS).where(_OF_DISTRICT, _items.c.id == bindparam("id")))
+
+
+def _any(table: Any, *where: Any) -> Any:
+    return (
+        select(table.c.district_id)
+        .where(table.c.district_id == _items.c.district_id, *where)
+        .correlate(_items)
+        .exists()
+    )
+
+
+_child = _items.alias("child")
+_AROUND = compiled(
+    select(
+        *_COLUMNS,
+        _any(tables.attachments, tables.attachments.c.item_id == _items.c.id).label("has_files"),
+        _any(_child, _child.c.merged_into == _items.c.id).label("has_merged"),
+        _any(
+            tables.holders, tables.holders.c.item_id == _items.c.id, tables.holders.c.receipt == _items.c.receipt
+        ).label("has_holders"),
+        _any(
+            tables.persons,
+            tables.persons.c.id == _items.c.reporter_id,
+            tables.persons.c.erased_at.is_not(None),
+            tables.persons.c.consented.is_(None),
+        ).label("reporter_gone"),
+    ).where(_OF_DISTRICT, _items.c.id == bindparam("id"))
+)
 _BY_IDS = compiled(select(*_COLUMNS).where(_OF_DISTRICT, in_list(_items.c.id, "ids")))
 _BY_NUMBER = compiled(select(*_COLUMNS).where(_OF_DISTRICT, _items.c.number == bindparam("number")))
 _OF_REPORTER = compiled(
@@ -84,11 +112,6 @@ _EVENTS = compiled(
     .where(_events.c.district_id == bindparam("district_id"), _events.c.thing_id == bindparam("id"))
     .order_by(_events.c.seq)
 )
-_REPORTED_SINCE = compiled(
-    select(_items.c.id).where(
-        _OF_DISTRICT, _items.c.reporter_id == bindparam("person_id"), _items.c.reported_at > bindparam("since")
-    )
-)
 _FILES = compiled(
     select(tables.attachments)
     .where(
@@ -113,8 +136,11 @@ def item_columns() -> list[Any]:
     return list(_COLUMNS)
 
 
+_NAMES = tuple(field.name for field in fields(Item))
+
+
 def item_of(row: Row) -> Item:
-    values = {field.name: row[field.name] for field in fields(Item)}
+    values = {name: row[name] for name in _NAMES}
     values["state"] = State(row["state"])
     values["urgency"] = Urgency(row["urgency"])
     values["declined"] = tuple(json.loads(row["declined"]))
@@ -132,6 +158,24 @@ def item_of(row: Row) -> Item:
 async def item(work: Work, item_id: str) -> Item | None:
     row = await work.one(_BY_ID, id=item_id)
     return item_of(row) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What there is around an item; what there is not need not be read. An item just made has nothing."""
+
+    files: bool = False
+    merged: bool = False
+    holders: bool = False
+    reporter_gone: bool = False  # erased, and in no office
+
+
+async def item_around(work: Work, item_id: str) -> tuple[Item, Around] | None:
+    row = await work.one(_AROUND, id=item_id)
+    if row is None:
+        return None
+    names = ("has_files", "has_merged", "has_holders", "reporter_gone")
+    return item_of(row), Around(*[bool(row[name]) for name in names])
 
 
 async def items_by_id(work: Work, ids: Sequence[str]) -> dict[str, Item]:
@@ -217,10 +261,6 @@ async def events_of(work: Work, thing_id: str) -> list[Row]:
     """The chain of a thing; particulars are parsed."""
     rows = await work.all(_EVENTS, id=thing_id)
     return [row | {"particulars": json.loads(row["particulars"])} for row in rows]
-
-
-async def reports_since(work: Work, person_id: str, since: int) -> int:
-    return len(await work.all(_REPORTED_SINCE, person_id=person_id, since=since))
 
 
 async def files_of(work: Work, item_id: str) -> list[Row]:

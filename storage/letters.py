@@ -1,74 +1,20 @@
-"""Letters on their way: claiming, marking, and the lines of chats whose history we keep."""
+"""Letters, the lines of chats whose history we keep, and what else waits for its time. Sending is in `sending`."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import and_, bindparam, literal, not_, or_, select
+from sqlalchemy import bindparam, literal, select
 
 from storage import tables
 from storage.database import Row
 from storage.statements import compiled, in_list
-from storage.work import LEASE, Work
+from storage.work import Work
 
 _letters, _chats, _lines, _timers = tables.letters, tables.chats, tables.lines, tables.timers
 _MINE = _letters.c.district_id == bindparam("district_id")
 
-IDLE = 120_000
-"""How long a form is left alone before it counts as paused, ms."""
-
-_free = or_(
-    _letters.c.direct == 1,
-    _letters.c.urgent == 1,
-    _letters.c.choices == "[]",
-    _chats.c.draft.is_(None),
-    _chats.c.updated_at <= bindparam("idle_since"),
-)
-"""While a form is being filled in, other letters with choices wait, so that “1” never rates by accident. A form left
-alone for two minutes holds up nothing any more; numbers still mean its question."""
-
-_DUE = compiled(
-    select(_letters, _chats.c.draft.label("open_form"))
-    .select_from(
-        _letters.outerjoin(
-            _chats,
-            and_(_chats.c.district_id == _letters.c.district_id, _chats.c.address_id == _letters.c.address_id),
-        )
-    )
-    .where(
-        _MINE,
-        _letters.c.state == "waiting",
-        _letters.c.next_attempt_at <= bindparam("now"),
-        _letters.c.leased_until < bindparam("now"),
-        not_(in_list(_letters.c.address_id, "busy")),
-        _free,
-    )
-    .order_by(_letters.c.next_attempt_at, _letters.c.id)
-    .limit(bindparam("most"))
-)
-_CLAIM = compiled(
-    _letters.update()
-    .values(leased_by=bindparam("by"), leased_until=bindparam("until"))
-    .where(
-        _MINE,
-        _letters.c.id == bindparam("letter_id"),
-        _letters.c.state == "waiting",
-        _letters.c.leased_until < bindparam("now"),
-    )
-)
-_END_LEASES = compiled(
-    _letters.update()
-    .values(leased_by=None, leased_until=0)
-    .where(_MINE, _letters.c.state == "waiting", _letters.c.leased_until > literal(0))
-)
-_NEXT_DUE = compiled(
-    select(_letters.c.next_attempt_at)
-    .where(_MINE, _letters.c.state == "waiting", _letters.c.next_attempt_at > bindparam("now"))
-    .order_by(_letters.c.next_attempt_at)
-    .limit(literal(1))
-)
 _BY_ID = compiled(select(_letters).where(_MINE, _letters.c.id == bindparam("letter_id")))
 _BY_PLATFORM = compiled(
     select(_letters).where(
@@ -86,21 +32,6 @@ _LAST_TALK = compiled(
     .order_by(_letters.c.id.desc())
     .limit(literal(1))
 )
-_RETRY = compiled(
-    _letters.update()
-    .values(leased_until=0, next_attempt_at=bindparam("again_at"), attempts=_letters.c.attempts + 1)
-    .where(_MINE, _letters.c.id == bindparam("letter_id"))
-)
-_FOLLOWING = compiled(
-    _letters.update()
-    .values(next_attempt_at=bindparam("again_at"))
-    .where(
-        _MINE,
-        _letters.c.address_id == bindparam("address_id"),
-        _letters.c.state == "waiting",
-        _letters.c.next_attempt_at < bindparam("again_at"),
-    )
-)
 _DROP_WAITING = compiled(
     _letters.update()
     .values(state="dropped")
@@ -115,15 +46,6 @@ _RESUME = compiled(
     _letters.update()
     .values(state="waiting", attempts=0, next_attempt_at=bindparam("now"))
     .where(_MINE, _letters.c.address_id == bindparam("address_id"), _letters.c.state == "held")
-)
-_LIVE = compiled(
-    _chats.update()
-    .values(live_letter=bindparam("letter_id"), live_choices=bindparam("choices"))
-    .where(
-        _chats.c.district_id == bindparam("district_id"),
-        _chats.c.address_id == bindparam("address_id"),
-        _chats.c.draft.is_(None),
-    )
 )
 _LINES_AFTER = compiled(
     select(_lines)
@@ -178,25 +100,6 @@ _PENDING_FILES = compiled(
 )
 
 
-async def due_letters(work: Work, busy: Sequence[str] = (), most: int = 100) -> list[Row]:
-    """What may be sent now, but to the addresses `busy`."""
-    return await work.all(_DUE, now=work.now, idle_since=work.now - IDLE, busy=json.dumps(list(busy)), most=most)
-
-
-async def next_due(work: Work) -> int | None:
-    row = await work.one(_NEXT_DUE, now=work.now)
-    return row["next_attempt_at"] if row else None
-
-
-def claim(work: Work, letter_id: str, by: str) -> None:
-    work.run(_CLAIM, rule="one", letter_id=letter_id, by=by, until=work.now + LEASE, now=work.now)
-
-
-def end_leases(work: Work) -> None:
-    """Letters that somebody claimed and did not send are anybody's again."""
-    work.run(_END_LEASES)
-
-
 async def letter(work: Work, letter_id: str) -> Row | None:
     return await work.one(_BY_ID, letter_id=letter_id)
 
@@ -210,33 +113,6 @@ async def last_talk(work: Work, address_id: str, kinds: Sequence[str], since: in
     """The item of somebody's last words to this chat, if they came after `since`."""
     row = await work.one(_LAST_TALK, address_id=address_id, kinds=json.dumps(list(kinds)), since=since)
     return row["item_id"] if row else None
-
-
-def mark_sent(work: Work, row: Row, platform_id: str, *, keeps_history: bool) -> None:
-    """Sent; where the platform shows it by itself, delivered too, else it becomes the chat's next line."""
-    key = {"id": row["id"]}
-    columns: dict[str, Any] = {"state": "sent", "sent_at": work.now, "platform_id": platform_id}
-    work.update(_letters, key, **columns)
-    if row["choices"] != "[]" and not row["direct"]:
-        work.run(_LIVE, letter_id=row["id"], choices=row["choices"], address_id=row["address_id"])
-    if keeps_history:
-        mark_delivered(work, row)
-    else:
-        work.line(row["address_id"], letter_id=row["id"])
-
-
-def mark_delivered(work: Work, row: Row) -> None:
-    """The clocks that wait for a person start here."""
-    work.update(_letters, {"id": row["id"]}, delivered_at=work.now)
-    if row["on_delivery"]:
-        timer = json.loads(row["on_delivery"])
-        work.timer(timer["kind"], timer["subject"], timer["round"], work.now + timer["delay"])
-
-
-def put_off(work: Work, row: Row, again_at: int) -> None:
-    """Try again later, and let nothing of the same chat overtake it."""
-    work.run(_RETRY, letter_id=row["id"], again_at=again_at)
-    work.run(_FOLLOWING, address_id=row["address_id"], again_at=again_at)
 
 
 def drop_waiting(work: Work, letter_id: str) -> None:

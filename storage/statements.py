@@ -1,55 +1,131 @@
-"""Statements: built with SQLAlchemy Core, compiled once per dialect, run on the drivers themselves."""
+"""Statements: built with SQLAlchemy Core, compiled once per engine, run on the drivers themselves."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import Table, bindparam, func, select
+from sqlalchemy import Boolean, Table, Text, bindparam, func, select
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.sql import ClauseElement
+from sqlalchemy.dialects.postgresql import asyncpg
+from sqlalchemy.dialects.postgresql import insert as insert_there
+from sqlalchemy.dialects.sqlite import insert as insert_here
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql import ClauseElement, ColumnElement, visitors
 
 from storage import tables
 
-_DIALECT = sqlite.dialect()
+Engine = Literal["sqlite", "postgresql"]
+
+_THERE: Any = asyncpg.dialect
+_DIALECTS: Mapping[Engine, Any] = {"sqlite": sqlite.dialect(), "postgresql": _THERE()}
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
-    """SQL text with the names of its arguments in order; `constants` are the values the statement itself holds."""
+class Form:
+    """A statement for one engine: SQL text, the names of its arguments in order, and the values that it holds itself.
+
+    `touches` names its tables. `adds` is true for a plain INSERT, which many may do to one table side by side.
+    """
 
     text: str
     order: tuple[str, ...]
     constants: Mapping[str, Any]
+    touches: frozenset[str]
+    adds: bool
+    lock: str
 
     def args(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
-        row = {**self.constants, **values}
-        return tuple(row[name] for name in self.order)
+        row = {**self.constants, **values} if self.constants else values
+        return tuple([row[name] for name in self.order])
 
 
-def compiled(statement: ClauseElement) -> Statement:
+class Statement:
+    """Compiled for an engine when it is first run there.
+
+    `lock` names an argument: on an engine with several writers those with the same value of it wait for each other.
+    """
+
+    __slots__ = ("_clauses", "_forms", "_lock")
+
+    def __init__(self, clauses: Mapping[Engine, ClauseElement], lock: str = "") -> None:
+        self._clauses = clauses
+        self._lock = lock
+        self._forms: dict[Engine, Form] = {}
+
+    def on(self, engine: Engine) -> Form:
+        form = self._forms.get(engine)
+        if form is None:
+            form = self._forms[engine] = _form(self._clauses[engine], engine, self._lock)
+        return form
+
+
+def compiled(statement: ClauseElement, *, lock: str = "") -> Statement:
+    """The same clause on both engines."""
+    return Statement({"sqlite": statement, "postgresql": statement}, lock)
+
+
+def _form(clause: Any, engine: Engine, lock: str) -> Form:
     """Raises ValueError for an expanding IN, which has no fixed text: use `in_list`."""
-    made: Any = statement.compile(dialect=_DIALECT)
+    made: Any = clause.compile(dialect=_DIALECTS[engine])
     if "__[POSTCOMPILE" in made.string:
         raise ValueError("an expanding IN has no fixed text")
     order = tuple(made.positiontup or ())
     constants = {name: made.binds[name].effective_value for name in order if not made.binds[name].required}
-    return Statement(made.string, order, constants)
+    touches = frozenset(part.name for part in visitors.iterate(clause) if isinstance(part, Table))
+    target = {clause.table.name} if getattr(clause, "is_dml", False) else set()
+    adds = bool(getattr(clause, "is_insert", False)) and getattr(clause, "select", None) is None
+    return Form(made.string, order, constants, touches | target, adds, lock)
 
 
-def in_list(column: Any, name: str) -> Any:
+class _InList(ColumnElement[bool]):
+    """`column` is one of the texts in a JSON list: a fixed text on both engines."""
+
+    inherit_cache = False
+    type = Boolean()
+
+    def __init__(self, column: Any, name: str) -> None:
+        self.column = column
+        self.wanted = bindparam(name, type_=Text())
+
+    @property
+    def _from_objects(self) -> list[Any]:
+        return list(self.column._from_objects)
+
+    def get_children(self, **_: Any) -> Any:
+        return [self.column, self.wanted]
+
+    def self_group(self, against: Any = None) -> Any:
+        """Else SQLite is asked whether it equals 1, and then uses no index."""
+        return self
+
+
+@compiles(_InList, "sqlite")
+def _in_list_here(element: _InList, compiler: Any, **options: Any) -> str:
+    column, wanted = compiler.process(element.column, **options), compiler.process(element.wanted, **options)
+    return f"({column} IN (SELECT value FROM json_each({wanted})))"
+
+
+@compiles(_InList, "postgresql")
+def _in_list_there(element: _InList, compiler: Any, **options: Any) -> str:
+    column, wanted = compiler.process(element.column, **options), compiler.process(element.wanted, **options)
+    return f"({column} = ANY (ARRAY(SELECT jsonb_array_elements_text(CAST({wanted} AS JSONB)))))"
+
+
+def in_list(column: Any, name: str) -> ColumnElement[bool]:
     """`column` is one of the texts in the JSON list bound as `name`."""
-    each = func.json_each(bindparam(name)).table_valued("value")
-    return column.in_(select(each.c.value))
+    return _InList(column, name)
 
 
 @cache
 def insert_into(table: Table, columns: tuple[str, ...], unless_there: bool = False) -> Statement:
-    statement = insert(table).values({name: bindparam(name) for name in columns})
-    return compiled(statement.on_conflict_do_nothing() if unless_there else statement)
+    values: dict[str, Any] = {name: bindparam(name) for name in columns}
+    here, there = insert_here(table).values(values), insert_there(table).values(values)
+    if unless_there:
+        here, there = here.on_conflict_do_nothing(), there.on_conflict_do_nothing()
+    return Statement({"sqlite": here, "postgresql": there})
 
 
 @cache
@@ -71,7 +147,8 @@ def delete_by(table: Table, keys: tuple[str, ...]) -> Statement:
 
 @cache
 def exists(table: Table, keys: tuple[str, ...]) -> Statement:
-    statement = select(table.c.district_id)
+    """Where several write at once the row is held as it is until the commit."""
+    statement = select(table.c.district_id).with_for_update(read=True)
     for name in keys:
         statement = statement.where(table.c[name] == bindparam(f"key_{name}"))
     return compiled(statement)
@@ -82,17 +159,11 @@ def _next_line() -> Statement:
     lines = tables.lines
     number = func.coalesce(func.max(lines.c.number), 0) + 1
     names = ["district_id", "address_id", "number", "letter_id", "content_id", "pressed", "files", "at"]
-    row = select(
-        bindparam("district_id"),
-        bindparam("address_id"),
-        number,
-        bindparam("letter_id"),
-        bindparam("content_id"),
-        bindparam("pressed"),
-        bindparam("files"),
-        bindparam("at"),
-    ).where(lines.c.district_id == bindparam("of_district"), lines.c.address_id == bindparam("of_address"))
-    return compiled(lines.insert().from_select(names, row))
+    given = [bindparam(name, type_=lines.c[name].type) for name in names if name != "number"]
+    row = select(*given[:2], number, *given[2:]).where(
+        lines.c.district_id == bindparam("of_district"), lines.c.address_id == bindparam("of_address")
+    )
+    return compiled(lines.insert().from_select(names, row), lock="of_address")
 
 
 NEXT_LINE = _next_line()

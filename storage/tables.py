@@ -349,6 +349,14 @@ letters = _table(
     _maybe("practice_at"),
     Index("ix_letters_due", "district_id", "state", "next_attempt_at", "id"),
     Index("ix_letters_address", "district_id", "address_id", "id"),
+    Index(
+        "ix_letters_waiting",  # a chat's letters that are still to be sent
+        "district_id",
+        "address_id",
+        "id",
+        sqlite_where=Column("state", Text) == "waiting",
+        postgresql_where=Column("state", Text) == "waiting",
+    ),
     Index("ix_letters_platform", "district_id", "address_id", "platform_id"),
     Index(
         "ix_letters_kept",  # whose body is still there; an empty one had its time
@@ -407,6 +415,19 @@ running_log = _table(
     "running_log",  # one row; its mark changes with every commit, see running_log.py
     _text("id"),
     _text("mark"),
+)
+leases = _table(
+    "leases",  # what one of several processes does at a time: polling a bot, the clock's daily work
+    _text("name"),
+    _text("holder"),
+    _int("until"),
+    key=("name",),
+)
+buckets = _table(
+    "buckets",  # how much a platform lets through: the instant at which the bucket is full again
+    _text("scope"),
+    _int("full_at"),
+    key=("scope",),
 )
 faults = _table(
     "faults",  # messages whose handler failed, sealed, kept 7 days

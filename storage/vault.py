@@ -38,15 +38,21 @@ class Vault:
         self._db.execute("CREATE TABLE IF NOT EXISTS keys (subject TEXT PRIMARY KEY, key BLOB NOT NULL)")
         self._db.execute("CREATE TABLE IF NOT EXISTS erased (subject TEXT PRIMARY KEY, at INTEGER NOT NULL)")
         self._keys: dict[str, bytes] = {}
+        self._wanted: dict[str, None] = {}  # whose keys are to be made next
         self._lock = asyncio.Lock()
         self._log = log
 
     async def prepare(self, *subjects: str) -> None:
         """Makes sure that each subject has a key on disk, before anything sealed with it is committed."""
         missing = [subject for subject in subjects if self._key(subject) is None]
-        if missing:
-            async with self._lock:
-                await asyncio.to_thread(self._make, missing)
+        if not missing:
+            return
+        self._wanted.update(dict.fromkeys(missing))
+        async with self._lock:  # whoever comes first makes the keys of all who wait
+            wanted, self._wanted = [*self._wanted], {}
+            if wanted:
+                await asyncio.to_thread(self._make, wanted)
+        await self.prepare(*missing)  # again where whoever was to make them has failed
 
     def _make(self, subjects: list[str]) -> None:
         rows = [(subject, secrets.token_bytes(32)) for subject in subjects]

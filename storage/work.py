@@ -13,10 +13,9 @@ from sqlalchemy import Table
 from domain.events import VERSION, Event
 from domain.item import Item
 from storage import tables
-from storage.database import Database, Row, Write
+from storage.database import Database, Row, Rule, Write
 from storage.ids import new_id
 from storage.statements import NEXT_LINE, Statement, delete_by, exists, insert_into, update_by
-from storage.writer import Rule
 
 LEASE = 60_000
 """How long a process may take to send the letters that it claimed, ms."""
@@ -41,6 +40,10 @@ class Work:
 
     async def one(self, statement: Statement, **values: Any) -> Row | None:
         return await self._database.one(statement, {"district_id": self.district_id, **values})
+
+    async def take(self, statement: Statement, **values: Any) -> list[Row]:
+        """A claim: one writing statement by itself, at once and for good; what it returned."""
+        return await self._database.take(statement, {"district_id": self.district_id, **values})
 
     # --- writing ---
 
@@ -166,7 +169,7 @@ class Work:
         return {**lead, **key}
 
     def _write(self, statement: Statement, values: Mapping[str, Any], rule: Rule) -> None:
-        self._writes.append(Write(statement.text, statement.args(values), rule))
+        self._writes.append(self._database.write(statement, values, rule))
 
 
 _LISTS = ("declined", "recused")

@@ -4,32 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import aiosqlite
 
+from storage.database import Conflict, Duplicate, Observer, Row, Write
 from storage.running_log import RunningLog, set_mark
-
-Rule = Literal["any", "one", "first"]
-"""How many rows a write must touch: `one` else the work lost a race; `first` else the message was seen before."""
-
-
-class Conflict(Exception):
-    """Something that the work relied on has changed; run it again."""
-
-
-class Duplicate(Exception):
-    """The message was taken before; nothing is to be done."""
-
-
-@dataclass(frozen=True, slots=True)
-class Write:
-    sql: str
-    args: tuple[Any, ...]
-    rule: Rule = "any"
 
 
 @dataclass(eq=False, slots=True)
@@ -37,6 +21,8 @@ class _Waiting:
     writes: Sequence[Write]
     done: asyncio.Future[None]
     outcome: BaseException | None = None
+    rows: list[Row] | None = None
+    """What its statements returned, for one that claims something."""
 
 
 class Grouped(sqlite3.Connection):
@@ -59,8 +45,12 @@ class Grouped(sqlite3.Connection):
 
     def _together(self, works: Sequence[_Waiting]) -> None:
         self.execute("BEGIN IMMEDIATE")
+        before = self.total_changes
         for work in works:
-            work.outcome = self._saved(work.writes)
+            work.outcome = self._saved(work)
+        if self.total_changes == before:  # claims that found nothing: there is nothing to log or to wait for
+            self.execute("COMMIT")
+            return
         self._logged([write for work in works if work.outcome is None for write in work.writes])
         self.execute("COMMIT")
         if self.log is not None:
@@ -82,21 +72,26 @@ class Grouped(sqlite3.Connection):
                 self.rollback()
             work.outcome = error
 
-    def _saved(self, writes: Sequence[Write]) -> BaseException | None:
+    def _saved(self, work: _Waiting) -> BaseException | None:
         self.execute("SAVEPOINT work")
         outcome: BaseException | None = None
+        if work.rows:
+            work.rows.clear()
         try:
-            for write in writes:
-                self._run(write)
+            for write in work.writes:
+                self._run(write, work.rows)
         except (Conflict, Duplicate, sqlite3.IntegrityError, sqlite3.ProgrammingError) as error:
             self.execute("ROLLBACK TO work")
             outcome = error
         self.execute("RELEASE work")
         return outcome
 
-    def _run(self, write: Write) -> None:
+    def _run(self, write: Write, kept: list[Row] | None) -> None:
         cursor = self.execute(write.sql, write.args)
-        touched = len(cursor.fetchall()) if cursor.description is not None else cursor.rowcount
+        rows = cursor.fetchall() if cursor.description is not None else None
+        touched = len(rows) if rows is not None else cursor.rowcount
+        if kept is not None and rows:
+            kept += [dict(zip((column[0] for column in cursor.description), row, strict=True)) for row in rows]
         if write.rule == "one" and touched != 1:
             raise Conflict
         if write.rule == "first" and touched != 1:
@@ -135,6 +130,11 @@ class Writer:
         self._grouped = grouped
         self._queue: list[_Waiting] = []
         self._flushing: asyncio.Task[None] | None = None
+        self.observe: Observer | None = None
+
+    @property
+    def waiting(self) -> int:
+        return len(self._queue)
 
     @classmethod
     async def open(cls, path: Path, log: RunningLog | None = None) -> Writer:
@@ -149,7 +149,15 @@ class Writer:
 
     async def commit(self, writes: Sequence[Write]) -> None:
         """Raises Conflict, Duplicate, or what the database said. Shielded: a started commit is never cancelled."""
-        waiting = _Waiting(writes, asyncio.get_running_loop().create_future())
+        await self._done(_Waiting(writes, asyncio.get_running_loop().create_future()))
+
+    async def take(self, write: Write) -> list[Row]:
+        """The same for one statement, with the rows that it returned."""
+        rows: list[Row] = []
+        await self._done(_Waiting([write], asyncio.get_running_loop().create_future(), rows=rows))
+        return rows
+
+    async def _done(self, waiting: _Waiting) -> None:
         self._queue.append(waiting)
         if self._flushing is None:
             self._flushing = asyncio.create_task(self._flush())
@@ -165,11 +173,14 @@ class Writer:
 
     async def _write(self, group: list[_Waiting]) -> None:
         fault: BaseException | None = None
+        began = time.perf_counter()
         try:
             self._grouped.waiting = group
             await self._db.commit()
         except BaseException as error:
             fault = error
+        if self.observe is not None:
+            self.observe(len(group), time.perf_counter() - began)
         for work in group:
             outcome = fault or work.outcome
             if work.done.cancelled():

@@ -12,13 +12,18 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import io
+import os
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 from pathlib import Path
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -55,7 +60,8 @@ from storage import tables
 from storage.database import Row
 from storage.items import events_of, item_by_number
 from storage.letters import letters_by_id
-from storage.statements import compiled
+from storage.statements import Engine, compiled
+from tests import postgres
 
 ZONE = ZoneInfo("Asia/Shanghai")
 DISTRICT = Path(__file__).parent / "district.yaml"
@@ -110,16 +116,21 @@ class World:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, folder: Path, *, carries: str = "own", logged: bool = False) -> AsyncIterator[World]:
+    async def open(
+        cls, folder: Path, *, carries: str = "own", logged: bool = False, engine: Engine = "sqlite"
+    ) -> AsyncIterator[World]:
         """`logged`: with a running log, where `folder` has a backup key."""
-        import yaml
-
-        paths = {"data": folder / "data", "keys": folder / "keys"}
-        settings = Settings(**paths, backup_hours=int(logged), telegram_carries=carries)  # type: ignore[arg-type]
         now = [MONDAY]
-        async with opened(settings) as (database, vault):
-            await load_district(database, vault, yaml.safe_load(DISTRICT.read_text(encoding="utf-8")), now[0] - 1)
-        async with core(settings, lambda: now[0]) as running:
+        async with AsyncExitStack() as stack:
+            database = await _a_copy(stack, folder, engine, logged)
+            settings = Settings(
+                data=folder / "data",
+                keys=folder / "keys",
+                database=database,
+                backup_hours=int(logged),
+                telegram_carries=carries,  # type: ignore[arg-type]
+            )
+            running = await stack.enter_async_context(core(settings, lambda: now[0]))
             running.receiver.pace = Pace(most=1_000_000)  # on a clock that stands still everybody is too fast
             wires = {name: Wire(name) for name in ("wire", "telegram")}
             courier = Courier(running.house, running.renderer, wires, running.changes)
@@ -195,10 +206,11 @@ class World:
         return list(toasts)
 
     async def bytes_kept(self) -> bytes:
-        """Everything on disk but the keys: database with its log, photos, whatever lies beside them."""
-        folder = self.core.settings.data
+        """Everything on disk but the keys: database with its log, photos, whatever lies beside them; rows elsewhere."""
+        folder, where = self.core.settings.data, self.core.settings.where
         files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
-        return b"".join(path.read_bytes() for path in files)
+        rows = await postgres.kept(where) if isinstance(where, str) else b""
+        return b"".join(path.read_bytes() for path in files) + rows
 
     async def rows_of(self, table: str) -> list[Row]:
         """A whole table, for what nobody hears."""
@@ -272,7 +284,7 @@ class Resident:
         """A verb that stands on cards of other channels only; its card is made here."""
         from dialogs.letter import Choice, phrase, say
         from handlers.mail import post
-        from storage.people import door
+        from storage.door import door
 
         work = self.world.core.house.work()
         found = await door(work, self.channel, "test", self.address)
@@ -344,6 +356,36 @@ class Resident:
         card = self.hears("say.reported").card
         assert card is not None
         return card.number
+
+
+async def load(settings: Settings) -> None:
+    """The tests' district into an empty database."""
+    import yaml
+
+    async with opened(settings) as (database, vault):
+        await load_district(database, vault, yaml.safe_load(DISTRICT.read_text(encoding="utf-8")), MONDAY - 1)
+
+
+_loaded: dict[Engine, Path] = {}
+_TEMPLATE = f"w_{os.getpid()}_{uuid4().hex[:8]}"
+
+
+async def _a_copy(stack: AsyncExitStack, folder: Path, engine: Engine, logged: bool) -> str:
+    """The district, loaded once a process and copied for each test: the setting `database`."""
+    if logged:
+        assert engine == "sqlite"
+        await load(Settings(data=folder / "data", keys=folder / "keys"))
+        return ""
+    if engine not in _loaded:
+        made = Path(tempfile.mkdtemp(prefix="yzworld"))
+        atexit.register(shutil.rmtree, made, ignore_errors=True)
+        database = await postgres.create(_TEMPLATE) if engine == "postgresql" else ""
+        await load(Settings(data=made / "data", keys=made / "keys", database=database, backup_hours=0))
+        _loaded[engine] = made
+    shutil.copytree(_loaded[engine], folder, dirs_exist_ok=True)
+    if engine == "sqlite":
+        return ""
+    return await stack.enter_async_context(postgres.fresh_database(_TEMPLATE))
 
 
 def _visible(text: str) -> str:

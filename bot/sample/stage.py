@@ -17,7 +17,8 @@ from handlers.run_timers import run_timers
 from handlers.sweep import sweep
 from handlers.talk import Talk
 from storage import tables
-from storage.letters import due_letters, mark_delivered, mark_sent
+from storage.claiming import Wanted, due_letters
+from storage.sending import Sent, mark_delivered, mark_sent
 from storage.statements import compiled
 
 _KEEP_LINES = compiled(
@@ -106,7 +107,7 @@ class Stage:
     async def _deliver(self) -> None:
         """What courier and page do: every letter becomes a line of its chat, and is read."""
         work = self.house.work()
-        for row in await due_letters(work):
-            mark_sent(work, row, row["id"], keeps_history=False)
+        for row in await due_letters(work, Wanted("", [WEB])):
+            mark_sent(work, [Sent(row, row["id"], keeps_history=False)])
             mark_delivered(work, row)
         await work.commit()

@@ -60,7 +60,7 @@ class TelegramChannel:
         self.username: str | None = None
         self._client = Client(token.strip(), api.rstrip("/"))
         self.account = self._client.account
-        self._sender = Sender(self._client.bot, location_label)
+        self._sender = Sender(self._client, location_label)
         self._groups = Groups(self._client, group_answer) if group_answer else None
         self._address = webhook.rstrip("/") + PATH if webhook else None
         self._secret = webhook_secret or ""
@@ -69,6 +69,7 @@ class TelegramChannel:
         self._retry_first = retry_first
         self._now = now
         self._door: Door | None = None
+        self.polled_at: float | None = None
 
     def link(self, payload: str) -> str:
         """The way into the bot's private chat; empty as long as Telegram has not told us who we are."""
@@ -91,7 +92,7 @@ class TelegramChannel:
             await self._arrive(backoff)
             if self._address is not None:
                 await asyncio.Event().wait()
-            await poll(self._client, self._door.take, backoff)
+            await poll(self._client, self._door.take_and_answer, backoff, self._polled)
         finally:
             self._door = None
             await self._client.close()
@@ -106,6 +107,9 @@ class TelegramChannel:
     async def close(self) -> None:
         """For whoever sends without listening; `listen` closes by itself."""
         await self._client.close()
+
+    def _polled(self) -> None:
+        self.polled_at = time.monotonic()
 
     async def _arrive(self, backoff: Backoff) -> None:
         """Who we are, and which way messages come; tried until it is done."""

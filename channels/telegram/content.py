@@ -7,6 +7,7 @@ import re
 from telegram import Message
 
 from channels.telegram.client import LARGEST_FILE
+from channels.telegram.quick import QuickMessage
 from dialogs.talk import Content, FileRef, Files, Location, Opened, Text, Unreadable
 
 _START = re.compile(r"/start(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
@@ -27,7 +28,7 @@ _SERVICE = (
 )  # fmt: skip
 
 
-def content_of(message: Message) -> Content | None:
+def content_of(message: Message | QuickMessage) -> Content | None:
     """None for what nobody said (service messages)."""
     if message.text is not None:
         return _text(message, message.text)
@@ -37,6 +38,8 @@ def content_of(message: Message) -> Content | None:
         return Location(place.latitude, place.longitude, label=label)
     if message.location is not None:
         return Location(message.location.latitude, message.location.longitude)
+    if isinstance(message, QuickMessage):
+        return Unreadable("other")
     if message.sticker is not None:
         return Unreadable("sticker")
     if message.contact is not None:
@@ -44,7 +47,7 @@ def content_of(message: Message) -> Content | None:
     return _files(message)
 
 
-def _text(message: Message, text: str) -> Content:
+def _text(message: Message | QuickMessage, text: str) -> Content:
     opened = _START.fullmatch(text.strip())
     if opened:
         payload = (opened.group(1) or "").strip()
@@ -57,12 +60,12 @@ def _text(message: Message, text: str) -> Content:
     return Text(text, quoted(message), message.forward_origin is not None)
 
 
-def quoted(message: Message) -> str | None:
+def quoted(message: Message | QuickMessage) -> str | None:
     """The id of the message that this one answers, as `send` returned it."""
     return str(message.reply_to_message.message_id) if message.reply_to_message else None
 
 
-def _only_custom_emoji(message: Message, text: str) -> bool:
+def _only_custom_emoji(message: Message | QuickMessage, text: str) -> bool:
     """Animated emoji are stickers in the guise of text; their plain stand-ins mean little."""
     if not message.entities or any(entity.type != "custom_emoji" for entity in message.entities):
         return False

@@ -10,6 +10,7 @@ from typing import Any
 from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
 
 from channels.telegram.content import content_of
+from channels.telegram.quick import QuickMembership, QuickMessage, QuickPress, QuickUpdate
 from dialogs.talk import Content, Edited, Gone, Inbound, Press, Unreadable
 
 _PRESS = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):(\S{1,27})")
@@ -25,7 +26,7 @@ class Reader:
 
     account: str
 
-    def read(self, update: Update, now: int) -> Inbound | None:
+    def read(self, update: Update | QuickUpdate, now: int) -> Inbound | None:
         """None for what is nobody's word to us: groups, channels, service messages, strange buttons."""
         if update.message is not None:
             return self._message(update.message)
@@ -46,14 +47,14 @@ class Reader:
         key = f"m{chat.get('id')}.{message.get('message_id')}"
         return self._inbound(chat.get("id"), key, Unreadable("other"), now)
 
-    def _message(self, message: Message) -> Inbound | None:
+    def _message(self, message: Message | QuickMessage) -> Inbound | None:
         content = content_of(message) if message.chat.type == "private" else None
         if content is None:
             return None
         key = f"m{message.chat.id}.{message.message_id}"
         return self._inbound(message.chat.id, key, content, _ms(message.date))
 
-    def _edited(self, message: Message) -> Inbound | None:
+    def _edited(self, message: Message | QuickMessage) -> Inbound | None:
         if message.chat.type != "private" or message.location is not None:  # a live location moves by edits
             return None
         at = _ms(message.edit_date or message.date)
@@ -61,13 +62,13 @@ class Reader:
         key = f"e{message.chat.id}.{message.message_id}.{at // 1000}"
         return self._inbound(message.chat.id, key, Edited(str(message.message_id), text), at)
 
-    def _press(self, query: CallbackQuery, now: int) -> Inbound | None:
+    def _press(self, query: CallbackQuery | QuickPress, now: int) -> Inbound | None:
         found = _PRESS.fullmatch(query.data or "")
         if found is None or query.message is None or query.message.chat.type != "private":
             return None
         return self._inbound(query.message.chat.id, f"c{query.id}", Press(found.group(1), found.group(2)), now)
 
-    def _member(self, change: ChatMemberUpdated) -> Inbound | None:
+    def _member(self, change: ChatMemberUpdated | QuickMembership) -> Inbound | None:
         status = change.new_chat_member.status
         if change.chat.type != "private" or status not in {"kicked", "member"}:
             return None
@@ -93,5 +94,5 @@ def lane_of(raw: dict[str, Any]) -> str:
     return str(chat.get("id")) if isinstance(chat, dict) else ""
 
 
-def _ms(when: datetime) -> int:
-    return int(when.timestamp() * 1000)
+def _ms(when: datetime | int) -> int:
+    return when * 1000 if isinstance(when, int) else int(when.timestamp() * 1000)

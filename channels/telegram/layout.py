@@ -6,9 +6,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from ipaddress import ip_address
+from typing import Any
 from urllib.parse import urlsplit
-
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from dialogs.talk import Button
 
@@ -18,6 +17,9 @@ _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
 # Widest label, in half-width columns, of which so many fit side by side on a small phone.
 _ROOM = ((10, 3), (16, 2))
 _ZWJ = "\u200d"
+
+Markup = dict[str, Any]
+"""A `reply_markup` of the Bot API."""
 
 
 def start_link(username: str, payload: str = "") -> str:
@@ -33,7 +35,7 @@ def clean(text: str) -> str:
 
 
 def width16(text: str) -> int:
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def split(text: str, longest: int = LONGEST) -> list[str]:
@@ -94,14 +96,18 @@ def link_lines(buttons: Sequence[Button]) -> str:
     return "".join(f"\n{button.label} {button.link}" for button in buttons)
 
 
-def keyboard(buttons: Sequence[Button]) -> InlineKeyboardMarkup | None:
+def keyboard(buttons: Sequence[Button]) -> Markup | None:
     """Rows in the given order: short labels share one, long ones stand alone. ValueError: a code is too long."""
     rows: list[list[Button]] = []
+    room = 0  # of the last row
     for button in buttons:
-        if not rows or len(rows[-1]) >= min(_room(member.label) for member in (*rows[-1], button)):
+        own = _room(button.label)
+        if not rows or len(rows[-1]) >= min(room, own):
             rows.append([])
+            room = own
         rows[-1].append(button)
-    return InlineKeyboardMarkup([[_key(button) for button in row] for row in rows]) if rows else None
+        room = min(room, own)
+    return {"inline_keyboard": [[_key(button) for button in row] for row in rows]} if rows else None
 
 
 def _room(label: str) -> int:
@@ -109,11 +115,11 @@ def _room(label: str) -> int:
     return next((count for widest, count in _ROOM if columns <= widest), 1)
 
 
-def _key(button: Button) -> InlineKeyboardButton:
+def _key(button: Button) -> dict[str, str]:
     label = clean(button.label).strip() or button.code or "…"
     if button.link:
-        return InlineKeyboardButton(label, url=button.link)
+        return {"text": label, "url": button.link}
     data = f"{button.letter}:{button.code}"
     if len(data.encode()) > _DATA:
         raise ValueError(f"the button code {button.code!r} does not fit into {_DATA} bytes")
-    return InlineKeyboardButton(label, callback_data=data)
+    return {"text": label, "callback_data": data}

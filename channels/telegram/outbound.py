@@ -6,23 +6,22 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
-from telegram import Bot, InlineKeyboardMarkup, KeyboardButton, LinkPreviewOptions, ReplyKeyboardMarkup
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from channels.seam import ChannelError
 from channels.telegram import pictures
+from channels.telegram.client import Client
 from channels.telegram.errors import seconds, translate
-from channels.telegram.layout import clean, is_public, keyboard, link_lines, split
+from channels.telegram.layout import Markup, clean, is_public, keyboard, link_lines, split
 from dialogs.talk import Button, Rendered
 
+_NO_PREVIEW = {"is_disabled": True}
 _PATIENCE = 5.0  # seconds waited amid a letter, rather than sending its first parts twice
-
-Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | None
 
 
 class Sender:
-    def __init__(self, bot: Bot, location_label: str) -> None:
-        self._bot = bot
+    def __init__(self, client: Client, location_label: str) -> None:
+        self._client = client
         self._location_label = location_label
         self.pause: Callable[[float], Awaitable[None]] = asyncio.sleep
 
@@ -42,7 +41,7 @@ class Sender:
 
     async def _letter(self, chat: int, rendered: Rendered) -> str:
         sent = ""
-        steps = [*await pictures.calls(self._bot, chat, rendered.pictures), *self._words(chat, rendered)]
+        steps = [*await pictures.calls(self._client.bot, chat, rendered.pictures), *self._words(chat, rendered)]
         for step in steps:
             try:
                 sent = await step()
@@ -79,22 +78,18 @@ class Sender:
         for part in split(clean(link_lines(links))):
             await self._text(chat, part, None)
 
-    def _markup(self, buttons: Sequence[Button], ask_location: bool) -> Markup:
+    def _markup(self, buttons: Sequence[Button], ask_location: bool) -> Markup | None:
         try:
             inline = keyboard(buttons)
         except ValueError as exc:
             raise BadRequest(f"BUTTON_DATA_INVALID: {exc}") from None
         if inline is None and ask_location:  # one message carries one keyboard; the choices come first
-            place = KeyboardButton(self._location_label, request_location=True)
-            return ReplyKeyboardMarkup([[place]], resize_keyboard=True, one_time_keyboard=True)
+            place = {"text": self._location_label, "request_location": True}
+            return {"keyboard": [[place]], "resize_keyboard": True, "one_time_keyboard": True}
         return inline
 
-    async def _text(self, chat: int, text: str, markup: Markup) -> str:
-        message = await self._bot.send_message(
-            chat,
-            text,
-            reply_markup=markup,
-            protect_content=True,
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
-        )
-        return str(message.message_id)
+    async def _text(self, chat: int, text: str, markup: Markup | None) -> str:
+        message = {"chat_id": chat, "text": text, "protect_content": True, "link_preview_options": _NO_PREVIEW}
+        if markup is not None:
+            message["reply_markup"] = markup
+        return str((await self._client.call("sendMessage", message))["message_id"])

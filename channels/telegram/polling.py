@@ -44,19 +44,21 @@ class Backoff:
         await self.wait(seconds(exc) if isinstance(exc, RetryAfter) else 0.0)
 
 
-async def poll(client: Client, take: Take, backoff: Backoff) -> None:
-    """Never returns.
+async def poll(client: Client, take: Take, backoff: Backoff, polled: Callable[[], None]) -> None:
+    """Never returns. `polled` is told when it begins to ask and of each answer.
 
     The offset is told once and then forgotten: without one Telegram sends what is not confirmed yet, and an offset
     kept over a quiet week would stand above the new numbers, which begin anywhere.
     """
     offset: int | None = None
+    polled()
     while True:
         try:
             batch = await client.updates(offset)
         except TelegramError as exc:
             await backoff.after(exc, "getUpdates")
             continue
+        polled()
         failed = await hand_over(batch, take)
         if failed is None:
             backoff.reset()

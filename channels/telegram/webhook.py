@@ -6,71 +6,84 @@ import asyncio
 import hmac
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
+from channels.telegram.door import ANSWER, Answer
 from channels.telegram.inbound import lane_of
-from channels.telegram.polling import Take
 
 PATH = "/telegram/webhook"
 # 4,096 characters of four bytes come as two escapes of six each, 48 KiB; the message that is answered stands beside
 # them in full, and 100 entities add 10 KiB to each: 64 KiB would turn honest words away, for ever.
 LARGEST_BODY = 256 * 1024
+_SECRET = b"x-telegram-bot-api-secret-token"
+
+Take = Callable[[dict[str, Any]], Awaitable[Answer | None]]
 
 log = logging.getLogger(__name__)
 
 
 class Webhook:
-    def __init__(self, secret: str, door: Callable[[], Take | None]) -> None:
+    """An ASGI application of its own: the pages' middleware and routing would cost more than all it does."""
+
+    def __init__(self, secret: str, take: Callable[[], Take | None]) -> None:
         self._secret = secret.encode()
-        self._door = door
+        self._take = take
         self._lanes = Lanes()
 
     def route(self) -> Route:
-        return Route(PATH, self._post, methods=["POST"])
+        return Route(PATH, self, methods=["POST"])
 
-    async def _post(self, request: Request) -> Response:
-        given = request.headers.get("x-telegram-bot-api-secret-token")
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        status, answer = await self._post(scope, receive)
+        body = b"" if answer is None else json.dumps({"method": ANSWER, **answer}).encode()
+        await send({"type": "http.response.start", "status": status, "headers": _headers(body)})
+        await send({"type": "http.response.body", "body": body})
+
+    async def _post(self, scope: Scope, receive: Receive) -> tuple[int, Answer | None]:
+        """The status, and the answer to a press: Telegram carries out one method that stands in the 200."""
+        given = next((value for name, value in scope["headers"] if name == _SECRET), None)
         if given is None:
-            return Response(status_code=401)
-        if not hmac.compare_digest(given.encode(), self._secret):
-            return Response(status_code=403)
-        take = self._door()
+            return 401, None
+        if not hmac.compare_digest(given, self._secret):
+            return 403, None
+        take = self._take()
         if take is None:
-            return Response(status_code=503)
-        try:
-            body = await _body(request)
-        except ClientDisconnect:
-            return Response(status_code=400)
-        if body is None:
-            return Response(status_code=413)
+            return 503, None
+        body = await _body(receive)
+        if isinstance(body, int):
+            return body, None
         raw = _update(body)
         if raw is None:
-            return Response(status_code=400)
-        return await self._take(take, raw)
-
-    async def _take(self, take: Take, raw: dict[str, Any]) -> Response:
+            return 400, None
         try:
             async with self._lanes.lane(lane_of(raw)):
-                await take(raw)
+                return 200, await take(raw)
         except Exception:
             log.exception("an update was not taken and will come again")
-            return Response(status_code=500)
-        return Response(status_code=200)
+            return 500, None
 
 
-async def _body(request: Request) -> bytes | None:
-    """None when it is too large; a declared length is not trusted."""
+def _headers(body: bytes) -> list[tuple[bytes, bytes]]:
+    length = (b"content-length", b"%d" % len(body))
+    return [length, (b"content-type", b"application/json")] if body else [length]
+
+
+async def _body(receive: Receive) -> bytes | int:
+    """The status where it is cut off or too large; a declared length is not trusted."""
     body = bytearray()
-    async for piece in request.stream():
-        body += piece
+    while True:
+        event = await receive()
+        if event["type"] == "http.disconnect":
+            return 400
+        body += event.get("body", b"")
         if len(body) > LARGEST_BODY:
-            return None
-    return bytes(body)
+            return 413
+        if not event.get("more_body", False):
+            return bytes(body)
 
 
 def _update(body: bytes) -> dict[str, Any] | None:

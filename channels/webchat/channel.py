@@ -70,6 +70,11 @@ class WebChat:
         """Whether somebody takes what is written here."""
         return self._site.receive is not None
 
+    @property
+    def streams(self) -> int:
+        """How many pages are open and listen."""
+        return self._site.streams
+
     def routes(self) -> Sequence[BaseRoute]:
         api = APIRouter(include_in_schema=False)
         pages, talk = Pages(self._site), Talk(self._site)

@@ -26,6 +26,7 @@ class Site:
     public_url: str  # empty: as the browser wrote it
     closed: asyncio.Event = field(default_factory=asyncio.Event)
     receive: Receive | None = None
+    streams: int = 0  # open live ones
 
     async def take(
         self, external: str, message_id: str, content: Content, station: str | None, language: str, *, peer: str

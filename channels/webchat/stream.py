@@ -43,8 +43,12 @@ def stream_routes(site: Site) -> APIRouter:
 
     @router.get("/s/{slug}/stream", response_class=EventSourceResponse)
     async def stream(opening: Annotated[Opening, Depends(opened)]) -> AsyncIterator[ServerSentEvent]:
-        async for event in _events(site, opening):
-            yield event
+        site.streams += 1
+        try:
+            async for event in _events(site, opening):
+                yield event
+        finally:
+            site.streams -= 1
 
     @router.get("/s/{slug}/lines")
     async def lines(request: Request, opening: Annotated[Opening, Depends(opened)]) -> Response:

@@ -1,6 +1,7 @@
 """Is somebody in danger now? Heard rather once too often, but not where it is feared, remembered or talked about."""
 
 import re
+from collections.abc import Iterable
 
 from pydantic import BaseModel, ConfigDict
 
@@ -64,15 +65,19 @@ class Danger(BaseModel):
         return tuple(gas_company if call == "gas" else call for call in CALLS[self.kind])
 
 
-_RULES = tuple(
-    (phrases, re.compile("|".join(phrases.says)), re.compile(phrases.unless)) for phrases in (*PHRASES, *ENGLISH)
-)
+def _rules(listed: Iterable[Phrases]) -> tuple[tuple[Phrases, re.Pattern[str], re.Pattern[str]], ...]:
+    return tuple((phrases, re.compile("|".join(phrases.says)), re.compile(phrases.unless)) for phrases in listed)
+
+
+_CHINESE, _ENGLISH = _rules(PHRASES), _rules(ENGLISH)
+_LATIN = re.compile("[a-z]{2}")
 
 
 def danger(text: str) -> Danger | None:
     """The gravest danger of which the text tells as happening now."""
-    told = sentences(fold(text[: 4 * READ]))
-    for phrases, says, unless in _RULES:
+    folded = fold(text[: 4 * READ])
+    told = sentences(folded)
+    for phrases, says, unless in (*_CHINESE, *(_ENGLISH if _LATIN.search(folded) else ())):
         for index, sentence in enumerate(told):
             before = told[index - 1] if index else ""
             if heard := _heard(sentence, before, phrases, says, unless):

@@ -10,7 +10,7 @@ from bot.faults import _inbound, faults
 from dialogs.letter import say
 from handlers import report_item
 from handlers.mail import post, recipients
-from storage.people import door
+from storage.door import door
 from tests.talk import World
 
 

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from storage.statements import Engine
 from tests.talk import Resident, World
 
 LAMP = "路灯坏了三天了，晚上看不见路"
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    async with World.open(tmp_path) as made:
+async def world(tmp_path: Path, engine: Engine) -> AsyncIterator[World]:
+    async with World.open(tmp_path, engine=engine) as made:
         yield made
 
 

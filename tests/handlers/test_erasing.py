@@ -15,6 +15,7 @@ from bot.restore import restore
 from bot.unpack import Wanted
 from handlers.erasing import erase_again, finish_erasures
 from storage.database import Database
+from storage.statements import Engine
 from storage.vault import Vault
 from storage.work import Work
 from tests.stories.test_my_data import HIS, a_matter, at_home, chain_is_whole, gives_phone, left_on_disk
@@ -49,9 +50,9 @@ class Killed(BaseException):
     ],
 )
 async def test_a_kill_between_any_two_steps_loses_nothing_of_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: Any, name: str
+    tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch, where: Any, name: str
 ) -> None:
-    async with World.open(tmp_path) as world:
+    async with World.open(tmp_path, engine=engine) as world:
         chen = await erased_now(world)
         house, files = world.core.house, world.core.settings.files_folder
 
@@ -59,7 +60,7 @@ async def test_a_kill_between_any_two_steps_loses_nothing_of_it(
             raise Killed
 
         with monkeypatch.context() as patch, pytest.raises(Killed):
-            patch.setattr(where, name, killed)
+            patch.setattr(type(house.database) if where is Database else where, name, killed)
             await finish_erasures(house, files)
         await world.tick()
         await house.database.checkpoint()
@@ -69,8 +70,8 @@ async def test_a_kill_between_any_two_steps_loses_nothing_of_it(
         assert await finish_erasures(house, files) == 0
 
 
-async def test_a_word_of_goodbye_that_cannot_be_delivered_goes_too(tmp_path: Path) -> None:
-    async with World.open(tmp_path) as world:
+async def test_a_word_of_goodbye_that_cannot_be_delivered_goes_too(tmp_path: Path, engine: Engine) -> None:
+    async with World.open(tmp_path, engine=engine) as world:
         from channels.seam import ChannelError
 
         await world.member("李慧敏")
@@ -90,6 +91,7 @@ async def test_a_word_of_goodbye_that_cannot_be_delivered_goes_too(tmp_path: Pat
 
 
 async def test_a_restored_backup_is_erased_again(tmp_path: Path) -> None:
+    """Backups of ours are of SQLite files."""
     async with World.open(tmp_path) as world:
         await world.member("李慧敏")
         chen = await at_home(world, "陈女士", channel="telegram")
@@ -127,8 +129,8 @@ async def test_a_restored_backup_is_erased_again(tmp_path: Path) -> None:
         assert not keys.execute("SELECT 1 FROM keys WHERE subject = ?", (person["id"],)).fetchone()
 
 
-async def test_who_came_back_after_his_erasure_is_left_alone(tmp_path: Path) -> None:
-    async with World.open(tmp_path) as world:
+async def test_who_came_back_after_his_erasure_is_left_alone(tmp_path: Path, engine: Engine) -> None:
+    async with World.open(tmp_path, engine=engine) as world:
         chen = await erased_now(world)
         await world.tick()
         world.later(minutes=5)
@@ -140,9 +142,11 @@ async def test_who_came_back_after_his_erasure_is_left_alone(tmp_path: Path) -> 
         assert await left_on_disk(world, "翡翠石") == ["翡翠石"]
 
 
-async def test_an_address_is_remembered_under_whatever_person_the_backup_knew_it(tmp_path: Path) -> None:
+async def test_an_address_is_remembered_under_whatever_person_the_backup_knew_it(
+    tmp_path: Path, engine: Engine
+) -> None:
     """In the backup the chat belonged to somebody who was joined to the erased person only later."""
-    async with World.open(tmp_path) as world:
+    async with World.open(tmp_path, engine=engine) as world:
         chen = await erased_now(world)
         await world.tick()
         other = await at_home(world, "另一个")

@@ -3,8 +3,6 @@
 import copy
 import json
 import re
-import sqlite3
-from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,9 +18,9 @@ from handlers.load_district import HOLDS_REAL, HOLDS_SAMPLE, LoadError, load_dis
 from storage.database import Database
 from storage.district import District
 from storage.district import load_district as standing
-from storage.migrate import upgrade
 from storage.people import spelled
 from storage.vault import Vault
+from tests.engines import ask, migrated
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = ROOT / "docs" / "district-file.md"
@@ -53,10 +51,8 @@ class Place:
         assert await self.rows("events") == before
         return caught.value.faults
 
-    async def rows(self, table: str, where: str = "1") -> list[dict[str, Any]]:
-        with closing(sqlite3.connect(self.database.path)) as db:
-            db.row_factory = sqlite3.Row
-            return [dict(row) for row in db.execute(f"SELECT * FROM {table} WHERE {where}")]
+    async def rows(self, table: str, where: str = "true") -> list[dict[str, Any]]:
+        return await ask(self.database.where, f"SELECT * FROM {table} WHERE {where}")
 
     async def district(self, now: int) -> District:
         found = await standing(self.database, now)
@@ -73,12 +69,12 @@ class Place:
 
 
 @pytest.fixture
-async def place(tmp_path):
-    upgrade(tmp_path / "yizhan.db")
-    database, vault = await Database.open(tmp_path / "yizhan.db"), Vault(tmp_path / "keys")
-    yield Place(database, vault)
-    await database.close()
-    vault.close()
+async def place(tmp_path, engine):
+    async with migrated(engine, tmp_path) as where:
+        database, vault = await Database.open(where), Vault(tmp_path / "keys")
+        yield Place(database, vault)
+        await database.close()
+        vault.close()
 
 
 async def test_the_smallest_example_sets_a_district_up(place):
@@ -327,9 +323,7 @@ def test_the_sample_is_what_pyyaml_reads_too():
 
 async def test_what_was_ended_in_the_chat_does_not_come_back_by_an_old_file(place):
     await place.load(smallest())
-    with closing(sqlite3.connect(place.database.path)) as db:
-        db.execute("UPDATE appointments SET valid_to = ? WHERE role = 'clerk'", (NOW + DAY,))
-        db.commit()
+    await ask(place.database.where, "UPDATE appointments SET valid_to = $1 WHERE role = 'clerk'", NOW + DAY)
     changes = await place.load(smallest(), NOW + 2 * DAY)
     assert not changes and not changes.absent
     (told,) = changes.notes

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,8 +19,9 @@ from handlers.workbook_document import read_workbook
 from handlers.workbook_sheets import SHEETS
 from handlers.workbook_template import template
 from storage.database import Database
-from storage.migrate import upgrade
+from storage.statements import Engine
 from storage.vault import Vault
+from tests.engines import ask, migrated
 from tests.handlers.test_load_district import DAY, NOW, Place
 from tests.handlers.workbooks import ROWS, book, filled, saved, with_row
 
@@ -52,13 +55,26 @@ class Office(Place):
         return {r["import_key"]: self.vault.open(r["id"], r["name_sealed"]) or "" for r in await self.rows("persons")}
 
 
+@asynccontextmanager
+async def opened(engine: Engine, folder: Path) -> AsyncIterator[Office]:
+    async with migrated(engine, folder) as where:
+        database, vault = await Database.open(where), Vault(folder / "keys")
+        yield Office(database, vault, folder)
+        await database.close()
+        vault.close()
+
+
 @pytest.fixture
-async def office(tmp_path: Path) -> Any:
-    upgrade(tmp_path / "yizhan.db")
-    database, vault = await Database.open(tmp_path / "yizhan.db"), Vault(tmp_path / "keys")
-    yield Office(database, vault, tmp_path)
-    await database.close()
-    vault.close()
+async def office(tmp_path: Path, engine: Engine) -> AsyncIterator[Office]:
+    async with opened(engine, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Office]:
+    """On one engine, for large books that are refused before any database is asked."""
+    async with opened("sqlite", tmp_path) as made:
+        yield made
 
 
 def at(path: Path, sheet: str, cell: str, value: Any) -> Path:
@@ -254,13 +270,7 @@ async def test_one_name_in_two_sectors_is_asked_about(office: Office) -> None:
 
 async def test_who_joined_before_the_file_named_him_is_not_doubled(office: Office) -> None:
     await office.takes(filled(office.folder))
-    await office.database.commit([])
-    import sqlite3
-    from contextlib import closing
-
-    with closing(sqlite3.connect(office.database.path)) as db:
-        db.execute("UPDATE persons SET import_key = NULL")
-        db.commit()
+    await ask(office.database.where, "UPDATE persons SET import_key = NULL")
     changes = await office.takes(filled(office.folder), NOW + DAY)
     assert not changes.made and changes.changed == {"人员": 6}
     assert "周宁：就是已经在聊天里加入的那一位" in str(changes)
@@ -517,10 +527,10 @@ async def test_what_is_no_workbook_is_told_in_words(office: Office, content: byt
     assert told in fault
 
 
-async def test_a_bomb_is_not_unpacked(office: Office) -> None:
-    path = _bomb(office.folder / "district.xlsx", 200 << 20)
+async def test_a_bomb_is_not_unpacked(desk: Office) -> None:
+    path = _bomb(desk.folder / "district.xlsx", 200 << 20)
     assert path.stat().st_size < 1 << 20
-    assert await office.refuses_book(path) == ["这个文件打开后太大了，不像一张填好的表。请用模板另填一份。"]
+    assert await desk.refuses_book(path) == ["这个文件打开后太大了，不像一张填好的表。请用模板另填一份。"]
 
 
 @pytest.mark.parametrize(
@@ -539,29 +549,36 @@ async def test_a_damaged_workbook_is_told_in_words(office: Office, part: str, co
     assert faults == ["这个工作簿打不开，里面坏了。请在表格软件里打开，另存一份再试。"]
 
 
-async def test_a_huge_sheet_is_refused_and_a_stray_format_far_below_is_not(office: Office) -> None:
+async def test_a_huge_sheet_is_refused_and_a_stray_format_far_below_is_not(desk: Office) -> None:
     made = book()
     made["人员"].cell(900_000, 1).number_format = "@"
-    await office.takes(saved(made, office.folder))
-    far = at(filled(office.folder), "人员", "A30000", "末一位")
-    assert "人员 第 30000 行：这一行太靠下了，一张表最多 20000 行" in await office.refuses_book(far)
-    path = filled(office.folder)
+    await desk.takes(saved(made, desk.folder))
+    far = at(filled(desk.folder), "人员", "A30000", "末一位")
+    assert "人员 第 30000 行：这一行太靠下了，一张表最多 20000 行" in await desk.refuses_book(far)
+    path = filled(desk.folder)
     cells = '<c s="1"/>' * 9
     rows = "".join(f'<row r="{number}">{cells}</row>' for number in range(20, 60_000))
     _in_part(path, "xl/worksheets/sheet7.xml", "</sheetData>", rows + "</sheetData>")
-    (fault,) = await office.refuses_book(path)
+    (fault,) = await desk.refuses_book(path)
     assert "太大了" in fault
 
 
-async def test_five_thousand_people_and_as_many_faults(office: Office) -> None:
-    people = [
+def _people(many: int) -> list[dict[str, Any]]:
+    return [
         {"姓名": f"委员{n}", "身份": "委员", "驿站": "QS", "届": "第一届", "界别": "教育界", "起": "2026-03-01"}
-        for n in range(5000)
+        for n in range(many)
     ]
+
+
+async def test_five_thousand_people(office: Office) -> None:
+    people = _people(5000)
     path = filled(office.folder, 人员=people, 轮值=[{"驿站": "QS", "委员": "委员7", "从哪一周起": "2026-03-02"}])
     changes = await office.takes(path)
     assert changes.made["人员"] == changes.made["身份"] == 5000
     assert len(str(changes).splitlines()) < 150 and "……还有 4970 个" in str(changes)
     assert not await office.takes(path, NOW + DAY)
-    wrong = filled(office.folder, 人员=[person | {"起": "哪天", "驿站": f"站{n}"} for n, person in enumerate(people)])
-    assert len(await office.refuses_book(wrong)) >= 10_000
+
+
+async def test_ten_thousand_faults(desk: Office) -> None:
+    people = [person | {"起": "哪天", "驿站": f"站{n}"} for n, person in enumerate(_people(5000))]
+    assert len(await desk.refuses_book(filled(desk.folder, 人员=people))) >= 10_000

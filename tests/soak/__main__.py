@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 import asyncio
 import random
+import signal
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
+from tests.postgres import fresh_database
 from tests.soak.campaign import Campaign, Plan, Result
 
 
@@ -20,6 +23,10 @@ def main() -> int:
     options.add_argument("--seconds-between", type=float, nargs=2, default=(0.5, 9.0), metavar=("LEAST", "MOST"))
     options.add_argument("--residents", type=int, default=12, help="how many write at once")
     options.add_argument("--seed", type=int, default=None, help="the same seed makes the same choices")
+    options.add_argument("--how", choices=("kill", "term"), default="kill", help="kill -9, or SIGTERM: ended in 10 s")
+    options.add_argument("--engine", choices=("sqlite", "postgresql"), default="sqlite")
+    options.add_argument("--workers", type=int, default=1, help="processes beside each other, on PostgreSQL")
+    options.add_argument("--again", type=int, default=0, help="so many updates come once more, shuffled (webhook)")
     options.add_argument("--keep", type=Path, default=None, help="a folder that keeps databases and logs")
     given = options.parse_args()
     seed = given.seed if given.seed is not None else random.randrange(1_000_000)
@@ -28,13 +35,30 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="yizhan-soak-") as made:
         folder = given.keep or Path(made)
         plans = [
-            Plan(mode, kills, tuple(given.seconds_between), given.residents, seed + index, folder / mode)
+            Plan(
+                mode,
+                kills,
+                tuple(given.seconds_between),
+                given.residents,
+                seed + index,
+                folder / mode,
+                workers=given.workers,
+                how=signal.SIGTERM if given.how == "term" else signal.SIGKILL,
+                again=given.again if mode == "webhook" else 0,
+            )
             for index, (mode, kills) in enumerate(zip(modes, share, strict=True))
         ]
         started = time.monotonic()
-        results = [asyncio.run(Campaign(plan).run()) for plan in plans]
+        results = [asyncio.run(_run(plan, given.engine)) for plan in plans]
     report(results, seed, time.monotonic() - started)
     return 1 if any(result.violations for result in results) else 0
+
+
+async def _run(plan: Plan, engine: str) -> Result:
+    if engine == "sqlite":
+        return await Campaign(plan).run()
+    async with fresh_database() as address:
+        return await Campaign(replace(plan, postgres=address)).run()
 
 
 def report(results: list[Result], seed: int, seconds: float) -> None:

@@ -10,6 +10,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import asyncpg
+
 from bot.chains import broken_chains
 from tests.soak.people import Record
 from tests.soak.phrases import Heard, heard
@@ -29,47 +31,80 @@ ACTS = {
 """Each of these events tells one person, in one letter."""
 
 
-def rows(database: Path, sql: str) -> list[Row]:
-    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as db:
+async def rows(where: Path | str, sql: str) -> list[Row]:
+    """Of an SQLite file, or of a PostgreSQL database by its address."""
+    if isinstance(where, str):
+        connection = await asyncpg.connect(where)
+        try:
+            return [dict(row) for row in await connection.fetch(sql)]
+        finally:
+            await connection.close()
+    return file_rows(where, sql)
+
+
+def file_rows(path: Path, sql: str) -> list[Row]:
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
         db.row_factory = sqlite3.Row
         return [dict(row) for row in db.execute(sql)]
 
 
-def waiting(database: Path) -> int:
+async def waiting(where: Path | str) -> int:
     """Letters that are still on their way."""
-    return len(rows(database, "SELECT id FROM letters WHERE state = 'waiting'"))
+    return len(await rows(where, "SELECT id FROM letters WHERE state = 'waiting'"))
+
+
+READ = {
+    "items": "SELECT * FROM items ORDER BY id",
+    "events": "SELECT * FROM events ORDER BY thing_id, seq",
+    "letters": "SELECT * FROM letters ORDER BY id",
+    "seen": "SELECT * FROM seen",
+    "drafts": "SELECT * FROM chats WHERE draft IS NOT NULL",
+    "faults": "SELECT * FROM faults",
+    "ratings": "SELECT * FROM ratings",
+    "contents": "SELECT * FROM contents",
+    "addresses": "SELECT * FROM addresses",
+}
 
 
 async def audit(
-    database: Path, log: Path, telegram: Telegram, records: Sequence[Record]
+    where: Path | str, logs: Sequence[Path], telegram: Telegram, records: Sequence[Record]
 ) -> tuple[dict[str, int], list[str]]:
     """The figures, and everything that is wrong."""
     chats = {}
     for record in records:
         made = await telegram.order("heard", user=record.chat)
         chats[record.chat] = [heard(message) for message in made["heard"]]
-    found = _Audit(database, log, records, chats)
+    kept = {name: await rows(where, sql) for name, sql in READ.items()}
+    sound = await rows(where, "PRAGMA integrity_check") if isinstance(where, Path) else []
+    found = _Audit(kept, sound, logs, records, chats)
     found.all()
     return found.figures, found.wrong
 
 
 class _Audit:
-    def __init__(self, database: Path, log: Path, records: Sequence[Record], chats: dict[int, list[Heard]]) -> None:
+    def __init__(
+        self,
+        kept: dict[str, list[Row]],
+        sound: list[Row],
+        logs: Sequence[Path],
+        records: Sequence[Record],
+        chats: dict[int, list[Heard]],
+    ) -> None:
         self.records = records
         self.chats = chats
-        self.log = log
+        self.logs = logs
         self.wrong: list[str] = []
         self.figures: dict[str, int] = {}
-        self.items = rows(database, "SELECT * FROM items ORDER BY id")
-        self.events = rows(database, "SELECT * FROM events ORDER BY thing_id, seq")
-        self.letters = rows(database, "SELECT * FROM letters ORDER BY id")
-        self.seen = rows(database, "SELECT * FROM seen")
-        self.drafts = rows(database, "SELECT * FROM chats WHERE draft IS NOT NULL")
-        self.faults = rows(database, "SELECT * FROM faults")
-        self.ratings = rows(database, "SELECT * FROM ratings")
-        self.contents = {row["id"]: row for row in rows(database, "SELECT * FROM contents")}
-        self.addresses = {row["person_id"]: row for row in rows(database, "SELECT * FROM addresses")}
-        self.sound = rows(database, "PRAGMA integrity_check")
+        self.items = kept["items"]
+        self.events = kept["events"]
+        self.letters = kept["letters"]
+        self.seen = kept["seen"]
+        self.drafts = kept["drafts"]
+        self.faults = kept["faults"]
+        self.ratings = kept["ratings"]
+        self.contents = {row["id"]: row for row in kept["contents"]}
+        self.addresses = {row["person_id"]: row for row in kept["addresses"]}
+        self.sound = sound
 
     def all(self) -> None:
         for check in (
@@ -188,7 +223,7 @@ class _Audit:
     def _log(self) -> None:
         """Errors that the product wrote down: shown, and those about messages count."""
         errors: Counter[str] = Counter()
-        for line in self.log.read_text(encoding="utf-8").splitlines():
+        for line in (line for log in self.logs for line in log.read_text(encoding="utf-8").splitlines()):
             try:
                 row = json.loads(line)
             except ValueError:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import random
+import signal
 import sys
 import time
 from dataclasses import dataclass, field
@@ -11,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.soak import district
-from tests.soak.audit import audit
+from tests.soak.audit import audit, rows, waiting
 from tests.soak.people import Member, Person, Record, Resident
-from tests.soak.processes import Product, Telegram
+from tests.soak.processes import SECRET, Product, Spread, Telegram
 
 SETTLE = 300.0
 FAULTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
@@ -27,14 +29,25 @@ FAULTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
 )
 
 
+UNTOUCHED = ("items", "events", "letters", "contents", "persons", "addresses", "ratings", "seen", "timers")
+"""Tables that a message taken before must not change."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
+    """`postgres` is the address of an empty database, else SQLite; `how` ends the product; `again` is how many updates
+    come once more, shuffled, when all is over."""
+
     mode: str
     kills: int
     seconds_between: tuple[float, ...]
     residents: int
     seed: int
     folder: Path
+    postgres: str = ""
+    workers: int = 1
+    how: signal.Signals = signal.SIGKILL
+    again: int = 0
 
 
 @dataclass(slots=True)
@@ -55,19 +68,36 @@ class Campaign:
         self._over = False
 
     async def run(self) -> Result:
-        self.plan.folder.mkdir(parents=True, exist_ok=True)
+        plan = self.plan
+        plan.folder.mkdir(parents=True, exist_ok=True)
         await self.telegram.start()
-        product = Product(self.plan.folder, self.telegram.api, webhook=self.plan.mode == "webhook")
+        spread = Spread()
+        await spread.start()
+        self.workers = [
+            Product(
+                plan.folder,
+                self.telegram.api,
+                webhook=plan.mode == "webhook",
+                address=spread.address if plan.workers > 1 else "",
+                postgres=plan.postgres,
+                name=f"product{number or ''}",
+            )
+            for number in range(plan.workers)
+        ]
+        spread.ports = [worker.port for worker in self.workers]
         try:
-            return await self._whole(product)
+            return await self._whole(self.workers[0])
         finally:
-            await product.close()
+            for worker in self.workers:
+                await worker.close()
+            await spread.stop()
             await self.telegram.stop()
 
     async def _whole(self, product: Product) -> Result:
         await product.command("init", str(district.write(self.plan.folder)))
         members = [await self._invited(product, code, name) for code, name in district.MEMBERS]
-        await product.start()
+        for worker in self.workers:
+            await worker.start()
         serving = [asyncio.create_task(member.run()) for member in members]
         writing = [asyncio.create_task(self._slot()) for _ in range(self.plan.residents)]
         started = time.monotonic()
@@ -79,10 +109,12 @@ class Campaign:
         for task in (*serving, *writing):
             task.cancel()
         await asyncio.gather(*serving, *writing, return_exceptions=True)
-        status = await product.interrupt()
-        if status != 0:
-            self.violations.append(f"Ctrl-C ended the product with {status}")
-        figures, found = await audit(product.database, product.log, self.telegram, self.records)
+        if self.plan.again:
+            await self._once_more(product)
+        for worker in self.workers:
+            await self._ended(worker, signal.SIGINT)
+        logs = [worker.log for worker in self.workers]
+        figures, found = await audit(product.where, logs, self.telegram, self.records)
         figures = {"kills": self.plan.kills, "seconds": round(time.monotonic() - started), **figures}
         return Result(self.plan.mode, figures, self.violations + found)
 
@@ -110,11 +142,14 @@ class Campaign:
         dice = self._dice()
         for kill in range(self.plan.kills):
             await self._fault(dice)
-            ended = await product.ends_by_itself(dice.uniform(*self.plan.seconds_between[:2]))
+            worker = dice.choice(self.workers)
+            ended = await worker.ends_by_itself(dice.uniform(*self.plan.seconds_between[:2]))
             if ended is not None:
-                self.violations.append(f"the product ended by itself with {ended}, see {product.log.name}")
-            await product.kill()
-            await product.start()
+                self.violations.append(f"the product ended by itself with {ended}, see {worker.log.name}")
+            elif self.plan.how is not signal.SIGKILL:
+                await self._ended(worker, self.plan.how)
+            await worker.kill()
+            await worker.start()
             if sys.stderr.isatty() or kill % 10 == 9:
                 print(f"{self.plan.mode}: {kill + 1} kills, {len(self.records)} residents", file=sys.stderr, flush=True)
 
@@ -124,7 +159,38 @@ class Campaign:
             method, kind, details = dice.choice(FAULTS)
             await self.telegram.order("fail", method, kind, **details)
 
+    async def _ended(self, worker: Product, how: signal.Signals) -> None:
+        """Asked to, it ends by itself and soon."""
+        try:
+            status = await worker.interrupt(how)
+        except TimeoutError:
+            self.violations.append(f"{how.name} did not end the product within 10 s")
+            return
+        if status != 0:
+            self.violations.append(f"{how.name} ended the product with {status}")
+
     # --- the end ---
+
+    async def _once_more(self, product: Product) -> None:
+        """Updates of the whole campaign come again in any order, some of them many times: nothing may follow."""
+        before = await self._state(product)
+        made = await self.telegram.order("again", self.plan.again, self.plan.seed, product.port, SECRET)
+        if made["refused"]:
+            self.violations.append(f"{made['refused']} repeated updates were not confirmed")
+        await self._quiet(product)
+        after = await self._state(product)
+        changed = [name for name in before if before[name] != after[name]]
+        if changed:
+            self.violations.append(f"repeated updates changed {changed}")
+
+    async def _state(self, product: Product) -> dict[str, str]:
+        """A digest of each table, and how many messages were sent."""
+        state: dict[str, str] = {}
+        for name in UNTOUCHED:
+            found = sorted(str(sorted(row.items())) for row in await rows(product.where, f"SELECT * FROM {name}"))
+            state[name] = hashlib.sha256("\n".join(found).encode()).hexdigest()
+        calls = (await self.telegram.order("state"))["calls"]
+        return {**state, "messages": str(calls.get("sendmessage", 0))}
 
     async def _settled(self, product: Product, writing: list[asyncio.Task[None]]) -> None:
         """Everybody may finish what he began."""
@@ -141,10 +207,8 @@ class Campaign:
 
     async def _quiet(self, product: Product) -> None:
         """No letter waits and no update is unconfirmed, or time is up: the audit then says what is left."""
-        from tests.soak.audit import waiting
-
         for _ in range(120):
             state = await self.telegram.order("state")
-            if not state["pending"] and not waiting(product.database):
+            if not state["pending"] and not await waiting(product.where):
                 return
             await asyncio.sleep(0.5)

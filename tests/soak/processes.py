@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -67,14 +68,21 @@ class Telegram:
 
 
 class Product:
-    """`python -m bot`, with folders of its own; killed and started again."""
+    """`python -m bot`, with folders of its own; killed and started again.
 
-    def __init__(self, folder: Path, api: str, *, webhook: bool) -> None:
+    `address` is where the platform posts to, `postgres` the database of several workers; each is a Product.
+    """
+
+    def __init__(
+        self, folder: Path, api: str, *, webhook: bool, address: str = "", postgres: str = "", name: str = "product"
+    ) -> None:
         self.folder = folder
         self.port = free_port()
-        self.log = folder / "product.log"
+        self.log = folder / f"{name}.log"
         self._process: Process | None = None
+        self._postgres = postgres
         self.settings = {
+            **({"YIZHAN_DATABASE": postgres} if postgres else {}),
             "YIZHAN_DATA": str(folder / "data"),
             "YIZHAN_KEYS": str(folder / "keys"),
             "YIZHAN_PORT": str(self.port),
@@ -83,12 +91,16 @@ class Product:
             "YIZHAN_TELEGRAM_API": api,
         }
         if webhook:
-            address = f"http://127.0.0.1:{self.port}"
+            address = address or f"http://127.0.0.1:{self.port}"
             self.settings |= {"YIZHAN_TELEGRAM_WEBHOOK": address, "YIZHAN_TELEGRAM_SECRET": SECRET}
 
     @property
     def database(self) -> Path:
         return Path(self.settings["YIZHAN_DATA"]) / "yizhan.db"
+
+    @property
+    def where(self) -> Path | str:
+        return self._postgres or self.database
 
     def _environment(self) -> dict[str, str]:
         plain = {name: value for name, value in os.environ.items() if not name.startswith("YIZHAN_")}
@@ -124,12 +136,59 @@ class Product:
             self._process.send_signal(signal.SIGKILL)
         await self._process.wait()
 
-    async def interrupt(self) -> int:
-        """Ctrl-C; the exit status."""
+    async def interrupt(self, how: signal.Signals = signal.SIGINT) -> int:
+        """Ctrl-C, or SIGTERM; the exit status. Raises TimeoutError where it goes on after ten seconds."""
         assert self._process is not None
-        self._process.send_signal(signal.SIGINT)
+        self._process.send_signal(how)
         return await asyncio.wait_for(self._process.wait(), 10)
 
     async def close(self) -> None:
         if self._process is not None:
             await self.kill()
+
+
+class Spread:
+    """One address before several workers: each connection goes to the next one that answers."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.ports: list[int] = []
+        self._next = 0
+        self._server: asyncio.Server | None = None
+        self._open: set[asyncio.StreamWriter] = set()
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    async def start(self) -> None:
+        self._server = await asyncio.start_server(self._taken, "127.0.0.1", self.port)
+
+    async def _taken(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there = await self._reached()
+        if there is None:
+            writer.close()
+            return
+        self._open |= {writer, there[1]}
+        await asyncio.gather(self._passed(reader, there[1]), self._passed(there[0], writer))
+
+    async def _reached(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
+        for _ in self.ports:
+            self._next += 1
+            with suppress(OSError):
+                return await asyncio.open_connection("127.0.0.1", self.ports[self._next % len(self.ports)])
+        return None
+
+    async def _passed(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            while piece := await reader.read(65536):
+                writer.write(piece)
+                await writer.drain()
+        self._open.discard(writer)
+        writer.close()
+
+    async def stop(self) -> None:
+        if self._server is not None:
+            self._server.close()
+        for writer in list(self._open):
+            writer.close()

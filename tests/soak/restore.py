@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import random
 import shutil
+import signal
 import statistics
 import sys
 import tempfile
@@ -19,7 +20,8 @@ import aiohttp
 
 from bot.chains import broken_chains
 from tests.soak import district
-from tests.soak.audit import audit, rows
+from tests.soak.audit import audit
+from tests.soak.audit import file_rows as rows
 from tests.soak.campaign import Campaign, Plan, Result
 from tests.soak.people import Person
 from tests.soak.phrases import Heard
@@ -87,9 +89,8 @@ class RestoreCampaign(Campaign):
         for task in (*serving, *writing):
             task.cancel()
         await asyncio.gather(*serving, *writing, return_exceptions=True)
-        if (status := await product.interrupt()) != 0:
-            self.violations.append(f"Ctrl-C ended the product with {status}")
-        figures, found = await audit(product.database, product.log, self.telegram, self.records)
+        await self._ended(product, signal.SIGINT)
+        figures, found = await audit(product.database, [product.log], self.telegram, self.records)
         return Result(self.plan.mode, figures, self.violations + found)
 
     @property

@@ -1,4 +1,4 @@
-"""A migrated database for each test, and a table that breaks on demand."""
+"""A database with all tables for each test, on both engines. Backups and the running log are of SQLite files alone."""
 
 from __future__ import annotations
 
@@ -7,18 +7,23 @@ from pathlib import Path
 
 import pytest
 
-from storage.database import Database
-from storage.migrate import upgrade
+from storage.database import Database, Where
+from storage.statements import Engine
 from storage.work import Work
+from tests.engines import migrated
 
 NOW = 1_795_397_400_000
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    path = tmp_path / "yizhan.db"
-    upgrade(path)
-    opened = await Database.open(path)
+async def where(tmp_path: Path, engine: Engine) -> AsyncIterator[Where]:
+    async with migrated(engine, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+async def database(where: Where) -> AsyncIterator[Database]:
+    opened = await Database.open(where)
     yield opened
     await opened.close()
 

@@ -17,11 +17,10 @@ from sqlalchemy.exc import OperationalError
 import storage
 from domain.events import Event, Name
 from storage import migrate, tables
-from storage.database import Database
+from storage.database import Database, Write
 from storage.migrate import HEAD, TRIGGERS, current, upgrade
 from storage.statements import compiled, in_list
 from storage.work import Work
-from storage.writer import Write
 from tests.storage.conftest import NOW
 
 
@@ -76,7 +75,7 @@ async def test_what_happened_cannot_be_changed(database: Database, statement: st
 
 def test_an_expanding_in_is_refused() -> None:
     with pytest.raises(ValueError, match="IN"):
-        compiled(select(tables.items.c.id).where(tables.items.c.state.in_(["reported", "closed"])))
+        compiled(select(tables.items.c.id).where(tables.items.c.state.in_(["reported", "closed"]))).on("sqlite")
 
 
 async def test_a_list_goes_over_as_json(database: Database, work: Work) -> None:

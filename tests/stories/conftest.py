@@ -9,25 +9,27 @@ from pathlib import Path
 
 import pytest
 
+from storage.statements import Engine
 from tests.talk import World
 
 TRANSCRIPTS = Path(__file__).parent / "transcripts"
 _RECEIPT = re.compile(r"\d{4} \d{4} \d{4} \d{4}")
 _CODE = re.compile(r"(/[ix]/|in_)[a-z2-9]{16}")
 _SLIP = re.compile(r"(?<=_)\d{16}\b")
-_FAULT = re.compile(r"[0-9a-f]{8}(?=[）)])")
+_ENGINE = re.compile(r"(?<=\[)(sqlite|postgresql)-?|-?(sqlite|postgresql)(?=\])")
 
 
 @pytest.fixture
-async def world(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[World]:
+async def world(tmp_path: Path, engine: Engine, request: pytest.FixtureRequest) -> AsyncIterator[World]:
     """After the test its whole conversation must read as the golden file of its name; YIZHAN_GOLDEN=1 rewrites it."""
-    async with World.open(tmp_path) as made:
+    async with World.open(tmp_path, engine=engine) as made:
         yield made
         if request.node.get_closest_marker("no_golden") or not made.lines:
             return
         said = _SLIP.sub("1234567890123456", _RECEIPT.sub("1234 5678 9012 3456", made.transcript()))
         said = _CODE.sub(r"\1……", said)
-        golden = TRANSCRIPTS / f"{re.sub(r'[][]+', '_', request.node.name).strip('_').removeprefix('test_')}.txt"
+        name = re.sub(r"[][]+", "_", _ENGINE.sub("", request.node.name)).strip("_").removeprefix("test_")
+        golden = TRANSCRIPTS / f"{name}.txt"
         if os.environ.get("YIZHAN_GOLDEN"):
             golden.parent.mkdir(exist_ok=True)
             golden.write_text(said, encoding="utf-8")

@@ -27,6 +27,7 @@ from domain.people import Role
 from storage import tables
 from storage.database import Row
 from storage.ids import new_id
+from storage.statements import Engine
 from tests.stories.test_my_data import CALLED, PHONE, at_home, gives_phone
 from tests.talk import Resident, World
 
@@ -82,8 +83,8 @@ class Scene:
 
 
 @pytest.fixture
-async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
-    async with World.open(tmp_path) as world:
+async def scene(tmp_path: Path, engine: Engine) -> AsyncIterator[Scene]:
+    async with World.open(tmp_path, engine=engine) as world:
         cast = {
             "owner": await world.member("林涛"),
             "recused": await world.member("何静"),

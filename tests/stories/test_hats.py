@@ -126,7 +126,7 @@ async def press(world: World, who: Resident, verb: str, number: str) -> None:
     from dialogs.letter import Choice, phrase, say
     from dialogs.talk import Press
     from handlers.mail import post
-    from storage.people import door
+    from storage.door import door
 
     work = world.core.house.work()
     found = await door(work, who.channel, "test", who.address)

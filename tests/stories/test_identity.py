@@ -6,7 +6,7 @@ import yaml
 
 from handlers.load_district import load_district
 from storage import tables
-from storage.people import door
+from storage.door import door
 from tests.stories.test_my_data import a_matter, at_home, gives_phone
 from tests.talk import DISTRICT, Resident, World
 

@@ -7,7 +7,7 @@ import pytest
 from bot.commands import make_invitation
 from domain.item import State
 from domain.people import Role
-from storage.people import door
+from storage.door import door
 from tests.talk import Resident, World
 
 LANE = "3 栋楼下的消防通道晚上总有车占着"

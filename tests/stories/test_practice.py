@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from typing import Any
 
 import pytest
@@ -11,7 +10,8 @@ import pytest
 from dialogs.talk import Inbound, Text
 from domain.item import State
 from storage import tables
-from storage.writer import Write
+from storage.database import Write
+from tests.engines import FAULTS
 from tests.talk import Resident, World
 
 LANE = "演练专用甲乙丙：3 栋楼下的消防通道晚上总有车占着"
@@ -206,7 +206,7 @@ async def test_lines_of_a_web_chat_go_too_and_keep_their_numbers(world: World) -
     house = world.core.house
     li = await world.member("李慧敏")
     work = house.work()
-    from storage.people import door
+    from storage.door import door
 
     found = await door(work, "wire", "test", li.address)
     assert found is not None
@@ -254,7 +254,7 @@ async def test_cut_off_in_the_middle_it_is_open_or_in_practice_and_never_half(wo
 
     database.commit = cut
     task = asyncio.create_task(world.core.receive(head.inbound(head.button("现在开门"), "cut")))
-    with pytest.raises(sqlite3.OperationalError):
+    with pytest.raises(FAULTS):
         await task
     database.commit = commit
     assert {table: len(await world.rows_of(table)) for table in whole} == whole

@@ -10,6 +10,7 @@ import pytest
 
 from channels.seam import ChannelError
 from dialogs.talk import Press
+from storage.statements import Engine
 from tests.talk import Resident, World
 
 WORDS = "鹅卵石七七四：3 栋楼下的消防通道晚上总有车占着"
@@ -188,8 +189,8 @@ async def test_names_and_forms_of_address_are_sealed_on_disk(world: World) -> No
 
 
 @pytest.fixture
-async def carrying(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[World]:
-    async with World.open(tmp_path, carries=request.param) as made:
+async def carrying(tmp_path: Path, engine: Engine, request: pytest.FixtureRequest) -> AsyncIterator[World]:
+    async with World.open(tmp_path, carries=request.param, engine=engine) as made:
         yield made
 
 

@@ -125,7 +125,7 @@ async def _presses_made(world: World, who: Resident, verb: str, args: dict[str, 
     from dialogs.letter import Choice, phrase, say
     from dialogs.talk import Press
     from handlers.mail import post
-    from storage.people import door
+    from storage.door import door
 
     work = world.core.house.work()
     found = await door(work, who.channel, "test", who.address)

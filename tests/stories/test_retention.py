@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from dialogs.talk import FileRef, Files
 from domain.keeping import DAYS, Kept
 from storage import retention, tables
-from storage.writer import Writer
+from storage.database import Write
 from tests.stories.test_my_data import PHONE, WORDS, a_matter, at_home, chain_is_whole, gives_phone, left_on_disk
 from tests.talk import Resident, World
 
@@ -204,14 +206,15 @@ async def test_many_are_removed_in_small_commits(world: World, monkeypatch: pyte
     await work.commit()
     world.later(days=31)
     sizes: list[int] = []
-    commit = Writer.commit
+    database = world.core.house.database
+    commit = database.commit
 
-    async def counted(self: Writer, writes: object) -> None:
-        ids = [w.args for w in writes if "letters" in w.sql]  # type: ignore[attr-defined]
+    async def counted(writes: Sequence[Write]) -> None:
+        ids = [w.args for w in writes if "letters" in w.sql]
         sizes.extend(str(args).count('"') // 2 for args in ids[:1])
-        await commit(self, writes)  # type: ignore[arg-type]
+        await commit(writes)
 
-    monkeypatch.setattr(Writer, "commit", counted)
+    monkeypatch.setattr(database, "commit", counted)
     await world.tick()
     assert {row["body"] for row in await world.rows_of("letters")} == {""}
     assert len([size for size in sizes if size > 10]) == 3 and max(sizes) <= 200

@@ -8,12 +8,15 @@
 | state | | pending, handed_out, unanswered, calls (by method) |
 | confirmed | | waits until every update is confirmed |
 | fail, limit | args, kwargs | |
+| again | how many, seed, port, secret | posts old updates once more to a webhook: {"refused": …} |
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING, Any
+
+from tests.telegram.delivery import once_more
 
 if TYPE_CHECKING:
     from tests.telegram.server import TelegramServer
@@ -49,6 +52,8 @@ async def control(server: TelegramServer, order: Json) -> Json:
         return {"heard": [message.as_json() for message in heard]}
     if verb == "hears":
         return {"heard": (await server.user(int(order["user"])).hears(*args, **kwargs)).as_json()}
+    if verb == "again":
+        return await once_more(server.world, *args)
     if verb == "confirmed":
         await server.world.confirmed(*args)
     elif verb == "fail":

@@ -189,6 +189,11 @@ class Methods:
         return message
 
 
+def as_form(given: Json) -> Json:
+    """Arguments that came as JSON, in the words of a form."""
+    return {name: value if isinstance(value, str) else json.dumps(value) for name, value in given.items()}
+
+
 def _markup(params: Json) -> Json:
     markup: Json = json.loads(params.get("reply_markup", "{}"))
     for button in (button for row in markup.get("inline_keyboard", []) for button in row):

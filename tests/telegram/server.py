@@ -14,7 +14,7 @@ from aiohttp import web
 
 from tests.telegram.control import control
 from tests.telegram.delivery import deliver
-from tests.telegram.methods import Methods, Upload
+from tests.telegram.methods import Methods, Upload, as_form
 from tests.telegram.people import Chat
 from tests.telegram.world import ApiError, Fault, Json, World
 
@@ -44,7 +44,7 @@ class TelegramServer:
         site = web.TCPSite(self._runner, "127.0.0.1", self.port)
         await site.start()
         self.port = self._runner.addresses[0][1]
-        self._delivery = asyncio.create_task(deliver(self.world))
+        self._delivery = asyncio.create_task(deliver(self.world, self.methods))
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -134,6 +134,8 @@ class TelegramServer:
 async def _parameters(request: web.Request) -> tuple[Json, dict[str, Upload]]:
     params: Json = dict(request.query)
     files: dict[str, Upload] = {}
+    if request.content_type == "application/json":
+        return params | as_form(await request.json()), files
     for name, value in (await request.post()).items():
         if isinstance(value, web.FileField):
             files[name] = (value.filename, value.file.read())

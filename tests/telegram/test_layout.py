@@ -10,7 +10,7 @@ from tests.telegram.station import PATIENT, button
 
 def labels(*names: str) -> list[list[str]]:
     made = keyboard([button(name, "c") for name in names])
-    return [[str(key.text) for key in row] for row in made.inline_keyboard] if made else []
+    return [[key["text"] for key in row] for row in made["inline_keyboard"]] if made else []
 
 
 def test_short_labels_share_a_row_and_long_ones_stand_alone() -> None:

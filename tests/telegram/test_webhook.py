@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from channels.telegram import TelegramChannel
 from dialogs.talk import Inbound, Text
 from tests.telegram.server import TelegramServer
-from tests.telegram.station import Listening, Station
+from tests.telegram.station import LETTER, Listening, Station, button, letter
 
 SECRET = "a-secret-of-some-length"
 HEADER = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
@@ -36,15 +36,28 @@ async def hooked(server: TelegramServer) -> AsyncIterator[TelegramChannel]:
 async def post(
     channel: TelegramChannel, body: bytes | dict[str, object], headers: httpx.Headers | dict[str, str] = HEADER
 ) -> int:
+    return (await answer(channel, body, headers)).status_code
+
+
+async def answer(
+    channel: TelegramChannel, body: bytes | dict[str, object], headers: httpx.Headers | dict[str, str] = HEADER
+) -> httpx.Response:
     transport = httpx.ASGITransport(Starlette(routes=list(channel.routes())))
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        return (await client.post("/telegram/webhook", content=content, headers=headers)).status_code
+        return await client.post("/telegram/webhook", content=content, headers=headers)
 
 
 def text_update(text: str, number: int = 1) -> dict[str, object]:
     message = {"message_id": number, "date": 1763700000, "chat": {"id": 7, "type": "private"}, "text": text}
     return {"update_id": number, "message": message}
+
+
+def press_update(data: str, query: str = "77") -> dict[str, object]:
+    person = {"id": 7, "is_bot": False, "first_name": "某人"}
+    message = {"message_id": 1, "date": 1763700000, "chat": {"id": 7, "type": "private"}, "text": "新的民情"}
+    press = {"id": query, "from": person, "message": message, "chat_instance": "1", "data": data}
+    return {"update_id": 9, "callback_query": press}
 
 
 async def test_delivered_refused_and_delivered_again(
@@ -132,6 +145,50 @@ async def test_200_only_after_receive(server: TelegramServer, hooked: TelegramCh
         go.set()
         assert [await first, await second] == [200, 200]
     assert station.texts() == ["一", "二"]
+
+
+async def test_a_press_is_answered_with_its_toast(
+    server: TelegramServer, hooked: TelegramChannel, station: Station
+) -> None:
+    user, station.toast = server.user(7), "已接单" * 100
+    async with Listening(hooked, station):
+        await server.world.until(lambda: bool(server.world.webhook))
+        await hooked.send("7", letter("新的民情", button("接单", "accept")))
+        query = user.presses("接单")
+        await server.confirmed()
+        sent = await hooked.send("7", letter("你好"))
+        user.presses_data("something else", int(sent))
+        await server.confirmed()
+    assert [inbound.message_id for inbound in station.taken] == [f"c{query}"]
+    assert user.toasts == [("已接单" * 100)[:200]]
+    assert not server.world.queries
+
+
+async def test_the_200_carries_the_answer_to_a_press(
+    server: TelegramServer, hooked: TelegramChannel, station: Station
+) -> None:
+    """One thing with the confirmation: a process that dies before it is asked again, one that dies after is done."""
+    refusals = iter([True, False, False])
+    station.refuses = lambda inbound: next(refusals)
+    async with Listening(hooked, station):
+        await server.world.until(lambda: bool(server.world.webhook))
+        refused = await answer(hooked, press_update(f"{LETTER}:accept"))
+        assert (refused.status_code, refused.content) == (500, b"")
+        taken = await answer(hooked, press_update(f"{LETTER}:accept"))
+        assert taken.json() == {"method": "answerCallbackQuery", "callback_query_id": "77"}
+        assert taken.headers["content-type"] == "application/json"
+        station.toast = "好"
+        assert (await answer(hooked, press_update(f"{LETTER}:accept"))).json()["text"] == "好"
+        assert (await answer(hooked, press_update("strange"))).json()["callback_query_id"] == "77"
+        station.refuses = lambda inbound: False
+        assert (await answer(hooked, text_update("好"))).content == b""
+    assert not server.called("answerCallbackQuery")
+
+
+async def test_a_webhook_is_posted_to(hooked: TelegramChannel) -> None:
+    transport = httpx.ASGITransport(Starlette(routes=list(hooked.routes())))
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        assert (await client.get("/telegram/webhook", headers=HEADER)).status_code == 405
 
 
 @pytest.mark.parametrize("secret", [None, "", "short", "with a space in it!"])

@@ -44,6 +44,7 @@ class World:
     username: str = "yizhan_test_bot"
     chats: dict[int, Chat] = field(default_factory=dict)
     updates: list[Json] = field(default_factory=list)  # not confirmed yet
+    confirmed_updates: list[Json] = field(default_factory=list)  # by the webhook, oldest first
     handed_out: int = 0  # updates given to the bot, again or not
     next_update: int = 1
     next_message: int = 1

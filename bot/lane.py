@@ -1,0 +1,162 @@
+"""One chat's letters in their order and time; a failure puts off those behind it, and nobody else."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from bisect import insort
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.desk import AGAIN, Desk, Due
+from channels.seam import ADDRESS_GONE, Channel, ChannelError
+from handlers.lost_contact import lost_contact
+from storage.claiming import in_turn, release
+from storage.database import Row, Unavailable
+from storage.sending import Sent, give_up, hold_back, put_off
+from storage.work import Work
+
+log = logging.getLogger("yizhan.courier")
+
+MOST_ATTEMPTS = 12
+FIRST_PAUSE = 2_000
+LONGEST_PAUSE = 3_600_000
+SHORTEST_PAUSE = 500
+OTHERS = 0.1
+"""Seconds until a chat is looked at again to which another process was sending."""
+
+
+class Lane:
+    """`careful`: whether others may be sending to this chat, or have been until a moment ago."""
+
+    def __init__(self, desk: Desk, address_id: str, channel: Channel, careful: Callable[[], bool]) -> None:
+        self.desk = desk
+        self.address_id = address_id
+        self.channel = channel
+        self.letters: list[Due] = []
+        self._careful = careful
+        self._ours = False
+
+    def add(self, due: Due) -> None:
+        """In its place; whether something of another process comes before it is not known yet."""
+        self._ours = False
+        insort(self.letters, due, key=lambda one: in_turn(one.row))
+
+    async def run(self) -> None:
+        """Until nothing is left of it."""
+        while self.letters:
+            try:
+                await self._next()
+            except Unavailable as error:
+                log.warning("letter waits for the database", extra={"reason": str(error)})
+                await asyncio.sleep(AGAIN)
+
+    async def _next(self) -> None:
+        if until := self.desk.held_until(self.address_id):
+            work = self.desk.house.work()
+            hold_back(work, self.address_id, until)
+            await self._let_go(work)
+            return
+        if not await self._clear():
+            return
+        await self._pace()
+        due = self.letters[0]
+        if await self.desk.still(due):
+            await self._send(due)
+        else:
+            self.letters.remove(due)
+
+    async def _pace(self) -> None:
+        wait = self.desk.free_at.get(self.address_id, 0) - self.desk.house.clock()
+        if wait > 0:
+            await asyncio.sleep(wait / 1000)
+        await self.desk.gates[self.channel.name].turn(answer=bool(self.letters[0].row["direct"]))
+
+    async def _send(self, due: Due) -> None:
+        letter = await self.desk.rendered(due)
+        if due.open_form and not due.row["direct"]:
+            letter = replace(letter, numbered=letter.plain)  # numbers mean the open question's choices
+        try:
+            platform_id = await self.channel.send(due.row["external"], letter)
+        except ChannelError as error:
+            self.letters.remove(due)
+            await self._failed(due, error)
+            return
+        self.letters.remove(due)
+        self.desk.sent_to(self.address_id, self.channel, self.desk.house.clock())
+        await self.desk.mark(Sent(due.row, platform_id, self.channel.limits.keeps_history))
+        self._met(due.row, "sent")
+
+    # --- what does not get through ---
+
+    async def _failed(self, due: Due, error: ChannelError) -> None:
+        row = due.row
+        log.warning(
+            "letter not sent", extra={"letter": row["id"], "reason": error.reason, "attempt": row["attempts"] + 1}
+        )
+        if error.permanent and error.reason in ADDRESS_GONE:
+            self.letters.clear()
+            await lost_contact(self.desk.house, row)
+            self._met(row, "held")
+            return
+        work = self.desk.house.work()
+        if error.permanent or row["attempts"] + 1 >= MOST_ATTEMPTS:
+            give_up(work, row)
+            await work.commit()
+            self._met(row, "failed")
+            return
+        again_at = work.now + _pause(row["attempts"], error.retry_after)
+        self.desk.put_off[self.address_id] = again_at
+        put_off(work, row, again_at, asked=error.retry_after is not None)
+        await self._let_go(work)
+        self._met(row, "put_off")
+
+    def _met(self, row: Row, outcome: str) -> None:
+        """Counts what has become of an attempt."""
+        house = self.desk.house
+        house.meter.letter(row["channel"], outcome, house.clock() - row["created_at"])
+
+    async def _let_go(self, work: Work) -> None:
+        """Whoever sweeps takes them up again, in their order."""
+        ids = [due.row["id"] for due in self.letters]
+        self.letters.clear()
+        release(work, self.desk.name, ids)
+        await work.commit()
+
+    # --- where others may be sending too ---
+
+    async def _clear(self) -> bool:
+        """Whether nothing stands before the first letter."""
+        return self._ours or not self._careful() or await self._my_turn()
+
+    async def _my_turn(self) -> bool:
+        """Whether the first letter may go: what somebody has leased before it is waited for."""
+        self._ours = True  # unless something comes in meanwhile
+        found = await self.desk.stand((self.address_id, [due.row["id"] for due in self.letters]))
+        first = self.letters[0].row
+        now = self.desk.house.clock()
+        if found is None:
+            return True
+        if found.leased or found.first or found.older:
+            self._ours = False  # it may come between this letter and the next
+        before = found.first or (None if first["direct"] else found.older)
+        if found.full_at > now:
+            self.desk.put_off[self.address_id] = found.full_at
+        elif found.leased is not None and found.leased < first["id"]:
+            await asyncio.sleep(OTHERS)
+            for due in self.letters:
+                due.read_at = 0
+        elif before is not None and before < first["id"]:
+            await self._let_go(self.desk.house.work())
+            self.desk.changes.letters.set()
+        else:
+            self.desk.sent_to(self.address_id, self.channel, found.sent_at)
+            return True
+        return False
+
+
+def _pause(attempts: int, retry_after: float | None) -> int:
+    """In ms; what the platform asks for is kept to."""
+    if retry_after is not None:
+        return max(int(retry_after * 1000), SHORTEST_PAUSE)
+    return min(LONGEST_PAUSE, FIRST_PAUSE << attempts)

@@ -1,0 +1,55 @@
+"""The database's version: an SQLite file is brought up to date by whoever opens it, PostgreSQL by `migrate` alone."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+
+import asyncpg
+import typer
+
+from bot.settings import Settings, SettingsError
+from storage.database import Unavailable
+from storage.migrate import HEAD, current, upgrade
+
+
+def prepare(settings: Settings) -> None:
+    """Raises SettingsError where the database cannot be opened, or is of another version and shared with others.
+
+    An empty database is set up by whoever comes first.
+    """
+    found = _tried(settings, settings.on_postgres)
+    if found not in (None, HEAD):
+        raise SettingsError(
+            f"{settings.shown_where}: 数据库是 {found} 版，这个程序要 {HEAD} 版 · the database is at version {found}, "
+            f"this program needs {HEAD}: `python -m bot migrate`"
+            if str(found) < HEAD
+            else f"{settings.shown_where}: 数据库是 {found} 版，比这个程序（{HEAD} 版）新 · the database is at version "
+            f"{found}, newer than this program ({HEAD}): run the newer program"
+        )
+    if found is None:
+        _tried(settings, False)
+
+
+def _tried(settings: Settings, look_only: bool) -> str | None:
+    """The version afterwards."""
+    where = settings.where
+    try:
+        if not settings.on_postgres:
+            settings.database_path.parent.mkdir(parents=True, exist_ok=True)
+        if not look_only:
+            upgrade(where)
+        return current(where)
+    except (OSError, sqlite3.OperationalError, Unavailable, asyncpg.PostgresError) as error:
+        raise SettingsError(f"YIZHAN_DATA, YIZHAN_DATABASE: {settings.shown_where}: {why(error)}") from None
+
+
+async def migrate(settings: Settings) -> None:
+    """Prints the versions before and after; several at once wait for each other."""
+    before = await asyncio.to_thread(_tried, settings, True)
+    after = await asyncio.to_thread(_tried, settings, False)
+    typer.echo(f"{settings.shown_where}: {before or '空 empty'} → {after}")
+
+
+def why(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) else str(error)) or type(error).__name__

@@ -1,0 +1,135 @@
+"""One letter being rendered: its card, buttons, speaker and pictures in its reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from bot.values import Json, Known, Values
+from dialogs.talk import Button, Card, CardRow, Picture, Rendered, Speaker, Step
+from domain.wording import clip
+from handlers.house import House
+from locales.catalogue import said
+
+
+class Page:
+    """One letter being rendered."""
+
+    def __init__(
+        self,
+        house: House,
+        folder: Path,
+        known: Known,
+        row: Mapping[str, Any],
+        body: Json,
+        choices: Sequence[Json],
+        language: str,
+        now: int,
+    ) -> None:
+        self.house = house
+        self.folder = folder
+        self.known = known
+        self.row = row
+        self.body = body
+        self.choices = choices
+        self.language = language
+        self.now = now
+        self.values = Values(
+            self.house,
+            known,
+            language,
+            now,
+            row["channel"],
+            body.get("via", ""),
+            row.get("person_id", ""),
+            row.get("item_id") or "",
+        )
+
+    def made(self) -> Rendered:
+        text = "\n".join(filter(None, (self.phrase(part) for part in self.body.get("text", ()))))
+        card = self._card(self.body["card"]) if "card" in self.body else None
+        buttons = tuple(self._button(choice) for choice in self.choices)
+        speaker = self._speaker()
+        told = (
+            text if speaker.kind == "bot" else said("label.says", self.language, {"name": speaker.name, "text": text})
+        )
+        plain = "\n\n".join(filter(None, (told, _card_lines(card, self.language) if card else "")))
+        lines = [f"{b.code} {b.label}" if not b.link else f"{b.label} {b.link}" for b in buttons]
+        return Rendered(
+            id=self.row["id"],
+            at=self.row["created_at"],
+            speaker=speaker,
+            text=text,
+            plain=plain,
+            numbered="\n".join([plain, *lines]),
+            card=card,
+            buttons=buttons,
+            pictures=tuple(self._pictures()),
+            style=self.body.get("style", "bubble"),
+            urgent=bool(self.row["urgent"]),
+            ask_location=bool(self.body.get("ask_location")),
+        )
+
+    def phrase(self, part: Json) -> str:
+        return self.values.phrase(part)
+
+    def _button(self, choice: Json) -> Button:
+        label = clip(self.phrase(choice["label"]), 40)
+        return Button(self.row["id"], choice["code"], label, choice["primary"], choice["link"])
+
+    def _card(self, card: Json) -> Card:
+        value = self.values.value
+        changes = {choice["row"]: self._button(choice) for choice in self.choices if choice["row"]}
+        shown = value(card["title"])
+        rows = tuple(
+            CardRow(
+                row["icon"],
+                value(row["text"]),
+                said(row["label"], self.language) if row["label"] else "",
+                changes.get(row["change"]) if row["change"] else None,
+            )
+            for row in card["rows"]
+            if row["label"] or row["change"] or value(row["text"]) != shown
+        )
+        track = tuple(
+            Step(said(key, self.language), self.values.short(at) if at else "", state)
+            for key, at, state in card["track"]
+        )
+        state = said(card["state"], self.language) if card["state"] else ""
+        return Card(shown, card["number"], state, card["tone"], rows, track)
+
+    def _speaker(self) -> Speaker:
+        speaker = self.body.get("speaker") or {"kind": "bot"}
+        match speaker["kind"]:
+            case "member":
+                own = self.known.name(speaker["person"], self.language)
+                sitting = self.house.district.rota(speaker["station"]).sits(self.row["created_at"])
+                on_duty = sitting is not None and sitting.person_id == speaker["person"]
+                badge = said("label.on_duty", self.language) if on_duty else ""
+                return Speaker(
+                    "member", said("label.member_title", self.language, {"name": own}), own[:1] or "委", badge
+                )
+            case "resident":
+                name = self.values.value(speaker["called"])
+                return Speaker("resident", name, "居" if not speaker["called"]["sealed"] else name[:1])
+            case _:
+                return Speaker("bot", said("label.bot", self.language), "驿")
+
+    def _pictures(self) -> Iterable[Picture]:
+        if not self.house.may_carry(self.row["channel"], self.body.get("via", "")):
+            return
+        for file in self.body.get("files", ()):
+            row = self.known.files.get(file)
+            barred = (self.row["person_id"], self.row["item_id"]) in self.known.barred
+            if row is not None and row["state"] in ("ready", "pending") and not barred:
+                path = str(self.folder / row["name"]) if row["state"] == "ready" else ""
+                yield Picture(file, said("label.photo_alt", self.language), path, row["kind"])
+
+
+def _card_lines(card: Card, language: str) -> str:
+    """A card as lines, for channels that draw none."""
+    head = " ".join(filter(None, (card.number, card.state)))
+    rows = [said("label.row", language, {"label": r.label, "text": r.text}) if r.label else r.text for r in card.rows]
+    title = "" if any(row.text.startswith(card.title) for row in card.rows) else card.title
+    return "\n".join(filter(None, (head, title, *rows)))

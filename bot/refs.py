@@ -1,0 +1,60 @@
+"""What a letter refers to, found before it is rendered so that it can be read in one go."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+_ANY = re.compile(r'"\$":\s*"(?:words|title|page|name|called|phone)"|"(?:files|person)":')
+"""In a letter's JSON: most letters refer to nothing, and are not walked through."""
+
+
+@dataclass(slots=True)
+class Refs:
+    """Ids of words, of people who are named, and of files. `guarded`: it shows more of its item than words, which only
+    those may see who may read the item."""
+
+    contents: set[str] = field(default_factory=set)
+    people: set[str] = field(default_factory=set)
+    files: set[str] = field(default_factory=set)
+    guarded: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.guarded or self.contents or self.people or self.files)
+
+
+def refs_of(part: Any) -> Refs:
+    """Of everything inside: lists, tuples and objects in each other."""
+    found = Refs()
+    inside = [part]
+    while inside:
+        one = inside.pop()
+        if isinstance(one, dict):
+            _note(found, one)
+            inside.extend(value for value in one.values() if isinstance(value, dict | list | tuple))
+        else:
+            inside.extend(value for value in one if isinstance(value, dict | list | tuple))
+    return found
+
+
+def refs_in(body: str, choices: str, parts: tuple[Any, Any]) -> Refs:
+    """Of a letter, whose JSON tells whether its parts have to be walked through."""
+    return refs_of([part for text, part in zip((body, choices), parts, strict=True) if _ANY.search(text)])
+
+
+def _note(found: Refs, one: dict[str, Any]) -> None:
+    match one.get("$"):
+        case "words" | "title":
+            found.contents.add(one["id"])
+        case "page":
+            found.contents.update(one["ids"])
+        case "name":
+            found.people.add(one["id"])
+        case "called" | "phone":
+            found.guarded = True
+        case None if "files" in one and "text" in one:
+            found.files.update(one["files"])
+            found.guarded = True
+    if isinstance(one.get("person"), str):
+        found.people.add(one["person"])

@@ -1,0 +1,26 @@
+"""Both engines for whoever asks; what tests keep lies in memory where there is room."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from storage.statements import Engine
+
+MEMORY = Path("/dev/shm")
+ROOM = 2 * 1024**3
+"""Bytes that must be free there; a whole run needs a fifth. On a disk each of many thousand commits waits for it."""
+
+if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """A test that uses it, or what is built on it, runs once on each."""
+    return cast(Engine, request.param)
