@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 INSTALL = $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all:
 
-.PHONY: run check test lint soak clean
+.PHONY: run check test lint soak bench clean
 
 run: .venv/.ready
 	@YIZHAN_DEMO=$${YIZHAN_DEMO-1} exec $(BIN)/python -m bot run
@@ -24,6 +24,9 @@ soak: .venv/.ready-dev
 	$(BIN)/python -m tests.soak
 	$(BIN)/python -m tests.soak.restore
 
+bench: .venv/.ready-dev .venv/.ready-bench
+	$(BIN)/python -m bench
+
 .venv/.ready: requirements.lock
 	$(PYTHON) -m venv .venv
 	$(INSTALL) -r requirements.lock
@@ -31,6 +34,11 @@ soak: .venv/.ready-dev
 
 .venv/.ready-dev: requirements-dev.lock .venv/.ready
 	$(INSTALL) -r requirements-dev.lock
+	@touch $@
+
+.venv/.ready-bench: requirements-bench.lock .venv/.ready
+	$(PYTHON) -m venv .venv/bench
+	$(subst $(BIN),.venv/bench/bin,$(INSTALL)) -r requirements-bench.lock
 	@touch $@
 
 clean:

@@ -62,7 +62,7 @@ class Started:
 
     def cpu(self) -> float:
         """Seconds of CPU used so far, children included."""
-        return sum(_cpu(pid) for pid in _family(self.process.pid))
+        return used(self.process.pid)
 
     def resident(self) -> int:
         """Bytes, children included."""
@@ -78,6 +78,11 @@ class Started:
             await self.process.wait()
 
 
+def used(pid: int) -> float:
+    """Seconds of CPU of a process and its children."""
+    return sum(_cpu(one) for one in _family(pid))
+
+
 def _family(pid: int) -> list[int]:
     found = [pid]
     for task in Path(f"/proc/{pid}/task").iterdir():
@@ -87,8 +92,9 @@ def _family(pid: int) -> list[int]:
 
 
 def _cpu(pid: int) -> float:
+    """Its own, and that of its children that have ended."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / _TICK
+    return sum(map(int, fields[11:15])) / _TICK
 
 
 async def listening(port: int, started: Started) -> None:

@@ -85,6 +85,12 @@ class Product:
             **settings,
         }
 
+    def beside(self) -> Product:
+        """Another worker on the same data, at a port of its own."""
+        port = {"YIZHAN_PORT", "YIZHAN_TELEGRAM_WEBHOOK"}
+        kept = {name: value for name, value in self.settings.items() if name not in port}
+        return Product(self.folder, kept["YIZHAN_TELEGRAM_API"], self.tree, **kept)
+
     @property
     def database(self) -> Path:
         return self.folder / "data" / "yizhan.db"

@@ -15,7 +15,9 @@ from bot.backups import Backups, running_log
 from bot.clock import keep_time
 from bot.courier import Courier
 from bot.fetcher import Fetcher
+from bot.hints import ALL_CHATS, DISTRICT, EVERYTHING, KEYS, Hints
 from bot.holidays import working_calendar
+from bot.leases import Leases
 from bot.machine import machine_findings
 from bot.migrating import prepare, why
 from bot.reader import WebReader
@@ -32,18 +34,23 @@ from handlers.digest import keep_planned
 from handlers.erasing import finish_erasures
 from handlers.house import House
 from handlers.leaving import hand_on
+from handlers.numbering import Numbers
 from handlers.pace import Pace
 from handlers.receive import Receiver
 from handlers.retention import retire
 from handlers.run_timers import run_timers
 from handlers.sweep import close_day, sweep
 from locales.catalogue import said
-from storage.database import Database
+from storage.claims import end_timer_leases
+from storage.database import Database, Unavailable
 from storage.district import District, load_district
 from storage.vault import Vault
 from storage.work import Work
 
 log = logging.getLogger("yizhan.app")
+
+CLOCK = "clock"
+AGAIN = 1.0
 
 
 class EmptyDatabase(Exception):
@@ -63,6 +70,7 @@ class Core:
     receiver: Receiver
     changes: Changes
     settings: Settings
+    leases: Leases
 
     async def receive(self, inbound: Inbound) -> str | None:
         """The door as channels know it: a toast in the reader's language."""
@@ -86,6 +94,7 @@ def make_house(
         vault=vault,
         district=district,
         calendar=working_calendar(str(district.zone)),
+        numbers=Numbers(one_writer=database.engine == "sqlite"),
         clocks=Clocks(),
         clock=clock,
         labels=_no_labels,
@@ -114,7 +123,10 @@ async def opened(settings: Settings, clock: Callable[[], int] = utc_ms) -> Async
     except (OSError, sqlite3.OperationalError) as error:
         raise SettingsError(f"YIZHAN_KEYS: {settings.keys_folder}: {why(error)}") from None
     try:
-        database = await Database.open(settings.where, running)
+        try:
+            database = await Database.open(settings.where, running)
+        except Unavailable as error:
+            raise SettingsError(f"YIZHAN_DATABASE: {settings.shown_where}: {error}") from None
         try:
             yield database, vault
         finally:
@@ -134,7 +146,8 @@ async def core(settings: Settings, clock: Callable[[], int] = utc_ms) -> AsyncIt
             raise EmptyDatabase
         changes = Changes()
         house, renderer = make_house(database, vault, district, settings, changes, clock)
-        yield Core(house, renderer, Receiver(house, Pace(settings.messages_a_minute)), changes, settings)
+        receiver = Receiver(house, Pace(settings.messages_a_minute))
+        yield Core(house, renderer, receiver, changes, settings, Leases(house))
 
 
 def make_channels(settings: Settings, running: Core) -> dict[str, Channel]:
@@ -172,14 +185,38 @@ class Running:
         house, changes = self.core.house, self.core.changes
         courier = Courier(house, self.core.renderer, self.channels, changes)
         fetcher = Fetcher(house, self.core.settings.files_folder, self.channels, changes)
+        self.core.leases.of(CLOCK)
         loops: dict[str, Callable[[], Awaitable[None]]] = {
             "courier": courier.run,
             "fetcher": fetcher.run,
             "clock": self._clock,
+            **{f"lease {name}": lease.run for name, lease in self.core.leases.made.items()},
         }
+        if self.core.settings.on_postgres:
+            loops["hints"] = self._hints().run
         for name, channel in self.channels.items():
             loops[f"channel {name}"] = _listening(channel, self.core.receive)
-        return loops
+        return {name: _through_outages(name, loop) for name, loop in loops.items()}
+
+    def _hints(self) -> Hints:
+        """What others are told of, and what is done when they tell."""
+        house, changes = self.core.house, self.core.changes
+
+        async def hear(heard: set[str]) -> None:
+            if KEYS in heard:
+                house.vault.look_again()
+            if DISTRICT in heard:
+                await house.reload()
+            if ALL_CHATS in heard:
+                changes.missed()
+            elif chats := heard - EVERYTHING:
+                changes.streams.woken([*chats])
+
+        hints = Hints(self.core.settings.database, hear)
+        changes.streams.tell = hints.chats
+        house.tell_others = hints.district
+        house.vault.destroyed = hints.keys
+        return hints
 
     async def _clock(self) -> None:
         house, files = self.core.house, self.core.settings.files_folder
@@ -187,24 +224,23 @@ class Running:
         assert isinstance(web, WebChat)
 
         async def reload() -> None:
-            found = await load_district(house.database, house.clock())
-            if found is not None:
-                house.district = found
-
-        async def timers() -> None:
-            await run_timers(house)
-            await finish_erasures(house, files)
+            await house.reload()
+            house.vault.look_again()
 
         async def spool() -> None:
             await asyncio.to_thread(web.sweep_spool)
 
         backups = Backups(self.core.settings, house.database.log)
         house.machine = _machine(self.core, backups)
+        await self._take_over()
         await keep_planned(house)
 
+        lease = self.core.leases.of(CLOCK)
         await keep_time(
             str(house.district.zone),
-            timers=timers,
+            lambda: lease.held,
+            timers=lambda: run_timers(house),
+            erasures=lambda: finish_erasures(house, files),
             sweep=lambda: sweep(house, files),
             reload=reload,
             checkpoint=house.database.checkpoint,
@@ -215,6 +251,13 @@ class Running:
             plan=lambda: keep_planned(house),
             leavers=lambda: hand_on(house),
         )
+
+    async def _take_over(self) -> None:
+        house = self.core.house
+        if house.database.engine == "sqlite":
+            work = house.work()
+            end_timer_leases(work)
+            await work.commit()
 
 
 def _machine(running: Core, backups: Backups) -> Callable[[], Awaitable[Sequence[Finding]]]:
@@ -227,6 +270,21 @@ def _machine(running: Core, backups: Backups) -> Callable[[], Awaitable[Sequence
 
 def _listening(channel: Channel, receive: Receive) -> Callable[[], Awaitable[None]]:
     return lambda: channel.listen(receive)
+
+
+def _through_outages(name: str, loop: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    """A database that cannot be reached is nobody's fault: the loop begins anew until it can."""
+
+    async def run() -> None:
+        while True:
+            try:
+                await loop()
+                break
+            except* Unavailable:
+                log.warning("the database cannot be reached", extra={"reason": name})
+            await asyncio.sleep(AGAIN)
+
+    return run
 
 
 async def supervise(loops: dict[str, Callable[[], Awaitable[None]]], until: asyncio.Event) -> None:

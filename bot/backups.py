@@ -13,10 +13,15 @@ from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import asyncpg
 import typer
 
+from bot.migrating import why
 from bot.settings import Settings, SettingsError
-from storage.backup import Busy, Kept, Sources, alone, backups, make, prune, read, ship_files
+from storage.backup import Busy, Kept, Sources, alone, backups, make, prune, read, seal, ship_files, snapshot_beside
+from storage.database import Unavailable
+from storage.dump import DumpFailed, NoTool, about, dump, server_version, tool
+from storage.migrate import current
 from storage.running_log import RunningLog, current_mark, log_files, read_logs, way_from
 from storage.sealed import KEY_FILE, SealedError, Sealer, folder_salt
 
@@ -30,6 +35,9 @@ AGAIN = 10 * 60_000
 FIRST_CHECK = 10 * 60_000
 """How old the oldest backup is when it is first tried out, ms."""
 CHECKED = "last-check.json"
+FAILURES = (
+    OSError, sqlite3.Error, SealedError, SettingsError, Unavailable, asyncpg.PostgresError, DumpFailed, NoTool
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +131,33 @@ def sources(settings: Settings) -> Sources:
     return Sources(settings.database_path, settings.files_folder, settings.keys_folder)
 
 
+def own_backups(settings: Settings) -> list[Kept]:
+    """Of this engine, newest first: one of the other, from before a move, says nothing about this database."""
+    return [kept for kept in backups(settings.backups_folder) if kept.of_server is settings.on_postgres]
+
+
+async def make_there(settings: Settings, sealer: Sealer, now: int) -> tuple[Kept, int]:
+    """A whole backup of a PostgreSQL database, and how many old ones were removed. Raises FAILURES."""
+    folder, place = settings.backups_folder, sources(settings)
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with snapshot_beside(place, folder) as snapshot:
+        await dump(settings.database, snapshot)
+        told = await about(settings.database)
+        kept = await asyncio.to_thread(seal, place, snapshot, told, folder, sealer, now, "dump")
+    return kept, await asyncio.to_thread(prune, folder, sealer, now - settings.backup_days * DAY)
+
+
+def no_tool(settings: Settings) -> str:
+    """Why the product cannot back this PostgreSQL database up, empty where it can. In a thread: it asks the server."""
+    try:
+        tool("pg_dump", asyncio.run(server_version(settings.database)))
+    except NoTool as error:
+        return str(error)
+    except (Unavailable, asyncpg.PostgresError):
+        pass  # said elsewhere
+    return ""
+
+
 class Backups:
     """`tick` once a minute; nothing that goes wrong here ends the product."""
 
@@ -135,8 +170,25 @@ class Backups:
 
     async def tick(self, now: int) -> None:
         if self._settings.backup_hours:
-            await asyncio.to_thread(self._tick, now)
+            await (self._tick_there(now) if self._settings.on_postgres else asyncio.to_thread(self._tick, now))
             await self._check(now)
+
+    async def _tick_there(self, now: int) -> None:
+        """Of several workers with one backup folder one does it."""
+        if now < self._not_before:
+            return
+        try:
+            sealer = await asyncio.to_thread(make_sealer, self._settings)
+            with alone(self._folder, wait=False):
+                kept = own_backups(self._settings)
+                if not kept or now - kept[0].at >= self._settings.backup_hours * HOUR:
+                    self._made(*await make_there(self._settings, sealer, now))
+                else:
+                    await asyncio.to_thread(ship_files, self._settings.files_folder, self._folder, sealer)
+        except Busy:
+            return
+        except FAILURES as error:
+            self._fails(now, error)
 
     def _tick(self, now: int) -> None:
         if now < self._not_before:
@@ -150,13 +202,16 @@ class Backups:
                     ship_files(self._settings.files_folder, self._folder, sealer)
         except Busy:
             return
-        except (OSError, sqlite3.Error, SealedError, SettingsError) as error:
-            self._not_before = now + AGAIN
-            self.failed = (error.strerror if isinstance(error, OSError) else None) or str(error)
-            log.error("backup failed", extra={"reason": self.failed})
+        except FAILURES as error:
+            self._fails(now, error)
+
+    def _fails(self, now: int, error: Exception) -> None:
+        self._not_before = now + AGAIN
+        self.failed = why(error)
+        log.error("backup failed", extra={"reason": self.failed})
 
     def _due(self, now: int, sealer: Sealer) -> bool:
-        kept = backups(self._folder)
+        kept = own_backups(self._settings)
         if not kept or now - kept[0].at >= self._settings.backup_hours * HOUR:
             return True
         return self._log is not None and (bool(self._log.broken) or not self._leads_here(kept[0], sealer))
@@ -183,13 +238,15 @@ class Backups:
             self._log.rotate()
             self._log.others = False
         kept = make(sources(self._settings), self._folder, sealer, now)
-        gone = prune(self._folder, sealer, now - self._settings.backup_days * DAY)
+        self._made(kept, prune(self._folder, sealer, now - self._settings.backup_days * DAY))
+
+    def _made(self, kept: Kept, gone: int) -> None:
         self.failed = ""
         log.info("backup made", extra={"file": kept.path.name, "size": kept.path.stat().st_size, "removed": gone})
 
     async def _check(self, now: int) -> None:
         """A trial restore each week, in a process of its own: it shares no lock and no memory with this one."""
-        kept = await asyncio.to_thread(backups, self._folder)
+        kept = await asyncio.to_thread(own_backups, self._settings)
         before = last_check(self._folder)
         if not kept or now - kept[-1].at < FIRST_CHECK or (before is not None and now - before.at < CHECK_EVERY):
             return
@@ -212,7 +269,7 @@ class Backups:
 
 def backup_state(settings: Settings, failed: str = "") -> BackupState:
     folder = settings.backups_folder
-    kept = backups(folder) if folder.exists() else []
+    kept = own_backups(settings)
     return BackupState(settings.backup_hours > 0, kept[0] if kept else None, failed, last_check(folder))
 
 
@@ -235,21 +292,35 @@ async def backup(settings: Settings, folder: Path | None, now: int) -> None:
     """The command. Raises SettingsError."""
     if folder is not None:
         settings = settings.model_copy(update={"backups": folder})
-    if not await asyncio.to_thread(has_district, settings.database_path):
-        raise SettingsError(f"{settings.database_path}: 这里还没有区 · there is no district here to back up")
-
-    def do() -> Kept:
-        sealer = make_sealer(settings)
-        with alone(settings.backups_folder, wait=True):
-            kept = make(sources(settings), settings.backups_folder, sealer, now)
-            prune(settings.backups_folder, sealer, now - settings.backup_days * DAY)
-            return kept
-
+    where = settings.shown_where
     try:
-        kept = await asyncio.to_thread(do)
+        if not await _holds_district(settings):
+            raise SettingsError(f"{where}: 这里还没有区 · there is no district here to back up")
+        sealer = await asyncio.to_thread(make_sealer, settings)
+        with alone(settings.backups_folder, wait=True):
+            if settings.on_postgres:
+                kept, _ = await make_there(settings, sealer, now)
+            else:
+                kept = await asyncio.to_thread(_make_here, settings, sealer, now)
     except OSError as error:
-        where = error.filename or settings.backups_folder
-        raise SettingsError(f"{where}: {error.strerror}; 原有的备份都还在 · the earlier backups are whole") from None
-    except sqlite3.Error as error:
-        raise SettingsError(f"{settings.database_path}: {error}") from None
+        named = error.filename or settings.backups_folder
+        raise SettingsError(f"{named}: {error.strerror}; 原有的备份都还在 · the earlier backups are whole") from None
+    except NoTool as error:
+        raise SettingsError(f"{where}: 没有备份 · not backed up: {error}; docs/operating.md") from None
+    except (sqlite3.Error, Unavailable, asyncpg.PostgresError, DumpFailed) as error:
+        raise SettingsError(f"{where}: {why(error)}") from None
     typer.echo(f"{kept.path}  {kept.path.stat().st_size / 1e6:.1f} MB")
+
+
+async def _holds_district(settings: Settings) -> bool:
+    if not settings.on_postgres:
+        return await asyncio.to_thread(has_district, settings.database_path)
+    if await asyncio.to_thread(current, settings.where) is None:
+        return False
+    return bool((await about(settings.database))["district"])
+
+
+def _make_here(settings: Settings, sealer: Sealer, now: int) -> Kept:
+    kept = make(sources(settings), settings.backups_folder, sealer, now)
+    prune(settings.backups_folder, sealer, now - settings.backup_days * DAY)
+    return kept

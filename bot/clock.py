@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,13 +12,19 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from storage.database import Unavailable
+
+log = logging.getLogger("yizhan.clock")
+
 Job = Callable[[], Awaitable[object]]
 
 
 async def keep_time(
     zone: str,
+    ours: Callable[[], bool],
     *,
     timers: Job,
+    erasures: Job,
     sweep: Job,
     reload: Job,
     backup: Job,
@@ -28,16 +35,28 @@ async def keep_time(
     retire: Job,
     leavers: Job,
 ) -> None:
-    """Runs until cancelled, or until one of the jobs fails: then it raises what the job raised."""
+    """Runs until cancelled, or until one of the jobs fails: then it raises what the job raised.
+
+    Of several processes each does the first two jobs; the others are done where `ours` says so.
+    """
     failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def loud(job: Job) -> Callable[[], Awaitable[None]]:
         async def run() -> None:
             try:
                 await job()
+            except Unavailable as error:
+                log.warning("put off to the next time", extra={"reason": str(error)})
             except Exception as error:
                 if not failed.done():
                     failed.set_exception(error)
+
+        return run
+
+    def once(job: Job) -> Job:
+        async def run() -> None:
+            if ours():
+                await job()
 
         return run
 
@@ -47,14 +66,15 @@ async def keep_time(
     for job, trigger in (
         (timers, IntervalTrigger(seconds=5)),
         (reload, IntervalTrigger(seconds=30)),
-        (backup, IntervalTrigger(minutes=1, start_date=datetime.now(ZoneInfo(zone)) + timedelta(seconds=3))),
-        (leavers, IntervalTrigger(minutes=3)),
-        (checkpoint, IntervalTrigger(minutes=5)),
-        (sweep, IntervalTrigger(minutes=20)),
-        (spool, IntervalTrigger(hours=1)),
-        (plan, IntervalTrigger(hours=1)),
-        (digest, CronTrigger(hour=0, minute=20)),
-        (retire, CronTrigger(hour=3, minute=40)),
+        (once(erasures), IntervalTrigger(seconds=5)),
+        (once(backup), IntervalTrigger(minutes=1, start_date=datetime.now(ZoneInfo(zone)) + timedelta(seconds=3))),
+        (once(leavers), IntervalTrigger(minutes=3)),
+        (once(checkpoint), IntervalTrigger(minutes=5)),
+        (once(sweep), IntervalTrigger(minutes=20)),
+        (once(spool), IntervalTrigger(hours=1)),
+        (once(plan), IntervalTrigger(hours=1)),
+        (once(digest), CronTrigger(minute=20)),  # each hour: the one after midnight may have found nobody
+        (once(retire), CronTrigger(hour=3, minute=40)),
     ):
         scheduler.add_job(loud(job), trigger)
     scheduler.start()

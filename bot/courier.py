@@ -59,11 +59,11 @@ class Courier:
             end_leases(work)
         buckets.clear(work)
         await work.commit()
-        self.desk.put_off = await chats_put_off(work)
+        self.desk.left.put_off = await chats_put_off(work)
         kept = await buckets.read(work)
         for scope, full_at in kept.items():
             if address := buckets.chat_of(scope):
-                self.desk.put_off[address] = max(full_at, self.desk.put_off.get(address, 0))
+                self.desk.left.put_off[address] = max(full_at, self.desk.left.put_off.get(address, 0))
         for name, gate in self.desk.gates.items():
             if gate.bucket is not None:
                 gate.bucket.full_at = kept.get(name, 0)
@@ -104,12 +104,19 @@ class Courier:
     # --- the outbox ---
 
     def lease(self, letter: Row) -> str:
-        if letter["channel"] not in self.channels or (letter["address_id"] in self._deep and not letter["direct"]):
+        address = letter["address_id"]
+        if letter["channel"] not in self.channels:
+            return ""
+        if address in self.desk.left or (address in self._deep and not letter["direct"]):
+            self.desk.left.writes(address)
             return ""
         return self.desk.name
 
     def not_before(self, address_id: str) -> int:
-        return self.desk.held_until(address_id)
+        return self.desk.left.until(address_id)
+
+    def leave(self, address_id: str) -> None:
+        self.desk.left.lies(address_id)
 
     def put(self, letter: Posted) -> None:
         """After the end it is left to the next process."""
@@ -128,14 +135,12 @@ class Courier:
 
     async def _sweep(self) -> tuple[int, list[asyncio.Task[None]]]:
         """What is due is now ours to send: how many letters, and the tasks of chats that were idle."""
+        self.desk.left.begin()
         work = self.house.work()
         busy = {address for address, lane in self._lanes.items() if len(lane.letters) >= MOST_AT_ONCE // 2}
         wanted = Wanted(self.desk.name, self.channels, busy)
         found = await due_letters(work, wanted, 1)
         rows = await claim_due(work, wanted, self._room()) if found else []
-        self._behind = len(rows) >= MOST // 2
-        counts = Counter(row["address_id"] for row in rows)
-        self._deep = (self._deep & busy) | {address for address, count in counts.items() if count >= MOST_AT_ONCE}
         about = await readers(work, [row["id"] for row in rows]) if rows else {}
         tasks = []
         for row in rows:
@@ -143,6 +148,10 @@ class Courier:
             task = self._add(Due(row, work.now, reader.get("language"), bool(reader.get("draft"))))
             if task is not None:
                 tasks.append(task)
+        counts = Counter(row["address_id"] for row in rows)
+        self._behind = len(rows) >= MOST // 2
+        self._deep = (self._deep & busy) | {address for address, count in counts.items() if count >= MOST_AT_ONCE}
+        self.desk.left.end(work.now, counts, all_=not self._behind)
         return len(rows), tasks
 
     def _add(self, due: Due) -> asyncio.Task[None] | None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.gate import Bucket, Gate
+from bot.left import Left
 from bot.render import Renderer, Sheet, sheet
 from bot.signals import Changes
 from bot.together import Together
@@ -51,8 +52,7 @@ class Desk:
         self.alone = house.database.engine == "sqlite"
         """One process serves an SQLite database: what it knows of a chat, nobody else can change."""
         self.gates = {name: Gate(house, self._bucket(channel)) for name, channel in channels.items()}
-        self.put_off: dict[str, int] = {}
-        """Until when nothing may be sent to a chat whose letter has failed, UTC ms."""
+        self.left = Left(house.clock)
         self.free_at: dict[str, float] = {}
         """When a chat's next letter may go, UTC ms."""
         self.mark: Together[Sent, None] = Together(self._mark)
@@ -70,10 +70,6 @@ class Desk:
             await gate.close()
         await self.mark.finish()
 
-    def held_until(self, address_id: str) -> int:
-        until = self.put_off.get(address_id, 0)
-        return until if until > self.house.clock() else 0
-
     def sent_to(self, address_id: str, channel: Channel, at: int) -> None:
         """The chat takes its next letter only after its time."""
         if channel.limits.per_second:
@@ -81,9 +77,8 @@ class Desk:
             self.free_at[address_id] = max(free_at, self.free_at.get(address_id, 0))
 
     def forget(self) -> None:
-        """Chats that may be written to again."""
+        """Chats whose time has come."""
         now = self.house.clock()
-        self.put_off = {address: until for address, until in self.put_off.items() if until > now}
         self.free_at = {address: at for address, at in self.free_at.items() if at > now}
 
     # --- looking again ---
@@ -152,6 +147,6 @@ class Desk:
             except Unavailable as error:
                 log.warning("letters not marked yet", extra={"reason": str(error)})
                 await asyncio.sleep(AGAIN)
-        if any(not one.keeps_history for one in sent):
-            self.changes.streams.wake()
+        if shown := [one.row["address_id"] for one in sent if not one.keeps_history]:
+            self.changes.streams.wake(shown)
         return [None] * len(sent)

@@ -14,14 +14,13 @@ from domain.refusal import Refused
 from handlers.house import House
 from handlers.mail import post
 from storage import tables
+from storage.claims import claim_file, fetch_at_once
 from storage.database import Conflict, Row
 from storage.files import Kept, NotAnImage, TooLarge, gather, keep_image, keep_other
-from storage.letters import fetch_at_once, pending_files
 from storage.people import addresses_of
 
 log = logging.getLogger("yizhan.fetcher")
 
-LEASE = 120_000
 MOST_TRIES = 6
 
 
@@ -33,32 +32,24 @@ class Fetcher:
         self.changes = changes
 
     async def run(self) -> None:
-        work = self.house.work()
-        fetch_at_once(work)  # one process serves an SQLite database: what was being fetched died with the last one
-        await work.commit()
+        if self.house.database.engine == "sqlite":
+            work = self.house.work()
+            fetch_at_once(work)
+            await work.commit()
         while True:
             if not await self.sweep():
                 await self.changes.files.wait(5.0)
 
     async def sweep(self) -> int:
-        """Fetch what is pending, one after the other; how many there were."""
-        rows = [row for row in await pending_files(self.house.work()) if row["channel"] in self.channels]
-        for row in rows:
-            if row["tries"] >= MOST_TRIES:  # the process died of it each time, and shall not for ever
+        """Fetch what is pending and nobody else is fetching, one after the other; how many there were."""
+        count = 0
+        while (row := await claim_file(self.house.work(), self.channels)) is not None:
+            count += 1
+            if row["tries"] > MOST_TRIES:  # the process died of it each time, and shall not for ever
                 await self._failed(row, Refused.PICTURE_BROKEN)
-            elif await self._claim(row):
+            else:
                 await self._fetch(row)
-        return len(rows)
-
-    async def _claim(self, row: Row) -> bool:
-        work = self.house.work()
-        key = {"id": row["id"], "state": "pending", "tries": row["tries"]}
-        work.update(tables.attachments, key, rule="one", tries=row["tries"] + 1, next_attempt_at=work.now + LEASE)
-        try:
-            await work.commit()
-        except Conflict:
-            return False
-        return True
+        return count
 
     async def _fetch(self, row: Row) -> None:
         source = self.channels[row["channel"]]
@@ -93,15 +84,15 @@ class Fetcher:
         except Conflict:  # dropped meanwhile, with the words that it belonged to
             await asyncio.to_thread((self.folder / kept.name).unlink, missing_ok=True)
             return
-        self.changes.streams.wake()
+        self.changes.streams.wake([row["address_id"]])
 
     async def _again(self, row: Row, error: ChannelError) -> None:
         log.warning("file not fetched", extra={"file": row["id"], "reason": error.reason})
-        if error.permanent or row["tries"] + 1 >= MOST_TRIES:
+        if error.permanent or row["tries"] >= MOST_TRIES:
             await self._failed(row, Refused.PICTURE_BROKEN)
             return
         work = self.house.work()
-        pause = int((error.retry_after or 2 ** (row["tries"] + 1)) * 1000)
+        pause = int((error.retry_after or 2 ** row["tries"]) * 1000)
         work.update(tables.attachments, {"id": row["id"]}, next_attempt_at=work.now + pause)
         await work.commit()
 

@@ -7,6 +7,7 @@ import logging
 from bisect import insort
 from collections.abc import Callable
 from dataclasses import replace
+from math import ceil
 
 from bot.desk import AGAIN, Desk, Due
 from channels.seam import ADDRESS_GONE, Channel, ChannelError
@@ -52,9 +53,9 @@ class Lane:
                 await asyncio.sleep(AGAIN)
 
     async def _next(self) -> None:
-        if until := self.desk.held_until(self.address_id):
+        if self.address_id in self.desk.left.put_off:
             work = self.desk.house.work()
-            hold_back(work, self.address_id, until)
+            hold_back(work, self.address_id, self.desk.left.until(self.address_id))
             await self._let_go(work)
             return
         if not await self._clear():
@@ -106,7 +107,7 @@ class Lane:
             self._met(row, "failed")
             return
         again_at = work.now + _pause(row["attempts"], error.retry_after)
-        self.desk.put_off[self.address_id] = again_at
+        self.desk.left.put_off[self.address_id] = again_at
         put_off(work, row, again_at, asked=error.retry_after is not None)
         await self._let_go(work)
         self._met(row, "put_off")
@@ -121,7 +122,10 @@ class Lane:
         ids = [due.row["id"] for due in self.letters]
         self.letters.clear()
         release(work, self.desk.name, ids)
+        self.desk.left.writes(self.address_id)
         await work.commit()
+        self.desk.left.lies(self.address_id)
+        self.desk.changes.letters.set()
 
     # --- where others may be sending too ---
 
@@ -141,14 +145,13 @@ class Lane:
             self._ours = False  # it may come between this letter and the next
         before = found.first or (None if first["direct"] else found.older)
         if found.full_at > now:
-            self.desk.put_off[self.address_id] = found.full_at
+            self.desk.left.put_off[self.address_id] = found.full_at
         elif found.leased is not None and found.leased < first["id"]:
             await asyncio.sleep(OTHERS)
             for due in self.letters:
                 due.read_at = 0
         elif before is not None and before < first["id"]:
             await self._let_go(self.desk.house.work())
-            self.desk.changes.letters.set()
         else:
             self.desk.sent_to(self.address_id, self.channel, found.sent_at)
             return True
@@ -158,5 +161,5 @@ class Lane:
 def _pause(attempts: int, retry_after: float | None) -> int:
     """In ms; what the platform asks for is kept to."""
     if retry_after is not None:
-        return max(int(retry_after * 1000), SHORTEST_PAUSE)
+        return max(ceil(retry_after * 1000) + 1, SHORTEST_PAUSE)
     return min(LONGEST_PAUSE, FIRST_PAUSE << attempts)

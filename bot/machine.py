@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bot.backups import HOUR, BackupState
+from bot.backups import HOUR, BackupState, no_tool
 from bot.settings import Settings
 from dialogs.health import Finding, Health, bad, fine, warn
 from dialogs.letter import moment, span
@@ -40,6 +40,8 @@ def backup_findings(settings: Settings, state: BackupState, now: int) -> Sequenc
     if not state.on:
         return [warn(Health.BACKUP_OFF)]
     trial = _trial(state, now)
+    if settings.on_postgres and (missing := no_tool(settings)):
+        return [warn(Health.BACKUP_NO_TOOL, reason=missing), *trial]
     if state.failed:
         return [bad(Health.BACKUP_FAILED, reason=state.failed), *trial]
     if state.newest is None:

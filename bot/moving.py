@@ -48,7 +48,7 @@ async def move(settings: Settings, source: str, target: str) -> None:
         raise SettingsError(f"--to {go.shown_where}: 和 --from 是同一个库 · is the same database as --from")
     await asyncio.to_thread(_look, come, go)
     started = time.monotonic()
-    async with _unserved(come):
+    async with unserved(come):
         try:
             async with reading(come.where, still=True) as old, filling(go.where) as new:
                 if not await old.value("SELECT 1 FROM districts"):
@@ -117,14 +117,14 @@ def _look(come: Settings, go: Settings) -> None:
 
 
 @asynccontextmanager
-async def _unserved(place: Settings) -> AsyncIterator[None]:
+async def unserved(place: Settings) -> AsyncIterator[None]:
     """Nobody serves it, and of an SQLite file nobody begins to. Raises SettingsError."""
     if place.on_postgres:
         async with reading(place.where) as whole:
             others = await whole.value(_SERVED)
         if others:
             raise SettingsError(
-                f"--from {place.shown_where}: 程序还在用它，请先停下 · is in use by the product "
+                f"{place.shown_where}: 程序还在用它，请先停下 · is in use by the product "
                 f"({others} connections): stop it first"
             )
         yield

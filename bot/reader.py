@@ -200,7 +200,7 @@ class WebReader:
             left = end - loop.time()
             if left <= 0:
                 return False
-            await self.streams.wait(seen, min(left, 5.0))
+            await self.streams.wait(seen, min(left, 5.0), found.address_id if found is not None else "")
 
     async def timeline(self, external: str, language: str) -> Timeline | None:
         work = self.house.work()

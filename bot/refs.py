@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-_ANY = re.compile(r'"\$":\s*"(?:words|title|page|name|called|phone)"|"(?:files|person)":')
-"""In a letter's JSON: most letters refer to nothing, and are not walked through."""
+_REF = re.compile(r'"\$":\s*"(words|title|page|name|called|phone)"(?:,\s*"id":\s*"([^"]*)")?|"(files|person)":')
+"""In a letter's JSON: most letters refer to little or nothing, and are not walked through."""
 
 
 @dataclass(slots=True)
@@ -39,8 +39,18 @@ def refs_of(part: Any) -> Refs:
 
 
 def refs_in(body: str, choices: str, parts: tuple[Any, Any]) -> Refs:
-    """Of a letter, whose JSON tells whether its parts have to be walked through."""
-    return refs_of([part for text, part in zip((body, choices), parts, strict=True) if _ANY.search(text)])
+    """Of a letter, by its JSON; where that does not tell all, its parts are walked through."""
+    found = Refs()
+    for kind, ref, inside in (*_REF.findall(body), *_REF.findall(choices)):
+        if inside or not ref:
+            return refs_of(parts)
+        if kind == "name":
+            found.people.add(ref)
+        elif kind in ("words", "title"):
+            found.contents.add(ref)
+        else:
+            found.guarded = True
+    return found
 
 
 def _note(found: Refs, one: dict[str, Any]) -> None:

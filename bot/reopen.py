@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import typer
 from sqlalchemy import select
 
 from bot.app import EmptyDatabase, core
+from bot.migrating import why
+from bot.moving import FAILED, unserved
 from bot.settings import Settings, SettingsError
+from bot.unpack import instant
 from domain.events import Event, Name
 from domain.people import Role
 from handlers.erasing import erase_again
@@ -47,6 +51,31 @@ async def reopen(settings: Settings, at: int, erased: dict[str, int]) -> Reopene
             return Reopened(held, again)
     except EmptyDatabase:
         raise SettingsError("备份里还没有驿站 · the backup holds no district yet") from None
+
+
+async def reopened(settings: Settings, at: str) -> None:
+    """The command, for a database that came back by other means. `at` as 2026-11-21T18:00; else the newest event's.
+
+    Raises SettingsError.
+    """
+    await _unserved(settings)
+    try:
+        async with core(settings) as running:
+            newest = (await counts(running.house.work())).newest_event
+    except EmptyDatabase:
+        raise SettingsError(f"{settings.shown_where}: no district yet") from None
+    done = await reopen(settings, instant(at) if at else newest, {})
+    typer.echo(f"重新抹去 · erased again: {done.erased}")
+    typer.echo(f"没发出的消息 · unsent letters held back until staff decide: {done.held}")
+
+
+async def _unserved(settings: Settings) -> None:
+    """Raises SettingsError."""
+    try:
+        async with unserved(settings):
+            return
+    except FAILED as error:
+        raise SettingsError(f"{settings.shown_where}: {why(error)}") from None
 
 
 async def _raise_epoch(house: House, at: int) -> None:

@@ -30,6 +30,11 @@ OF_BACKUP = frozenset({"database", "events", "days", "keys", "files", "schema"})
 
 async def restore(settings: Settings, wanted: Wanted) -> None:
     """Raises SettingsError with one clear sentence; then nothing was changed."""
+    if settings.on_postgres:
+        from bot.restore_there import restore_there
+
+        await restore_there(settings, wanted)
+        return
     if wanted.check:
         await _try_out(settings, wanted)
         return
@@ -38,19 +43,19 @@ async def restore(settings: Settings, wanted: Wanted) -> None:
         where = settings.database_path
         raise SettingsError(f"YIZHAN_DATABASE: {where}: 请用 --into 恢复到新的文件夹 · restore with --into DATA KEYS")
     places = {"data": data, "keys": keys}
-    aside = _aside(places, force=wanted.force)
+    aside = way_aside(places, force=wanted.force)
     started = time.monotonic()
     staging = data.absolute().parent / f".restoring-{secrets.token_hex(4)}"
     try:
         taken, reopened = await _staged(settings, wanted, staging)
-        _put_in_place(staging, places, aside)
+        put_in_place(staging, places, aside)
     except (SealedError, sqlite3.Error) as error:
         raise SettingsError(str(error)) from None
     except OSError as error:
         raise SettingsError(f"{error.filename or staging}: {error.strerror}") from None
     finally:
         await asyncio.to_thread(shutil.rmtree, staging, ignore_errors=True)
-    _tell(taken, reopened, time.monotonic() - started, aside)
+    tell(taken, reopened, time.monotonic() - started, aside)
 
 
 async def _try_out(settings: Settings, wanted: Wanted) -> None:
@@ -62,12 +67,12 @@ async def _try_out(settings: Settings, wanted: Wanted) -> None:
         wrong = [text for one, text in told if one.level is Level.BAD and one.what.part in OF_BACKUP]
         if taken.cut:
             wrong.append(f"日志中断 · the running log is interrupted: {taken.cut} changes cannot be reached")
-        good, said = not wrong, "; ".join(wrong) or f"{taken.manifest.district}, {_local(taken.at)}"
+        good, said = not wrong, "; ".join(wrong) or f"{taken.manifest.district}, {local(taken.at)}"
     except (SealedError, SettingsError, sqlite3.Error, OSError) as error:
         good, said = False, str(error)
     finally:
         await asyncio.to_thread(shutil.rmtree, staging, ignore_errors=True)
-    if _of_our_own(wanted):
+    if of_our_own(wanted):
         with suppress(OSError):
             note_check(settings.backups_folder, Checked(utc_ms(), good, said))
     if not good:
@@ -75,7 +80,7 @@ async def _try_out(settings: Settings, wanted: Wanted) -> None:
     typer.echo(f"备份能恢复 · the backup restores: {said}")
 
 
-def _of_our_own(wanted: Wanted) -> bool:
+def of_our_own(wanted: Wanted) -> bool:
     """Another backup, instant or key than the product's own says nothing about its health."""
     return wanted.source is None and wanted.key is None and not wanted.until
 
@@ -85,7 +90,7 @@ async def _staged(settings: Settings, wanted: Wanted, staging: Path) -> tuple[Ta
     until = instant(wanted.until) if wanted.until else None
     taken = await asyncio.to_thread(unpack, kept, folder, sealer, staging, until)
     taken.erased |= await asyncio.to_thread(erased_elsewhere, kept, folder, sealer, settings.keys_folder)
-    _keep_key(settings, wanted, staging / "keys")
+    keep_key(settings, wanted, staging / "keys")
     copy = wanted.check or wanted.into is not None  # beside a product that goes on with its own log
     return taken, await reopen(_settings_of(settings, staging, trial=copy), taken.at, taken.erased)
 
@@ -96,7 +101,7 @@ def _settings_of(settings: Settings, staging: Path, *, trial: bool) -> Settings:
     return settings.model_copy(update=change if not trial else {**change, "backup_hours": 0})
 
 
-def _aside(places: dict[str, Path], *, force: bool) -> dict[Path, Path]:
+def way_aside(places: dict[str, Path], *, force: bool) -> dict[Path, Path]:
     """Where what is there now goes. Raises SettingsError where it may not, or the product runs on it."""
     if is_served(places["data"]):
         raise SettingsError(f"{places['data']}: 程序还在运行，请先停下它 · the product is running on it: stop it first")
@@ -109,7 +114,7 @@ def _aside(places: dict[str, Path], *, force: bool) -> dict[Path, Path]:
     return {place: place.with_name(f"{place.name}.before-{datetime.now():%Y%m%dT%H%M%S}") for place in full}
 
 
-def _keep_key(settings: Settings, wanted: Wanted, keys: Path) -> None:
+def keep_key(settings: Settings, wanted: Wanted, keys: Path) -> None:
     """The key that opened the backup stays the key of later ones, unless the settings name it."""
     if settings.backup_key is None:
         handle = os.open(keys / "backup.key", os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
@@ -117,7 +122,7 @@ def _keep_key(settings: Settings, wanted: Wanted, keys: Path) -> None:
             file.write(f"{key_text(settings, wanted)}\n")
 
 
-def _put_in_place(staging: Path, places: dict[str, Path], aside: dict[Path, Path]) -> None:
+def put_in_place(staging: Path, places: dict[str, Path], aside: dict[Path, Path]) -> None:
     os.sync()
     for name, place in places.items():
         if place in aside:
@@ -129,9 +134,9 @@ def _put_in_place(staging: Path, places: dict[str, Path], aside: dict[Path, Path
         shutil.move(staging / name, place)
 
 
-def _tell(taken: Taken, reopened: Reopened, seconds: float, aside: dict[Path, Path]) -> None:
-    typer.echo(f"恢复好了 · restored: {taken.manifest.district}, {_local(taken.at)}")
-    typer.echo(f"backup of {_local(taken.manifest.at)} and {taken.commits} changes since, in {seconds:.1f} s")
+def tell(taken: Taken, reopened: Reopened, seconds: float, aside: dict[Path, Path]) -> None:
+    typer.echo(f"恢复好了 · restored: {taken.manifest.district}, {local(taken.at)}")
+    typer.echo(f"backup of {local(taken.manifest.at)} and {taken.commits} changes since, in {seconds:.1f} s")
     if taken.cut:
         typer.echo(f"日志中断 · the running log is interrupted: {taken.cut} later changes could not be reached")
     if taken.missing:
@@ -144,5 +149,5 @@ def _tell(taken: Taken, reopened: Reopened, seconds: float, aside: dict[Path, Pa
         typer.echo(f"原来的在 · what was there: {place} -> {moved}")
 
 
-def _local(at: int) -> str:
+def local(at: int) -> str:
     return f"{datetime.fromtimestamp(at / 1000):%Y-%m-%d %H:%M:%S}"

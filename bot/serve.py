@@ -10,7 +10,7 @@ from types import FrameType
 
 import uvicorn
 
-from bot.app import EmptyDatabase, Running, core, make_channels, supervise
+from bot.app import CLOCK, EmptyDatabase, Running, core, make_channels, supervise
 from bot.backups import has_district, make_sealer
 from bot.pages import make_app
 from bot.serving_lock import serving
@@ -48,7 +48,7 @@ async def run(settings: Settings) -> None:
     if settings.demo:
         await load_demo(settings)
     try:
-        with serving(settings.data):
+        with serving(settings.data, together=settings.on_postgres):
             await asyncio.to_thread(_begin_backups, settings)
             await _run(settings, listener, metrics)
     except EmptyDatabase:
@@ -79,7 +79,8 @@ async def _run(settings: Settings, listener: socket.socket, metrics: socket.sock
         )
         server.stopping, server.web = asyncio.Event(), web
         announce(settings, opened.house.district.name, opened.house.district.sample)
-        await first_start(settings, opened.house)
+        if await opened.leases.of(CLOCK).take():  # of several that start together one prints a code that holds
+            await first_start(settings, opened.house)
         loops = {**running.loops(), "pages": lambda: _serve(server, listener)}
         if metrics is not None:
             from bot.watch import metrics_loop
@@ -134,7 +135,7 @@ async def load_demo(settings: Settings) -> None:
     from bot.app import opened
     from storage.district import load_district
 
-    async with opened(settings) as (database, vault):
+    async with opened(settings) as (database, vault), database.lane("sample"):
         if await load_district(database, 0) is not None:
             return
         from bot.sample.load import load_sample

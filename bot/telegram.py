@@ -21,6 +21,7 @@ def make_telegram(settings: Settings, core: Core) -> TelegramChannel:
         webhook_secret=secret.get_secret_value() if secret else None,
         commands={"": _commands("zh_CN"), "en": _commands("en")},
         group_answer=lambda _: _group(core),
+        one_of_all=core.leases.of("telegram").while_held,
     )
     rate = settings.telegram_rate
     made.limits = replace(made.limits, overall=rate, per_second=made.limits.per_second if rate else 0.0)

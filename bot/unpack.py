@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,7 +17,15 @@ from storage.migrate import HEAD, current, upgrade
 from storage.running_log import SET_MARK, Logged, Record, apply, log_files, read_logs, way_from
 from storage.sealed import SealedError, Sealer
 
-PARTS = {"database": "data/yizhan.db", "keys": "keys/keys.db", "master": "keys/master.key"}
+DUMP = "yizhan.dump"
+PARTS = {"database": "data/yizhan.db", "dump": DUMP, "keys": "keys/keys.db", "master": "keys/master.key"}
+
+OTHER_ENGINE = {
+    True: "这是 SQLite 的备份：先恢复成文件（--into，不设 YIZHAN_DATABASE），再用 move 搬过去 · is a backup of an "
+    "SQLite file: restore it without YIZHAN_DATABASE and with --into, then `move` it",
+    False: "这是 PostgreSQL 的备份：设好 YIZHAN_DATABASE=postgresql://… 再恢复 · is a backup of a PostgreSQL database: "
+    "set YIZHAN_DATABASE to an empty one",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,8 @@ def find(settings: Settings, wanted: Wanted) -> tuple[Kept, Path, Sealer]:
         raise SettingsError(f"{source}: 没有这个备份 · there is no such backup or folder")
     folder = source if source.is_dir() else source.parent
     known = backups(folder)
-    chosen = [kept for kept in known if source.is_dir() or kept.path.name == source.name]
+    own = settings.on_postgres
+    chosen = [kept for kept in known if kept.path.name == source.name or (source.is_dir() and kept.of_server is own)]
     if not source.is_dir() and not chosen:
         chosen = [Kept(source, round(source.stat().st_mtime * 1000))]
     if wanted.until and source.is_dir():
@@ -79,7 +89,10 @@ def instant(until: str) -> int:
         raise SettingsError(f"--until {until}: 写成 2026-11-21T18:00 · an instant as 2026-11-21T18:00") from None
 
 
-def unpack(kept: Kept, folder: Path, sealer: Sealer, staging: Path, until: int | None) -> Taken:
+def unpack(
+    kept: Kept, folder: Path, sealer: Sealer, staging: Path, until: int | None, *, of_server: bool = False
+) -> Taken:
+    """`of_server`: the dump is left as it is. Raises SealedError, SettingsError, sqlite3.Error, OSError."""
     for name in ("data/files", "keys"):
         (staging / name).mkdir(mode=0o700, parents=True)
     staging.chmod(0o700)
@@ -90,15 +103,22 @@ def unpack(kept: Kept, folder: Path, sealer: Sealer, staging: Path, until: int |
             f"{kept.path.name}: 这个备份来自更新的程序版本，请先更新程序"
             f" · made by a newer program (schema {manifest.schema}, this one has {HEAD}): update the program first"
         )
+    if ("dump" in dict(manifest.parts)) is not of_server:
+        raise SettingsError(f"{kept.path.name}: {OTHER_ENGINE[of_server]}")
     for part, _ in manifest.parts:
         os.close(os.open(staging / PARTS[part], os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     for part, data in pieces:
         with (staging / PARTS[part]).open("ab") as file:
             file.write(data)
     taken = Taken(manifest, manifest.at)
+    if of_server:
+        _photos(taken, manifest.files, folder, sealer, staging / "data")
+        return taken
     _follow(taken, folder, sealer, staging, until)
     upgrade(staging / PARTS["database"])
-    _photos(taken, folder, sealer, staging / "data")
+    with closing(sqlite3.connect(staging / PARTS["database"])) as db:
+        names = [row[0] for row in db.execute("SELECT name FROM attachments WHERE state = 'ready' AND name != ''")]
+    _photos(taken, names, folder, sealer, staging / "data")
     return taken
 
 
@@ -133,10 +153,8 @@ def _apply(way: list[Record], logged: Logged, staging: Path) -> None:
         keys.execute("COMMIT")
 
 
-def _photos(taken: Taken, folder: Path, sealer: Sealer, data: Path) -> None:
-    """Those that some matter names; one that is missing is told, and does not stop the rest."""
-    with closing(sqlite3.connect(data / "yizhan.db")) as db:
-        names = [row[0] for row in db.execute("SELECT name FROM attachments WHERE state = 'ready' AND name != ''")]
+def _photos(taken: Taken, names: Sequence[str], folder: Path, sealer: Sealer, data: Path) -> None:
+    """One that is missing is told, and does not stop the rest."""
     for name in dict.fromkeys(names):
         try:
             restore_file(name, folder, data / "files", sealer)

@@ -50,6 +50,10 @@ async def _nothing_to_tell() -> Sequence[Finding]:
     return ()
 
 
+def _nobody_else() -> None:
+    return
+
+
 def _no_link(payload: str) -> str:
     return ""
 
@@ -76,6 +80,7 @@ class House:
     deep_link: Callable[[str], str] = _no_link  # into a messenger's bot with a payload; empty where there is none
     files: Path = Path("files")  # of kept photos
     machine: Callable[[], Awaitable[Sequence[Finding]]] = _nothing_to_tell  # backups, disk and the like
+    tell_others: Callable[[], None] = _nobody_else  # who serve the same district, that it has changed
     meter: Meter = field(default_factory=Unmetered)
     outbox: Outbox = field(default_factory=Nobody)
     numbers: Numbers = field(default_factory=Numbers)
@@ -91,7 +96,11 @@ class House:
         return policy == "all" or (policy == "own" and via in ("", channel))
 
     async def refresh(self) -> None:
-        """The district as it stands now, after something of it was changed."""
+        """The district as it stands now, after something of it was changed here."""
+        await self.reload()
+        self.tell_others()
+
+    async def reload(self) -> None:
         found = await load_district(self.database, self.clock())
         if found is not None:
             self.district = found

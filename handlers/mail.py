@@ -76,13 +76,16 @@ def post(house: House, work: Work, letter: Letter, address: Row, *, direct: bool
 def _lease(house: House, work: Work, letter: Posted) -> None:
     """A letter that may go at once is born leased to this process, and sent from its memory after the commit."""
     row, outbox = letter.row, house.outbox
+    later = row["next_attempt_at"] > work.now or waits_for_form(row, letter.open_form)
     row["next_attempt_at"] = max(row["next_attempt_at"], outbox.not_before(row["address_id"]))
-    if row["next_attempt_at"] > work.now or waits_for_form(row, letter.open_form):
+    if later:
         return
     row["leased_by"] = outbox.lease(row) or None
     if row["leased_by"]:
         row["leased_until"] = work.now + LEASE
         work.after(lambda: outbox.put(letter))
+    else:
+        work.after(lambda: outbox.leave(row["address_id"]))
 
 
 def _first_attempt(house: House, now: int, letter: Letter, *, direct: bool, ours: bool) -> int:

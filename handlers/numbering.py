@@ -28,14 +28,18 @@ class Given:
 
 
 class Numbers:
-    """In memory, for the works of this process that are under way."""
+    """In memory, for the works of this process that are under way.
 
-    def __init__(self) -> None:
+    `one_writer`: works are committed in their order; else one that counts on from another would meet the old counter.
+    """
+
+    def __init__(self, *, one_writer: bool = True) -> None:
+        self._one_writer = one_writer
         self._last: dict[str, Given] = {}  # by station
 
     def last(self, station_id: str, day: str) -> int:
         """The last number of this day that is under way; 0 where none is."""
-        given = self._last.get(station_id)
+        given = self._last.get(station_id) if self._one_writer else None
         return given.number if given is not None and given.day == day else 0
 
     def give(self, station_id: str, day: str, number: int) -> Given:

@@ -33,6 +33,10 @@ class Outbox(Protocol):
         """A letter that was leased so is committed."""
         ...
 
+    def leave(self, address_id: str) -> None:
+        """Letters to this chat that are not leased, though due, are committed."""
+        ...
+
 
 class Nobody:
     """Where no courier runs."""
@@ -45,3 +49,6 @@ class Nobody:
 
     def put(self, letter: Posted) -> None:
         raise AssertionError("nobody leases")
+
+    def leave(self, address_id: str) -> None:
+        return

@@ -82,3 +82,4 @@ def _keep_chat(talk: Talk, changes: dict[str, Any]) -> None:
     talk.work.update(tables.addresses, {"id": talk.door.address_id}, window=talk.now)
     if not talk.door.reachable:
         open_address(talk.work, talk.door.address_id)
+        talk.work.after(lambda: talk.house.outbox.leave(talk.door.address_id))

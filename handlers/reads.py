@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from domain.item import Item
+from storage.around import Around, item_around
 from storage.database import Row
-from storage.items import Around, files_of, holders_of, item_around
+from storage.items import files_of, holders_of
 from storage.people import Serving, serving_at
 from storage.work import Work
 

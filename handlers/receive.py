@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
-import sys
 import traceback
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import asdict
 
 from dialogs.form import Draft
@@ -24,13 +24,14 @@ from handlers.posting import finish
 from handlers.station_limit import tell_of_limit
 from handlers.talk import Talk
 from storage import tables
-from storage.database import Conflict, Duplicate
+from storage.database import Conflict, Duplicate, Unavailable
 from storage.ids import new_id
 from storage.letters import close_address, open_address
 
 log = logging.getLogger("yizhan.receive")
 
-TRIES = 4
+TRIES = 8
+"""The first beside everybody else, the rest in the lanes of chat and thing: only a first one elsewhere is faster."""
 assert verbs.MODULES
 
 _SETTLED = frozenset(
@@ -74,21 +75,28 @@ class Receiver:
         """The toast as (text key, language)."""
         if self.pace.too_fast(inbound):
             return await self._too_fast(inbound)
-        async with self._lanes.of(f"{inbound.channel}:{inbound.account}:{inbound.address}"):
-            thing = ""
+        async with self._lanes.of(_chat(inbound)):
+            lost = _Lost("")
             for attempt in range(TRIES):
                 try:
-                    if attempt and thing:
-                        async with self._lanes.of(thing):
-                            return await self._once(inbound)
-                    return await self._once(inbound)
+                    async with self._in_turn(_chat(inbound), lost.thing) if attempt else nullcontext():
+                        return await self._once(inbound)
                 except Duplicate:
                     self._met(inbound, "duplicate")
                     return None
-                except _Lost as lost:
+                except _Lost as again:
                     self._met(inbound, "retried")
-                    thing = lost.thing
+                    lost = again
+            if lost.clash is not None:
+                return await self._keep_fault(inbound, lost.clash)
             return await self._refuse(inbound, Refusal(Refused.CONFLICT), pressed=False)
+
+    @asynccontextmanager
+    async def _in_turn(self, chat: str, thing: str) -> AsyncIterator[None]:
+        """In the lane of the chat among all processes, and in that of the thing. The chat's is ours here already."""
+        ours = self._lanes.of(thing) if thing else nullcontext()
+        async with ours, self.house.database.lane(chat, *filter(None, [thing])):
+            yield
 
     def _met(self, inbound: Inbound, outcome: str) -> None:
         """Counts what has become of a message."""
@@ -98,7 +106,7 @@ class Receiver:
         """Said once a minute; the rest costs nothing, so that nobody else waits for it."""
         self._met(inbound, "too_fast")
         if self.pace.tells(inbound):
-            async with self._lanes.of(f"{inbound.channel}:{inbound.account}:{inbound.address}"):
+            async with self._lanes.of(_chat(inbound)):
                 with suppress(Duplicate, _Lost):
                     await self._refuse(inbound, Refusal(Refused.TOO_FAST), pressed=False, beside=True)
         return f"refusal.{Refused.TOO_FAST}", inbound.language or "zh_CN"
@@ -113,12 +121,12 @@ class Receiver:
             await self._take(talk, inbound)
         except Refusal as refusal:
             return await self._refuse(inbound, refusal, pressed=talk.pressed, beside=talk.beside)
-        except Conflict:
-            raise await self._lost(talk) from None
-        except Duplicate:
+        except Conflict as conflict:
+            raise await self._lost(talk, conflict) from None
+        except (Duplicate, Unavailable):
             raise
-        except Exception:
-            return await self._keep_fault(inbound)
+        except Exception as error:
+            return await self._keep_fault(inbound, error)
         self._met(inbound, "done")
         return (f"refusal.{talk.toast}", talk.language) if talk.toast else None
 
@@ -159,27 +167,27 @@ class Receiver:
             await talk.work.commit()
         except Duplicate:
             return None
-        except Conflict:
-            raise await self._lost(talk) from None
+        except Conflict as conflict:
+            raise await self._lost(talk, conflict) from None
         if refusal.key is not Refused.TOO_FAST:
             self._met(inbound, "refused")
         return (key, talk.language) if quiet else None
 
-    async def _lost(self, talk: Talk) -> _Lost:
+    async def _lost(self, talk: Talk, conflict: Conflict) -> _Lost:
         """What lost a race in a practice may have met the opening of its station: that is read anew."""
         if talk.work.practice_at is not None:
             await self.house.refresh()
-        return _Lost(talk.thing)
+        return _Lost(talk.thing, conflict.__cause__)
 
-    async def _keep_fault(self, inbound: Inbound) -> tuple[str, str] | None:
+    async def _keep_fault(self, inbound: Inbound, error: BaseException) -> tuple[str, str] | None:
         """A message whose handler failed is kept sealed for 7 days, confirmed, and the person is told."""
         fault = new_id()
-        log.error("message failed", extra={"fault": fault, "where": _where()})
+        log.error("message failed", extra={"fault": fault, "where": _where(error)})
         talk = await open_talk(self.house, inbound)
         await self.house.vault.prepare("faults")
         kept = json.dumps({"kind": type(inbound.content).__name__, **asdict(inbound)})
-        sealed = self.house.vault.seal("faults", kept)
-        talk.work.insert(tables.faults, id=fault, sealed=sealed, reason=_where()[:500], at=talk.now, retried_at=None)
+        sealed, where = self.house.vault.seal("faults", kept), _where(error)[:500]
+        talk.work.insert(tables.faults, id=fault, sealed=sealed, reason=where, at=talk.now, retried_at=None)
         key = f"refusal.{Refused.FAULT}"
         talk.reply(Letter(key, (phrase(key, fault=fault[-8:]),)))
         try:
@@ -201,6 +209,7 @@ def _put_aside(draft: Draft | None) -> Draft | None:
 def _come_or_gone(talk: Talk, *, back: bool) -> None:
     if back:
         open_address(talk.work, talk.door.address_id)
+        talk.work.after(lambda: talk.house.outbox.leave(talk.door.address_id))
         talk.work.after(lambda: talk.house.changed([talk.door.address_id]))
     else:
         close_address(talk.work, talk.door.address_id)
@@ -215,16 +224,21 @@ def _params(refusal: Refusal) -> dict[str, Param]:
 
 
 class _Lost(Exception):
-    """A version check was lost; the next try runs in the lane of the thing."""
+    """A version check was lost; the next try runs in the lane of the thing.
 
-    def __init__(self, thing: str) -> None:
+    `clash` is what PostgreSQL said against it: two newcomers with one address, or a mistake of ours.
+    """
+
+    def __init__(self, thing: str, clash: BaseException | None = None) -> None:
         self.thing = thing
+        self.clash = clash
 
 
-def _where() -> str:
+def _chat(inbound: Inbound) -> str:
+    return f"{inbound.channel}:{inbound.account}:{inbound.address}"
+
+
+def _where(error: BaseException) -> str:
     """The innermost frames of the fault, without any value: a text of a person must not reach a log."""
-    kind, _, trace = sys.exc_info()
-    frames = traceback.extract_tb(trace)[-3:]
-    return f"{kind.__name__ if kind else ''} " + " < ".join(
-        f"{f.filename.rsplit('/', 1)[-1]}:{f.lineno}" for f in frames
-    )
+    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    return f"{type(error).__name__} " + " < ".join(f"{f.filename.rsplit('/', 1)[-1]}:{f.lineno}" for f in frames)

@@ -23,10 +23,10 @@ from handlers.promises import accept_due
 from handlers.talk import Talk
 from handlers.telling import record
 from storage import tables
-from storage.database import Conflict, Row
+from storage.claims import claim_timers, let_timer_go
+from storage.database import Conflict, Row, Unavailable
 from storage.door import Door
 from storage.items import item
-from storage.letters import due_timers
 from storage.statements import compiled
 from storage.work import Work
 
@@ -51,14 +51,28 @@ _DONE = compiled(
 
 
 async def run_timers(house: House) -> int:
-    """Do everything that is due; how many there were. One that fails is logged and tried at the next sweep."""
-    rows = await due_timers(house.work())
+    """Do everything that is due and nobody else is doing; how many there were.
+
+    One that fails is logged and tried at the next sweep: effect and mark are one commit, so nothing is done twice.
+    """
+    rows = await claim_timers(house.work())
     for row in rows:
         try:
             await _KINDS[row["kind"]](house, row)
+        except Unavailable:
+            raise
         except Conflict:
-            continue  # somebody else moved it meanwhile; the next sweep looks again
+            await _let_go(house, row)  # somebody else moved it meanwhile
+        except Exception as error:
+            log.error("a timer failed", extra={"timer": row["id"], "kind": row["kind"], "reason": type(error).__name__})
+            await _let_go(house, row)
     return len(rows)
+
+
+async def _let_go(house: House, row: Row) -> None:
+    work = house.work()
+    let_timer_go(work, row["id"])
+    await work.commit()
 
 
 def system_talk(house: House, work: Work) -> Talk:

@@ -1,6 +1,6 @@
 """Backups of a running product: an archive each (database, keys, list of files), files once, the running log beside.
 
-FOLDER/backup-20261121T091500Z-3f9a.yzb   database, keys and what files there were
+FOLDER/backup-20261121T091500Z-3f9a.yzb   database, keys and what files there were (…-pg.yzb: of a PostgreSQL database)
 FOLDER/files/<name>.yzf                   each photo once, as long as a kept backup names it
 FOLDER/log-<id>.yzl                       every change since, see running_log.py
 """
@@ -14,17 +14,18 @@ import secrets
 import sqlite3
 import time
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from storage.running_log import current_mark, log_files
 from storage.sealed import SealedError, Sealer, read_sealed, write_whole
 
 ENDING = ".yzb"
+OF_SERVER = f"-pg{ENDING}"
 FILE_ENDING = ".yzf"
 PURPOSE = "backup"
 PAGES = 256
@@ -53,6 +54,11 @@ class Kept:
 
     path: Path
     at: int
+
+    @property
+    def of_server(self) -> bool:
+        """Whether it is one of a PostgreSQL database, which no running log follows."""
+        return self.path.name.endswith(OF_SERVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +101,40 @@ def alone(folder: Path, *, wait: bool) -> Iterator[None]:
 
 def make(sources: Sources, folder: Path, sealer: Sealer, now: int) -> Kept:
     """One whole backup. Raises OSError (disk full …) and sqlite3.Error; what was there before stays whole."""
+    with snapshot_beside(sources, folder) as snapshot:
+        about = _copy(sources.database, snapshot)
+        return seal(sources, snapshot, about, folder, sealer, now)
+
+
+@contextmanager
+def snapshot_beside(sources: Sources, folder: Path) -> Iterator[Path]:
+    """Where the database is copied to before it is sealed; what a killed process left of that is removed."""
     _clear(sources, folder)
-    name = f"backup-{datetime.fromtimestamp(now / 1000, UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}{ENDING}"
     snapshot = sources.database.parent / f"{SNAPSHOT}{secrets.token_hex(4)}.db"
     try:
-        about = _copy(sources.database, snapshot)
-        keys = [("keys", _keys(sources.keys / "keys.db")), ("master", (sources.keys / "master.key").read_bytes())]
-        files = ship_files(sources.files, folder, sealer)
-        sizes = [("database", snapshot.stat().st_size), *((part, len(data)) for part, data in keys)]
-        manifest = {"at": now, **about, "parts": sizes, "files": files}
-        stream = _packed(json.dumps(manifest).encode(), snapshot, [data for _, data in keys])
-        write_whole(folder / name, stream, sealer, PURPOSE)
+        yield snapshot
     finally:
         snapshot.unlink(missing_ok=True)
+
+
+def seal(
+    sources: Sources,
+    snapshot: Path,
+    about: Mapping[str, Any],
+    folder: Path,
+    sealer: Sealer,
+    now: int,
+    part: Literal["database", "dump"] = "database",
+) -> Kept:
+    """The copy with the keys, which are read after it: whoever it names has his key here. Raises OSError."""
+    name = f"backup-{datetime.fromtimestamp(now / 1000, UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+    name += OF_SERVER if part == "dump" else ENDING
+    keys = [("keys", _keys(sources.keys / "keys.db")), ("master", (sources.keys / "master.key").read_bytes())]
+    files = ship_files(sources.files, folder, sealer)
+    sizes = [(part, snapshot.stat().st_size), *((kind, len(data)) for kind, data in keys)]
+    manifest = {"at": now, **about, "parts": sizes, "files": files}
+    stream = _packed(json.dumps(manifest).encode(), snapshot, [data for _, data in keys])
+    write_whole(folder / name, stream, sealer, PURPOSE)
     return Kept(folder / name, now)
 
 

@@ -92,8 +92,11 @@ class Database(ABC):
     async def take(self, statement: Statement, values: Mapping[str, Any]) -> list[Row]:
         """One writing statement by itself, on disk when it returns; the rows that it returned, in no order."""
 
-    def lane(self, key: str) -> AbstractAsyncContextManager[None]:
-        """Order among the processes that serve one database; within a process see `handlers.lanes`."""
+    def lane(self, *keys: str) -> AbstractAsyncContextManager[None]:
+        """Order among the processes that serve one database; within a process see `handlers.lanes`.
+
+        Whoever takes several takes them in the same order of kinds as everybody else.
+        """
         return nullcontext()
 
     async def checkpoint(self) -> None:

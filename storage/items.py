@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import and_, bindparam, or_, select
@@ -21,34 +21,6 @@ ITEM_COLUMNS = _COLUMNS = [_items.c[field.name] for field in fields(Item)]
 OPEN_STATES = _OPEN = json.dumps(sorted(state.value for state in OPEN))
 
 _BY_ID = compiled(select(*_COLUMNS).where(_OF_DISTRICT, _items.c.id == bindparam("id")))
-
-
-def _any(table: Any, *where: Any) -> Any:
-    return (
-        select(table.c.district_id)
-        .where(table.c.district_id == _items.c.district_id, *where)
-        .correlate(_items)
-        .exists()
-    )
-
-
-_child = _items.alias("child")
-_AROUND = compiled(
-    select(
-        *_COLUMNS,
-        _any(tables.attachments, tables.attachments.c.item_id == _items.c.id).label("has_files"),
-        _any(_child, _child.c.merged_into == _items.c.id).label("has_merged"),
-        _any(
-            tables.holders, tables.holders.c.item_id == _items.c.id, tables.holders.c.receipt == _items.c.receipt
-        ).label("has_holders"),
-        _any(
-            tables.persons,
-            tables.persons.c.id == _items.c.reporter_id,
-            tables.persons.c.erased_at.is_not(None),
-            tables.persons.c.consented.is_(None),
-        ).label("reporter_gone"),
-    ).where(_OF_DISTRICT, _items.c.id == bindparam("id"))
-)
 _BY_IDS = compiled(select(*_COLUMNS).where(_OF_DISTRICT, in_list(_items.c.id, "ids")))
 _BY_NUMBER = compiled(select(*_COLUMNS).where(_OF_DISTRICT, _items.c.number == bindparam("number")))
 _OF_REPORTER = compiled(
@@ -158,24 +130,6 @@ def item_of(row: Row) -> Item:
 async def item(work: Work, item_id: str) -> Item | None:
     row = await work.one(_BY_ID, id=item_id)
     return item_of(row) if row else None
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What there is around an item; what there is not need not be read. An item just made has nothing."""
-
-    files: bool = False
-    merged: bool = False
-    holders: bool = False
-    reporter_gone: bool = False  # erased, and in no office
-
-
-async def item_around(work: Work, item_id: str) -> tuple[Item, Around] | None:
-    row = await work.one(_AROUND, id=item_id)
-    if row is None:
-        return None
-    names = ("has_files", "has_merged", "has_holders", "reporter_gone")
-    return item_of(row), Around(*[bool(row[name]) for name in names])
 
 
 async def items_by_id(work: Work, ids: Sequence[str]) -> dict[str, Item]:

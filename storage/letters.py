@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, literal, select
+from sqlalchemy import bindparam, select
 
 from storage import tables
 from storage.database import Row
 from storage.statements import compiled, in_list
 from storage.work import Work
 
-_letters, _chats, _lines, _timers = tables.letters, tables.chats, tables.lines, tables.timers
+_letters, _chats, _lines = tables.letters, tables.chats, tables.lines
 _MINE = _letters.c.district_id == bindparam("district_id")
 
 _BY_ID = compiled(select(_letters).where(_MINE, _letters.c.id == bindparam("letter_id")))
@@ -20,17 +20,6 @@ _BY_PLATFORM = compiled(
     select(_letters).where(
         _MINE, _letters.c.address_id == bindparam("address_id"), _letters.c.platform_id == bindparam("platform_id")
     )
-)
-_LAST_TALK = compiled(
-    select(_letters.c.item_id, _letters.c.created_at)
-    .where(
-        _MINE,
-        _letters.c.address_id == bindparam("address_id"),
-        _letters.c.created_at > bindparam("since"),
-        in_list(_letters.c.kind, "kinds"),
-    )
-    .order_by(_letters.c.id.desc())
-    .limit(literal(1))
 )
 _DROP_WAITING = compiled(
     _letters.update()
@@ -69,35 +58,6 @@ _UNDELIVERED = compiled(
         _MINE, in_list(_letters.c.id, "ids"), _letters.c.delivered_at.is_(None)
     )
 )
-_DUE_TIMERS = compiled(
-    select(_timers)
-    .where(
-        _timers.c.district_id == bindparam("district_id"),
-        _timers.c.done_at.is_(None),
-        _timers.c.due_at <= bindparam("now"),
-    )
-    .order_by(_timers.c.due_at, _timers.c.id)
-    .limit(bindparam("most"))
-)
-_FETCH_AT_ONCE = compiled(
-    tables.attachments.update()
-    .values(next_attempt_at=bindparam("now"))
-    .where(
-        tables.attachments.c.district_id == bindparam("district_id"),
-        tables.attachments.c.state == "pending",
-        tables.attachments.c.next_attempt_at > bindparam("now"),
-    )
-)
-_PENDING_FILES = compiled(
-    select(tables.attachments)
-    .where(
-        tables.attachments.c.district_id == bindparam("district_id"),
-        tables.attachments.c.state == "pending",
-        tables.attachments.c.next_attempt_at <= bindparam("now"),
-    )
-    .order_by(tables.attachments.c.next_attempt_at, tables.attachments.c.id)
-    .limit(bindparam("most"))
-)
 
 
 async def letter(work: Work, letter_id: str) -> Row | None:
@@ -107,12 +67,6 @@ async def letter(work: Work, letter_id: str) -> Row | None:
 async def letter_quoted(work: Work, address_id: str, platform_id: str) -> Row | None:
     """The letter that a person answers by quoting its message."""
     return await work.one(_BY_PLATFORM, address_id=address_id, platform_id=platform_id)
-
-
-async def last_talk(work: Work, address_id: str, kinds: Sequence[str], since: int) -> str | None:
-    """The item of somebody's last words to this chat, if they came after `since`."""
-    row = await work.one(_LAST_TALK, address_id=address_id, kinds=json.dumps(list(kinds)), since=since)
-    return row["item_id"] if row else None
 
 
 def drop_waiting(work: Work, letter_id: str) -> None:
@@ -147,16 +101,3 @@ async def letters_by_id(work: Work, ids: Sequence[str]) -> dict[str, Row]:
 
 async def undelivered(work: Work, ids: Sequence[str]) -> list[Row]:
     return await work.all(_UNDELIVERED, ids=json.dumps(list(ids))) if ids else []
-
-
-async def due_timers(work: Work, most: int = 100) -> list[Row]:
-    return await work.all(_DUE_TIMERS, now=work.now, most=most)
-
-
-def fetch_at_once(work: Work) -> None:
-    """Files that somebody began to fetch, or that were to be tried later, are anybody's now."""
-    work.run(_FETCH_AT_ONCE, now=work.now)
-
-
-async def pending_files(work: Work, most: int = 20) -> list[Row]:
-    return await work.all(_PENDING_FILES, now=work.now, most=most)

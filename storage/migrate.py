@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import secrets
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from storage.database import Where
 from storage.running_log import SET_MARK
-from storage.statements import Engine
 from storage.waves import SETTLE
 
 HEAD = "0003"
@@ -20,12 +20,27 @@ HEAD = "0003"
 LOCK = 7_391_058_264_110_936
 """Of PostgreSQL: whoever migrates holds it, so that of several only one does."""
 
+PATIENCE = 120
+"""Seconds that a migration of an SQLite file waits for another one."""
+
 TRIGGERS = (
     "CREATE TRIGGER IF NOT EXISTS events_keep BEFORE UPDATE ON events"
     " BEGIN SELECT RAISE(ABORT, 'events are append-only'); END",
     "CREATE TRIGGER IF NOT EXISTS events_stay BEFORE DELETE ON events"
     " BEGIN SELECT RAISE(ABORT, 'events are append-only'); END",
 )
+UNSAMPLED = (
+    ("contents", "text"),
+    ("letters", "body"),
+    ("letters", "external"),
+    ("addresses", "external"),
+    ("chats", "draft"),
+    ("chats", "kept"),
+    ("erasures", "traces"),
+    ("seen", "message_id"),
+)
+"""Of these PostgreSQL's planner keeps no samples: they would outlive the rows."""
+
 TRIGGERS_THERE = (
     SETTLE,
     "CREATE OR REPLACE FUNCTION yizhan_keep() RETURNS trigger LANGUAGE plpgsql AS"
@@ -33,7 +48,10 @@ TRIGGERS_THERE = (
     "CREATE OR REPLACE TRIGGER events_keep BEFORE UPDATE OR DELETE ON events"
     " FOR EACH ROW EXECUTE FUNCTION yizhan_keep()",
     "CREATE OR REPLACE TRIGGER events_stay BEFORE TRUNCATE ON events FOR EACH STATEMENT EXECUTE FUNCTION yizhan_keep()",
+    *(f"ALTER TABLE {table} ALTER COLUMN {column} SET STATISTICS 0" for table, column in UNSAMPLED),
 )
+
+T = TypeVar("T")
 
 
 def current(where: Where) -> str | None:
@@ -53,27 +71,18 @@ def upgrade(where: Where) -> None:
 
     Alembic is imported only when there is work.
     """
-    if current(where) == HEAD:
-        return
-    if isinstance(where, str):
-        asyncio.run(_upgrade_there(where))
-    else:
-        _upgrade_here(where)
+    if current(where) != HEAD:
+        within(where, _upgraded)
 
 
-def _upgrade_here(path: Path) -> None:
-    from sqlalchemy import create_engine, event
-
-    engine = create_engine(f"sqlite:///{path}")
-    event.listen(engine, "connect", _own_transactions)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-    with engine.begin() as connection:
-        migrate(connection, "sqlite")
-        connection.exec_driver_sql(SET_MARK, (secrets.token_hex(8),))  # the log cannot lead across a migration
-    engine.dispose()
+def _upgraded(connection: Any) -> None:
+    """By another process meanwhile, where it had to wait: then Alembic finds nothing to do."""
+    migrate(connection)
+    if connection.dialect.name == "sqlite":  # the log cannot lead across a migration
+        connection.exec_driver_sql(SET_MARK, (secrets.token_hex(8),))
 
 
-def migrate(connection: Any, engine: Engine, to: str = "head") -> None:
+def migrate(connection: Any, to: str = "head") -> None:
     """On an open connection, within its transaction."""
     from alembic import command
     from alembic.config import Config
@@ -82,13 +91,51 @@ def migrate(connection: Any, engine: Engine, to: str = "head") -> None:
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = connection
     command.upgrade(config, to)
-    for made in TRIGGERS if engine == "sqlite" else TRIGGERS_THERE:
+    for made in TRIGGERS if connection.dialect.name == "sqlite" else TRIGGERS_THERE:
         connection.exec_driver_sql(made)
+
+
+def within(where: Where, done: Callable[[Any], T]) -> T:
+    """What `done` returns of a SQLAlchemy connection, in one transaction that every other `within` waits for."""
+    import alembic.command  # noqa: F401  before the lock is held: it takes half a second
+
+    return asyncio.run(_within_there(where, done)) if isinstance(where, str) else _within_here(where, done)
+
+
+def _within_here(path: Path, done: Callable[[Any], T]) -> T:
+    from sqlalchemy import create_engine, event
+
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": PATIENCE})
+    event.listen(engine, "connect", _own_transactions)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    try:
+        with engine.begin() as connection:
+            return done(connection)
+    finally:
+        engine.dispose()
 
 
 def _own_transactions(connection: Any, _: object) -> None:
     """Python's sqlite3 begins none for DDL: a kill between two tables would leave half a schema for ever."""
     connection.isolation_level = None
+
+
+async def _within_there(url: str, done: Callable[[Any], T]) -> T:
+    from sqlalchemy.ext.asyncio import create_async_engine
+    from sqlalchemy.pool import NullPool
+
+    from storage.postgres import connect
+
+    async def made() -> Any:
+        return await connect(url)
+
+    engine = create_async_engine("postgresql+asyncpg://", async_creator=made, poolclass=NullPool)
+    try:
+        async with engine.begin() as connection:
+            await connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+            return await connection.run_sync(done)
+    finally:
+        await engine.dispose()
 
 
 async def _current_there(url: str) -> str | None:
@@ -102,19 +149,3 @@ async def _current_there(url: str) -> str | None:
         return str(found) if found else None
     finally:
         await connection.close()
-
-
-async def _upgrade_there(url: str) -> None:
-    from sqlalchemy.ext.asyncio import create_async_engine
-    from sqlalchemy.pool import NullPool
-
-    from storage.postgres import connect
-
-    async def made() -> Any:
-        return await connect(url)
-
-    engine = create_async_engine("postgresql+asyncpg://", async_creator=made, poolclass=NullPool)
-    async with engine.begin() as connection:
-        await connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
-        await connection.run_sync(lambda open_: migrate(open_, "postgresql"))
-    await engine.dispose()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, cast
 
 import asyncpg
@@ -19,26 +19,56 @@ LANES = 4
 OLDEST = 15
 CONNECT_IN = 10.0
 
+ANSWER_IN = 60.0
+"""Seconds that one statement may take: a server that is cut off without a word says nothing for hours else."""
+CLOSE_IN = 2.0
+READ_TRIES = 3
+
 _GONE = (
-    asyncpg.ConnectionDoesNotExistError,
-    asyncpg.ConnectionFailureError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.TooManyConnectionsError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.ReadOnlySQLTransactionError,
     asyncpg.InterfaceError,
     OSError,
-    TimeoutError,
 )
-_LOST = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.UniqueViolationError)
+"""Cut off, shutting down, starting, full, or a replica since the last failover: it may be tried again later."""
+_LOST = (
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.UniqueViolationError,
+    asyncpg.ForeignKeyViolationError,
+)
 
 
-async def connect(url: str) -> asyncpg.Connection:
+@contextmanager
+def told() -> Iterator[None]:
+    """What the driver says, in the house's words."""
+    try:
+        yield
+    except _LOST as error:
+        raise Conflict from error
+    except ValueError:  # a value of ours that the driver cannot send, although it calls that an InterfaceError
+        raise
+    except _GONE as error:
+        raise Unavailable(type(error).__name__) from error
+    except asyncpg.PostgresError as error:
+        match cast(Any, error).sqlstate:
+            case str(code) if code == SEEN:
+                raise Duplicate from None
+            case str(code) if code == BROKEN:
+                raise Conflict from None
+        raise
+
+
+async def connect(url: str, *, answer_in: float | None = None) -> asyncpg.Connection:
     """Raises Unavailable where nobody answers, and what PostgreSQL says of a wrong name or password."""
     try:
         return await asyncpg.connect(
             url,
             timeout=CONNECT_IN,
+            command_timeout=answer_in,
             statement_cache_size=1024,
             max_cached_statement_lifetime=0,
             server_settings={
@@ -67,21 +97,36 @@ class Pool:
         try:
             if slot is None or slot.is_closed():
                 slot = None
-                slot = await connect(self._url)
+                slot = await self._opened()
             yield slot
-        except BaseException:
-            if slot is not None and (slot.is_in_transaction() or slot.is_closed()):
+        except BaseException as error:
+            if slot is not None and (slot.is_in_transaction() or slot.is_closed() or isinstance(error, OSError)):
                 slot.terminate()
                 slot = None
             raise
         finally:
             self._slots.put_nowait(slot)
 
+    async def _opened(self) -> asyncpg.Connection:
+        try:
+            return await connect(self._url, answer_in=ANSWER_IN)
+        except asyncpg.PostgresError as error:  # the password was good when we started
+            raise Unavailable(type(error).__name__) from error
+
     async def close(self) -> None:
-        for _ in range(self._most):
-            slot = await self._slots.get()
-            if slot is not None:
-                await slot.close()
+        """Waits a moment for what is under way; a server that does not answer holds up no end."""
+        open_: list[asyncpg.Connection] = []
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_IN):
+                for _ in range(self._most):
+                    slot = await self._slots.get()
+                    if slot is not None:
+                        open_.append(slot)
+        for slot in open_:
+            try:
+                await slot.close(timeout=CLOSE_IN)
+            except (*_GONE, asyncpg.PostgresError):
+                slot.terminate()
 
 
 class PostgresDatabase(Database):
@@ -106,16 +151,15 @@ class PostgresDatabase(Database):
     async def all(self, statement: Statement, values: Mapping[str, Any]) -> list[Row]:
         form = statement.on("postgresql")
         args = form.args(values)
-        try:
+        for _ in range(READ_TRIES - 1):  # a connection may have been closed by the server since it was used last
+            with suppress(Unavailable):
+                return await self._fetched(form.text, args)
+        return await self._fetched(form.text, args)
+
+    async def _fetched(self, text: str, args: Sequence[Any]) -> list[Row]:
+        with told():
             async with self._pool.one() as connection:
-                return [dict(row) for row in await connection.fetch(form.text, *args)]
-        except _GONE:  # a connection that the server had closed meanwhile; a read may be tried again
-            pass
-        try:
-            async with self._pool.one() as connection:
-                return [dict(row) for row in await connection.fetch(form.text, *args)]
-        except _GONE as error:
-            raise Unavailable(type(error).__name__) from error
+                return [dict(row) for row in await connection.fetch(text, *args)]
 
     async def commit(self, writes: Sequence[Write]) -> None:
         """Shielded: a started commit is never cancelled."""
@@ -132,7 +176,7 @@ class PostgresDatabase(Database):
         return self._waiting
 
     async def _commit(self, parts: Sequence[Wave]) -> None:
-        try:
+        with told():
             async with self._pool.one() as connection:
                 if len(parts) == 1 and parts[0].alone:
                     await parts[0].run(connection)
@@ -142,37 +186,30 @@ class PostgresDatabase(Database):
                         await connection.fetch("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", lock)
                     for part in parts:
                         await part.run(connection)
-        except _LOST as error:
-            raise Conflict from error
-        except _GONE as error:
-            raise Unavailable(type(error).__name__) from error
-        except asyncpg.PostgresError as error:
-            match cast(Any, error).sqlstate:
-                case str(code) if code == SEEN:
-                    raise Duplicate from None
-                case str(code) if code == BROKEN:
-                    raise Conflict from None
-            raise
 
     async def take(self, statement: Statement, values: Mapping[str, Any]) -> list[Row]:
         form = statement.on("postgresql")
-        return await asyncio.shield(self._take(form.text, form.args(values)))
-
-    async def _take(self, text: str, args: Sequence[Any]) -> list[Row]:
-        try:
-            async with self._pool.one() as connection:
-                return [dict(row) for row in await connection.fetch(text, *args)]
-        except _GONE as error:
-            raise Unavailable(type(error).__name__) from error
+        return await asyncio.shield(self._fetched(form.text, form.args(values)))
 
     @asynccontextmanager
-    async def lane(self, key: str) -> AsyncIterator[None]:
+    async def lane(self, *keys: str) -> AsyncIterator[None]:
         async with self._lanes.one() as connection:
-            await connection.fetch("SELECT pg_advisory_lock(hashtextextended($1, 0))", key)
+            try:
+                with told():
+                    for key in keys:
+                        await connection.fetch("SELECT pg_advisory_lock(hashtextextended($1, 0))", key)
+            except BaseException:
+                connection.terminate()  # what it holds, or was just about to get, is free with it
+                raise
             try:
                 yield
             finally:
-                await connection.fetch("SELECT pg_advisory_unlock(hashtextextended($1, 0))", key)
+                try:
+                    await connection.fetch("SELECT pg_advisory_unlock_all()")
+                except BaseException as error:  # the lock went with the connection; what was done in the lane stands
+                    connection.terminate()
+                    if not isinstance(error, Exception):
+                        raise
 
     async def close(self) -> None:
         await self._pool.close()

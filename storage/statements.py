@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import Boolean, Table, Text, bindparam, func, select
+from sqlalchemy import Boolean, PrimaryKeyConstraint, Table, Text, UniqueConstraint, bindparam, func, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import asyncpg
 from sqlalchemy.dialects.postgresql import insert as insert_there
@@ -27,7 +27,9 @@ _DIALECTS: Mapping[Engine, Any] = {"sqlite": sqlite.dialect(), "postgresql": _TH
 class Form:
     """A statement for one engine: SQL text, the names of its arguments in order, and the values that it holds itself.
 
-    `touches` names its tables. `adds` is true for a plain INSERT, which many may do to one table side by side.
+    `touches` names its tables. `adds` is true for an INSERT of given values, which many may do to one table side by
+    side; `yields`, where it gives way to a row of the same key: then only beside others than its `keys`, the arguments
+    (by their places) that no two rows may share.
     """
 
     text: str
@@ -36,6 +38,8 @@ class Form:
     touches: frozenset[str]
     adds: bool
     lock: str
+    yields: bool = False
+    keys: tuple[tuple[int, ...], ...] = ()
 
     def args(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
         row = {**self.constants, **values} if self.constants else values
@@ -77,7 +81,19 @@ def _form(clause: Any, engine: Engine, lock: str) -> Form:
     touches = frozenset(part.name for part in visitors.iterate(clause) if isinstance(part, Table))
     target = {clause.table.name} if getattr(clause, "is_dml", False) else set()
     adds = bool(getattr(clause, "is_insert", False)) and getattr(clause, "select", None) is None
-    return Form(made.string, order, constants, touches | target, adds, lock)
+    yields = adds and getattr(clause, "_post_values_clause", None) is not None
+    return Form(
+        made.string, order, constants, touches | target, adds, lock, yields, _keys(clause, order) if adds else ()
+    )
+
+
+def _keys(insert: Any, order: Sequence[str]) -> tuple[tuple[int, ...], ...]:
+    """Of the arguments; none are known where the statement leaves a part of one to a default."""
+    unique = [made for made in insert.table.constraints if isinstance(made, UniqueConstraint | PrimaryKeyConstraint)]
+    named = sorted(tuple(column.name for column in made.columns) for made in unique)
+    if any(not set(key) <= set(order) for key in named):
+        return ()
+    return tuple(tuple(order.index(name) for name in key) for key in named)
 
 
 class _InList(ColumnElement[bool]):

@@ -385,6 +385,7 @@ timers = _table(
     _int("round"),
     _int("due_at"),
     _maybe_int("done_at"),
+    _int("leased_until", server_default="0"),  # somebody is doing it
     UniqueConstraint("district_id", "kind", "subject", "round", name="uq_timers_subject"),
     Index(
         "ix_timers_due",

@@ -9,6 +9,9 @@ import hmac
 import os
 import secrets
 import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -17,13 +20,18 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from storage.running_log import RunningLog
 
 _NONCE = 12
+TRUSTED = 1.0
+"""Seconds that a key is used without asking whether another process has destroyed it."""
 
 
 class Vault:
     """A folder with `master.key` and `keys.db`, readable by its owner alone.
 
     `subject` is the id of the person (or invitation) whose key seals; a sealed text is base64 of nonce and AES-GCM.
+    Several processes may share the folder; `destroyed` is called whenever this one has destroyed a key.
     """
+
+    destroyed: Callable[[], None] | None = None
 
     def __init__(self, folder: Path, log: RunningLog | None = None) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -32,12 +40,14 @@ class Vault:
         if not path.exists():
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        self._db.execute("PRAGMA busy_timeout=10000")
         self._db.execute("PRAGMA synchronous=FULL")
         self._db.execute("PRAGMA secure_delete=ON")
-        self._db.execute("PRAGMA busy_timeout=10000")
         self._db.execute("CREATE TABLE IF NOT EXISTS keys (subject TEXT PRIMARY KEY, key BLOB NOT NULL)")
         self._db.execute("CREATE TABLE IF NOT EXISTS erased (subject TEXT PRIMARY KEY, at INTEGER NOT NULL)")
         self._keys: dict[str, bytes] = {}
+        self._version = self._version_now()
+        self._looked = time.monotonic()
         self._wanted: dict[str, None] = {}  # whose keys are to be made next
         self._lock = asyncio.Lock()
         self._log = log
@@ -63,7 +73,21 @@ class Vault:
             made = [(subject, self._key(subject)) for subject in subjects]
             self._log.keys_made([(subject, key) for subject, key in made if key is not None])
 
+    def look_again(self) -> None:
+        """Forgets all keys in memory if another process has changed any."""
+        self._looked = time.monotonic()
+        version = self._version_now()
+        if version != self._version:
+            self._version = version
+            self._keys.clear()
+
+    def _version_now(self) -> int:
+        """Changes with every commit of another connection."""
+        return int(self._db.execute("PRAGMA data_version").fetchone()[0])
+
     def _key(self, subject: str) -> bytes | None:
+        if time.monotonic() - self._looked > TRUSTED:
+            self.look_again()
         key = self._keys.get(subject)
         if key is None:
             row = self._db.execute("SELECT key FROM keys WHERE subject = ?", (subject,)).fetchone()
@@ -95,6 +119,8 @@ class Vault:
         self._keys.pop(subject, None)
         async with self._lock:
             await asyncio.to_thread(self._destroy, subject)
+        if self.destroyed is not None:
+            self.destroyed()
 
     def _destroy(self, subject: str) -> None:
         self._db.execute("DELETE FROM keys WHERE subject = ?", (subject,))
@@ -134,8 +160,15 @@ class Vault:
 
 
 def _master_key(path: Path) -> bytes:
+    """Made whole under another name first: of several that start at once all read the same one."""
     if not path.exists():
-        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        part = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with os.fdopen(handle, "wb") as file:
             file.write(secrets.token_bytes(32))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(part, path)
+        part.unlink()
     return path.read_bytes()

@@ -78,9 +78,22 @@ def _lock(write: Write) -> str:
 
 def _apart(one: Write, other: Write) -> bool:
     assert one.form is not None and other.form is not None
-    if one.form.adds and other.form.adds:
+    if not one.form.touches & other.form.touches:
         return True
-    return not (one.form.touches & other.form.touches)
+    if not (one.form.adds and other.form.adds):
+        return False
+    return not (one.form.yields or other.form.yields) or _differ(one, other)
+
+
+def _differ(one: Write, other: Write) -> bool:
+    """Two new rows of one table share no key: neither gives way to the other, in whichever order they go."""
+    assert one.form is not None and other.form is not None
+    if not one.form.keys or not other.form.keys:
+        return False
+    return all(
+        [one.args[place] for place in here] != [other.args[place] for place in there]
+        for here, there in zip(one.form.keys, other.form.keys, strict=True)
+    )
 
 
 def waves(writes: Sequence[Write]) -> list[Wave]:

@@ -34,39 +34,31 @@ BEGAN = 60 * UNITS["d"]
 
 
 async def load_sample(database: Database, vault: Vault, settings: Settings, now: int | None = None) -> bool:
-    """Into an empty database, all or nothing; False where the sample stands already, also by another process.
+    """Into an empty database, all or nothing; False where the sample stands already.
 
     It is played into a file of its own and copied over at the end, so that a start which is cut off leaves no half.
-    Raises LoadError where the database holds a real district.
+    Raises LoadError where the database holds a real district. Several processes at once wait for each other outside.
     """
     at = utc_ms() if now is None else now
-    if await _stands(database, at):
-        return False
-    async with database.lane("sample"):
-        if await _stands(database, at):  # by a worker that started at the same time
-            return False
-        apart = settings.database_path.with_name(settings.database_path.name + ".loading")
-        apart.parent.mkdir(parents=True, exist_ok=True)
-        _remove(apart)
-        try:
-            await asyncio.to_thread(upgrade, apart)
-            await _play(apart, vault, settings, at)
-            if isinstance(database.where, Path):
-                await asyncio.to_thread(_copy, apart, database.where)
-            else:
-                async with reading(apart) as source, filling(database.where) as target:
-                    await carry_over(source, target)
-        finally:
-            _remove(apart)
-    return True
-
-
-async def _stands(database: Database, at: int) -> bool:
-    """Raises LoadError."""
     standing = await standing_district(database, at)
-    if standing is not None and not standing.sample:
-        raise LoadError([HOLDS_REAL])
-    return standing is not None
+    if standing is not None:
+        if not standing.sample:
+            raise LoadError([HOLDS_REAL])
+        return False
+    apart = settings.database_path.with_name(settings.database_path.name + ".loading")
+    apart.parent.mkdir(parents=True, exist_ok=True)
+    _remove(apart)
+    try:
+        await asyncio.to_thread(upgrade, apart)
+        await _play(apart, vault, settings, at)
+        if isinstance(database.where, Path):
+            await asyncio.to_thread(_copy, apart, database.where)
+        else:
+            async with reading(apart) as source, filling(database.where) as target:
+                await carry_over(source, target)
+    finally:
+        _remove(apart)
+    return True
 
 
 async def _play(path: Path, vault: Vault, settings: Settings, now: int) -> None:

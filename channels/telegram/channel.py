@@ -6,7 +6,7 @@ import asyncio
 import logging
 import re
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 
 from starlette.routing import BaseRoute
 from telegram import BotCommandScopeAllPrivateChats
@@ -33,11 +33,19 @@ def _now() -> int:
     return int(time.time() * 1000)
 
 
+Doing = Callable[[], Awaitable[None]]
+
+
+async def _alone(doing: Doing) -> None:
+    await doing()
+
+
 class TelegramChannel:
     """Polls, or with `webhook` (the public https base of our own server) registers there and waits for posts.
 
     `commands` are shown in private chats, by language code (`""` for all others, else two letters): command without
     slash, description. `retry_first` is the first pause in seconds after a failure; it doubles up to half a minute.
+    `one_of_all` does what only one of several processes may do, while it is this one's turn.
     """
 
     def __init__(
@@ -52,6 +60,7 @@ class TelegramChannel:
         location_label: str = "📍",
         retry_first: float = 1.0,
         now: Callable[[], int] = _now,
+        one_of_all: Callable[[Doing], Awaitable[None]] = _alone,
     ) -> None:
         if webhook and not _SECRET.fullmatch(webhook_secret or ""):
             raise ValueError("a webhook needs a secret of 16 to 256 of A-Za-z0-9_-")
@@ -68,6 +77,7 @@ class TelegramChannel:
         self._commands = commands or {}
         self._retry_first = retry_first
         self._now = now
+        self._one_of_all = one_of_all
         self._door: Door | None = None
         self.polled_at: float | None = None
 
@@ -90,9 +100,7 @@ class TelegramChannel:
         self._door = Door(self._client, receive, self._groups, self._now)
         try:
             await self._arrive(backoff)
-            if self._address is not None:
-                await asyncio.Event().wait()
-            await poll(self._client, self._door.take_and_answer, backoff, self._polled)
+            await self._one_of_all(self._take_in)
         finally:
             self._door = None
             await self._client.close()
@@ -112,18 +120,31 @@ class TelegramChannel:
         self.polled_at = time.monotonic()
 
     async def _arrive(self, backoff: Backoff) -> None:
-        """Who we are, and which way messages come; tried until it is done."""
+        """Who we are; asked until it is known."""
         while True:
             try:
                 self.username = (await self._client.bot.get_me()).username
                 if self._groups is not None:
                     self._groups.username = self.username or ""
+                break
+            except TelegramError as exc:
+                await backoff.after(exc, "start")
+
+    async def _take_in(self) -> None:
+        """What one process does for all: it says which way messages come, and polls where that is the way."""
+        assert self._door is not None
+        backoff = Backoff(self._retry_first)
+        while True:
+            try:
                 await self._choose_way()
                 break
             except TelegramError as exc:
                 await backoff.after(exc, "start")
         backoff.reset()
         await self._show_commands()
+        if self._address is not None:
+            await asyncio.Event().wait()
+        await poll(self._client, self._door.take_and_answer, backoff, self._polled)
 
     async def _choose_way(self) -> None:
         """What waits at Telegram from before the start is kept, whichever way it came."""

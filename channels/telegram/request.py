@@ -137,7 +137,7 @@ class LeanRequest(BaseRequest):
             raise NetworkError("closed")
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=64), trust_env=self._proxied, cookie_jar=aiohttp.DummyCookieJar()
+                connector=aiohttp.TCPConnector(limit=512), trust_env=self._proxied, cookie_jar=aiohttp.DummyCookieJar()
             )
         return self._session
 

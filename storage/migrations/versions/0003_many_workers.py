@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("full_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("district_id", "scope"),
     )
+    op.add_column("timers", sa.Column("leased_until", sa.BigInteger(), nullable=False, server_default="0"))
     op.create_index(
         "ix_letters_waiting",
         "letters",
@@ -35,6 +36,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("timers", "leased_until")
     op.drop_index("ix_letters_waiting", "letters")
     op.drop_table("buckets")
     op.drop_table("leases")
