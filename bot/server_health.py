@@ -64,7 +64,7 @@ async def _read_through(url: str) -> str:
 
 async def server_findings(url: str) -> Sequence[Finding]:
     async with reading(url) as whole:
-        found = [await _clock(whole), await _connections(whole)]
+        found = [await _clock(whole), connections(await whole.value(_USED), await whole.value(_LIMIT))]
         without = await whole.value(_UNVACUUMED)
         if not await whole.value(_VACUUM):
             found.append(warn(Health.VACUUM_OFF, detail="autovacuum, track_counts"))
@@ -80,11 +80,16 @@ async def _clock(whole: Whole) -> Finding:
     """Against the middle of the question's way."""
     before = time.time_ns()
     there = await whole.value(_CLOCK)
-    apart = abs(there - (before + time.time_ns()) // 2_000_000)
+    return clock(there, (before + time.time_ns()) // 2_000_000)
+
+
+def clock(there: int, here: int) -> Finding:
+    """Of the server's time and this machine's, UTC ms."""
+    apart = abs(there - here)
     return bad(Health.CLOCK_APART, seconds=apart // 1000) if apart > APART else fine(Health.CLOCK_SAME)
 
 
-async def _connections(whole: Whole) -> Finding:
-    used, limit = await whole.value(_USED), await whole.value(_LIMIT)
-    few = used > FEW * limit
-    return (warn if few else fine)(Health.CONNECTIONS_FEW if few else Health.CONNECTIONS_FINE, count=used, limit=limit)
+def connections(used: int, limit: int) -> Finding:
+    if used > FEW * limit:
+        return warn(Health.CONNECTIONS_FEW, count=used, limit=limit)
+    return fine(Health.CONNECTIONS_FINE, count=used, limit=limit)

@@ -42,10 +42,10 @@ _LIVE = compiled(
         _chats.c.district_id == bindparam("district_id"),
         _chats.c.address_id == bindparam("address_id"),
         _chats.c.draft.is_(None),
-        or_(_chats.c.live_letter.is_(None), _chats.c.live_letter < bindparam("letter_id")),
+        or_(_chats.c.live_letter.is_(None), _chats.c.live_letter < bindparam("begun")),
     )
 )
-"""What an answer offered meanwhile stays what numbers mean: it is shown below this letter."""
+"""What an answer offered since the sending began stays what numbers mean: it is shown below this letter."""
 
 
 _RETRY = compiled(
@@ -75,9 +75,12 @@ _PUT_OFF = compiled(
 
 @dataclass(frozen=True, slots=True)
 class Sent:
+    """`begun`: an id made when the sending began, to tell which answers came after it."""
+
     row: Row
     platform_id: str
     keeps_history: bool
+    begun: str
 
 
 def mark_sent(work: Work, sent: Sequence[Sent]) -> None:
@@ -91,7 +94,8 @@ def mark_sent(work: Work, sent: Sequence[Sent]) -> None:
     for one in sent:
         row = one.row
         if row["choices"] != "[]" and not row["direct"]:
-            work.run(_LIVE, letter_id=row["id"], choices=row["choices"], address_id=row["address_id"])
+            live = {"letter_id": row["id"], "choices": row["choices"], "address_id": row["address_id"]}
+            work.run(_LIVE, begun=one.begun, **live)
         if not one.keeps_history:
             work.line(row["address_id"], letter_id=row["id"])
         elif row["on_delivery"]:

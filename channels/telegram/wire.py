@@ -15,7 +15,7 @@ from urllib.parse import quote, urlsplit
 import aiohappyeyeballs
 import httptools
 
-_MOST = 64  # connections
+_MOST = 512  # connections: more than the letters of the seconds that one may hang, so that no other chat waits
 _KEPT = 15.0  # seconds without a call, after which the other side may be about to close
 _NEXT_ADDRESS = 0.25  # seconds until another address of the host is tried beside the first
 
@@ -23,9 +23,9 @@ _NEXT_ADDRESS = 0.25  # seconds until another address of the host is tried besid
 class Wire:
     """Calls to one host. `close` ends them all; a later call opens a new connection."""
 
-    def __init__(self, connect_in: float) -> None:
+    def __init__(self, connect_in: float, most: int = _MOST) -> None:
         self._connect_in = connect_in
-        self._room = asyncio.Semaphore(_MOST)
+        self._room = asyncio.Semaphore(most)
         self._idle: list[_Line] = []
         self._lines: set[_Line] = set()
         self._secured: ssl.SSLContext | None = None
