@@ -1,7 +1,7 @@
 """The single writer: all waiting works go into one transaction, in one hop to its thread.
 
-A savepoint keeps a copy of each page that changes under it. So there are none at first; where a work of the group fails,
-the transaction begins anew with a SAVEPOINT each, and only that one is left out.
+A savepoint keeps a copy of each page that changes under it. So there are none at first; where a work of the group
+fails, the transaction begins anew with a SAVEPOINT each, and only that one is left out.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ import aiosqlite
 
 from storage.database import Conflict, Duplicate, Observer, Row, Write
 from storage.running_log import RunningLog, set_mark
-
 
 FAILED = (Conflict, Duplicate, sqlite3.IntegrityError, sqlite3.ProgrammingError)
 """What is wrong with one work alone."""
