@@ -137,7 +137,8 @@ class Work:
         """Raises Conflict or Duplicate; then nothing was written."""
         if self._writes:
             await self._database.commit(self._writes)
-        for done in self._after:
+        doing, self._after = self._after, []  # they hold this work, and would leave it to the garbage collector
+        for done in doing:
             waiting = done()
             if waiting is not None:
                 await waiting
