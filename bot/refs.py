@@ -32,7 +32,7 @@ def refs_of(part: Any) -> Refs:
         if isinstance(one, dict):
             _note(found, one)
             one = one.values()
-        inside += [value for value in one if isinstance(value, (dict, list, tuple))]  # noqa: UP038  # slower with |
+        inside += [value for value in one if isinstance(value, dict | list | tuple)]
     return found
 
 
