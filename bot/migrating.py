@@ -8,9 +8,12 @@ import sqlite3
 import asyncpg
 import typer
 
-from bot.settings import Settings, SettingsError
+from bot.settings import NotNow, Settings, SettingsError
 from storage.database import Unavailable
 from storage.migrate import HEAD, current, upgrade
+from storage.trouble import LASTING, Trouble, trouble_of
+
+WAY_OUT = "python -m bot restore --force, docs/operating.md"
 
 
 def prepare(settings: Settings) -> None:
@@ -40,8 +43,8 @@ def _tried(settings: Settings, look_only: bool) -> str | None:
         if not look_only:
             upgrade(where)
         return current(where)
-    except (OSError, sqlite3.OperationalError, Unavailable, asyncpg.PostgresError) as error:
-        raise SettingsError(f"YIZHAN_DATA, YIZHAN_DATABASE: {settings.shown_where}: {why(error)}") from None
+    except (OSError, sqlite3.DatabaseError, Unavailable, asyncpg.PostgresError) as error:
+        raise refused(f"YIZHAN_DATA, YIZHAN_DATABASE: {settings.shown_where}", error) from None
 
 
 async def migrate(settings: Settings) -> None:
@@ -49,6 +52,15 @@ async def migrate(settings: Settings) -> None:
     before = await asyncio.to_thread(_tried, settings, True)
     after = await asyncio.to_thread(_tried, settings, False)
     typer.echo(f"{settings.shown_where}: {before or '空 empty'} → {after}")
+
+
+def refused(where: str, error: Exception) -> SettingsError:
+    """What the storage said, as one line; a full disk may be tried again, a damaged file only after a restore."""
+    trouble = trouble_of(error) or (error.args[0] if isinstance(error, Unavailable) else None)
+    text = f"{where}: {why(error)}"
+    if trouble in LASTING:
+        return SettingsError(f"{text}: {WAY_OUT}")
+    return NotNow(text) if trouble in (Trouble.FULL, Trouble.IO, Trouble.BUSY) else SettingsError(text)
 
 
 def why(error: Exception) -> str:
