@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import asyncpg
 
@@ -23,6 +23,9 @@ ANSWER_IN = 60.0
 """Seconds that one statement may take: a server that is cut off without a word says nothing for hours else."""
 CLOSE_IN = 2.0
 READ_TRIES = 3
+STUCK_TRIES = 5
+
+Done = TypeVar("Done")
 
 _GONE = (
     asyncpg.PostgresConnectionError,
@@ -34,12 +37,9 @@ _GONE = (
     OSError,
 )
 """Cut off, shutting down, starting, full, or a replica since the last failover: it may be tried again later."""
-_LOST = (
-    asyncpg.DeadlockDetectedError,
-    asyncpg.SerializationError,
-    asyncpg.UniqueViolationError,
-    asyncpg.ForeignKeyViolationError,
-)
+_LOST = (asyncpg.UniqueViolationError, asyncpg.ForeignKeyViolationError)
+_STUCK = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+"""Two waited for each other, and this one was taken back as a whole: the very same writes may be tried at once."""
 
 
 @contextmanager
@@ -49,6 +49,8 @@ def told() -> Iterator[None]:
         yield
     except _LOST as error:
         raise Conflict from error
+    except _STUCK as error:
+        raise Unavailable(type(error).__name__) from error
     except ValueError:  # a value of ours that the driver cannot send, although it calls that an InterfaceError
         raise
     except _GONE as error:
@@ -129,6 +131,17 @@ class Pool:
                 slot.terminate()
 
 
+async def _unstuck(doing: Callable[[], Awaitable[Done]]) -> Done:
+    """Does a whole transaction, again where it was the victim of a deadlock."""
+    for _ in range(STUCK_TRIES - 1):
+        try:
+            return await doing()
+        except Unavailable as error:
+            if not isinstance(error.__cause__, _STUCK):
+                raise
+    return await doing()
+
+
 class PostgresDatabase(Database):
     engine: Engine = "postgresql"
 
@@ -166,7 +179,8 @@ class PostgresDatabase(Database):
         began = time.perf_counter()
         self._waiting += 1
         try:
-            await asyncio.shield(self._commit(waves(writes)))
+            parts = waves(writes)
+            await asyncio.shield(_unstuck(lambda: self._commit(parts)))
         finally:
             self._waiting -= 1
             self.observe(1, time.perf_counter() - began)
@@ -189,7 +203,8 @@ class PostgresDatabase(Database):
 
     async def take(self, statement: Statement, values: Mapping[str, Any]) -> list[Row]:
         form = statement.on("postgresql")
-        return await asyncio.shield(self._fetched(form.text, form.args(values)))
+        args = form.args(values)
+        return await asyncio.shield(_unstuck(lambda: self._fetched(form.text, args)))
 
     @asynccontextmanager
     async def lane(self, *keys: str) -> AsyncIterator[None]:

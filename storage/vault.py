@@ -10,7 +10,7 @@ import os
 import secrets
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -66,9 +66,7 @@ class Vault:
 
     def _make(self, subjects: list[str]) -> None:
         rows = [(subject, secrets.token_bytes(32)) for subject in subjects]
-        self._db.execute("BEGIN IMMEDIATE")
-        self._db.executemany("INSERT OR IGNORE INTO keys VALUES (?, ?)", rows)
-        self._db.execute("COMMIT")
+        self._together("INSERT OR IGNORE INTO keys VALUES (?, ?)", rows)
         if self._log is not None:
             made = [(subject, self._key(subject)) for subject in subjects]
             self._log.keys_made([(subject, key) for subject, key in made if key is not None])
@@ -134,11 +132,20 @@ class Vault:
             await asyncio.to_thread(self._mark, rows)
 
     def _mark(self, rows: list[tuple[str, int]]) -> None:
-        self._db.execute("BEGIN IMMEDIATE")
-        self._db.executemany("INSERT OR REPLACE INTO erased VALUES (?, ?)", rows)
-        self._db.execute("COMMIT")
+        self._together("INSERT OR REPLACE INTO erased VALUES (?, ?)", rows)
         if self._log is not None:
             self._log.erased(rows)
+
+    def _together(self, sql: str, rows: Sequence[tuple[object, ...]]) -> None:
+        """All or none; where the disk is full nothing is left open that would bar the next one."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            self._db.executemany(sql, rows)
+            self._db.execute("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
 
     def erased(self) -> dict[str, int]:
         """Everything that `mark_erased` noted: subject and when it was erased last."""
