@@ -90,6 +90,7 @@ class Pool:
         self._url = url
         self._slots: asyncio.LifoQueue[asyncpg.Connection | None] = asyncio.LifoQueue()
         self._most = most
+        self._closed = False
         for _ in range(most):
             self._slots.put_nowait(None)
 
@@ -97,6 +98,8 @@ class Pool:
     async def one(self) -> AsyncIterator[asyncpg.Connection]:
         slot = await self._slots.get()
         try:
+            if self._closed:
+                raise Unavailable("closed")
             if slot is None or slot.is_closed():
                 slot = None
                 slot = await self._opened()
@@ -117,7 +120,7 @@ class Pool:
 
     async def close(self) -> None:
         """Waits a moment for what is under way; a server that does not answer holds up no end."""
-        open_: list[asyncpg.Connection] = []
+        self._closed, open_ = True, list[asyncpg.Connection]()
         with suppress(TimeoutError):
             async with asyncio.timeout(CLOSE_IN):
                 for _ in range(self._most):
@@ -129,6 +132,7 @@ class Pool:
                 await slot.close(timeout=CLOSE_IN)
             except (*_GONE, asyncpg.PostgresError):
                 slot.terminate()
+        self._slots.put_nowait(None)  # whoever still waits is told
 
 
 async def _unstuck(doing: Callable[[], Awaitable[Done]]) -> Done:
@@ -150,6 +154,8 @@ class PostgresDatabase(Database):
         self._pool = Pool(url, CONNECTIONS)
         self._lanes = Pool(url, LANES)
         self._waiting = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
 
     @classmethod
     async def connect(cls, url: str) -> PostgresDatabase:
@@ -176,13 +182,18 @@ class PostgresDatabase(Database):
 
     async def commit(self, writes: Sequence[Write]) -> None:
         """Shielded: a started commit is never cancelled."""
-        began = time.perf_counter()
         self._waiting += 1
+        self._idle.clear()
+        await asyncio.shield(self._counted(waves(writes)))
+
+    async def _counted(self, parts: Sequence[Wave]) -> None:
+        began = time.perf_counter()
         try:
-            parts = waves(writes)
-            await asyncio.shield(_unstuck(lambda: self._commit(parts)))
+            await _unstuck(lambda: self._commit(parts))
         finally:
             self._waiting -= 1
+            if not self._waiting:
+                self._idle.set()
             self.observe(1, time.perf_counter() - began)
 
     @property
@@ -227,5 +238,8 @@ class PostgresDatabase(Database):
                         raise
 
     async def close(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_IN):
+                await self._idle.wait()
         await self._pool.close()
         await self._lanes.close()
