@@ -34,6 +34,7 @@ _GONE = (
     asyncpg.IdleInTransactionSessionTimeoutError,
     asyncpg.ReadOnlySQLTransactionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # where the server says its last word while something is being asked
     OSError,
 )
 """Cut off, shutting down, starting, full, or a replica since the last failover: it may be tried again later."""
@@ -105,7 +106,7 @@ class Pool:
                 slot = await self._opened()
             yield slot
         except BaseException as error:
-            if slot is not None and (slot.is_in_transaction() or slot.is_closed() or isinstance(error, OSError)):
+            if slot is not None and (slot.is_in_transaction() or slot.is_closed() or isinstance(error, _GONE)):
                 slot.terminate()
                 slot = None
             raise
