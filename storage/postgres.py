@@ -82,6 +82,7 @@ async def connect(url: str, *, answer_in: float | None = None) -> asyncpg.Connec
             server_settings={
                 "application_name": "yizhan",
                 "jit": "off",
+                "log_parameter_max_length_on_error": "0",  # they hold words
                 "idle_in_transaction_session_timeout": "30s",
             },
         )
