@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 
+import asyncpg
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
 from bot.app import Running
 from bot.front import Front
+from bot.storage_watch import BACKUPS
 from channels.seam import Starting
 from channels.webchat.errors import install
 from storage import tables
+from storage.database import Unavailable
 from storage.migrate import HEAD, current
 from storage.statements import compiled
 from web.routes import routes as web_routes
@@ -39,7 +43,7 @@ def make_app(running: Running) -> Front:
     @app.get("/readyz", include_in_schema=False)
     async def readyz() -> JSONResponse:
         parts = await _ready(running)
-        status = 200 if all(part == "ok" for part in parts.values()) else 503
+        status = 200 if all(part == "ok" for name, part in parts.items() if name != BACKUPS) else 503
         return JSONResponse({"status": "ok" if status == 200 else "not ready", **parts}, status_code=status)
 
     return Front(app, app.router.routes)
@@ -53,8 +57,14 @@ async def _ready(running: Running) -> dict[str, str]:
     except Exception as error:
         log.error("database does not answer", extra={"reason": type(error).__name__})
         parts["database"] = "down"
-    if await asyncio.to_thread(current, house.database.where) != HEAD:
-        parts["migrations"] = "pending"
+    if (trouble := house.database.condition.trouble) is not None:
+        parts["database"] = trouble
+    parts |= {place: trouble for place, trouble in running.storage.found.items()}
+    try:
+        if await asyncio.to_thread(current, house.database.where) != HEAD:
+            parts["migrations"] = "pending"
+    except (Unavailable, OSError, sqlite3.Error, asyncpg.PostgresError):
+        parts["migrations"] = "unknown"
     for name, channel in running.channels.items():
         parts[f"channel_{name}"] = "starting" if isinstance(channel, Starting) and not channel.ready else "ok"
     return parts
