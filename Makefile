@@ -23,6 +23,7 @@ lint: .venv/.ready-dev
 soak: .venv/.ready-dev
 	$(BIN)/python -m tests.soak
 	$(BIN)/python -m tests.soak.restore
+	$(BIN)/python -m tests.soak.disk
 
 bench: .venv/.ready-dev .venv/.ready-bench
 	$(BIN)/python -m bench

@@ -86,11 +86,11 @@ async def examine(settings: Settings) -> Examined:
         return Examined(settings.shown_where, told)
     try:
         async with core(settings) as running:
-            found = await _examined(running, looked)
+            examined = await _examined(running, looked)
     except EmptyDatabase:
         raise SettingsError(f"{settings.shown_where}: no district yet") from None
-    found.found[1:1] = [(one, said(f"health.{one.what}", _language(), one.params)) for one in altered]
-    return found
+    examined.found[1:1] = [(one, said(f"health.{one.what}", _language(), one.params)) for one in altered]
+    return examined
 
 
 def _altered(settings: Settings) -> list[Finding]:
