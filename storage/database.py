@@ -10,6 +10,9 @@ from typing import Any, Literal, NamedTuple
 
 from storage.running_log import RunningLog
 from storage.statements import Engine, Form, Statement
+from storage.trouble import Condition, Unavailable
+
+__all__ = ["Conflict", "Database", "Duplicate", "Observer", "Row", "Rule", "Unavailable", "Where", "Write"]
 
 Row = dict[str, Any]
 Where = Path | str
@@ -31,10 +34,6 @@ class Duplicate(Exception):
     """The message was taken before; nothing is to be done."""
 
 
-class Unavailable(Exception):
-    """The database cannot be reached at the moment; whether a commit under way took place is not known."""
-
-
 class Write(NamedTuple):
     """One statement of a work. Without its `form` nothing is known of it, and nothing goes together with it."""
 
@@ -54,6 +53,7 @@ class Database(ABC):
     where: Where
     log: RunningLog | None = None
     observe: Observer = staticmethod(_nobody)
+    condition: Condition
 
     @property
     def waiting(self) -> int:
@@ -84,7 +84,7 @@ class Database(ABC):
 
     @abstractmethod
     async def commit(self, writes: Sequence[Write]) -> None:
-        """All or nothing, on disk when it returns. Raises Conflict, Duplicate, or what the database said."""
+        """All or nothing, on disk when it returns. Raises Conflict, Duplicate, Unavailable, or the driver's error."""
 
     @abstractmethod
     async def take(self, statement: Statement, values: Mapping[str, Any]) -> list[Row]:
