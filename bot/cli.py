@@ -34,7 +34,7 @@ def _do(work: Coroutine[Any, Any, None], loop: Callable[[], asyncio.AbstractEven
             runner.run(work)
     except SettingsError as error:
         typer.echo(str(error), err=True)
-        raise typer.Exit(2) from None
+        raise typer.Exit(error.status) from None
     except KeyboardInterrupt:
         raise typer.Exit(0) from None
 

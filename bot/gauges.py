@@ -14,6 +14,7 @@ from prometheus_client.registry import Collector
 
 from bot.backups import backup_state
 from bot.settings import Settings
+from bot.storage_watch import DATABASE, PLACES, StorageWatch
 from channels.seam import Channel, Polling, Starting
 from channels.webchat.channel import WebChat
 from handlers.house import House
@@ -39,11 +40,14 @@ class Look:
 class Gauges(Collector):
     """`await look()` first; `collect` then tells what was seen."""
 
-    def __init__(self, house: House, settings: Settings, channels: Mapping[str, Channel]) -> None:
+    def __init__(
+        self, house: House, settings: Settings, channels: Mapping[str, Channel], storage: StorageWatch
+    ) -> None:
         self._house = house
         self._settings = settings
         self._channels = channels
         self._begun = house.clock()
+        self._storage = storage
         self._seen: Look | None = None
 
     async def look(self) -> None:
@@ -54,6 +58,11 @@ class Gauges(Collector):
         if self._seen is None:
             return
         yield _one("database_up", "Whether the database answered this scrape", self._seen.depths is not None)
+        ails = dict.fromkeys(self._storage.found, 1.0)
+        if self._house.database.condition.trouble is not None:
+            ails[DATABASE] = 1.0
+        told = "Whether a part of the storage takes nothing at the moment"
+        yield _each("storage_trouble", told, PLACES, ails, label="place")
         yield _one("commits_waiting", "Works that wait for their commit", self._house.database.waiting)
         if self._seen.depths is not None:
             yield from _waiting(self._seen.depths, self._seen.now, self._channels)

@@ -9,9 +9,12 @@ import asyncpg
 import typer
 from sqlalchemy.exc import DBAPIError
 
-from bot.settings import Settings, SettingsError
+from bot.settings import NotNow, Settings, SettingsError
 from storage.database import Unavailable
 from storage.migrate import HEAD, current, upgrade
+from storage.trouble import LASTING, Trouble, trouble_of
+
+WAY_OUT = "python -m bot restore --force, docs/operating.md"
 
 
 def prepare(settings: Settings) -> None:
@@ -45,10 +48,10 @@ def _tried(settings: Settings, look_only: bool) -> str | None:
             return found
         upgrade(where)
         return current(where)
-    except (OSError, sqlite3.OperationalError, Unavailable, asyncpg.PostgresError, DBAPIError) as error:
+    except (OSError, sqlite3.DatabaseError, Unavailable, asyncpg.PostgresError, DBAPIError) as error:
         said = error.driver_exception if isinstance(error, DBAPIError) else error
         named = "YIZHAN_DATABASE" if settings.on_postgres else "YIZHAN_DATA, YIZHAN_DATABASE"
-        raise SettingsError(f"{named}: {settings.shown_where}: {why(said)}") from None
+        raise refused(f"{named}: {settings.shown_where}", said or error) from None
 
 
 def there_is_one(settings: Settings) -> bool:
@@ -63,6 +66,15 @@ async def migrate(settings: Settings) -> None:
     before = await asyncio.to_thread(_tried, settings, True)
     after = await asyncio.to_thread(_tried, settings, False)
     typer.echo(f"{settings.shown_where}: {before or '空 empty'} → {after}")
+
+
+def refused(where: str, error: BaseException) -> SettingsError:
+    """What the storage said, as one line; a full disk may be tried again, a damaged file only after a restore."""
+    trouble = trouble_of(error) or (error.args[0] if isinstance(error, Unavailable) else None)
+    text = f"{where}: {why(error)}"
+    if trouble in LASTING:
+        return SettingsError(f"{text}: {WAY_OUT}")
+    return NotNow(text) if trouble in (Trouble.FULL, Trouble.IO, Trouble.BUSY) else SettingsError(text)
 
 
 def why(error: BaseException) -> str:

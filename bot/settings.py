@@ -18,7 +18,15 @@ _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
 
 class SettingsError(Exception):
-    """One clear line that names the setting."""
+    """One clear line that names the setting; `status` is what the command ends with."""
+
+    status = 2
+
+
+class NotNow(SettingsError):
+    """It may do at another time without anybody's doing: whoever started it may try again."""
+
+    status = 75
 
 
 def known_database(value: str) -> str:

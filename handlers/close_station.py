@@ -35,12 +35,8 @@ _stations, _coverage = tables.stations, tables.coverage
 
 
 def _stands(*where: Any) -> Any:
-    now: Any = bindparam("now")
-    return (
-        _stations.c.district_id == bindparam("district_id"),
-        or_(_stations.c.valid_to.is_(None), _stations.c.valid_to > now),
-        *where,
-    )
+    """Whose end was set is closed, also a moment after our own now."""
+    return (_stations.c.district_id == bindparam("district_id"), _stations.c.valid_to.is_(None), *where)
 
 
 _CLOSE = compiled(
@@ -159,7 +155,7 @@ async def _move(talk: Talk, found: list[Item], to: str, reason: str) -> None:
 async def _hand_over_places(talk: Talk, where: str, to: str) -> None:
     """The station's own row, its communities and its rota; the district's event."""
     district = talk.house.district
-    talk.work.run(_STILL_OPEN, rule="one", station_id=to, now=talk.now)
+    talk.work.run(_STILL_OPEN, rule="one", station_id=to)
     talk.work.run(_CLOSE, rule="one", station_id=where, successor=to, now=talk.now)
     for statement in (_END_COVERAGE, _END_ROTA):
         talk.work.run(statement, station_id=where, successor=to, now=talk.now)

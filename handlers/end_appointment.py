@@ -76,9 +76,8 @@ async def handle(talk: Talk, form: EndAppointment) -> None:
     found = await _ending(talk, form.station, form.appointment)
     held = found.held
     hat = Hat(held.scope_id, (held,))
-    other = await _other_of_staff(talk, held) if held.role is Role.STAFF else None
-    if other is not None:
-        rely_on(talk.work, other.id)  # two may be ending each other at this moment
+    if found.stays is not None:
+        rely_on(talk.work, found.stays)  # two may be ending each other at this moment
     await end(talk, found, talk.actor(held.scope_id))
     if held.person_id == talk.person_id:
         talk.appointments = tuple(one for one in talk.appointments if one.id != held.id)
@@ -95,9 +94,10 @@ async def _ending(talk: Talk, scope: str, appointment: str) -> Ending:
     held = next((one for one in await _endable(talk, scope) if one.id == appointment), None)
     if held is None:
         raise Refusal(Refused.ALREADY_DONE)
-    if held.role is Role.STAFF and await _other_of_staff(talk, held) is None:
+    stays = await _other_of_staff(talk, held) if held.role is Role.STAFF else None
+    if held.role is Role.STAFF and stays is None:
         raise Refusal(Refused.LAST_STAFF)
-    return await ending(talk, held)
+    return replace(await ending(talk, held), stays=stays)
 
 
 async def _other_of_staff(talk: Talk, held: Appointment) -> Appointment | None:

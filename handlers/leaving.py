@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, not_, or_, select
+from sqlalchemy import BigInteger, and_, bindparam, exists, not_, or_, select
 
 from dialogs.form import Draft
 from dialogs.hats import hat_ref
@@ -36,24 +36,14 @@ _WEEK = 7 * 86_400_000
 
 _appointments, _items, _events = tables.appointments, tables.items, tables.events
 
-_END = compiled(
-    _appointments.update()
-    .values(valid_to=bindparam("now"))
-    .where(
-        _appointments.c.district_id == bindparam("district_id"),
-        _appointments.c.id == bindparam("appointment_id"),
-        or_(_appointments.c.valid_to.is_(None), _appointments.c.valid_to > bindparam("now")),
-    )
+_AS_READ = (
+    _appointments.c.district_id == bindparam("district_id"),
+    _appointments.c.id == bindparam("appointment_id"),
+    _appointments.c.valid_to.is_not_distinct_from(bindparam("was", type_=BigInteger())),
 )
-_STILL = compiled(
-    _appointments.update()
-    .values(scope_id=_appointments.c.scope_id)
-    .where(
-        _appointments.c.district_id == bindparam("district_id"),
-        _appointments.c.id == bindparam("appointment_id"),
-        or_(_appointments.c.valid_to.is_(None), _appointments.c.valid_to > bindparam("now")),
-    )
-)
+"""Its end is compared with what was read, not with a clock: another's end may lie a moment after our own now."""
+_END = compiled(_appointments.update().values(valid_to=bindparam("now")).where(*_AS_READ))
+_STILL = compiled(_appointments.update().values(scope_id=_appointments.c.scope_id).where(*_AS_READ))
 _CHATS = compiled(
     select(tables.chats).where(
         tables.chats.c.district_id == bindparam("district_id"), tables.chats.c.person_id == bindparam("person_id")
@@ -104,11 +94,15 @@ _LEFT_BEHIND = compiled(
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """An appointment about to end: what its person has in hand there, and whether a station is left without a head."""
+    """An appointment about to end: what its person has in hand there, and whether a station is left without a head.
+
+    `stays`: of the district office, whoever then remains there.
+    """
 
     held: Appointment
     items: tuple[Item, ...]
     headless: bool
+    stays: Appointment | None = None
 
 
 async def ending(talk: Talk, held: Appointment) -> Ending:
@@ -125,7 +119,7 @@ async def ending(talk: Talk, held: Appointment) -> Ending:
 async def end(talk: Talk, found: Ending, by: Actor) -> None:
     """The appointment ends now. Raises Conflict at the commit where somebody else ended it meanwhile."""
     held = found.held
-    talk.work.run(_END, rule="one", appointment_id=held.id, now=talk.now)
+    talk.work.run(_END, rule="one", appointment_id=held.id, was=held.valid_to, now=talk.now)
     rows = await persons(talk.work, [held.person_id])
     drafts = await _drafts(talk, held.person_id, [one.id for one in found.items])
     for one in found.items:
@@ -139,9 +133,9 @@ async def end(talk: Talk, found: Ending, by: Actor) -> None:
     talk.work.after(talk.house.refresh)
 
 
-def rely_on(work: Work, appointment_id: str) -> None:
+def rely_on(work: Work, appointment: Appointment) -> None:
     """The commit fails as a conflict if this appointment ends meanwhile."""
-    work.run(_STILL, rule="one", appointment_id=appointment_id, now=work.now)
+    work.run(_STILL, rule="one", appointment_id=appointment.id, was=appointment.valid_to)
 
 
 async def give_back(talk: Talk, found: Item, people: Iterable[str], by: Actor) -> Item:

@@ -11,6 +11,9 @@ from typing import Any, Literal
 
 from storage.running_log import RunningLog
 from storage.statements import Engine, Form, Statement
+from storage.trouble import Condition, Unavailable
+
+__all__ = ["Conflict", "Database", "Duplicate", "Observer", "Row", "Rule", "Unavailable", "Where", "Write"]
 
 Row = dict[str, Any]
 Where = Path | str
@@ -30,10 +33,6 @@ class Conflict(Exception):
 
 class Duplicate(Exception):
     """The message was taken before; nothing is to be done."""
-
-
-class Unavailable(Exception):
-    """The database cannot be reached at the moment; whether a commit under way took place is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +55,7 @@ class Database(ABC):
     where: Where
     log: RunningLog | None = None
     observe: Observer = staticmethod(_nobody)
+    condition: Condition
 
     @property
     def waiting(self) -> int:
@@ -86,7 +86,7 @@ class Database(ABC):
 
     @abstractmethod
     async def commit(self, writes: Sequence[Write]) -> None:
-        """All or nothing, on disk when it returns. Raises Conflict, Duplicate, or what the database said."""
+        """All or nothing, on disk when it returns. Raises Conflict, Duplicate, Unavailable, or the driver's error."""
 
     @abstractmethod
     async def take(self, statement: Statement, values: Mapping[str, Any]) -> list[Row]:

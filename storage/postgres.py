@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import asyncpg
 
 from storage.database import Conflict, Database, Duplicate, Row, Unavailable, Write
 from storage.statements import Engine, Statement
+from storage.trouble import Condition, Trouble
 from storage.waves import BROKEN, SEEN, Wave, waves
 
 CONNECTIONS = 10
@@ -23,6 +24,9 @@ ANSWER_IN = 60.0
 """Seconds that one statement may take: a server that is cut off without a word says nothing for hours else."""
 CLOSE_IN = 2.0
 READ_TRIES = 3
+STUCK_TRIES = 5
+
+Done = TypeVar("Done")
 
 _GONE = (
     asyncpg.PostgresConnectionError,
@@ -31,15 +35,15 @@ _GONE = (
     asyncpg.IdleInTransactionSessionTimeoutError,
     asyncpg.ReadOnlySQLTransactionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # where the server says its last word while something is being asked
     OSError,
 )
 """Cut off, shutting down, starting, full, or a replica since the last failover: it may be tried again later."""
-_LOST = (
-    asyncpg.DeadlockDetectedError,
-    asyncpg.SerializationError,
-    asyncpg.UniqueViolationError,
-    asyncpg.ForeignKeyViolationError,
-)
+_DAMAGED = (asyncpg.DataCorruptedError, asyncpg.IndexCorruptedError)
+_LOST = (asyncpg.UniqueViolationError, asyncpg.ForeignKeyViolationError)
+_STUCK = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+"""Two waited for each other, and this one was taken back as a whole: the very same writes may be tried at once."""
+_TROUBLES = {asyncpg.DiskFullError: Trouble.FULL, asyncpg.ReadOnlySQLTransactionError: Trouble.READONLY}
 
 
 @contextmanager
@@ -49,10 +53,14 @@ def told() -> Iterator[None]:
         yield
     except _LOST as error:
         raise Conflict from error
+    except _STUCK as error:
+        raise Unavailable(type(error).__name__) from error
     except ValueError:  # a value of ours that the driver cannot send, although it calls that an InterfaceError
         raise
     except _GONE as error:
-        raise Unavailable(type(error).__name__) from error
+        raise Unavailable(_TROUBLES.get(type(error), type(error).__name__)) from error
+    except _DAMAGED as error:
+        raise Unavailable(Trouble.DAMAGED) from error
     except asyncpg.PostgresError as error:
         match cast(Any, error).sqlstate:
             case str(code) if code == SEEN:
@@ -89,6 +97,7 @@ class Pool:
         self._url = url
         self._slots: asyncio.LifoQueue[asyncpg.Connection | None] = asyncio.LifoQueue()
         self._most = most
+        self._closed = False
         for _ in range(most):
             self._slots.put_nowait(None)
 
@@ -96,12 +105,14 @@ class Pool:
     async def one(self) -> AsyncIterator[asyncpg.Connection]:
         slot = await self._slots.get()
         try:
+            if self._closed:
+                raise Unavailable("closed")
             if slot is None or slot.is_closed():
                 slot = None
                 slot = await self._opened()
             yield slot
         except BaseException as error:
-            if slot is not None and (slot.is_in_transaction() or slot.is_closed() or isinstance(error, OSError)):
+            if slot is not None and (slot.is_in_transaction() or slot.is_closed() or isinstance(error, _GONE)):
                 slot.terminate()
                 slot = None
             raise
@@ -116,18 +127,33 @@ class Pool:
 
     async def close(self) -> None:
         """Waits a moment for what is under way; a server that does not answer holds up no end."""
-        open_: list[asyncpg.Connection] = []
+        self._closed, open_ = True, list[asyncpg.Connection]()
         with suppress(TimeoutError):
             async with asyncio.timeout(CLOSE_IN):
                 for _ in range(self._most):
                     slot = await self._slots.get()
                     if slot is not None:
                         open_.append(slot)
-        for slot in open_:
-            try:
-                await slot.close(timeout=CLOSE_IN)
-            except (*_GONE, asyncpg.PostgresError):
-                slot.terminate()
+        await asyncio.gather(*(_shut(connection) for connection in open_))
+        self._slots.put_nowait(None)  # whoever still waits is told
+
+
+async def _unstuck(doing: Callable[[], Awaitable[Done]]) -> Done:
+    """Does a whole transaction, again where it was the victim of a deadlock."""
+    for _ in range(STUCK_TRIES - 1):
+        try:
+            return await doing()
+        except Unavailable as error:
+            if not isinstance(error.__cause__, _STUCK):
+                raise
+    return await doing()
+
+
+async def _shut(connection: asyncpg.Connection) -> None:
+    try:
+        await connection.close(timeout=CLOSE_IN)
+    except (*_GONE, asyncpg.PostgresError):
+        connection.terminate()
 
 
 class PostgresDatabase(Database):
@@ -138,6 +164,9 @@ class PostgresDatabase(Database):
         self._pool = Pool(url, CONNECTIONS)
         self._lanes = Pool(url, LANES)
         self._waiting = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self.condition = Condition()
 
     @classmethod
     async def connect(cls, url: str) -> PostgresDatabase:
@@ -157,19 +186,36 @@ class PostgresDatabase(Database):
                 return await self._fetched(form.text, args)
         return await self._fetched(form.text, args)
 
+    @contextmanager
+    def _noted(self) -> Iterator[None]:
+        """A server that is only away is no trouble of its storage."""
+        try:
+            with told():
+                yield
+        except Unavailable as error:
+            if isinstance(error.args[0], Trouble):
+                self.condition.meets(error.args[0])
+            raise
+
     async def _fetched(self, text: str, args: Sequence[Any]) -> list[Row]:
-        with told():
+        with self._noted():
             async with self._pool.one() as connection:
                 return [dict(row) for row in await connection.fetch(text, *args)]
 
     async def commit(self, writes: Sequence[Write]) -> None:
         """Shielded: a started commit is never cancelled."""
-        began = time.perf_counter()
         self._waiting += 1
+        self._idle.clear()
+        await asyncio.shield(self._counted(waves(writes)))
+
+    async def _counted(self, parts: Sequence[Wave]) -> None:
+        began = time.perf_counter()
         try:
-            await asyncio.shield(self._commit(waves(writes)))
+            await _unstuck(lambda: self._commit(parts))
         finally:
             self._waiting -= 1
+            if not self._waiting:
+                self._idle.set()
             self.observe(1, time.perf_counter() - began)
 
     @property
@@ -177,20 +223,25 @@ class PostgresDatabase(Database):
         return self._waiting
 
     async def _commit(self, parts: Sequence[Wave]) -> None:
-        with told():
-            async with self._pool.one() as connection:
-                if len(parts) == 1 and parts[0].alone:
-                    await parts[0].run(connection)
-                    return
-                async with connection.transaction():
-                    for lock in sorted({lock for part in parts for lock in part.locks}):
-                        await connection.fetch("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", lock)
-                    for part in parts:
-                        await part.run(connection)
+        with self._noted():
+            await self._together(parts)
+        self.condition.wrote()
+
+    async def _together(self, parts: Sequence[Wave]) -> None:
+        async with self._pool.one() as connection:
+            if len(parts) == 1 and parts[0].alone:
+                await parts[0].run(connection)
+                return
+            async with connection.transaction():
+                for lock in sorted({lock for part in parts for lock in part.locks}):
+                    await connection.fetch("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", lock)
+                for part in parts:
+                    await part.run(connection)
 
     async def take(self, statement: Statement, values: Mapping[str, Any]) -> list[Row]:
         form = statement.on("postgresql")
-        return await asyncio.shield(self._fetched(form.text, form.args(values)))
+        args = form.args(values)
+        return await asyncio.shield(_unstuck(lambda: self._fetched(form.text, args)))
 
     @asynccontextmanager
     async def lane(self, *keys: str) -> AsyncIterator[None]:
@@ -213,5 +264,7 @@ class PostgresDatabase(Database):
                         raise
 
     async def close(self) -> None:
-        await self._pool.close()
-        await self._lanes.close()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_IN):
+                await self._idle.wait()
+        await asyncio.gather(self._pool.close(), self._lanes.close())

@@ -19,6 +19,7 @@ import aiosqlite
 from storage.database import Database, Row, Write
 from storage.running_log import RunningLog
 from storage.statements import Engine, Statement
+from storage.trouble import Unavailable, trouble_of
 from storage.writer import PRAGMAS, Writer, connect
 
 READERS = 3
@@ -47,6 +48,7 @@ class SqliteDatabase(Database):
         near.set_progress_handler(self._too_long, STEPS)
         self.log = log
         self.writer = writer
+        self.condition = writer.condition
         writer.observe = lambda works, seconds: self.observe(works, seconds)
         self._all = list(readers)
         self._free: asyncio.LifoQueue[aiosqlite.Connection] = asyncio.LifoQueue()
@@ -80,11 +82,19 @@ class SqliteDatabase(Database):
             self._steps = 0
             try:
                 return _rows(self._near.execute(form.text, args))
-            except sqlite3.OperationalError as error:
+            except sqlite3.DatabaseError as error:
                 if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
-                    raise
+                    raise self._said(error) from error
                 self._long.add(form.text)
         return await self._far(form.text, args)
+
+    def _said(self, error: sqlite3.Error) -> Exception:
+        """In the house's words, where it is the storage's fault."""
+        trouble = trouble_of(error)
+        if trouble is None:
+            return error
+        self.condition.meets(trouble)
+        return Unavailable(trouble)
 
     def _too_long(self) -> bool:
         self._steps += 1
@@ -95,6 +105,8 @@ class SqliteDatabase(Database):
         reader = await self._free.get()
         try:
             rows = await reader.execute_fetchall(text, args)
+        except sqlite3.DatabaseError as error:
+            raise self._said(error) from error
         finally:
             self._free.put_nowait(reader)
         return [dict(row) for row in rows]
@@ -119,6 +131,8 @@ class SqliteDatabase(Database):
             await reader.execute_fetchall("PRAGMA busy_timeout=200")
             await reader.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
             await reader.execute_fetchall("PRAGMA busy_timeout=10000")
+        except sqlite3.DatabaseError as error:
+            raise self._said(error) from error
         finally:
             self._free.put_nowait(reader)
 

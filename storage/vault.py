@@ -13,13 +13,18 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from storage.ids import new_id
 from storage.running_log import RunningLog
+from storage.trouble import told
 
 _NONCE = 12
+SPARE = 64
+"""Keys made ahead for people who are not known yet; those left over at the end are nobody's."""
 TRUSTED = 1.0
 """Seconds that a key is used without asking whether another process has destroyed it."""
 
@@ -49,6 +54,7 @@ class Vault:
         self._version = self._version_now()
         self._looked = time.monotonic()
         self._wanted: dict[str, None] = {}  # whose keys are to be made next
+        self._spare: list[str] = []
         self._lock = asyncio.Lock()
         self._log = log
 
@@ -61,17 +67,33 @@ class Vault:
         async with self._lock:  # whoever comes first makes the keys of all who wait
             wanted, self._wanted = [*self._wanted], {}
             if wanted:
-                await asyncio.to_thread(self._make, wanted)
+                spare = [new_id() for _ in range(SPARE)] if not self._spare else []
+                await asyncio.to_thread(self._make, [*wanted, *spare])
+                self._spare += spare
         await self.prepare(*missing)  # again where whoever was to make them has failed
 
     def _make(self, subjects: list[str]) -> None:
-        rows = [(subject, secrets.token_bytes(32)) for subject in subjects]
-        self._db.execute("BEGIN IMMEDIATE")
-        self._db.executemany("INSERT OR IGNORE INTO keys VALUES (?, ?)", rows)
-        self._db.execute("COMMIT")
+        rows: list[tuple[Any, ...]] = [(subject, secrets.token_bytes(32)) for subject in subjects]
+        self._written("INSERT OR IGNORE INTO keys VALUES (?, ?)", rows)
         if self._log is not None:
             made = [(subject, self._key(subject)) for subject in subjects]
             self._log.keys_made([(subject, key) for subject, key in made if key is not None])
+
+    def _written(self, sql: str, rows: list[tuple[Any, ...]]) -> None:
+        """One transaction. Raises Unavailable where the folder takes nothing at the moment."""
+        with told():
+            try:
+                self._db.execute("BEGIN IMMEDIATE")
+                self._db.executemany(sql, rows)
+                self._db.execute("COMMIT")
+            except sqlite3.Error:
+                if self._db.in_transaction:
+                    self._db.rollback()
+                raise
+
+    def newcomer(self) -> str:
+        """An id for somebody new, most often with a key that is on disk already: making many costs what one does."""
+        return self._spare.pop() if self._spare else new_id()
 
     def look_again(self) -> None:
         """Forgets all keys in memory if another process has changed any."""
@@ -83,14 +105,16 @@ class Vault:
 
     def _version_now(self) -> int:
         """Changes with every commit of another connection."""
-        return int(self._db.execute("PRAGMA data_version").fetchone()[0])
+        with told():
+            return int(self._db.execute("PRAGMA data_version").fetchone()[0])
 
     def _key(self, subject: str) -> bytes | None:
         if time.monotonic() - self._looked > TRUSTED:
             self.look_again()
         key = self._keys.get(subject)
         if key is None:
-            row = self._db.execute("SELECT key FROM keys WHERE subject = ?", (subject,)).fetchone()
+            with told():
+                row = self._db.execute("SELECT key FROM keys WHERE subject = ?", (subject,)).fetchone()
             key = row[0] if row else None
             if key is not None:
                 self._keys[subject] = key
@@ -116,6 +140,7 @@ class Vault:
             return None
 
     async def destroy(self, subject: str) -> None:
+        """Raises Unavailable; then it may still be there."""
         self._keys.pop(subject, None)
         async with self._lock:
             await asyncio.to_thread(self._destroy, subject)
@@ -123,20 +148,18 @@ class Vault:
             self.destroyed()
 
     def _destroy(self, subject: str) -> None:
-        self._db.execute("DELETE FROM keys WHERE subject = ?", (subject,))
+        self._written("DELETE FROM keys WHERE subject = ?", [(subject,)])
         if self._log is not None:
             self._log.keys_destroyed([subject])
 
     async def mark_erased(self, at: int, *subjects: str) -> None:
         """Notes for every later restore who was erased and when (UTC ms): person ids, and HMACs of addresses."""
-        rows = [(subject, at) for subject in subjects]
+        rows: list[tuple[Any, ...]] = [(subject, at) for subject in subjects]
         async with self._lock:
             await asyncio.to_thread(self._mark, rows)
 
-    def _mark(self, rows: list[tuple[str, int]]) -> None:
-        self._db.execute("BEGIN IMMEDIATE")
-        self._db.executemany("INSERT OR REPLACE INTO erased VALUES (?, ?)", rows)
-        self._db.execute("COMMIT")
+    def _mark(self, rows: list[tuple[Any, ...]]) -> None:
+        self._written("INSERT OR REPLACE INTO erased VALUES (?, ?)", rows)
         if self._log is not None:
             self._log.erased(rows)
 

@@ -14,6 +14,7 @@ from sqlalchemy import Table
 from storage import tables
 from storage.database import Where
 from storage.running_log import set_mark
+from storage.soundness import forget
 from storage.statements import Engine
 
 PAGE = 2_000
@@ -77,6 +78,7 @@ async def reading(where: Where, *, still: bool = False) -> AsyncIterator[Whole]:
 async def filling(where: Where) -> AsyncIterator[Whole]:
     """On disk when it ends well, and nothing of it else. It must be of this version."""
     if isinstance(where, Path):
+        forget(where)
         with closing(sqlite3.connect(where, isolation_level=None, timeout=10)) as db:
             db.execute("PRAGMA synchronous=FULL")
             db.execute("BEGIN IMMEDIATE")

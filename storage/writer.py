@@ -1,4 +1,8 @@
-"""The single writer: all waiting works go into one transaction, a SAVEPOINT each, in one hop to its thread."""
+"""The single writer: all waiting works go into one transaction, in one hop to its thread.
+
+A savepoint keeps a copy of each page that changes under it. So there are none at first; where a work of the group
+fails, the transaction begins anew with a SAVEPOINT each, and only that one is left out.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,10 @@ import aiosqlite
 
 from storage.database import Conflict, Duplicate, Observer, Row, Write
 from storage.running_log import RunningLog, set_mark
+from storage.trouble import Condition, Trouble, Unavailable, trouble_of
+
+FAILED = (Conflict, Duplicate, sqlite3.IntegrityError, sqlite3.ProgrammingError)
+"""What is wrong with one work alone."""
 
 
 @dataclass(eq=False, slots=True)
@@ -30,29 +38,40 @@ class Grouped(sqlite3.Connection):
 
     waiting: Sequence[_Waiting] = ()
     log: RunningLog | None = None
+    wrote = False
+    """Whether the last `commit()` has put anything on disk."""
 
     def commit(self) -> None:
         works, self.waiting = self.waiting, ()
+        self.wrote = False
         if not works:
             return
         try:
             self._together(works)
-        except sqlite3.Error:
+        except sqlite3.Error as error:
             if self.in_transaction:
                 self.rollback()
-            for work in works:
-                self._alone(work)
+            if trouble_of(error) in (None, Trouble.FULL):  # a smaller one may still fit
+                for work in works:
+                    self._alone(work)
+            else:
+                for work in works:
+                    work.outcome = error
 
     def _together(self, works: Sequence[_Waiting]) -> None:
         self.execute("BEGIN IMMEDIATE")
         before = self.total_changes
-        for work in works:
-            work.outcome = self._saved(work)
+        if not self._all_fine(works):
+            self.execute("ROLLBACK")
+            self.execute("BEGIN IMMEDIATE")
+            for work in works:
+                work.outcome = self._saved(work)
         if self.total_changes == before:  # claims that found nothing: there is nothing to log or to wait for
             self.execute("COMMIT")
             return
         self._logged([write for work in works if work.outcome is None for write in work.writes])
         self.execute("COMMIT")
+        self.wrote = True
         if self.log is not None:
             self.log.committed()
 
@@ -72,19 +91,31 @@ class Grouped(sqlite3.Connection):
                 self.rollback()
             work.outcome = error
 
+    def _all_fine(self, works: Sequence[_Waiting]) -> bool:
+        try:
+            for work in works:
+                self._write(work)
+        except FAILED:
+            return False
+        return True
+
     def _saved(self, work: _Waiting) -> BaseException | None:
         self.execute("SAVEPOINT work")
         outcome: BaseException | None = None
-        if work.rows:
-            work.rows.clear()
         try:
-            for write in work.writes:
-                self._run(write, work.rows)
-        except (Conflict, Duplicate, sqlite3.IntegrityError, sqlite3.ProgrammingError) as error:
+            self._write(work)
+        except FAILED as error:
             self.execute("ROLLBACK TO work")
             outcome = error
         self.execute("RELEASE work")
         return outcome
+
+    def _write(self, work: _Waiting) -> None:
+        work.outcome = None
+        if work.rows:
+            work.rows.clear()
+        for write in work.writes:
+            self._run(write, work.rows)
 
     def _run(self, write: Write, kept: list[Row] | None) -> None:
         cursor = self.execute(write.sql, write.args)
@@ -104,6 +135,8 @@ PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA recursive_triggers=ON",
     "PRAGMA secure_delete=ON",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA wal_autocheckpoint=8000",
     "PRAGMA busy_timeout=10000",
 )
 
@@ -131,6 +164,7 @@ class Writer:
         self._queue: list[_Waiting] = []
         self._flushing: asyncio.Task[None] | None = None
         self.observe: Observer | None = None
+        self.condition = Condition()
 
     @property
     def waiting(self) -> int:
@@ -148,7 +182,7 @@ class Writer:
         return cls(await connect(path, factory=factory), made[0])
 
     async def commit(self, writes: Sequence[Write]) -> None:
-        """Raises Conflict, Duplicate, or what the database said. Shielded: a started commit is never cancelled."""
+        """Raises Conflict, Duplicate, Unavailable, or what SQLite said. A started commit is never cancelled."""
         await self._done(_Waiting(writes, asyncio.get_running_loop().create_future()))
 
     async def take(self, write: Write) -> list[Row]:
@@ -158,6 +192,8 @@ class Writer:
         return rows
 
     async def _done(self, waiting: _Waiting) -> None:
+        if self.condition.lasting:  # what is written to a damaged file, nobody could promise to keep
+            raise Unavailable(self.condition.trouble)
         self._queue.append(waiting)
         if self._flushing is None:
             self._flushing = asyncio.create_task(self._flush())
@@ -181,14 +217,26 @@ class Writer:
             fault = error
         if self.observe is not None:
             self.observe(len(group), time.perf_counter() - began)
+        if self._grouped.wrote:
+            self.condition.wrote()
         for work in group:
-            outcome = fault or work.outcome
+            outcome = self._said(fault or work.outcome)
             if work.done.cancelled():
                 continue
             if outcome is None:
                 work.done.set_result(None)
             else:
                 work.done.set_exception(outcome)
+
+    def _said(self, outcome: BaseException | None) -> BaseException | None:
+        """In the house's words, where it is the storage's fault."""
+        trouble = trouble_of(outcome) if isinstance(outcome, sqlite3.Error) else None
+        if trouble is None:
+            return outcome
+        self.condition.meets(trouble)
+        unavailable = Unavailable(trouble)
+        unavailable.__cause__ = outcome
+        return unavailable
 
     async def close(self) -> None:
         while self._flushing is not None:

@@ -86,7 +86,7 @@ async def test_practice_is_in_no_list_and_the_number_of_queries_does_not_grow(
     every = type(house.database).all
 
     async def counted(self, statement, values):
-        asked.append(statement.text)
+        asked.append(statement.on("sqlite").text)
         return await every(self, statement, values)
 
     monkeypatch.setattr(type(house.database), "all", counted)
