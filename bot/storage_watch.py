@@ -79,11 +79,11 @@ class StorageWatch:
     async def look(self) -> None:
         before = self.found
         found = await asyncio.to_thread(self._folders)
-        await self._database()
+        barred = await self._database()
         if (trouble := self._house.database.condition.trouble) is not None:
-            found[DATABASE] = found.get("data", trouble) if trouble is Trouble.IO else trouble
-        if self._house.database.log is not None and self._house.database.log.broken:
-            found.setdefault(BACKUPS, Trouble.IO)
+            found[DATABASE] = barred or found.get("data", trouble) if trouble is Trouble.IO else trouble
+        elif barred is not None:
+            found[DATABASE] = barred
         self.found = found
         if found != before:
             self._say(before)
@@ -109,17 +109,20 @@ class StorageWatch:
 
     # --- the database ---
 
-    async def _database(self) -> None:
-        condition = self._house.database.condition
+    async def _database(self) -> Trouble | None:
+        """What the file's own rights say; all else is in the condition of the database."""
+        condition, found = self._house.database.condition, None
         if self._file is not None:
-            if (found := await asyncio.to_thread(self._still_there, self._file)) is not None:
-                condition.meets(found)
+            found = await asyncio.to_thread(self._still_there, self._file)
+            if found in LASTING:
+                condition.meets(Trouble.GONE)
             await self._read_through(self._file)
         if condition.trouble is not None and condition.trouble not in LASTING:
             work = self._house.work()
             work.run(_TRY)
             with suppress(Unavailable):
                 await work.commit()
+        return found
 
     def _still_there(self, path: Path) -> Trouble | None:
         """What is written to a file that was moved or removed nobody will find again."""
