@@ -61,11 +61,6 @@ class StorageWatch:
         self._read_at = 0.0
         self._reading: asyncio.Task[Trouble | None] | None = None
 
-    @property
-    def serious(self) -> bool:
-        """Whether messages are not taken. The backups' folder stops nobody: every commit is on the disk of the data."""
-        return any(place != BACKUPS for place in self.found)
-
     async def run(self) -> None:
         """Until cancelled."""
         try:
@@ -103,7 +98,8 @@ class StorageWatch:
     def _folders(self) -> dict[str, Trouble]:
         settings = self._settings
         places = {"data": settings.data, "keys": settings.keys_folder}
-        if settings.backup_hours and settings.backups_folder.exists():
+        begun = self._house.database.log is not None or os.path.exists(settings.backups_folder)
+        if settings.backup_hours and begun:
             places[BACKUPS] = settings.backups_folder
         return {name: found for name, folder in places.items() if (found := room(folder)) is not None}
 

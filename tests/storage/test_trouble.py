@@ -144,6 +144,7 @@ def test_sums_are_of_the_very_files_and_only_while_nobody_has_them_open(path: Pa
     assert changed(path, files) is None
     with closing(sqlite3.connect(path)) as db:
         db.execute("PRAGMA journal_mode=WAL").fetchall()
+        db.execute("SELECT * FROM seen").fetchall()
         note(path, files)
         assert not sums(path).exists(), "somebody has it open"
     note(path, files)
