@@ -1,6 +1,8 @@
 # make run: the product.  make check: fast, before every commit.  make test: everything.
 PYTHON ?= python3
 BIN = .venv/bin
+# Many tests start the product: it need not be compiled each time, whatever the machine has set.
+export PYTHONDONTWRITEBYTECODE =
 INSTALL = $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all:
 
 .PHONY: run check test lint soak bench clean
@@ -23,6 +25,7 @@ lint: .venv/.ready-dev
 soak: .venv/.ready-dev
 	$(BIN)/python -m tests.soak
 	$(BIN)/python -m tests.soak.restore
+	$(BIN)/python -m tests.soak.races --rounds 10000
 	$(BIN)/python -m tests.soak.disk
 
 bench: .venv/.ready-dev .venv/.ready-bench

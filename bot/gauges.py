@@ -33,7 +33,7 @@ class Look:
     now: int
     depths: Depths | None
     disk: Mapping[str, int]  # folder -> bytes free
-    backup: int | None
+    backup: int | None  # the newest; without any, when this process began
     log: bool | None  # whether the running log is whole
 
 
@@ -46,6 +46,7 @@ class Gauges(Collector):
         self._house = house
         self._settings = settings
         self._channels = channels
+        self._begun = house.clock()
         self._storage = storage
         self._seen: Look | None = None
 
@@ -79,14 +80,14 @@ class Gauges(Collector):
 
     def _look(self, now: int, found: Depths | None) -> Look:
         settings, running = self._settings, self._house.database.log
-        ours = settings.backup_hours and not settings.on_postgres
-        newest = backup_state(settings).newest if ours else None
+        state = backup_state(settings)
+        newest = state.newest.at if state.newest else self._begun
         folders = {"data": settings.data, "backups": settings.backups_folder}
         return Look(
             now,
             found,
             {name: shutil.disk_usage(folder).free for name, folder in folders.items() if folder.exists()},
-            newest.at if newest else None,
+            newest if state.on else None,
             not running.broken if running else None,
         )
 
@@ -122,7 +123,11 @@ def _ways_in(channels: Mapping[str, Channel]) -> Iterator[GaugeMetricFamily]:
 def _machine(seen: Look) -> Iterable[GaugeMetricFamily]:
     yield _each("disk_free_bytes", "Free on the disk of a folder", list(seen.disk), seen.disk, label="folder")
     if seen.backup is not None:
-        yield _one("backup_age_seconds", "Age of the newest whole backup", _since(seen.backup, seen.now))
+        yield _one(
+            "backup_age_seconds",
+            "Age of the newest whole backup; without any, of this process",
+            _since(seen.backup, seen.now),
+        )
     if seen.log is not None:
         yield _one("running_log_whole", "Whether every change is on its way into the running log", seen.log)
 

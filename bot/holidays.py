@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cache
 
 from domain.calendar import Calendar
 
@@ -10,6 +11,7 @@ _SAFE = 20
 """How many years are looked at from 2004 on; one that the list does not know ends it."""
 
 
+@cache
 def working_calendar(timezone: str) -> Calendar:
     """A year without an official list is left out of `known_years`: what rests on it is marked provisional."""
     from chinese_calendar import is_holiday, is_workday

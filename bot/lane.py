@@ -14,7 +14,6 @@ from channels.seam import ADDRESS_GONE, Channel, ChannelError
 from handlers.lost_contact import lost_contact
 from storage.claiming import in_turn, release
 from storage.database import Row, Unavailable
-from storage.ids import new_id
 from storage.sending import Sent, give_up, hold_back, put_off
 from storage.work import Work
 
@@ -78,7 +77,6 @@ class Lane:
         letter = await self.desk.rendered(due)
         if due.open_form and not due.row["direct"]:
             letter = replace(letter, numbered=letter.plain)  # numbers mean the open question's choices
-        begun = new_id()
         try:
             platform_id = await self.channel.send(due.row["external"], letter)
         except ChannelError as error:
@@ -87,7 +85,7 @@ class Lane:
             return
         self.letters.remove(due)
         self.desk.sent_to(self.address_id, self.channel, self.desk.house.clock())
-        await self.desk.mark(Sent(due.row, platform_id, self.channel.limits.keeps_history, begun))
+        await self.desk.mark(Sent(due.row, platform_id, self.channel.limits.keeps_history))
         self._met(due.row, "sent")
 
     # --- what does not get through ---

@@ -8,6 +8,7 @@ import os
 import secrets
 import socket
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from handlers.house import House
 from storage.database import Conflict, Unavailable
@@ -31,6 +32,7 @@ class Lease:
         self._alone = house.database.engine == "sqlite"
         self._until = 0.0
         self._turned = asyncio.Condition()
+        self._asking: asyncio.Future[bool] | None = None
 
     @property
     def held(self) -> bool:
@@ -42,9 +44,11 @@ class Lease:
             return True
         at = asyncio.get_running_loop().time()
         work = self._house.work()
+        self._asking = asyncio.ensure_future(hold(work, self._name, self._holder, work.now + round(LENGTH * 1000)))
+        self._asking.add_done_callback(_seen)
         try:
             async with asyncio.timeout(RENEW):
-                ours = await hold(work, self._name, self._holder, work.now + round(LENGTH * 1000))
+                ours = await asyncio.shield(self._asking)
         except (Unavailable, Conflict, TimeoutError) as error:  # what is ours stays ours until it has run out
             log.warning("lease not renewed", extra={"lease": self._name, "reason": type(error).__name__})
             return self.held
@@ -71,11 +75,13 @@ class Lease:
             self._turned.notify_all()
 
     async def _give_back(self) -> None:
-        if not self.held:
+        """Also what is just being asked for: it would come to a process that has ended."""
+        if self._asking is None:
             return
         self._until = 0.0
         try:
             async with asyncio.timeout(1.0):
+                await asyncio.wait({self._asking})
                 await release(self._house.work(), self._name, self._holder)
         except (Unavailable, Conflict, TimeoutError) as error:
             log.warning("lease not given back", extra={"lease": self._name, "reason": type(error).__name__})
@@ -96,8 +102,12 @@ class Lease:
                 await asyncio.gather(task, lost, return_exceptions=True)
 
     async def _until_it_is(self, held: bool) -> None:
+        """Nobody says so when it has run out: its end is waited for as well."""
         async with self._turned:
-            await self._turned.wait_for(lambda: self.held is held)
+            while self.held is not held:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout_at(self._until if self.held and not self._alone else None):
+                        await self._turned.wait()
 
 
 class Leases:
@@ -112,6 +122,12 @@ class Leases:
         if name not in self.made:
             self.made[name] = Lease(self._house, name, self._holder)
         return self.made[name]
+
+
+def _seen(asked: asyncio.Future[bool]) -> None:
+    """Whatever became of it, or an answer that came too late is logged as an error that nobody looked at."""
+    if not asked.cancelled():
+        asked.exception()
 
 
 async def _awaited(doing: Callable[[], Awaitable[None]]) -> None:

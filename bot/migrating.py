@@ -7,6 +7,7 @@ import sqlite3
 
 import asyncpg
 import typer
+from sqlalchemy.exc import DBAPIError
 
 from bot.settings import NotNow, Settings, SettingsError
 from storage.database import Unavailable
@@ -26,25 +27,38 @@ def prepare(settings: Settings) -> None:
         raise SettingsError(
             f"{settings.shown_where}: 数据库是 {found} 版，这个程序要 {HEAD} 版 · the database is at version {found}, "
             f"this program needs {HEAD}: `python -m bot migrate`"
-            if str(found) < HEAD
-            else f"{settings.shown_where}: 数据库是 {found} 版，比这个程序（{HEAD} 版）新 · the database is at version "
-            f"{found}, newer than this program ({HEAD}): run the newer program"
         )
     if found is None:
         _tried(settings, False)
 
 
 def _tried(settings: Settings, look_only: bool) -> str | None:
-    """The version afterwards."""
+    """The version afterwards. Raises SettingsError, also for a newer one than ours, which is left alone."""
     where = settings.where
     try:
         if not settings.on_postgres:
             settings.database_path.parent.mkdir(parents=True, exist_ok=True)
-        if not look_only:
-            upgrade(where)
+        found = current(where)
+        if found is not None and found > HEAD:
+            raise SettingsError(
+                f"{settings.shown_where}: 数据库是 {found} 版，比这个程序（{HEAD} 版）新 · the database is at version "
+                f"{found}, newer than this program ({HEAD}): run the newer program"
+            )
+        if look_only or found == HEAD:
+            return found
+        upgrade(where)
         return current(where)
-    except (OSError, sqlite3.DatabaseError, Unavailable, asyncpg.PostgresError) as error:
-        raise refused(f"YIZHAN_DATA, YIZHAN_DATABASE: {settings.shown_where}", error) from None
+    except (OSError, sqlite3.DatabaseError, Unavailable, asyncpg.PostgresError, DBAPIError) as error:
+        said = error.driver_exception if isinstance(error, DBAPIError) else error
+        named = "YIZHAN_DATABASE" if settings.on_postgres else "YIZHAN_DATA, YIZHAN_DATABASE"
+        raise refused(f"{named}: {settings.shown_where}", said or error) from None
+
+
+def there_is_one(settings: Settings) -> bool:
+    """Whether there is a database with tables; nothing is made. Raises SettingsError."""
+    if not settings.on_postgres:
+        return settings.database_path.exists()
+    return _tried(settings, True) is not None
 
 
 async def migrate(settings: Settings) -> None:
@@ -54,7 +68,7 @@ async def migrate(settings: Settings) -> None:
     typer.echo(f"{settings.shown_where}: {before or '空 empty'} → {after}")
 
 
-def refused(where: str, error: Exception) -> SettingsError:
+def refused(where: str, error: BaseException) -> SettingsError:
     """What the storage said, as one line; a full disk may be tried again, a damaged file only after a restore."""
     trouble = trouble_of(error) or (error.args[0] if isinstance(error, Unavailable) else None)
     text = f"{where}: {why(error)}"
@@ -63,5 +77,5 @@ def refused(where: str, error: Exception) -> SettingsError:
     return NotNow(text) if trouble in (Trouble.FULL, Trouble.IO, Trouble.BUSY) else SettingsError(text)
 
 
-def why(error: Exception) -> str:
+def why(error: BaseException) -> str:
     return (error.strerror if isinstance(error, OSError) else str(error)) or type(error).__name__

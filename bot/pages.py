@@ -7,15 +7,15 @@ import logging
 import sqlite3
 
 import asyncpg
-from fastapi import FastAPI
-from fastapi.responses import JSONResponse
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, Response
 from sqlalchemy import select
 
 from bot.app import Running
 from bot.front import Front
 from bot.storage_watch import BACKUPS
 from channels.seam import Starting
-from channels.webchat.errors import install
+from channels.webchat.errors import error_page, install, reads_pages
 from storage import tables
 from storage.database import Unavailable
 from storage.migrate import HEAD, current
@@ -24,6 +24,8 @@ from web.routes import routes as web_routes
 
 log = logging.getLogger("yizhan.pages")
 
+AGAIN = "5"
+"""Seconds after which a page may be asked for again."""
 _ALIVE = compiled(select(tables.districts.c.id).limit(1))
 
 
@@ -31,6 +33,7 @@ def make_app(running: Running) -> Front:
     """The pages and webhooks of all channels, and the two health pages."""
     app = FastAPI(title="Yizhan", docs_url=None, redoc_url=None, openapi_url=None)
     install(app)
+    app.add_exception_handler(Unavailable, _outage)
     for channel in running.channels.values():
         app.router.routes.extend(channel.routes())
     secure = running.core.settings.base_url.startswith("https://")
@@ -47,6 +50,14 @@ def make_app(running: Running) -> Front:
         return JSONResponse({"status": "ok" if status == 200 else "not ready", **parts}, status_code=status)
 
     return Front(app, app.router.routes)
+
+
+async def _outage(request: Request, error: Exception) -> Response:
+    """A database that cannot be reached is no fault of the page's."""
+    log.warning("a page was not served: the database cannot be reached", extra={"reason": str(error)})
+    page = error_page(request, 503, "fault") if reads_pages(request) else JSONResponse({"detail": "again later"}, 503)
+    page.headers["Retry-After"] = AGAIN
+    return page
 
 
 async def _ready(running: Running) -> dict[str, str]:

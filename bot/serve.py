@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import socket
 import sqlite3
@@ -96,7 +97,18 @@ async def _run(settings: Settings, listener: socket.socket, metrics: socket.sock
             from bot.watch import metrics_loop
 
             loops["metrics"] = metrics_loop(running, metrics)
+        settle_memory()
         await supervise(loops, server.stopping)
+
+
+def settle_memory() -> None:
+    """What lives as long as the process is not looked through for garbage again, and the rest not all the time.
+
+    The collector's own measure, 700 new objects, is reached by each message; next to none of them ever need it.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _looked_at(settings: Settings) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import typer
 
 from bot.app import opened, utc_ms
+from bot.migrating import there_is_one
 from bot.settings import Settings, SettingsError
 from handlers.district_changes import Changes
 from handlers.load_district import LoadError
@@ -61,7 +62,7 @@ def _start_of(file: Path) -> bytes:
 @asynccontextmanager
 async def _place(settings: Settings, dry_run: bool) -> AsyncIterator[tuple[Database, Vault]]:
     """The district's own database; for a trial before there is one, an empty place that is gone afterwards."""
-    if not dry_run or settings.on_postgres or settings.database_path.exists():
+    if not dry_run or await asyncio.to_thread(there_is_one, settings):
         async with opened(settings) as place:
             yield place
         return

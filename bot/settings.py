@@ -143,7 +143,8 @@ class Settings(BaseSettings):
         if not self.on_postgres:
             return str(self.database_path)
         parts = urlsplit(self.database)
-        return f"postgresql://{parts.hostname or parts.query.removeprefix('host=')}{parts.path}"
+        host = parts.netloc.rpartition("@")[2] or parts.query.removeprefix("host=")
+        return f"postgresql://{host}{parts.path}"
 
     @property
     def database_path(self) -> Path:

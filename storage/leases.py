@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, or_
+from sqlalchemy import and_, bindparam, case, or_
 from sqlalchemy.dialects.postgresql import insert as insert_there
 from sqlalchemy.dialects.sqlite import insert as insert_here
 
@@ -17,9 +17,11 @@ _leases = tables.leases
 
 def _held(insert: Any) -> Any:
     made = insert(_leases).values({column.name: bindparam(column.name) for column in _leases.c})
+    late = and_(_leases.c.holder == made.excluded.holder, _leases.c.until > made.excluded.until)
+    until = case((late, _leases.c.until), else_=made.excluded.until)  # an asking that was held up shortens nothing
     return made.on_conflict_do_update(
         index_elements=["district_id", "name"],
-        set_={"holder": made.excluded.holder, "until": made.excluded.until},
+        set_={"holder": made.excluded.holder, "until": until},
         where=or_(_leases.c.holder == made.excluded.holder, _leases.c.until <= bindparam("now")),
     ).returning(_leases.c.holder)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import asyncpg
 
@@ -24,6 +24,9 @@ ANSWER_IN = 60.0
 """Seconds that one statement may take: a server that is cut off without a word says nothing for hours else."""
 CLOSE_IN = 2.0
 READ_TRIES = 3
+STUCK_TRIES = 5
+
+Done = TypeVar("Done")
 
 _GONE = (
     asyncpg.PostgresConnectionError,
@@ -32,18 +35,14 @@ _GONE = (
     asyncpg.IdleInTransactionSessionTimeoutError,
     asyncpg.ReadOnlySQLTransactionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # where the server says its last word while something is being asked
     OSError,
 )
 """Cut off, shutting down, starting, full, or a replica since the last failover: it may be tried again later."""
 _DAMAGED = (asyncpg.DataCorruptedError, asyncpg.IndexCorruptedError)
-_LOST = (
-    asyncpg.DeadlockDetectedError,
-    asyncpg.SerializationError,
-    asyncpg.UniqueViolationError,
-    asyncpg.ForeignKeyViolationError,
-)
-
-
+_LOST = (asyncpg.UniqueViolationError, asyncpg.ForeignKeyViolationError)
+_STUCK = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+"""Two waited for each other, and this one was taken back as a whole: the very same writes may be tried at once."""
 _TROUBLES = {asyncpg.DiskFullError: Trouble.FULL, asyncpg.ReadOnlySQLTransactionError: Trouble.READONLY}
 
 
@@ -54,6 +53,8 @@ def told() -> Iterator[None]:
         yield
     except _LOST as error:
         raise Conflict from error
+    except _STUCK as error:
+        raise Unavailable(type(error).__name__) from error
     except ValueError:  # a value of ours that the driver cannot send, although it calls that an InterfaceError
         raise
     except _GONE as error:
@@ -81,6 +82,7 @@ async def connect(url: str, *, answer_in: float | None = None) -> asyncpg.Connec
             server_settings={
                 "application_name": "yizhan",
                 "jit": "off",
+                "log_parameter_max_length_on_error": "0",  # they hold words
                 "idle_in_transaction_session_timeout": "30s",
             },
         )
@@ -110,7 +112,7 @@ class Pool:
                 slot = await self._opened()
             yield slot
         except BaseException as error:
-            if slot is not None and (slot.is_in_transaction() or slot.is_closed() or isinstance(error, OSError)):
+            if slot is not None and (slot.is_in_transaction() or slot.is_closed() or isinstance(error, _GONE)):
                 slot.terminate()
                 slot = None
             raise
@@ -132,12 +134,26 @@ class Pool:
                     slot = await self._slots.get()
                     if slot is not None:
                         open_.append(slot)
-        for slot in open_:
-            try:
-                await slot.close(timeout=CLOSE_IN)
-            except (*_GONE, asyncpg.PostgresError):
-                slot.terminate()
+        await asyncio.gather(*(_shut(connection) for connection in open_))
         self._slots.put_nowait(None)  # whoever still waits is told
+
+
+async def _unstuck(doing: Callable[[], Awaitable[Done]]) -> Done:
+    """Does a whole transaction, again where it was the victim of a deadlock."""
+    for _ in range(STUCK_TRIES - 1):
+        try:
+            return await doing()
+        except Unavailable as error:
+            if not isinstance(error.__cause__, _STUCK):
+                raise
+    return await doing()
+
+
+async def _shut(connection: asyncpg.Connection) -> None:
+    try:
+        await connection.close(timeout=CLOSE_IN)
+    except (*_GONE, asyncpg.PostgresError):
+        connection.terminate()
 
 
 class PostgresDatabase(Database):
@@ -195,7 +211,7 @@ class PostgresDatabase(Database):
     async def _counted(self, parts: Sequence[Wave]) -> None:
         began = time.perf_counter()
         try:
-            await self._commit(parts)
+            await _unstuck(lambda: self._commit(parts))
         finally:
             self._waiting -= 1
             if not self._waiting:
@@ -224,7 +240,8 @@ class PostgresDatabase(Database):
 
     async def take(self, statement: Statement, values: Mapping[str, Any]) -> list[Row]:
         form = statement.on("postgresql")
-        return await asyncio.shield(self._fetched(form.text, form.args(values)))
+        args = form.args(values)
+        return await asyncio.shield(_unstuck(lambda: self._fetched(form.text, args)))
 
     @asynccontextmanager
     async def lane(self, *keys: str) -> AsyncIterator[None]:
@@ -250,5 +267,4 @@ class PostgresDatabase(Database):
         with suppress(TimeoutError):
             async with asyncio.timeout(CLOSE_IN):
                 await self._idle.wait()
-        await self._pool.close()
-        await self._lanes.close()
+        await asyncio.gather(self._pool.close(), self._lanes.close())

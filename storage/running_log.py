@@ -28,6 +28,7 @@ from typing import Any, BinaryIO, Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from pydantic_core import to_json
 
 from storage.ids import new_id
 from storage.sealed import HEADER, Sealer, WrongKey, sync_folder
@@ -174,7 +175,7 @@ class RunningLog:
                 self._statements[sql] = len(self._statements)
                 new.append(sql)
             numbered.append([self._statements[sql], args])
-        return json.dumps([kind, time.time_ns() // 1_000_000, what, new, numbered], separators=(",", ":")).encode()
+        return to_json([kind, time.time_ns() // 1_000_000, what, new, numbered])
 
     def _open(self) -> None:
         path = self._folder / f"log-{new_id()}{ENDING}"

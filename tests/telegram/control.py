@@ -8,7 +8,8 @@
 | state | | pending, handed_out, unanswered, calls (by method) |
 | confirmed | | waits until every update is confirmed |
 | fail, limit | args, kwargs | |
-| again | how many, seed, port, secret | posts old updates once more to a webhook: {"refused": …} |
+| repeats | how likely | from now on old updates are posted now and then beside the new ones |
+| again | how many, seed, ports | posts old updates once more: {"refused": …, "different": …, "repeated": …} |
 """
 
 from __future__ import annotations
@@ -53,9 +54,11 @@ async def control(server: TelegramServer, order: Json) -> Json:
     if verb == "hears":
         return {"heard": (await server.user(int(order["user"])).hears(*args, **kwargs)).as_json()}
     if verb == "again":
-        return await once_more(server.world, *args)
+        return await once_more(server.world, server.methods, *args)
     if verb == "confirmed":
         await server.world.confirmed(*args)
+    elif verb == "repeats":
+        server.world.repeats = float(args[0])
     elif verb == "fail":
         server.fail(*args, **kwargs)
     elif verb == "limit":

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import Sequence
 from contextlib import suppress
+from urllib.parse import urlsplit
 
 import aiohttp
 
@@ -17,6 +19,7 @@ AGAIN = 0.02  # seconds; the real one waits longer and longer
 
 async def deliver(world: World, methods: Methods) -> None:
     busy: dict[str, asyncio.Task[None]] = {}
+    late: set[asyncio.Task[bool]] = set()
     async with aiohttp.ClientSession() as session:
         try:
             while True:
@@ -24,27 +27,38 @@ async def deliver(world: World, methods: Methods) -> None:
                 for lane, update in random.sample(list(first.items()), len(first)):
                     if lane not in busy or busy[lane].done():
                         busy[lane] = asyncio.create_task(_post(session, world, methods, update))
+                if world.confirmed_updates and random.random() < world.repeats:
+                    again = random.choice(world.confirmed_updates)
+                    posted = asyncio.create_task(_posted(session, world, methods, again, world.webhook))
+                    late.add(posted)
+                    posted.add_done_callback(late.discard)
+                    world.repeated += 1
                 await world.until(lambda: False, AGAIN)
         finally:
-            for task in busy.values():
+            for task in (*busy.values(), *late):
                 task.cancel()
-            await asyncio.gather(*busy.values(), return_exceptions=True)
+            await asyncio.gather(*busy.values(), *late, return_exceptions=True)
 
 
 async def _post(session: aiohttp.ClientSession, world: World, methods: Methods, update: Json) -> None:
-    headers = {"X-Telegram-Bot-Api-Secret-Token": world.secret} if world.secret else {}
     world.handed_out += 1
-    try:
-        async with session.post(world.webhook, json=update, headers=headers) as answer:
-            taken = 200 <= answer.status <= 299
-            if taken and answer.content_type == "application/json":
-                await _carry_out(world, methods, await answer.json())
-    except aiohttp.ClientError:
-        taken = False
-    if taken and update in world.updates:
+    if await _posted(session, world, methods, update, world.webhook) and update in world.updates:
         world.updates.remove(update)
         world.confirmed_updates.append(update)
         world.changed()
+
+
+async def _posted(session: aiohttp.ClientSession, world: World, methods: Methods, update: Json, to: str) -> bool:
+    """Whether it was confirmed; the method that the answer may name is carried out."""
+    headers = {"X-Telegram-Bot-Api-Secret-Token": world.secret} if world.secret else {}
+    try:
+        async with session.post(to, json=update, headers=headers) as answer:
+            taken: bool = 200 <= answer.status <= 299
+            if taken and answer.content_type == "application/json":
+                await _carry_out(world, methods, await answer.json())
+    except aiohttp.ClientError:
+        return False
+    return taken
 
 
 async def _carry_out(world: World, methods: Methods, call: Json) -> None:
@@ -57,21 +71,18 @@ async def _carry_out(world: World, methods: Methods, call: Json) -> None:
         await method(as_form(call), {})
 
 
-async def once_more(world: World, how_many: int, seed: int, port: int, secret: str) -> Json:
-    """Confirmed updates again, shuffled, some of them several times, sixteen at once; how many were refused."""
+async def once_more(world: World, methods: Methods, how_many: int, seed: int, ports: Sequence[int]) -> Json:
+    """Confirmed updates again, shuffled, most of them several times, sixteen at once; how many were refused."""
     dice = random.Random(seed)
-    chosen = iter([dice.choice(world.confirmed_updates) for _ in range(how_many)])
+    chosen = iter([(dice.choice(world.confirmed_updates), dice.choice(ports)) for _ in range(how_many)])
     refused = 0
-    headers = {"X-Telegram-Bot-Api-Secret-Token": secret}
 
     async def posts(session: aiohttp.ClientSession) -> None:
         nonlocal refused
-        for update in chosen:
-            async with session.post(
-                f"http://127.0.0.1:{port}/telegram/webhook", json=update, headers=headers
-            ) as answer:
-                refused += answer.status != 200
+        for update, port in chosen:
+            to = f"http://127.0.0.1:{port}{urlsplit(world.webhook).path}"
+            refused += not await _posted(session, world, methods, update, to)
 
     async with aiohttp.ClientSession() as session:
         await asyncio.gather(*(posts(session) for _ in range(16)))
-    return {"refused": refused}
+    return {"refused": refused, "different": len(world.confirmed_updates), "repeated": world.repeated}

@@ -45,6 +45,8 @@ class World:
     chats: dict[int, Chat] = field(default_factory=dict)
     updates: list[Json] = field(default_factory=list)  # not confirmed yet
     confirmed_updates: list[Json] = field(default_factory=list)  # by the webhook, oldest first
+    repeats: float = 0.0  # how likely an old update is posted once more, each time that somebody looks for new ones
+    repeated: int = 0
     handed_out: int = 0  # updates given to the bot, again or not
     next_update: int = 1
     next_message: int = 1
