@@ -88,9 +88,9 @@ async def test_keys_that_could_not_be_made_are_made_later(tmp_path: Path) -> Non
     assert vault.open("p1", vault.seal("p1", "陈女士")) == "陈女士"
     with full(), pytest.raises(Unavailable):
         await vault.destroy("p1")
-    assert vault.subjects() == {"p1"}
+    assert "p1" in vault.subjects()
     await vault.destroy("p1")
-    assert vault.subjects() == set()
+    assert "p1" not in vault.subjects()
     vault.close()
 
 
