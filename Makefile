@@ -26,6 +26,7 @@ soak: .venv/.ready-dev
 	$(BIN)/python -m tests.soak
 	$(BIN)/python -m tests.soak.restore
 	$(BIN)/python -m tests.soak.races --rounds 10000
+	$(BIN)/python -m tests.soak.disk
 
 bench: .venv/.ready-dev .venv/.ready-bench
 	$(BIN)/python -m bench

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.alarm import Alarm
 from bot.at_start import leave, take_over
 from bot.backups import Backups, running_log
 from bot.clock import keep_time
@@ -25,6 +26,7 @@ from bot.reader import WebReader
 from bot.render import Renderer
 from bot.settings import Settings
 from bot.signals import Changes
+from bot.storage_watch import StorageWatch
 from channels.seam import Channel
 from channels.webchat.channel import WebChat
 from dialogs.health import Finding
@@ -45,6 +47,7 @@ from locales.catalogue import said
 from storage.claims import end_timer_leases
 from storage.database import Database, Unavailable
 from storage.district import District, load_district
+from storage.trouble import only_trouble
 from storage.vault import Vault
 from storage.work import Work
 
@@ -184,6 +187,12 @@ class Running:
     core: Core
     channels: dict[str, Channel]
     tasks: dict[str, Callable[[], Awaitable[None]]] = field(default_factory=dict)
+    alarm: Alarm = field(init=False)
+    storage: StorageWatch = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.alarm = Alarm(self.core.house, self.channels)
+        self.storage = StorageWatch(self.core.house, self.core.settings, self.alarm.tell)
 
     def loops(self) -> dict[str, Callable[[], Awaitable[None]]]:
         house, changes = self.core.house, self.core.changes
@@ -194,6 +203,7 @@ class Running:
             "courier": courier.run,
             "fetcher": fetcher.run,
             "clock": self._clock,
+            "storage": self._watch_storage,
             **{f"lease {name}": lease.run for name, lease in self.core.leases.made.items()},
         }
         if self.core.settings.on_postgres:
@@ -201,6 +211,12 @@ class Running:
         for name, channel in self.channels.items():
             loops[f"channel {name}"] = _listening(channel, self.core.receive)
         return {name: _through_outages(name, loop) for name, loop in loops.items()}
+
+    async def _watch_storage(self) -> None:
+        try:
+            await self.storage.run()
+        finally:
+            await self.alarm.close()
 
     def _hints(self) -> Hints:
         """What others are told of, and what is done when they tell."""
@@ -286,6 +302,10 @@ def _through_outages(name: str, loop: Callable[[], Awaitable[None]]) -> Callable
                 break
             except* Unavailable:
                 log.warning("the database cannot be reached", extra={"reason": name})
+            except* OSError as group:
+                if not only_trouble(group):
+                    raise
+                log.warning("the disk takes nothing", extra={"reason": name})
             await asyncio.sleep(AGAIN)
 
     return run

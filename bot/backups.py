@@ -214,7 +214,10 @@ class Backups:
         kept = own_backups(self._settings)
         if not kept or now - kept[0].at >= self._settings.backup_hours * HOUR:
             return True
-        return self._log is not None and (bool(self._log.broken) or not self._leads_here(kept[0], sealer))
+        if self._log is None or (not self._log.broken and self._leads_here(kept[0], sealer)):
+            return False
+        log.warning("the running log does not lead to the newest change: a whole backup is made")
+        return True
 
     def _leads_here(self, kept: Kept, sealer: Sealer) -> bool:
         """Whether newest backup and log together give what the database holds now."""

@@ -11,7 +11,12 @@ import typer
 
 from bot.settings import Settings, SettingsError, read_settings
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="驿站 Yizhan", pretty_exceptions_enable=False)
+ABOUT = """驿站 Yizhan, the chatbot of consultation stations.
+
+Settings are YIZHAN_… variables, or stand in yizhan.toml in the working folder: docs/operating.md.
+What can be mended where it was typed is one line and exit code 2."""
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help=ABOUT, pretty_exceptions_enable=False)
 
 
 def _settings() -> Settings:
@@ -36,7 +41,10 @@ def _do(work: Coroutine[Any, Any, None], loop: Callable[[], asyncio.AbstractEven
 
 @app.command()
 def run() -> None:
-    """Serve the web chat, and Telegram where a token is set."""
+    """Serve the web chat, and Telegram where a token is set, until Ctrl-C or SIGTERM.
+
+    On PostgreSQL as many at once as you like, each on its own YIZHAN_PORT.
+    """
     from bot.logs import set_up
     from bot.serve import new_loop
     from bot.serve import run as serve
@@ -48,7 +56,10 @@ def run() -> None:
 
 @app.command()
 def migrate() -> None:
-    """Bring the database to this program's version; stop the workers of another version first."""
+    """Bring the database to this program's version, making the tables where there are none.
+
+    Stop the workers of another version first. Several at once wait for each other; nothing is done twice.
+    """
     from bot.migrating import migrate as do
 
     _do(do(_settings()))
@@ -56,10 +67,13 @@ def migrate() -> None:
 
 @app.command()
 def move(
-    source: Annotated[str, typer.Option("--from", help="sqlite:<path> or postgresql://…; nobody serves it meanwhile")],
+    source: Annotated[str, typer.Option("--from", help="sqlite:<path> or postgresql://…; stop who serves it")],
     target: Annotated[str, typer.Option("--to", help="the same; it must not hold a district")],
 ) -> None:
-    """Carry a district from one database into another, and verify every row of it."""
+    """Carry a district from one database into another, either way, and verify every row of it.
+
+    Keys and files stay where they are, and the old database as it is; a target that fails holds nothing.
+    """
     from bot.moving import move as do
 
     _do(do(_settings(), source, target))
@@ -132,7 +146,7 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="for other progr
 def backup(
     folder: Annotated[Path | None, typer.Argument(help="where to; YIZHAN_BACKUPS where it is left out")] = None,
 ) -> None:
-    """Make an encrypted backup now, also while the product runs."""
+    """Make an encrypted backup now, also while the product runs. PostgreSQL: with pg_dump."""
     from bot.app import utc_ms
     from bot.backups import backup as do
 
@@ -147,10 +161,10 @@ def restore(
     ] = None,
     key: Annotated[Path | None, typer.Option(help="a file with the backup key")] = None,
     until: Annotated[str, typer.Option(help="go no further than this instant, as 2026-11-21T18:00")] = "",
-    force: Annotated[bool, typer.Option(help="move what is there aside; nothing is deleted")] = False,
-    check: Annotated[bool, typer.Option(help="try it out in a temporary folder, change nothing")] = False,
+    force: Annotated[bool, typer.Option("--force", help="move what is there aside; nothing is deleted")] = False,
+    check: Annotated[bool, typer.Option("--check", help="try it out in a temporary folder, change nothing")] = False,
 ) -> None:
-    """Bring a backup back, with every change that its running log holds."""
+    """Bring a backup back, with every change that its running log holds; PostgreSQL: into an empty database."""
     from bot.restore import restore as do
     from bot.unpack import Wanted
 

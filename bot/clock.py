@@ -13,6 +13,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from storage.database import Unavailable
+from storage.trouble import trouble_of
 
 log = logging.getLogger("yizhan.clock")
 
@@ -48,7 +49,9 @@ async def keep_time(
             except Unavailable as error:
                 log.warning("put off to the next time", extra={"reason": str(error)})
             except Exception as error:
-                if not failed.done():
+                if trouble_of(error) is not None:  # a file of ours: the storage watch tells of it
+                    log.warning("put off to the next time", extra={"reason": type(error).__name__})
+                elif not failed.done():
                     failed.set_exception(error)
 
         return run

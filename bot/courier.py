@@ -23,6 +23,8 @@ from storage.work import LEASE
 log = logging.getLogger("yizhan.courier")
 
 LONGEST_WAIT = 5.0
+END_IN = 3.0
+"""Seconds in which what was sent is marked at the end; what is not goes out once more."""
 
 
 class Courier:
@@ -71,13 +73,14 @@ class Courier:
         self._quiet_until = work.now + (1000 / slowest if slowest else 0)
 
     async def _end(self) -> None:
-        """What was claimed and not sent is anybody's, at once."""
-        await self.desk.finish()
+        """What was claimed and not sent is anybody's, at once; a database that is away holds up no end."""
         self._lanes.clear()
-        work = self.house.work()
-        end_leases(work, self.desk.name)
         try:
-            await work.commit()
+            async with asyncio.timeout(END_IN):
+                await self.desk.finish()
+                work = self.house.work()
+                end_leases(work, self.desk.name)
+                await work.commit()
         except Exception as error:  # their lease ends by itself; why the courier ended must not be hidden by this
             log.warning("leases not given back", extra={"reason": type(error).__name__})
 

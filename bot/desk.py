@@ -20,6 +20,7 @@ from storage.chat_order import Standing, standing
 from storage.claiming import readers, release, renew, waits_for_form
 from storage.database import Row, Unavailable
 from storage.ids import new_id
+from storage.letters import letters_by_id
 from storage.sending import Sent, mark_sent
 from storage.work import LEASE
 
@@ -135,9 +136,10 @@ class Desk:
 
     async def _mark(self, sent: Sequence[Sent]) -> list[None]:
         """A letter that is marked late may go out twice, so a database that is away is waited for."""
+        unmarked = sent
         while True:
             work = self.house.work()
-            mark_sent(work, sent)
+            mark_sent(work, unmarked)
             for gate in self.gates.values():
                 if gate.bucket is not None:
                     gate.bucket.keep(work)
@@ -147,6 +149,15 @@ class Desk:
             except Unavailable as error:
                 log.warning("letters not marked yet", extra={"reason": str(error)})
                 await asyncio.sleep(AGAIN)
+                unmarked = await self._unmarked(unmarked)
         if shown := [one.row["address_id"] for one in sent if not one.keeps_history]:
             self.changes.streams.wake(shown)
         return [None] * len(sent)
+
+    async def _unmarked(self, sent: Sequence[Sent]) -> Sequence[Sent]:
+        """Those whose mark has not got through: it may have, and only the answer was lost."""
+        try:
+            found = await letters_by_id(self.house.work(), [one.row["id"] for one in sent])
+        except Unavailable:
+            return sent
+        return [one for one in sent if found.get(one.row["id"], one.row)["state"] != "sent"]

@@ -28,6 +28,7 @@ from handlers.health import findings
 from locales.catalogue import said
 from storage.database import Unavailable
 from storage.migrate import HEAD, current
+from storage.soundness import changed
 from storage.whole import reading
 
 PARENTS = (
@@ -77,6 +78,7 @@ async def examine(settings: Settings) -> Examined:
     """Everything. Raises SettingsError where there is no district, or nobody answers."""
     version = await asyncio.to_thread(_version, settings)
     damage, looked = await _damage(settings)
+    altered = await asyncio.to_thread(_altered, settings)
     if damage or version != HEAD:
         older = Health.SCHEMA_MIGRATE if settings.on_postgres else Health.SCHEMA_OLD
         found = [bad(Health.DATABASE_DAMAGED, detail=damage) if damage else warn(older, name=version, wanted=HEAD)]
@@ -84,9 +86,19 @@ async def examine(settings: Settings) -> Examined:
         return Examined(settings.shown_where, told)
     try:
         async with core(settings) as running:
-            return await _examined(running, looked)
+            examined = await _examined(running, looked)
     except EmptyDatabase:
         raise SettingsError(f"{settings.shown_where}: no district yet") from None
+    examined.found[1:1] = [(one, said(f"health.{one.what}", _language(), one.params)) for one in altered]
+    return examined
+
+
+def _altered(settings: Settings) -> list[Finding]:
+    """What was changed while the product was down, and would be refused by the next `run`."""
+    if settings.on_postgres:
+        return []
+    keys = {name: settings.keys_folder / name for name in ("keys.db", "master.key")}
+    return [bad(Health.DATABASE_CHANGED, name=str(path)) for path in changed(settings.database_path, keys) or ()]
 
 
 async def _examined(running: Core, looked: Health) -> Examined:

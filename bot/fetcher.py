@@ -18,10 +18,13 @@ from storage.claims import claim_file, fetch_at_once
 from storage.database import Conflict, Row
 from storage.files import Kept, NotAnImage, TooLarge, gather, keep_image, keep_other
 from storage.people import addresses_of
+from storage.trouble import trouble_of
 
 log = logging.getLogger("yizhan.fetcher")
 
 MOST_TRIES = 6
+ROOM_AGAIN = 2_000
+"""How long after a file could not be written it is tried again, ms."""
 
 
 class Fetcher:
@@ -63,6 +66,10 @@ class Fetcher:
             await self._failed(row, Refused.PAST_FILE_SIZE)
         except ChannelError as error:
             await self._again(row, error)
+        except OSError as error:
+            if trouble_of(error) is None:
+                raise
+            await self._when_there_is_room(row, error)
         else:
             await self._ready(row, kept)
 
@@ -94,6 +101,14 @@ class Fetcher:
         work = self.house.work()
         pause = int((error.retry_after or 2 ** row["tries"]) * 1000)
         work.update(tables.attachments, {"id": row["id"]}, next_attempt_at=work.now + pause)
+        await work.commit()
+
+    async def _when_there_is_room(self, row: Row, error: OSError) -> None:
+        """The file is as good as before: a full disk counts as no try."""
+        log.warning("file not kept yet", extra={"file": row["id"], "reason": error.strerror})
+        work = self.house.work()
+        columns: Row = {"next_attempt_at": work.now + ROOM_AGAIN, "tries": row["tries"] - 1}
+        work.update(tables.attachments, {"id": row["id"]}, **columns)
         await work.commit()
 
     async def _failed(self, row: Row, why: Refused) -> None:

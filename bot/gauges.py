@@ -14,6 +14,7 @@ from prometheus_client.registry import Collector
 
 from bot.backups import backup_state
 from bot.settings import Settings
+from bot.storage_watch import DATABASE, PLACES, StorageWatch
 from channels.seam import Channel, Polling, Starting
 from channels.webchat.channel import WebChat
 from handlers.house import House
@@ -32,17 +33,21 @@ class Look:
     now: int
     depths: Depths | None
     disk: Mapping[str, int]  # folder -> bytes free
-    backup: int | None
+    backup: int | None  # the newest; without any, when this process began
     log: bool | None  # whether the running log is whole
 
 
 class Gauges(Collector):
     """`await look()` first; `collect` then tells what was seen."""
 
-    def __init__(self, house: House, settings: Settings, channels: Mapping[str, Channel]) -> None:
+    def __init__(
+        self, house: House, settings: Settings, channels: Mapping[str, Channel], storage: StorageWatch
+    ) -> None:
         self._house = house
         self._settings = settings
         self._channels = channels
+        self._begun = house.clock()
+        self._storage = storage
         self._seen: Look | None = None
 
     async def look(self) -> None:
@@ -53,6 +58,11 @@ class Gauges(Collector):
         if self._seen is None:
             return
         yield _one("database_up", "Whether the database answered this scrape", self._seen.depths is not None)
+        ails = dict.fromkeys(self._storage.found, 1.0)
+        if self._house.database.condition.trouble is not None:
+            ails[DATABASE] = 1.0
+        told = "Whether a part of the storage takes nothing at the moment"
+        yield _each("storage_trouble", told, PLACES, ails, label="place")
         yield _one("commits_waiting", "Works that wait for their commit", self._house.database.waiting)
         if self._seen.depths is not None:
             yield from _waiting(self._seen.depths, self._seen.now, self._channels)
@@ -70,14 +80,14 @@ class Gauges(Collector):
 
     def _look(self, now: int, found: Depths | None) -> Look:
         settings, running = self._settings, self._house.database.log
-        ours = settings.backup_hours and not settings.on_postgres
-        newest = backup_state(settings).newest if ours else None
+        state = backup_state(settings)
+        newest = state.newest.at if state.newest else self._begun
         folders = {"data": settings.data, "backups": settings.backups_folder}
         return Look(
             now,
             found,
             {name: shutil.disk_usage(folder).free for name, folder in folders.items() if folder.exists()},
-            newest.at if newest else None,
+            newest if state.on else None,
             not running.broken if running else None,
         )
 
@@ -113,7 +123,11 @@ def _ways_in(channels: Mapping[str, Channel]) -> Iterator[GaugeMetricFamily]:
 def _machine(seen: Look) -> Iterable[GaugeMetricFamily]:
     yield _each("disk_free_bytes", "Free on the disk of a folder", list(seen.disk), seen.disk, label="folder")
     if seen.backup is not None:
-        yield _one("backup_age_seconds", "Age of the newest whole backup", _since(seen.backup, seen.now))
+        yield _one(
+            "backup_age_seconds",
+            "Age of the newest whole backup; without any, of this process",
+            _since(seen.backup, seen.now),
+        )
     if seen.log is not None:
         yield _one("running_log_whole", "Whether every change is on its way into the running log", seen.log)
 

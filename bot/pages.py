@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 
+import asyncpg
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from sqlalchemy import select
 
 from bot.app import Running
 from bot.front import Front
+from bot.storage_watch import BACKUPS
 from channels.seam import Starting
 from channels.webchat.errors import error_page, install, reads_pages
 from storage import tables
@@ -43,7 +46,7 @@ def make_app(running: Running) -> Front:
     @app.get("/readyz", include_in_schema=False)
     async def readyz() -> JSONResponse:
         parts = await _ready(running)
-        status = 200 if all(part == "ok" for part in parts.values()) else 503
+        status = 200 if all(part == "ok" for name, part in parts.items() if name != BACKUPS) else 503
         return JSONResponse({"status": "ok" if status == 200 else "not ready", **parts}, status_code=status)
 
     return Front(app, app.router.routes)
@@ -62,11 +65,17 @@ async def _ready(running: Running) -> dict[str, str]:
     parts = {"database": "ok", "migrations": "ok"}
     try:
         await house.work().all(_ALIVE)
-        if await asyncio.to_thread(current, house.database.where) != HEAD:
-            parts["migrations"] = "pending"
     except Exception as error:
         log.error("database does not answer", extra={"reason": type(error).__name__})
         parts["database"] = "down"
+    if (trouble := house.database.condition.trouble) is not None:
+        parts["database"] = trouble
+    parts |= {place: trouble for place, trouble in running.storage.found.items()}
+    try:
+        if await asyncio.to_thread(current, house.database.where) != HEAD:
+            parts["migrations"] = "pending"
+    except (Unavailable, OSError, sqlite3.Error, asyncpg.PostgresError):
+        parts["migrations"] = "unknown"
     for name, channel in running.channels.items():
         parts[f"channel_{name}"] = "starting" if isinstance(channel, Starting) and not channel.ready else "ok"
     return parts

@@ -28,13 +28,11 @@ def refs_of(part: Any) -> Refs:
     """Of everything inside: lists, tuples and objects in each other."""
     found = Refs()
     inside = [part]
-    while inside:
-        one = inside.pop()
+    for one in inside:  # and what is found in it
         if isinstance(one, dict):
             _note(found, one)
-            inside.extend(value for value in one.values() if isinstance(value, dict | list | tuple))
-        else:
-            inside.extend(value for value in one if isinstance(value, dict | list | tuple))
+            one = one.values()
+        inside += [value for value in one if isinstance(value, dict | list | tuple)]
     return found
 
 

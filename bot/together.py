@@ -48,7 +48,16 @@ class Together(Generic[Asked, Answer]):
             if not done.done():
                 done.set_result(answer)
 
+    @property
+    def idle(self) -> bool:
+        return self._task is None
+
     async def finish(self) -> None:
-        """Returns when nothing is under way."""
+        """Returns when nothing is under way; cancelled itself, it leaves nothing under way either."""
         while self._task is not None:
-            await asyncio.wait({self._task})
+            try:
+                await asyncio.wait({self._task})
+            except asyncio.CancelledError:
+                self._task.cancel()
+                await asyncio.wait({self._task})
+                raise

@@ -49,7 +49,7 @@ class Values:
         return said(part["key"], self.language, params)
 
     def value(self, value: Any) -> str:
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict):
             return str(value)
         match value["$"]:
             case "words":

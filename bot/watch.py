@@ -24,7 +24,7 @@ def watched(running: Running, registry: CollectorRegistry) -> Gauges:
     house.database.observe = meter.commit
     machine(registry)
     Info("yizhan_build", "The program", registry=registry).info({"version": VERSION, "migration": HEAD})
-    gauges = Gauges(house, running.core.settings, channels)
+    gauges = Gauges(house, running.core.settings, channels, running.storage)
     registry.register(gauges)
     return gauges
 

@@ -81,6 +81,9 @@ class Name(StrEnum):
     DISTRICT_LETTERS_DECIDED = "district.letters_decided"
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """`maker` is the person who did it, None for the system; particulars hold ids in place of words."""
@@ -101,5 +104,5 @@ class Event:
     def link(self, previous: str) -> str:
         """The chain's next head: a SHA-256 over the head before and everything this event says."""
         said = [previous, self.name, self.thing_id, self.maker, self.at, self.happened_at or self.at]
-        text = json.dumps([*said, self.via, self.for_whom, VERSION, dict(self.particulars)], ensure_ascii=False)
+        text = _JSON.encode([*said, self.via, self.for_whom, VERSION, dict(self.particulars)])
         return hashlib.sha256(text.encode()).hexdigest()

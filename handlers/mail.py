@@ -28,7 +28,12 @@ async def recipients(work: Work, people: Iterable[str]) -> dict[str, Row]:
 
 
 def post(house: House, work: Work, letter: Letter, address: Row, *, direct: bool) -> str:
-    """Write the letter's row and return its id. `direct` answers the chat's own message: it waits for no form.
+    """Write the letter's row and return its id: see `written`."""
+    return str(written(house, work, letter, address, direct=direct)["id"])
+
+
+def written(house: House, work: Work, letter: Letter, address: Row, *, direct: bool) -> Row:
+    """Write the letter's row and return it. `direct` answers the chat's own message: it waits for no form.
 
     Of `address`, `draft` and `language` are used where they are there.
     """
@@ -70,7 +75,7 @@ def post(house: House, work: Work, letter: Letter, address: Row, *, direct: bool
     work.insert(tables.letters, **row)
     if at_once:
         work.line(address["id"], letter_id=row["id"])
-    return str(row["id"])
+    return row
 
 
 def _lease(house: House, work: Work, letter: Posted) -> None:

@@ -50,7 +50,7 @@ async def open_talk(house: House, inbound: Inbound) -> Talk:
 
 
 def _newcomer(house: House, work: Work, inbound: Inbound) -> Door:
-    person, address = new_id(), new_id()
+    person, address = house.vault.newcomer(), new_id()
     language = inbound.language or "zh_CN"
     work.insert(
         tables.persons,

@@ -8,7 +8,7 @@ from typing import Any
 from dialogs.letter import Letter
 from handlers.calling import calls_needed
 from handlers.dialog import PAGE
-from handlers.mail import post, recipients
+from handlers.mail import post, recipients, written
 from handlers.practice import mark
 from handlers.talk import Talk
 from handlers.wearing import as_told, in_own_hat
@@ -29,12 +29,11 @@ async def finish(talk: Talk) -> None:
     changes: dict[str, Any] = {}
     mark(talk)
     for letter in [in_own_hat(talk, reply) for reply in talk.replies]:
-        letter_id = post(talk.house, talk.work, letter, _own_address(talk), direct=True)
+        posted = written(talk.house, talk.work, letter, _own_address(talk), direct=True)
         if letter.choices and _becomes_live(talk, letter):
-            changes["live_letter"] = letter_id
-            changes["live_choices"] = as_json(letter.numbered())
+            changes = {"live_letter": posted["id"], "live_choices": posted["choices"]}
             if talk.draft is not None and letter.kind != PAGE:
-                talk.draft = replace(talk.draft, letter=letter_id)
+                talk.draft = replace(talk.draft, letter=posted["id"])
     _keep_chat(talk, changes)
     await send_told(talk)
 

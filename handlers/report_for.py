@@ -44,7 +44,7 @@ REQUIRES = Permission.ITEM_REPORT_FOR
 
 
 async def offers(talk: Talk, draft: Draft) -> Offers:
-    return report_offers(talk)
+    return report_offers(talk, draft.asking)
 
 
 async def heard(talk: Talk, draft: Draft, name_: str, said: Answer) -> Answer:

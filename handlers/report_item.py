@@ -44,7 +44,7 @@ MOST_AN_HOUR = 10
 
 
 async def offers(talk: Talk, draft: Draft) -> Offers:
-    return report_offers(talk)
+    return report_offers(talk, draft.asking)
 
 
 async def heard(talk: Talk, draft: Draft, name_: str, said: Answer) -> Answer:

@@ -24,12 +24,11 @@ from storage import tables
 SHOWN = 200
 
 
-def report_offers(talk: Talk) -> Offers:
-    stations = stations_for(talk).values()
-    return {
-        "category": category_options(talk),
-        "station": [Option(s.id, phrase(f"button.{Button.STATION_LINE}", station=station(s.id))) for s in stations],
-    }
+def report_offers(talk: Talk, asking: str) -> Offers:
+    if asking == "category":
+        return {asking: category_options(talk)}
+    stations = stations_for(talk).values() if asking == "station" else ()
+    return {asking: [Option(s.id, phrase(f"button.{Button.STATION_LINE}", station=station(s.id))) for s in stations]}
 
 
 async def read_words(talk: Talk, draft: Draft, name_: str, warn: Callable[[Talk, str], bool]) -> Draft:

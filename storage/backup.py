@@ -156,6 +156,8 @@ def _copy(database: Path, snapshot: Path) -> dict[str, Any]:
         with closing(sqlite3.connect(snapshot, isolation_level=None)) as copy:
             copy.execute("PRAGMA synchronous=OFF")
             source.backup(copy, pages=PAGES, sleep=0.005)
+            if (damage := copy.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":  # the good ones are kept
+                raise sqlite3.DatabaseError(f"the database is damaged: {damage}")
     return {"schema": schema, "mark": mark, "district": row[0], "epoch": row[1]}
 
 

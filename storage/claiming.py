@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, case, exists, func, literal, literal_column, not_, or_, select
 
 from storage import tables
+from storage.as_json import as_json
 from storage.database import Row
 from storage.statements import compiled, in_list
 from storage.work import LEASE, Work
@@ -180,12 +181,12 @@ async def next_due(work: Work) -> int | None:
 
 async def readers(work: Work, ids: Sequence[str]) -> dict[str, Row]:
     """By letter: its reader's `language`, and the `draft` that is open in his chat."""
-    return {row["id"]: row for row in await work.all(_READERS, ids=json.dumps(list(ids)))}
+    return {row["id"]: row for row in await work.all(_READERS, ids=as_json(list(ids)))}
 
 
 async def renew(work: Work, by: str, ids: Sequence[str]) -> dict[str, Row]:
     """The letters as they are now, leased anew; without those that were dropped, held or wiped meanwhile."""
-    rows = await work.take(_RENEW, by=by, until=work.now + LEASE, ids=json.dumps(list(ids)))
+    rows = await work.take(_RENEW, by=by, until=work.now + LEASE, ids=as_json(list(ids)))
     return {row["id"]: row for row in rows if row["state"] == "waiting"}
 
 
@@ -200,4 +201,4 @@ def end_leases(work: Work, by: str | None = None) -> None:
 def release(work: Work, by: str, ids: Sequence[str]) -> None:
     """What `by` leased of these is anybody's again."""
     if ids:
-        work.run(_RELEASE, by=by, ids=json.dumps(list(ids)))
+        work.run(_RELEASE, by=by, ids=as_json(list(ids)))

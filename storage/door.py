@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Text, and_, bindparam, func, select
@@ -65,7 +66,7 @@ _DOOR = compiled(
 """A row for each appointment, or one without any."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Door:
     """Everything read when a message arrives: who writes, from where, as whom, what was going on, what he pressed."""
 
@@ -96,7 +97,7 @@ class Door:
     def person_row(self) -> Row:
         return {"id": self.person_id, "version": self.person_version, "head": self.person_head}
 
-    @property
+    @cached_property
     def live_choices(self) -> list[dict[str, Any]]:
         return json.loads(self.live) if self.live else []
 

@@ -88,8 +88,12 @@ def _write(folder: Path, data: bytes, mime: str, ending: str) -> Kept:
     name = secrets.token_hex(16) + ending
     path = folder / name
     handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
     return Kept(name, mime, hashlib.sha256(data).hexdigest(), len(data))

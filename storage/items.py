@@ -11,6 +11,7 @@ from sqlalchemy import and_, bindparam, or_, select
 
 from domain.item import OPEN, Closing, Consent, Item, Objection, Pleased, Solved, State, Urgency
 from storage import tables
+from storage.as_json import as_json
 from storage.database import Row
 from storage.statements import compiled, in_list
 from storage.work import Work
@@ -135,7 +136,7 @@ async def item(work: Work, item_id: str) -> Item | None:
 async def items_by_id(work: Work, ids: Sequence[str]) -> dict[str, Item]:
     if not ids:
         return {}
-    return {row["id"]: item_of(row) for row in await work.all(_BY_IDS, ids=json.dumps(list(ids)))}
+    return {row["id"]: item_of(row) for row in await work.all(_BY_IDS, ids=as_json(list(ids)))}
 
 
 async def item_by_number(work: Work, number: str) -> Item | None:
@@ -208,7 +209,7 @@ async def holders_of(work: Work, ids: Sequence[str]) -> set[tuple[str, str]]:
     """(person, item) of everybody who opened one of these items by the receipt that is still good."""
     if not ids:
         return set()
-    return {(row["person_id"], row["item_id"]) for row in await work.all(_HELD, ids=json.dumps(list(ids)))}
+    return {(row["person_id"], row["item_id"]) for row in await work.all(_HELD, ids=as_json(list(ids)))}
 
 
 async def events_of(work: Work, thing_id: str) -> list[Row]:
@@ -222,10 +223,10 @@ async def files_of(work: Work, item_id: str) -> list[Row]:
 
 
 async def files_by_id(work: Work, ids: Sequence[str]) -> list[Row]:
-    return await work.all(_FILES_BY_ID, ids=json.dumps(list(ids))) if ids else []
+    return await work.all(_FILES_BY_ID, ids=as_json(list(ids))) if ids else []
 
 
 async def contents_by_id(work: Work, ids: Sequence[str]) -> dict[str, Row]:
     if not ids:
         return {}
-    return {row["id"]: row for row in await work.all(_CONTENTS, ids=json.dumps(list(ids)))}
+    return {row["id"]: row for row in await work.all(_CONTENTS, ids=as_json(list(ids)))}

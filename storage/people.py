@@ -13,6 +13,7 @@ from sqlalchemy import and_, bindparam, or_, select
 
 from domain.people import Appointment, Role
 from storage import tables
+from storage.as_json import as_json
 from storage.database import Row
 from storage.statements import compiled, in_list
 from storage.vault import Vault
@@ -126,7 +127,7 @@ def held_in(rows: Sequence[Row]) -> tuple[Appointment, ...]:
 
 
 async def appointments_of(work: Work, *people: str) -> tuple[Appointment, ...]:
-    rows = await work.all(_APPOINTMENTS, people=json.dumps(people), now=work.now)
+    rows = await work.all(_APPOINTMENTS, people=as_json(people), now=work.now)
     return tuple(_appointment(row) for row in rows)
 
 
@@ -147,7 +148,7 @@ class Serving:
 
 async def serving_at(work: Work, *scopes: str) -> tuple[Serving, ...]:
     """Everybody appointed to these stations (or the district), in the order of appointment."""
-    rows = await work.all(_AT_SCOPE, scopes=json.dumps(scopes), now=work.now)
+    rows = await work.all(_AT_SCOPE, scopes=as_json(scopes), now=work.now)
     return tuple(Serving(_appointment(row), row["name_sealed"], row["spelled_sealed"]) for row in rows)
 
 
@@ -160,7 +161,7 @@ async def addresses_of(work: Work, people: Sequence[str]) -> dict[str, list[Row]
     """Each person's addresses, the one written from last first; `held` are the person's appointments."""
     found: dict[str, list[Row]] = {person: [] for person in people}
     if people:
-        rows = await work.all(_ADDRESSES_OF, people=json.dumps(list(people)), now=work.now)
+        rows = await work.all(_ADDRESSES_OF, people=as_json(list(people)), now=work.now)
         for _, same in groupby(rows, itemgetter("id")):
             each = list(same)
             found[each[0]["person_id"]].append(each[0] | {"held": held_in(each)})
@@ -174,4 +175,4 @@ async def address_of(work: Work, address_id: str) -> Row | None:
 async def persons(work: Work, people: Sequence[str]) -> dict[str, Row]:
     if not people:
         return {}
-    return {row["id"]: row for row in await work.all(_PERSONS, people=json.dumps(list(people)))}
+    return {row["id"]: row for row in await work.all(_PERSONS, people=as_json(list(people)))}

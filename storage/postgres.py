@@ -82,6 +82,7 @@ async def connect(url: str, *, answer_in: float | None = None) -> asyncpg.Connec
             server_settings={
                 "application_name": "yizhan",
                 "jit": "off",
+                "log_parameter_max_length_on_error": "0",  # they hold words
                 "idle_in_transaction_session_timeout": "30s",
             },
         )
@@ -133,11 +134,7 @@ class Pool:
                     slot = await self._slots.get()
                     if slot is not None:
                         open_.append(slot)
-        for slot in open_:
-            try:
-                await slot.close(timeout=CLOSE_IN)
-            except (*_GONE, asyncpg.PostgresError):
-                slot.terminate()
+        await asyncio.gather(*(_shut(connection) for connection in open_))
         self._slots.put_nowait(None)  # whoever still waits is told
 
 
@@ -150,6 +147,13 @@ async def _unstuck(doing: Callable[[], Awaitable[Done]]) -> Done:
             if not isinstance(error.__cause__, _STUCK):
                 raise
     return await doing()
+
+
+async def _shut(connection: asyncpg.Connection) -> None:
+    try:
+        await connection.close(timeout=CLOSE_IN)
+    except (*_GONE, asyncpg.PostgresError):
+        connection.terminate()
 
 
 class PostgresDatabase(Database):
@@ -263,5 +267,4 @@ class PostgresDatabase(Database):
         with suppress(TimeoutError):
             async with asyncio.timeout(CLOSE_IN):
                 await self._idle.wait()
-        await self._pool.close()
-        await self._lanes.close()
+        await asyncio.gather(self._pool.close(), self._lanes.close())

@@ -24,9 +24,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from pydantic_core import to_json
 
 from storage.ids import new_id
 from storage.sealed import HEADER, Sealer, WrongKey, sync_folder
@@ -173,7 +175,7 @@ class RunningLog:
                 self._statements[sql] = len(self._statements)
                 new.append(sql)
             numbered.append([self._statements[sql], args])
-        return json.dumps([kind, time.time_ns() // 1_000_000, what, new, numbered], separators=(",", ":")).encode()
+        return to_json([kind, time.time_ns() // 1_000_000, what, new, numbered])
 
     def _open(self) -> None:
         path = self._folder / f"log-{new_id()}{ENDING}"
@@ -261,10 +263,22 @@ def _entries(path: Path, sealer: Sealer) -> Iterator[tuple[str, int, list[Any], 
             try:
                 plain = cipher.decrypt(count.to_bytes(12, "big"), sealed, None)
             except InvalidTag:
+                if _follows(file, cipher, count + 1):
+                    log.error("the running log is damaged", extra={"file": path.name})
                 return
             kind, at, what, new, numbered = json.loads(plain)
             statements += new
             yield kind, at, what, [(statements[number], tuple(args)) for number, args in numbered]
+
+
+def _follows(file: BinaryIO, cipher: AESGCM, count: int) -> bool:
+    """Whether a good record comes next: then the one before was not cut off by a kill, it has been changed."""
+    size = int.from_bytes(file.read(4), "big")
+    try:
+        cipher.decrypt(count.to_bytes(12, "big"), file.read(size), None)
+    except (InvalidTag, ValueError):
+        return False
+    return True
 
 
 def way_from(records: Sequence[Record], mark: str) -> list[Record]:

@@ -11,6 +11,7 @@ from sqlalchemy import Text, bindparam, case, cast, exists, func, literal, not_,
 from sqlalchemy.dialects.postgresql import JSONB
 
 from storage import tables
+from storage.as_json import as_json
 from storage.buckets import chat_scope, keep
 from storage.claiming import WAITING
 from storage.database import Row
@@ -93,7 +94,7 @@ def mark_sent(work: Work, sent: Sequence[Sent]) -> None:
         platform_ids = {one.row["id"]: one.platform_id for one in sent if one.keeps_history is keeps}
         if platform_ids:
             delivered_at = work.now if keeps else None
-            ids, platform = json.dumps(list(platform_ids)), json.dumps(platform_ids)
+            ids, platform = as_json(list(platform_ids)), as_json(platform_ids)
             work.run(_SENT, now=work.now, delivered_at=delivered_at, ids=ids, platform=platform)
     for one in sent:
         row = one.row

@@ -93,7 +93,7 @@ def _seen(path: Path) -> tuple[int, int, int]:
 def database_damage(path: Path) -> str:
     """What is wrong with a database of ours, empty where nothing is. Raises OSError, sqlite3.OperationalError."""
     try:
-        with closing(sqlite3.connect(path, timeout=10)) as db:
+        with closing(_opened(path)) as db:
             tables = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
             if tables and "alembic_version" not in tables:
                 return "a database of another program"
@@ -131,6 +131,11 @@ def keys_damage(folder: Path) -> str:
         return f"keys.db: {error}"
 
 
+def _opened(path: Path) -> sqlite3.Connection:
+    """To look only: whoever may write folds the write-ahead log into the file when he closes it, damaged or not."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=10)
+
+
 def _checked(db: sqlite3.Connection) -> str:
     answer = str(db.execute("PRAGMA integrity_check(1)").fetchone()[0])
     return "" if answer == "ok" else " ".join(answer.split())
@@ -138,6 +143,6 @@ def _checked(db: sqlite3.Connection) -> str:
 
 def mark_of(path: Path) -> str:
     """The mark of the newest commit; empty where the log has never known the file."""
-    with closing(sqlite3.connect(path, timeout=10)) as db:
+    with closing(_opened(path)) as db:
         known = db.execute("SELECT 1 FROM sqlite_master WHERE name = 'running_log'").fetchone()
         return current_mark(db) if known else ""

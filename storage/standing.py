@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, bindparam, exists, select
 
 from storage import tables
+from storage.as_json import as_json
 from storage.items import OPEN_STATES
 from storage.statements import compiled, in_list
 from storage.work import Work
@@ -71,7 +71,7 @@ async def standing_of(work: Work, person_id: str, address_id: str, kinds: Sequen
         _STANDING,
         person_id=person_id,
         address_id=address_id,
-        kinds=json.dumps(list(kinds)),
+        kinds=as_json(list(kinds)),
         since=since,
         states=OPEN_STATES,
     )

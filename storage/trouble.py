@@ -55,6 +55,13 @@ def trouble_of(error: BaseException) -> Trouble | None:
     return _ERRNOS.get(error.errno or 0) if isinstance(error, OSError) else None
 
 
+def only_trouble(error: BaseException) -> bool:
+    """Whether it, or each of its group, is the storage's fault."""
+    if isinstance(error, BaseExceptionGroup):
+        return all(only_trouble(one) for one in error.exceptions)
+    return trouble_of(error) is not None
+
+
 @contextmanager
 def told() -> Iterator[None]:
     """What SQLite and the file system say, in the house's words."""

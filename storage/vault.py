@@ -18,10 +18,13 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from storage.ids import new_id
 from storage.running_log import RunningLog
 from storage.trouble import told
 
 _NONCE = 12
+SPARE = 64
+"""Keys made ahead for people who are not known yet; those left over at the end are nobody's."""
 TRUSTED = 1.0
 """Seconds that a key is used without asking whether another process has destroyed it."""
 
@@ -51,6 +54,7 @@ class Vault:
         self._version = self._version_now()
         self._looked = time.monotonic()
         self._wanted: dict[str, None] = {}  # whose keys are to be made next
+        self._spare: list[str] = []
         self._lock = asyncio.Lock()
         self._log = log
 
@@ -63,7 +67,9 @@ class Vault:
         async with self._lock:  # whoever comes first makes the keys of all who wait
             wanted, self._wanted = [*self._wanted], {}
             if wanted:
-                await asyncio.to_thread(self._make, wanted)
+                spare = [new_id() for _ in range(SPARE)] if not self._spare else []
+                await asyncio.to_thread(self._make, [*wanted, *spare])
+                self._spare += spare
         await self.prepare(*missing)  # again where whoever was to make them has failed
 
     def _make(self, subjects: list[str]) -> None:
@@ -84,6 +90,10 @@ class Vault:
                 if self._db.in_transaction:
                     self._db.rollback()
                 raise
+
+    def newcomer(self) -> str:
+        """An id for somebody new, most often with a key that is on disk already: making many costs what one does."""
+        return self._spare.pop() if self._spare else new_id()
 
     def look_again(self) -> None:
         """Forgets all keys in memory if another process has changed any."""

@@ -13,6 +13,7 @@ from sqlalchemy import Table
 from domain.events import VERSION, Event
 from domain.item import Item
 from storage import tables
+from storage.as_json import as_json
 from storage.database import Database, Row, Rule, Write
 from storage.ids import new_id
 from storage.statements import NEXT_LINE, Statement, delete_by, exists, insert_into, update_by
@@ -32,6 +33,7 @@ class Work:
         self._after: list[Callable[[], Awaitable[object] | None]] = []
         self.practice_at: str | None = None  # a station in practice: what is written now goes when it opens
         self._things: dict[str, tuple[int, str]] = {}
+        self._born: dict[str, int] = {}  # items of this work, and which of its writes inserts each
 
     # --- reading ---
 
@@ -75,7 +77,11 @@ class Work:
         made = replace(item, version=item.version + 1, head=event.link(item.head))
         row = item_row(made)
         if item.version == 0:
+            self._born[item.id] = len(self._writes)
             self.insert(tables.items, **row)
+        elif item.id in self._born:  # nobody has seen it yet: it is written once, as it is in the end
+            self.insert(tables.items, **row)
+            self._writes[self._born[item.id]] = self._writes.pop()
         else:
             key = {"id": row.pop("id"), "version": item.version}
             self.update(tables.items, key, rule="one", **row)
@@ -137,7 +143,8 @@ class Work:
         """Raises Conflict or Duplicate; then nothing was written."""
         if self._writes:
             await self._database.commit(self._writes)
-        for done in self._after:
+        doing, self._after = self._after, []  # they hold this work, and would leave it to the garbage collector
+        for done in doing:
             waiting = done()
             if waiting is not None:
                 await waiting
@@ -160,7 +167,7 @@ class Work:
             via=event.via,
             at=event.at,
             happened_at=event.happened_at or event.at,
-            particulars=json.dumps(dict(event.particulars), ensure_ascii=False),
+            particulars=as_json(dict(event.particulars)),
             link=link,
         )
 

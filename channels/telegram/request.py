@@ -23,6 +23,7 @@ _ANSWER = 20.0
 _UPLOAD = 120.0
 _CHUNK = 64 * 1024
 _JSON = {"Content-Type": "application/json"}
+_SHORT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class Words:
@@ -32,7 +33,7 @@ class Words:
     contains_files = False
 
     def __init__(self, arguments: Mapping[str, Any]) -> None:
-        self.body = json.dumps(arguments, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
+        self.body = _SHORT.encode(arguments).encode(errors="replace")
 
 
 class LeanRequest(BaseRequest):

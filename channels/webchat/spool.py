@@ -13,6 +13,7 @@ import os
 import secrets
 import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -63,8 +64,10 @@ class Incoming:
         self._file.close()
 
     def discard(self) -> None:
-        self._file.close()
-        self._path.unlink(missing_ok=True)
+        with suppress(OSError):  # what the disk did not take before it does not take now
+            self._file.close()
+        with suppress(OSError):
+            self._path.unlink(missing_ok=True)
 
     def _seal(self, plain: bytes, mark: bytes) -> None:
         self._file.write(self._cipher.encrypt(self._block.to_bytes(12, "big"), plain, mark))

@@ -21,6 +21,7 @@ _PROBLEMS = {
     "too_large": (413, "page.too_large"),
     "too_many_files": (413, "page.too_many_files"),
     "broken": (400, "page.form_broken"),
+    "not_kept": (503, "page.not_taken"),
 }
 _log = logging.getLogger(__name__)
 

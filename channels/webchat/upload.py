@@ -7,6 +7,7 @@ sending; beyond `DRAIN` we hang up.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
@@ -25,8 +26,9 @@ FILE_COUNT = 9
 FIELD_BYTES = 4 * 1024 * 1024  # well above 100,000 characters, so that too long a text can be shown again
 BODY_BYTES = 100 * 1024 * 1024
 DRAIN = 256 * 1024 * 1024
+_log = logging.getLogger(__name__)
 
-Problem = Literal["", "file_too_large", "too_large", "too_many_files", "broken"]
+Problem = Literal["", "file_too_large", "too_large", "too_many_files", "broken", "not_kept"]
 
 
 @dataclass(slots=True)
@@ -79,8 +81,18 @@ async def read_form(request: Request, spool: Spool) -> Form:
         raise
     if form.problem:
         form.discard()
-    await asyncio.to_thread(form.finish)
+    try:
+        await asyncio.to_thread(form.finish)
+    except OSError as error:
+        _not_kept(form, error)
     return form
+
+
+def _not_kept(form: Form, error: OSError) -> None:
+    """The disk takes nothing: whoever sends is told, and everything that came is let go."""
+    _log.error("an upload was not kept", extra={"reason": error.strerror})
+    form.problem = form.problem or "not_kept"
+    form.discard()
 
 
 async def _stream(request: Request, form: Form, sink: _Sink) -> None:
@@ -173,14 +185,22 @@ class _Multipart:
         kind: Literal["photo", "voice", "file"] = (
             "photo" if family == "image" else "voice" if family == "audio" else "file"
         )
-        self._upload = Upload(kind, mime[:100], self._create())
-        self._form.files.append(self._upload)
+        try:
+            self._upload = Upload(kind, mime[:100], self._create())
+        except OSError as error:
+            _not_kept(self._form, error)
+        else:
+            self._form.files.append(self._upload)
 
     def _data(self, data: bytes, start: int, end: int) -> None:
         if self._field is not None:
             self._grow(self._field, data[start:end])
         elif self._upload is not None and not self._form.problem:
-            self._upload.incoming.write(data[start:end])
+            try:
+                self._upload.incoming.write(data[start:end])
+            except OSError as error:
+                _not_kept(self._form, error)
+                return
             if self._upload.incoming.size > FILE_BYTES:
                 self._form.problem = "file_too_large"
                 self._form.discard()

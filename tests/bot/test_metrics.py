@@ -7,6 +7,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
@@ -287,3 +288,18 @@ async def test_a_running_product_tells_on_its_own_port_alone(tmp_path: Path) -> 
         process.send_signal(signal.SIGINT)
         done = await ended(process, 10)
     assert done.status == 0 and "Traceback" not in done.err
+
+
+async def test_the_age_of_the_backup_is_told_and_grows_also_where_none_was_ever_made(seen: Watched) -> None:
+    """Else an alert on it would sleep just where it is needed."""
+    age = "yizhan_backup_age_seconds"
+    assert age not in await seen.scrape(), "backups are off"
+    world, settings = seen.world, seen.world.core.settings
+    settings.backup_hours = 1
+    world.later(hours=4)
+    assert (await seen.scrape())[age] == 4 * 3600
+    settings.backups_folder.mkdir()
+    ending = "-pg.yzb" if settings.on_postgres else ".yzb"
+    made = datetime.fromtimestamp((world.now - 60_000) // 1000, UTC)
+    (settings.backups_folder / f"backup-{made:%Y%m%dT%H%M%SZ}-0000{ending}").touch()
+    assert (await seen.scrape())[age] == 60

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from typer.core import TyperGroup
+from typer.main import get_command
+
 from bot.cli import app
 from bot.settings import Settings
 
@@ -25,9 +28,28 @@ def test_every_command_stands_in_the_readme() -> None:
 
 def test_links_lead_somewhere() -> None:
     for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
-        for link in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
-            if not link.startswith("http"):
-                assert (page.parent / link).exists(), f"{page.name}: {link}"
+        for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
+            file, _, heading = link.partition("#")
+            if link.startswith("http"):
+                continue
+            there = page.parent / file if file else page
+            assert there.exists(), f"{page.name}: {link}"
+            assert not heading or heading in headings(there), f"{page.name}: {link}"
+
+
+def headings(page: Path) -> set[str]:
+    """As a page's links name them."""
+    found = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in found}
+
+
+def test_every_command_says_what_it_does_and_what_its_words_mean() -> None:
+    group = get_command(app)
+    assert isinstance(group, TyperGroup) and group.help and "docs/operating.md" in group.help
+    for name, command in group.commands.items():
+        assert command.help, name
+        for word in command.params:
+            assert word.name == "help" or getattr(word, "help", None), f"{name} {word.name}"
 
 
 def test_make_targets_of_the_readme_exist() -> None:

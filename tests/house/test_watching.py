@@ -27,6 +27,7 @@ LABELS = {
     "channel": {"web", "wire", "telegram"},
     "outcome": {"done", "refused", "duplicate", "fault", "too_fast", "sent", "put_off", "failed", "held"},
     "folder": {"data", "backups"},
+    "place": {"database", "data", "keys", "backups"},
     "version": None,
     "migration": None,
 }

@@ -103,6 +103,11 @@ class Product:
     def where(self) -> Path | str:
         return self._postgres or self.database
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
     def _environment(self) -> dict[str, str]:
         plain = {name: value for name, value in os.environ.items() if not name.startswith("YIZHAN_")}
         return {**plain, **self.settings, "PYTHONPATH": str(ROOT), "PATH": with_tools(os.environ["PATH"])}

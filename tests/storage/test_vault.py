@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.vault import Vault
+from storage.vault import SPARE, Vault
 
 
 @pytest.fixture
@@ -81,3 +81,21 @@ def test_purposes_do_not_share_a_mark(folder: Path) -> None:
     assert vault.hmac("receipt", "1") != vault.hmac("invitation", "1")
     assert vault.secret("webchat") != vault.secret("other")
     vault.close()
+
+
+async def test_keys_made_ahead_are_on_disk_and_each_is_given_out_once(folder: Path) -> None:
+    vault = Vault(folder)
+    first = vault.newcomer()
+    await vault.prepare(first)
+    people = [vault.newcomer() for _ in range(SPARE)]
+    assert len({first, *people}) == SPARE + 1
+    sealed = [vault.seal(person, "陈") for person in people]  # nothing was prepared for them
+    vault.close()
+    again = Vault(folder)
+    assert [again.open(person, text) for person, text in zip(people, sealed, strict=True)] == ["陈"] * SPARE
+    stranger = again.newcomer()
+    with pytest.raises(LookupError):
+        again.seal(stranger, "陈")
+    await again.prepare(stranger)
+    assert again.seal(stranger, "陈")
+    again.close()

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 
+import asyncpg
 import pytest
 
 from dialogs.talk import Text
-from storage.database import Unavailable
+from storage import tables
+from storage.database import Database, Unavailable
+from storage.work import Work
 from tests import postgres
+from tests.engines import ask
 from tests.workers.crew import CONFLICT, Crew
 
 TALKERS, WORDS = 6, 8
@@ -70,3 +74,31 @@ async def test_while_it_is_away_a_message_is_not_confirmed_and_afterwards_taken_
     await crew.cores[1].receive(again)
     assert len([row for row in await crew.world.rows_of("seen") if row["message_id"] == "again"]) == 1
     assert not await crew.world.rows_of("faults")
+
+
+async def test_the_victim_of_a_deadlock_is_tried_again(crew: Crew) -> None:
+    """Nobody else's fault either: the transaction was taken back as a whole."""
+    url, house = crew.world.core.settings.database, crew.world.core.house
+    (named,) = await ask(url, "SELECT current_database() AS name")
+    await ask(url, f"ALTER DATABASE {named['name']} SET deadlock_timeout = '1s'")
+    for row in "ab":
+        await ask(url, "INSERT INTO leases VALUES ($1, $2, '', 0)", house.district.id, row)
+    ours, theirs = await Database.open(url), await asyncpg.connect(url)
+    try:
+        work = Work(ours, house.district.id, crew.world.now)
+        work.update(tables.leases, {"name": "a"}, holder="ours", rule="one")
+        work.update(tables.leases, {"name": "b"}, holder="ours", rule="one")
+        async with theirs.transaction():
+            await theirs.execute("SET LOCAL deadlock_timeout = '60s'")
+            await theirs.execute("UPDATE leases SET holder = 'theirs' WHERE name = 'b'")
+            commit = asyncio.create_task(work.commit())
+            waiting = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            while not await ask(url, waiting):
+                assert not commit.done()
+            await theirs.execute("UPDATE leases SET holder = 'theirs' WHERE name = 'a'")
+            assert not commit.done()
+        await commit
+    finally:
+        await theirs.close()
+        await ours.close()
+    assert [row["holder"] for row in await crew.world.rows_of("leases")] == ["ours", "ours"]
