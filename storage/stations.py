@@ -20,6 +20,8 @@ _STANDS = (
 """Not compared with a clock: another's end may lie a moment after our own now."""
 
 _OPEN = compiled(select(_stations.c.id).where(*_STANDS).with_for_update(read=True))
+_PRACTISES = compiled(select(_stations.c.id).where(*_STANDS, _stations.c.practice == 1).with_for_update(read=True))
+_END_PRACTICE = compiled(_stations.update().values(practice=0).where(*_STANDS, _stations.c.practice == 1))
 _NUMBER = compiled(
     _stations.update()
     .values(serial=bindparam("number"), serial_day=bindparam("day"))
@@ -70,6 +72,16 @@ async def is_closed(work: Work, station_id: str) -> bool:
 def rely_on_open(work: Work, station_id: str) -> None:
     """The commit fails as a conflict if the station is closed meanwhile."""
     work.run(_OPEN, rule="one", station_id=station_id)
+
+
+def rely_on_practice(work: Work, station_id: str) -> None:
+    """The commit fails as a conflict if the station is opened, or closed, meanwhile."""
+    work.run(_PRACTISES, rule="one", station_id=station_id)
+
+
+def end_practice(work: Work, station_id: str) -> None:
+    """Once; what relied on the practice was committed before, and can be seen by what is written after this."""
+    work.run(_END_PRACTICE, rule="one", station_id=station_id)
 
 
 def take_number(work: Work, station_id: str, last: tuple[str, int], given: tuple[str, int], practice: bool) -> None:
