@@ -219,7 +219,8 @@ async def test_a_database_that_turns_read_only_is_told_and_written_again_later(
 
 async def _immutable(how: str, files: list[Path]) -> None:
     made = await asyncio.create_subprocess_exec("chattr", how, *files)
-    assert await made.wait() == 0, "this needs root and a file system that knows chattr"
+    if await made.wait() != 0:
+        pytest.skip("the file system's mark needs CAP_LINUX_IMMUTABLE; tests/storage/test_trouble.py goes without")
 
 
 async def test_the_folder_of_the_backups_full_is_told_and_stops_nobody(
