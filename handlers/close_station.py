@@ -23,7 +23,7 @@ from handlers.set_up_places import place_options
 from handlers.talk import Talk
 from handlers.telling import record
 from handlers.wiping import wipe
-from storage import tables
+from storage import stations, tables
 from storage.items import item_columns, item_of
 from storage.people import appointed_at
 from storage.statements import compiled
@@ -31,24 +31,8 @@ from storage.statements import compiled
 FORM = CloseStation
 REQUIRES = Permission.STATION_CLOSE
 
-_stations, _coverage = tables.stations, tables.coverage
+_coverage = tables.coverage
 
-
-def _stands(*where: Any) -> Any:
-    """Whose end was set is closed, also a moment after our own now."""
-    return (_stations.c.district_id == bindparam("district_id"), _stations.c.valid_to.is_(None), *where)
-
-
-_CLOSE = compiled(
-    _stations.update()
-    .values(valid_to=bindparam("now"), successor_id=bindparam("successor"))
-    .where(*_stands(_stations.c.id == bindparam("station_id")))
-)
-_STILL_OPEN = compiled(
-    _stations.update()
-    .values(practice=_stations.c.practice)
-    .where(*_stands(_stations.c.id == bindparam("station_id"), _stations.c.practice == 0))
-)
 _ITEMS = compiled(
     select(*item_columns())
     .where(tables.items.c.district_id == bindparam("district_id"), tables.items.c.now_at == bindparam("station_id"))
@@ -110,8 +94,11 @@ async def handle(talk: Talk, form: CloseStation) -> None:
     where, to = form.station, form.successor
     await talk.house.refresh()
     _ensure(talk, where, to)
+    known = await stations.offices(talk.work, where)
     found, people = await _items(talk, where), await appointed_at(talk.work, where)
     crew = await talk.crew(to)
+    stations.rely_on_open(talk.work, to)
+    stations.close(talk.work, where, to)
     reason = await talk.settle(form.reason, "reason", None)
     await _move(talk, [one for one in found if not one.practice], to, reason)
     if talk.house.district.stations[where].practice:
@@ -119,6 +106,7 @@ async def handle(talk: Talk, form: CloseStation) -> None:
     for held in people:
         await end(talk, Ending(held, (), headless=False), talk.actor(to))
     await _hand_over_places(talk, where, to)
+    stations.is_left(talk.work, where, known)
     count = sum(one.open and not one.practice for one in found)
     told = say(f"say.{Say.STATION_CLOSED_TOLD}", station=station(where), successor=station(to), count=count)
     others = dict.fromkeys((*crew.heads, *crew.clerks, *crew.staff))
@@ -153,10 +141,8 @@ async def _move(talk: Talk, found: list[Item], to: str, reason: str) -> None:
 
 
 async def _hand_over_places(talk: Talk, where: str, to: str) -> None:
-    """The station's own row, its communities and its rota; the district's event."""
+    """The station's communities and its rota; the district's event."""
     district = talk.house.district
-    talk.work.run(_STILL_OPEN, rule="one", station_id=to)
-    talk.work.run(_CLOSE, rule="one", station_id=where, successor=to, now=talk.now)
     for statement in (_END_COVERAGE, _END_ROTA):
         talk.work.run(statement, station_id=where, successor=to, now=talk.now)
     for area in set(district.covers.get(where, ())) - set(district.covers.get(to, ())):

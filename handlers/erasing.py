@@ -66,6 +66,7 @@ async def erase(talk: Talk, person_id: str, *, withdraw: bool = False) -> Office
     """
     work = talk.work
     row = (await persons(work, [person_id]))[person_id]
+    await _rely_on_silence(talk, person_id)
     office = await office_of(work, person_id)
     found = await erasing.addresses(work, person_id)
     mine = [item.id for item in await items_of(work, person_id, most=1_000_000)]
@@ -90,6 +91,14 @@ async def erase(talk: Talk, person_id: str, *, withdraw: bool = False) -> Office
     traces = [] if office.now else [[a["id"], a["channel"], a["account"], a["external"]] for a in found]
     work.insert(tables.erasures, person_id=person_id, at=work.now, traces=json.dumps(traces), done_at=None)
     return office
+
+
+async def _rely_on_silence(talk: Talk, person_id: str) -> None:
+    """The commit fails as a conflict if the person writes meanwhile, in whichever chat: what he wrote would stay."""
+    for chat in await erasing.chats(talk.work, person_id):
+        own = chat["address_id"] == talk.door.address_id
+        version = talk.door.chat_version if own else chat["version"]
+        talk.work.guard(tables.chats, address_id=chat["address_id"], version=version)
 
 
 async def _end_items(talk: Talk, person_id: str, *, withdraw: bool) -> None:

@@ -19,6 +19,7 @@ from handlers.consents import note_consent
 from handlers.house import House
 from handlers.invitations import holder
 from handlers.staff_code import KIND as STAFF
+from handlers.standing_open import rely_on_open
 from handlers.talk import Talk
 from handlers.telling_joined import tell_joined
 from storage import tables
@@ -137,6 +138,8 @@ def _greeting(talk: Talk) -> Letter:
 
 async def _appoint(talk: Talk, found: Row, full_name: str | None) -> None:
     role, scope = Role(found["role"]), found["scope_id"]
+    if role in STATION_ROLES:
+        await rely_on_open(talk, scope)
     given = talk.house.vault.open(found["id"], found["name_sealed"])
     await talk.house.vault.prepare(talk.person_id)
     sealed = talk.house.vault.seal(talk.person_id, given) if given else full_name

@@ -18,7 +18,7 @@ from handlers.dialog import Offers, answer_choice
 from handlers.set_up_places import arranged, place_options
 from handlers.talk import Talk
 from handlers.wiping import counted, wipe
-from storage import tables
+from storage import stations, tables
 from storage.people import appointed_at
 from storage.statements import compiled
 
@@ -63,8 +63,8 @@ async def handle(talk: Talk, form: OpenStation) -> None:
     row = await talk.work.one(DISTRICT)
     assert row is not None
     people = [one.person_id for one in await appointed_at(talk.work, place, talk.house.district.id)]
+    stations.end_practice(talk.work, place)
     await wipe(talk, place)
-    talk.work.update(tables.stations, {"id": place, "practice": 1}, rule="one", practice=0)
     event = Event(
         Name.DISTRICT_STATION_OPENED,
         row["id"],

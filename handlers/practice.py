@@ -9,7 +9,7 @@ from dialogs.letter import Letter, Row, phrase, row, station, text
 from domain.people import Role
 from domain.refusal import Refusal, Refused
 from handlers.talk import Talk
-from storage import tables
+from storage import stations, tables
 from storage.district import Station
 
 
@@ -76,7 +76,7 @@ def begin_practice(talk: Talk) -> None:
 def mark(talk: Talk) -> None:
     """The same for what is about an item of a practice, and never for what is about a real one.
 
-    If the station opens in this very moment, the message is run again.
+    If the station opens or closes in this very moment, the message is run again.
     """
     if talk.items:
         talk.work.practice_at = next((found.now_at for found in talk.items.values() if found.practice), None)
@@ -85,4 +85,4 @@ def mark(talk: Talk) -> None:
         return
     if talk.said:
         talk.work.update(tables.contents, {"id": talk.said}, practice_at=where)
-    talk.work.guard(tables.stations, id=where, practice=1)
+    stations.rely_on_practice(talk.work, where)

@@ -12,10 +12,10 @@ from dialogs.letter import Letter, name, phrase, words
 from domain import numbers
 from domain.item import Item, State, Urgency
 from handlers.talk import DAY, Talk
-from storage import tables
 from storage.database import Conflict
 from storage.district import Station
 from storage.station_load import Counter, counter_of
+from storage.stations import take_number
 
 
 async def next_number(talk: Talk, where: Station, counter: Counter | None = None) -> str:
@@ -25,18 +25,16 @@ async def next_number(talk: Talk, where: Station, counter: Counter | None = None
     """
     talk.thing = where.id
     kept = counter or await counter_of(talk.work, where.id)
-    if kept.practice is not where.practice:
+    if kept.closed or kept.practice is not where.practice:
         await talk.house.refresh()
-        raise Conflict  # it has just been opened
+        raise Conflict  # it has just been opened, or closed
     day = local_day(talk)
     today = day.isoformat()
-    last = kept.serial if kept.day == today else 0
-    before = {"serial": kept.serial, "serial_day": kept.day}
+    last, before = kept.serial if kept.day == today else 0, (kept.day, kept.serial)
     if (under_way := talk.house.numbers.last(where.id, today)) > last:
-        last, before = under_way, {"serial": under_way, "serial_day": today}
+        last, before = under_way, (today, under_way)
     talk.given = talk.house.numbers.give(where.id, today, last + 1)
-    key = {"id": where.id, **before, "practice": int(where.practice)}
-    talk.work.update(tables.stations, key, rule="one", serial=last + 1, serial_day=today)
+    take_number(talk.work, where.id, before, (today, last + 1), where.practice)
     return numbers.make(where.code, day, last + 1)
 
 

@@ -15,6 +15,7 @@ from handlers.assigning import assign_by_rota
 from handlers.dialog import Offers
 from handlers.practice import by_distance
 from handlers.recusing import recuse_named_there
+from handlers.standing_open import rely_on_open
 from handlers.talk import Talk
 from handlers.telling import record
 from storage.district import Station
@@ -75,6 +76,7 @@ async def handle(talk: Talk, form: TransferItem) -> None:
     item = await talk.item(form.item, REQUIRES)
     if form.to not in {place.id for place in _others(talk, item)}:
         raise Refusal(Refused.NOWHERE_TO_TRANSFER)
+    await rely_on_open(talk, form.to)
     by = talk.actor(item.now_at)
     reason = await talk.settle(form.reason, "reason", item.id, strip=True, via=item.via)
     named = await recuse_named_there(talk, item, form.to)

@@ -13,7 +13,7 @@ from handlers.dialog import destroy
 from handlers.talk import Talk
 from storage import tables
 from storage.database import Row
-from storage.statements import Statement, compiled
+from storage.statements import Statement, compiled, in_list
 
 _items, _letters, _contents, _lines = tables.items, tables.letters, tables.contents, tables.lines
 _attachments, _persons, _appointments = tables.attachments, tables.persons, tables.appointments
@@ -91,6 +91,18 @@ _WIPE: tuple[Statement, ...] = (
 """What hangs on the items goes first: each finds its rows by them. A chat keeps its lines' numbers, emptied."""
 _COUNT = compiled(select(_items.c.id).where(*_PRACTICE))
 _PHOTOS = compiled(select(_attachments.c.id).where(_of(_attachments), _played(_attachments)))
+_SAID = [_of(_contents), _contents.c.practice_at == bindparam("station_id"), _contents.c.item_id.is_(None)]
+_LOOSE = compiled(select(_contents.c.id).where(*_SAID))
+_NOTHING_NEW = compiled(
+    tables.stations.update()
+    .values(practice=tables.stations.c.practice)
+    .where(
+        _of(tables.stations),
+        tables.stations.c.id == bindparam("station_id"),
+        not_(exists().where(*_SAID, not_(in_list(_contents.c.id, "known")))),
+    )
+)
+"""A form that was begun since the forms were looked through holds words that nobody had said before."""
 _MADE_UP = compiled(select(_persons.c.id).where(_of(_persons), _ONLY_HERE))
 _CHATS = compiled(
     select(tables.chats).where(
@@ -106,11 +118,17 @@ async def counted(talk: Talk, station_id: str) -> tuple[int, int]:
 
 
 async def wipe(talk: Talk, station_id: str) -> None:
-    """Everything of the station's practice, in this work's one commit; files go with the next sweep."""
+    """Everything of the station's practice, in this work's one commit; files go with the next sweep.
+
+    What the work has written before must hold the station's row: whoever still plays then waits, or is seen.
+    """
+    known = [row["id"] for row in await talk.work.all(_LOOSE, station_id=station_id)]
+    known += [*talk.texts, talk.said]  # of this very message
     items = {row["id"] for row in await talk.work.all(_COUNT, station_id=station_id)}
     made_up = [row["id"] for row in await talk.work.all(_MADE_UP, station_id=station_id)]
     for row in await talk.work.all(_CHATS):
         _drop_drafts(talk, row, station_id, items)
+    talk.work.run(_NOTHING_NEW, rule="one", station_id=station_id, known=json.dumps(known))
     for statement in _WIPE:
         talk.work.run(statement, station_id=station_id)
     talk.work.practice_at = None

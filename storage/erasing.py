@@ -25,6 +25,11 @@ _ADDRESSES = compiled(
         tables.addresses.c.person_id == bindparam("person_id"),
     )
 )
+_CHATS = compiled(
+    select(tables.chats.c.address_id, tables.chats.c.version).where(
+        tables.chats.c.district_id == bindparam("district_id"), tables.chats.c.person_id == bindparam("person_id")
+    )
+)
 _ALL_ADDRESSES = compiled(select(tables.addresses).where(tables.addresses.c.district_id == bindparam("district_id")))
 _OFFICES = compiled(
     select(tables.appointments.c.valid_to).where(
@@ -167,6 +172,11 @@ _DROPPED = compiled(
 async def addresses(work: Work, person_id: str) -> list[Row]:
     """Every address of the person: id, channel, account, external and the rest."""
     return await work.all(_ADDRESSES, person_id=person_id)
+
+
+async def chats(work: Work, person_id: str) -> list[Row]:
+    """`address_id` and `version` of each of the person's chats."""
+    return await work.all(_CHATS, person_id=person_id)
 
 
 async def all_addresses(work: Work) -> list[Row]:

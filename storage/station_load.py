@@ -36,6 +36,7 @@ _COUNTER = compiled(
         _stations.c.serial,
         _stations.c.serial_day,
         _stations.c.practice,
+        _stations.c.valid_to,
         select(func.count())
         .where(*_OF_PERSON, _items.c.reported_at > bindparam("since"))
         .scalar_subquery()
@@ -55,6 +56,7 @@ class Counter:
     serial: int
     day: str
     practice: bool
+    closed: bool
     own: int
     first: int | None
 
@@ -62,7 +64,9 @@ class Counter:
 async def counter_of(work: Work, station_id: str, person_id: str = "", since: int = 0) -> Counter:
     row = await work.one(_COUNTER, station_id=station_id, person_id=person_id, since=since)
     assert row is not None
-    return Counter(row["serial"], row["serial_day"], bool(row["practice"]), row["own"], row["first"])
+    return Counter(
+        row["serial"], row["serial_day"], bool(row["practice"]), row["valid_to"] is not None, row["own"], row["first"]
+    )
 
 
 async def reports_of_strangers(work: Work, station_id: str, since: int, known_since: int) -> int:
