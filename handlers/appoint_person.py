@@ -100,8 +100,11 @@ class Invite:
 async def _invite(talk: Talk, role: Role, scope: str, name: str, person_id: str | None) -> None:
     """Whoever opens it is that person in all his offices: a head makes none for somebody higher than his own people."""
     staff = Role.STAFF in talk.roles
-    if person_id and person_id != talk.person_id and not staff and await beyond(talk.work, person_id, arranged(talk)):
-        raise Refusal(Refused.NOT_YOURS)
+    if person_id and person_id != talk.person_id and not staff:
+        row = (await persons(talk.work, [person_id]))[person_id]
+        talk.work.guard(tables.persons, id=person_id, version=row["version"])  # who may come to an office meanwhile
+        if await beyond(talk.work, person_id, arranged(talk)):
+            raise Refusal(Refused.NOT_YOURS)
     code = await invite(
         talk.house, talk.work, role, scope, name, DAYS, person_id=person_id, via=talk.channel, maker=talk.person_id
     )

@@ -15,7 +15,7 @@ from domain.people import Appointment, Role
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from handlers.dialog import Offers, answer_choice
-from handlers.leaving import Ending, end, ending, rely_on
+from handlers.leaving import Ending, end, ending
 from handlers.set_up_places import arranged, place_options
 from handlers.talk import Talk
 from storage.people import addresses_of, appointed_at
@@ -76,8 +76,6 @@ async def handle(talk: Talk, form: EndAppointment) -> None:
     found = await _ending(talk, form.station, form.appointment)
     held = found.held
     hat = Hat(held.scope_id, (held,))
-    if found.stays is not None:
-        rely_on(talk.work, found.stays)  # two may be ending each other at this moment
     await end(talk, found, talk.actor(held.scope_id))
     if held.person_id == talk.person_id:
         talk.appointments = tuple(one for one in talk.appointments if one.id != held.id)
@@ -97,7 +95,8 @@ async def _ending(talk: Talk, scope: str, appointment: str) -> Ending:
     stays = await _other_of_staff(talk, held) if held.role is Role.STAFF else None
     if held.role is Role.STAFF and stays is None:
         raise Refusal(Refused.LAST_STAFF)
-    return replace(await ending(talk, held), stays=stays)
+    found = await ending(talk, held)
+    return found if stays is None else replace(found, stays=stays)
 
 
 async def _other_of_staff(talk: Talk, held: Appointment) -> Appointment | None:

@@ -109,6 +109,7 @@ async def _end_items(talk: Talk, person_id: str, *, withdraw: bool) -> None:
         if withdraw and item.open:
             left, _ = await withdrawn(talk, item, maker)
         bare, event = keeping.erase(left, maker, talk.now, talk.channel)
+        talk.work.update(tables.items, {"id": item.id}, called_sealed=None)
         await lapse_unheard(talk, await record(talk, left, bare, event), gone=True)
     talk.told = [(to, letter) for to, letter in talk.told if to != person_id]
 

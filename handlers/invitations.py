@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from domain.events import Event, Name
 from domain.people import Role
+from handlers.again import again
 from handlers.house import House
 from handlers.make_link import new_code
 from storage import tables
@@ -20,11 +21,15 @@ _DISTRICT = compiled(select(tables.districts).limit(1))
 
 async def make_invitation(house: House, role: Role, scope: str, name: str, days: int) -> str:
     """Returns the code. A name already in that office makes it a way in for that person."""
-    work = house.work()
-    known = await holder(house, role, scope, name) if name else None
-    code = await invite(house, work, role, scope, name, days, person_id=known, via="cli")
-    await work.commit()
-    return code
+
+    async def once() -> str:
+        work = house.work()
+        known = await holder(house, role, scope, name) if name else None
+        code = await invite(house, work, role, scope, name, days, person_id=known, via="cli")
+        await work.commit()
+        return code
+
+    return await again(once)  # people are invited in chats meanwhile
 
 
 async def invite(

@@ -96,7 +96,7 @@ _LEFT_BEHIND = compiled(
 class Ending:
     """An appointment about to end: what its person has in hand there, and whether a station is left without a head.
 
-    `stays`: of the district office, whoever then remains there.
+    `stays`: of several heads, or of the district office, somebody who then remains.
     """
 
     held: Appointment
@@ -112,14 +112,18 @@ async def ending(talk: Talk, held: Appointment) -> Ending:
     sits = any(one.person_id == held.person_id and one.role in (Role.MEMBER, Role.HEAD) for one in rest)
     handled = [] if sits else await items_handled_by(talk.work, held.person_id, most=MOST)
     items = tuple(found for found in handled if found.now_at == held.scope_id)
-    headless = held.role is Role.HEAD and not any(one.role is Role.HEAD for one in rest)
-    return Ending(held, items, headless)
+    if held.role is not Role.HEAD:
+        return Ending(held, items, headless=False)
+    stays = next((one for one in rest if one.role is Role.HEAD), None)
+    return Ending(held, items, headless=stays is None, stays=stays)
 
 
 async def end(talk: Talk, found: Ending, by: Actor) -> None:
     """The appointment ends now. Raises Conflict at the commit where somebody else ended it meanwhile."""
     held = found.held
     talk.work.run(_END, rule="one", appointment_id=held.id, was=held.valid_to, now=talk.now)
+    if found.stays is not None:
+        rely_on(talk.work, found.stays)  # two may be ending each other at this moment
     rows = await persons(talk.work, [held.person_id])
     drafts = await _drafts(talk, held.person_id, [one.id for one in found.items])
     for one in found.items:

@@ -13,6 +13,7 @@ from domain.keeping import DAY, DAYS, Kept
 from domain.people import Role
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
+from handlers.leaving import rely_on
 from handlers.show_privacy import channel_label
 from handlers.talk import Talk
 from storage import erasing, tables
@@ -71,8 +72,7 @@ class Agree:
             raise Refusal(Refused.IDENTITY_OWN)
         if talk.now - form.asked_at > AGREE_WITHIN:
             raise Refusal(Refused.IDENTITY_TOO_LATE)
-        if not await _still_may(talk, item, form.by):
-            raise Refusal(Refused.IDENTITY_ASKER_GONE)
+        await _rely_on_asker(talk, item, form.by)
         row = await _reporter(talk, item)
         done = await events_of(talk.work, item.reporter_id)
         opened = (e for e in done if e["name"] == Name.PERSON_IDENTITY_OPENED)
@@ -82,10 +82,13 @@ class Agree:
         talk.reply(say(f"say.{Say.IDENTITY_AGREED}", number=item.number))
 
 
-async def _still_may(talk: Talk, item: Item, person: str) -> bool:
-    """Whether who asked is of the staff still, and not recused since."""
+async def _rely_on_asker(talk: Talk, item: Item, person: str) -> None:
+    """Raises Refusal where who asked is of the staff no more, or was recused since; none may end at this moment."""
     held = await appointments_of(talk.work, person)
-    return person not in item.recused and any(one.role is Role.STAFF for one in held)
+    office = next((one for one in held if one.role is Role.STAFF), None)
+    if office is None or person in item.recused:
+        raise Refusal(Refused.IDENTITY_ASKER_GONE)
+    rely_on(talk.work, office)
 
 
 async def _reporter(talk: Talk, item: Item) -> Row:

@@ -58,7 +58,7 @@ def _each(kept: Kept, what: Statement, remove: Callable[[Work, list[str]], None]
 async def _expired(work: Work) -> int:
     rows = await retention.due(work, retention.EXPIRED, work.now)
     if rows:
-        retention.delete_contents(work, [row["id"] for row in rows])
+        retention.delete_expired(work, [row["id"] for row in rows])
     return len(rows)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, update
 
 from domain.people import Role
 from domain.wording import clean
+from handlers.again import again
 from handlers.house import House
 from handlers.invitations import invite
 from handlers.make_link import ALPHABET, mixed
@@ -37,6 +38,10 @@ async def make_staff_code(house: House, name: str = "") -> str:
 
     It leads to the one member of staff that the district has, or the one of this `name`; else to a new one.
     """
+    return await again(lambda: _make_staff_code(house, name))
+
+
+async def _make_staff_code(house: House, name: str) -> str:
     work = house.work()
     staff = await _staff(house, work)
     named = [person for person, called in staff.items() if called == name] if name else list(staff)

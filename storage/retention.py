@@ -57,6 +57,14 @@ LOOSE = compiled(
     )
     .limit(_most)
 )
+_DELETE_EXPIRED = compiled(
+    _contents.delete().where(
+        _contents.c.district_id == bindparam("district_id"),
+        in_list(_contents.c.id, "ids"),
+        _contents.c.expires_at <= _before,
+    )
+)
+"""Looked at again: in this moment they may have become the words of an item."""
 _DELETE_CONTENTS = compiled(
     _contents.delete().where(_contents.c.district_id == bindparam("district_id"), in_list(_contents.c.id, "ids"))
 )
@@ -203,6 +211,10 @@ _DELETE_FAULTS = compiled(
 async def due(work: Work, what: Statement, before: int) -> list[Row]:
     """At most a batch of what is of `before` (UTC ms) or older."""
     return await work.all(what, before=before, most=BATCH)
+
+
+def delete_expired(work: Work, ids: Sequence[str]) -> None:
+    work.run(_DELETE_EXPIRED, ids=json.dumps(list(ids)), before=work.now)
 
 
 def delete_contents(work: Work, ids: Sequence[str]) -> None:

@@ -73,7 +73,10 @@ class Work:
         self.insert(tables.seen, unless_there=True, rule="first", **row)
 
     def record(self, item: Item, event: Event) -> Item:
-        """Write an item with the event that brought it there; returns it with its new version and chain head."""
+        """Write an item with the event that brought it there; returns it with its new version and chain head.
+
+        The form of address is its reporter's to change, which makes no version: it is written with a new item only.
+        """
         made = replace(item, version=item.version + 1, head=event.link(item.head))
         row = item_row(made)
         if item.version == 0:
@@ -83,6 +86,7 @@ class Work:
             self.insert(tables.items, **row)
             self._writes[self._born[item.id]] = self._writes.pop()
         else:
+            del row["called_sealed"]
             key = {"id": row.pop("id"), "version": item.version}
             self.update(tables.items, key, rule="one", **row)
         self._event(event, made.version, made.head)
