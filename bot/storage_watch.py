@@ -113,6 +113,8 @@ class StorageWatch:
             if found in LASTING:
                 condition.meets(Trouble.GONE)
             await self._read_through(self._file)
+        if condition.trouble is Trouble.FULL:
+            await self._house.database.find_room()
         if condition.trouble is not None and condition.trouble not in LASTING:
             work = self._house.work()
             work.run(_TRY)

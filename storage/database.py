@@ -101,5 +101,9 @@ class Database(ABC):
         """What was deleted leaves the disk, where that is ours to do."""
         return
 
+    async def find_room(self) -> None:
+        """After its disk was full: looks whether there is room again, where the first commit would not tell."""
+        return
+
     @abstractmethod
     async def close(self) -> None: ...

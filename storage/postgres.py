@@ -6,14 +6,15 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import asyncpg
 
-from storage.database import Conflict, Database, Duplicate, Row, Unavailable, Write
+from storage.database import Database, Row, Unavailable, Write
+from storage.postgres_words import GONE, STUCK, told
 from storage.statements import Engine, Statement
 from storage.trouble import Condition, Trouble
-from storage.waves import BROKEN, SEEN, Wave, waves
+from storage.waves import Wave, waves
 
 CONNECTIONS = 10
 LANES = 4
@@ -26,48 +27,10 @@ CLOSE_IN = 2.0
 READ_TRIES = 3
 STUCK_TRIES = 5
 
+_ROOM = """CREATE TEMPORARY TABLE room ON COMMIT DROP AS
+ SELECT repeat('.', 1000) FROM generate_series(1, 64)"""
+
 Done = TypeVar("Done")
-
-_GONE = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.InsufficientResourcesError,
-    asyncpg.IdleInTransactionSessionTimeoutError,
-    asyncpg.ReadOnlySQLTransactionError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,  # where the server says its last word while something is being asked
-    OSError,
-)
-"""Cut off, shutting down, starting, full, or a replica since the last failover: it may be tried again later."""
-_DAMAGED = (asyncpg.DataCorruptedError, asyncpg.IndexCorruptedError)
-_LOST = (asyncpg.UniqueViolationError, asyncpg.ForeignKeyViolationError)
-_STUCK = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
-"""Two waited for each other, and this one was taken back as a whole: the very same writes may be tried at once."""
-_TROUBLES = {asyncpg.DiskFullError: Trouble.FULL, asyncpg.ReadOnlySQLTransactionError: Trouble.READONLY}
-
-
-@contextmanager
-def told() -> Iterator[None]:
-    """What the driver says, in the house's words."""
-    try:
-        yield
-    except _LOST as error:
-        raise Conflict from error
-    except _STUCK as error:
-        raise Unavailable(type(error).__name__) from error
-    except ValueError:  # a value of ours that the driver cannot send, although it calls that an InterfaceError
-        raise
-    except _GONE as error:
-        raise Unavailable(_TROUBLES.get(type(error), type(error).__name__)) from error
-    except _DAMAGED as error:
-        raise Unavailable(Trouble.DAMAGED) from error
-    except asyncpg.PostgresError as error:
-        match cast(Any, error).sqlstate:
-            case str(code) if code == SEEN:
-                raise Duplicate from None
-            case str(code) if code == BROKEN:
-                raise Conflict from None
-        raise
 
 
 async def connect(url: str, *, answer_in: float | None = None) -> asyncpg.Connection:
@@ -86,7 +49,7 @@ async def connect(url: str, *, answer_in: float | None = None) -> asyncpg.Connec
                 "idle_in_transaction_session_timeout": "30s",
             },
         )
-    except _GONE as error:
+    except GONE as error:
         raise Unavailable(type(error).__name__) from error
 
 
@@ -112,7 +75,7 @@ class Pool:
                 slot = await self._opened()
             yield slot
         except BaseException as error:
-            if slot is not None and (slot.is_in_transaction() or slot.is_closed() or isinstance(error, _GONE)):
+            if slot is not None and (slot.is_in_transaction() or slot.is_closed() or isinstance(error, GONE)):
                 slot.terminate()
                 slot = None
             raise
@@ -144,7 +107,7 @@ async def _unstuck(doing: Callable[[], Awaitable[Done]]) -> Done:
         try:
             return await doing()
         except Unavailable as error:
-            if not isinstance(error.__cause__, _STUCK):
+            if not isinstance(error.__cause__, STUCK):
                 raise
     return await doing()
 
@@ -152,7 +115,7 @@ async def _unstuck(doing: Callable[[], Awaitable[Done]]) -> Done:
 async def _shut(connection: asyncpg.Connection) -> None:
     try:
         await connection.close(timeout=CLOSE_IN)
-    except (*_GONE, asyncpg.PostgresError):
+    except (*GONE, asyncpg.PostgresError):
         connection.terminate()
 
 
@@ -225,7 +188,15 @@ class PostgresDatabase(Database):
     async def _commit(self, parts: Sequence[Wave]) -> None:
         with self._noted():
             await self._together(parts)
-        self.condition.wrote()
+        if self.condition.trouble is not Trouble.FULL:  # what finds room in a page that is there says little
+            self.condition.wrote()
+
+    async def find_room(self) -> None:
+        with suppress(Unavailable), self._noted():
+            async with self._pool.one() as connection:
+                with suppress(asyncpg.InsufficientPrivilegeError):  # who may make none must believe the next commit
+                    await connection.execute(_ROOM)
+            self.condition.wrote()
 
     async def _together(self, parts: Sequence[Wave]) -> None:
         async with self._pool.one() as connection:
