@@ -23,7 +23,8 @@ lint: .venv/.ready-dev
 	$(BIN)/mypy .
 
 soak: .venv/.ready-dev
-	$(BIN)/python -m tests.soak
+	$(BIN)/python -m tests.soak --again 10000
+	$(BIN)/python -m tests.soak --engine postgresql --workers 3 --kills 40 --again 10000
 	$(BIN)/python -m tests.soak.restore
 	$(BIN)/python -m tests.soak.races --rounds 10000
 	$(BIN)/python -m tests.soak.disk

@@ -16,7 +16,7 @@ from handlers.mail import recipients
 from locales.catalogue import said
 from storage.database import Row, Unavailable
 from storage.ids import new_id
-from storage.people import appointed_at
+from storage.people import appointed_at, persons
 from storage.trouble import Trouble
 
 log = logging.getLogger("yizhan.storage")
@@ -70,7 +70,9 @@ class Alarm:
         try:
             work = house.work()
             staff = {a.person_id for a in await appointed_at(work, house.district.id) if a.role is Role.STAFF}
-            self._staff = [*(await recipients(work, staff)).values()]
+            languages = {id_: row["language"] for id_, row in (await persons(work, sorted(staff))).items()}
+            found = (await recipients(work, staff)).values()
+            self._staff = [{**row, "language": languages.get(row["person_id"])} for row in found]
         except Unavailable:
             log.warning("who is staff cannot be read")
         return [row for row in self._staff if row["channel"] not in house.own_history]

@@ -61,11 +61,6 @@ class StorageWatch:
         self._read_at = 0.0
         self._reading: asyncio.Task[Trouble | None] | None = None
 
-    @property
-    def serious(self) -> bool:
-        """Whether messages are not taken. The backups' folder stops nobody: every commit is on the disk of the data."""
-        return any(place != BACKUPS for place in self.found)
-
     async def run(self) -> None:
         """Until cancelled."""
         try:
@@ -79,11 +74,11 @@ class StorageWatch:
     async def look(self) -> None:
         before = self.found
         found = await asyncio.to_thread(self._folders)
-        await self._database()
+        barred = await self._database()
         if (trouble := self._house.database.condition.trouble) is not None:
-            found[DATABASE] = found.get("data", trouble) if trouble is Trouble.IO else trouble
-        if self._house.database.log is not None and self._house.database.log.broken:
-            found.setdefault(BACKUPS, Trouble.IO)
+            found[DATABASE] = barred or found.get("data", trouble) if trouble is Trouble.IO else trouble
+        elif barred is not None:
+            found[DATABASE] = barred
         self.found = found
         if found != before:
             self._say(before)
@@ -103,23 +98,27 @@ class StorageWatch:
     def _folders(self) -> dict[str, Trouble]:
         settings = self._settings
         places = {"data": settings.data, "keys": settings.keys_folder}
-        if settings.backup_hours and settings.backups_folder.exists():
+        begun = self._house.database.log is not None or os.path.exists(settings.backups_folder)
+        if settings.backup_hours and begun:
             places[BACKUPS] = settings.backups_folder
         return {name: found for name, folder in places.items() if (found := room(folder)) is not None}
 
     # --- the database ---
 
-    async def _database(self) -> None:
-        condition = self._house.database.condition
+    async def _database(self) -> Trouble | None:
+        """What the file's own rights say; all else is in the condition of the database."""
+        condition, found = self._house.database.condition, None
         if self._file is not None:
-            if (found := await asyncio.to_thread(self._still_there, self._file)) is not None:
-                condition.meets(found)
+            found = await asyncio.to_thread(self._still_there, self._file)
+            if found in LASTING:
+                condition.meets(Trouble.GONE)
             await self._read_through(self._file)
         if condition.trouble is not None and condition.trouble not in LASTING:
             work = self._house.work()
             work.run(_TRY)
             with suppress(Unavailable):
                 await work.commit()
+        return found
 
     def _still_there(self, path: Path) -> Trouble | None:
         """What is written to a file that was moved or removed nobody will find again."""

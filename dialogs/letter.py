@@ -89,8 +89,15 @@ class Choice:
     link: str = ""
 
     def kept(self, code: str) -> dict[str, Any]:
-        made = {"code": code, "label": self.label, "verb": self.verb, "args": dict(self.args)}
-        return made | {"primary": self.primary, "row": self.row, "link": self.link}
+        return {
+            "code": code,
+            "label": self.label,
+            "verb": self.verb,
+            "args": dict(self.args),
+            "primary": self.primary,
+            "row": self.row,
+            "link": self.link,
+        }
 
 
 Row = dict[str, Any]

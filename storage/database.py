@@ -5,9 +5,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from storage.running_log import RunningLog
 from storage.statements import Engine, Form, Statement
@@ -35,8 +34,7 @@ class Duplicate(Exception):
     """The message was taken before; nothing is to be done."""
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
+class Write(NamedTuple):
     """One statement of a work. Without its `form` nothing is known of it, and nothing goes together with it."""
 
     sql: str

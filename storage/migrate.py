@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import secrets
 import sqlite3
 from collections.abc import Callable
@@ -105,6 +106,7 @@ def within(where: Where, done: Callable[[Any], T]) -> T:
 def _within_here(path: Path, done: Callable[[Any], T]) -> T:
     from sqlalchemy import create_engine, event
 
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))  # for its owner alone; -wal and -shm take that over
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": PATIENCE})
     event.listen(engine, "connect", _own_transactions)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
+from operator import itemgetter
 from typing import Any, Literal
 
 from sqlalchemy import Boolean, PrimaryKeyConstraint, Table, Text, UniqueConstraint, bindparam, func, select
@@ -40,10 +41,15 @@ class Form:
     lock: str
     yields: bool = False
     keys: tuple[tuple[int, ...], ...] = ()
+    _pick: Callable[[Mapping[str, Any]], tuple[Any, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        order = self.order
+        many = itemgetter(*order) if len(order) > 1 else lambda row: tuple(row[name] for name in order)
+        object.__setattr__(self, "_pick", many)
 
     def args(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
-        row = {**self.constants, **values} if self.constants else values
-        return tuple([row[name] for name in self.order])
+        return self._pick({**self.constants, **values} if self.constants else values)
 
 
 class Statement:

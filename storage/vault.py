@@ -25,6 +25,8 @@ from storage.trouble import told
 _NONCE = 12
 SPARE = 64
 """Keys made ahead for people who are not known yet; those left over at the end are nobody's."""
+AT_HAND = 1_000
+"""Keys that are held in memory; more are read again."""
 TRUSTED = 1.0
 """Seconds that a key is used without asking whether another process has destroyed it."""
 
@@ -50,26 +52,27 @@ class Vault:
         self._db.execute("PRAGMA secure_delete=ON")
         self._db.execute("CREATE TABLE IF NOT EXISTS keys (subject TEXT PRIMARY KEY, key BLOB NOT NULL)")
         self._db.execute("CREATE TABLE IF NOT EXISTS erased (subject TEXT PRIMARY KEY, at INTEGER NOT NULL)")
-        self._keys: dict[str, bytes] = {}
+        self._ciphers: dict[str, AESGCM] = {}  # of keys that were used lately
         self._version = self._version_now()
         self._looked = time.monotonic()
         self._wanted: dict[str, None] = {}  # whose keys are to be made next
         self._spare: list[str] = []
+        self._ran_out = False
         self._lock = asyncio.Lock()
         self._log = log
 
     async def prepare(self, *subjects: str) -> None:
         """Makes sure that each subject has a key on disk, before anything sealed with it is committed."""
-        missing = [subject for subject in subjects if self._key(subject) is None]
+        missing = [subject for subject in subjects if self._cipher(subject) is None]
         if not missing:
             return
         self._wanted.update(dict.fromkeys(missing))
         async with self._lock:  # whoever comes first makes the keys of all who wait
             wanted, self._wanted = [*self._wanted], {}
             if wanted:
-                spare = [new_id() for _ in range(SPARE)] if not self._spare else []
+                spare = [new_id() for _ in range(SPARE if self._ran_out else 0)]
                 await asyncio.to_thread(self._make, [*wanted, *spare])
-                self._spare += spare
+                self._spare, self._ran_out = self._spare + spare, False
         await self.prepare(*missing)  # again where whoever was to make them has failed
 
     def _make(self, subjects: list[str]) -> None:
@@ -93,6 +96,7 @@ class Vault:
 
     def newcomer(self) -> str:
         """An id for somebody new, most often with a key that is on disk already: making many costs what one does."""
+        self._ran_out = not self._spare
         return self._spare.pop() if self._spare else new_id()
 
     def look_again(self) -> None:
@@ -101,47 +105,50 @@ class Vault:
         version = self._version_now()
         if version != self._version:
             self._version = version
-            self._keys.clear()
+            self._ciphers.clear()
 
     def _version_now(self) -> int:
         """Changes with every commit of another connection."""
         with told():
             return int(self._db.execute("PRAGMA data_version").fetchone()[0])
 
-    def _key(self, subject: str) -> bytes | None:
+    def _cipher(self, subject: str) -> AESGCM | None:
         if time.monotonic() - self._looked > TRUSTED:
             self.look_again()
-        key = self._keys.get(subject)
-        if key is None:
-            with told():
-                row = self._db.execute("SELECT key FROM keys WHERE subject = ?", (subject,)).fetchone()
-            key = row[0] if row else None
-            if key is not None:
-                self._keys[subject] = key
-        return key
+        cipher = self._ciphers.get(subject)
+        if cipher is None and (key := self._key(subject)) is not None:
+            if len(self._ciphers) >= AT_HAND:
+                self._ciphers.clear()
+            cipher = self._ciphers[subject] = AESGCM(key)
+        return cipher
+
+    def _key(self, subject: str) -> bytes | None:
+        with told():
+            row = self._db.execute("SELECT key FROM keys WHERE subject = ?", (subject,)).fetchone()
+        return row[0] if row else None
 
     def seal(self, subject: str, text: str) -> str:
         """Raises LookupError where `prepare` was forgotten."""
-        key = self._key(subject)
-        if key is None:
+        cipher = self._cipher(subject)
+        if cipher is None:
             raise LookupError("no key for this subject")
         nonce = os.urandom(_NONCE)
-        return base64.b64encode(nonce + AESGCM(key).encrypt(nonce, text.encode(), subject.encode())).decode()
+        return base64.b64encode(nonce + cipher.encrypt(nonce, text.encode(), subject.encode())).decode()
 
     def open(self, subject: str, sealed: str | None) -> str | None:
         """None where nothing was sealed or the key was destroyed."""
-        key = self._key(subject) if sealed else None
-        if key is None or sealed is None:
+        cipher = self._cipher(subject) if sealed else None
+        if cipher is None or sealed is None:
             return None
         raw = base64.b64decode(sealed)
         try:
-            return AESGCM(key).decrypt(raw[:_NONCE], raw[_NONCE:], subject.encode()).decode()
+            return cipher.decrypt(raw[:_NONCE], raw[_NONCE:], subject.encode()).decode()
         except InvalidTag:
             return None
 
     async def destroy(self, subject: str) -> None:
         """Raises Unavailable; then it may still be there."""
-        self._keys.pop(subject, None)
+        self._ciphers.pop(subject, None)
         async with self._lock:
             await asyncio.to_thread(self._destroy, subject)
         if self.destroyed is not None:

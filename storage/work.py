@@ -13,11 +13,11 @@ from sqlalchemy import Table
 from domain.events import VERSION, Event
 from domain.item import Item
 from storage import tables
-from storage.as_json import as_json
 from storage.database import Database, Row, Rule, Write
 from storage.ids import new_id
 from storage.statements import NEXT_LINE, Statement, delete_by, exists, insert_into, update_by
 
+_PARTICULARS = json.JSONEncoder(ensure_ascii=False)
 LEASE = 60_000
 """How long a process may take to send the letters that it claimed, ms."""
 
@@ -171,7 +171,7 @@ class Work:
             via=event.via,
             at=event.at,
             happened_at=event.happened_at or event.at,
-            particulars=as_json(dict(event.particulars)),
+            particulars=_PARTICULARS.encode(dict(event.particulars)),
             link=link,
         )
 

@@ -23,11 +23,21 @@ LONGEST = 30
 ENOUGH = 2
 
 _BREAK = re.compile(r"(?:\d{1,4}[年月]){1,2}(?:\d{1,2}[日号])?|[^\w\u4e00-\u9fff·—-]+")
-_WORD = re.compile(rf"(?P<name>{NAMES_WITH_STOPS})|(?P<stop>{STOPS})|.", re.DOTALL)
+
+
+def _begin(*alternatives: str) -> str:
+    """A set of the characters that they begin with: what holds none of these need not be looked through."""
+    return "[" + "".join(sorted({_BEHIND.sub("", word)[0] for word in "|".join(alternatives).split("|")})) + "]"
+
+
+_BEHIND = re.compile(r"^\(\?<!\w\)")
+_WORD = re.compile(rf"(?={_begin(NAMES_WITH_STOPS, STOPS)})(?:(?P<name>{NAMES_WITH_STOPS})|(?P<stop>{STOPS}))")
 _PART = (
     rf"(?:(?P<numbered>{NUMBERED})|[\w·]{{0,9}}?(?:(?P<estate>{ESTATE})|(?P<area>{AREA})|(?P<way>{WAY})|"
     rf"(?P<spot>{SPOT})|(?P<admin>{ADMIN})))"
 )
+_HINT = re.compile(_begin(ESTATE, AREA, WAY, SPOT, ADMIN, "号|栋|幢|座|单元|楼|层|室|弄|巷|户|组|期|区|门"))
+"""Every part ends with a word that begins so."""
 _PARTS = re.compile(re.sub(r"\?P<\w+>", "?:", rf"{_PART}(?:{TAIL}|{_PART})*"))
 _READ = re.compile(_PART)
 _ALONE = re.compile(PLACES_BY_THEMSELVES)
@@ -54,7 +64,7 @@ def place(text: str) -> str | None:
 
 def _candidates(text: str) -> Iterator[tuple[str, bool]]:
     for run, before in _runs(text):
-        for found in _PARTS.finditer(run):
+        for found in _PARTS.finditer(run) if _HINT.search(run) else ():
             said = _LEADING.sub("", found.group().strip("-—·"))
             if said.lower() not in NO_PLACES:
                 yield _short(said), bool(found.start() == 0 and _TOLD_AS_PLACE.search(before))

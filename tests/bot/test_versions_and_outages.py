@@ -37,8 +37,10 @@ async def test_a_newer_database_is_one_line_and_stays_as_it_is(tmp_path: Path, e
     async with empty(engine, tmp_path) as where:
         named = str(where) if isinstance(where, str) else f"sqlite:{where}"
         on = {"DATABASE": named, "BACKUP_HOURS": "0"}
-        assert (await bot(tmp_path, "migrate", **on)).status == 0
+        await with_district(tmp_path, **on)
         await ask(where, "UPDATE alembic_version SET version_num = $1", NEWER)
+        if isinstance(where, Path):  # whose sum a newer program would have left
+            where.with_name(f"{where.name}.sum").unlink()
         for command in ("run", "migrate", "staff-code"):
             done = await bot(tmp_path, command, **on, PORT=str(free_port()))
             assert done.status == 2 and alone(done.err) and NEWER in done.err and HEAD in done.err, done.err

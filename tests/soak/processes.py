@@ -136,6 +136,15 @@ class Product:
         except TimeoutError:
             return None
 
+    async def serves(self) -> bool:
+        """Whether it has come so far as to take connections."""
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        except OSError:
+            return False
+        writer.close()
+        return True
+
     async def kill(self) -> None:
         assert self._process is not None
         if self._process.returncode is None:

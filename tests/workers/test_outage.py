@@ -22,12 +22,14 @@ OWN = pytest.mark.skipif(not postgres.own(), reason="a server that YIZHAN_TEST_P
 @OWN
 async def test_a_restart_under_load_loses_and_doubles_nothing_and_keeps_each_chats_order(crew: Crew) -> None:
     """The platform brings again what was not confirmed, to whichever worker, and then goes on."""
-    confirmed = asyncio.Semaphore(0)
+    confirmed, stopped = asyncio.Semaphore(0), asyncio.Event()
     turned_away = 0
 
     async def talks(who: int) -> None:
         nonlocal turned_away
         for number in range(WORDS):
+            if number == WORDS - 2:
+                await stopped.wait()  # some are still to come, however quick they are
             said = crew.inbound(Text(f"第{who}户第{number}句，路灯坏了"), f"web{who}", "web")
             attempt = 0
             while True:
@@ -44,10 +46,13 @@ async def test_a_restart_under_load_loses_and_doubles_nothing_and_keeps_each_cha
         for _ in range(TALKERS * 2):
             await confirmed.acquire()
         await postgres.stop()
-        async with asyncio.timeout(10):
-            while not turned_away:  # noqa: ASYNC110
-                await asyncio.sleep(0.01)
-        await postgres.start_again()
+        stopped.set()
+        try:
+            async with asyncio.timeout(20):
+                while not turned_away:  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+        finally:
+            await postgres.start_again()
 
     await asyncio.gather(restarts(), *(talks(who) for who in range(TALKERS)))
     assert len(await crew.world.rows_of("seen")) == TALKERS * WORDS

@@ -36,6 +36,14 @@ async def folder(tmp_path_factory: pytest.TempPathFactory, url: str) -> Path:
 
 
 @pytest.fixture
+async def server_back(url: str) -> AsyncIterator[None]:
+    """Whatever becomes of a test that stops the server."""
+    yield
+    if postgres.own():
+        await postgres.start_again()
+
+
+@pytest.fixture
 async def telegram() -> AsyncIterator[TelegramServer]:
     async with TelegramServer() as server:
         yield server
@@ -71,6 +79,7 @@ async def holder(url: str, among: Sequence[int], lease: str = "telegram") -> int
             await asyncio.sleep(0.05)
 
 
+@pytest.mark.usefixtures("server_back")
 async def test_one_polls_and_another_goes_on_when_it_ends_or_dies(
     folder: Path, url: str, telegram: TelegramServer
 ) -> None:
@@ -109,8 +118,6 @@ async def test_one_polls_and_another_goes_on_when_it_ends_or_dies(
         assert not await ask(url, "SELECT id FROM faults")
         if postgres.own():
             await postgres.stop()  # who is told to end does not wait until it is back
-    if postgres.own():
-        await postgres.start_again()
 
 
 async def test_a_worker_of_another_version_does_not_start(tmp_path: Path) -> None:
