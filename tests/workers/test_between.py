@@ -139,3 +139,14 @@ async def test_nobody_is_reminded_of_a_form_that_was_just_finished(crew: Crew) -
     assert not [row for row in await crew.world.rows_of("letters") if row["kind"] == "say.draft_reminder"]
     reminders = [row for row in await crew.world.rows_of("timers") if row["kind"] == "draft_reminder"]
     assert all(row["done_at"] for row in reminders if row["due_at"] <= crew.world.now)
+
+
+async def test_no_item_is_made_of_words_that_have_just_expired(crew: Crew) -> None:
+    chen = await at_home(crew.world, "陈女士")
+    for words in ("鹅卵石：楼下的路灯坏了", "跳过", "其他"):
+        await chen.says(words)
+    crew.world.later(days=7)
+    submit = crew.inbound(chen.button("提交"), chen.address)
+    with meanwhile(crew.cores[1], lambda: drop_expired(crew.cores[0].house)):
+        await crew.cores[1].receive(submit)
+    assert not await crew.world.rows_of("items")
