@@ -23,11 +23,14 @@ lint: .venv/.ready-dev
 	$(BIN)/mypy .
 
 soak: .venv/.ready-dev
-	$(BIN)/python -m tests.soak --again 10000
-	$(BIN)/python -m tests.soak --engine postgresql --workers 3 --kills 40 --again 10000
-	$(BIN)/python -m tests.soak.restore
+	$(BIN)/python -m tests.soak --kills 500 --again 10000
+	$(BIN)/python -m tests.soak --engine postgresql --workers 3 --kills 200 --again 10000
+	$(BIN)/python -m tests.soak --how term --kills 100
+	$(BIN)/python -m tests.soak.letters
+	$(BIN)/python -m tests.soak.year
 	$(BIN)/python -m tests.soak.races --rounds 10000
 	$(BIN)/python -m tests.soak.disk
+	$(BIN)/python -m tests.soak.restore
 
 bench: .venv/.ready-dev .venv/.ready-bench
 	$(BIN)/python -m bench

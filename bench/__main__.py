@@ -13,9 +13,9 @@ import typer
 
 from bench.plan import Plan
 from bench.processes import PEERS, ROOT
-from bench.table import Part, write
+from bench.table import Part, keep, text
 
-FIGURES = ("dialog", "cycle", "storage", "scale", "tail", "start", "postgres")
+FIGURES = ("dialog", "cycle", "storage", "tail", "start", "postgres", "scale")
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
@@ -38,7 +38,9 @@ def figures(
         for name in names or FIGURES:
             print(f"{name} …", file=sys.stderr, flush=True)
             parts.append(asyncio.run(_figure(name, plan)))
-    write(parts, plan.rounds, quick or bool(names))
+            if not quick and not names:
+                keep(parts, plan.rounds)
+    print(text(parts, plan.rounds))
 
 
 async def _figure(name: str, plan: Plan) -> Part:

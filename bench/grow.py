@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from storage.soundness import forget
+
 SPAN = 730 * 86_400_000
 """Over two years, ms."""
 FRESH = 30 / 730
@@ -39,6 +41,7 @@ def grow(database: Path, keys: Path, items: int) -> None:
             db.execute(sql)
         db.execute("ANALYZE")
     db.close()
+    forget(database)
     _grow_keys(keys, patterns, copies)
 
 

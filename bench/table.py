@@ -61,18 +61,20 @@ def _line(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def write(parts: Sequence[Part], rounds: int, quick: bool) -> None:
-    """Prints everything; a quick run proves nothing and is not kept."""
+def keep(parts: Sequence[Part], rounds: int) -> None:
+    """What has been measured so far, so that hours are not lost with the last figure."""
+    RESULTS.write_text(text(parts, rounds), encoding="utf-8")
+
+
+def text(parts: Sequence[Part], rounds: int) -> str:
+    """The whole page."""
     model = next((line.split(":")[1].strip() for line in _cpuinfo() if line.startswith("model name")), "")
     machine = f"{os.cpu_count()} cores ({model}), Linux {platform.release()}, Python {platform.python_version()}"
     lead = (
         "# Figures\n\nMade by `make bench`; what each means: [README.md](README.md). Every ratio is "
         f"the median of {rounds} rounds in which both sides took turns. Machine: {machine}.\n"
     )
-    text = "\n".join([lead, *(part.text() for part in parts)])
-    if not quick:
-        RESULTS.write_text(text, encoding="utf-8")
-    print(text)
+    return "\n".join([lead, *(part.text() for part in parts)])
 
 
 def _cpuinfo() -> list[str]:

@@ -7,7 +7,7 @@ import logging
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +27,7 @@ from bot.render import Renderer
 from bot.settings import Settings
 from bot.signals import Changes
 from bot.storage_watch import StorageWatch
+from bot.supervision import through_outages
 from channels.seam import Channel
 from channels.webchat.channel import WebChat
 from dialogs.health import Finding
@@ -47,14 +48,12 @@ from locales.catalogue import said
 from storage.claims import end_timer_leases
 from storage.database import Database, Unavailable
 from storage.district import District, load_district
-from storage.trouble import only_trouble
 from storage.vault import Vault
 from storage.work import Work
 
 log = logging.getLogger("yizhan.app")
 
 CLOCK = "clock"
-AGAIN = 1.0
 
 
 class EmptyDatabase(Exception):
@@ -210,7 +209,7 @@ class Running:
             loops["hints"] = self._hints().run
         for name, channel in self.channels.items():
             loops[f"channel {name}"] = _listening(channel, self.core.receive)
-        return {name: _through_outages(name, loop) for name, loop in loops.items()}
+        return {name: through_outages(name, loop) for name, loop in loops.items()}
 
     async def _watch_storage(self) -> None:
         try:
@@ -290,43 +289,3 @@ def _machine(running: Core, backups: Backups) -> Callable[[], Awaitable[Sequence
 
 def _listening(channel: Channel, receive: Receive) -> Callable[[], Awaitable[None]]:
     return lambda: channel.listen(receive)
-
-
-def _through_outages(name: str, loop: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
-    """A database that cannot be reached is nobody's fault: the loop begins anew until it can."""
-
-    async def run() -> None:
-        while True:
-            try:
-                await loop()
-                break
-            except* Unavailable:
-                log.warning("the database cannot be reached", extra={"reason": name})
-            except* OSError as group:
-                if not only_trouble(group):
-                    raise
-                log.warning("the disk takes nothing", extra={"reason": name})
-            await asyncio.sleep(AGAIN)
-
-    return run
-
-
-async def supervise(loops: dict[str, Callable[[], Awaitable[None]]], until: asyncio.Event) -> None:
-    """Runs all loops until `until` is set; the first that ends by itself ends them all, loudly."""
-    tasks = {asyncio.create_task(_as_coroutine(loop), name=name) for name, loop in loops.items()}
-    stop = asyncio.create_task(until.wait(), name="stop")
-    try:
-        done, _ = await asyncio.wait({*tasks, stop}, return_when=asyncio.FIRST_COMPLETED)
-        for task in done - {stop}:
-            log.error("a loop has ended", extra={"reason": task.get_name()})
-            task.result()
-            raise RuntimeError(f"{task.get_name()} ended by itself")
-    finally:
-        for task in {*tasks, stop}:
-            task.cancel()
-        with suppress(asyncio.CancelledError):
-            await asyncio.gather(*tasks, stop, return_exceptions=True)
-
-
-async def _as_coroutine(loop: Callable[[], Awaitable[None]]) -> None:
-    await loop()

@@ -115,7 +115,7 @@ class Fetcher:
         """The sender is told, so that he can send it again."""
         work = self.house.work()
         addresses = (await addresses_of(work, [row["person_id"]]))[row["person_id"]]
-        work.update(tables.attachments, {"id": row["id"]}, state="failed", reference="")
+        work.update(tables.attachments, {"id": row["id"], "state": "pending"}, state="failed", reference="")
         address = next((a for a in addresses if a["id"] == row["address_id"]), None)
         if address is not None:
             post(self.house, work, say(f"refusal.{why}"), address, direct=True)

@@ -12,7 +12,7 @@ from types import FrameType
 
 import uvicorn
 
-from bot.app import CLOCK, EmptyDatabase, Running, core, make_channels, supervise
+from bot.app import CLOCK, EmptyDatabase, Running, core, make_channels
 from bot.at_start import ensure_sound
 from bot.backups import has_district, make_sealer
 from bot.migrating import refused
@@ -20,6 +20,7 @@ from bot.pages import make_app
 from bot.serving_lock import is_served, serving
 from bot.settings import Settings, SettingsError
 from bot.staff_door import first_start
+from bot.supervision import supervise
 from channels.webchat.channel import WebChat
 from storage.database import Unavailable
 from storage.trouble import trouble_of

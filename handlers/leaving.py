@@ -50,21 +50,21 @@ _CHATS = compiled(
     )
 )
 _SAID = _events.c.particulars.contains(_appointments.c.id)
-_UNSAID = compiled(
-    select(_appointments).where(
-        _appointments.c.district_id == bindparam("district_id"),
-        _appointments.c.valid_to <= bindparam("now"),
-        not_(
-            exists().where(
-                _events.c.district_id == _appointments.c.district_id,
-                _events.c.thing == "person",
-                _events.c.thing_id == _appointments.c.person_id,
-                _events.c.name == Name.PERSON_LEFT.value,
-                _SAID,
-            )
-        ),
-    )
+_ENDED = select(_appointments).where(
+    _appointments.c.district_id == bindparam("district_id"),
+    _appointments.c.valid_to <= bindparam("now"),
+    not_(
+        exists().where(
+            _events.c.district_id == _appointments.c.district_id,
+            _events.c.thing == "person",
+            _events.c.thing_id == _appointments.c.person_id,
+            _events.c.name == Name.PERSON_LEFT.value,
+            _SAID,
+        )
+    ),
 )
+_UNSAID = compiled(_ENDED)
+_STILL_UNSAID = compiled(_ENDED.where(_appointments.c.id == bindparam("appointment_id")))
 
 
 def _left(column: Any) -> Any:
@@ -241,6 +241,8 @@ async def _note_end(house: House, row: Row) -> None:
         row["id"], row["person_id"], Role(row["role"]), row["scope_id"], row["valid_from"], row["valid_to"]
     )
     person = (await persons(work, [held.person_id]))[held.person_id]
+    if await work.one(_STILL_UNSAID, appointment_id=held.id, now=work.now) is None:
+        return  # another process said it since: the person's row was read before this, and must not change after it
     _say_left(talk, person, held, row["valid_to"], None)
     if work.now - row["valid_to"] <= _WEEK:
         talk.told.append((held.person_id, farewell(held, 0)))

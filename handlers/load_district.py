@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -13,12 +13,14 @@ from domain.district_checks import Fault
 from domain.district_faults import Faulty, Telling, in_yaml, read
 from domain.district_file import DistrictFile, DistrictPart
 from domain.events import Event, Name, Particular
+from handlers.again import again
 from handlers.district_absent import tell_absent
 from handlers.district_changes import Changes, differences, said_plainly
 from handlers.district_parts import Putting, Standing, put_places, put_rota
 from handlers.district_people import put_people
 from storage import tables
 from storage.database import Database, Row
+from storage.district import add_district
 from storage.ids import new_id
 from storage.statements import compiled
 from storage.vault import Vault
@@ -62,6 +64,17 @@ async def load_district(
         file = read(document, tell)
     except Faulty as faulty:
         raise LoadError(faulty.faults) from None
+
+    def once() -> Awaitable[Changes]:
+        return _load(database, vault, file, now, sample=sample, dry=dry, tell=tell)
+
+    async with database.lane("district file"):
+        return await again(once)
+
+
+async def _load(
+    database: Database, vault: Vault, file: DistrictFile, now: int, *, sample: bool, dry: bool, tell: Telling
+) -> Changes:
     row = await database.one(_DISTRICT, {})
     if row is not None and bool(row["sample"]) is not sample:
         raise LoadError([HOLDS_SAMPLE if row["sample"] else HOLDS_REAL])
@@ -115,7 +128,7 @@ def _put_district(putting: Putting, row: Row | None, sample: bool) -> None:
     if row is None:
         row = {"id": work.district_id, "version": 0, "head": "", **values}
         fixed: Row = {"sample": int(sample), "clocks": str(Clocks().version), "epoch": 0}
-        work.insert(tables.districts, **row, **fixed)
+        add_district(work, **row, **fixed)
         putting.changes.made["区"] += 1
         putting.changes.tell("新建 区", part.name)
     changed = {name: value for name, value in values.items() if row[name] != value}

@@ -120,6 +120,7 @@ async def _draft_reminder(house: House, row: Row) -> None:
     _done(work, row)
     if found is not None:
         chat, draft, _ = found
+        work.guard(tables.chats, address_id=chat["address_id"], version=chat["version"])
         talk = system_talk(house, work)
         if draft.form != "consent":  # without a choice: numbers mean those of the open question
             talk.told.append((chat["person_id"], say(f"say.{Say.DRAFT_REMINDER}")))

@@ -172,7 +172,7 @@ class Talk:
         columns: dict[str, Any] = {"kind": kind, "item_id": item_id, "text": said, "sealed": 0, "expires_at": None}
         if via:
             columns["via"] = via
-        self.work.update(tables.contents, {"id": first}, **columns)
+        self.work.update(tables.contents, {"id": first}, rule="one", **columns)  # they may just have expired
         for other in others:
             self.work.delete(tables.contents, id=other)
         self.texts[first] = said

@@ -8,12 +8,13 @@ from datetime import date, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, exists, not_, or_, select
 
 from domain.rota import Opening, Rota, WeeklyRota
 from storage import tables
 from storage.database import Database, Row
 from storage.statements import compiled
+from storage.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,15 @@ def _current(table: Any) -> Any:
 
 
 _DISTRICT = compiled(select(tables.districts).limit(1))
+_names = [column.name for column in tables.districts.c]
+_FIRST = compiled(
+    tables.districts.insert().from_select(
+        _names,
+        select(*(bindparam(f"new_{name}", type_=tables.districts.c[name].type) for name in _names)).where(
+            not_(exists(select(tables.districts.c.id)))
+        ),
+    )
+)
 _STATIONS = _current(tables.stations)
 _CLOSED = compiled(
     select(tables.stations).where(
@@ -193,3 +203,8 @@ async def load_district(database: Database, now: int) -> District | None:
         closed={s["id"]: _station(s) for s in await database.all(_CLOSED, at)},
         sitters={station: frozenset(people) for station, people in sitters.items()},
     )
+
+
+def add_district(work: Work, **row: Any) -> None:
+    """The first one; a conflict where there is one already. Whoever may do so at the same instant shares a lane."""
+    work.run(_FIRST, rule="one", **{f"new_{name}": value for name, value in row.items()})

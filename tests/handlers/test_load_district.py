@@ -1,5 +1,6 @@
 """The district file: what it makes, what a second run changes, and how its faults are told."""
 
+import asyncio
 import copy
 import json
 import re
@@ -333,3 +334,17 @@ async def test_what_was_ended_in_the_chat_does_not_come_back_by_an_old_file(plac
     changes = await place.load(again, NOW + 2 * DAY)
     assert changes.told["任命"] == ["赵安：青石协商驿站 联络员，2026-11-26 起"] and not changes.notes
     assert [hat["valid_to"] is None for hat in await place.hats("zhaoan")] == [False, True]
+
+
+async def test_two_first_starts_at_once_make_one_district(place: Place) -> None:
+    other = await Database.open(place.database.where)
+    try:
+        loads = [load_district(one, place.vault, smallest(), NOW) for one in (place.database, other)]
+        changes = await asyncio.gather(*loads)
+    finally:
+        await other.close()
+    assert sorted(map(bool, changes)) == [False, True]
+    (district,) = await place.rows("districts")
+    for table in ("stations", "persons", "appointments"):
+        rows = await place.rows(table)
+        assert rows and {row["district_id"] for row in rows} == {district["id"]}

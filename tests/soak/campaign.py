@@ -157,6 +157,7 @@ class Campaign:
             await worker.start()
             if sys.stderr.isatty() or kill % 10 == 9:
                 print(f"{self.plan.mode}: {kill + 1} kills, {len(self.records)} residents", file=sys.stderr, flush=True)
+        await self.telegram.order("mend")  # what nobody met in so short a life
 
     async def _fault(self, dice: random.Random) -> None:
         """Now and then the platform stumbles, once in a life of the product: faults that pile up say nothing more."""

@@ -119,6 +119,7 @@ class DiskCampaign(Campaign):
                     await self._through(product, made, dice, "readonly")
             case "byte at rest":
                 await self._ended(product, signal.SIGINT)
+                await product.kill()  # where it did not end: what it still writes must not be copied
                 keys = Path(product.settings["YIZHAN_KEYS"])
                 path = dice.choice([product.database] * 6 + [keys / "keys.db", keys / "master.key"])
                 await self._flipped(product, made, path, dice, must=True)

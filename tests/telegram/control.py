@@ -59,6 +59,8 @@ async def control(server: TelegramServer, order: Json) -> Json:
         await server.world.confirmed(*args)
     elif verb == "repeats":
         server.world.repeats = float(args[0])
+    elif verb == "mend":
+        server.world.faults.clear()
     elif verb == "fail":
         server.fail(*args, **kwargs)
     elif verb == "limit":

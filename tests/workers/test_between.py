@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import yaml
+
 from bot.commands import make_invitation
 from dialogs.talk import Opened, Text
 from domain.people import Role
 from domain.refusal import Refused
+from handlers.leaving import hand_on
+from handlers.load_district import load_district
 from handlers.retention import drop_expired
+from handlers.run_timers import run_timers
 from handlers.staff_code import make_staff_code
 from tests.late import meanwhile
 from tests.stories.test_identity import asks_to_open, begun, needs_two
 from tests.stories.test_leaving import ends
 from tests.stories.test_my_data import at_home
-from tests.talk import Resident
+from tests.talk import DISTRICT, Resident
 from tests.workers.crew import Crew
 
 
@@ -107,3 +112,41 @@ async def test_the_command_line_invites_beside_a_chat_that_does(crew: Crew) -> N
     with meanwhile(crew.cores[1], lambda: make_invitation(house, Role.MEMBER, place.id, "许立", 7)):
         await make_staff_code(crew.cores[1].house)
     assert len(await crew.world.rows_of("invitations")) == before + 4
+
+
+async def test_an_end_by_date_is_noted_once_by_two_workers(crew: Crew) -> None:
+    document = yaml.safe_load(DISTRICT.read_text(encoding="utf-8"))
+    for person in document["people"][:2]:
+        person["appointments"][0]["to"] = "2026-11-23"
+    house = crew.world.core.house
+    await load_district(house.database, house.vault, document, crew.world.now)
+    crew.world.later(days=1)
+    with meanwhile(crew.cores[1], lambda: hand_on(house)):
+        await hand_on(crew.cores[1].house)
+    left = [row["thing_id"] for row in await crew.world.rows_of("events") if row["name"] == "person.left"]
+    assert len(left) == len(set(left)) == 2
+
+
+async def test_nobody_is_reminded_of_a_form_that_was_just_finished(crew: Crew) -> None:
+    chen = await at_home(crew.world, "陈女士")
+    for words in ("楼下的路灯坏了", "跳过", "其他"):
+        await chen.says(words)
+    crew.world.later(days=1, minutes=1)
+    submit = crew.inbound(chen.button("提交"), chen.address)
+    with meanwhile(crew.cores[1], lambda: crew.cores[0].receive(submit)):
+        await run_timers(crew.cores[1].house)
+    await run_timers(crew.cores[1].house)
+    assert not [row for row in await crew.world.rows_of("letters") if row["kind"] == "say.draft_reminder"]
+    reminders = [row for row in await crew.world.rows_of("timers") if row["kind"] == "draft_reminder"]
+    assert all(row["done_at"] for row in reminders if row["due_at"] <= crew.world.now)
+
+
+async def test_no_item_is_made_of_words_that_have_just_expired(crew: Crew) -> None:
+    chen = await at_home(crew.world, "陈女士")
+    for words in ("鹅卵石：楼下的路灯坏了", "跳过", "其他"):
+        await chen.says(words)
+    crew.world.later(days=7)
+    submit = crew.inbound(chen.button("提交"), chen.address)
+    with meanwhile(crew.cores[1], lambda: drop_expired(crew.cores[0].house)):
+        await crew.cores[1].receive(submit)
+    assert not await crew.world.rows_of("items")
