@@ -1,5 +1,8 @@
 """The command line."""
 
-from bot.cli import app
+try:
+    from bot.cli import app
+except KeyboardInterrupt:  # Ctrl-C in the first half second
+    raise SystemExit(130) from None
 
 app()

@@ -8,7 +8,10 @@ import re
 import sys
 from datetime import UTC, datetime
 
-_KEPT = ("letter", "file", "fault", "where", "reason", "attempt", "item", "port", "count")
+_KEPT = (
+    *("letter", "file", "fault", "where", "reason", "attempt", "item", "port", "count"),
+    *("lease", "timer", "kind", "size", "removed"),
+)
 _SECRETS = re.compile(
     r"\d{6,12}:[A-Za-z0-9_-]{30,}"  # a bot's token
     r"|(?<![\w-])[a-z2-9]{16}(?![\w-])"  # an invitation or a paper

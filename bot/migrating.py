@@ -77,5 +77,17 @@ def refused(where: str, error: BaseException) -> SettingsError:
     return NotNow(text) if trouble in (Trouble.FULL, Trouble.IO, Trouble.BUSY) else SettingsError(text)
 
 
+_AWAY = {
+    "ConnectionRefusedError": "那里没有数据库在运行 · no server answers there",
+    "gaierror": "找不到这台主机 · no host of that name is known",
+    "TimeoutError": "没有回音 · no answer in time",
+}
+"""Why nobody can be reached, by the name of the driver's error."""
+
+
 def why(error: BaseException) -> str:
+    if isinstance(error, Unavailable) and isinstance(error.__cause__, asyncpg.ClientConfigurationError):
+        return str(error.__cause__)
+    if isinstance(error, Unavailable) and str(error) in _AWAY:
+        return _AWAY[str(error)]
     return (error.strerror if isinstance(error, OSError) else str(error)) or type(error).__name__

@@ -195,6 +195,8 @@ class WebReader:
             seen = self.streams.round
             work = self.house.work()
             found = await self._door(work, external)
+            if found is None and after:  # erased while the page was open
+                return True
             if found is not None and await work.one(_LAST, address_id=found.address_id, after=after):
                 return True
             left = end - loop.time()

@@ -134,9 +134,13 @@ def put_in_place(staging: Path, places: dict[str, Path], aside: dict[Path, Path]
         shutil.move(staging / name, place)
 
 
-def tell(taken: Taken, reopened: Reopened, seconds: float, aside: dict[Path, Path]) -> None:
+def tell(taken: Taken, reopened: Reopened, seconds: float, aside: dict[Path, Path], *, logged: bool = True) -> None:
+    """`logged`: there is a running log, and what was done since the backup is in it."""
     typer.echo(f"恢复好了 · restored: {taken.manifest.district}, {local(taken.at)}")
-    typer.echo(f"backup of {local(taken.manifest.at)} and {taken.commits} changes since, in {seconds:.1f} s")
+    if logged:
+        typer.echo(f"backup of {local(taken.manifest.at)} and {taken.commits} changes since, in {seconds:.1f} s")
+    else:
+        typer.echo(f"备份以后的事不在里面 · what was done after the backup is not in it ({seconds:.1f} s)")
     if taken.cut:
         typer.echo(f"日志中断 · the running log is interrupted: {taken.cut} later changes could not be reached")
     if taken.missing:

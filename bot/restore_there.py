@@ -58,7 +58,7 @@ async def restore_there(settings: Settings, wanted: Wanted) -> None:
         raise SettingsError(f"{_HALF if filled else ''}{why(error)}") from None
     finally:
         await asyncio.to_thread(shutil.rmtree, staging, ignore_errors=True)
-    tell(taken, reopened, time.monotonic() - started, aside)
+    tell(taken, reopened, time.monotonic() - started, aside, logged=False)
 
 
 _HALF = "库已装入，后面没做完，请换个空库再来 · the database was filled, but not the rest: empty it and begin again: "

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -182,12 +184,22 @@ class Settings(BaseSettings):
 
 def read_settings(**given: Any) -> Settings:
     """Raises SettingsError, one line for each wrong setting."""
+    if mistyped := _mistyped():
+        raise SettingsError("\n".join(mistyped))
     try:
         return Settings(**given)
     except ValidationError as error:
         raise SettingsError("\n".join(_line(fault) for fault in error.errors())) from None
     except ValueError as error:  # a yizhan.toml that is not TOML
         raise SettingsError(f"yizhan.toml: {error}") from None
+
+
+def _mistyped() -> list[str]:
+    """Variables that are no setting, but nearly: by a letter out of place all would go into another database."""
+    known = [name.upper() for name in Settings.model_fields]
+    given = [name[7:].upper() for name in os.environ if name.upper().startswith("YIZHAN_")]
+    near = {name: get_close_matches(name, known, 1, 0.8) for name in sorted(given) if name not in known}
+    return [f"YIZHAN_{name}: no such setting; YIZHAN_{meant[0]}?" for name, meant in near.items() if meant]
 
 
 def _line(fault: Any) -> str:

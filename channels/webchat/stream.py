@@ -69,7 +69,11 @@ async def _events(site: Site, opening: Opening) -> AsyncIterator[ServerSentEvent
     bare = _bare(recent)
     yield ServerSentEvent(event="beat", raw_data="")
     while not site.closed.is_set():
-        for line in await site.reader.lines(viewer.external, after, PAGE_OF_LINES):
+        fresh = await site.reader.lines(viewer.external, after, PAGE_OF_LINES)
+        if after and not fresh and not (await site.reader.head(viewer.external)).known:  # erased, perhaps elsewhere
+            yield ServerSentEvent(event="gone", raw_data="")
+            return
+        for line in fresh:
             yield ServerSentEvent(raw_data=_drawn(site, viewer, line, above), id=str(line.number))
             above, after = line, line.number
             bare = _bare([line]) or bare

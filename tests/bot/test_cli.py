@@ -9,7 +9,7 @@ import pytest
 
 from bot.commands import make_invitation
 from domain.people import Role
-from tests.bot.process import DISTRICT, bot, with_district
+from tests.bot.process import DISTRICT, Ended, bot, with_district
 from tests.talk import World
 from tests.telegram.server import TelegramServer
 
@@ -176,3 +176,9 @@ async def test_a_wrong_replay_is_told(folder: Path, text: str | None, words: tup
         path.write_text(text, encoding="utf-8")
     done = await bot(folder, "replay", "rows2.csv", *words)
     assert done.status == 2 and named in done.err and "Traceback" not in done.err
+
+
+async def test_ctrl_c_while_the_program_is_still_loading_is_no_traceback(tmp_path: Path) -> None:
+    (tmp_path / "typer.py").write_text("raise KeyboardInterrupt", encoding="utf-8")  # found first: the working folder
+    done = await bot(tmp_path, "doctor")
+    assert done == Ended(130, "", "")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import logging
+from pathlib import Path
 
 import pytest
 
-from bot.logs import JsonLines, redact
+from bot.logs import _KEPT, JsonLines, redact
 
 
 def line(name: str, msg: object, *args: object) -> dict[str, str]:
@@ -62,3 +64,17 @@ def test_only_named_fields_are_written() -> None:
     record.__dict__ |= {"words": "鹅卵石", "letter": "l1"}
     told = JsonLines().format(record)
     assert "鹅卵石" not in told and "l1" in told
+
+
+def test_every_field_that_a_line_is_given_is_written() -> None:
+    rooms = [Path(__file__).parents[2] / room for room in ("bot", "handlers", "storage", "channels", "web")]
+    given = {
+        key.value
+        for room in rooms
+        for file in room.rglob("*.py")
+        for found in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(found, ast.keyword) and found.arg == "extra" and isinstance(found.value, ast.Dict)
+        for key in found.value.keys
+        if isinstance(key, ast.Constant)
+    }
+    assert given and given <= set(_KEPT), given - set(_KEPT)

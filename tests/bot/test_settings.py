@@ -61,6 +61,24 @@ def test_two_wrong_settings_are_two_lines(monkeypatch: pytest.MonkeyPatch) -> No
     ]
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("DATABSE", "DATABASE"), ("PUBLIC_ULR", "PUBLIC_URL"), ("BACKUP", "BACKUPS")]
+)
+def test_a_mistyped_name_is_told_before_all_goes_elsewhere(
+    typed: str, meant: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"YIZHAN_{typed}", "x")
+    with pytest.raises(SettingsError) as error:
+        read_settings()
+    assert str(error.value) == f"YIZHAN_{typed}: no such setting; YIZHAN_{meant}?"
+
+
+def test_what_is_far_from_every_setting_is_somebody_elses(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("TEST_POSTGRES", "GOLDEN"):
+        monkeypatch.setenv(f"YIZHAN_{name}", "x")
+    assert read_settings().port == 8080
+
+
 def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("TELEGRAM_TOKEN", "TELEGRAM_WEBHOOK", "TELEGRAM_SECRET", "PORT"):
         monkeypatch.setenv(f"YIZHAN_{name}", "")

@@ -72,6 +72,22 @@ async def test_a_trial_on_an_empty_server_makes_no_table(tmp_path: Path, url: st
     assert not await asyncio.to_thread((tmp_path / "keys").exists)
 
 
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("postgresql://me@127.0.0.1:{port}/yizhan", "no server answers there"),
+        ("postgresql://me@nowhere.invalid/yizhan", "no host of that name"),
+        ("postgresql://me@127.0.0.1:{port}/yizhan?sslmode=none", "sslmode"),
+    ],
+)
+async def test_a_server_that_cannot_be_reached_is_said_in_words(tmp_path: Path, address: str, told: str) -> None:
+    named = address.format(port=free_port())
+    for command in ("migrate", "doctor"):
+        done = await bot(tmp_path, command, DATABASE=named)
+        assert done.status == 2 and alone(done.err) and told in done.err, done.err
+        assert "Error" not in done.err, done.err
+
+
 def test_a_port_is_shown_with_its_server() -> None:
     """Two servers of one machine are told apart by nothing else."""
     shown = Settings(database="postgresql://me:s3cr3t@127.0.0.1:5433/yizhan").shown_where

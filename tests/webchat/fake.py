@@ -99,6 +99,9 @@ class FakeStation:
     async def station(self, slug: str, language: str) -> StationView | None:
         return next((one for one in STATIONS if one.slug == slug), None)
 
+    def erase(self, external: str) -> None:
+        self.chats.pop(external).grown.set()
+
     async def head(self, external: str) -> ChatHead:
         if external not in self.chats or not self.chats[external].lines:
             return ChatHead()
@@ -116,7 +119,7 @@ class FakeStation:
         chat = self._chat(external)
         try:
             async with asyncio.timeout(timeout):
-                while not chat.lines or chat.lines[-1].number <= after:
+                while self.chats.get(external) is chat and (not chat.lines or chat.lines[-1].number <= after):
                     chat.grown.clear()
                     await chat.grown.wait()
         except TimeoutError:

@@ -103,6 +103,8 @@ async def _events(response: aiohttp.ClientResponse) -> AsyncIterator[tuple[str, 
         elif not line:
             if data and event in ("", "line"):
                 yield number, "\n".join(data)
+            elif event == "gone":
+                yield number, event
             number, event, data = "", "", []
 
 

@@ -47,6 +47,15 @@ async def test_a_new_line_arrives_while_the_stream_is_open(resident: Guest) -> N
         assert [(await anext(events))[0], (await anext(events))[0]] == ["2", "3"]
 
 
+async def test_the_stream_of_somebody_who_was_erased_elsewhere_ends(resident: Guest) -> None:
+    await resident.open()
+    async with asyncio.timeout(20), resident.stream(0) as events:
+        resident.site.fake.says(resident.external, "您好")
+        assert (await anext(events))[0] == "1"
+        resident.site.fake.erase(resident.external)
+        assert [event async for event in events] == [("", "gone")]
+
+
 async def test_the_stream_goes_on_after_a_restart_without_gap_or_double(resident: Guest) -> None:
     await resident.open()
     seen: list[str] = []

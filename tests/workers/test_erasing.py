@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+
+from bot.reader import WebReader
 from dialogs.talk import Content, Opened, Text
 from tests.late import meanwhile
 from tests.stories.test_my_data import at_home, left_on_disk
@@ -53,3 +56,18 @@ async def test_what_is_begun_in_another_chat_while_one_is_erased_goes_too(crew: 
     with meanwhile(crew.cores[1], lambda: crew.cores[0].receive(said)):
         await crew.cores[1].receive(yes)
     await erased(crew, chen)
+
+
+async def test_a_page_open_at_one_worker_lets_go_of_who_is_erased_at_another(crew: Crew) -> None:
+    chen = await at_home(crew.world, "陈女士")
+    await at_the_page(crew, chen)
+    await about_to_be_erased(chen)
+    page = WebReader(crew.cores[2].house, crew.cores[2].renderer, crew.cores[2].changes.streams, demo=False)
+    assert (await page.head("browser-1")).known
+    last = (await page.lines("browser-1", 0, 50))[-1].number
+    waiting = asyncio.create_task(page.wait("browser-1", last, 60))
+    await asyncio.sleep(0)
+    await crew.cores[1].receive(crew.inbound(chen.button("都抹去"), chen.address))
+    async with asyncio.timeout(20):
+        assert await waiting
+    assert not (await page.head("browser-1")).known and not await page.lines("browser-1", 0, 50)

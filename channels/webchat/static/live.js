@@ -47,6 +47,8 @@
     const { message } = event.detail;
     beat = Date.now();
     if (message.event === "line") renew(message.data);
+    // Whose page this is was erased, by another page or another process: what it shows goes as well.
+    if (message.event === "gone") location.reload();
     // A line that is already here (asked for meanwhile) is not shown twice.
     if (!message.event && document.getElementById("line-" + message.id)) event.preventDefault();
   });
