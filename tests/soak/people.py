@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from tests.soak.phrases import Heard, heard, label
 from tests.soak.processes import Telegram
 
-PATIENCE = 240.0
-"""Seconds without the answer to a deed after which somebody counts as forgotten."""
+PATIENCE = 600.0
+"""Seconds without an answer after which somebody counts as forgotten; amid kills a member gets to little."""
 THINGS = (
     "楼道里的灯坏了",
     "单元门关不严",
