@@ -141,7 +141,8 @@ async def exchange(person: Person, line: Client, request: bytes, outcome: Outcom
     try:
         async with asyncio.timeout(PATIENCE):
             status, _ = await line.ask(request)
-            person.heard = await answer
+            if status == 200:
+                person.heard = await answer
     except (TimeoutError, Cut):
         outcome.lost += 1
         return False
