@@ -19,6 +19,7 @@ from storage.migrate import upgrade
 from storage.running_log import RunningLog, log_files, read_logs
 from storage.sealed import Sealer, folder_salt
 from storage.soundness import changed, database_damage, forget, keys_damage, note, sums
+from storage.sqlite import SqliteDatabase
 from storage.trouble import Trouble, told, trouble_of
 from storage.vault import Vault
 from storage.work import Work
@@ -62,6 +63,21 @@ async def test_a_full_disk_is_told_until_something_is_written_again(path: Path) 
     with full(), pytest.raises(Unavailable):
         await says(database, "m2")
     assert database.condition.trouble is Trouble.IO  # what SQLite makes of a file that may not grow
+    await says(database, "m2")
+    assert database.condition.trouble is None
+    await database.close()
+
+
+async def test_what_may_only_be_read_is_told_until_something_is_written_again(path: Path) -> None:
+    """By SQLite's own refusal, which needs no right to mark a file: the code is the one of a read-only file."""
+    database = await Database.open(path)
+    assert isinstance(database, SqliteDatabase)
+    await says(database, "m1")
+    await database.writer._db.execute_fetchall("PRAGMA query_only=ON")
+    with pytest.raises(Unavailable, match=Trouble.READONLY):
+        await says(database, "m2")
+    assert database.condition.trouble is Trouble.READONLY
+    await database.writer._db.execute_fetchall("PRAGMA query_only=OFF")
     await says(database, "m2")
     assert database.condition.trouble is None
     await database.close()
