@@ -29,7 +29,7 @@ class Spacing:
         self.matching = matching
         people, slots = len(matching.total), len(matching.able)
         reach = max(1, min(_REACH, people - 1))
-        self._weights = [_TWICE, *range(reach - 1, 0, -1)]
+        self._weights = [_TWICE, *(far * far for far in range(reach - 1, 0, -1))]
         self._near = [[0] * people for _ in range(slots)]
         """Per slot and person, what it costs that he sits around it."""
         outside = [(-1 - back, who) for back, who in enumerate(reversed(before))]
