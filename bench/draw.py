@@ -77,8 +77,8 @@ class Solved:
     outcomes: list[Outcome]
     proven: int
     """Periods in which every goal was proven least."""
-    bounds: list[float]
-    """Of turns twice in a row."""
+    bounds: list[float | None]
+    """Of turns twice in a row, where shares were proven."""
 
 
 def by_solver(python: Path, cases: Sequence[Case], seconds: float) -> Solved:
@@ -90,12 +90,14 @@ def by_solver(python: Path, cases: Sequence[Case], seconds: float) -> Solved:
     for (slots, rules), answer in zip(cases, answers, strict=True):
         rota = [None if who < 0 else rules.people[who] for who in answer["rota"] or [-1] * len(slots)]
         outcomes.append(outcome(slots, rules, rota, answer["ms"]))
-    return Solved(outcomes, sum(all(answer["proven"]) for answer in answers), [answer["bound"] for answer in answers])
+    bounds = [answer["bound"] if all(answer["proven"][:3]) else None for answer in answers]
+    return Solved(outcomes, sum(all(answer["proven"]) for answer in answers), bounds)
 
 
 def _told(slots: Sequence[Slot], rules: Rules) -> dict[str, object]:
     past = [rules.past.get(person, Share()) for person in rules.people]
     number = {person: place for place, person in enumerate(rules.people)}
+    first = least_served(slots, rules, 0)
     edge = [[number[person] for person in some] or [-1] for some in (rules.before[-1:], rules.after[:1])]
     return {
         "able": [[number[one] for one in rules.people if rules.why_not(slot, one) is None] for slot in slots],
@@ -103,6 +105,7 @@ def _told(slots: Sequence[Slot], rules: Rules) -> dict[str, object]:
         "total": [share.total for share in past],
         "resting": [share.rest for share in past],
         "edge": [places[0] for places in edge],
+        "hint": [-1 if one is None else number[one] for one in first],
     }
 
 
@@ -122,14 +125,16 @@ def table(title: str, lines: Sequence[str]) -> str:
 
 def solver_table(title: str, python: Path, cases: Sequence[Case], seconds: float) -> str:
     mine, greedy, solved = by_rule(cases, ours), by_rule(cases, least_served), by_solver(python, cases, seconds)
-    pairs = list(zip(mine, solved.outcomes, strict=True))
-    worse, better = ([one.price > other.price for one, other in some] for some in (pairs, [p[::-1] for p in pairs]))
-    away = sum(one.twice for one in mine) - sum(one.twice for one in solved.outcomes)
+    pairs = list(zip(mine, solved.outcomes, solved.bounds, strict=True))
+    worse = sum(one.price > other.price for one, other, _ in pairs)
+    better = sum(one.price < other.price for one, other, _ in pairs)
     lines = [line(name, found) for name, found in (("our draw", mine), ("greedy", greedy), ("CP-SAT", solved.outcomes))]
+    same = [(one.twice, other.twice, bound) for one, other, bound in pairs if bound is not None]
+    ours_, theirs, bounds = (sum(column) for column in zip(*same, strict=True)) if same else (0, 0, 0)
     note = (
-        f"CP-SAT proved all four goals in {solved.proven} of {len(cases)}. Shares of our draw are worse in "
-        f"{sum(worse)}, better in {sum(better)}; turns twice in a row: ours {sum(one.twice for one in mine)}, CP-SAT "
-        f"{sum(one.twice for one in solved.outcomes)} ({away:+d}), its bound {sum(solved.bounds):.0f}."
+        f"CP-SAT proved all four goals in {solved.proven} of {len(cases)}. Shares of our draw are worse in {worse}, "
+        f"better in {better}. Turns twice in a row where it proved the shares ({len(same)}): ours {ours_}, "
+        f"CP-SAT {theirs}, never fewer than {bounds:.0f}."
     )
     return f"{table(title, lines)}\n{note}\n"
 

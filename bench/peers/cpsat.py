@@ -1,9 +1,9 @@
 """OR-tools' CP-SAT on the draw's own model. `python -m bench.peers.cpsat SECONDS` reads a case a line, answers a line.
 
 A case is JSON: `able` (per slot who can, by index), `rest` (per slot), `total` and `resting` (past, per person), `edge`
-(who sits just before and just after, −1 for others). Squares of totals, of rest-day shares, then burden, then turns
-twice in a row are made least one after the other, each within SECONDS; the answer has the rota, whether each was
-proven, the last bound, and milliseconds.
+(who sits just before and just after, −1 for others), `hint` (the greedy rota, to begin with). Squares of totals, of
+rest-day shares, then burden, then turns twice in a row are made least one after the other, each within SECONDS; the
+answer has the rota, whether each was proven, the last bound, and milliseconds.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ def solve(case: dict, seconds: float) -> dict:
     for slot, free in enumerate(able):
         if free:
             model.add_exactly_one(has[slot, who] for who in free)
+    for slot, who in has:
+        model.add_hint(has[slot, who], who == case["hint"][slot])
     kept = [sum(who not in free for free in able) for who in people]
     mine = [[slot for slot in range(len(able)) if (slot, who) in has] for who in people]
     resting = [[slot for slot in mine[who] if rest[slot]] for who in people]
