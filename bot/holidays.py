@@ -14,10 +14,11 @@ _SAFE = 20
 @cache
 def working_calendar(timezone: str) -> Calendar:
     """A year without an official list is left out of `known_years`: what rests on it is marked provisional."""
-    from chinese_calendar import is_holiday, is_workday
+    from chinese_calendar import get_holiday_detail, is_holiday, is_workday
 
     holidays: set[date] = set()
     workdays: set[date] = set()
+    festivals: set[date] = set()
     known: set[int] = set()
     for year in range(2024, 2024 + _SAFE):
         try:
@@ -27,6 +28,8 @@ def working_calendar(timezone: str) -> Calendar:
                     holidays.add(day)
                 elif day.weekday() >= 5 and is_workday(day):
                     workdays.add(day)
+                if get_holiday_detail(day)[0] and get_holiday_detail(day)[1]:
+                    festivals.add(day)
         except NotImplementedError:
             break
         known.add(year)
@@ -34,5 +37,6 @@ def working_calendar(timezone: str) -> Calendar:
         timezone=timezone,
         holidays=frozenset(holidays),
         workdays=frozenset(workdays),
+        festivals=frozenset(festivals),
         known_years=frozenset(known),
     )
