@@ -15,11 +15,11 @@ def working_calendar(timezone: str) -> Calendar:
     """A year without an official list is left out of `known_years`: what rests on it is marked provisional."""
     from chinese_calendar import holidays, workdays
 
-    rests = {day for day in holidays if day >= _FIRST and day.weekday() < 5 and day not in workdays}
-    works = {day for day in workdays if day >= _FIRST and day.weekday() >= 5}
+    festivals = {day for day in holidays if day >= _FIRST and day not in workdays}
     return Calendar(
         timezone=timezone,
-        holidays=frozenset(rests),
-        workdays=frozenset(works),
+        holidays=frozenset(day for day in festivals if day.weekday() < 5),
+        workdays=frozenset(day for day in workdays if day >= _FIRST and day.weekday() >= 5),
+        festivals=frozenset(festivals),
         known_years=frozenset(range(_FIRST.year, max(holidays).year + 1)),
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from bot.values import Values
 from channels.webchat.reader import DutyLine, StationView
 from domain.hours import hours_said
@@ -18,7 +16,7 @@ MOST_CATEGORIES = 8
 
 def duty_refs(house: House) -> list[dict[str, str]]:
     """References to the names of everybody who sits in some week."""
-    people = {person for plan in house.district.plans.values() for person in json.loads(plan["people"])}
+    people = {person for id_ in house.district.stations for person in house.district.planned(id_)}
     return [{"$": "name", "id": person} for person in sorted(people)]
 
 

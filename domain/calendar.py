@@ -25,6 +25,8 @@ class Calendar(BaseModel):
     holidays: frozenset[date] = frozenset()
     workdays: frozenset[date] = frozenset()
     """Weekend days that are worked in exchange for a holiday."""
+    festivals: frozenset[date] = frozenset()
+    """Days of the official holidays, weekends among them included: what a rota may skip."""
     known_years: frozenset[int] = frozenset()
     """Years with an official list; a promise that touches another year is provisional."""
     night: tuple[time, time] = (time(21), time(8))

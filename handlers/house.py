@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -85,6 +85,9 @@ class House:
     outbox: Outbox = field(default_factory=Nobody)
     numbers: Numbers = field(default_factory=Numbers)
 
+    def __post_init__(self) -> None:
+        self.district = replace(self.district, festivals=self.calendar.festivals)
+
     @property
     def notice(self) -> str:
         """Version of the consent notice in force: the district's, else that of our own text."""
@@ -103,7 +106,7 @@ class House:
     async def reload(self) -> None:
         found = await load_district(self.database, self.clock())
         if found is not None:
-            self.district = found
+            self.district = replace(found, festivals=self.calendar.festivals)
 
     def work(self) -> Work:
         return Work(self.database, self.district.id, self.clock())

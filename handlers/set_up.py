@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from dialogs.cards import button
 from dialogs.keys import Button, Label, Say
 from dialogs.letter import Choice, Letter, Phrase, listing, phrase, station, text
@@ -47,9 +45,7 @@ async def lacks(talk: Talk, station_id: str) -> list[Phrase]:
     found: list[Label] = []
     if not any(one.role is Role.HEAD for one in there):
         found.append(Label.LACKS_HEAD)
-    plan = district.plans.get(station_id)
-    sitters = district.sitters.get(station_id, frozenset())
-    if plan is None or sitters.isdisjoint(json.loads(plan["people"])):
+    if district.planned(station_id).isdisjoint(district.sitters.get(station_id, frozenset())):
         found.append(Label.LACKS_ROTA)
     if not any((await addresses_of(talk.work, sorted({one.person_id for one in there}))).values()):
         found.append(Label.LACKS_JOINED)

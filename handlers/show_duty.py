@@ -24,6 +24,7 @@ async def handle(talk: Talk, form: ShowDuty) -> None:
     sittings = [
         phrase(f"say.{Say.DUTY_LINE}", name=name(s.person_id), start=clock(s.start), end=clock(s.end))
         for s in rota.day(talk.now)
+        if s.end > talk.now
     ]
     lines = [phrase(key, station=station(talk.station.id)), *sittings]
     if not sittings or rota.sits(talk.now) is None:

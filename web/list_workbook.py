@@ -141,10 +141,10 @@ async def _people(house: House, work: Work, places: Sequence[str], language: str
     t = words(language)
     made: list[list[Cell]] = []
     for one in held:
-        row, plan = rows[one.person_id], house.district.plans.get(one.scope_id)
+        row = rows[one.person_id]
         profile = json.loads(row["profile"])
         place = house.district.place(one.scope_id)
-        on_rota = plan is not None and one.person_id in json.loads(plan["people"])
+        on_rota = one.person_id in house.district.planned(one.scope_id)
         since = datetime.fromtimestamp(one.valid_from / 1000, house.district.zone).replace(tzinfo=None)
         made.append([
             _name(house, row, language),
