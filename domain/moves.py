@@ -60,17 +60,26 @@ def report(item: Item, by: Actor, at: int, via: str) -> Moved:
 
 
 def assign(
-    item: Item, by: Actor, at: int, via: str, *, to: str, why: str = "hand", passed: tuple[str, ...] = ()
+    item: Item,
+    by: Actor,
+    at: int,
+    via: str,
+    *,
+    to: str,
+    why: str = "hand",
+    passed: tuple[str, ...] = (),
+    passed_why: tuple[str, ...] = (),
 ) -> Moved:
     """Never to one who declined or is recused, unless a person decides so against a refusal (not against recusal).
 
-    `why` is `sits`, `next` or `gap_head` by the rota, `hand` by a person; `passed` are those whose turn it was before.
+    `why` is one of `taking.Because` by the rota, `hand` by a person; `passed` are those whose turn it was before, and
+    `passed_why` says for each of them why he did not get it (`taking.Passed`).
     """
     _check(Verb.ASSIGN, item)
     if _barred(item, to) or (by.is_any(Role.SYSTEM) and to in item.declined):
         raise Refusal(Refused.NOBODY_TO_TAKE)
     moved = replace(item, state=State.ASSIGNED, assignee_id=to, owner_id=None, offered_to=None, assigned_at=at)
-    over: dict[str, Particular] = {"passed": passed} if passed else {}
+    over: dict[str, Particular] = {"passed": passed, "passed_why": passed_why} if passed else {}
     return moved, _event(Name.ITEM_ASSIGNED, item, by, at, via, to=to, why=why, **over)
 
 
