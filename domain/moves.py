@@ -331,6 +331,6 @@ def withdraw(item: Item, by: Actor, at: int, via: str, *, heir: str | None = Non
     return moved, _event(Name.ITEM_WITHDRAWN, item, by, at, via, **left)
 
 
-def mark_late(item: Item, by: Actor, at: int, via: str, *, clock: str) -> Moved:
-    """A clock ran out; the event says which, so that the head is told once."""
-    return item, _event(Name.ITEM_LATE, item, by, at, via, clock=clock)
+def mark_late(item: Item, by: Actor, at: int, via: str, *, clock: str, to: str | None = None) -> Moved:
+    """A clock ran out; the event says which, so that each is told once, and to whom it goes on; None: to nobody."""
+    return item, _event(Name.ITEM_LATE, item, by, at, via, clock=clock, to=to)
