@@ -149,7 +149,7 @@ def _text(notice: Notice, told: Told) -> tuple[dict[str, object], ...]:
     if notice is Notice.HEAD_UNACCEPTED and event.particulars.get("to"):
         params["member"] = name(str(event.particulars["to"]))
     if notice is Notice.ACCEPTED:
-        params["span"] = span(event.at - _waits_since(item))
+        params["span"] = span(event.at - (item.assigned_at or item.reported_at))
     if told.promised is not None and told.promised.at > event.at:
         params["promise"] = told.promised.said()
     said = event.particulars.get("words") or event.particulars.get("reason")
@@ -171,12 +171,6 @@ def _text(notice: Notice, told: Told) -> tuple[dict[str, object], ...]:
     if isinstance(event.particulars.get("what"), str):
         params["what"] = act(str(event.particulars["what"]))
     return (phrase(f"notice.{notice}", **params),)
-
-
-def _waits_since(item: Item) -> int:
-    """Since when its resident waits for somebody to take it, through whoever's hands it went meanwhile."""
-    first = item.answers == 0 and item.transfers == 0
-    return item.reported_at if first else item.assigned_at or item.reported_at
 
 
 def act(event: str) -> Ref:

@@ -25,7 +25,9 @@ async def lapse(talk: Talk, found: Item) -> None:
         return
     events = await events_of(talk.work, found.id)
     clock = clock_of(events)
-    if accept_due(found, found.assigned_at, talk.house.clocks, talk.house.calendar, clock) > talk.now:
+    given = [event["at"] for event in events if event["name"] == Name.ITEM_ASSIGNED]
+    since = max((found.assigned_at, *given[-1:]))
+    if accept_due(found, since, talk.house.clocks, talk.house.calendar, clock) > talk.now:
         return
     there = await at_station(talk, found.now_at)
     about, had = matter(talk, found, late_ones(events)), found.assignee_id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain import merging
 from domain.item import Item, State
-from domain.people import Actor, serves
+from domain.people import Actor
 from handlers.assigning import assign_by_rota
 from handlers.ladder import clock_of
 from handlers.promises import accept_due
@@ -12,13 +12,6 @@ from handlers.talk import Talk
 from handlers.telling import record
 from storage.items import events_of
 from storage.items import item as read_item
-from storage.people import appointments_of
-
-
-async def owner_serves(talk: Talk, item: Item) -> bool:
-    """Whether who had the item still serves at its station."""
-    held = await appointments_of(talk.work, item.handler_id) if item.handler_id else ()
-    return serves(held, item.now_at, talk.now)
 
 
 async def parted(talk: Talk, item: Item, by: Actor) -> None:
