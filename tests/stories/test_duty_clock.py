@@ -6,23 +6,12 @@ from datetime import datetime
 
 import pytest
 
-from domain.rota import Change, Kind
-from domain.rota_plan import Duty
+from domain.rota import Kind
 from handlers.duty_clock import DutyClock
-from storage import tables
-from storage.ids import new_id
-from storage.rota import add_change, rota_row
+from tests.stories.rota_acts import at, give, until
 from tests.talk import ZONE, Resident, World
 
 LANE = "3 栋楼下的消防通道晚上总有车占着，喊了好几回都没人理"
-
-
-async def until(world: World, *when: int) -> None:
-    """To a minute past that moment of 2026 or 2027, the clock running every quarter of an hour as it does."""
-    at = datetime(*when, tzinfo=ZONE).timestamp() + 60  # type: ignore[arg-type, misc]
-    while world.now / 1000 < at:
-        world.later(seconds=min(at - world.now / 1000, 6 * 3600))
-        await world.duty()
 
 
 async def chen_reports(world: World) -> str:
@@ -135,29 +124,11 @@ async def test_nothing_is_done_twice_by_two_workers_or_after_a_restart(world: Wo
     assert len(await shifts(world)) == 2
 
 
-async def give(world: World, start: datetime, end: datetime, to: str, kind: Kind = Kind.SWAP) -> None:
-    """As a swap or an override writes it, told by that act."""
-    house = world.core.house
-    place = house.district.by_code("XM")
-    assert place is not None
-    row = next(r for r in await world.rows_of("persons") if house.vault.open(r["id"], r["name_sealed"]) == to)
-    work = house.work()
-    at = [round(moment.timestamp() * 1000) for moment in (start, end)]
-    add_change(work, Change(new_id(), Duty.MEMBER, at[0], at[1], row["id"], kind), place.id, None)
-    found = await rota_row(work, place.id)
-    if found["version"]:
-        work.update(tables.rotas, {"id": place.id}, version=found["version"] + 1)
-    else:
-        work.insert(tables.rotas, id=place.id, settings="{}", version=1, head="")
-    await work.commit()
-    await house.refresh()
-
-
 async def test_a_swap_after_the_timer_was_set_reaches_the_right_one(world: World) -> None:
     li, lin = await world.member("李慧敏"), await world.member("林涛")
     await until(world, 2026, 11, 28, 12, 0)  # the eve of Monday is set by Saturday noon at the latest
     fresh(li)
-    await give(world, datetime(2026, 11, 30, tzinfo=ZONE), datetime(2026, 12, 1, tzinfo=ZONE), "李慧敏")
+    await give(world, at(2026, 11, 30), at(2026, 12, 1), "李慧敏")
     await until(world, 2026, 11, 29, 18, 0)
     assert li.hears("clock.eve") and fresh(lin) == []
     await until(world, 2026, 11, 30, 9, 0)
@@ -172,7 +143,7 @@ async def test_a_swap_within_the_last_day_is_not_told_again(world: World) -> Non
     li, lin = await world.member("李慧敏"), await world.member("林涛")
     await until(world, 2026, 11, 29, 8, 0)
     fresh(li)
-    await give(world, datetime(2026, 11, 30, tzinfo=ZONE), datetime(2026, 12, 5, tzinfo=ZONE), "李慧敏")
+    await give(world, at(2026, 11, 30), at(2026, 12, 5), "李慧敏")
     await until(world, 2026, 11, 29, 18, 0)
     assert fresh(li) == [] and fresh(lin) == []
 
@@ -183,8 +154,7 @@ async def test_a_take_over_in_the_middle_of_a_shift(world: World) -> None:
     await li.presses("我到岗了")
     fresh(li)
     world.later(minutes=45)  # 10:15
-    start = datetime.fromtimestamp(world.now / 1000, ZONE)
-    await give(world, start, datetime(2026, 11, 23, 17, 0, tzinfo=ZONE), "林涛", Kind.TAKEN)
+    await give(world, world.now, at(2026, 11, 23, 17, 0), "林涛", Kind.TAKEN)
     await world.duty()
     assert lin.hears("clock.start") and "林涛" in li.hears("clock.end").text
     await lin.presses("我到岗了")
