@@ -9,13 +9,15 @@ from dialogs.form import CHECK, Kind
 from dialogs.forms import FORMS
 from dialogs.health import Health
 from dialogs.keys import Band, Button, Command, Label, Say, Why
-from dialogs.paper_forms import Column, PersonColumn
+from dialogs.paper_forms import Column, PersonColumn, ShiftColumn, TallyColumn
 from domain.events import Name
 from domain.item import Pleased, Solved, State, Urgency
 from domain.notices import Notice
 from domain.people import Role
 from domain.permissions import Permission
 from domain.refusal import Refused
+from domain.rota import Why as Came
+from domain.rota_plan import Duty
 from domain.station_kinds import StationKind
 from domain.wording.danger_words import DangerKind
 
@@ -39,6 +41,10 @@ FAMILIES = {
     "refusal": Refused,
     "column": Column,
     "person_column": PersonColumn,
+    "tally_column": TallyColumn,
+    "shift_column": ShiftColumn,
+    "shift_why": Came,
+    "shift_duty": Duty,
     "permission": Permission,
 }
 
