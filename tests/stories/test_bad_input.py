@@ -417,6 +417,7 @@ async def test_a_letter_that_cannot_be_sent_condemns_no_address(world: World) ->
 async def test_at_night_nothing_is_pushed_but_danger(world: World) -> None:
     li, chen, _ = await assigned(world)
     await li.presses("接单")
+    li.hears("say.accepted")
     zhou = await at_home(world, "周先生")
     world.later(hours=12)
     await chen.says("我的事项")
