@@ -28,7 +28,8 @@ def _told(event: Event, before: Item | None, item: Item, crew: Crew) -> list[Tel
         case Name.ITEM_DECLINED:
             return _declined(event, before, item, crew)
         case Name.ITEM_HANDED_OVER:
-            return _some((item.offered_to, Notice.OFFERED))
+            away = event.particulars.get("who") is not None
+            return _some((item.offered_to, Notice.OFFERED_FOR if away else Notice.OFFERED))
         case Name.ITEM_LATE:
             return _late(event, item, crew)
         case _:
