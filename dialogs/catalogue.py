@@ -9,6 +9,7 @@ from dialogs.forms import FORMS
 from dialogs.health import Health
 from dialogs.keys import Band, Button, Command, Label, Say, Why
 from dialogs.paper_forms import Column, PersonColumn
+from dialogs.plan_keys import PlanWord
 from domain.events import Name
 from domain.item import Pleased, Solved, State, Urgency
 from domain.notices import Notice
@@ -35,6 +36,7 @@ FAMILIES = {
     "role": Role,
     "kind": StationKind,
     "refusal": Refused,
+    "plan": PlanWord,
     "column": Column,
     "person_column": PersonColumn,
     "permission": Permission,

@@ -11,6 +11,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "todo": ("/todo", "我的待办", "待办", "to do", "todo"),
     "inbox": ("/inbox", "收件箱", "inbox"),
     "duty": ("/duty", "今日值班", "值班", "谁值班", "轮值表", "on duty", "duty"),
+    "rota": ("/rota", "轮值", "排班", "排轮值", "轮值管理", "rota"),
     "hat": ("/role", "/hat", "换身份", "change role", "change hat"),
     "setup": ("/setup", "设置", "set up", "setup", "settings"),
     "station": ("/station", "换驿站", "选驿站", "change station"),
