@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from domain.dice import Dice
 from domain.draw_collisions import collisions
-from domain.draw_rules import Collision, Hindrance, Kind, Reason, Rules, Share, Slot, Span, credited
+from domain.draw_rules import Collision, Hindrance, Kind, Reason, Rules, Share, Slot, Span, credited, served
 from domain.draw_spacing import Spacing
 from domain.semi_matching import Matching, bits
 
@@ -30,6 +30,7 @@ __all__ = [
     "credited",
     "draw",
     "repeats",
+    "served",
 ]
 
 

@@ -42,12 +42,12 @@ class _Telling:
         """Of one kind of shares, with the slots it is about; the best shares are those of water poured on the past."""
         held = Counter(self.matching.who[slot] for slot in filled)
         low, high = level([count - held[person] for person, count in enumerate(has)], len(filled))
-        if not has or max(has) - min(has) < 2:
+        if not filled or max(has) - min(has) < 2:
             return
         ahead, behind, past = kinds
         yield from self._sets(ahead, filled, has, [one for one in held if has[one] > high], high)
         yield from self._sets(behind, filled, has, [one for one, count in enumerate(has) if count < low], low)
-        long = [one for one, count in enumerate(has) if count > high and not held[one]]
+        long = [one for one, count in enumerate(has) if count > low + 1 and not held[one]]
         if long:
             yield Collision(past, who=self._names(long), by=max(has[one] for one in long) - high)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -55,6 +55,9 @@ class Share:
     @property
     def total(self) -> int:
         return self.working + self.rest
+
+
+_NOTHING = Share()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,19 +125,30 @@ class Collision:
     by: int = 0
 
 
-def credited(attended: Mapping[str, Share], served: Mapping[str, float]) -> dict[str, Share]:
-    """Shares of a window in which each was there for the part `served` (0 to 1): to what he attended, the rest of the
-    window is added at the rate at which the others served it. So nobody is made to catch up what he was not there for.
+def served(slots: Sequence[Slot], unable: Sequence[Span]) -> float:
+    """For which part (0 to 1) of a window's slots somebody counts as there: time without an appointment does not,
+    leave does up to half of the rest, so that nobody has to catch up at more than twice the usual pace."""
+    appointed = [slot for slot in slots if not _within(slot, unable, Reason.NOT_APPOINTED)]
+    there = sum(not _within(slot, unable, Reason.LEAVE) for slot in appointed)
+    return min(len(appointed), 2 * there) / len(slots) if slots else 1.0
+
+
+def credited(attended: Mapping[str, Share], parts: Mapping[str, float], coming: Share = _NOTHING) -> dict[str, Share]:
+    """`Rules.past` of people who are there for `parts` of a window, `coming` slots to be drawn included.
+
+    To what each attended, the part he is not there for is added at the rate of the others, so that he is not made to
+    catch it up.
     """
-    there = sum(served.values())
+    there, has = sum(parts.values()), {person: attended.get(person, _NOTHING) for person in parts}
     if not there:
-        return dict(attended)
-    working = sum(attended.get(person, Share()).working for person in served) / there
-    rest = sum(attended.get(person, Share()).rest for person in served) / there
+        return has
+    working = (sum(share.working for share in has.values()) + coming.working) / there
+    rest = (sum(share.rest for share in has.values()) + coming.rest) / there
     return {
-        person: Share(
-            attended.get(person, Share()).working + round((1 - part) * working),
-            attended.get(person, Share()).rest + round((1 - part) * rest),
-        )
-        for person, part in served.items()
+        person: Share(has[person].working + round((1 - part) * working), has[person].rest + round((1 - part) * rest))
+        for person, part in parts.items()
     }
+
+
+def _within(slot: Slot, spans: Sequence[Span], reason: Reason) -> bool:
+    return any(span.reason is reason and span.start < slot.end and slot.start < span.end for span in spans)

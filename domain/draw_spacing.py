@@ -8,6 +8,7 @@ stand still, so that this is exact. What is left after some rounds of chance sta
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from domain.dice import Dice
 from domain.semi_matching import Matching, bits
@@ -16,7 +17,9 @@ _TWICE = 1_000_000
 """Being on twice in a row outweighs everything else."""
 _REACH = 8
 """Turns further apart than so many slots are far enough."""
-_ROUNDS = 40
+_STIRRED = 3
+_ROUNDS, _EFFORT = 20, 15_000
+"""At most so many rounds a slot are spent on turns twice in a row, and so many rounds times slots."""
 
 
 class Spacing:
@@ -31,6 +34,7 @@ class Spacing:
         """Per slot and person, what it costs that he sits around it."""
         outside = [(-1 - back, who) for back, who in enumerate(reversed(before))]
         outside += [(slots + on, who) for on, who in enumerate(after)]
+        self._edge = (before[-1:], after[:1])
         for place, who in [*outside, *enumerate(matching.who)]:
             self._mark(place, who, 1)
 
@@ -54,19 +58,30 @@ class Spacing:
 
     def improve(self, dice: Dice) -> None:
         self._exchange(dice)
-        best, least = list(self.matching.who), len(self.crowded(_TWICE))
-        for _ in range(_ROUNDS):
-            if not least:
-                return
+        best, least, forced = list(self.matching.who), self._twice(), self._forced()
+        slots = max(1, len(self.matching.who))
+        for _ in range(min(_ROUNDS * slots, _EFFORT // slots)):
+            if least <= forced:
+                break
             self._settle(dice)
             self._exchange(dice)
-            if (left := len(self.crowded(_TWICE))) < least:
+            if (left := self._twice()) < least:
                 best, least = list(self.matching.who), left
             else:
                 self._stir(dice)
         for slot, person in enumerate(best):
             if self.matching.who[slot] != person:
                 self.give(slot, person)
+
+    def _twice(self) -> int:
+        who = self.matching.who
+        inside = sum(one >= 0 and one == other for one, other in pairwise(who))
+        ends = [*zip(self._edge[0], who[:1], strict=False), *zip(who[-1:], self._edge[1], strict=False)]
+        return inside + sum(one >= 0 and one == other for one, other in ends)
+
+    def _forced(self) -> int:
+        """How often one person alone can take two slots in a row."""
+        return sum(one == other and one.bit_count() == 1 for one, other in pairwise(self.matching.able))
 
     def _exchange(self, dice: Dice) -> None:
         """Until no single exchange helps any more."""
@@ -135,13 +150,12 @@ class Spacing:
                 self._mark(slot, now, 1)
 
     def _stir(self, dice: Dice) -> None:
-        """Some exchanges that keep the shares, whatever they do to the order."""
-        who, able = self.matching.who, self.matching.able
-        for slot in self.crowded(_TWICE):
-            place = dice.below(len(who))
-            one, other = who[slot], who[place]
-            if other < 0 or other == one or not able[slot] >> other & 1 or not able[place] >> one & 1:
-                continue
-            if self._trades(slot, one, place, other):
-                self.give(slot, other)
-                self.give(place, one)
+        """Other assignments with the same shares, around those who sit twice in a row."""
+        slots, people = len(self.matching.who), len(self.matching.total)
+        around = dice.shuffled(self.crowded(_TWICE))[:_STIRRED]
+        free = {slot + step for slot in around for step in range(-2, 3) if dice.below(3) and 0 <= slot + step < slots}
+        free |= {dice.below(slots) for _ in range(_STIRRED)}
+        liking = {slot: [dice.below(3) for _ in range(people)] for slot in sorted(free)}
+        known = list(self.matching.who)
+        self.matching.settle(free, lambda slot, person: liking[slot][person])
+        self._remark(known)
