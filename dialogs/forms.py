@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from dialogs import deciding_forms as deciding_forms
+from dialogs import draw_forms as draw_forms
 from dialogs import health_forms as health_forms
 from dialogs import paper_forms as paper_forms
 from dialogs import plan_forms as plan_forms

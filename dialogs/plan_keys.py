@@ -71,6 +71,7 @@ class PlanWord(StrEnum):
     PREVIEW = "preview"
     PREVIEW_NONE = "preview_none"
     SHARES = "shares"
+    SHARES_ALL = "shares_all"
     SHARE = "share"
     SHARE_REST = "share_rest"
     GAPS = "gaps"
@@ -86,7 +87,6 @@ class PlanWord(StrEnum):
     GONE_LINE = "gone_line"
     AFTERWARDS = "afterwards"
     AFTERWARDS_NONE = "afterwards_none"
-    SCORE = "score"
     # the menu
     NONE_YET = "none_yet"
     IN_FORCE = "in_force"

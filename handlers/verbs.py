@@ -52,6 +52,7 @@ _FILES = (
     "open_identity.Agree",
     "open_identity.Open",
     "open_station",
+    "plan_draw",
     "plan_end",
     "plan_menu",
     "plan_rota",

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
 from tests.talk import Resident, World
 
 
@@ -44,3 +42,33 @@ async def test_a_plan_in_four_presses_and_a_line(world: World) -> None:
     assert "李慧敏" not in event["particulars"]
     plans = [row for row in await world.rows_of("rota_plans") if row["valid_to"] is not None]
     assert len(plans) == 1, "what is replaced has its end"
+
+
+async def test_a_fair_draw_is_drawn_again_and_taken(world: World) -> None:
+    head, li, lin = await crew(world)
+    await head.says("轮值")
+    await head.presses("公平抽排")
+    await head.presses("值班")
+    await head.presses("下个月")
+    await head.presses("一天")
+    await head.presses("都排上")
+    first = head.hears("draw_rota.check.ask")
+    assert "100" in first.text and len(first.numbered.encode()) <= 2000 and len(first.buttons) <= 9
+    await head.presses("改谁哪天不排")
+    await head.says("李慧敏 不排周一；林涛 不排周一；何静 不排周一")
+    gaps = head.hears("draw_rota.check.ask")
+    assert "12月7日 周一" in gaps.text and "没人可排" in gaps.text
+    assert len(gaps.numbered.encode()) <= 2000
+    await head.presses("改谁哪天不排")
+    await head.says("李慧敏 不排周一")
+    head.hears("draw_rota.check.ask")
+    await head.says("再抽一次")
+    again = head.hears("draw_rota.check.ask")
+    await head.presses("就用这份")
+    head.hears("say.rota_published")
+    li.hears("say.rota_yours")
+    lin.hears("say.rota_yours")
+    await head.presses_again("就用这份", again)
+    assert head.toast
+    (plan,) = [json.loads(row["rule"]) for row in await world.rows_of("rota_plans") if 'drawn":[' in row["rule"]]
+    assert len({shift["turn"] for shift in plan["drawn"]}) == 23 and len(plan["drawn"]) == 46
