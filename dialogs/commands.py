@@ -14,6 +14,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "arrive": ("/here", "我到岗了", "到岗", "报到", "i am here", "arrived"),
     "note_duty": ("/attendance", "补记到岗", "到岗登记", "attendance"),
     "hours": ("/hours", "值班统计", "我的值班", "duty hours"),
+    "rota": ("/rota", "轮值", "排班", "排轮值", "轮值管理", "rota"),
     "hat": ("/role", "/hat", "换身份", "change role", "change hat"),
     "setup": ("/setup", "设置", "set up", "setup", "settings"),
     "station": ("/station", "换驿站", "选驿站", "change station"),

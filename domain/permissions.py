@@ -49,6 +49,7 @@ class Permission(StrEnum):
     SILENCE_OBJECT = "silence:object"
     LIST_EXPORT = "list:export"
     PAPER_PRINT = "paper:print"
+    ROTA_PLAN = "rota:plan"
     STATION_OPEN = "station:open"
     STATION_CLOSE = "station:close"
     PERSON_APPOINT = "person:appoint"
@@ -115,6 +116,7 @@ _DECIDING = {
     Permission.ITEM_RECUSE,
     Permission.PERSON_SILENCE,
     Permission.STATION_OPEN,
+    Permission.ROTA_PLAN,
     Permission.PERSON_APPOINT,
 }
 _HEAD = _MEMBER | _CLERK | _DECIDING | {Permission.ITEM_CLASSIFY, Permission.ITEM_REFUSE, Permission.ITEM_CONCLUDE}

@@ -18,6 +18,8 @@ class Refused(StrEnum):
     TOO_LATE_TO_REOPEN = "too_late_to_reopen"
     NOT_YET_CONCLUDED = "not_yet_concluded"
     NOBODY_TO_TAKE = "nobody_to_take"
+    NOBODY_TO_SIT = "nobody_to_sit"
+    NO_PLAN_TO_END = "no_plan_to_end"
     SAME_PERSON = "same_person"
     BUTTON_STALE = "button_stale"
     BUTTON_OTHERS = "button_others"

@@ -29,6 +29,9 @@ _ASSENT: dict[tuple[str, str], dict[bool, str]] = {
     ("split", CHECK): {True: "submit"},
     ("correct", "sure"): {True: "yes", False: "no"},
     ("end_appointment", CHECK): {True: "submit"},
+    ("plan_rota", CHECK): {True: "submit"},
+    ("draw_rota", CHECK): {True: "submit"},
+    ("end_plan", CHECK): {True: "submit"},
     ("open_station", CHECK): {True: "submit"},
     ("close_station", CHECK): {True: "submit"},
 }

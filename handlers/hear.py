@@ -89,6 +89,8 @@ async def _short(talk: Talk, text: str) -> bool:
     verb = commands.heard(text)
     if verb == "report_for" and not may(talk.anywhere(), VERBS[verb].requires):
         verb = None  # 来电 is what a resident says when the power is back
+    if verb == "rota" and not may(talk.anywhere(), VERBS[verb].requires):
+        verb = "duty"  # who arranges none wants to see it
     if await _invited(talk, text):
         return True
     if await _names_an_option(talk, text, verb):
