@@ -21,6 +21,7 @@ from domain.people import SYSTEM, Actor, Appointment, Role
 from handlers.dialog import destroy
 from handlers.house import House
 from handlers.posting import send_told
+from handlers.rota_leaving import leave_rota
 from handlers.run_timers import system_talk
 from handlers.talk import Talk
 from handlers.telling import record
@@ -118,8 +119,11 @@ async def ending(talk: Talk, held: Appointment) -> Ending:
     return Ending(held, items, headless=stays is None, stays=stays)
 
 
-async def end(talk: Talk, found: Ending, by: Actor) -> None:
-    """The appointment ends now. Raises Conflict at the commit where somebody else ended it meanwhile."""
+async def end(talk: Talk, found: Ending, by: Actor, *, closes: bool = False) -> None:
+    """The appointment ends now. Raises Conflict at the commit where somebody else ended it meanwhile.
+
+    `closes`: the whole station closes with it, and its rota for itself.
+    """
     held = found.held
     talk.work.run(_END, rule="one", appointment_id=held.id, was=held.valid_to, now=talk.now)
     if found.stays is not None:
@@ -130,11 +134,22 @@ async def end(talk: Talk, found: Ending, by: Actor) -> None:
         await give_back(talk, one, [held.person_id], by)
     _say_left(talk, rows[held.person_id], held, talk.now, by.person_id)
     _drop(talk.work, drafts)
+    if not closes and not await _sits_on(talk, held):
+        await leave_rota(talk, held.person_id, held.scope_id, talk.now)
     if held.person_id != talk.person_id:
         talk.told.append((held.person_id, farewell(held, len(found.items))))
     if found.headless:
         await _tell_headless(talk, held.scope_id, by)
     talk.work.after(talk.house.refresh)
+
+
+async def _sits_on(talk: Talk, held: Appointment) -> bool:
+    """Whether he serves at that station by another appointment, or did not sit there by this one."""
+    if held.role not in (Role.MEMBER, Role.HEAD):
+        return True
+    there = await appointed_at(talk.work, held.scope_id)
+    others = [one for one in there if one.person_id == held.person_id and one.id != held.id]
+    return any(one.role in (Role.MEMBER, Role.HEAD) for one in others)
 
 
 def rely_on(work: Work, appointment: Appointment) -> None:
@@ -244,6 +259,9 @@ async def _note_end(house: House, row: Row) -> None:
     if await work.one(_STILL_UNSAID, appointment_id=held.id, now=work.now) is None:
         return  # another process said it since: the person's row was read before this, and must not change after it
     _say_left(talk, person, held, row["valid_to"], None)
+    if not await _sits_on(talk, held):
+        recent = work.now - row["valid_to"] <= _WEEK
+        await leave_rota(talk, held.person_id, held.scope_id, row["valid_to"], tell=recent)
     if work.now - row["valid_to"] <= _WEEK:
         talk.told.append((held.person_id, farewell(held, 0)))
         heads = [a for a in await appointed_at(work, held.scope_id) if a.role is Role.HEAD]

@@ -15,7 +15,7 @@ from domain import moves
 from domain.item import Item, State
 from domain.people import SYSTEM
 from domain.permissions import Permission
-from handlers import digest
+from handlers import digest, swap_end
 from handlers.dialog import destroy
 from handlers.house import House
 from handlers.posting import send_told
@@ -164,6 +164,16 @@ async def _unfinished(work: Work, row: Row) -> tuple[Row, Draft, bool] | None:
     return None
 
 
+async def _swap_lapse(house: House, row: Row) -> None:
+    """An offered shift begins."""
+    work = house.work()
+    talk = system_talk(house, work)
+    _done(work, row)
+    await swap_end.lapse(talk, row["subject"])
+    await send_told(talk)
+    await work.commit()
+
+
 async def _digest(house: House, row: Row) -> None:
     work = house.work()
     _done(work, row)
@@ -181,5 +191,6 @@ _KINDS: dict[str, Callable[[House, Row], Awaitable[None]]] = {
     "accept": _accept,
     "draft_reminder": _draft_reminder,
     "draft_expiry": _draft_expiry,
+    swap_end.LAPSE: _swap_lapse,
     digest.KIND: _digest,
 }
