@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from dialogs.form import Draft, Option
+from dialogs.form import Answer, Draft, Option
 from dialogs.keys import Button
 from dialogs.letter import phrase
 from dialogs.shift_forms import ALL
+from domain.date_words import days
 from domain.rota import StationRota
 from domain.rota_plan import Duty
 from domain.swaps import Span, Turn, halves, of_days, turns
 from handlers.shift_people import AHEAD
-from handlers.shift_words import Shift, label, span_key, span_of_key, when
+from handlers.shift_words import Shift, label, span_key, span_of_key
 from handlers.talk import Talk
+from storage import tables
 
 ORDER = ("shift", "part", "half")
 
@@ -73,13 +75,35 @@ def offers(talk: Talk, draft: Draft, rota: StationRota, *, running: bool = False
     if turn is None:
         return {}
     days = [(day[0].start, day[-1].end) for day in of_days(rota, turn)]
-    whole = Option(ALL, phrase(f"button.{Button.WHOLE_TURN}", shift=when(talk.house, turn.span)))
+    whole = Option(ALL, phrase(f"button.{Button.WHOLE_TURN}"))
     found = {"part": [whole, *(Option(span_key(day), label(talk.house, day)) for day in days)]}
     if "part" in draft.values:
         whole = Option(ALL, phrase(f"button.{Button.WHOLE_DAY}"))
         parts = _halves(rota, draft.values, turn)
         found["half"] = [whole, *(Option(span_key(one), label(talk.house, one)) for one in parts)]
     return found
+
+
+def typed(talk: Talk, rota: StationRota, name: str, said: Answer, options: Sequence[Option]) -> Answer:
+    """A day in words names the turn, or the day of it, that it lies in."""
+    if name not in ("shift", "part") or said.value or not said.text:
+        return said
+    found = days(said.text, rota.grid.date(talk.now))
+    if found is None or found.first != found.last:
+        return said
+    for option in options:
+        span = (
+            Shift.of(option.value).span
+            if name == "shift"
+            else span_of_key(option.value)
+            if option.value != ALL
+            else None
+        )
+        if span and rota.grid.date(span[0]) <= found.first <= rota.grid.date(span[1] - 1):
+            if said.words:
+                talk.work.delete(tables.contents, id=said.words)
+            return Answer(value=option.value)
+    return said
 
 
 def chosen(values: Mapping[str, Any]) -> Shift:

@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, and_, bindparam, exists, not_, or_, select
 from dialogs.form import Draft
 from dialogs.hats import hat_ref
 from dialogs.keys import Say
-from dialogs.letter import Letter, phrase, station
+from dialogs.letter import Letter, Phrase, phrase, station
 from domain import station_moves
 from domain.events import Event, Name
 from domain.hats import Hat
@@ -119,10 +119,10 @@ async def ending(talk: Talk, held: Appointment) -> Ending:
     return Ending(held, items, headless=stays is None, stays=stays)
 
 
-async def end(talk: Talk, found: Ending, by: Actor, *, closes: bool = False) -> None:
+async def end(talk: Talk, found: Ending, by: Actor, *, closes: bool = False) -> tuple[Phrase, ...]:
     """The appointment ends now. Raises Conflict at the commit where somebody else ended it meanwhile.
 
-    `closes`: the whole station closes with it, and its rota for itself.
+    `closes`: the whole station closes with it, and its rota for itself. Returns what a head who did it reads of it.
     """
     held = found.held
     talk.work.run(_END, rule="one", appointment_id=held.id, was=held.valid_to, now=talk.now)
@@ -134,13 +134,15 @@ async def end(talk: Talk, found: Ending, by: Actor, *, closes: bool = False) -> 
         await give_back(talk, one, [held.person_id], by)
     _say_left(talk, rows[held.person_id], held, talk.now, by.person_id)
     _drop(talk.work, drafts)
+    turns: tuple[Phrase, ...] = ()
     if not closes and not await _sits_on(talk, held):
-        await leave_rota(talk, held.person_id, held.scope_id, talk.now)
+        turns = await leave_rota(talk, held.person_id, held.scope_id, talk.now)
     if held.person_id != talk.person_id:
         talk.told.append((held.person_id, farewell(held, len(found.items))))
     if found.headless:
         await _tell_headless(talk, held.scope_id, by)
     talk.work.after(talk.house.refresh)
+    return turns
 
 
 async def _sits_on(talk: Talk, held: Appointment) -> bool:

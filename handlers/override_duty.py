@@ -58,15 +58,18 @@ class Override:
     @staticmethod
     async def heard(talk: Talk, draft: Draft, name_: str, said: Answer) -> Answer:
         """Days in words stand for all sittings of these days."""
+        if name_ == "part":
+            found = (await Override.offers(talk, draft)).get(name_, ())
+            return choosing_shifts.typed(talk, talk.house.district.rota(draft.values["station"]), name_, said, found)
         if name_ != "shift" or said.value or not said.text:
             return said
         if said.words:
             talk.work.delete(tables.contents, id=said.words)
         grid = Grid((), talk.house.district.zone)
-        found = days(said.text, grid.date(talk.now))
-        if found is None:
+        named = days(said.text, grid.date(talk.now))
+        if named is None:
             raise Misheard(Say.DAYS_UNCLEAR)
-        start, end = span_of(found, grid)
+        start, end = span_of(named, grid)
         if end <= talk.now:
             raise Refusal(Refused.SHIFT_OVER)
         return Answer(value=Shift(draft.values["station"], Duty.MEMBER, max(start, talk.now), end).key)

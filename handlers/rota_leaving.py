@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import time
 
 from dialogs.cards import button
 from dialogs.keys import Button, Say
@@ -22,13 +23,14 @@ WEEKS = 28 * DAY
 """So far ahead the heads hear whose turns change."""
 
 
-async def leave_rota(talk: Talk, person_id: str, station_id: str, at: int, *, tell: bool = True) -> None:
+async def leave_rota(talk: Talk, person_id: str, station_id: str, at: int, *, tell: bool = True) -> tuple[Phrase, ...]:
     """As part of the commit that ends the person's last seat there, at `at` (UTC ms, now or past).
 
     His offers end, and what he was to sit by a swap or an override goes back; the plan's next in order steps in.
+    Returns what the acting person himself is to read, where he is a head there.
     """
     if station_id not in talk.house.district.stations:
-        return
+        return ()
     there = await stands(talk, station_id)
     gone, ended = await _promised(talk, there, person_id)
     before = _serving(there.rota, person_id, None)
@@ -47,8 +49,15 @@ async def leave_rota(talk: Talk, person_id: str, station_id: str, at: int, *, te
         "changes": tuple(one.id for one in gone),
     }
     changed(talk, there, Name.ROTA_LEFT, particulars)
-    if tell:
-        await _tell(talk, there, person_id, gone, moved(before, after, talk.now, talk.now + WEEKS))
+    if not tell:
+        return ()
+    return await _tell(talk, there, person_id, gone, moved(before, after, talk.now, _weeks(talk, there)))
+
+
+def _weeks(talk: Talk, there: Standing) -> int:
+    """The end of the four weeks: a midnight, so that no shift is cut."""
+    grid = there.rota.grid
+    return grid.at(grid.date(talk.now + WEEKS), time())
 
 
 async def close_rota(talk: Talk, station_id: str) -> None:
@@ -91,7 +100,9 @@ def _serving(rota: StationRota, person_id: str, until: int | None) -> StationRot
     return replace(rota, serving=seats)
 
 
-async def _tell(talk: Talk, there: Standing, person_id: str, gone: list[Change], found: list[Moved]) -> None:
+async def _tell(
+    talk: Talk, there: Standing, person_id: str, gone: list[Change], found: list[Moved]
+) -> tuple[Phrase, ...]:
     """Who had counted on him hears it in one line; the heads, whose turns of the next weeks change."""
     for person in dict.fromkeys(one.instead_of for one in gone if one.person_id == person_id):
         spans = [(c.start, c.end) for c in gone if c.instead_of == person and c.person_id == person_id]
@@ -106,22 +117,18 @@ async def _tell(talk: Talk, there: Standing, person_id: str, gone: list[Change],
         shown = listing(lines(talk.house, spans[:MOST_LINES]))
         told = say(f"say.{Say.RETURN_ENDED}", name=name(person_id), station=station(there.station_id), shifts=shown)
         talk.told.append((person, told))
-    if found:
-        key = f"say.{Say.LEFT_TURNS}"
-        shown = listing([_line(talk, one) for one in found[:MOST_LINES]])
-        line = phrase(key, name=name(person_id), station=station(there.station_id), turns=shown)
-        letter = Letter(key, (line,))
-        heads = [head for head in await heads_of(talk, there.station_id) if head != person_id]
-        for head in heads:
-            if head == talk.person_id:
-                talk.reply(letter)
-            else:
-                talk.told.append((head, letter))
+    if not found:
+        return ()
+    key = f"say.{Say.LEFT_TURNS}"
+    shown = listing([_line(talk, one) for one in found[:MOST_LINES]])
+    line = phrase(key, name=name(person_id), station=station(there.station_id), turns=shown)
+    heads = [head for head in await heads_of(talk, there.station_id) if head != person_id]
+    talk.told += [(head, Letter(key, (line,))) for head in heads if head != talk.person_id]
+    return (line,) if talk.person_id in heads else ()
 
 
 def _line(talk: Talk, one: Moved) -> Phrase:
     shift = when(talk.house, (one.start, one.end), Duty.MEMBER)
-    before = {"before": name(one.before)} if one.before else {"before": ""}
     if one.after is None:
-        return phrase(f"say.{Say.LEFT_TURN_GAP}", shift=shift, **before)
-    return phrase(f"say.{Say.LEFT_TURN}", shift=shift, name=name(one.after), **before)
+        return phrase(f"say.{Say.LEFT_TURN_GAP}", shift=shift)
+    return phrase(f"say.{Say.LEFT_TURN}", shift=shift, name=name(one.after))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dialogs.cards import button
-from dialogs.form import CHECK, Draft, Option
+from dialogs.form import CHECK, Answer, Draft, Option
 from dialogs.keys import Button, Say
 from dialogs.letter import Letter, Phrase, name, phrase, say
 from dialogs.shift_forms import ALL, NONE, OfferSwap
@@ -11,7 +11,7 @@ from domain.events import Name, Particular
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from domain.rota import StationRota
-from domain.rota_plan import Duty
+from domain.rota_plan import Duty, Grid
 from domain.swaps import PENDING, Span, Swap, SwapState, busy, fits, of_days, runs
 from handlers import choosing_shifts
 from handlers.dialog import Offers, answer_choice
@@ -49,6 +49,12 @@ async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
         if "back" not in values and values.get("to", ALL) != ALL and not _returns(talk, rota, shift, values["to"]):
             values["back"] = NONE
     return Draft(**{**draft.kept(), "values": values, "order": draft.order})
+
+
+async def heard(talk: Talk, draft: Draft, name: str, said: Answer) -> Answer:
+    found = (await offers(talk, draft)).get(name, ())
+    grid = Grid((), talk.house.district.zone)
+    return choosing_shifts.typed(talk, StationRota((), grid), name, said, found)
 
 
 def _rota(talk: Talk, shift: Shift) -> StationRota:

@@ -65,6 +65,17 @@ _ROTAS = compiled(select(_rotas).where(_rotas.c.district_id == bindparam("distri
 _ROTA = compiled(select(_rotas).where(_rotas.c.district_id == bindparam("district_id"), _rotas.c.id == bindparam("id")))
 
 
+_UNDO = compiled(
+    _changes.update()
+    .values(undone_at=bindparam("now"))
+    .where(
+        _changes.c.district_id == bindparam("district_id"),
+        _changes.c.id == bindparam("change_id"),
+        _changes.c.undone_at.is_(None),
+    )
+)
+
+
 @dataclass(frozen=True, slots=True)
 class RotaFacts:
     """Of all stations, by station; leave by person."""
@@ -159,4 +170,4 @@ def add_change(work: Work, change: Change, station_id: str, by: str | None) -> N
 def undo_changes(work: Work, changes: Sequence[Change]) -> None:
     """Conflicts where one of them was undone meanwhile."""
     for change in changes:
-        work.update(_changes, {"id": change.id, "undone_at": None}, rule="one", undone_at=work.now)
+        work.run(_UNDO, rule="one", change_id=change.id, now=work.now)

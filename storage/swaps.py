@@ -15,7 +15,7 @@ from domain.rota_plan import Duty
 from domain.swaps import Swap, SwapState
 from storage import tables
 from storage.database import Row
-from storage.rota import change_of
+from storage.rota import change_of, undo_changes
 from storage.statements import compiled
 from storage.work import Work
 
@@ -73,6 +73,16 @@ _DECLINED = compiled(
         _events.c.thing_id == bindparam("station_id"),
         _events.c.name == Name.ROTA_SWAP_DECLINED.value,
         _events.c.particulars.contains(bindparam("swap_id")),
+    )
+)
+_CUT = compiled(
+    _changes.update()
+    .values(end_at=bindparam("now"))
+    .where(
+        _of(_changes),
+        _changes.c.id == bindparam("change_id"),
+        _changes.c.undone_at.is_(None),
+        _changes.c.end_at == bindparam("was"),
     )
 )
 _REVOKE = compiled(
@@ -201,9 +211,10 @@ async def change(work: Work, change_id: str) -> tuple[Change, str] | None:
 def end_changes(work: Work, changes: Sequence[Change]) -> None:
     """What has begun ends now and stays as it was; what has not is undone. Conflicts where one has moved."""
     for one in changes:
-        key = {"id": one.id, "undone_at": None, "end_at": one.end}
-        ends = {"end_at": work.now} if one.start < work.now else {"undone_at": work.now}
-        work.update(_changes, key, rule="one", **ends)
+        if one.start < work.now:
+            work.run(_CUT, rule="one", change_id=one.id, was=one.end, now=work.now)
+        else:
+            undo_changes(work, [one])
 
 
 def revoke_station_feeds(work: Work, station_id: str, person_id: str) -> None:
