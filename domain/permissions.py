@@ -54,6 +54,10 @@ class Permission(StrEnum):
     STATION_CLOSE = "station:close"
     PERSON_APPOINT = "person:appoint"
     DUTY_NOTE = "duty:note"
+    SHIFT_SWAP = "shift:swap"
+    LEAVE_TAKE = "leave:take"
+    ROTA_OVERRIDE = "rota:override"
+    DUTY_TAKE = "duty:take"
     INBOX_SEE = "inbox:see"
     TODO_SEE = "todo:see"
     DIARY_WRITE = "diary:write"
@@ -83,6 +87,9 @@ _MEMBER = {
     Permission.ITEM_ACCEPT,
     Permission.ITEM_DECLINE,
     Permission.ITEM_HAND_OVER,
+    Permission.SHIFT_SWAP,
+    Permission.LEAVE_TAKE,
+    Permission.DUTY_TAKE,
     Permission.ITEM_TALK,
     Permission.ITEM_NOTE,
     Permission.ITEM_VISIT,
@@ -119,8 +126,17 @@ _DECIDING = {
     Permission.ROTA_PLAN,
     Permission.PERSON_APPOINT,
 }
-_HEAD = _MEMBER | _CLERK | _DECIDING | {Permission.ITEM_CLASSIFY, Permission.ITEM_REFUSE, Permission.ITEM_CONCLUDE}
+_SITTING = {Permission.ROTA_OVERRIDE}
+_HEAD = (
+    _MEMBER
+    | _CLERK
+    | _DECIDING
+    | _SITTING
+    | {Permission.ITEM_CLASSIFY, Permission.ITEM_REFUSE, Permission.ITEM_CONCLUDE}
+)
 _STAFF = _DECIDING | {
+    Permission.ROTA_OVERRIDE,
+    Permission.DUTY_TAKE,
     Permission.ITEM_ASSIGN,
     Permission.INBOX_SEE,
     Permission.DIARY_WRITE,

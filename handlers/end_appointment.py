@@ -78,7 +78,7 @@ async def handle(talk: Talk, form: EndAppointment) -> None:
     found = await _ending(talk, form.station, form.appointment)
     held = found.held
     hat = Hat(held.scope_id, (held,))
-    await end(talk, found, talk.actor(held.scope_id))
+    turns = await end(talk, found, talk.actor(held.scope_id))
     if held.person_id == talk.person_id:
         talk.appointments = tuple(one for one in talk.appointments if one.id != held.id)
         talk.door.hat = None
@@ -86,6 +86,7 @@ async def handle(talk: Talk, form: EndAppointment) -> None:
     lines = [phrase(key, name=name(held.person_id), hat={"$": "text", **hat_phrase(hat)})]
     if found.items:
         lines.append(phrase(f"say.{Say.LEFT_ITEMS}", count=len(found.items)))
+    lines += turns
     back = [talk.items[item.id] for item in found.items]
     free = [one for one in back if one.state is State.REPORTED and talk.person_id not in one.recused]
     if not free:
