@@ -1,0 +1,134 @@
+"""A month of a rota as data: weeks of days, and on each day who sits when. Chat, picture, page and tests share it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from domain.calendar import Calendar
+from domain.rota import StationRota, Stint
+from domain.rota_plan import Duty
+
+MOST_AHEAD = 12
+"""So many months after this one are shown."""
+_DAY = timedelta(days=1)
+
+
+class Mark(StrEnum):
+    """What the official list says of a day."""
+
+    HOLIDAY = "holiday"
+    WORKDAY = "workday"  # a weekend day that is worked in exchange
+
+
+@dataclass(frozen=True, slots=True)
+class Sits:
+    """One person's sitting of a day, breaks left out: `spans` in UTC ms, in order. `person_id` None is a gap."""
+
+    person_id: str | None
+    spans: tuple[tuple[int, int], ...]
+    station_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """`sits` is the members' duty, in order of time; empty where nobody is planned to sit."""
+
+    date: date
+    sits: tuple[Sits, ...] = ()
+    reserve: tuple[Sits, ...] = ()
+    head: tuple[Sits, ...] = ()
+    mark: Mark | None = None
+    today: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """Weeks from Monday on; None is a day of another month. `provisional`: the year has no official list yet."""
+
+    first: date
+    weeks: tuple[tuple[Day | None, ...], ...]
+    provisional: bool
+
+    @property
+    def days(self) -> tuple[Day, ...]:
+        return tuple(day for week in self.weeks for day in week if day is not None)
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Whoever is named anywhere in it."""
+        duties = (one for day in self.days for duty in (day.sits, day.reserve, day.head) for one in duty)
+        return frozenset(one.person_id for one in duties if one.person_id)
+
+    @property
+    def empty(self) -> bool:
+        """Nobody sits at all."""
+        return not any(one.person_id for day in self.days for one in day.sits)
+
+
+def month_of(rota: StationRota, first: date, calendar: Calendar, today: date, station_id: str = "") -> Month:
+    """The month that begins on `first`, of one station."""
+
+    def day(on: date) -> Day:
+        duties = [_merged(rota.of_day(on, duty), station_id) for duty in (Duty.MEMBER, Duty.RESERVE, Duty.HEAD)]
+        return Day(on, *duties, _mark(calendar, on), on == today)
+
+    return _month(first, [day(on) for on in days_of(first)], calendar)
+
+
+def month_for(person_id: str, rotas: Mapping[str, StationRota], first: date, calendar: Calendar, today: date) -> Month:
+    """The same of one person, across all stations in `rotas`: whatever he sits for counts, in order of time."""
+
+    def day(on: date) -> Day:
+        own = []
+        for duty in (Duty.MEMBER, Duty.RESERVE, Duty.HEAD):
+            found = [one for id_, rota in rotas.items() for one in _merged(rota.of_day(on, duty), id_)]
+            mine = [one for one in found if one.person_id == person_id]
+            own.append(tuple(sorted(mine, key=lambda one: one.spans)))
+        return Day(on, *own, _mark(calendar, on), on == today)
+
+    return _month(first, [day(on) for on in days_of(first)], calendar)
+
+
+def days_of(first: date) -> list[date]:
+    after = month_beside(first, 1)
+    return [first + _DAY * n for n in range((after - first).days)]
+
+
+def month_beside(first: date, step: int) -> date:
+    """The first day of the month so many later, or earlier."""
+    year, month = divmod(first.year * 12 + first.month - 1 + step, 12)
+    return date(year, month + 1, 1)
+
+
+def may_show(first: date, today: date, since: date) -> bool:
+    """Whether a month can be told: wholly after `since`, from where on everything is known, and not too far ahead."""
+    return since <= first <= month_beside(today.replace(day=1), MOST_AHEAD)
+
+
+def _month(first: date, days: list[Day], calendar: Calendar) -> Month:
+    before: list[Day | None] = [None] * first.weekday()
+    cells = before + days
+    cells += [None] * (-len(cells) % 7)
+    weeks = tuple(tuple(cells[at : at + 7]) for at in range(0, len(cells), 7))
+    return Month(first, weeks, first.year not in calendar.known_years)
+
+
+def _mark(calendar: Calendar, day: date) -> Mark | None:
+    if day in calendar.workdays:
+        return Mark.WORKDAY
+    return Mark.HOLIDAY if day in calendar.festivals or day in calendar.holidays else None
+
+
+def _merged(stints: Iterable[Stint], station_id: str) -> tuple[Sits, ...]:
+    """One for each person, at the place of his first sitting; what touches is one span."""
+    found: dict[str | None, list[tuple[int, int]]] = {}
+    for one in stints:
+        spans = found.setdefault(one.person_id, [])
+        if spans and spans[-1][1] == one.start:
+            spans[-1] = (spans[-1][0], one.end)
+        else:
+            spans.append((one.start, one.end))
+    return tuple(Sits(person, tuple(spans), station_id) for person, spans in found.items())
