@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from domain.calendar import Calendar
 from domain.rota import StationRota, Stint
-from domain.rota_plan import Duty
+from domain.rota_plan import Duty, Grid, Opening
 
 MOST_AHEAD = 12
 """So many months after this one are shown."""
 _DAY = timedelta(days=1)
+_DUTIES = (Duty.MEMBER, Duty.RESERVE, Duty.HEAD)
 
 
 class Mark(StrEnum):
@@ -72,8 +73,8 @@ def month_of(rota: StationRota, first: date, calendar: Calendar, today: date, st
     """The month that begins on `first`, of one station."""
 
     def day(on: date) -> Day:
-        duties = [_merged(rota.of_day(on, duty), station_id) for duty in (Duty.MEMBER, Duty.RESERVE, Duty.HEAD)]
-        return Day(on, *duties, _mark(calendar, on), on == today)
+        sits, reserve, head = (_merged(rota.of_day(on, duty), station_id) for duty in _DUTIES)
+        return Day(on, sits, reserve, head, _mark(calendar, on), on == today)
 
     return _month(first, [day(on) for on in days_of(first)], calendar)
 
@@ -82,14 +83,39 @@ def month_for(person_id: str, rotas: Mapping[str, StationRota], first: date, cal
     """The same of one person, across all stations in `rotas`: whatever he sits for counts, in order of time."""
 
     def day(on: date) -> Day:
-        own = []
-        for duty in (Duty.MEMBER, Duty.RESERVE, Duty.HEAD):
-            found = [one for id_, rota in rotas.items() for one in _merged(rota.of_day(on, duty), id_)]
-            mine = [one for one in found if one.person_id == person_id]
-            own.append(tuple(sorted(mine, key=lambda one: one.spans)))
-        return Day(on, *own, _mark(calendar, on), on == today)
+        sits, reserve, head = (own(on, duty) for duty in _DUTIES)
+        return Day(on, sits, reserve, head, _mark(calendar, on), on == today)
+
+    def own(on: date, duty: Duty) -> tuple[Sits, ...]:
+        found = [one for id_, rota in rotas.items() for one in _merged(rota.of_day(on, duty), id_)]
+        return tuple(sorted((one for one in found if one.person_id == person_id), key=lambda one: one.spans))
 
     return _month(first, [day(on) for on in days_of(first)], calendar)
+
+
+def all_day(day: Day, one: Sits, grid: Grid) -> bool:
+    """Whether somebody sits alone for just the station's opening hours: then no times need be said."""
+    openings = sorted((grid.at(day.date, h.start), grid.at(day.date, h.end)) for h in grid.hours if _opens(day, h))
+    return len(day.sits) == 1 and list(one.spans) == openings
+
+
+def _opens(day: Day, hours: Opening) -> bool:
+    return day.date.isoweekday() in hours.weekdays
+
+
+def stretches(days: Iterable[tuple[date, Hashable]]) -> list[tuple[date, date]]:
+    """The first and last of each run of days on end with the same to be said; what is said of nothing is left out."""
+    found: list[tuple[date, date]] = []
+    last: Hashable = None
+    for day, said in days:
+        if not said:
+            last = None
+        elif said == last and found[-1][1] + _DAY == day:
+            found[-1] = (found[-1][0], day)
+        else:
+            found.append((day, day))
+            last = said
+    return found
 
 
 def days_of(first: date) -> list[date]:

@@ -39,7 +39,7 @@ def test_each_day_stands_once_in_whole_weeks(first: date, people: list[str], zon
     for day in found.days:
         assert bool(day.sits) == (day.date.weekday() < 5)
         for one in day.sits:
-            assert one.person_id in (people or [None]) and all(start < end for start, end in one.spans)
+            assert one.person_id in (people or (None,)) and all(start < end for start, end in one.spans)
     assert found.people <= set(people) and found.empty == (not people)
 
 
