@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from domain.calendar import Calendar
 from domain.rota import StationRota, Stint
-from domain.rota_plan import Duty, Grid, Opening
+from domain.rota_plan import Duty, Grid
 
 MOST_AHEAD = 12
 """So many months after this one are shown."""
@@ -70,10 +70,10 @@ class Month:
 
 
 def month_of(rota: StationRota, first: date, calendar: Calendar, today: date, station_id: str = "") -> Month:
-    """The month that begins on `first`, of one station."""
+    """The month that begins on `first`, of one station. A gap that is over is told no more."""
 
     def day(on: date) -> Day:
-        sits, reserve, head = (_merged(rota.of_day(on, duty), station_id) for duty in _DUTIES)
+        sits, reserve, head = (_merged(rota.of_day(on, duty), station_id, gaps=on >= today) for duty in _DUTIES)
         return Day(on, sits, reserve, head, _mark(calendar, on), on == today)
 
     return _month(first, [day(on) for on in days_of(first)], calendar)
@@ -93,14 +93,11 @@ def month_for(person_id: str, rotas: Mapping[str, StationRota], first: date, cal
     return _month(first, [day(on) for on in days_of(first)], calendar)
 
 
-def all_day(day: Day, one: Sits, grid: Grid) -> bool:
+def all_day(on: date, sits: Sequence[Sits], grid: Grid) -> bool:
     """Whether somebody sits alone for just the station's opening hours: then no times need be said."""
-    openings = sorted((grid.at(day.date, h.start), grid.at(day.date, h.end)) for h in grid.hours if _opens(day, h))
-    return len(day.sits) == 1 and list(one.spans) == openings
-
-
-def _opens(day: Day, hours: Opening) -> bool:
-    return day.date.isoweekday() in hours.weekdays
+    hours = [one for one in grid.hours if on.isoweekday() in one.weekdays]
+    openings = sorted((grid.at(on, one.start), grid.at(on, one.end)) for one in hours)
+    return len(sits) == 1 and list(sits[0].spans) == openings
 
 
 def stretches(days: Iterable[tuple[date, Hashable]]) -> list[tuple[date, date]]:
@@ -148,10 +145,12 @@ def _mark(calendar: Calendar, day: date) -> Mark | None:
     return Mark.HOLIDAY if day in calendar.festivals or day in calendar.holidays else None
 
 
-def _merged(stints: Iterable[Stint], station_id: str) -> tuple[Sits, ...]:
+def _merged(stints: Iterable[Stint], station_id: str, *, gaps: bool = True) -> tuple[Sits, ...]:
     """One for each person, at the place of his first sitting; what touches is one span."""
     found: dict[str | None, list[tuple[int, int]]] = {}
     for one in stints:
+        if one.person_id is None and not gaps:
+            continue
         spans = found.setdefault(one.person_id, [])
         if spans and spans[-1][1] == one.start:
             spans[-1] = (spans[-1][0], one.end)

@@ -21,7 +21,7 @@ FORM = ShowMonth
 REQUIRES = Permission.CHAT_USE
 
 Part = Callable[[Day], tuple[Sits, ...]]
-Told = Callable[[Day, Sits], Phrase]
+Told = Callable[[date, tuple[Sits, ...]], list[Phrase]]
 
 
 async def handle(talk: Talk, form: ShowMonth) -> None:
@@ -45,10 +45,14 @@ def _of_station(talk: Talk, place: Station, first: date) -> Letter:
     of = month(_noon(talk, first))
     key = f"say.{Say.MONTH_NONE if found.empty else Say.MONTH_HEAD}"
     lines = [phrase(key, station=station(place.id), month=of)]
+
+    def told(day: date, sits: tuple[Sits, ...]) -> list[Phrase]:
+        return [_named(one, usual=all_day(day, sits, rota.grid)) for one in sits]
+
     if not found.empty:
-        lines += _lines(talk, found, _sits, lambda day, one: _named(one, usual=all_day(day, one, rota.grid)))
+        lines += _lines(talk, found, _sits, told)
     if talk.serves:
-        lines += _behind(talk, found, lambda _, one: _named(one))
+        lines += _behind(talk, found, told)
     lines += _marks(talk, found)
     picture = {"rota": place.id, "month": f"{first:%Y-%m}"}
     return Letter(key, tuple(lines), choices=_choices(talk, place, first), picture={} if found.empty else picture)
@@ -60,9 +64,17 @@ def _own(talk: Talk, first: date) -> Letter:
     any_ = any(day.sits or day.reserve or day.head for day in found.days)
     key = f"say.{Say.MONTH_MINE if any_ else Say.MONTH_MINE_NONE}"
     lines = [phrase(key, month=month(_noon(talk, first)))]
-    lines += _lines(talk, found, _sits, lambda _, one: _mine(one))
-    lines += _behind(talk, found, lambda _, one: _mine(one))
-    choices = [*_leaf(talk, first, mine=True), button(Button.MONTH_STATION, "rota_month"), button(Button.FEEDS, "feed")]
+
+    def told(day: date, sits: tuple[Sits, ...]) -> list[Phrase]:
+        return [_mine(one) for one in sits]
+
+    lines += _lines(talk, found, _sits, told)
+    lines += _behind(talk, found, told)
+    choices = [
+        *_leaf(talk, first, mine=True),
+        button(Button.MONTH_STATION, "rota_month", month=f"{first:%Y-%m}"),
+        button(Button.FEEDS, "feed"),
+    ]
     return Letter(key, tuple(lines), choices=tuple(choices))
 
 
@@ -109,7 +121,7 @@ def _lines(talk: Talk, found: Month, part: Part, told_as: Told) -> list[Phrase]:
     runs = stretches((day.date, tuple(_same(talk, one) for one in part(day))) for day in found.days)
     made = []
     for first, last in runs:
-        told = listing([told_as(days[first], one) for one in part(days[first])], "comma")
+        told = listing(told_as(first, part(days[first])), "comma")
         start, end = day_of_month(_noon(talk, first)), day_of_month(_noon(talk, last))
         if first == last:
             made.append(phrase(f"say.{Say.MONTH_DAY}", day=start, who=told))

@@ -95,7 +95,7 @@ def _cell(house: House, place: Station, day: Day, names: Mapping[str, str], lang
 
 
 def _entry(house: House, place: Station, day: Day, one: Sits, names: Mapping[str, str], language: str) -> Entry:
-    usual = all_day(day, one, house.district.rota(place.id).grid)
+    usual = all_day(day.date, day.sits, house.district.rota(place.id).grid)
     times = () if usual else tuple(_span(house, span) for span in one.spans)
     if one.person_id is None:
         return Entry(words(language)("rota_nobody"), times, gap=True)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.holidays import working_calendar
 from domain.calendar import Calendar
-from domain.month import Mark, Sits, days_of, may_show, month_beside, month_for, month_of
+from domain.month import Mark, Sits, days_of, may_show, month_beside, month_for, month_of, stretches
 from domain.rota import Change, Kind, Opening, StationRota
 from domain.rota_plan import Duty, Grid, Plan, Rule, Turn
 
@@ -118,3 +118,15 @@ def test_only_what_is_known_is_shown() -> None:
     today, since = date(2026, 11, 21), date(2026, 9, 20)
     assert may_show(date(2026, 10, 1), today, since) and not may_show(date(2026, 9, 1), today, since)
     assert may_show(date(2027, 11, 1), today, since) and not may_show(date(2027, 12, 1), today, since)
+
+
+def test_a_gap_that_is_over_is_told_no_more() -> None:
+    found = month_of(rota(), date(2026, 1, 1), PLAIN, date(2026, 1, 15))
+    assert [day.date.day for day in found.days if day.sits][:2] == [15, 16] and found.empty
+
+
+def test_days_on_end_with_the_same_to_be_said() -> None:
+    day = date(2026, 1, 1)
+    said = ["a", "a", "", "a", "b", "b"]
+    runs = stretches((day + timedelta(n), one) for n, one in enumerate(said))
+    assert [(first.day, last.day) for first, last in runs] == [(1, 2), (4, 4), (5, 6)]

@@ -9,12 +9,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 from PIL import Image
 
 from storage import tables
 from tests.talk import World
 from tests.web.browser import Browser
+from web import fonts
+from web.words import catalogue
 
+ROOT = Path(__file__).parents[2]
 XM = "/rota/xm2k8vwd"
 
 
@@ -75,8 +79,17 @@ async def test_leave_and_swaps_are_told_to_nobody(world: World) -> None:
     work = house.work()
     on = house.district.rota(house.district.by_code("XM").id).stint(world.now)  # type: ignore[union-attr]
     assert on is not None and on.person_id
-    row = {"id": "l1", "person_id": on.person_id, "start_at": on.start - 3_600_000, "end_at": on.start + 9 * 3_600_000}
-    work.insert(tables.leaves, **row, reason_id=None, made_at=world.now, made_by=None, ended_at=None)
+    work.insert(
+        tables.leaves,
+        id="l1",
+        person_id=on.person_id,
+        start_at=on.start - 3_600_000,
+        end_at=on.start + 9 * 3_600_000,
+        reason_id=None,
+        made_at=world.now,
+        made_by=None,
+        ended_at=None,
+    )
     await work.commit()
     await house.refresh()
     shown = await Browser(world).looks(XM)
@@ -105,4 +118,25 @@ async def test_the_picture_is_a_png_for_a_phone_with_today_in_cinnabar(world: Wo
 def _red(pixel: object) -> bool:
     assert isinstance(pixel, tuple)
     r, g, b = pixel
-    return r > 150 and g < 80 and b < 70
+    return bool(r > 150 and g < 80 and b < 70)
+
+
+def test_no_name_of_the_sample_becomes_a_box_on_a_machine_without_fonts() -> None:
+    sample = yaml.safe_load((ROOT / "bot/sample/district.yaml").read_text(encoding="utf-8"))
+    named = [*sample["people"], *sample["stations"]]
+    names = [one["name"] + one.get("name_en", "") for one in named]
+    words = [text for language in ("zh_CN", "en") for text in catalogue(language).values()]
+    for char in sorted(set("".join((*names, *words, "玥喆珺垚祎昇璟翀晞堃昉煊玙暄婳休班–"))) - {"⌘"}):
+        assert fonts.has(str(fonts.OWN), char), char
+    assert not fonts.has(str(fonts.OWN), "龘"), "a box is known as one"
+
+
+def test_a_character_that_no_font_has_still_makes_a_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts, "SYSTEM", ())
+    fonts.places.cache_clear()
+    try:
+        assert fonts.runs("李龘敏", "") == [(str(fonts.OWN), "李龘敏")]
+        assert fonts.runs("李龘敏", "/nowhere.ttf") == [(str(fonts.OWN), "李龘敏")]
+        assert fonts.width("李龘敏", 36, "") > 90
+    finally:
+        fonts.places.cache_clear()
