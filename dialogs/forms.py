@@ -13,6 +13,7 @@ from dialogs import paper_forms as paper_forms
 from dialogs import plan_forms as plan_forms
 from dialogs import privacy_forms as privacy_forms
 from dialogs import receipt_forms as receipt_forms
+from dialogs import seen_forms as seen_forms
 from dialogs import set_up_forms as set_up_forms
 from dialogs import shift_forms as shift_forms
 from dialogs import station_forms as station_forms

@@ -62,6 +62,7 @@ class Permission(StrEnum):
     TODO_SEE = "todo:see"
     DIARY_WRITE = "diary:write"
     HEALTH_SEE = "health:see"
+    FEED_USE = "feed:use"
     LETTER_RELEASE = "letter:release"
     CHAT_USE = "chat:use"
     CLOCK_RUN = "clock:run"
@@ -99,8 +100,10 @@ _MEMBER = {
     Permission.ITEM_REPORT_FOR,
     Permission.ITEM_CORRECT,
     Permission.ITEM_RECUSE,
+    Permission.FEED_USE,
 }
 _CLERK = {
+    Permission.FEED_USE,
     Permission.ITEM_ASSIGN,
     Permission.INBOX_SEE,
     Permission.ITEM_NOTE,
