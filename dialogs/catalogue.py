@@ -10,6 +10,7 @@ from dialogs.health import Health
 from dialogs.keys import Band, Button, Command, Label, Say, Why
 from dialogs.paper_forms import Column, PersonColumn
 from domain.events import Name
+from domain.holiday_list import Told
 from domain.item import Pleased, Solved, State, Urgency
 from domain.notices import Notice
 from domain.people import Role
@@ -27,6 +28,7 @@ FAMILIES = {
     "command": Command,
     "event": Name,
     "health": Health,
+    "holiday": Told,
     "state": State,
     "urgency": Urgency,
     "solved": Solved,

@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "station": ("/station", "换驿站", "选驿站", "change station"),
     "export": ("/export", "导出", "导出清单", "导出表格", "export", "export a list"),
     "slips": ("/slips", "打印邀请条", "邀请条", "invitation slips"),
+    "holidays": ("/holidays", "节假日", "放假安排", "holidays"),
     "health": ("/health", "健康检查", "机器怎么样", "health check", "health"),
     "report_for": ("/walkin", "代为反映", "登记", "来访", "来电", "walk-in", "caller"),
     "help": ("/help", "帮助", "怎么用", "help", "?"),

@@ -72,11 +72,13 @@ class Name(StrEnum):
     PERSON_SILENCE_OBJECTED = "person.silence_objected"
     PERSON_SILENCE_KEPT = "person.silence_kept"
     PERSON_SILENCE_LIFTED = "person.silence_lifted"
+    ROTA_MOVED = "rota.moved"
     DISTRICT_LOADED = "district.loaded"
     DISTRICT_INVITED = "district.invited"
     DISTRICT_STATION_OPENED = "district.station_opened"
     DISTRICT_STATION_CLOSED = "district.station_closed"
     DISTRICT_LIST_EXPORTED = "district.list_exported"
+    DISTRICT_CALENDAR_LOADED = "district.calendar_loaded"
     DISTRICT_RESTORED = "district.restored"
     DISTRICT_LETTERS_DECIDED = "district.letters_decided"
 

@@ -56,6 +56,7 @@ class Permission(StrEnum):
     TODO_SEE = "todo:see"
     DIARY_WRITE = "diary:write"
     HEALTH_SEE = "health:see"
+    CALENDAR_LOAD = "calendar:load"
     LETTER_RELEASE = "letter:release"
     CHAT_USE = "chat:use"
     CLOCK_RUN = "clock:run"
@@ -128,6 +129,7 @@ _STAFF = _DECIDING | {
     Permission.OBJECTION_ANSWER,
     Permission.STATION_CLOSE,
     Permission.HEALTH_SEE,
+    Permission.CALENDAR_LOAD,
     Permission.LETTER_RELEASE,
 }
 

@@ -38,6 +38,7 @@ _FILES = (
     "give_consent",
     "hand_over_item",
     "join_by_invitation",
+    "load_holidays",
     "log_visit",
     "make_link",
     "manage_item",
