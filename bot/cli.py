@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Annotated, Any
@@ -29,6 +30,8 @@ def _settings() -> Settings:
 
 def _do(work: Coroutine[Any, Any, None], loop: Callable[[], asyncio.AbstractEventLoop] | None = None) -> None:
     """Runs one command; what its user can mend is one line, exit 2."""
+    gc.freeze()
+    gc.enable()
     try:
         with asyncio.Runner(loop_factory=loop) as runner:
             runner.run(work)

@@ -19,7 +19,7 @@ from handlers.again import again
 from handlers.holiday_card import card_lines, fault_lines
 from handlers.holiday_moves import Effect, effect, load
 from handlers.posting import send_told
-from handlers.run_timers import system_talk
+from handlers.timer_talk import system_talk
 
 
 async def holidays(settings: Settings, file: Path, *, dry_run: bool) -> None:

@@ -10,13 +10,13 @@ from domain.calendar import Calendar
 @cache
 def working_calendar(timezone: str) -> Calendar:
     """A year without an official list is left out of `known_years`: what rests on it is marked provisional."""
-    from chinese_calendar import constants
+    from chinese_calendar import holidays, workdays
 
-    festivals = frozenset(constants.holidays)
+    festivals = {day for day in holidays if day not in workdays}
     return Calendar(
         timezone=timezone,
         holidays=frozenset(day for day in festivals if day.weekday() < 5),
-        workdays=frozenset(constants.workdays),
-        festivals=festivals,
+        workdays=frozenset(day for day in workdays if day.weekday() >= 5),
+        festivals=frozenset(festivals),
         known_years=frozenset(day.year for day in festivals),
     )

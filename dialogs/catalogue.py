@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
+from dialogs.duty_keys import Clock
 from dialogs.form import CHECK, Kind
 from dialogs.forms import FORMS
 from dialogs.health import Health
@@ -25,6 +26,7 @@ FAMILIES = {
     "button": Button,
     "band": Band,
     "why": Why,
+    "clock": Clock,
     "command": Command,
     "event": Name,
     "health": Health,

@@ -46,6 +46,8 @@ _TO_HEAD = frozenset(
         Notice.HEAD_NEW,
         Notice.HEAD_DECLINED,
         Notice.HEAD_UNACCEPTED,
+        Notice.HEAD_FULL,
+        Notice.STAFF_UNACCEPTED,
         Notice.HEAD_REDONE,
         Notice.HEAD_TO_CONCLUDE,
         Notice.HEAD_DISPLEASED,
@@ -62,7 +64,7 @@ _TO_HEAD = frozenset(
 _SPOKEN = frozenset({Notice.ASKED, Notice.TOLD, Notice.REPLIED, Notice.SUPPLEMENTED})
 """Somebody's own words: shown as his bubble, not as the bot's."""
 _PILLS = frozenset({Notice.ACCEPTED, Notice.NEW_HANDLER, Notice.REDONE_ALONG})
-_GONE = frozenset({Notice.TAKEN_AWAY, Notice.MOVED_AWAY, Notice.MERGED_AWAY, Notice.OFFER_TAKEN})
+_GONE = frozenset({Notice.TAKEN_AWAY, Notice.PASSED_ON, Notice.MOVED_AWAY, Notice.MERGED_AWAY, Notice.OFFER_TAKEN})
 """Somebody has no more to do with it."""
 _WITHOUT_CARD = (
     _SPOKEN
@@ -144,6 +146,8 @@ def _text(notice: Notice, told: Told) -> tuple[dict[str, object], ...]:
     params: dict[str, Param | None] = {"number": item.number, "state": text(f"state.{item.state}")}
     if item.handler_id:
         params["member"] = name(item.handler_id)
+    if notice is Notice.HEAD_UNACCEPTED and event.particulars.get("to"):
+        params["member"] = name(str(event.particulars["to"]))
     if notice is Notice.ACCEPTED:
         params["span"] = span(event.at - (item.assigned_at or item.reported_at))
     if told.promised is not None and told.promised.at > event.at:

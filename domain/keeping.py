@@ -33,6 +33,7 @@ class Kept(StrEnum):
     PHONE = "phone"
     WORDS = "words"
     DIARY = "diary"
+    HANDOVER = "handover"
 
 
 DAYS: dict[Kept, int] = {
@@ -51,6 +52,7 @@ DAYS: dict[Kept, int] = {
     Kept.PHONE: YEAR,
     Kept.WORDS: 3 * YEAR,
     Kept.DIARY: 3 * YEAR,
+    Kept.HANDOVER: 31,
 }
 """In days; our own defaults. Photo, form of address, phone and words count from the item's closing, a voice from the
 day it came but never before its item is closed, all others from the day they were written."""

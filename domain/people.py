@@ -68,9 +68,3 @@ def roles_at(appointments: tuple[Appointment, ...], station_id: str, district_id
     """The roles that a person has at a station at a moment; everybody is a resident, staff serve everywhere."""
     scopes = {station_id, district_id}
     return frozenset({Role.RESIDENT} | {a.role for a in appointments if a.scope_id in scopes and a.holds(at)})
-
-
-def serves(appointments: tuple[Appointment, ...], station_id: str, at: int) -> bool:
-    """Whether a person still sits at this station as a member or as its head."""
-    wanted = {Role.MEMBER, Role.HEAD}
-    return any(a.scope_id == station_id and a.role in wanted and a.holds(at) for a in appointments)

@@ -52,6 +52,7 @@ class Permission(StrEnum):
     STATION_OPEN = "station:open"
     STATION_CLOSE = "station:close"
     PERSON_APPOINT = "person:appoint"
+    DUTY_NOTE = "duty:note"
     INBOX_SEE = "inbox:see"
     TODO_SEE = "todo:see"
     DIARY_WRITE = "diary:write"
@@ -102,6 +103,7 @@ _CLERK = {
     Permission.ITEM_CORRECT,
     Permission.ITEM_RECUSE,
     Permission.PHONE_SEE,
+    Permission.DUTY_NOTE,
     Permission.LIST_EXPORT,
     Permission.PAPER_PRINT,
     Permission.LETTER_RELEASE,

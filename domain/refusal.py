@@ -65,6 +65,7 @@ class Refused(StrEnum):
     NO_SUCCESSOR = "no_successor"
     NOBODY_TO_END = "nobody_to_end"
     NOTHING_TO_OPEN = "nothing_to_open"
+    NOTHING_TO_NOTE = "nothing_to_note"
 
 
 class Refusal(Exception):

@@ -21,9 +21,9 @@ from domain.people import SYSTEM, Actor, Appointment, Role
 from handlers.dialog import destroy
 from handlers.house import House
 from handlers.posting import send_told
-from handlers.run_timers import system_talk
 from handlers.talk import Talk
 from handlers.telling import record
+from handlers.timer_talk import system_talk
 from storage import tables
 from storage.database import Conflict, Row
 from storage.items import item, items_handled_by

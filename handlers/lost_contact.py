@@ -9,7 +9,7 @@ from domain.permissions import Permission
 from domain.reading import Reader
 from handlers.house import House
 from handlers.posting import send_told
-from handlers.run_timers import system_talk
+from handlers.timer_talk import system_talk
 from storage.database import Row
 from storage.items import item
 from storage.letters import close_address

@@ -52,6 +52,7 @@ _SETTLED = frozenset(
         Refused.TOO_LATE_TO_RESTORE,
         Refused.ALREADY_OBJECTED,
         Refused.NOTHING_TO_CORRECT,
+        Refused.NOTHING_TO_NOTE,
         Refused.INVITATION_BAD,
         Refused.INVITATION_HELD,
         Refused.CHAT_IN_USE,

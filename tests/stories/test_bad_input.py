@@ -416,6 +416,9 @@ async def test_a_letter_that_cannot_be_sent_condemns_no_address(world: World) ->
 
 async def test_at_night_nothing_is_pushed_but_danger(world: World) -> None:
     li, chen, _ = await assigned(world)
+    await li.presses("接单")
+    li.hears("say.accepted")
+    chen.hears("notice.accepted")
     zhou = await at_home(world, "周先生")
     world.later(hours=12)
     await chen.says("我的事项")
@@ -430,7 +433,7 @@ async def test_at_night_nothing_is_pushed_but_danger(world: World) -> None:
     assert li.fresh[-1][0] == "notice.assigned" and li.last.urgent
     world.later(hours=10, minutes=29)
     await world.tick()
-    li.hears("notice.assigned")
+    li.hears("notice.assigned", "notice.passed_on")
     world.later(minutes=2)
     await world.tick()
     assert li.fresh[-1][0] == "notice.supplemented"
