@@ -138,6 +138,17 @@ def slips(
 
 
 @app.command()
+def holidays(
+    file: Annotated[Path, typer.Argument(help="the notice as text, or YAML or CSV, see docs/operating.md")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="say what was understood, and write nothing")] = False,
+) -> None:
+    """Load a year's official holidays, also while the product runs; a list of the same year is replaced."""
+    from bot.holiday_file import holidays as do
+
+    _do(do(_settings(), file, dry_run=dry_run))
+
+
+@app.command()
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="for other programs")] = False) -> None:
     """Look at everything and say what is wrong and what to do, also while it runs. Exit 2: something is bad."""
     from bot.doctor import doctor as do

@@ -1,13 +1,10 @@
-"""The working calendar of China: the official holidays and swapped workdays, as far as they are published."""
+"""The working calendar of China: the official holidays and swapped workdays, as far as they came along."""
 
 from __future__ import annotations
 
-from datetime import date
 from functools import cache
 
 from domain.calendar import Calendar
-
-_FIRST = date(2024, 1, 1)
 
 
 @cache
@@ -15,11 +12,11 @@ def working_calendar(timezone: str) -> Calendar:
     """A year without an official list is left out of `known_years`: what rests on it is marked provisional."""
     from chinese_calendar import holidays, workdays
 
-    festivals = {day for day in holidays if day >= _FIRST and day not in workdays}
+    festivals = {day for day in holidays if day not in workdays}
     return Calendar(
         timezone=timezone,
         holidays=frozenset(day for day in festivals if day.weekday() < 5),
-        workdays=frozenset(day for day in workdays if day >= _FIRST and day.weekday() >= 5),
+        workdays=frozenset(day for day in workdays if day.weekday() >= 5),
         festivals=frozenset(festivals),
-        known_years=frozenset(range(_FIRST.year, max(holidays).year + 1)),
+        known_years=frozenset(day.year for day in festivals),
     )

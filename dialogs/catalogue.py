@@ -15,6 +15,7 @@ from dialogs.paper_forms import Column, PersonColumn, ShiftColumn, TallyColumn
 from dialogs.plan_keys import PlanWord
 from domain.draw import Kind, Reason
 from domain.events import Name
+from domain.holiday_list import Told
 from domain.item import Pleased, Solved, State, Urgency
 from domain.notices import Notice
 from domain.people import Role
@@ -36,6 +37,7 @@ FAMILIES = {
     "command": Command,
     "event": Name,
     "health": Health,
+    "holiday": Told,
     "state": State,
     "urgency": Urgency,
     "solved": Solved,

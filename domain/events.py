@@ -87,6 +87,7 @@ class Name(StrEnum):
     PERSON_SILENCE_OBJECTED = "person.silence_objected"
     PERSON_SILENCE_KEPT = "person.silence_kept"
     PERSON_SILENCE_LIFTED = "person.silence_lifted"
+    ROTA_MOVED = "rota.moved"
     ROTA_GAP_WARNED = "rota.gap_warned"
     ROTA_ATTENDED = "rota.attended"
     ROTA_ABSENT = "rota.absent"
@@ -99,6 +100,7 @@ class Name(StrEnum):
     DISTRICT_STATION_OPENED = "district.station_opened"
     DISTRICT_STATION_CLOSED = "district.station_closed"
     DISTRICT_LIST_EXPORTED = "district.list_exported"
+    DISTRICT_CALENDAR_LOADED = "district.calendar_loaded"
     DISTRICT_RESTORED = "district.restored"
     DISTRICT_LETTERS_DECIDED = "district.letters_decided"
 

@@ -63,6 +63,7 @@ class Permission(StrEnum):
     DIARY_WRITE = "diary:write"
     HEALTH_SEE = "health:see"
     FEED_USE = "feed:use"
+    CALENDAR_LOAD = "calendar:load"
     LETTER_RELEASE = "letter:release"
     CHAT_USE = "chat:use"
     CLOCK_RUN = "clock:run"
@@ -151,6 +152,7 @@ _STAFF = _DECIDING | {
     Permission.OBJECTION_ANSWER,
     Permission.STATION_CLOSE,
     Permission.HEALTH_SEE,
+    Permission.CALENDAR_LOAD,
     Permission.LETTER_RELEASE,
 }
 

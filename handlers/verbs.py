@@ -43,6 +43,7 @@ _FILES = (
     "hand_on.On",
     "hand_over_item",
     "join_by_invitation",
+    "load_holidays",
     "log_visit",
     "make_link",
     "manage_item",

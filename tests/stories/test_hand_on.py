@@ -8,7 +8,7 @@ from channels.seam import ChannelError
 from domain.item import State
 from handlers.leave_items import leave_items
 from handlers.posting import send_told
-from handlers.run_timers import system_talk
+from handlers.timer_talk import system_talk
 from tests.stories import rota_rows
 from tests.stories.rota_rows import DAY
 from tests.stories.test_recusal import crew, forget
