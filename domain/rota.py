@@ -1,27 +1,64 @@
-"""Who sits, and who takes: two answers at any moment.
+"""Who counts at any moment: one pure function of plans, leave, swaps, overrides and who serves.
 
-Today's plan is a plain weekly round-robin; leave, swaps and layers will lie on top behind the same `Rota`.
+Two answers rest on it: who sits, and who takes what is new.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from itertools import pairwise
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
-_MOST_DAYS = 60
+from domain.rota_plan import Duty, Grid, Opening, Piece, Plan, pieces
+
+__all__ = ["Change", "Duty", "Kind", "Opening", "Rota", "Sitting", "StationRota", "Stint", "Why"]
+
+AHEAD = 62
+"""So many days ahead the next sitter is looked for."""
+_MOST_DAYS = 800
 """So many days are kept in mind at most."""
+_DAY = timedelta(days=1)
+Span = tuple[int, int | None]
+
+
+class Kind(StrEnum):
+    """How somebody came to sit in place of whom the plan names."""
+
+    SWAP = "swap"
+    OVERRIDE = "override"
+    TAKEN = "taken"
+
+
+class Why(StrEnum):
+    """Why somebody counts, or that nobody does."""
+
+    PLAN = "plan"
+    SWAP = "swap"
+    OVERRIDE = "override"
+    TAKEN = "taken"
+    RESERVE = "reserve"
+    GAP = "gap"
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
-    """Opening hours on some weekdays (1 is Monday), in the district's local time."""
+class Change:
+    """`person_id` sits from `start` to `end` (UTC ms), whatever the plan says; a later one lies on top.
 
-    weekdays: frozenset[int]
-    start: time
-    end: time
+    `extra`: also where the plan has nobody sit.
+    """
+
+    id: str
+    duty: Duty
+    start: int
+    end: int
+    person_id: str
+    kind: Kind
+    instead_of: str | None = None
+    swap_id: str | None = None
+    extra: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +68,28 @@ class Sitting:
     person_id: str
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stint:
+    """A stretch for which one answer counts. `person_id` is None in a gap; `planned` is whom the plan names.
+
+    `turn` tells the turns of one plan apart; stints of one turn on several days belong together.
+    """
+
+    start: int
+    end: int
+    person_id: str | None
+    planned: str | None
+    why: Why
+    turn: int = 0
+    plan_id: str = ""
+    change: Change | None = None
+
+    @property
+    def own(self) -> tuple[str | None, str, int]:
+        """What makes stints one turn of one person."""
+        return self.person_id, self.plan_id, self.turn
 
 
 class Rota(Protocol):
@@ -52,54 +111,177 @@ class Rota(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class WeeklyRota:
-    """Each person of `order` has a week in turn, from the Monday `anchor` on."""
+class StationRota:
+    """A value: what changes makes a new one. `plans` and `changes` in the order in which they were made.
 
-    order: Sequence[str]
-    anchor: date
-    hours: Sequence[Opening]
-    zone: ZoneInfo
-    _known: dict[date, list[Sitting]] = field(default_factory=dict, compare=False, repr=False)
+    `serving` and `leaves` are spans [from, to) by person, UTC ms; `serving` None: everybody does, always.
+    """
 
-    def sits(self, at: int) -> Sitting | None:
-        return next((s for s in self.day(at) if s.start <= at < s.end), None)
+    plans: Sequence[Plan]
+    grid: Grid
+    changes: Sequence[Change] = ()
+    leaves: Mapping[str, Sequence[tuple[int, int]]] = field(default_factory=dict)
+    serving: Mapping[str, Sequence[Span]] | None = None
+    _known: dict[tuple[Duty, date], tuple[Stint, ...]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
-    def next(self, at: int) -> Sitting | None:
-        today = self._date(at)
-        for offset in range(15):
-            for sitting in self._sittings(today + timedelta(days=offset)):
-                if sitting.start > at:
-                    return sitting
-        return None
+    # --- who counts ---
 
-    def day(self, at: int) -> tuple[Sitting, ...]:
-        return tuple(self._sittings(self._date(at)))
-
-    def takes(self, at: int, without: frozenset[str] = frozenset()) -> str | None:
-        sitting = self.sits(at) or self.next(at)
-        order = list(self.order)
-        if sitting is not None:
-            start = order.index(sitting.person_id)
-            order = order[start:] + order[:start]
-        return next((person for person in order if person not in without), None)
-
-    def _sittings(self, day: date) -> list[Sitting]:
-        """Of one local day; computed once, as a rota never changes."""
-        if day not in self._known:
+    def of_day(self, day: date, duty: Duty = Duty.MEMBER) -> tuple[Stint, ...]:
+        """All stints that begin on a local day, gaps among them; computed once, as a rota never changes."""
+        if (duty, day) not in self._known:
             if len(self._known) >= _MOST_DAYS:
                 self._known.clear()
-            self._known[day] = self._computed(day)
-        return self._known[day]
+            self._known[duty, day] = tuple(self._counted(day, duty))
+        return self._known[duty, day]
 
-    def _computed(self, day: date) -> list[Sitting]:
-        if not self.order:
-            return []
-        person = self.order[((day - self.anchor).days // 7) % len(self.order)]
-        hours = sorted((h for h in self.hours if day.isoweekday() in h.weekdays), key=lambda h: h.start)
-        return [Sitting(person, self._at(day, h.start), self._at(day, h.end)) for h in hours]
+    def stints(self, start: int, end: int, duty: Duty = Duty.MEMBER) -> list[Stint]:
+        """Those that touch [start, end), uncut."""
+        return [one for one in self._from(start, duty, end) if one.start < end and one.end > start]
 
-    def _date(self, at: int) -> date:
-        return datetime.fromtimestamp(at / 1000, self.zone).date()
+    def stint(self, at: int, duty: Duty = Duty.MEMBER) -> Stint | None:
+        """What counts at a moment: somebody, a gap, or None where nobody is planned to sit."""
+        return next((one for one in self.stints(at, at + 1, duty)), None)
 
-    def _at(self, day: date, moment: time) -> int:
-        return round(datetime.combine(day, moment, self.zone).timestamp() * 1000)
+    def turns(self, start: int, end: int, duty: Duty = Duty.MEMBER) -> list[tuple[Stint, ...]]:
+        """The stints of a time, those of one person's turn together."""
+        found: list[tuple[Stint, ...]] = []
+        for one in self.stints(start, end, duty):
+            if found and found[-1][0].own == one.own:
+                found[-1] = (*found[-1], one)
+            else:
+                found.append((one,))
+        return found
+
+    def gaps(self, start: int, end: int, duty: Duty = Duty.MEMBER) -> list[Stint]:
+        return [one for one in self.stints(start, end, duty) if one.person_id is None]
+
+    def able(self, person_id: str, at: int) -> bool:
+        """Serves here at that moment, and is not on leave."""
+        return self.serves(person_id, at) and not self.away(person_id, at)
+
+    def away(self, person_id: str, at: int) -> bool:
+        return any(a <= at < b for a, b in self.leaves.get(person_id, ()))
+
+    def serves(self, person_id: str, at: int) -> bool:
+        if self.serving is None:
+            return True
+        return any(a <= at and (b is None or at < b) for a, b in self.serving.get(person_id, ()))
+
+    def coming(self, at: int, duty: Duty = Duty.MEMBER) -> Iterator[Stint]:
+        """What counts at that moment and after it, in order, two months ahead."""
+        return (one for one in self._from(at, duty) if one.end > at)
+
+    # --- who sits, who takes ---
+
+    def sits(self, at: int) -> Sitting | None:
+        found = self.stint(at)
+        return _sitting(found) if found else None
+
+    def next(self, at: int) -> Sitting | None:
+        return next((_sitting(one) for one in self._from(at) if one.start > at and one.person_id), None)
+
+    def day(self, at: int) -> tuple[Sitting, ...]:
+        return tuple(made for one in self.of_day(self.grid.date(at)) if (made := _sitting(one)) is not None)
+
+    def takes(self, at: int, without: frozenset[str] = frozenset()) -> str | None:
+        return next((person for person in self.in_turn(at) if person not in without), None)
+
+    def in_turn(self, at: int, duty: Duty = Duty.MEMBER) -> Iterator[str]:
+        """Everybody able now, each once: the sitter, then as they come to sit, then those of the plan that never do."""
+        said: set[str] = set()
+        coming = (one.person_id for one in self.coming(at, duty) if one.person_id)
+        never = (person for plan in self.plans if plan.duty is duty for person in plan.everybody)
+        for person in (*coming, *never):
+            if person not in said and self.able(person, at):
+                said.add(person)
+                yield person
+
+    # --- how it is counted ---
+
+    def _from(self, at: int, duty: Duty = Duty.MEMBER, until: int | None = None) -> Iterator[Stint]:
+        """In order, from the day before `at` on: a sitting may pass midnight."""
+        today = self.grid.date(at)
+        last = self.grid.date(until) if until is not None else today + _DAY * AHEAD
+        day = today - _DAY
+        while day <= last:
+            yield from self.of_day(day, duty)
+            day += _DAY
+
+    def _counted(self, day: date, duty: Duty) -> Iterator[Stint]:
+        last: Stint | None = None
+        for piece in sorted((*self._planned(day, duty), *self._added(day, duty)), key=lambda one: one.start):
+            for start, end in pairwise(self._cuts(piece, duty)):
+                made = replace(self._who(piece, start, duty), start=start, end=end)
+                if last is not None and last.end == start and _same(last, made):
+                    last = replace(last, end=end)
+                    continue
+                if last is not None:
+                    yield last
+                last = made
+        if last is not None:
+            yield last
+
+    def _planned(self, day: date, duty: Duty) -> Iterator[Piece]:
+        """Of the plans of that duty, each where no later one covers it."""
+        plans = [plan for plan in self.plans if plan.duty is duty]
+        for number, plan in enumerate(plans):
+            later = plans[number + 1 :]
+            for piece in pieces(plan, day, self.grid):
+                edges = [edge for one in later for edge in (one.start, one.end) if edge is not None]
+                for start, end in pairwise(_edges(piece.start, piece.end, edges)):
+                    if not any(one.covers(start) for one in later):
+                        yield replace(piece, start=start, end=end)
+
+    def _added(self, day: date, duty: Duty) -> Iterator[Piece]:
+        """What somebody sits beyond the plan: the parts of such a change in which the plan has nobody."""
+        for change in self.changes:
+            if not change.extra or change.duty is not duty or self.grid.date(change.start) != day:
+                continue
+            taken = [piece for d in (day - _DAY, day, day + _DAY) for piece in self._planned(d, duty)]
+            others = [c for c in self.changes if c.extra and c.duty is duty and c is not change]
+            before = [c for c in others if (c.start, c.id) < (change.start, change.id)]
+            busy = [(p.start, p.end) for p in taken] + [(c.start, c.end) for c in before]
+            for start, end in pairwise(_edges(change.start, change.end, [edge for span in busy for edge in span])):
+                if not any(a <= start < b for a, b in busy):
+                    yield Piece(start, end, (), change.start, "")
+
+    def _cuts(self, piece: Piece, duty: Duty) -> list[int]:
+        """Every instant in a piece at which the answer may change, with its ends."""
+        edges = [edge for one in self.changes for edge in (one.start, one.end)]
+        edges += [edge for spans in self.leaves.values() for span in spans for edge in span]
+        for spans in (self.serving or {}).values():
+            edges += [edge for span in spans for edge in span if edge is not None]
+        if duty is Duty.MEMBER:
+            day = self.grid.date(piece.start)
+            edges += [
+                e for d in (day - _DAY, day) for one in self.of_day(d, Duty.RESERVE) for e in (one.start, one.end)
+            ]
+        return _edges(piece.start, piece.end, edges)
+
+    def _who(self, piece: Piece, at: int, duty: Duty) -> Stint:
+        planned = next((person for person in piece.order if self.serves(person, at)), None)
+        change = next((c for c in reversed(self.changes) if c.duty is duty and c.start <= at < c.end), None)
+        named = change.person_id if change else planned
+        why = Why(change.kind) if change else Why.PLAN
+        if named is None or not self.able(named, at):
+            named = self._reserve(at, named) if duty is Duty.MEMBER else None
+            why = Why.RESERVE if named else Why.GAP
+        return Stint(piece.start, piece.end, named, planned, why, piece.turn, piece.plan_id, change)
+
+    def _reserve(self, at: int, missing: str | None) -> str | None:
+        found = self.stint(at, Duty.RESERVE)
+        return found.person_id if found is not None and found.person_id != missing else None
+
+
+def _sitting(stint: Stint) -> Sitting | None:
+    return Sitting(stint.person_id, stint.start, stint.end) if stint.person_id else None
+
+
+def _same(one: Stint, other: Stint) -> bool:
+    return replace(one, start=0, end=0) == replace(other, start=0, end=0)
+
+
+def _edges(start: int, end: int, between: Iterable[int]) -> list[int]:
+    return [start, *sorted({edge for edge in between if start < edge < end}), end]

@@ -10,9 +10,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, exists, not_, or_, select
 
-from domain.rota import Opening, Rota, WeeklyRota
+from domain.rota import Opening, StationRota
+from domain.rota_plan import Duty, Grid, Plan
+from domain.rota_settings import RotaSettings
 from storage import tables
+from storage.calendar_years import Lists, load_lists
 from storage.database import Database, Row
+from storage.rota import RotaFacts, load_rotas
 from storage.statements import compiled
 from storage.work import Work
 
@@ -68,13 +72,21 @@ class District:
     categories: dict[str, Category]
     areas: dict[str, Row]
     covers: dict[str, tuple[str, ...]] = field(default_factory=dict)  # station -> areas
-    plans: dict[str, Row] = field(default_factory=dict)  # station -> plan of the members' duty
+    facts: RotaFacts = field(default_factory=RotaFacts)
+    festivals: frozenset[date] = frozenset()
+    lists: Lists = field(default_factory=Lists)  # official days off that staff loaded
     closed: dict[str, Station] = field(default_factory=dict)  # stations that are no more
     sitters: dict[str, frozenset[str]] = field(default_factory=dict)  # station -> who serves there now
-    _rotas: dict[str, Rota] = field(default_factory=dict, compare=False, repr=False)  # as they were asked for
+    _rotas: dict[str, StationRota] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def called(self, language: str) -> str:
         return self.name_en if language == "en" and self.name_en else self.name
+
+    @property
+    def working_hours(self) -> tuple[tuple[time, time], ...]:
+        """As the district file has them; empty where it has none."""
+        spans = self.settings.get("working_hours") or ()
+        return tuple((time.fromisoformat(start), time.fromisoformat(end)) for start, end in spans)
 
     def by_slug(self, slug: str) -> Station | None:
         """A closed station's poster leads to its successor."""
@@ -96,24 +108,37 @@ class District:
     def by_code(self, code: str) -> Station | None:
         return next((s for s in self.stations.values() if s.code == code.upper()), None)
 
-    def rota(self, station_id: str) -> Rota:
+    def rota(self, station_id: str) -> StationRota:
         if station_id not in self._rotas:
             self._rotas[station_id] = self._rota(station_id)
         return self._rotas[station_id]
 
-    def _rota(self, station_id: str) -> Rota:
-        plan = self.plans.get(station_id)
-        people = still_serving(json.loads(plan["people"]), self.sitters.get(station_id, frozenset())) if plan else []
-        anchor = date.fromisoformat(plan["anchor"]) if plan else date(2024, 1, 1)
+    def rota_settings(self, station_id: str) -> RotaSettings:
+        return self.facts.settings.get(station_id) or RotaSettings()
+
+    def plans(self, station_id: str) -> tuple[Plan, ...]:
+        """All plans of a station that are not long over, in the order in which they were published."""
+        return self.facts.plans.get(station_id, ())
+
+    def planned(self, station_id: str) -> frozenset[str]:
+        """Whoever may come to sit by the plans of the members' duty."""
+        plans = [plan for plan in self.plans(station_id) if plan.duty is Duty.MEMBER]
+        return frozenset(person for plan in plans for person in plan.everybody)
+
+    def _rota(self, station_id: str) -> StationRota:
         place = self.stations.get(station_id)
-        return WeeklyRota(people if place else [], anchor, place.hours if place else (), self.zone)
-
-
-def still_serving(order: list[str], sitters: frozenset[str]) -> list[str]:
-    """The week of one who has left falls to the next who serves; nobody else's week moves."""
-    if sitters.isdisjoint(order):
-        return []
-    return [next(p for p in (*order[i:], *order[:i]) if p in sitters) for i in range(len(order))]
+        grid = Grid(place.hours if place else (), self.zone, self.festivals)
+        seats = {
+            person: tuple((grid.at(grid.date(start), time()), end) for start, end in spans)
+            for person, spans in self.facts.seats.get(station_id, {}).items()
+        }  # an appointment counts for the whole of its first day
+        return StationRota(
+            self.plans(station_id) if place else (),
+            grid,
+            self.facts.changes.get(station_id, ()),
+            {person: self.facts.leaves[person] for person in seats if person in self.facts.leaves},
+            seats,
+        )
 
 
 def _current(table: Any) -> Any:
@@ -156,7 +181,6 @@ _SITTERS = compiled(
 _CATEGORIES = _current(tables.categories)
 _AREAS = _current(tables.areas)
 _COVERAGE = _current(tables.coverage)
-_PLANS = _current(tables.rota_plans)
 
 
 def openings(text: str) -> tuple[Opening, ...]:
@@ -199,7 +223,8 @@ async def load_district(database: Database, now: int) -> District | None:
         categories={c["slug"]: Category(c["slug"], c["name"], c["name_en"]) for c in categories},
         areas={a["id"]: a for a in await database.all(_AREAS, at)},
         covers=covers,
-        plans={p["station_id"]: p for p in await database.all(_PLANS, at) if p["duty"] == "member"},
+        facts=await load_rotas(database, row["id"], now),
+        lists=await load_lists(database, row["id"]),
         closed={s["id"]: _station(s) for s in await database.all(_CLOSED, at)},
         sitters={station: frozenset(people) for station, people in sitters.items()},
     )

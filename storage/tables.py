@@ -86,8 +86,106 @@ rota_plans = _table(
     _text("station_id"),
     _text("duty"),  # member, reserve, duty head
     _text("people"),  # person ids in order
-    _text("anchor"),  # YYYY-MM-DD, a Monday
+    _text("anchor"),  # YYYY-MM-DD: the day on which the first of them begins
+    _text("rule", server_default="{}"),  # how turns pass, JSON as domain.rota_plan.Rule has it
     *_span(),
+)
+rotas = _table(
+    "rotas",  # a station's rota: the thing that all its events are chained to; its version guards every change of it
+    _text("id"),  # the station's
+    _text("settings"),  # JSON
+    _int("version"),
+    _text("head"),
+)
+duty_changes = _table(
+    "duty_changes",  # who sits in place of whom the plan names; a later one lies on top
+    _text("id"),
+    _text("station_id"),
+    _text("duty"),
+    _int("start_at"),
+    _int("end_at"),
+    _text("person_id"),
+    _maybe("instead_of"),
+    _text("kind"),  # swap, override, taken
+    _int("extra"),  # also where the plan has nobody sit
+    _maybe("swap_id"),
+    _int("made_at"),
+    _maybe("made_by"),
+    _maybe_int("undone_at"),
+    Index("ix_duty_changes_station", "district_id", "station_id", "end_at"),
+    Index("ix_duty_changes_end", "district_id", "end_at"),
+)
+swaps = _table(
+    "swaps",  # a shift that is offered, to one or to all who sit at the station
+    _text("id"),
+    _text("station_id"),
+    _text("duty"),
+    _int("start_at"),
+    _int("end_at"),
+    _text("from_id"),
+    _maybe("to_id"),  # null: whoever is first
+    _maybe_int("back_start"),  # the shift that is wanted in return
+    _maybe_int("back_end"),
+    _text("state"),  # offered, accepted (the head has to agree), done, declined, refused, withdrawn, undone, lapsed
+    _maybe("taken_by"),
+    _int("asked_at"),
+    _maybe_int("decided_at"),
+    _maybe("decided_by"),
+    Index("ix_swaps_station", "district_id", "station_id", "state", "end_at"),
+    Index("ix_swaps_from", "district_id", "from_id", "end_at"),
+)
+leaves = _table(
+    "leaves",
+    _text("id"),
+    _text("person_id"),
+    _int("start_at"),
+    _int("end_at"),
+    _maybe("reason_id"),  # content: nobody but the person reads it
+    _int("made_at"),
+    _maybe("made_by"),
+    _maybe_int("ended_at"),  # taken back before it began, or cut short (then end_at is that moment)
+    Index("ix_leaves_person", "district_id", "person_id", "end_at"),
+    Index("ix_leaves_end", "district_id", "end_at"),
+)
+shifts = _table(
+    "shifts",  # what has been: a row is written when a stint is over, and never follows the plan any more
+    _text("station_id"),
+    _text("duty"),
+    _int("start_at"),
+    _int("end_at"),
+    _maybe("person_id"),  # null: nobody sat
+    _maybe("planned_id"),
+    _text("why"),
+    _text("day"),  # YYYY-MM-DD, the district's
+    _int("rest"),  # on a weekend or holiday
+    _maybe_int("attended_at"),  # the person said so, or acted on a matter
+    _maybe("noted_by"),  # who said for him that he was there, or was not
+    _int("absent", server_default="0"),
+    Index("ix_shifts_person", "district_id", "person_id", "start_at"),
+    Index("ix_shifts_time", "district_id", "start_at"),
+    key=("station_id", "duty", "start_at"),
+)
+feeds = _table(
+    "feeds",  # calendars behind a secret link
+    _text("id"),
+    _text("code_hmac"),
+    _text("kind"),  # person, station
+    _maybe("station_id"),
+    _text("person_id"),  # whose it is: who may revoke it
+    _int("made_at"),
+    _maybe_int("revoked_at"),
+    UniqueConstraint("district_id", "code_hmac", name="uq_feeds_code"),
+    Index("ix_feeds_person", "district_id", "person_id"),
+)
+calendar_years = _table(
+    "calendar_years",  # official lists of holidays that staff loaded; they lie on top of those that came along
+    _text("year"),
+    _text("holidays"),  # JSON: days off, YYYY-MM-DD
+    _text("workdays"),  # JSON: weekend days that are worked
+    _text("source"),
+    _int("loaded_at"),
+    _maybe("loaded_by"),
+    key=("year",),
 )
 
 # --- people ---

@@ -59,6 +59,6 @@ async def test_before_it_is_valid_and_after_it_ended_a_station_is_not_there(
 
 
 async def test_a_station_without_a_plan_has_nobody_on_duty(district: District) -> None:
-    district.plans.clear()
+    district.facts.plans.clear()
     for station in district.stations:
         assert district.rota(station).takes(NOW) is None

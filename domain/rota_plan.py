@@ -1,0 +1,267 @@
+"""A plan: whose turn it is by rule, before leave, swaps and overrides. Days and clocks are the district's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict
+
+NOON = time(12, 30)
+"""A sitting that opens before it is a morning's."""
+_DAY = timedelta(days=1)
+_MIDNIGHT = time(0)
+
+
+class Duty(StrEnum):
+    MEMBER = "member"
+    RESERVE = "reserve"
+    HEAD = "head"
+
+
+class Turn(StrEnum):
+    """How long one person's turn lasts."""
+
+    HALF_DAY = "half_day"
+    DAY = "day"
+    WEEK = "week"
+    HALF_MONTH = "half_month"
+    MONTH = "month"
+
+
+class Holidays(StrEnum):
+    KEEP = "keep"
+    SKIP = "skip"
+    LAYER = "layer"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Opening hours on some weekdays (1 is Monday), local time; an end before its start is next day's."""
+
+    weekdays: frozenset[int]
+    start: time
+    end: time
+
+
+class Hours(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    start: time
+    end: time
+
+
+class Theme(BaseModel):
+    """一月一界别: one sector's month, and who of it sits."""
+
+    model_config = ConfigDict(frozen=True)
+
+    sector: str
+    people: tuple[str, ...]
+
+
+class Drawn(BaseModel):
+    """One shift of a draw, UTC ms."""
+
+    model_config = ConfigDict(frozen=True)
+
+    start: int
+    end: int
+    person_id: str | None
+    turn: int = 0
+    """The same for the shifts of one turn; 0: each is one of its own."""
+
+
+class Rule(BaseModel):
+    """How turns pass. As it was published; the plan of a district file is the default: a week each, holidays kept."""
+
+    model_config = ConfigDict(frozen=True)
+
+    turn: Turn = Turn.WEEK
+    weekdays: frozenset[int] = frozenset(range(1, 8))
+    nth: frozenset[int] = frozenset()
+    """Only the first to fifth such weekday of a month, -1 the last; empty: every one."""
+    hours: tuple[Hours, ...] = ()
+    """Empty: the station's opening hours."""
+    handover: time = _MIDNIGHT
+    """When a turn passes to the next; what lies before it on a day belongs to the day before."""
+    holidays: Holidays = Holidays.KEEP
+    holiday_people: tuple[str, ...] = ()
+    themes: Mapping[int, Theme] = {}
+    """By month, 1 to 12; a month without one goes by the plan's people."""
+    drawn: tuple[Drawn, ...] | None = None
+    """Of a draw: its shifts as they fell. Then the order of people says nothing any more."""
+    filed: bool = False
+    """As a district file has it, which may bring it up to date; no more once somebody arranged the duty in a chat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`start` and `end` in UTC ms; `people` in order; `anchor` is the day that the first of them begins."""
+
+    id: str
+    station_id: str
+    duty: Duty
+    people: tuple[str, ...]
+    anchor: date
+    rule: Rule
+    start: int
+    end: int | None = None
+
+    def covers(self, at: int) -> bool:
+        return self.start <= at and (self.end is None or at < self.end)
+
+    @property
+    def everybody(self) -> tuple[str, ...]:
+        """Whoever may come to sit by it, each once."""
+        themed = [person for theme in self.rule.themes.values() for person in theme.people]
+        drawn = [one.person_id for one in self.rule.drawn or () if one.person_id]
+        return tuple(dict.fromkeys((*self.people, *self.rule.holiday_people, *themed, *drawn)))
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Part of a day at the desk. `order` are those whose turn it is, the first before the others.
+
+    `turn` tells apart two turns of the same plan.
+    """
+
+    start: int
+    end: int
+    order: tuple[str, ...]
+    turn: int
+    plan_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """What all plans of a station lie on."""
+
+    hours: Sequence[Opening]
+    zone: ZoneInfo
+    festivals: frozenset[date] = frozenset()
+    """Official holidays, weekends among them included."""
+
+    def at(self, day: date, moment: time) -> int:
+        return round(datetime.combine(day, moment, self.zone).timestamp() * 1000)
+
+    def date(self, at: int) -> date:
+        return datetime.fromtimestamp(at / 1000, self.zone).date()
+
+
+def pieces(plan: Plan, day: date, grid: Grid) -> list[Piece]:
+    """Of one local day, in order; a sitting past midnight belongs to the day on which it opens."""
+    if plan.rule.drawn is not None:
+        return list(_drawn(plan, plan.rule.drawn, day, grid))
+    if not on_duty_days(plan.rule, day) or (plan.rule.holidays is Holidays.SKIP and day in grid.festivals):
+        return []
+    found = []
+    for start, end in sorted(_spans(plan, day, grid)):
+        for begin, until in _split(plan, day, start, end, grid):
+            order, turn = _turn(plan, begin, day, grid)
+            found.append(Piece(begin, until, order, turn, plan.id))
+    return found
+
+
+def _drawn(plan: Plan, drawn: Sequence[Drawn], day: date, grid: Grid) -> Iterator[Piece]:
+    """Within the plan's own time."""
+    for one in drawn:
+        start, end = max(one.start, plan.start), min(one.end, plan.end or one.end)
+        if start < end and grid.date(one.start) == day:
+            yield Piece(start, end, (one.person_id,) if one.person_id else (), one.turn or one.start, plan.id)
+
+
+def on_duty_days(rule: Rule, day: date) -> bool:
+    """Whether the pattern of weekdays holds that day."""
+    if day.isoweekday() not in rule.weekdays:
+        return False
+    last = (day + 7 * _DAY).month != day.month
+    return not rule.nth or (day.day - 1) // 7 + 1 in rule.nth or (last and -1 in rule.nth)
+
+
+def _spans(plan: Plan, day: date, grid: Grid) -> Iterator[tuple[int, int]]:
+    """Sittings of the day, within the plan's own time."""
+    if plan.rule.hours:
+        hours = [(one.start, one.end) for one in plan.rule.hours]
+    else:
+        hours = [(one.start, one.end) for one in grid.hours if day.isoweekday() in one.weekdays]
+    for opening, closing in hours:
+        start, end = grid.at(day, opening), grid.at(day if closing > opening else day + _DAY, closing)
+        start, end = max(start, plan.start), min(end, plan.end or end)
+        if start < end:
+            yield start, end
+
+
+def _split(plan: Plan, day: date, start: int, end: int, grid: Grid) -> Iterator[tuple[int, int]]:
+    """At the handover, where it lies inside."""
+    if plan.rule.handover != _MIDNIGHT or grid.date(end - 1) != day:
+        for cut in (grid.at(day, plan.rule.handover), grid.at(day + _DAY, plan.rule.handover)):
+            if start < cut < end:
+                yield start, cut
+                start = cut
+    yield start, end
+
+
+def _turn(plan: Plan, at: int, day: date, grid: Grid) -> tuple[tuple[str, ...], int]:
+    """Who is to sit, the one in turn first, and which turn it is."""
+    rule = plan.rule
+    if rule.holidays is Holidays.LAYER and day in grid.festivals:
+        index = (day - plan.anchor).days
+        return _from(rule.holiday_people, index), -(day.toordinal())
+    theme = rule.themes.get(day.month)
+    index = _index(plan, at, grid)
+    return _from(theme.people if theme is not None else plan.people, index), index
+
+
+def _from(order: Sequence[str], index: int) -> tuple[str, ...]:
+    if not order:
+        return ()
+    first = index % len(order)
+    return (*order[first:], *order[:first])
+
+
+def _index(plan: Plan, at: int, grid: Grid) -> int:
+    """How many turns have passed since the anchor. Holidays take no turn away: nobody's later turn moves with them."""
+    local = datetime.fromtimestamp(at / 1000, grid.zone)
+    if plan.rule.turn is Turn.HALF_DAY:
+        return 2 * _days_between(plan.rule, plan.anchor, local.date()) + (local.time() >= NOON)
+    day = local.date() if local.time() >= plan.rule.handover else local.date() - _DAY
+    months = (day.year - plan.anchor.year) * 12 + day.month - plan.anchor.month
+    match plan.rule.turn:
+        case Turn.WEEK:
+            return (day - plan.anchor).days // 7
+        case Turn.MONTH:
+            return months
+        case Turn.HALF_MONTH:
+            return months * 2 + (day.day > 15) - (plan.anchor.day > 15)
+        case Turn.DAY:
+            return _days_between(plan.rule, plan.anchor, day)
+
+
+def _days_between(rule: Rule, first: date, day: date) -> int:
+    """Days of the pattern after the first one that is not before `first`, up to and with `day`; negative before it."""
+    return _days_before(rule.weekdays, rule.nth, day + _DAY) - 1 - _days_before(rule.weekdays, rule.nth, first)
+
+
+@lru_cache(maxsize=4096)
+def _days_before(weekdays: frozenset[int], nth: frozenset[int], day: date) -> int:
+    """Days of the pattern from 2000 on, before `day`."""
+    if not nth:
+        weeks, rest = divmod((day - date(2000, 1, 3)).days, 7)
+        return weeks * len(weekdays) + sum(weekday <= rest for weekday in weekdays)
+    years = sum(_days_of(weekdays, nth, year) for year in range(2000, day.year))
+    return years + _counted(weekdays, nth, date(day.year, 1, 1), day)
+
+
+@lru_cache(maxsize=4096)
+def _days_of(weekdays: frozenset[int], nth: frozenset[int], year: int) -> int:
+    return _counted(weekdays, nth, date(year, 1, 1), date(year + 1, 1, 1))
+
+
+def _counted(weekdays: frozenset[int], nth: frozenset[int], first: date, day: date) -> int:
+    rule = Rule(weekdays=weekdays, nth=nth)
+    return sum(on_duty_days(rule, first + _DAY * n) for n in range((day - first).days))
