@@ -59,13 +59,14 @@ class Spacing:
 
     def improve(self, dice: Dice) -> None:
         self._exchange(dice)
-        best, least, forced = list(self.matching.who), self._twice(), self._forced()
+        best, least = list(self.matching.who), self._twice()
+        bound = self._bound() if least else 0
         rounds, last = _EFFORT // max(1, len(self.matching.who)), 0
         for now in range(rounds):
-            if least <= forced or now - last > _PATIENCE:
+            if least <= bound or now - last > _PATIENCE:
                 break
             self._settle(dice)
-            self._exchange(dice)
+            self._exchange(dice, _TWICE)
             if (left := self._twice()) < least:
                 best, least, last = list(self.matching.who), left, now
             else:
@@ -73,6 +74,7 @@ class Spacing:
         for slot, person in enumerate(best):
             if self.matching.who[slot] != person:
                 self.give(slot, person)
+        self._exchange(dice)
 
     def _twice(self) -> int:
         who = self.matching.who
@@ -80,13 +82,19 @@ class Spacing:
         ends = [*zip(self._edge[0], who[:1], strict=False), *zip(who[-1:], self._edge[1], strict=False)]
         return inside + sum(one >= 0 and one == other for one, other in ends)
 
-    def _forced(self) -> int:
-        """How often one person alone can take two slots in a row."""
-        return sum(one == other and one.bit_count() == 1 for one, other in pairwise(self.matching.able))
+    def _bound(self) -> int:
+        """Turns twice in a row that nobody could avoid, were shares of no matter."""
+        before, after = ([{who} for who in some] for some in self._edge)
+        least, last = 0, {-1}
+        for may in [*before, *({*bits(mask)} or {-1} for mask in self.matching.able), *after]:
+            others = may if len(last) > 1 or -1 in last else may - last
+            least += not others
+            last = others or may
+        return least
 
-    def _exchange(self, dice: Dice) -> None:
-        """Until no single exchange helps any more."""
-        while any([self._better(slot) for slot in dice.shuffled(self.crowded())]):
+    def _exchange(self, dice: Dice, least: int = 1) -> None:
+        """Until no single exchange helps any more those who are crowded so much."""
+        while any([self._better(slot) for slot in dice.shuffled(self.crowded(least))]):
             pass
 
     def _better(self, slot: int) -> bool:
