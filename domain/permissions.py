@@ -138,10 +138,10 @@ _HEAD = (
     | _SITTING
     | {Permission.ITEM_CLASSIFY, Permission.ITEM_REFUSE, Permission.ITEM_CONCLUDE}
 )
-_HEAD = _MEMBER | _CLERK | _DECIDING | {Permission.ITEM_CLASSIFY, Permission.ITEM_REFUSE, Permission.ITEM_CONCLUDE}
 _DUTY_HEAD = (
     _MEMBER
     | (_CLERK - {Permission.PHONE_SEE})
+    | _SITTING
     | {
         Permission.ITEM_CLASSIFY,
         Permission.ITEM_REFUSE,

@@ -123,3 +123,15 @@ async def test_he_accepts_what_lies_with_another_and_changes_hats_by_it(world: W
     await cast["he"].presses("我来接")
     cast["he"].hears("say.accepted")
     assert (await world.item(number)).owner_id == await rota_rows.person(world, "何静")
+
+
+@pytest.mark.no_golden
+async def test_he_does_not_lengthen_his_own_time(world: World) -> None:
+    cast = await crew(world)
+    await rota_rows.plan(world, Duty.HEAD, ["何静", "林涛"])
+    he = cast["he"]
+    await he.says("替班")
+    shifts = [button.label for button in he.hears("override.shift.ask").buttons]
+    assert any("李慧敏" in label for label in shifts) and not any("站长" in label for label in shifts)
+    await cast["head"].says("替班")
+    assert any("站长" in button.label for button in cast["head"].hears("override.shift.ask").buttons)
