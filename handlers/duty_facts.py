@@ -16,6 +16,7 @@ from handlers.house import House
 from handlers.rota_work import Standing
 from storage import shifts, tables
 from storage.database import Row
+from storage.items import contents_by_id
 from storage.statements import compiled
 from storage.work import Work
 
@@ -46,12 +47,11 @@ async def left_words(work: Work, found: Standing, person: str, run: Run) -> list
     last = before(found.rota, run[0].start, Duty.MEMBER, sat=True)
     if last is None or last.person_id == person:
         return []
-    rows = await newest(work, found, Name.ROTA_HANDED_OVER)
-    return [
-        (row["maker"], row["particulars"]["content"])
-        for row in rows
-        if last.start < row["particulars"]["end"] <= run[0].start and row["maker"] != person
-    ]
+    rows = [row for row in await newest(work, found, Name.ROTA_HANDED_OVER) if row["maker"] != person]
+    wanted = [row for row in rows if last.start < row["particulars"]["end"] <= run[0].start]
+    there = await contents_by_id(work, [row["particulars"]["content"] for row in wanted])
+    left = [(row["maker"], row["particulars"]["content"]) for row in wanted]
+    return [(maker, content) for maker, content in left if content in there]  # or they were erased
 
 
 def is_rest(house: House, day: date) -> bool:
@@ -72,18 +72,16 @@ async def write_facts(house: House, work: Work, found: Standing) -> int:
         person: await shifts.acts(work, person, found.station_id, first, work.now)
         for person in sorted({one.person_id for _, one in over if one.person_id})
     }
+    there = {(row["duty"], row["day"], row["end_at"], row["person_id"]): row["attended_at"] for row in rows}
     for duty, one in over:
         row = said.get((duty.value, one.start))
         day = found.rota.grid.date(one.start)
+        attended = there.get((duty.value, day.isoformat(), one.start, one.person_id))  # a change of the plan cuts a stint in two
+        attended = attended or _attended(one, row, told.get(one.person_id or "", []))
+        there[duty.value, day.isoformat(), one.end, one.person_id] = attended
+        rest = is_rest(house, day)
         shifts.write_shift(
-            work,
-            found.station_id,
-            one,
-            duty,
-            day.isoformat(),
-            rest=is_rest(house, day),
-            before=row,
-            attended_at=_attended(one, row, told.get(one.person_id or "", [])),
+            work, found.station_id, one, duty, day.isoformat(), rest=rest, before=row, attended_at=attended
         )
     kept = {(duty.value, one.start) for duty, one in over}
     for key, row in said.items():

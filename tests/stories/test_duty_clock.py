@@ -7,8 +7,12 @@ from datetime import datetime
 import pytest
 
 from domain.rota import Kind
+from domain.rota_plan import Rule, Turn
 from handlers.duty_clock import DutyClock
-from tests.stories.rota_acts import at, give, until
+from handlers.duty_reminders import start
+from storage import tables
+from storage.database import Conflict
+from tests.stories.rota_acts import at, give, publish, station, until
 from tests.talk import ZONE, Resident, World
 
 LANE = "3 栋楼下的消防通道晚上总有车占着，喊了好几回都没人理"
@@ -181,3 +185,76 @@ async def test_a_button_of_a_shift_that_is_over(world: World) -> None:
     li.hears("clock.arrived")
     await li.says("我到岗了")
     li.hears("refusal.already_done")
+
+
+async def test_a_plan_that_changes_in_the_middle_of_a_shift(world: World) -> None:
+    """The same person goes on: he is not welcomed again, and was there all the time."""
+    li = await world.member("李慧敏")
+    await world.duty()
+    await li.presses("我到岗了")
+    li.hears("clock.arrived")
+    world.later(minutes=30)
+    await publish(world, Rule(turn=Turn.DAY), world.now, ["李慧敏"])
+    await until(world, 2026, 11, 23, 17, 0)
+    li.hears_nothing()
+    assert await shifts(world) == [("2026-11-23", hour, True) for hour in (9, 10, 14)]
+
+
+@pytest.mark.no_golden
+async def test_words_that_were_erased_are_not_shown(world: World) -> None:
+    li, lin = await world.member("李慧敏"), await world.member("林涛")
+    await until(world, 2026, 11, 27, 17, 0)
+    await li.presses("给下一位留句话")
+    await li.says("钥匙在门卫那儿")
+    li.hears("clock.handover_kept")
+    await li.says("隐私")
+    await li.presses("抹去")
+    await li.presses("都抹去")
+    await until(world, 2026, 11, 30, 9, 0)
+    assert lin.letters[-1][0] == "clock.start" and "交接" not in lin.last.text
+    assert "钥匙" not in lin.heard_all() and b"\xe9\x92\xa5\xe5\x8c\x99" not in await world.bytes_kept()
+
+
+@pytest.mark.no_golden
+async def test_a_station_that_is_closed_reminds_nobody(world: World) -> None:
+    lin = await world.member("林涛")
+    await until(world, 2026, 11, 28, 12, 0)
+    work = world.core.house.work()
+    place = station(world)
+    work.update(tables.stations, {"id": place}, valid_to=world.now)
+    await work.commit()
+    await world.core.house.refresh()
+    await until(world, 2026, 11, 30, 12, 0)
+    lin.hears_nothing()
+    rows = [row for row in await world.rows_of("shifts") if row["station_id"] == place]
+    assert len(rows) == 10, "what had been is still known"
+
+
+@pytest.mark.no_golden
+async def test_words_for_who_sits_already_come_at_once(world: World) -> None:
+    head, li, lin = await world.member("王建国", role="head"), await world.member("李慧敏"), await world.member("林涛")
+    await world.duty()
+    world.later(minutes=45)
+    await give(world, world.now, at(2026, 11, 23, 17, 0), "林涛", Kind.TAKEN)
+    await world.duty()
+    lin.hears("clock.start")
+    await li.presses("给下一位留句话")
+    await li.says("门口那位大姐等着回话")
+    assert "大姐" in lin.hears("clock.left_words").text and "大姐" in head.hears("clock.handover_told").text
+    await lin.presses_verb("handover", station=station(world), at=at(2026, 11, 23, 9, 0))
+    await lin.says("不是我的班")
+    lin.hears("refusal.not_yours")
+
+
+@pytest.mark.no_golden
+async def test_a_kill_amid_a_reminder_tells_once(world: World) -> None:
+    """The letter and the timer's mark are one commit: a second worker with the same timer in hand gives way."""
+    li = await world.member("李慧敏")
+    await DutyClock(world.core.house).tick()
+    rows = [row for row in await world.rows_of("timers") if row["kind"] == "duty_start" and row["due_at"] <= world.now]
+    row = next(row for row in rows if row["subject"] == station(world))
+    await start(world.core.house, row)
+    with pytest.raises(Conflict):
+        await start(world.core.house, row)
+    await world.tick()
+    li.hears("clock.start")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import time
 
 import pytest
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from domain.rota import Kind
 from domain.rota_plan import Duty, Hours, Rule
 from storage import tables
 from storage.statements import compiled
-from tests.stories.rota_acts import at, give, leave, station, until
+from tests.stories.rota_acts import at, give, leave, publish, station, until
 from tests.talk import World
 
 PLANS = compiled(select(tables.rota_plans).where(tables.rota_plans.c.duty == Duty.MEMBER.value))
@@ -94,13 +95,7 @@ async def test_a_plan_that_runs_out_is_told_two_weeks_ahead_once(world: World) -
 async def test_a_plan_that_is_followed_by_another_runs_out_silently(world: World) -> None:
     head = await world.member("王建国", role="head")
     await plan_until(world, 2026, 12, 12)
-    house = world.core.house
-    work = house.work()
-    row = next(r for r in await house.database.all(PLANS, {}) if r["station_id"] == station(world))
-    rule = Rule(hours=(Hours(start="10:00", end="11:00"),)).model_dump_json()  # type: ignore[arg-type]
-    later = {**row, "id": "ffff", "valid_from": at(2026, 12, 12), "valid_to": None, "rule": rule}
-    work.insert(tables.rota_plans, **{name: value for name, value in later.items() if name != "district_id"})
-    await work.commit()
-    await house.refresh()
+    rule = Rule(hours=(Hours(start=time(10), end=time(11)),))
+    await publish(world, rule, at(2026, 12, 12), ["林涛"])
     await until(world, 2026, 12, 13, 9, 0)
     assert "clock.runs_out" not in [kind for kind, _ in head.letters]
