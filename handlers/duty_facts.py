@@ -76,8 +76,8 @@ async def write_facts(house: House, work: Work, found: Standing) -> int:
     for duty, one in over:
         row = said.get((duty.value, one.start))
         day = found.rota.grid.date(one.start)
-        attended = there.get((duty.value, day.isoformat(), one.start, one.person_id))  # a change of the plan cuts a stint in two
-        attended = attended or _attended(one, row, told.get(one.person_id or "", []))
+        before = there.get((duty.value, day.isoformat(), one.start, one.person_id))  # a stint may be cut in two
+        attended = before or _attended(one, row, told.get(one.person_id or "", []))
         there[duty.value, day.isoformat(), one.end, one.person_id] = attended
         rest = is_rest(house, day)
         shifts.write_shift(
