@@ -12,14 +12,14 @@ from dialogs.form import Draft
 from dialogs.keys import Say
 from dialogs.letter import say
 from domain import moves
-from domain.item import Item, State
+from domain.item import State
 from domain.people import SYSTEM
 from domain.permissions import Permission
-from handlers import digest, duty_gaps, duty_handover, duty_reminders
+from handlers import digest, duty_gaps, duty_handover, duty_reminders, swap_end
 from handlers.dialog import destroy
 from handlers.house import House
+from handlers.ladder import lapse
 from handlers.posting import send_told
-from handlers.promises import accept_due
 from handlers.telling import record
 from handlers.timer_talk import done, system_talk
 from storage import tables
@@ -93,23 +93,15 @@ async def _rating(house: House, row: Row) -> None:
 
 
 async def _accept(house: House, row: Row) -> None:
-    """Assigned and not accepted in time: head and clerk are told."""
+    """Assigned and not accepted in time: it goes on, and head and clerk are told."""
     work = house.work()
     found = await item(work, row["subject"])
     talk = system_talk(house, work)
     done(work, row)
-    if found is not None and _unaccepted(house, found, work.now):
-        moved, event = moves.mark_late(found, SYSTEM, talk.now, talk.channel, clock="accept")
-        await record(talk, found, moved, event)
+    if found is not None:
+        await lapse(talk, found)
     await send_told(talk)
     await work.commit()
-
-
-def _unaccepted(house: House, found: Item, now: int) -> bool:
-    """The timer may be of an earlier assignment: the one in force has its own time."""
-    if found.state is not State.ASSIGNED or found.assigned_at is None:
-        return False
-    return accept_due(found, found.assigned_at, house.clocks, house.calendar) <= now
 
 
 async def _draft_reminder(house: House, row: Row) -> None:
@@ -163,6 +155,16 @@ async def _unfinished(work: Work, row: Row) -> tuple[Row, Draft, bool] | None:
     return None
 
 
+async def _swap_lapse(house: House, row: Row) -> None:
+    """An offered shift begins."""
+    work = house.work()
+    talk = system_talk(house, work)
+    done(work, row)
+    await swap_end.lapse(talk, row["subject"])
+    await send_told(talk)
+    await work.commit()
+
+
 async def _digest(house: House, row: Row) -> None:
     work = house.work()
     done(work, row)
@@ -175,6 +177,7 @@ _KINDS: dict[str, Callable[[House, Row], Awaitable[None]]] = {
     "accept": _accept,
     "draft_reminder": _draft_reminder,
     "draft_expiry": _draft_expiry,
+    swap_end.LAPSE: _swap_lapse,
     digest.KIND: _digest,
     "duty_eve": duty_reminders.eve,
     "duty_start": duty_reminders.start,
