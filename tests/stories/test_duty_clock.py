@@ -258,3 +258,24 @@ async def test_a_kill_amid_a_reminder_tells_once(world: World) -> None:
         await start(world.core.house, row)
     await world.tick()
     li.hears("clock.start")
+
+
+async def test_from_the_reminder_to_a_swap(world: World) -> None:
+    li, lin = await world.member("李慧敏"), await world.member("林涛")
+    await until(world, 2026, 11, 29, 18, 0)
+    fresh(li)
+    await lin.presses("换班")
+    lin.hears("swap.part.ask")
+    await lin.presses("明天 09:00–17:00")
+    await lin.presses("整天")
+    lin.hears("swap.to.ask")
+    await lin.presses("李慧敏")
+    while lin.fresh[-1][0] != "swap.check.ask":
+        await lin.presses(lin.last.buttons[0].label)
+    await lin.presses(lin.last.buttons[0].label)
+    lin.hears("say.swap_offered")
+    await li.presses("接下")
+    li.hears("say.swap_yours")
+    fresh(lin)
+    await until(world, 2026, 11, 30, 9, 0)
+    assert fresh(li) == ["clock.start"] and fresh(lin) == []

@@ -58,6 +58,21 @@ async def test_a_gap_that_comes_up_the_day_before_is_warned_of_in_the_evening(wo
     assert await warned(world) == [(1, 1)]
 
 
+async def test_from_the_warning_to_who_steps_in(world: World) -> None:
+    head, li = await world.member("王建国", role="head"), await world.member("李慧敏")
+    await leave(world, "林涛", at(2026, 11, 30), at(2026, 12, 1))
+    await until(world, 2026, 11, 24, 9, 0)
+    await head.presses("安排顶班")
+    while head.fresh[-1][0] != "override.who.ask":
+        await head.presses(head.last.buttons[0].label)
+    await head.presses("李慧敏")
+    await head.presses(head.last.buttons[0].label)
+    head.hears("say.overridden")
+    assert "11月30日" in li.letters[-1][1].text
+    await until(world, 2026, 11, 30, 12, 0)
+    assert await warned(world) == [(7, 2)]
+
+
 @pytest.mark.no_golden
 async def test_a_week_that_was_warned_of_as_a_whole_is_not_warned_of_day_by_day(world: World) -> None:
     await world.member("王建国", role="head")
