@@ -56,7 +56,7 @@ class DutyClock:
             if known == (mark, until):
                 continue
             since = known[1] + _DAY if known and known[0] == mark else None
-            plan(work, station, district.rota(station), since, until)
+            plan(work, station, district.rota(station), since, until, fresh=known is None)
             made[station] = (mark, until)
             if len(made) % AT_ONCE == 0:
                 await asyncio.sleep(0)  # messages come first
@@ -79,8 +79,11 @@ def mark_of(district: District, station_id: str) -> Hashable:
     )
 
 
-def plan(work: Work, station: str, rota: StationRota, since: date | None, until: date) -> None:
-    """From `since` on; None: nothing is known of this rota yet, and the last shift before now is looked for too."""
+def plan(work: Work, station: str, rota: StationRota, since: date | None, until: date, *, fresh: bool) -> None:
+    """From `since` on; None: nothing is known of this rota yet, and the last shift before now is looked for too.
+
+    `fresh`: nor of the station, as this process has just begun.
+    """
     today = rota.grid.date(work.now)
     first = today - _DAY * BEHIND
     if since is None:
@@ -91,7 +94,7 @@ def plan(work: Work, station: str, rota: StationRota, since: date | None, until:
     while day <= until:
         _sittings(work, station, rota, day)
         _eve(work, station, rota, day, today)
-        _gaps(work, station, rota, day, fresh=since is None)
+        _gaps(work, station, rota, day, fresh=fresh)
         day += _DAY
     _end_of_plans(work, station, rota)
 

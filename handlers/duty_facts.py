@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import bindparam, select
@@ -42,16 +43,15 @@ async def newest(work: Work, found: Standing, name: Name) -> list[Row]:
     return [row | {"particulars": json.loads(row["particulars"])} for row in rows if row["name"] == name.value]
 
 
-async def left_words(work: Work, found: Standing, person: str, run: Run) -> list[tuple[str, str]]:
-    """Who left words at the end of the turn before this one, and their contents; nothing for who only goes on."""
+async def left_words(work: Work, found: Standing, person: str, run: Run) -> list[Row]:
+    """Contents that were left at the end of the turn before this one; nothing for who only goes on."""
     last = before(found.rota, run[0].start, Duty.MEMBER, sat=True)
     if last is None or last.person_id == person:
         return []
     rows = [row for row in await newest(work, found, Name.ROTA_HANDED_OVER) if row["maker"] != person]
     wanted = [row for row in rows if last.start < row["particulars"]["end"] <= run[0].start]
     there = await contents_by_id(work, [row["particulars"]["content"] for row in wanted])
-    left = [(row["maker"], row["particulars"]["content"]) for row in wanted]
-    return [(maker, content) for maker, content in left if content in there]  # or they were erased
+    return list(there.values())  # but for those that were erased
 
 
 def is_rest(house: House, day: date) -> bool:
@@ -59,10 +59,16 @@ def is_rest(house: House, day: date) -> bool:
     return not house.calendar.is_workday(day)
 
 
-async def write_facts(house: House, work: Work, found: Standing) -> int:
-    """Everything that is over since the last row, however long the clock has slept; how many shifts that were."""
+async def write_facts(house: House, work: Work, found: Standing, *, closes: bool = False) -> int:
+    """Everything that is over since the last row, however long the clock has slept; how many shifts that were.
+
+    `closes`: what is under way ends now.
+    """
     since = max(await _since(work, found.station_id), _begun(found.rota, work.now))
     over = [(duty, one) for duty in SAT for one in ended(found.rota, since, work.now, duty) if one.end - one.start > 0]
+    if closes:
+        running = [(duty, found.rota.stint(work.now, duty)) for duty in SAT]
+        over += [(duty, replace(one, end=work.now)) for duty, one in running if one and one.start < work.now]
     if not over:
         return 0
     first = min(one.start for _, one in over)

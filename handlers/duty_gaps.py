@@ -81,9 +81,10 @@ def _is_new(run: Run, ahead: int, warned: set[tuple[int, int]]) -> bool:
 
 async def in_charge(talk: Talk, station_id: str) -> list[str]:
     """Heads and clerks; the district office where there is no head, or none of them has come in yet."""
-    crew = await talk.crew(station_id)
-    found = list(dict.fromkeys((*(crew.heads or crew.staff), *crew.clerks)))
-    return found if await recipients(talk.work, found) else list(crew.staff)
+    crew, place = await talk.crew(station_id), talk.house.district.place(station_id)
+    staff = () if place is None or place.practice else crew.staff  # a practice is no matter of the office
+    found = list(dict.fromkeys((*(crew.heads or staff), *crew.clerks)))
+    return found if await recipients(talk.work, found) else list(staff)
 
 
 async def _letter(talk: Talk, found: Standing, gaps: Sequence[Run]) -> Letter:

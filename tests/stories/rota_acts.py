@@ -13,6 +13,8 @@ from storage.ids import new_id
 from storage.rota import add_change, rota_row
 from storage.statements import insert_into
 from storage.work import Work
+from tests.stories.rota_rows import person as person
+from tests.stories.rota_rows import station as station
 from tests.talk import ZONE, World
 
 
@@ -28,18 +30,6 @@ async def until(world: World, *when: int) -> None:
     while world.now < end:
         world.later(seconds=min((end - world.now) / 1000, 6 * 3600))
         await world.duty()
-
-
-def station(world: World, code: str = "XM") -> str:
-    found = world.core.house.district.by_code(code)
-    assert found is not None
-    return found.id
-
-
-async def person(world: World, name: str) -> str:
-    house = world.core.house
-    rows = await world.rows_of("persons")
-    return next(str(row["id"]) for row in rows if house.vault.open(row["id"], row["name_sealed"]) == name)
 
 
 async def give(world: World, start: int, end: int, to: str, kind: Kind = Kind.SWAP) -> None:
