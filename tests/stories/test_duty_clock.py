@@ -7,12 +7,13 @@ from datetime import datetime
 import pytest
 
 from domain.rota import Kind
-from domain.rota_plan import Rule, Turn
+from domain.rota_plan import Duty, Rule, Turn
 from handlers.duty_clock import DutyClock
 from handlers.duty_reminders import start
 from storage import tables
 from storage.database import Conflict
-from tests.stories.rota_acts import at, give, publish, station, until
+from tests.stories.rota_acts import at, give, leave, publish, station, until
+from tests.stories.rota_rows import plan
 from tests.talk import ZONE, Resident, World
 
 LANE = "3 栋楼下的消防通道晚上总有车占着，喊了好几回都没人理"
@@ -279,3 +280,54 @@ async def test_from_the_reminder_to_a_swap(world: World) -> None:
     fresh(lin)
     await until(world, 2026, 11, 30, 9, 0)
     assert fresh(li) == ["clock.start"] and fresh(lin) == []
+
+
+async def test_the_duty_head_and_the_reserve(world: World) -> None:
+    head, clerk = await world.member("王建国", role="head"), await world.member("赵安", role="clerk")
+    li, lin, he = [await world.member(name) for name in ("李慧敏", "林涛", "何静")]
+    await plan(world, Duty.RESERVE, ["林涛"], Rule(turn=Turn.DAY))
+    await plan(world, Duty.HEAD, ["何静"], Rule(turn=Turn.DAY))
+    await world.core.house.refresh()
+    await until(world, 2026, 11, 23, 18, 0)
+    assert "候补" in lin.hears("clock.eve_reserve").text
+    assert fresh(he) == ["clock.start_head", "clock.eve_head"] and fresh(li) == ["clock.start"]
+    await leave(world, "李慧敏", at(2026, 11, 24), at(2026, 11, 25))
+    await until(world, 2026, 11, 24, 9, 0)
+    assert lin.hears("clock.start"), "he steps in"
+    await lin.presses("我到岗了")
+    await he.says("我到岗了")
+    he.hears("clock.arrived")
+    li.hears_nothing()
+    await until(world, 2026, 11, 24, 17, 0)
+    rows = [row for row in await world.rows_of("shifts") if row["day"] == "2026-11-24" and row["attended_at"]]
+    who = {(row["duty"], row["person_id"] == row["planned_id"], row["why"]) for row in rows}
+    assert len(rows) == 4 and who == {("member", False, "reserve"), ("head", True, "plan")}
+    assert fresh(head) == [] and fresh(clerk) == []
+
+
+@pytest.mark.no_golden
+async def test_the_shift_of_a_station_that_closes_ends_with_it(world: World) -> None:
+    staff, li = await world.member("周宁", role="staff", station=""), await world.member("李慧敏")
+    await world.duty()
+    await li.presses("我到岗了")
+    await staff.says("设置")
+    await staff.presses("驿站")
+    await staff.presses("关闭驿站")
+    await staff.says("香蜜")
+    await staff.says("农园")
+    await staff.says("两个驿站并成一个")
+    await staff.presses("现在关闭")
+    staff.hears("say.station_closed")
+    rows = [row for row in await world.rows_of("shifts") if row["end_at"] > row["start_at"]]
+    assert [(row["end_at"] - row["start_at"], row["attended_at"] is not None) for row in rows] == [(1_800_000, True)]
+    await until(world, 2026, 11, 23, 17, 0)
+    assert len([row for row in await world.rows_of("shifts") if row["end_at"] > row["start_at"]]) == 1
+
+
+@pytest.mark.no_golden
+async def test_what_is_done_goes_after_two_months(world: World) -> None:
+    await world.duty()
+    before = {row["id"] for row in await world.rows_of("timers") if row["kind"].startswith("duty_") and row["done_at"]}
+    world.later(days=63)
+    await world.duty()
+    assert before and not before & {row["id"] for row in await world.rows_of("timers")}

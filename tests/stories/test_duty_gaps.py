@@ -114,3 +114,26 @@ async def test_a_plan_that_is_followed_by_another_runs_out_silently(world: World
     await publish(world, rule, at(2026, 12, 12), ["林涛"])
     await until(world, 2026, 12, 13, 9, 0)
     assert "clock.runs_out" not in [kind for kind, _ in head.letters]
+
+
+@pytest.mark.no_golden
+async def test_what_an_act_has_just_told_is_not_told_by_the_clock_the_same_day(world: World) -> None:
+    await world.member("王建国", role="head")
+    await until(world, 2026, 11, 23, 10, 0)
+    await leave(world, "林涛", at(2026, 11, 30), at(2026, 12, 1))  # seven days ahead, an hour after the mark
+    await until(world, 2026, 11, 26, 12, 0)
+    assert await warned(world) == []
+    await until(world, 2026, 11, 30, 12, 0)
+    assert await warned(world) == [(3, 2), (1, 2)]
+
+
+@pytest.mark.no_golden
+async def test_a_practice_bothers_nobody_of_the_district_office(world: World) -> None:
+    staff, clerk = await world.member("周宁", role="staff", station=""), await world.member("赵安", role="clerk")
+    work = world.core.house.work()
+    work.update(tables.stations, {"id": station(world)}, practice=1)
+    await work.commit()
+    await leave(world, "林涛", at(2026, 11, 30), at(2026, 12, 1))
+    await until(world, 2026, 11, 27, 9, 0)
+    staff.hears_nothing()
+    assert clerk.letters[-1][0] == "clock.gaps"
