@@ -289,7 +289,7 @@ async def test_the_duty_head_and_the_reserve(world: World) -> None:
     await plan(world, Duty.HEAD, ["何静"], Rule(turn=Turn.DAY))
     await world.core.house.refresh()
     await until(world, 2026, 11, 23, 18, 0)
-    assert "候补" in lin.hears("clock.eve_reserve").text
+    assert "替补" in lin.hears("clock.eve_reserve").text
     assert fresh(he) == ["clock.start_head", "clock.eve_head"] and fresh(li) == ["clock.start"]
     await leave(world, "李慧敏", at(2026, 11, 24), at(2026, 11, 25))
     await until(world, 2026, 11, 24, 9, 0)
