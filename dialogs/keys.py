@@ -559,8 +559,6 @@ class Button(StrEnum):
     INBOX = "inbox"
     DUTY = "duty"
     DUTY_ARRIVE = "duty_arrive"
-    DUTY_SWAP = "duty_swap"
-    DUTY_LEAVE = "duty_leave"
     DUTY_WORDS = "duty_words"
     DUTY_NOTE = "duty_note"
     DUTY_HOURS = "duty_hours"

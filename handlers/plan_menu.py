@@ -64,6 +64,7 @@ def _choices(rota: StationRota, where: str, now: int) -> tuple[Choice, ...]:
     ]
     if any(plan.end is None or plan.end > now for plan in rota.plans):
         found.append(button(Button.PLAN_END, "end_plan", station=where))
+    found.append(button(Button.DUTY_HOURS, "hours", station=where))
     if MONTH in VERBS:
         found.append(button(Button.ROTA_MONTH, MONTH, station=where))
     return tuple(choice for choice in found if choice.verb in VERBS)
