@@ -35,6 +35,7 @@ from dialogs.keys import Say
 from dialogs.talk import Inbound, Receive
 from domain.clocks import Clocks
 from handlers.digest import keep_planned
+from handlers.duty_clock import DutyClock
 from handlers.erasing import finish_erasures
 from handlers.house import House
 from handlers.leaving import hand_on
@@ -270,6 +271,7 @@ class Running:
             backup=lambda: backups.tick(house.clock()),
             plan=lambda: keep_planned(house),
             leavers=lambda: hand_on(house),
+            duty=DutyClock(house).tick,
         )
 
     async def _take_over(self) -> None:

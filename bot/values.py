@@ -69,7 +69,8 @@ class Values:
             case "text":
                 return self.phrase(value)
             case "listing":
-                separator = "\n" if value["separator"] == "line" else ", " if self.language == "en" else "、"
+                comma = ", " if self.language == "en" else "、"
+                separator = {"line": "\n", "arrow": " → "}.get(value["separator"], comma)
                 return separator.join(self.phrase(part) for part in value["parts"])
             case _:
                 return self._plain(value)

@@ -87,8 +87,8 @@ def station(station_id: str) -> Ref:
     return {"$": "station", "id": station_id}
 
 
-def listing(parts: list[Phrase], separator: Literal["line", "comma"] = "line") -> Ref:
-    """Several phrases, one a line or in a row."""
+def listing(parts: list[Phrase], separator: Literal["line", "comma", "arrow"] = "line") -> Ref:
+    """Several phrases, one a line, in a row, or one after the other."""
     return {"$": "listing", "parts": parts, "separator": separator}
 
 

@@ -71,12 +71,6 @@ def roles_at(appointments: tuple[Appointment, ...], station_id: str, district_id
     return frozenset({Role.RESIDENT} | {a.role for a in appointments if a.scope_id in scopes and a.holds(at)})
 
 
-def serves(appointments: tuple[Appointment, ...], station_id: str, at: int) -> bool:
-    """Whether a person still sits at this station as a member or as its head."""
-    wanted = {Role.MEMBER, Role.HEAD}
-    return any(a.scope_id == station_id and a.role in wanted and a.holds(at) for a in appointments)
-
-
 def unbroken(spans: Iterable[tuple[int, int | None]], since: int, now: int) -> bool:
     """Whether spans of time [from, to) cover everything from `since` to `now`, an open one without end."""
     covered = since
