@@ -87,8 +87,8 @@ async def test_a_member_sees_his_own_month_and_the_reserve(world: World) -> None
     await lin.says("轮值表")
     shown = lin.hears("say.month_head")
     assert "替补：\n" in shown.text and "何静 委员" in shown.text.split("替补：")[1]
-    assert [b.label for b in shown.buttons] == ["上个月", "下个月", "我的班", "日历订阅", "今日值班", "打开网页"]
-    await lin.presses("我的班")
+    assert [b.label for b in shown.buttons] == ["上个月", "下个月", "我这个月的班", "日历订阅", "今日值班", "打开网页"]
+    await lin.presses("我这个月的班")
     own = lin.hears("say.month_mine")
     assert "30日周一 09:00–12:00、14:00–17:00 香蜜社区协商驿站" in own.text and not own.pictures
     await lin.presses("下个月")
