@@ -75,6 +75,26 @@ async def test_the_picture_stands_in_the_chat(browser: Browser, product: Product
     await page.context.close()
 
 
+async def test_a_member_subscribes(browser: Browser, product: Product) -> None:
+    visitor = await visit(browser, product, phone=False)
+    page = visitor.page
+    await shot(page, "chat-d")
+    await visitor.becomes("委员")
+    await visitor.says("日历订阅")
+    await visitor.presses("订阅：我的班")
+    link = page.get_by_role("link", name="订阅日历").last
+    await expect(link).to_be_visible()
+    await page.goto(await link.get_attribute("href") or "")
+    await shot(page, "feed-d")
+    await check(page)
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await shot(page, "feed-m")
+    await check(page)
+    await fits(page)
+    await expect(page.get_by_label("日历地址")).to_have_value(re.compile(r"/calendar/[a-z2-9]{28}\.ics$"))
+    await page.context.close()
+
+
 async def shot(page: Page, name: str) -> None:
     if SHOTS:
         await page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)

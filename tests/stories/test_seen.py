@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 from PIL import Image
 
+from bot.telegram import _group as group_answer
 from dialogs.talk import Rendered
 from storage import tables
 from storage.ids import new_id
@@ -194,3 +196,18 @@ async def test_a_stations_calendar_ends_with_the_service_there(world: World) -> 
     await work.commit()
     assert (await phone.looks(f"{path}.ics")).status_code == 404, "coming back does not bring an old link back"
     assert head is not None
+
+
+@pytest.mark.no_golden
+async def test_a_group_hears_who_sits_or_who_is_next(world: World) -> None:
+    await world.member("李慧敏")
+    told, _ = await group_answer(world.core)
+    assert "香蜜社区协商驿站：李慧敏 委员正在值班，到 12:00" in told
+    assert "农园民生议事堂：下次值班：11月25日 周三 09:00 孙悦 委员" in told
+    await away(world, "李慧敏", at("2026-11-23 00:00"), at("2026-11-24 00:00"))
+    told, _ = await group_answer(world.core)
+    assert "香蜜社区协商驿站：现在没人值班，您写的站长会看到" in told
+    district = world.core.house.district
+    open_ = {id_: replace(place, practice=place.code == "NY") for id_, place in district.stations.items()}
+    world.core.house.district = replace(district, stations=open_)
+    assert "农园" not in (await group_answer(world.core))[0]

@@ -140,13 +140,15 @@ def test_no_name_of_the_sample_becomes_a_box_on_a_machine_without_fonts() -> Non
     assert not fonts.has(str(fonts.OWN), "龘"), "a box is known as one"
 
 
-def test_a_character_that_no_font_has_still_makes_a_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_character_that_no_font_has_still_makes_a_picture(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(fonts, "SYSTEM", ())
     fonts.places.cache_clear()
     try:
         assert fonts.runs("李龘敏", "") == [(str(fonts.OWN), "李龘敏")]
         assert fonts.runs("李龘敏", "/nowhere.ttf") == [(str(fonts.OWN), "李龘敏")]
         assert fonts.width("李龘敏", 36, "") > 90
+        (tmp_path / "no.ttf").write_bytes(b"no font at all")
+        assert fonts.runs("李龘敏", str(tmp_path / "no.ttf")) == [(str(fonts.OWN), "李龘敏")]
     finally:
         fonts.places.cache_clear()
 
