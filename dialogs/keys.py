@@ -817,6 +817,7 @@ class Command(StrEnum):
     MY = "my"
     RECEIPT = "receipt"
     DUTY = "duty"
+    MONTH = "month"
     STATION = "station"
     HUMAN = "human"
     HELP = "help"
