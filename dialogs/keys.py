@@ -108,6 +108,7 @@ class Say(StrEnum):
     SWAP_GAP = "swap_gap"
     SWAP_LEFT = "swap_left"
     GAPS_NOW = "gaps_now"
+    GAP_LINE = "gap_line"
     YOU_STEP_IN = "you_step_in"
     YOU_STEP_OUT = "you_step_out"
     DAYS_UNCLEAR = "days_unclear"
