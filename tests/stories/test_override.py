@@ -102,9 +102,10 @@ async def test_who_leaves_takes_his_promises_along(world: World) -> None:
     await head.presses("结束任职")
     assert "往后四周" in head.hears("say.appointment_ended").text
     assert "又由您来值" in heard(li, "say.promise_ended") and "不在这个驿站了" in heard(li, "say.swap_left")
-    assert heard(he, "say.promise_ended") and heard(he, "say.return_ended") and heard(he, "say.swap_withdrawn_told")
+    assert heard(he, "say.promise_ended") and "换班作废" not in he.heard_all() and heard(he, "say.swap_withdrawn_told")
     assert await sits(world, 11, 25) == "李慧敏" and await sits(world, 12, 8) == "何静"
     assert await sits(world, 12, 2) == "何静"  # next of the plan
+    assert "11月30日" in heard(he, "say.you_step_in")
     open_ = {"offered", "accepted", "done"}
     assert not [row for row in await world.rows_of("swaps") if row["state"] in open_]
     gone = await person_id(world, "林涛")
