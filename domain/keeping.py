@@ -33,6 +33,7 @@ class Kept(StrEnum):
     PHONE = "phone"
     WORDS = "words"
     DIARY = "diary"
+    HANDOVER = "handover"
     LEAVE = "leave"
 
 
@@ -52,6 +53,7 @@ DAYS: dict[Kept, int] = {
     Kept.PHONE: YEAR,
     Kept.WORDS: 3 * YEAR,
     Kept.DIARY: 3 * YEAR,
+    Kept.HANDOVER: 31,
     Kept.LEAVE: 30,
 }
 """In days; our own defaults. Photo, form of address, phone and words count from the item's closing, a voice from the

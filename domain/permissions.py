@@ -49,9 +49,11 @@ class Permission(StrEnum):
     SILENCE_OBJECT = "silence:object"
     LIST_EXPORT = "list:export"
     PAPER_PRINT = "paper:print"
+    ROTA_PLAN = "rota:plan"
     STATION_OPEN = "station:open"
     STATION_CLOSE = "station:close"
     PERSON_APPOINT = "person:appoint"
+    DUTY_NOTE = "duty:note"
     SHIFT_SWAP = "shift:swap"
     LEAVE_TAKE = "leave:take"
     ROTA_OVERRIDE = "rota:override"
@@ -60,6 +62,8 @@ class Permission(StrEnum):
     TODO_SEE = "todo:see"
     DIARY_WRITE = "diary:write"
     HEALTH_SEE = "health:see"
+    FEED_USE = "feed:use"
+    CALENDAR_LOAD = "calendar:load"
     LETTER_RELEASE = "letter:release"
     CHAT_USE = "chat:use"
     CLOCK_RUN = "clock:run"
@@ -97,8 +101,10 @@ _MEMBER = {
     Permission.ITEM_REPORT_FOR,
     Permission.ITEM_CORRECT,
     Permission.ITEM_RECUSE,
+    Permission.FEED_USE,
 }
 _CLERK = {
+    Permission.FEED_USE,
     Permission.ITEM_ASSIGN,
     Permission.INBOX_SEE,
     Permission.ITEM_NOTE,
@@ -108,6 +114,7 @@ _CLERK = {
     Permission.ITEM_CORRECT,
     Permission.ITEM_RECUSE,
     Permission.PHONE_SEE,
+    Permission.DUTY_NOTE,
     Permission.LIST_EXPORT,
     Permission.PAPER_PRINT,
     Permission.LETTER_RELEASE,
@@ -120,6 +127,7 @@ _DECIDING = {
     Permission.ITEM_RECUSE,
     Permission.PERSON_SILENCE,
     Permission.STATION_OPEN,
+    Permission.ROTA_PLAN,
     Permission.PERSON_APPOINT,
 }
 _SITTING = {Permission.ROTA_OVERRIDE}
@@ -144,6 +152,7 @@ _STAFF = _DECIDING | {
     Permission.OBJECTION_ANSWER,
     Permission.STATION_CLOSE,
     Permission.HEALTH_SEE,
+    Permission.CALENDAR_LOAD,
     Permission.LETTER_RELEASE,
 }
 

@@ -18,6 +18,8 @@ class Refused(StrEnum):
     TOO_LATE_TO_REOPEN = "too_late_to_reopen"
     NOT_YET_CONCLUDED = "not_yet_concluded"
     NOBODY_TO_TAKE = "nobody_to_take"
+    NOBODY_TO_SIT = "nobody_to_sit"
+    NO_PLAN_TO_END = "no_plan_to_end"
     SAME_PERSON = "same_person"
     NO_SHIFT_TO_SWAP = "no_shift_to_swap"
     NOBODY_TO_SWAP = "nobody_to_swap"
@@ -87,6 +89,7 @@ class Refused(StrEnum):
     NO_SUCCESSOR = "no_successor"
     NOBODY_TO_END = "nobody_to_end"
     NOTHING_TO_OPEN = "nothing_to_open"
+    NOTHING_TO_NOTE = "nothing_to_note"
 
 
 class Refusal(Exception):

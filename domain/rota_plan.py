@@ -72,6 +72,8 @@ class Drawn(BaseModel):
     start: int
     end: int
     person_id: str | None
+    turn: int = 0
+    """The same for the shifts of one turn; 0: each is one of its own."""
 
 
 class Rule(BaseModel):
@@ -93,6 +95,8 @@ class Rule(BaseModel):
     """By month, 1 to 12; a month without one goes by the plan's people."""
     drawn: tuple[Drawn, ...] | None = None
     """Of a draw: its shifts as they fell. Then the order of people says nothing any more."""
+    filed: bool = False
+    """As a district file has it, which may bring it up to date; no more once somebody arranged the duty in a chat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +156,7 @@ class Grid:
 def pieces(plan: Plan, day: date, grid: Grid) -> list[Piece]:
     """Of one local day, in order; a sitting past midnight belongs to the day on which it opens."""
     if plan.rule.drawn is not None:
-        return [
-            Piece(one.start, one.end, (one.person_id,) if one.person_id else (), one.start, plan.id)
-            for one in plan.rule.drawn
-            if grid.date(one.start) == day
-        ]
+        return list(_drawn(plan, plan.rule.drawn, day, grid))
     if not on_duty_days(plan.rule, day) or (plan.rule.holidays is Holidays.SKIP and day in grid.festivals):
         return []
     found = []
@@ -165,6 +165,14 @@ def pieces(plan: Plan, day: date, grid: Grid) -> list[Piece]:
             order, turn = _turn(plan, begin, day, grid)
             found.append(Piece(begin, until, order, turn, plan.id))
     return found
+
+
+def _drawn(plan: Plan, drawn: Sequence[Drawn], day: date, grid: Grid) -> Iterator[Piece]:
+    """Within the plan's own time."""
+    for one in drawn:
+        start, end = max(one.start, plan.start), min(one.end, plan.end or one.end)
+        if start < end and grid.date(one.start) == day:
+            yield Piece(start, end, (one.person_id,) if one.person_id else (), one.turn or one.start, plan.id)
 
 
 def on_duty_days(rule: Rule, day: date) -> bool:

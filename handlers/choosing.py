@@ -32,6 +32,9 @@ _ASSENT: dict[tuple[str, str], dict[bool, str]] = {
     ("leave", CHECK): {True: "submit"},
     ("override", CHECK): {True: "submit"},
     ("end_appointment", CHECK): {True: "submit"},
+    ("plan_rota", CHECK): {True: "submit"},
+    ("draw_rota", CHECK): {True: "submit"},
+    ("end_plan", CHECK): {True: "submit"},
     ("open_station", CHECK): {True: "submit"},
     ("close_station", CHECK): {True: "submit"},
 }

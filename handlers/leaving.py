@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import BigInteger, and_, bindparam, exists, not_, or_, select
@@ -16,15 +16,17 @@ from dialogs.letter import Letter, Phrase, phrase, station
 from domain import station_moves
 from domain.events import Event, Name
 from domain.hats import Hat
-from domain.item import OPEN, Item
+from domain.item import OPEN, Item, State
+from domain.notices import Notice
 from domain.people import SYSTEM, Actor, Appointment, Role
 from handlers.dialog import destroy
 from handlers.house import House
 from handlers.posting import send_told
+from handlers.proposing import hand_choice, proposals
 from handlers.rota_leaving import leave_rota
-from handlers.run_timers import system_talk
 from handlers.talk import Talk
 from handlers.telling import record
+from handlers.timer_talk import system_talk
 from storage import tables
 from storage.database import Conflict, Row
 from storage.items import item, items_handled_by
@@ -160,12 +162,27 @@ def rely_on(work: Work, appointment: Appointment) -> None:
 
 
 async def give_back(talk: Talk, found: Item, people: Iterable[str], by: Actor) -> Item:
-    """Nobody of `people` has the item any more."""
+    """Nobody of `people` has the item any more; who decides is offered in one press whom it could go to."""
+    before = len(talk.told)
     for person in people:
         if person in found.hands:
             moved, event = station_moves.leave(found, by, talk.now, talk.channel, who=person)
             found = await record(talk, found, moved, event)
+            await _offer(talk, found, person, before)
     return found
+
+
+async def _offer(talk: Talk, found: Item, person: str, since: int) -> None:
+    """转给 somebody, first under what is told of it from `since` on."""
+    told = range(since, len(talk.told))
+    where = [at for at in told if talk.told[at][1].kind == f"notice.{Notice.HEAD_LEFT}"]
+    if not where or found.state is not State.REPORTED:
+        return
+    [(_, to)] = await proposals(talk, [found], person, talk.now)
+    for at in where if to else ():
+        head, letter = talk.told[at]
+        plain = [replace(choice, primary=False) for choice in letter.choices]
+        talk.told[at] = head, replace(letter, choices=(hand_choice(found, to or "", person), *plain)[:9])
 
 
 def farewell(held: Appointment, count: int) -> Letter:
