@@ -13,8 +13,8 @@ async def test_the_head_says_who_sits(world: World) -> None:
     lin = await world.member("林涛")
     await head.says("替班")
     shown = [button.label for button in head.hears("override.shift.ask").buttons]
-    assert shown[0] == "今天 到 11月27日 周五 李慧敏"
-    await head.presses("今天 到 11月27日 周五 李慧敏")
+    assert shown[0] == "李慧敏 今天 到 11月27日 周五"
+    await head.presses("李慧敏 今天 到 11月27日 周五")
     await head.says("11月26日")
     await head.says("14:00")
     await head.says("林涛")
@@ -191,3 +191,44 @@ async def test_other_duties_are_swapped_too(world: World) -> None:
     assert await sits(world, 11, 25, duty="reserve") == "王建国" and await sits(world, 11, 25) == "李慧敏"
     await takes_leave(li, "11月25日")
     assert "由 王建国 顶上" in heard(li, "leave.check.ask") and heard(head, "say.you_step_in")
+
+
+async def test_all_of_it_in_english(world: World) -> None:
+    head, li = await world.member("王建国", role="head"), await world.member("李慧敏")
+    lin = await world.member("林涛")
+    await plan(world, "reserve", "林涛", "何静")
+    for who in (head, li, lin):
+        await who.says("/lang")
+        await who.says("English")
+    await li.says("swap a shift")
+    await li.says("1")
+    await li.says("Nov 25")
+    await li.says("14:00")
+    await li.says("Everybody")
+    await li.presses("Send")
+    li.hears("say.swap_offered")
+    await lin.presses("I take it")
+    lin.hears("say.swap_yours")
+    await lin.presses("Undo the swap")
+    await li.says("leave")
+    await li.says("next week")
+    await li.says("skip")
+    await li.presses("Take this leave")
+    await li.says("leave")
+    await li.says("Nov 26 to 27")
+    await li.says("skip")
+    assert "steps in" in li.hears("leave.check.ask").text
+    await li.presses("Take this leave")
+    assert heard(lin, "say.you_step_in")
+    await li.says("my shifts")
+    await li.presses("End leave Thu 26")
+    li.hears("say.leave_ended")
+    await head.says("override")
+    await head.says("Nov 30")
+    await head.says("The whole day")
+    await head.says("何静")
+    await head.presses("Arrange it so")
+    await lin.says("take now")
+    assert "12:00" in lin.hears("say.taken_now").text
+    await lin.presses("Hand it back")
+    assert await sits(world, 11, 30) == "何静"

@@ -178,7 +178,7 @@ async def test_a_station_with_one_member(world: World) -> None:
 async def test_residents_hear_nothing_of_it(world: World) -> None:
     chen = world.person("陈女士")
     await chen.opens("st_xm2k8vwd")
-    await chen.says("轮值表")
+    await chen.says("我的班")
     chen.hears("say.duty_today")
     await chen.says("请假")
     chen.hears("consent.agree.ask")
