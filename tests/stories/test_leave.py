@@ -21,7 +21,10 @@ async def test_nobody_steps_in_and_the_head_hears_of_it(world: World) -> None:
     assert "11月25日 周三 到 11月26日 周四" in card and "暂时没人，站长会知道" in card
     await li.presses("就这样请假")
     assert "还没人顶" in li.hears("say.leave_taken").text
-    assert "周三" in heard(head, "say.gaps_now")
+    assert "周三" in heard(head, "say.gaps_now") and "李慧敏" in head.last.text
+    await head.presses("替班")
+    assert [button.label for button in head.hears("override.who.ask").buttons] == ["林涛", "何静", "王建国", "取消"]
+    await head.says("取消")
     assert await sits(world, 11, 25) is None and await sits(world, 11, 27) == "李慧敏"
     await li.says("我的班")
     assert WHY in li.hears("say.shifts").text
