@@ -68,6 +68,7 @@ async def close_rota(talk: Talk, station_id: str) -> None:
         if one.state in PENDING:
             move_swap(talk.work, one, SwapState.WITHDRAWN, talk.person_id or None)
     end_changes(talk.work, [one for one in there.rota.changes if one.end > talk.now])
+    revoke_station_feeds(talk.work, station_id)
     changed(talk, there, Name.ROTA_CLOSED, {})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rota_talk import heard, offers_swap, plan, sits, takes_leave
+from tests.rota_talk import heard, instant, offers_swap, plan, sits, takes_leave
 from tests.talk import World
 
 WHY = "去外地陪女儿动手术"
@@ -167,6 +167,7 @@ async def test_the_reason_goes_with_its_time_and_with_the_person(world: World) -
     await takes_leave(li, "11月25日", WHY)
     mine = await gather(world.core.house, world.core.house.work(), await person_id(world, "李慧敏"))
     assert mine is not None and WHY in [said.text for said in mine.other]
+    assert mine.leaves == [(instant(11, 25, 0), instant(11, 26, 0))]
     events = str([row["particulars"] for row in await world.rows_of("events")])
     assert WHY not in events
     world.later(days=40)

@@ -135,6 +135,33 @@ async def test_a_station_that_closes_ends_its_offers(world: World) -> None:
 
 
 @pytest.mark.no_golden
+async def test_who_leaves_by_the_date_leaves_nothing_behind(world: World) -> None:
+    import yaml
+
+    from handlers.load_district import load_district
+    from tests.talk import DISTRICT
+
+    head, li = await world.member("王建国", role="head"), await world.member("李慧敏")
+    lin = await world.member("林涛")
+    await offers_swap(li, "11月25日", "11月25日", "整天", "林涛", "不用还")
+    await lin.presses("接下")
+    await offers_swap(lin, "12月1日", "12月1日", "整天", "李慧敏", "不用还")
+    document = yaml.safe_load(DISTRICT.read_text(encoding="utf-8"))
+    document["people"][1]["appointments"][0]["to"] = "2026-11-23"
+    await load_district(world.core.house.database, world.core.house.vault, document, world.now)
+    world.later(days=1)
+    await world.core.house.reload()
+    assert await sits(world, 11, 25) is None  # until it is noticed, a minute later
+    await world.tick()
+    assert await sits(world, 11, 25) == "李慧敏" and await sits(world, 12, 1) == "何静"
+    assert "又由您来值" in heard(li, "say.promise_ended") and "往后四周" in heard(head, "say.left_turns")
+    assert {row["state"] for row in await world.rows_of("swaps")} == {"withdrawn", "undone"}
+    before = len(await world.rows_of("events"))
+    await world.tick()
+    assert len(await world.rows_of("events")) == before
+
+
+@pytest.mark.no_golden
 async def test_a_station_calendar_of_who_leaves_is_revoked(world: World) -> None:
     from storage import tables
 
