@@ -5,7 +5,7 @@ BIN = .venv/bin
 export PYTHONDONTWRITEBYTECODE =
 INSTALL = $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all:
 
-.PHONY: run check test lint soak bench clean
+.PHONY: run check test suite lint soak bench clean
 
 run: .venv/.ready
 	@YIZHAN_DEMO=$${YIZHAN_DEMO-1} exec $(BIN)/python -m bot run
@@ -13,9 +13,14 @@ run: .venv/.ready
 check: lint
 	$(BIN)/pytest tests/house tests/domain tests/dialogs tests/storage
 
-test: lint
+# Beside each other: each waits for processes, servers and browsers half of its time. One that fails is the whole's failure.
+test: .venv/.ready-dev
 	sh tests/browser/install.sh
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(MAKE) --no-print-directory -j 2 lint suite
+
+# In the order of the folders: those whose tests start processes, the longest, come first.
+suite: .venv/.ready-dev
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 lint: .venv/.ready-dev
 	$(BIN)/ruff format --check .

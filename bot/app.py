@@ -35,6 +35,7 @@ from dialogs.keys import Say
 from dialogs.talk import Inbound, Receive
 from domain.clocks import Clocks
 from handlers.digest import keep_planned
+from handlers.duty_clock import DutyClock
 from handlers.erasing import finish_erasures
 from handlers.house import House
 from handlers.leaving import hand_on
@@ -106,6 +107,7 @@ def make_house(
         carries={"telegram": settings.telegram_carries},
         public_url=settings.base_url,
         files=settings.files_folder,
+        font=str(settings.font or ""),
     )
     renderer = Renderer(house, settings.files_folder)
     house.labels = renderer.labels
@@ -269,6 +271,7 @@ class Running:
             backup=lambda: backups.tick(house.clock()),
             plan=lambda: keep_planned(house),
             leavers=lambda: hand_on(house),
+            duty=DutyClock(house).tick,
         )
 
     async def _take_over(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Annotated, Any
@@ -29,6 +30,8 @@ def _settings() -> Settings:
 
 def _do(work: Coroutine[Any, Any, None], loop: Callable[[], asyncio.AbstractEventLoop] | None = None) -> None:
     """Runs one command; what its user can mend is one line, exit 2."""
+    gc.freeze()
+    gc.enable()
     try:
         with asyncio.Runner(loop_factory=loop) as runner:
             runner.run(work)
@@ -132,6 +135,17 @@ def slips(
     from bot.commands import slips as do
 
     _do(do(_settings(), station, output))
+
+
+@app.command()
+def holidays(
+    file: Annotated[Path, typer.Argument(help="the notice as text, or YAML or CSV, see docs/operating.md")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="say what was understood, and write nothing")] = False,
+) -> None:
+    """Load a year's official holidays, also while the product runs; a list of the same year is replaced."""
+    from bot.holiday_file import holidays as do
+
+    _do(do(_settings(), file, dry_run=dry_run))
 
 
 @app.command()

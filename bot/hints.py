@@ -98,6 +98,16 @@ class Hints:
             self._news.set()
 
 
+async def tell_district(url: str) -> None:
+    """Once, by a command that has changed the district while others serve it."""
+    connection = await connect(url, answer_in=ALIVE)
+    try:
+        with told():
+            await connection.execute("SELECT pg_notify($1, $2)", CHANNEL, _payload({DISTRICT}))
+    finally:
+        connection.terminate()
+
+
 def _payload(what: set[str]) -> str:
     text = json.dumps(sorted(what), separators=(",", ":"))
     return text if len(text) <= LONGEST else json.dumps(sorted(what & {DISTRICT, KEYS} | {ALL_CHATS}))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import shutil
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,7 +22,6 @@ TIME_ERROR = 5
 LITTLE = GB
 """Bytes of free disk below which we warn; it is twice the database where that is more."""
 STALE = 15 * 24 * HOUR
-OCTOBER = 10
 
 
 def machine_findings(settings: Settings, state: BackupState, calendar: Calendar, now: int) -> list[Finding]:
@@ -96,8 +94,7 @@ def keys(folder: Path) -> list[Finding]:
 
 def year(calendar: Calendar, now: int) -> Finding:
     """From October on next year's list is looked for: it comes out in November."""
-    today = datetime.fromtimestamp(now / 1000).date()
-    wanted = today.year + (today.month >= OCTOBER)
+    wanted = calendar.year_to_come(now)
     if wanted in calendar.known_years:
         return fine(Health.YEAR_FINE, year=max(calendar.known_years))
     return warn(Health.YEAR_MISSING, year=wanted)

@@ -46,6 +46,8 @@ _TO_HEAD = frozenset(
         Notice.HEAD_NEW,
         Notice.HEAD_DECLINED,
         Notice.HEAD_UNACCEPTED,
+        Notice.HEAD_FULL,
+        Notice.STAFF_UNACCEPTED,
         Notice.HEAD_REDONE,
         Notice.HEAD_TO_CONCLUDE,
         Notice.HEAD_DISPLEASED,
@@ -62,7 +64,7 @@ _TO_HEAD = frozenset(
 _SPOKEN = frozenset({Notice.ASKED, Notice.TOLD, Notice.REPLIED, Notice.SUPPLEMENTED})
 """Somebody's own words: shown as his bubble, not as the bot's."""
 _PILLS = frozenset({Notice.ACCEPTED, Notice.NEW_HANDLER, Notice.REDONE_ALONG})
-_GONE = frozenset({Notice.TAKEN_AWAY, Notice.MOVED_AWAY, Notice.MERGED_AWAY, Notice.OFFER_TAKEN})
+_GONE = frozenset({Notice.TAKEN_AWAY, Notice.PASSED_ON, Notice.MOVED_AWAY, Notice.MERGED_AWAY, Notice.OFFER_TAKEN})
 """Somebody has no more to do with it."""
 _WITHOUT_CARD = (
     _SPOKEN
@@ -121,7 +123,7 @@ def _files(notice: Notice, told: Told) -> tuple[str, ...]:
     """What was just sent along; to who is to take the item, the photos of the report."""
     if notice in _SPOKEN | {Notice.ANSWERED}:
         return told.files
-    return told.photos if notice in (Notice.ASSIGNED, Notice.OFFERED) else ()
+    return told.photos if notice in (Notice.ASSIGNED, Notice.OFFERED, Notice.OFFERED_FOR) else ()
 
 
 def for_resident(notice: Notice) -> bool:
@@ -144,6 +146,8 @@ def _text(notice: Notice, told: Told) -> tuple[dict[str, object], ...]:
     params: dict[str, Param | None] = {"number": item.number, "state": text(f"state.{item.state}")}
     if item.handler_id:
         params["member"] = name(item.handler_id)
+    if notice is Notice.HEAD_UNACCEPTED and event.particulars.get("to"):
+        params["member"] = name(str(event.particulars["to"]))
     if notice is Notice.ACCEPTED:
         params["span"] = span(event.at - (item.assigned_at or item.reported_at))
     if told.promised is not None and told.promised.at > event.at:
@@ -153,7 +157,12 @@ def _text(notice: Notice, told: Told) -> tuple[dict[str, object], ...]:
         params["words"] = words(said)
     if notice in (Notice.SUPPLEMENTED, Notice.REPLIED):
         params["called"] = _sayer(told)
-    if event.maker is not None and notice in (Notice.OFFERED, Notice.OFFER_DECLINED, Notice.HEAD_DECLINED):
+    if event.maker is not None and notice in (
+        Notice.OFFERED,
+        Notice.OFFERED_FOR,
+        Notice.OFFER_DECLINED,
+        Notice.HEAD_DECLINED,
+    ):
         params["by"] = name(event.maker)
     if isinstance(event.particulars.get("who"), str):
         params["who"] = name(str(event.particulars["who"]))

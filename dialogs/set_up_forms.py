@@ -22,6 +22,7 @@ class SetUp(Form):
     """设置: what a head or staff can arrange."""
 
     name = "setup"
+    page: Annotated[int, Hidden] = 0
 
 
 class ShowPeople(Form):

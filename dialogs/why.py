@@ -67,21 +67,34 @@ def _step(event: Row, reader: Reader, told: Callable[[Row], Ref]) -> list[Phrase
             return []
 
 
+_TO_HEAD = frozenset({Why.GAP_HEAD, Why.HEAD})
+_TOLD_ALL = frozenset({Why.HAND, Why.SITS, Why.NEXT, Why.STUDIO, Why.SPECIALITY, *_TO_HEAD})
+"""What says nothing about anybody passed over; every other reason is the station's own affair."""
+
+
 def _assigned(event: Row, reader: Reader, who: dict[str, Param]) -> list[Phrase]:
     """An event from before reasons were kept says only who did it, or that it was his turn."""
     said = event["particulars"]
     to = name(said["to"])
-    how = said.get("why") or ("hand" if event["maker"] else "turn")
-    if how == Why.HAND:
-        return [_line(Why.HAND, **who, to=to)]
-    passed = said.get("passed") or ()
-    if not passed:
-        return [_line(Why(how), to=to)]
-    if reader not in _INSIDE:
-        return [_line(Why.GAP_HEAD if how == Why.GAP_HEAD else Why.TURN, to=to)]
-    names = listing([phrase("button.person_line", name=name(person)) for person in passed], "comma")
-    line = _line(Why.PASSED, passed=names)
-    return [line, _line(Why.GAP_HEAD if how == Why.GAP_HEAD else Why.TURN, to=to)]
+    how = Why(said.get("why") or ("hand" if event["maker"] else "turn"))
+    if how is Why.HAND:
+        return [_line(how, **who, to=to)]
+    passed = tuple(said.get("passed") or ())
+    if reader not in _INSIDE and how not in _TOLD_ALL:
+        how = Why.TURN
+    if passed and how in (Why.SITS, Why.NEXT):
+        how = Why.TURN
+    over = [_passed_over(passed, said.get("passed_why"))] if passed and reader in _INSIDE else []
+    return [*over, _line(how, to=to)]
+
+
+def _passed_over(passed: Sequence[str], reasons: Sequence[str] | None) -> Phrase:
+    if not reasons:
+        named = [phrase("button.person_line", name=name(person)) for person in passed]
+        return _line(Why.PASSED, passed=listing(named, "comma"))
+    pairs = zip(passed, reasons, strict=True)
+    parts = [_line(Why(f"over_{reason}"), who=name(person)) for person, reason in pairs]
+    return _line(Why.PASSED_OVER, passed=listing(parts, "comma"))
 
 
 def _now(item: Item) -> Phrase:

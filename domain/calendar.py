@@ -15,6 +15,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _ONE_DAY = timedelta(days=1)
 _LONGEST_REST = 400
+OCTOBER = 10
 
 
 class Calendar(BaseModel):
@@ -31,6 +32,7 @@ class Calendar(BaseModel):
     """Years with an official list; a promise that touches another year is provisional."""
     night: tuple[time, time] = (time(21), time(8))
     version: int = 1
+    """Rises with what is loaded."""
 
     @model_validator(mode="after")
     def _hours_in_order(self) -> Self:
@@ -102,8 +104,19 @@ class Calendar(BaseModel):
         start, _ = next(self._spans(at))
         return max(start, at)
 
-    def provisional(self, at: int) -> bool:
-        return self.day_of(at).year not in self.known_years
+    def provisional(self, at: int, until: int | None = None) -> bool:
+        """Whether a moment, or a time up to `until`, touches a year without an official list."""
+        return bool(self.provisional_years(at, until))
+
+    def provisional_years(self, at: int, until: int | None = None) -> tuple[int, ...]:
+        """The years touched that have no official list yet: in them only weekends are known."""
+        last = self.day_of(at if until is None else until).year
+        return tuple(year for year in range(self.day_of(at).year, last + 1) if year not in self.known_years)
+
+    def year_to_come(self, at: int) -> int:
+        """The year whose list should be there by now: from October on the next one's, which comes out in November."""
+        day = self.day_of(at)
+        return day.year + (day.month >= OCTOBER)
 
     def in_night(self, at: int) -> bool:
         clock = self._local(at).time()

@@ -26,6 +26,7 @@ def cross_faults(document: Document) -> list[Fault]:
         _station_references,
         _positions,
         _hours,
+        _working_hours,
         _hats,
         _rota,
     )
@@ -115,10 +116,30 @@ def _hours(document: Document) -> Iterator[Fault]:
             if not (isinstance(start, str) and isinstance(end, str) and isinstance(days, list)):
                 continue
             if start >= end:
-                yield where, f"开始 {start} 要早于结束 {end}"
+                yield where, f"开始 {start} 要早于结束 {end}{_past_midnight(start, end)}"
             elif any(start < e and s < end and ds & _hashed(days) for ds, s, e in held):
                 yield where, "和前面的一段时间重叠了"
             held.append((_hashed(days), start, end))
+
+
+def _past_midnight(start: str, end: str) -> str:
+    """What helps who means a night."""
+    return "；过了零点的请分成两段写：当天到 23:59，第二天从 00:00 起" if end <= "09:00" and start >= "17:00" else ""
+
+
+def _working_hours(document: Document) -> Iterator[Fault]:
+    """One after the other: clocks run through them from the first to the last."""
+    last = ""
+    for index, span in _each(document.get("district"), "working_hours"):
+        where: Where = ("district", "working_hours", index)
+        start, end = span.get("from"), span.get("to")
+        if not (isinstance(start, str) and isinstance(end, str)):
+            continue
+        if start >= end:
+            yield where, f"开始 {start} 要早于结束 {end}"
+        elif start < last:
+            yield where, f"开始 {start} 要晚于前一段的结束 {last}"
+        last = max(last, end)
 
 
 def _hashed(days: list[object]) -> set[object]:

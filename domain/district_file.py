@@ -58,6 +58,11 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
+class WorkingHoursPart(Part):
+    start: Annotated[Clock, Field(alias="from")]
+    end: Annotated[Clock, Field(alias="to")]
+
+
 class DistrictPart(Part):
     name: Words
     name_en: str = ""
@@ -66,6 +71,7 @@ class DistrictPart(Part):
     identity_needs_two: bool | None = None
     notice: NoticeVersion | None = None
     most_reports_an_hour: Annotated[int | None, Field(strict=True, ge=1)] = None
+    working_hours: Annotated[list[WorkingHoursPart] | None, Field(min_length=1)] = None
 
 
 class CommunityPart(Part):

@@ -33,6 +33,8 @@ class Kept(StrEnum):
     PHONE = "phone"
     WORDS = "words"
     DIARY = "diary"
+    HANDOVER = "handover"
+    LEAVE = "leave"
 
 
 DAYS: dict[Kept, int] = {
@@ -51,9 +53,12 @@ DAYS: dict[Kept, int] = {
     Kept.PHONE: YEAR,
     Kept.WORDS: 3 * YEAR,
     Kept.DIARY: 3 * YEAR,
+    Kept.HANDOVER: 31,
+    Kept.LEAVE: 30,
 }
 """In days; our own defaults. Photo, form of address, phone and words count from the item's closing, a voice from the
-day it came but never before its item is closed, all others from the day they were written."""
+day it came but never before its item is closed, the reason of a leave from its end, all others from the
+day they were written."""
 
 
 def before(kept: Kept, now: int) -> int:

@@ -19,6 +19,7 @@ from domain.item import (
 )
 from domain.people import Actor, Role
 from domain.refusal import Refusal, Refused
+from domain.taking import Because
 
 Moved = tuple[Item, Event]
 
@@ -60,17 +61,28 @@ def report(item: Item, by: Actor, at: int, via: str) -> Moved:
 
 
 def assign(
-    item: Item, by: Actor, at: int, via: str, *, to: str, why: str = "hand", passed: tuple[str, ...] = ()
+    item: Item,
+    by: Actor,
+    at: int,
+    via: str,
+    *,
+    to: str,
+    why: str = "hand",
+    passed: tuple[str, ...] = (),
+    passed_why: tuple[str, ...] = (),
 ) -> Moved:
     """Never to one who declined or is recused, unless a person decides so against a refusal (not against recusal).
 
-    `why` is `sits`, `next` or `gap_head` by the rota, `hand` by a person; `passed` are those whose turn it was before.
+    `why` is one of `taking.Because` by the rota, `hand` by a person; `passed` are those whose turn it was before, and
+    `passed_why` says for each of them why he did not get it (`taking.Passed`).
     """
     _check(Verb.ASSIGN, item)
     if _barred(item, to) or (by.is_any(Role.SYSTEM) and to in item.declined):
         raise Refusal(Refused.NOBODY_TO_TAKE)
-    moved = replace(item, state=State.ASSIGNED, assignee_id=to, owner_id=None, offered_to=None, assigned_at=at)
-    over: dict[str, Particular] = {"passed": passed} if passed else {}
+    goes_on = why in (Because.RESERVE, Because.HEAD) and item.assigned_at is not None  # its resident waits as before
+    since = item.assigned_at if goes_on else at
+    moved = replace(item, state=State.ASSIGNED, assignee_id=to, owner_id=None, offered_to=None, assigned_at=since)
+    over: dict[str, Particular] = {"passed": passed, "passed_why": passed_why} if passed else {}
     return moved, _event(Name.ITEM_ASSIGNED, item, by, at, via, to=to, why=why, **over)
 
 
@@ -115,15 +127,21 @@ def decline(item: Item, by: Actor, at: int, via: str, *, reason: str) -> Moved:
     return replace(item, state=State.REPORTED, assignee_id=None, offered_to=None, declined=declined), event
 
 
-def hand_over(item: Item, by: Actor, at: int, via: str, *, to: str, reason: str) -> Moved:
-    """Offers it to another; the one who has it answers for it until the other accepts."""
+def hand_over(
+    item: Item, by: Actor, at: int, via: str, *, to: str, reason: str | None = None, who: str | None = None
+) -> Moved:
+    """Offers it to another; the one who has it answers for it until the other accepts.
+
+    `reason` is a content id; without one it is because `who` is away.
+    """
     _check(Verb.HAND_OVER, item)
     _needs_handler(item, by)
     if to == item.handler_id:
         raise Refusal(Refused.SAME_PERSON)
     if _barred(item, to):
         raise Refusal(Refused.NOBODY_TO_TAKE)
-    return replace(item, offered_to=to), _event(Name.ITEM_HANDED_OVER, item, by, at, via, to=to, reason=reason)
+    away: dict[str, Particular] = {"who": who} if who else {}
+    return replace(item, offered_to=to), _event(Name.ITEM_HANDED_OVER, item, by, at, via, to=to, reason=reason, **away)
 
 
 def ask(item: Item, by: Actor, at: int, via: str, *, words: str) -> Moved:
@@ -227,23 +245,30 @@ def answer(item: Item, by: Actor, at: int, via: str, *, words: str) -> Moved:
     return moved, _event(Name.ITEM_ANSWERED, item, by, at, via, words=words, round=moved.answers)
 
 
-def rate(item: Item, by: Actor, at: int, via: str, *, solved: Solved, by_call: bool = False) -> Moved:
+def rate(
+    item: Item, by: Actor, at: int, via: str, *, solved: Solved, by_call: bool = False, owner_serves: bool = True
+) -> Moved:
     """已解决 closes; else it is done again, twice at most; then it waits for the head.
 
-    `by_call`: the clerk took it down on the telephone. A merged reporter's rating is `domain.merging.rate_merged`.
+    `by_call`: the clerk took it down on the telephone. Without an owner who serves it is to be assigned anew.
+    A merged reporter's rating is `domain.merging.rate_merged`.
     """
     _needs_rater(item, by, by_call)
     if item.solved is not None and item.state in (State.CLOSED, State.ANSWERED):
         raise Refusal(Refused.ALREADY_RATED, number=item.number)
     _check(Verb.RATE, item)
-    event = _event(Name.ITEM_RATED, item, by, at, via, solved=solved.value, round=item.answers, **_on_call(by_call))
+    gone: dict[str, Particular] = {} if owner_serves else {"owner_serves": False}
+    said: dict[str, Particular] = {"solved": solved.value, "round": item.answers, **_on_call(by_call), **gone}
+    event = _event(Name.ITEM_RATED, item, by, at, via, **said)
     rated = replace(item, solved=solved)
     if solved is Solved.YES:
         return replace(rated, state=State.CLOSED, closed_at=at, closing=Closing.SOLVED), event
     if item.redone >= MOST_REDOS:
         return rated, event
-    state = State.ACCEPTED if item.owner_id else State.REPORTED  # whoever had it may have left meanwhile
-    return replace(rated, state=state, redone=item.redone + 1, answered_at=None), event
+    again = replace(rated, redone=item.redone + 1, answered_at=None)
+    if item.owner_id and owner_serves:
+        return replace(again, state=State.ACCEPTED), event
+    return replace(again, state=State.REPORTED, owner_id=None, assignee_id=None), event
 
 
 def _needs_rater(item: Item, by: Actor, by_call: bool) -> None:
@@ -322,6 +347,6 @@ def withdraw(item: Item, by: Actor, at: int, via: str, *, heir: str | None = Non
     return moved, _event(Name.ITEM_WITHDRAWN, item, by, at, via, **left)
 
 
-def mark_late(item: Item, by: Actor, at: int, via: str, *, clock: str) -> Moved:
-    """A clock ran out; the event says which, so that the head is told once."""
-    return item, _event(Name.ITEM_LATE, item, by, at, via, clock=clock)
+def mark_late(item: Item, by: Actor, at: int, via: str, *, clock: str, to: str | None = None) -> Moved:
+    """A clock ran out; the event says which, so that each is told once, and to whom it goes on; None: to nobody."""
+    return item, _event(Name.ITEM_LATE, item, by, at, via, clock=clock, to=to)

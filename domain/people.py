@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -70,7 +71,10 @@ def roles_at(appointments: tuple[Appointment, ...], station_id: str, district_id
     return frozenset({Role.RESIDENT} | {a.role for a in appointments if a.scope_id in scopes and a.holds(at)})
 
 
-def serves(appointments: tuple[Appointment, ...], station_id: str, at: int) -> bool:
-    """Whether a person still sits at this station as a member or as its head."""
-    wanted = {Role.MEMBER, Role.HEAD}
-    return any(a.scope_id == station_id and a.role in wanted and a.holds(at) for a in appointments)
+def unbroken(spans: Iterable[tuple[int, int | None]], since: int, now: int) -> bool:
+    """Whether spans of time [from, to) cover everything from `since` to `now`, an open one without end."""
+    covered = since
+    for start, end in sorted(spans, key=lambda span: span[0]):
+        if start <= covered and (end is None or end > covered):
+            covered = now + 1 if end is None else end
+    return covered > now

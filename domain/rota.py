@@ -159,12 +159,19 @@ class StationRota:
 
     def able(self, person_id: str, at: int) -> bool:
         """Serves here at that moment, and is not on leave."""
-        return self.serves(person_id, at) and not any(a <= at < b for a, b in self.leaves.get(person_id, ()))
+        return self.serves(person_id, at) and not self.away(person_id, at)
+
+    def away(self, person_id: str, at: int) -> bool:
+        return any(a <= at < b for a, b in self.leaves.get(person_id, ()))
 
     def serves(self, person_id: str, at: int) -> bool:
         if self.serving is None:
             return True
         return any(a <= at and (b is None or at < b) for a, b in self.serving.get(person_id, ()))
+
+    def coming(self, at: int, duty: Duty = Duty.MEMBER) -> Iterator[Stint]:
+        """What counts at that moment and after it, in order, two months ahead."""
+        return (one for one in self._from(at, duty) if one.end > at)
 
     # --- who sits, who takes ---
 
@@ -184,7 +191,7 @@ class StationRota:
     def in_turn(self, at: int, duty: Duty = Duty.MEMBER) -> Iterator[str]:
         """Everybody able now, each once: the sitter, then as they come to sit, then those of the plan that never do."""
         said: set[str] = set()
-        coming = (one.person_id for one in self._from(at, duty) if one.end > at and one.person_id)
+        coming = (one.person_id for one in self.coming(at, duty) if one.person_id)
         never = (person for plan in self.plans if plan.duty is duty for person in plan.everybody)
         for person in (*coming, *never):
             if person not in said and self.able(person, at):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.events import Event, Name
 from domain.item import DECLINES_BEFORE_HEAD, MOST_REDOS, Item, Solved, State, Urgency
 from domain.notices import Crew, Notice, Telling
+from domain.taking import Because
 
 
 def tellings(event: Event, before: Item | None, item: Item, crew: Crew) -> tuple[Telling, ...]:
@@ -27,9 +28,10 @@ def _told(event: Event, before: Item | None, item: Item, crew: Crew) -> list[Tel
         case Name.ITEM_DECLINED:
             return _declined(event, before, item, crew)
         case Name.ITEM_HANDED_OVER:
-            return _some((item.offered_to, Notice.OFFERED))
+            away = event.particulars.get("who") is not None
+            return _some((item.offered_to, Notice.OFFERED_FOR if away else Notice.OFFERED))
         case Name.ITEM_LATE:
-            return [Telling(person, Notice.HEAD_UNACCEPTED) for person in crew.deciders(item) + crew.clerks]
+            return _late(event, item, crew)
         case _:
             told = _talk(event, item) + _end(event, item, crew) + _decided(event, before, item, crew)
             return told + _endangered(event, before, item, crew)
@@ -136,11 +138,26 @@ def _left(event: Event, before: Item | None, item: Item, heads: tuple[str, ...])
 
 
 def _assigned(event: Event, before: Item | None, item: Item, crew: Crew) -> list[Telling]:
-    """The head hears of a new item together with who has it."""
+    """The head hears of a new item together with who has it, and of each that goes past the load cap."""
+    why = event.particulars.get("why")
     lost = before.assignee_id if before and before.assignee_id != item.assignee_id else None
-    told = _some((item.assignee_id, Notice.ASSIGNED), (lost, Notice.TAKEN_AWAY))
+    told = _some((item.assignee_id, Notice.ASSIGNED))
+    if why in (Because.RESERVE, Because.HEAD):
+        told += [Telling(person, Notice.PASSED_ON, must_reach=False) for person in _present(lost)]
+    else:
+        told += _some((lost, Notice.TAKEN_AWAY))
+    if why == Because.FULL:
+        return told + [Telling(head, Notice.HEAD_FULL) for head in crew.deciders(item)]
     first = event.maker is None and before is not None and before.assigned_at is None
     return told + [Telling(head, Notice.HEAD_NEW, must_reach=False) for head in crew.deciders(item) if first]
+
+
+def _late(event: Event, item: Item, crew: Crew) -> list[Telling]:
+    """Head and clerk, but for the one to whom it goes next; where it goes to nobody, staff too."""
+    to = event.particulars.get("to")
+    staff = [] if to else [Telling(person, Notice.STAFF_UNACCEPTED) for person in crew.staff]
+    near = [person for person in crew.deciders(item) + crew.clerks if person != to]
+    return staff + [Telling(person, Notice.HEAD_UNACCEPTED) for person in near]
 
 
 def _accepted(before: Item | None, item: Item) -> list[Telling]:

@@ -3,31 +3,43 @@
 from __future__ import annotations
 
 from domain import moves
+from domain.clocks import Clock
 from domain.item import Item
 from domain.people import SYSTEM, Actor
-from handlers.duty import taker
+from domain.taking import Because, Over, Taker, taker
+from handlers.duty import at_station, matter
 from handlers.promises import accept_due
 from handlers.talk import Talk
 from handlers.telling import record, tell_of_gap
 
 
-async def assign_by_rota(talk: Talk, item: Item) -> Item | None:
-    """To whom the rota names, never to one who declined or is recused; None where nobody is left."""
-    without = frozenset({*item.declined, *item.recused})
-    to = await taker(talk, item.now_at, without | {item.reporter_id})
+async def assign_by_rota(talk: Talk, item: Item, late: frozenset[str] = frozenset()) -> Item | None:
+    """To whom the rota names, never to one who declined, let it lie (`late`) or is recused; None: nobody is left."""
+    there = await at_station(talk, item.now_at)
+    to = taker(matter(talk, item, late), there)
     if to is None and item.practice:
-        to = await taker(talk, item.now_at, without)  # who practises alone plays both sides
+        to = taker(matter(talk, item, late, alone=True), there)
     if to is None:
         await tell_of_gap(talk, item)
         return None
-    return await assign_to(talk, item, to.person_id, SYSTEM, why=to.why, passed=to.passed)
+    return await assign_as(talk, item, to)
 
 
-async def assign_to(
-    talk: Talk, item: Item, to: str, by: Actor, *, why: str = "hand", passed: tuple[str, ...] = ()
-) -> Item:
-    moved, event = moves.assign(item, by, talk.now, talk.channel, to=to, why=why, passed=passed)
+async def assign_as(talk: Talk, item: Item, to: Taker) -> Item:
+    return await assign_to(talk, item, to.person_id, SYSTEM, why=to.why.value, over=to.passed)
+
+
+async def assign_to(talk: Talk, item: Item, to: str, by: Actor, *, why: str = "hand", over: Over = ()) -> Item:
+    passed, reasons = tuple(person for person, _ in over), tuple(reason.value for _, reason in over)
+    moved, event = moves.assign(item, by, talk.now, talk.channel, to=to, why=why, passed=passed, passed_why=reasons)
     made = await record(talk, item, moved, event)
-    due = accept_due(made, talk.now, talk.house.clocks, talk.house.calendar)
+    due = accept_due(made, talk.now, talk.house.clocks, talk.house.calendar, rung(why))
     talk.work.timer("accept", made.id, made.version, due)
     return made
+
+
+def rung(why: str) -> Clock:
+    """Which clock runs for who was given it: the member's, the reserve's or the head's."""
+    if why == Because.RESERVE:
+        return Clock.ACCEPT_RESERVE
+    return Clock.ACCEPT_HEAD if why in (Because.HEAD, Because.GAP_HEAD) else Clock.ACCEPT

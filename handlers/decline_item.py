@@ -9,8 +9,10 @@ from domain import moves
 from domain.item import DECLINES_BEFORE_HEAD
 from domain.permissions import Permission
 from handlers.assigning import assign_by_rota
+from handlers.ladder import late_ones
 from handlers.talk import Talk
 from handlers.telling import record
+from storage.items import events_of
 
 FORM = DeclineItem
 REQUIRES = Permission.ITEM_DECLINE
@@ -24,7 +26,9 @@ async def handle(talk: Talk, form: DeclineItem) -> None:
     if event.particulars["offered"]:
         talk.reply(say(f"say.{Say.OFFER_DECLINED}", number=item.number))
         return
-    if len(made.declined) < DECLINES_BEFORE_HEAD and await assign_by_rota(talk, made) is not None:
-        talk.reply(say(f"say.{Say.DECLINED}", number=item.number))
-        return
+    if len(made.declined) < DECLINES_BEFORE_HEAD:
+        late = late_ones(await events_of(talk.work, item.id))
+        if await assign_by_rota(talk, made, late) is not None:
+            talk.reply(say(f"say.{Say.DECLINED}", number=item.number))
+            return
     talk.reply(say(f"say.{Say.DECLINED_TO_HEAD}", number=item.number))

@@ -1,33 +1,45 @@
-"""Who takes a new item: whom the rota names, if he still serves; in a gap the head."""
+"""A station as it stands when somebody is to take a matter there: who serves, who can be reached, who has how many."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from domain.item import Item
 from domain.people import Role
+from domain.rota_settings import First, RotaSettings
+from domain.station_kinds import KNOWN, StationKind
+from domain.taking import Matter, Member, Station
 from handlers.talk import Talk
+from storage.items import loads_at
 
 
-@dataclass(frozen=True, slots=True)
-class Taker:
-    """`why` is `sits`, `next` or `gap_head`; `passed` are those whose turn it was, and who may not take it."""
+async def at_station(talk: Talk, station_id: str) -> Station:
+    """One query for the loads where the head's settings ask for them; the rest has been read with the crew."""
+    district = talk.house.district
+    settings = district.rota_settings(station_id)
+    found = [one for one in await talk.serving(station_id) if one.held.scope_id == station_id]
+    loads = await loads_at(talk.work, station_id) if _counts(settings) else {}
+    members = {
+        one.held.person_id: Member(one.specialities, loads.get(one.held.person_id, 0), one.lost)
+        for one in found
+        if one.held.role is Role.MEMBER
+    }
+    heads = tuple(one.held.person_id for one in found if one.held.role is Role.HEAD)
+    lost = frozenset(one.held.person_id for one in found if one.lost)
+    owner = next(iter(members), None) if _studio(talk, station_id) else None
+    return Station(district.rota(station_id), settings, talk.now, members, heads, owner, lost)
 
-    person_id: str
-    why: str
-    passed: tuple[str, ...] = ()
+
+def matter(talk: Talk, item: Item, late: frozenset[str] = frozenset(), *, alone: bool = False) -> Matter:
+    """`alone`: who practises alone plays both sides."""
+    known = talk.house.district.categories.get(item.category)
+    words = (known.slug, known.name, known.name_en) if known else (item.category,)
+    made = Matter.of(item, words, late)
+    return Matter(made.words, made.declined, made.recused, "", late) if alone else made
 
 
-async def taker(talk: Talk, station_id: str, without: frozenset[str]) -> Taker | None:
-    found = [one.held for one in await talk.serving(station_id) if one.held.scope_id == station_id]
-    members = {appointment.person_id for appointment in found if appointment.role is Role.MEMBER}
-    heads = [appointment.person_id for appointment in found if appointment.role is Role.HEAD]
-    rota = talk.house.district.rota(station_id)
-    sitting = rota.sits(talk.now)
-    turns: list[str] = []
-    while (person := rota.takes(talk.now, frozenset(turns))) is not None:
-        if person in members and person not in without:
-            why = "sits" if sitting is not None and sitting.person_id == person else "next"
-            return Taker(person, why, tuple(turn for turn in turns if turn in members))
-        turns.append(person)
-    head = next((head for head in heads if head not in without), None)
-    return Taker(head, "gap_head", tuple(turn for turn in turns if turn in members)) if head else None
+def _counts(settings: RotaSettings) -> bool:
+    return settings.most_items is not None or settings.first is First.LEAST_LOADED
+
+
+def _studio(talk: Talk, station_id: str) -> bool:
+    place = talk.house.district.stations.get(station_id)
+    return place is not None and KNOWN.get(place.kind) is StationKind.STUDIO

@@ -28,9 +28,9 @@ from domain.refusal import Refusal, Refused
 from domain.wording.street import street
 from handlers.house import House
 from handlers.posting import send_told
-from handlers.run_timers import system_talk
 from handlers.talk import Talk
 from handlers.telling import record
+from handlers.timer_talk import system_talk
 from handlers.withdraw_item import withdraw as withdrawn
 from storage import erasing, tables
 from storage.database import Conflict, Row

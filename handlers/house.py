@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from dialogs.health import Finding
 from domain.calendar import Calendar
+from domain.calendar_years import with_lists
 from domain.clocks import Clocks
 from handlers.numbering import Numbers
 from handlers.outbox import Nobody, Outbox
@@ -62,6 +63,7 @@ def _no_link(payload: str) -> str:
 class House:
     """Wired once in `bot/`. `clock` gives UTC ms; `changed` wakes courier, streams and fetcher after a commit.
 
+    `calendar` is given as it came along, and follows what staff load and what the district file says of hours.
     `own_history` names the channels whose history we keep; `pushes` those that ring a phone.
     """
 
@@ -79,14 +81,17 @@ class House:
     public_url: str = ""
     deep_link: Callable[[str], str] = _no_link  # into a messenger's bot with a payload; empty where there is none
     files: Path = Path("files")  # of kept photos
+    font: str = ""  # a file with the characters that our own has not, for pictures
     machine: Callable[[], Awaitable[Sequence[Finding]]] = _nothing_to_tell  # backups, disk and the like
     tell_others: Callable[[], None] = _nobody_else  # who serve the same district, that it has changed
     meter: Meter = field(default_factory=Unmetered)
     outbox: Outbox = field(default_factory=Nobody)
     numbers: Numbers = field(default_factory=Numbers)
+    came_along: Calendar = field(init=False)
 
     def __post_init__(self) -> None:
-        self.district = replace(self.district, festivals=self.calendar.festivals)
+        self.came_along = self.calendar
+        self._take(self.district)
 
     @property
     def notice(self) -> str:
@@ -106,7 +111,12 @@ class House:
     async def reload(self) -> None:
         found = await load_district(self.database, self.clock())
         if found is not None:
-            self.district = replace(found, festivals=self.calendar.festivals)
+            self._take(found)
+
+    def _take(self, district: District) -> None:
+        lists = district.lists
+        self.calendar = with_lists(self.came_along, lists.years, lists.version, district.working_hours)
+        self.district = replace(district, festivals=self.calendar.festivals)
 
     def work(self) -> Work:
         return Work(self.database, self.district.id, self.clock())

@@ -146,6 +146,7 @@ def _settings(part: DistrictPart, standing: dict[str, Any]) -> dict[str, Any]:
     """What the file does not name stays as it was set."""
     named: dict[str, Any] = {"identity_needs_two": part.identity_needs_two, "notice": part.notice}
     named["most_reports_an_hour"] = part.most_reports_an_hour
+    named["working_hours"] = [[span.start, span.end] for span in part.working_hours or ()] or None
     return {**standing, "gas_number": part.gas_number, **{k: v for k, v in named.items() if v is not None}}
 
 

@@ -189,7 +189,7 @@ async def handle(talk: Talk, form: DrawRota) -> None:
     made = await drawn(talk, values, found.rota)
     mark = made.mark(found.row["version"])
     if form.seen != mark or not made.shifts:
-        await advance(talk, Draft(FORM.name, {**values, "seen": mark}, since=talk.now), hint=Say.ROTA_MOVED)
+        await advance(talk, Draft(FORM.name, {**values, "seen": mark}, since=talk.now), hint=Say.ROTA_CHANGED)
         return
     await publish(talk, found, made.plan)
     plan = sentence(made.plan, found.rota.grid)

@@ -94,7 +94,7 @@ async def handle(talk: Talk, form: EndPlan) -> None:
     plan = _plan(found.rota, form.plan, talk.now)
     if form.seen != str(found.row["version"]):
         values = {**form.model_dump(), "seen": str(found.row["version"])}
-        await advance(talk, Draft(FORM.name, values, since=talk.now), hint=Say.ROTA_MOVED)
+        await advance(talk, Draft(FORM.name, values, since=talk.now), hint=Say.ROTA_CHANGED)
         return
     at = _midnight(found.rota, talk.now)
     await end_plan(talk, found, plan, at)

@@ -98,7 +98,7 @@ async def handle(talk: Talk, form: PlanRota) -> None:
     found = await standing(talk.house, talk.work, form.station)
     if form.seen != str(found.row["version"]):
         values = {**form.model_dump(), "seen": str(found.row["version"])}
-        await advance(talk, Draft(FORM.name, values, since=talk.now), hint=Say.ROTA_MOVED)
+        await advance(talk, Draft(FORM.name, values, since=talk.now), hint=Say.ROTA_CHANGED)
         return
     plan = await shaped(talk, form.model_dump(), found.rota)
     await publish(talk, found, plan)

@@ -27,8 +27,11 @@ def _due(item: Item, clock: Clock, label: Label, clocks: Clocks, calendar: Calen
     return Promised(label, due.due_at, due.provisional)
 
 
-def accept_due(item: Item, at: int, clocks: Clocks, calendar: Calendar) -> int:
-    """Until when the one it was assigned to should have accepted; danger does not wait for working hours."""
+def accept_due(item: Item, at: int, clocks: Clocks, calendar: Calendar, clock: Clock = Clock.ACCEPT) -> int:
+    """Until when the one it was assigned to should have accepted; danger does not wait for working hours.
+
+    `clock`: that of the member, the reserve or the head.
+    """
     if item.urgency is Urgency.DANGER:
         return at + 15 * 60_000
-    return clocks.due(Clock.ACCEPT, at, calendar).due_at
+    return clocks.due(clock, at, calendar).due_at

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from domain import merging
 from domain.item import Item, State
-from domain.people import Actor, serves
+from domain.people import Actor
 from handlers.assigning import assign_by_rota
+from handlers.ladder import clock_of
 from handlers.promises import accept_due
 from handlers.talk import Talk
 from handlers.telling import record
+from storage.items import events_of
 from storage.items import item as read_item
-from storage.people import appointments_of
-
-
-async def owner_serves(talk: Talk, item: Item) -> bool:
-    """Whether who had the item still serves at its station."""
-    held = await appointments_of(talk.work, item.handler_id) if item.handler_id else ()
-    return serves(held, item.now_at, talk.now)
 
 
 async def parted(talk: Talk, item: Item, by: Actor) -> None:
@@ -32,6 +27,7 @@ async def put_back(talk: Talk, made: Item) -> Item:
     if made.state is State.REPORTED:
         return await assign_by_rota(talk, made) or made
     if made.state is State.ASSIGNED:
-        due = accept_due(made, made.assigned_at or talk.now, talk.house.clocks, talk.house.calendar)
+        clock = clock_of(await events_of(talk.work, made.id))
+        due = accept_due(made, made.assigned_at or talk.now, talk.house.clocks, talk.house.calendar, clock)
         talk.work.timer("accept", made.id, made.version, due)
     return made

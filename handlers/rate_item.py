@@ -10,6 +10,7 @@ from domain.clocks import Clock
 from domain.item import Item, Solved, State
 from domain.permissions import Permission
 from handlers.assigning import assign_by_rota
+from handlers.still_serving import owner_serves
 from handlers.talk import Talk
 from handlers.telling import record
 from storage import tables
@@ -41,7 +42,10 @@ async def rate(talk: Talk, item: Item, solved: Solved, *, by_call: bool = False)
             item, main, actor, talk.now, talk.channel, solved=solved, until=until, by_call=by_call
         )
     else:
-        moved, event = moves.rate(item, actor, talk.now, talk.channel, solved=solved, by_call=by_call)
+        serving = solved is Solved.YES or await owner_serves(talk, item)
+        moved, event = moves.rate(
+            item, actor, talk.now, talk.channel, solved=solved, by_call=by_call, owner_serves=serving
+        )
         talk.work.timer_done("rating", item.id, item.answers)
     made = await record(talk, item, moved, event)
     talk.work.insert(

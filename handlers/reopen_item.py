@@ -1,4 +1,4 @@
-"""重启: back to the owner if he still serves here, else to be assigned."""
+"""重启: back to the owner if he still serves here and is on no long leave, else to be assigned."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from dialogs.keys import Say
 from dialogs.letter import say
 from domain import moves
 from domain.item import State
-from domain.people import serves
 from domain.permissions import Permission
 from handlers.assigning import assign_by_rota
 from handlers.recusing import recuse_named
+from handlers.still_serving import owner_serves
 from handlers.talk import Talk
 from handlers.telling import record
-from storage.people import appointments_of
 
 FORM = ReopenItem
 REQUIRES = Permission.ITEM_REOPEN
@@ -23,14 +22,13 @@ async def handle(talk: Talk, form: ReopenItem) -> None:
     item = await talk.item(form.item, REQUIRES)
     reason = await talk.settle(form.reason, "reason", item.id, via=item.via)
     item = await recuse_named(talk, item, await talk.words([reason]))
-    held = await appointments_of(talk.work, item.owner_id) if item.owner_id else ()
     moved, event = moves.reopen(
         item,
         talk.actor(item.now_at),
         talk.now,
         talk.channel,
         reason=reason,
-        owner_serves=serves(held, item.now_at, talk.now),
+        owner_serves=await owner_serves(talk, item),
         danger=form.danger_told,
     )
     made = await record(talk, item, moved, event)

@@ -39,3 +39,24 @@ def changed(talk: Talk, found: Standing, name: Name, particulars: dict[str, Part
     event = Event(name, found.station_id, talk.person_id or None, talk.now, via=talk.channel, particulars=particulars)
     record_rota(talk.work, found.row, event, **changes)
     talk.work.after(talk.house.refresh)
+
+
+def noted(talk: Talk, found: Standing, name: Name, particulars: dict[str, Particular], at: int | None = None) -> None:
+    """The event of what changes nobody's turn (a warning, who was there): no one need read the rota anew for it."""
+    event = Event(
+        name,
+        found.station_id,
+        talk.person_id or None,
+        talk.now,
+        via=talk.channel,
+        happened_at=at,
+        particulars=particulars,
+    )
+    record_rota(talk.work, found.row, event)
+    known, version = talk.house.district.facts.versions, found.row["version"]
+
+    def heard() -> None:
+        if known.get(found.station_id, 0) >= version:
+            known[found.station_id] = known.get(found.station_id, 0) + 1
+
+    talk.work.after(heard)

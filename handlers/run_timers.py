@@ -12,20 +12,19 @@ from dialogs.form import Draft
 from dialogs.keys import Say
 from dialogs.letter import say
 from domain import moves
-from domain.item import Item, State
+from domain.item import State
 from domain.people import SYSTEM
 from domain.permissions import Permission
-from handlers import digest
+from handlers import digest, duty_gaps, duty_handover, duty_reminders, swap_end
 from handlers.dialog import destroy
 from handlers.house import House
+from handlers.ladder import lapse
 from handlers.posting import send_told
-from handlers.promises import accept_due
-from handlers.talk import Talk
 from handlers.telling import record
+from handlers.timer_talk import done, system_talk
 from storage import tables
 from storage.claims import claim_timers, let_timer_go
 from storage.database import Conflict, Row, Unavailable
-from storage.door import Door
 from storage.items import item
 from storage.statements import compiled
 from storage.work import Work
@@ -34,18 +33,12 @@ REQUIRES = Permission.CLOCK_RUN
 
 log = logging.getLogger("yizhan.timers")
 
+BATCH = 100
+"""So many are claimed at a time: all have their turn within the lease."""
+
 _CHAT = compiled(
     select(tables.chats).where(
         tables.chats.c.district_id == bindparam("district_id"), tables.chats.c.address_id == bindparam("address_id")
-    )
-)
-_DONE = compiled(
-    tables.timers.update()
-    .values(done_at=bindparam("at"))
-    .where(
-        tables.timers.c.district_id == bindparam("district_id"),
-        tables.timers.c.id == bindparam("timer_id"),
-        tables.timers.c.done_at.is_(None),
     )
 )
 
@@ -55,18 +48,29 @@ async def run_timers(house: House) -> int:
 
     One that fails is logged and tried at the next sweep: effect and mark are one commit, so nothing is done twice.
     """
-    rows = await claim_timers(house.work())
-    for row in rows:
-        try:
-            await _KINDS[row["kind"]](house, row)
-        except Unavailable:
-            raise
-        except Conflict:
-            await _let_go(house, row)  # somebody else moved it meanwhile
-        except Exception as error:
-            log.error("a timer failed", extra={"timer": row["id"], "kind": row["kind"], "reason": type(error).__name__})
-            await _let_go(house, row)
-    return len(rows)
+    count = 0
+    while rows := await claim_timers(house.work(), BATCH):
+        count += len(rows)
+        undone = [row for row in rows if not await _run(house, row)]
+        if undone or len(rows) < BATCH:
+            break
+    return count
+
+
+async def _run(house: House, row: Row) -> bool:
+    """Whether it is done; else it is left for the next sweep."""
+    try:
+        await _KINDS[row["kind"]](house, row)
+    except Unavailable:
+        raise
+    except Conflict:
+        await _let_go(house, row)  # somebody else moved it meanwhile
+    except Exception as error:
+        log.error("a timer failed", extra={"timer": row["id"], "kind": row["kind"], "reason": type(error).__name__})
+        await _let_go(house, row)
+    else:
+        return True
+    return False
 
 
 async def _let_go(house: House, row: Row) -> None:
@@ -75,17 +79,12 @@ async def _let_go(house: House, row: Row) -> None:
     await work.commit()
 
 
-def system_talk(house: House, work: Work) -> Talk:
-    """A talk without anybody in it: what the clock does has no chat to answer in."""
-    return Talk(house, work, Door("", "", "zh_CN", reachable=False), "clock", (), None, [])
-
-
 async def _rating(house: House, row: Row) -> None:
     """Seven days after the answer was delivered: closed, counted unrated."""
     work = house.work()
     found = await item(work, row["subject"])
     talk = system_talk(house, work)
-    _done(work, row)
+    done(work, row)
     if found is not None and found.state is State.ANSWERED and found.answers == row["round"] and found.solved is None:
         moved, event = moves.lapse(found, SYSTEM, talk.now, talk.channel)
         await record(talk, found, moved, event)
@@ -94,30 +93,22 @@ async def _rating(house: House, row: Row) -> None:
 
 
 async def _accept(house: House, row: Row) -> None:
-    """Assigned and not accepted in time: head and clerk are told."""
+    """Assigned and not accepted in time: it goes on, and head and clerk are told."""
     work = house.work()
     found = await item(work, row["subject"])
     talk = system_talk(house, work)
-    _done(work, row)
-    if found is not None and _unaccepted(house, found, work.now):
-        moved, event = moves.mark_late(found, SYSTEM, talk.now, talk.channel, clock="accept")
-        await record(talk, found, moved, event)
+    done(work, row)
+    if found is not None:
+        await lapse(talk, found)
     await send_told(talk)
     await work.commit()
-
-
-def _unaccepted(house: House, found: Item, now: int) -> bool:
-    """The timer may be of an earlier assignment: the one in force has its own time."""
-    if found.state is not State.ASSIGNED or found.assigned_at is None:
-        return False
-    return accept_due(found, found.assigned_at, house.clocks, house.calendar) <= now
 
 
 async def _draft_reminder(house: House, row: Row) -> None:
     """A form that was left open a day ago is mentioned once."""
     work = house.work()
     found = await _unfinished(work, row)
-    _done(work, row)
+    done(work, row)
     if found is not None:
         chat, draft, _ = found
         work.guard(tables.chats, address_id=chat["address_id"], version=chat["version"])
@@ -132,7 +123,7 @@ async def _draft_expiry(house: House, row: Row) -> None:
     """A form left open for seven days is destroyed with its words."""
     work = house.work()
     found = await _unfinished(work, row)
-    _done(work, row)
+    done(work, row)
     if found is not None:
         chat, draft, is_open = found
         destroy(work, draft)
@@ -164,16 +155,21 @@ async def _unfinished(work: Work, row: Row) -> tuple[Row, Draft, bool] | None:
     return None
 
 
-async def _digest(house: House, row: Row) -> None:
+async def _swap_lapse(house: House, row: Row) -> None:
+    """An offered shift begins."""
     work = house.work()
-    _done(work, row)
-    await digest.write(house, work)
+    talk = system_talk(house, work)
+    done(work, row)
+    await swap_end.lapse(talk, row["subject"])
+    await send_told(talk)
     await work.commit()
 
 
-def _done(work: Work, row: Row) -> None:
-    """Done once: whoever comes second finds no open row and gives way."""
-    work.run(_DONE, rule="one", timer_id=row["id"], at=work.now)
+async def _digest(house: House, row: Row) -> None:
+    work = house.work()
+    done(work, row)
+    await digest.write(house, work)
+    await work.commit()
 
 
 _KINDS: dict[str, Callable[[House, Row], Awaitable[None]]] = {
@@ -181,5 +177,12 @@ _KINDS: dict[str, Callable[[House, Row], Awaitable[None]]] = {
     "accept": _accept,
     "draft_reminder": _draft_reminder,
     "draft_expiry": _draft_expiry,
+    swap_end.LAPSE: _swap_lapse,
     digest.KIND: _digest,
+    "duty_eve": duty_reminders.eve,
+    "duty_start": duty_reminders.start,
+    "duty_end": duty_handover.end,
+    "duty_gap": duty_gaps.gap,
+    "duty_gap_late": duty_gaps.gap_late,
+    "duty_runs_out": duty_gaps.plan_runs_out,
 }

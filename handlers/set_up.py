@@ -8,7 +8,7 @@ from dialogs.letter import Choice, Letter, Phrase, listing, phrase, station, tex
 from dialogs.set_up_forms import SetUp
 from domain.people import Role
 from domain.permissions import Permission, may
-from handlers.dialog import VERBS
+from handlers.dialog import MOST_CHOICES, VERBS
 from handlers.set_up_places import arranged
 from handlers.talk import Talk
 from storage.people import addresses_of, appointed_at
@@ -25,6 +25,7 @@ _MENU = (
     (Button.SLIPS, "slips"),
     (Button.EXPORT, "export"),
     (Button.SILENCED, "silenced"),
+    (Button.HOLIDAYS, "holidays"),
     (Button.HEALTH, "health"),
 )
 
@@ -32,11 +33,31 @@ _MENU = (
 async def handle(talk: Talk, form: SetUp) -> None:
     key = f"say.{Say.SETUP}"
     lacking = [line for place in arranged(talk, office=False) for line in await lacks(talk, place)]
+    lacking += _year_lacks(talk)
     actor = talk.anywhere()
     choices: list[Choice] = [
         button(label, verb) for label, verb in _MENU if verb in VERBS and may(actor, VERBS[verb].requires)
     ]
-    talk.reply(Letter(key, (phrase(key, lines=listing(lacking) if lacking else ""),), choices=tuple(choices)))
+    talk.reply(
+        Letter(key, (phrase(key, lines=listing(lacking) if lacking else ""),), choices=_paged(choices, form.page))
+    )
+
+
+def _paged(choices: list[Choice], page: int) -> tuple[Choice, ...]:
+    """At most nine at once: what does not fit comes after 更多, and from its end the first ones again."""
+    if len(choices) <= MOST_CHOICES:
+        return tuple(choices)
+    room = MOST_CHOICES - 1
+    following = (page + 1) % -(-len(choices) // room)
+    return (*choices[page * room :][:room], button(Button.MORE, "setup", page=following))
+
+
+def _year_lacks(talk: Talk) -> list[Phrase]:
+    """Said to whoever can load it."""
+    year = talk.house.calendar.year_to_come(talk.now)
+    if year in talk.house.calendar.known_years or not may(talk.anywhere(), Permission.CALENDAR_LOAD):
+        return []
+    return [phrase(f"say.{Say.YEAR_LACKS}", year=year)]
 
 
 async def lacks(talk: Talk, station_id: str) -> list[Phrase]:

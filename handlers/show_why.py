@@ -11,6 +11,7 @@ from dialogs.letter import Letter, listing, phrase
 from dialogs.station_forms import ShowWhy
 from dialogs.why import why
 from domain.numbers import parse
+from domain.people import Role
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from handlers.choosing import command
@@ -30,6 +31,8 @@ _ALONE = frozenset({"/why", "为什么到这里"})
 
 async def handle(talk: Talk, form: ShowWhy) -> None:
     item, reader = await talk.readable(form.item)
+    if reader == "handler" and talk.actor(item.now_at).is_any(Role.HEAD):
+        reader = "head"  # who has it in hand as head sees as much of the others as before
     lines = why(item, reader, await events_of(talk.work, item.id), lambda event: told_of(item, dict(event), reader))
     shown = lines if len(lines) <= MOST else [lines[0], *lines[1 - MOST :]]
     key = f"say.{Say.WHY}"

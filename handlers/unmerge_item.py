@@ -7,7 +7,8 @@ from dialogs.keys import Say
 from dialogs.letter import say
 from domain import merging
 from domain.permissions import Permission
-from handlers.putting_back import owner_serves, parted, put_back
+from handlers.putting_back import parted, put_back
+from handlers.still_serving import owner_serves
 from handlers.talk import Talk
 from handlers.telling import record
 

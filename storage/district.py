@@ -14,6 +14,7 @@ from domain.rota import Opening, StationRota
 from domain.rota_plan import Duty, Grid, Plan
 from domain.rota_settings import RotaSettings
 from storage import tables
+from storage.calendar_years import Lists, load_lists
 from storage.database import Database, Row
 from storage.rota import RotaFacts, load_rotas
 from storage.statements import compiled
@@ -73,12 +74,19 @@ class District:
     covers: dict[str, tuple[str, ...]] = field(default_factory=dict)  # station -> areas
     facts: RotaFacts = field(default_factory=RotaFacts)
     festivals: frozenset[date] = frozenset()
+    lists: Lists = field(default_factory=Lists)  # official days off that staff loaded
     closed: dict[str, Station] = field(default_factory=dict)  # stations that are no more
     sitters: dict[str, frozenset[str]] = field(default_factory=dict)  # station -> who serves there now
     _rotas: dict[str, StationRota] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def called(self, language: str) -> str:
         return self.name_en if language == "en" and self.name_en else self.name
+
+    @property
+    def working_hours(self) -> tuple[tuple[time, time], ...]:
+        """As the district file has them; empty where it has none."""
+        spans = self.settings.get("working_hours") or ()
+        return tuple((time.fromisoformat(start), time.fromisoformat(end)) for start, end in spans)
 
     def by_slug(self, slug: str) -> Station | None:
         """A closed station's poster leads to its successor."""
@@ -216,6 +224,7 @@ async def load_district(database: Database, now: int) -> District | None:
         areas={a["id"]: a for a in await database.all(_AREAS, at)},
         covers=covers,
         facts=await load_rotas(database, row["id"], now),
+        lists=await load_lists(database, row["id"]),
         closed={s["id"]: _station(s) for s in await database.all(_CLOSED, at)},
         sitters={station: frozenset(people) for station, people in sitters.items()},
     )

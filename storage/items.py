@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from domain.item import OPEN, Closing, Consent, Item, Objection, Pleased, Solved, State, Urgency
 from storage import tables
@@ -55,6 +55,17 @@ _AT_STATION = compiled(
     .where(_OF_DISTRICT, _items.c.now_at == bindparam("station_id"), in_list(_items.c.state, "states"))
     .order_by(_items.c.reported_at, _items.c.id)
     .limit(bindparam("most"))
+)
+_handler = func.coalesce(_items.c.owner_id, _items.c.assignee_id)
+_LOADS = compiled(
+    select(_handler.label("person_id"), func.count().label("held"))
+    .where(
+        _OF_DISTRICT,
+        _items.c.now_at == bindparam("station_id"),
+        in_list(_items.c.state, "states"),
+        _handler.is_not(None),
+    )
+    .group_by(_handler)
 )
 _OBJECTED = compiled(
     select(*_COLUMNS)
@@ -162,6 +173,12 @@ async def items_handled_by(work: Work, person_id: str, most: int = 50) -> list[I
 async def items_at(work: Work, station_id: str, states: Sequence[State], most: int = 100) -> list[Item]:
     wanted = json.dumps([state.value for state in states])
     return [item_of(row) for row in await work.all(_AT_STATION, station_id=station_id, states=wanted, most=most)]
+
+
+async def loads_at(work: Work, station_id: str) -> dict[str, int]:
+    """How many open items each has at a station, accepted or not."""
+    rows = await work.all(_LOADS, station_id=station_id, states=_OPEN)
+    return {row["person_id"]: row["held"] for row in rows}
 
 
 async def items_objected(work: Work, station_id: str) -> list[Item]:

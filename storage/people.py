@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import and_, bindparam, exists, not_, or_, select
 
 from domain.people import Appointment, Role
 from storage import tables
@@ -46,8 +46,22 @@ _APPOINTMENTS = compiled(
         _appointments.c.district_id == bindparam("district_id"), in_list(_appointments.c.person_id, "people"), _NOW
     )
 )
+_OF_PERSON = (
+    _addresses.c.district_id == _appointments.c.district_id,
+    _addresses.c.person_id == _appointments.c.person_id,
+)
+_LOST = and_(
+    exists().where(*_OF_PERSON).correlate(_appointments),
+    not_(exists().where(*_OF_PERSON, _addresses.c.reachable == 1).correlate(_appointments)),
+)
 _AT_SCOPE = compiled(
-    select(_appointments, _persons.c.name_sealed, _persons.c.spelled_sealed)
+    select(
+        _appointments,
+        _persons.c.name_sealed,
+        _persons.c.spelled_sealed,
+        _persons.c.profile,
+        _LOST.label("lost"),
+    )
     .select_from(
         _appointments.join(
             _persons,
@@ -139,17 +153,26 @@ async def appointment(work: Work, appointment_id: str) -> Appointment | None:
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """An appointment with the sealed names of who holds it."""
+    """An appointment with the sealed names of who holds it. `lost`: had an address, and none reaches him any more."""
 
     held: Appointment
     name_sealed: str | None
     spelled_sealed: str | None
+    profile: str = "{}"
+    lost: bool = False
+
+    @property
+    def specialities(self) -> tuple[str, ...]:
+        return tuple(json.loads(self.profile).get("specialities") or ())
 
 
 async def serving_at(work: Work, *scopes: str) -> tuple[Serving, ...]:
     """Everybody appointed to these stations (or the district), in the order of appointment."""
     rows = await work.all(_AT_SCOPE, scopes=as_json(scopes), now=work.now)
-    return tuple(Serving(_appointment(row), row["name_sealed"], row["spelled_sealed"]) for row in rows)
+    return tuple(
+        Serving(_appointment(row), row["name_sealed"], row["spelled_sealed"], row["profile"], bool(row["lost"]))
+        for row in rows
+    )
 
 
 async def appointed_at(work: Work, *scopes: str) -> tuple[Appointment, ...]:

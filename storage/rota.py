@@ -79,6 +79,15 @@ _END_PLAN = compiled(
         _plans.c.valid_to.is_not_distinct_from(bindparam("was", type_=BigInteger())),
     )
 )
+_UNDO = compiled(
+    _changes.update()
+    .values(undone_at=bindparam("now"))
+    .where(
+        _changes.c.district_id == bindparam("district_id"),
+        _changes.c.id == bindparam("change_id"),
+        _changes.c.undone_at.is_(None),
+    )
+)
 
 
 _REFILE_PLAN = compiled(
@@ -229,4 +238,4 @@ def add_change(work: Work, change: Change, station_id: str, by: str | None) -> N
 def undo_changes(work: Work, changes: Sequence[Change]) -> None:
     """Conflicts where one of them was undone meanwhile."""
     for change in changes:
-        work.update(_changes, {"id": change.id, "undone_at": None}, rule="one", undone_at=work.now)
+        work.run(_UNDO, rule="one", change_id=change.id, now=work.now)

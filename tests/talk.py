@@ -50,6 +50,7 @@ from dialogs.talk import (
     Unreadable,
 )
 from domain.item import Item
+from handlers.duty_clock import DutyClock
 from handlers.leaving import hand_on
 from handlers.load_district import load_district
 from handlers.pace import Pace
@@ -140,6 +141,7 @@ class World:
             yield world
 
     _now: list[int] = field(default_factory=lambda: [MONDAY])
+    _duty: DutyClock | None = None
     _ids: Iterator[int] = field(default_factory=lambda: count(1))
 
     def later(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
@@ -179,6 +181,12 @@ class World:
         await sweep(self.core.house, self.core.settings.files_folder)
         await retire(self.core.house, self.core.settings.files_folder)
         await self._collect()
+
+    async def duty(self) -> None:
+        """What the clock of the rota does beside: it looks ahead, and what it has set falls due."""
+        self._duty = self._duty or DutyClock(self.core.house)
+        await self._duty.tick()
+        await self.tick()
 
     async def _collect(self) -> None:
         await self.settle()

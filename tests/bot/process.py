@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import os
+import shutil
 import socket
 import sys
+import tempfile
 from asyncio.subprocess import PIPE, Process
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,6 +57,21 @@ async def ended(process: Process, within: float = LIMIT) -> Ended:
 
 
 async def with_district(folder: Path, **settings: str) -> Path:
+    """As `init` leaves it; where no setting says otherwise it is made once a process and copied."""
+    if settings:
+        return await _set_up(folder, **settings)
+    if not _ready:
+        made = Path(tempfile.mkdtemp(prefix="yzinit"))
+        atexit.register(shutil.rmtree, made, ignore_errors=True)
+        _ready.append(await _set_up(made))
+    await asyncio.to_thread(shutil.copytree, _ready[0], folder, dirs_exist_ok=True)
+    return folder
+
+
+_ready: list[Path] = []
+
+
+async def _set_up(folder: Path, **settings: str) -> Path:
     done = await bot(folder, "init", str(DISTRICT), **settings)
     assert done.status == 0, done.err
     return folder

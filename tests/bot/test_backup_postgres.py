@@ -20,7 +20,7 @@ from bot.unpack import Wanted
 from dialogs.health import Health, Level
 from handlers.erasing import erase, finish_erasures
 from handlers.posting import send_told
-from handlers.run_timers import system_talk
+from handlers.timer_talk import system_talk
 from storage import tables
 from storage.backup import backups
 from storage.dump import _run, tool

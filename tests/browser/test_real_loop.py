@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
@@ -130,8 +131,13 @@ async def test_two_devices_of_one_person(browser: Browser, product: Product) -> 
     await tablet.fill("#text", "补一句：二楼最多")
     await tablet.click("#send")
     await phone.sees("补一句：二楼最多")
-    there = await tablet.eval_on_selector_all("[id^=line-]", "found => found.map(line => line.id)")
-    assert there == [f"line-{line}" for line in await phone.lines()]
+    for _ in range(100):  # the answer to it comes to each by a stream of its own
+        there = await tablet.eval_on_selector_all("[id^=line-]", "found => found.map(line => line.id)")
+        wanted = [f"line-{line}" for line in await phone.lines()]
+        if there == wanted:
+            break
+        await asyncio.sleep(0.1)
+    assert there == wanted
 
 
 async def test_the_whole_path_without_scripts(browser: Browser, product: Product) -> None:

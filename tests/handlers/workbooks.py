@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -52,13 +53,17 @@ ROWS: dict[str, Rows] = {
 
 def book(**rows: Rows) -> Workbook:
     """The template with these rows in place of those above, sheet by sheet."""
-    made = load_workbook(io.BytesIO(template()))
+    made = load_workbook(io.BytesIO(_empty()))
     for title, lines in {**ROWS, **rows}.items():
         columns = {column.title: index for index, column in enumerate(_sheet(title).columns, 1)}
         for number, line in enumerate(lines, FIRST_ROW):
             for heading, value in line.items():
                 made[title].cell(number, columns[heading], value)
     return made
+
+
+_empty = cache(template)
+"""Drawn once: it is the same for all."""
 
 
 def saved(made: Workbook, folder: Path, name: str = "district.xlsx") -> Path:

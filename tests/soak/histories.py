@@ -152,7 +152,8 @@ class _Replay:
         row = self.found.events[self.done] if self.done < len(self.found.events) else None
         if row is None or row["name"] != "item.assigned" or row["particulars"]["to"] not in free:
             raise Impossible("nobody was given it")
-        given = {**row["particulars"], "passed": tuple(row["particulars"].get("passed", ()))}
+        over = {name: tuple(row["particulars"].get(name, ())) for name in ("passed", "passed_why")}
+        given = {**row["particulars"], **over}
         self._write(*moves.assign(self.item, SYSTEM, self.house.at, self.house.via, **given))
         return True
 

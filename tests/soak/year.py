@@ -45,7 +45,7 @@ class Year:
     async def run(self) -> dict[str, int]:
         world = self.world
         self.member = await world.member("李慧敏")
-        await world.member("王建国", role="head")
+        self.takers = [self.member, await world.member("林涛"), await world.member("王建国", role="head")]
         self.staff = await world.member("周宁", role="staff")
         await keep_planned(world.core.house)
         end = world.now + round(self.days * DAY * 3_600_000)
@@ -104,12 +104,13 @@ class Year:
             await resident.presses("同意")
 
     async def _accepts(self) -> None:
-        await self._presses(self.member, "接单")
+        await self._presses(self.chance.choice(self.takers), "接单")
 
     async def _answers(self) -> None:
-        if await self._presses(self.member, "答复") and self.member.last.text:
-            await self.member.says("已经修好了，您再看看。")
-            await self._presses(self.member, "发送")
+        who = self.chance.choice(self.takers)
+        if await self._presses(who, "答复") and who.last.text:
+            await who.says("已经修好了，您再看看。")
+            await self._presses(who, "发送")
 
     async def _rates(self) -> None:
         waiting = [person for person in self.world.people.values() if person.letters and self._button(person, "已解决")]
@@ -146,15 +147,19 @@ class Year:
             self.violations.append(f"{what}: {those[:5]} ({len(those)})")
 
     async def _late(self, events: list[dict[str, Any]], due: list[dict[str, Any]]) -> None:
-        """Not accepted in time: told once for each assignment, and for each that was accepted in time not at all."""
-        told = Counter(e["thing_id"] for e in events if e["name"] == "item.late")
-        self._says("late was told twice", [thing for thing, count in told.items() if count > 1])
+        """Not accepted in time: one rung up each time, and for each that was accepted in time not at all."""
+        rungs: dict[str, list[str]] = {}
         ordered = sorted(events, key=lambda e: e["seq"])
+        for event in ordered:
+            if event["name"] == "item.late":
+                rungs.setdefault(event["thing_id"], []).append(json.loads(event["particulars"])["clock"])
+        climb = ["accept", "accept_reserve", "accept_head"]
+        self._says("a rung was skipped or told twice", [t for t, said in rungs.items() if said != climb[: len(said)]])
         accepted = {e["thing_id"]: e["seq"] for e in reversed(ordered) if e["name"] == "item.accepted"}
         late = {e["thing_id"]: e["seq"] for e in ordered if e["name"] == "item.late"}
         self._says("late was told of what was accepted", [t for t, s in late.items() if s > accepted.get(t, s)])
-        never = {row["subject"] for row in due if row["kind"] == "accept"} - accepted.keys()
-        self._says("late was not told", sorted(never - late.keys()))
+        waited = Counter(row["subject"] for row in due if row["kind"] == "accept" and row["subject"] not in accepted)
+        self._says("late was not told", sorted(t for t, n in waited.items() if len(rungs.get(t, ())) != n))
 
     async def _lapsed(self, events: list[dict[str, Any]], due: list[dict[str, Any]]) -> None:
         lapsed = Counter(e["thing_id"] for e in events if e["name"] == "item.lapsed")

@@ -416,6 +416,8 @@ async def test_a_letter_that_cannot_be_sent_condemns_no_address(world: World) ->
 
 async def test_at_night_nothing_is_pushed_but_danger(world: World) -> None:
     li, chen, _ = await assigned(world)
+    await li.presses("接单")
+    li.hears("say.accepted")
     zhou = await at_home(world, "周先生")
     world.later(hours=12)
     await chen.says("我的事项")
@@ -433,7 +435,7 @@ async def test_at_night_nothing_is_pushed_but_danger(world: World) -> None:
     li.hears("notice.assigned")
     world.later(minutes=2)
     await world.tick()
-    assert li.fresh[-1][0] == "notice.supplemented"
+    assert [kind for kind, _ in li.fresh] == ["notice.supplemented", "notice.passed_on"]
 
 
 async def test_letters_with_choices_wait_while_a_form_is_open(world: World) -> None:

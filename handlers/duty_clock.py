@@ -1,0 +1,143 @@
+"""The clock of the rota looks ahead: for the hours to come it sets the timers that remind, hand over and warn.
+
+A timer holds only where and when to look; who counts is asked again when it fires.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Hashable
+from datetime import date, time, timedelta
+
+from domain.duty_days import beginning, ended, runs, runs_out
+from domain.rota import StationRota
+from domain.rota_plan import Duty
+from handlers.house import House
+from storage.district import District
+from storage.work import Work
+
+AHEAD = 36 * 3_600_000
+BEHIND = 7
+"""So many days back a shift that ended before this process began is looked for, to have it written down."""
+EVE, WARNED, LATE = time(18), time(9), time(18)
+MARKS = (7, 3, 1)
+"""Days ahead of which a gap is warned of."""
+RUNS_OUT = 14
+BATCH = 100
+SAT = (Duty.MEMBER, Duty.HEAD)
+"""Duties that are sat; a reserve stands by."""
+_DAY = timedelta(days=1)
+
+
+class DutyClock:
+    """Remembers what it has planned: a station is looked at again when a day comes up, or its rota has changed."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._planned: dict[str, tuple[Hashable, date]] = {}
+
+    async def tick(self) -> int:
+        """How many stations there was something to plan for."""
+        count = 0
+        stations = list(self._house.district.stations)
+        for at in range(0, len(stations), BATCH):
+            count += await self._plan(stations[at : at + BATCH])
+            await asyncio.sleep(0)  # messages come first
+        self._planned = {key: known for key, known in self._planned.items() if key in self._house.district.stations}
+        return count
+
+    async def _plan(self, stations: list[str]) -> int:
+        work, district = self._house.work(), self._house.district
+        made: dict[str, tuple[Hashable, date]] = {}
+        for station in stations:
+            if station not in district.stations:
+                continue
+            rota, known = district.rota(station), self._planned.get(station)
+            mark, until = mark_of(district, station), rota.grid.date(work.now + AHEAD)
+            if known == (mark, until):
+                continue
+            plan(work, station, rota, known[1] + _DAY if known and known[0] == mark else None, until)
+            made[station] = (mark, until)
+        await work.commit()
+        self._planned |= made
+        return len(made)
+
+
+def mark_of(district: District, station_id: str) -> Hashable:
+    """Another one as soon as anything that a station's rota rests on is another."""
+    facts = district.facts
+    return (
+        facts.versions.get(station_id, 0),
+        tuple((plan.id, plan.end) for plan in district.plans(station_id)),
+        tuple(change.id for change in facts.changes.get(station_id, ())),
+        tuple(sorted(facts.seats.get(station_id, {}).items())),
+        district.stations[station_id].hours,
+        district.festivals,
+    )
+
+
+def plan(work: Work, station: str, rota: StationRota, since: date | None, until: date) -> None:
+    """From `since` on; None: nothing is known of this rota yet, and the last shift before now is looked for too."""
+    today = rota.grid.date(work.now)
+    first = today - _DAY * BEHIND
+    if since is None:
+        last = max(
+            (one.end for duty in SAT for one in ended(rota, rota.grid.at(first, time()), work.now, duty)), default=0
+        )
+        if last:
+            work.timer("duty_end", station, last, last)
+    day = max(since, first) if since is not None else today - _DAY
+    while day <= until:
+        _sittings(work, station, rota, day)
+        _eve(work, station, rota, day, today)
+        _gaps(work, station, rota, day, fresh=since is None)
+        day += _DAY
+    _end_of_plans(work, station, rota)
+
+
+def number(day: date) -> int:
+    """A day as the round of a timer."""
+    return int(f"{day:%Y%m%d}")
+
+
+def day_of(round_: int) -> date:
+    return date(round_ // 10_000, round_ // 100 % 100, round_ % 100)
+
+
+def _sittings(work: Work, station: str, rota: StationRota, day: date) -> None:
+    for duty in SAT:
+        for run in runs(rota, day, duty):
+            start, end = run[0].start, run[-1].end
+            if run[0].person_id is not None and end > work.now:
+                work.timer("duty_start", station, start, start)
+            work.timer("duty_end", station, end, end)
+
+
+def _eve(work: Work, station: str, rota: StationRota, day: date, today: date) -> None:
+    if day > today and any(beginning(rota, day, duty) for duty in Duty):
+        work.timer("duty_eve", station, number(day), rota.grid.at(day - _DAY, EVE))
+
+
+def _gaps(work: Work, station: str, rota: StationRota, day: date, *, fresh: bool) -> None:
+    """On a day warned of are those 7, 3 and 1 days ahead; what is new since is told by the act that made it so."""
+    due = rota.grid.at(day, WARNED)
+    if (fresh or due > work.now) and any(has_gap(rota, day + _DAY * ahead) for ahead in MARKS):
+        work.timer("duty_gap", station, number(day), due)
+    late = rota.grid.at(day, LATE)
+    for one in rota.of_day(day + _DAY):
+        if one.person_id is None and (late > work.now or one.start - work.now >= 86_400_000):
+            work.timer("duty_gap_late", station, one.start, late)
+
+
+def has_gap(rota: StationRota, day: date) -> bool:
+    return any(one.person_id is None for one in rota.of_day(day))
+
+
+def _end_of_plans(work: Work, station: str, rota: StationRota) -> None:
+    end = runs_out(rota.plans)
+    if end is None or end <= work.now:
+        return
+    last = rota.grid.date(end - 1)
+    due = rota.grid.at(last - _DAY * RUNS_OUT, WARNED)
+    if due <= work.now + AHEAD:
+        work.timer("duty_runs_out", station, number(last), due)

@@ -1,0 +1,148 @@
+"""Hours that nobody sits are told to who is in charge: 7, 3 and 1 days ahead, each once; and that a plan runs out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, time, timedelta
+
+from dialogs.duty_keys import Clock
+from dialogs.duty_letters import day as day_ref
+from dialogs.duty_letters import hours, said
+from dialogs.keys import Button
+from dialogs.letter import Choice, Letter, Param, Phrase, listing, name, phrase, say, station
+from domain.duty_days import Run, missing
+from domain.events import Name
+from domain.people import Role
+from domain.rota import StationRota
+from handlers.dialog import VERBS
+from handlers.duty_clock import MARKS, day_of
+from handlers.duty_facts import newest
+from handlers.duty_reminders import within
+from handlers.house import House
+from handlers.mail import recipients
+from handlers.posting import send_told
+from handlers.rota_work import Standing, noted, standing
+from handlers.talk import Talk
+from handlers.timer_talk import done, system_talk
+from storage.database import Row
+from storage.people import appointments_of
+
+DAY = 86_400_000
+MOST = 6
+"""Lines, and people in a line; the rest are seen in the rota."""
+MOST_BUTTONS = 3
+
+
+async def gap(house: House, row: Row) -> None:
+    """9:00: the gaps that begin 1, 3 and 7 days after the timer's day."""
+    day = day_of(row["round"])
+    await _warn(house, row, [(ahead, day + timedelta(days=ahead)) for ahead in sorted(MARKS)])
+
+
+async def gap_late(house: House, row: Row) -> None:
+    """18:00 on the day before: what has come up since the morning."""
+    day = house.district.rota(row["subject"]).grid.date(row["round"])
+    await _warn(house, row, [(1, day)])
+
+
+async def _warn(house: House, row: Row, days: Sequence[tuple[int, date]]) -> None:
+    work = house.work()
+    found = await standing(house, work, row["subject"])
+    talk = system_talk(house, work)
+    warned = await _warned(talk, found)
+    told: list[Run] = []
+    for ahead, day in days:
+        new = [run for run in missing(found.rota, day) if run[0].start > work.now and _is_new(run, ahead, warned)]
+        if new:
+            spans = tuple(f"{one.start}-{one.end}" for run in new for one in run)
+            noted(talk, found, Name.ROTA_GAP_WARNED, {"days": ahead, "gaps": spans})
+            told += new
+    if told:
+        letter = await _letter(talk, found, told)
+        talk.told += [(person, letter) for person in await in_charge(talk, found.station_id)]
+    within(house, work, found.station_id)
+    done(work, row)
+    await send_told(talk)
+    await work.commit()
+
+
+async def _warned(talk: Talk, found: Standing) -> set[tuple[int, int]]:
+    """(days ahead, moment of a gap's beginning) of what was told already."""
+    rows = await newest(talk.work, found, Name.ROTA_GAP_WARNED)
+    return {
+        (row["particulars"]["days"], int(span.partition("-")[0])) for row in rows for span in row["particulars"]["gaps"]
+    }
+
+
+def _is_new(run: Run, ahead: int, warned: set[tuple[int, int]]) -> bool:
+    """What was told for a longer turn counts for its later days too."""
+    return any(not any((nearer, one.start) in warned for nearer in MARKS if nearer <= ahead) for one in run)
+
+
+async def in_charge(talk: Talk, station_id: str) -> list[str]:
+    """Heads and clerks; the district office where there is no head, or none of them has come in yet."""
+    crew = await talk.crew(station_id)
+    found = list(dict.fromkeys((*(crew.heads or crew.staff), *crew.clerks)))
+    return found if await recipients(talk.work, found) else list(crew.staff)
+
+
+async def _letter(talk: Talk, found: Standing, gaps: Sequence[Run]) -> Letter:
+    lines: list[Phrase] = []
+    for run in gaps[:MOST]:
+        lines.append(_line(found.rota, run))
+        free = await _free(talk, found, run)
+        if free:
+            lines.append(
+                said(Clock.GAP_FREE, names=listing([phrase("button.person_line", name=n) for n in free], "comma"))
+            )
+    choices: tuple[Choice, ...] = ()
+    if "override" in VERBS:
+        choices = tuple(_cover(found.station_id, run) for run in gaps[:MOST_BUTTONS])
+    text = said(Clock.GAPS, station=station(found.station_id), lines=listing(lines))
+    return Letter(f"clock.{Clock.GAPS}", (text,), choices=choices, must_reach=True)
+
+
+def _cover(place: str, run: Run) -> Choice:
+    args = {"station": place, "start": run[0].start, "end": run[-1].end}
+    return Choice(phrase(f"button.{Button.DUTY_COVER}", day=day_ref(run[0].start)), "override", args)
+
+
+def _line(rota: StationRota, run: Run) -> Phrase:
+    first = rota.grid.date(run[0].start)
+    day = [one for one in run if rota.grid.date(one.start) == first]
+    if len(day) == len(run):
+        return said(Clock.GAP_ONE, day=day_ref(run[0].start), hours=hours(day))
+    return said(Clock.GAP_MANY, start=day_ref(run[0].start), end=day_ref(run[-1].start), hours=hours(day))
+
+
+async def _free(talk: Talk, found: Standing, run: Run) -> list[Param]:
+    """Members and heads of the station who are able to sit then, and sit nowhere else."""
+    at = run[0].start
+    people = [one.held for one in await talk.serving(found.station_id) if one.held.scope_id == found.station_id]
+    sitters = dict.fromkeys(one.person_id for one in people if one.role in (Role.MEMBER, Role.HEAD))
+    free: list[Param] = []
+    for person in sitters:
+        if found.rota.able(person, at) and not await _sits_elsewhere(talk, person, at):
+            free.append(name(person))
+    return free[:MOST]
+
+
+async def _sits_elsewhere(talk: Talk, person: str, at: int) -> bool:
+    places = {one.scope_id for one in await appointments_of(talk.work, person)} & talk.house.district.stations.keys()
+    stints = (talk.house.district.rota(place).stint(at) for place in places)
+    return any(one is not None and one.person_id == person for one in stints)
+
+
+async def plan_runs_out(house: House, row: Row) -> None:
+    """Two weeks before the last day that a plan holds, where none follows."""
+    work = house.work()
+    found = await standing(house, work, row["subject"])
+    talk = system_talk(house, work)
+    end = found.rota.grid.at(day_of(row["round"]) + timedelta(days=1), time())
+    if work.now < end and found.rota.plans and not found.rota.stints(end, end + 7 * DAY):
+        letter = say(f"clock.{Clock.RUNS_OUT}", station=station(found.station_id), day=day_ref(end - 1))
+        talk.told += [(person, letter) for person in await in_charge(talk, found.station_id)]
+    within(house, work, found.station_id)
+    done(work, row)
+    await send_told(talk)
+    await work.commit()
