@@ -34,8 +34,8 @@ _CHANGE = {
 }
 
 
-def plan_letter(key: str, lines: Sequence[Phrase], plan: Plan) -> Letter:
-    shown = _rows(plan)
+def plan_letter(key: str, lines: Sequence[Phrase], plan: Plan, now: int) -> Letter:
+    shown = _rows(plan, now)
     rows = [row(icon, value, f"plan.{label}", field) for field, (icon, label, value) in shown.items()]
     months = [row("users", inside_of(theme_phrase(month, theme))) for month, theme in sorted(plan.rule.themes.items())]
     choices = (
@@ -50,7 +50,7 @@ def inside_of(part: Phrase) -> Param:
     return {"$": "text", **part}
 
 
-def _rows(plan: Plan) -> dict[str, tuple[str, PlanWord, Param]]:
+def _rows(plan: Plan, now: int) -> dict[str, tuple[str, PlanWord, Param]]:
     """Icon, label and text by the field that changes it."""
     rule = plan.rule
     rows: dict[str, tuple[str, PlanWord, Param]] = {"turn": ("clock", PlanWord.ROW_TURN, turn_ref(rule))}
@@ -63,13 +63,9 @@ def _rows(plan: Plan) -> dict[str, tuple[str, PlanWord, Param]]:
     if rule.turn is not Turn.HALF_DAY:
         rows["handover"] = ("arrow-right", PlanWord.ROW_HANDOVER, handover_ref(rule))
     rows["holidays"] = ("info", PlanWord.ROW_HOLIDAYS, holidays_ref(rule))
-    rows["start"] = ("circle", PlanWord.ROW_START, _start(plan))
+    rows["start"] = ("circle", PlanWord.ROW_START, inside(PlanWord.START_NOW) if plan.start == now else day(plan.start))
     rows["end"] = ("circle-check", PlanWord.ROW_END, _end(plan))
     return rows
-
-
-def _start(plan: Plan) -> Param:
-    return day(plan.start)
 
 
 def _end(plan: Plan) -> Param:

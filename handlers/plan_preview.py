@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from dialogs.letter import Phrase, clock, listing, moment, name, station
+from dialogs.keys import Label
+from dialogs.letter import Phrase, clock, listing, moment, name, phrase, station
 from dialogs.plan_cards import day, duty_ref, gap_phrase, listed, share_phrase, turn_phrase, words
 from dialogs.plan_keys import PlanWord
 from domain.planning import DAY, Clash, Shifted, clashes, counts, handed_over, next_turns
 from domain.rota import Change, StationRota, Stint
-from domain.rota_plan import Duty, Plan
+from domain.rota_plan import Duty, Holidays, Plan
+from handlers.shift_words import when
 from handlers.talk import Talk
 
 TURNS = 9
@@ -25,13 +27,22 @@ def preview(talk: Talk, before: StationRota, done: Shifted, plan: Plan) -> list[
     until = min(plan.end or start + YEAR * DAY, start + YEAR * DAY)
     turns = [turn for turn in _turns(rota, plan, start, until)][:TURNS]
     if not turns:
-        return [words(PlanWord.PREVIEW_NONE), *replacing(before, done, plan)]
+        return [words(PlanWord.PREVIEW_NONE), *replacing(talk, before, done, plan)]
     lines = [words(PlanWord.PREVIEW, turns=listing([turn_phrase(turn) for turn in turns]))]
     lines += _shares(rota, plan, start, min(until, start + HALF_YEAR * DAY))
     shown = min(until, start + WEEKS_AHEAD * DAY)
     lines.append(gaps_line(rota.gaps(start, shown, plan.duty)))
     lines += _clashing(talk, rota, plan, start, shown)
-    return [*lines, *replacing(before, done, plan)]
+    lines += provisional(talk, plan, start, turns[-1][-1].end)
+    return [*lines, *replacing(talk, before, done, plan)]
+
+
+def provisional(talk: Talk, plan: Plan, start: int, until: int) -> list[Phrase]:
+    """Years whose official list is not out yet, where the plan goes by it."""
+    if plan.rule.holidays is Holidays.KEEP and plan.rule.drawn is None:
+        return []
+    years = talk.house.calendar.provisional_years(start, until)
+    return [phrase(f"label.{Label.YEAR_PROVISIONAL}", year=year) for year in years]
 
 
 def _turns(rota: StationRota, plan: Plan, start: int, until: int) -> Iterator[tuple[Stint, ...]]:
@@ -91,7 +102,7 @@ def _clash(clash: Clash, plan: Plan) -> Phrase:
     )
 
 
-def replacing(before: StationRota, done: Shifted, plan: Plan) -> list[Phrase]:
+def replacing(talk: Talk, before: StationRota, done: Shifted, plan: Plan) -> list[Phrase]:
     """Until when goes what is replaced, who is relieved amid a sitting, and which changes hang in the air."""
     lines: list[Phrase] = []
     handed = handed_over(before, done.rota, plan.duty, plan.start)
@@ -102,7 +113,7 @@ def replacing(before: StationRota, done: Shifted, plan: Plan) -> list[Phrase]:
     if running:
         lines.append(words(PlanWord.REPLACES, day=day(max(done.ends[one.id] for one in running) - 1)))
     if done.gone:
-        gone = [_gone(change) for change in done.gone]
+        gone = [_gone(talk, change, plan.start) for change in done.gone]
         lines.append(words(PlanWord.GONE, count=len(gone), changes=listed(gone, FEW)))
     return lines
 
@@ -111,6 +122,7 @@ def words_nobody() -> dict[str, object]:
     return {"$": "text", **words(PlanWord.NOBODY)}
 
 
-def _gone(change: Change) -> Phrase:
+def _gone(talk: Talk, change: Change, start: int) -> Phrase:
     other = name(change.instead_of) if change.instead_of else words_nobody()
-    return words(PlanWord.GONE_LINE, day=day(change.start), name=name(change.person_id), other=other)
+    span = max(change.start, start), change.end
+    return words(PlanWord.GONE_LINE, day=when(talk.house, span), name=name(change.person_id), other=other)

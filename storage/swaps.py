@@ -217,5 +217,10 @@ def end_changes(work: Work, changes: Sequence[Change]) -> None:
             undo_changes(work, [one])
 
 
+def cut_change(work: Work, found: Change, end: int) -> None:
+    """It counts until that moment only. Conflicts where it has moved."""
+    work.run(_CUT, rule="one", change_id=found.id, was=found.end, now=end)
+
+
 def revoke_station_feeds(work: Work, station_id: str, person_id: str) -> None:
     work.run(_REVOKE, station_id=station_id, person_id=person_id, now=work.now)
