@@ -15,6 +15,8 @@ from handlers.shift_words import when
 from handlers.talk import Talk
 
 TURNS = 9
+FEWER_TURNS = 5
+"""Beside what else fills the card."""
 WEEKS_AHEAD = 28
 HALF_YEAR = 182
 YEAR = 366
@@ -25,7 +27,7 @@ def preview(talk: Talk, before: StationRota, done: Shifted, plan: Plan) -> list[
     start = max(plan.start, talk.now)
     rota = done.rota
     until = min(plan.end or start + YEAR * DAY, start + YEAR * DAY)
-    turns = [turn for turn in _turns(rota, plan, start, until)][:TURNS]
+    turns = list(_turns(rota, plan, start, until))[: FEWER_TURNS if plan.rule.themes else TURNS]
     if not turns:
         return [words(PlanWord.PREVIEW_NONE), *replacing(talk, before, done, plan)]
     lines = [words(PlanWord.PREVIEW, turns=listing([turn_phrase(turn) for turn in turns]))]

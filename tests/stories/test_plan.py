@@ -142,7 +142,8 @@ async def test_a_sector_a_month(world: World) -> None:
     assert len(card.numbered.encode()) <= 2000
     await head.presses("改界别")
     await head.presses("按这里的界别轮着来")
-    assert "没有人" not in head.hears("plan_rota.check.ask").text
+    card = head.hears("plan_rota.check.ask")
+    assert "没有人" not in card.text and len(card.numbered.encode()) <= 2000
     await head.presses("发布")
     assert "12月" not in li.hears("say.rota_yours").text.split("\n")[1]
     assert "发“请假”" in lin.hears("say.rota_yours").text
