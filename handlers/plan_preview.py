@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from dialogs.draw_cards import score_line
 from dialogs.keys import Label
 from dialogs.letter import Phrase, clock, listing, moment, name, phrase, station
 from dialogs.plan_cards import day, duty_ref, gap_phrase, listed, share_phrase, turn_phrase, words
 from dialogs.plan_keys import PlanWord
+from domain.planned_score import planned_score
 from domain.planning import DAY, Clash, Shifted, clashes, counts, handed_over, next_turns
 from domain.rota import Change, StationRota, Stint
 from domain.rota_plan import Duty, Holidays, Plan
@@ -18,6 +20,7 @@ TURNS = 9
 FEWER_TURNS = 5
 """Beside what else fills the card."""
 WEEKS_AHEAD = 28
+QUARTER = 91
 HALF_YEAR = 182
 YEAR = 366
 FEW = 3
@@ -35,6 +38,7 @@ def preview(talk: Talk, before: StationRota, done: Shifted, plan: Plan) -> list[
     shown = min(until, start + WEEKS_AHEAD * DAY)
     lines.append(gaps_line(rota.gaps(start, shown, plan.duty)))
     lines += _clashing(talk, rota, plan, start, shown)
+    lines.append(_score(talk, rota, plan, start, min(until, start + QUARTER * DAY)))
     lines += provisional(talk, plan, start, turns[-1][-1].end)
     return [*lines, *replacing(talk, before, done, plan)]
 
@@ -81,15 +85,27 @@ def elsewhere(talk: Talk, people: Sequence[str], but: tuple[str, Duty]) -> list[
 
 
 def _clashing(talk: Talk, rota: StationRota, plan: Plan, start: int, until: int) -> list[Phrase]:
+    lines = [_clash(clash, plan) for clash in _clashes(talk, rota, plan, start, until)]
+    return [words(PlanWord.CLASHES, clashes=listed(lines, FEW))] if lines else []
+
+
+def _clashes(talk: Talk, rota: StationRota, plan: Plan, start: int, until: int) -> list[Clash]:
     if plan.duty is Duty.HEAD:
         return []  # who decides is not at the desk
     others = [
         (place, duty, (rota if place == plan.station_id else other).stints(start, until, duty))
         for place, duty, other in elsewhere(talk, plan.everybody, (plan.station_id, plan.duty))
     ]
-    found = clashes(rota.stints(start, until, plan.duty), others, frozenset(plan.everybody))
-    lines = [_clash(clash, plan) for clash in found]
-    return [words(PlanWord.CLASHES, clashes=listed(lines, FEW))] if lines else []
+    return clashes(rota.stints(start, until, plan.duty), others, frozenset(plan.everybody))
+
+
+def _score(talk: Talk, rota: StationRota, plan: Plan, start: int, until: int) -> Phrase:
+    """Of a quarter."""
+    busy: dict[str, list[tuple[int, int]]] = {}
+    for clash in _clashes(talk, rota, plan, start, until):
+        busy.setdefault(clash.person_id, []).append((clash.start, clash.start + 1))
+    turns = next_turns(rota, plan.duty, start, max(1, (until - start) // DAY))
+    return score_line(planned_score(rota, plan, turns, busy))
 
 
 def _clash(clash: Clash, plan: Plan) -> Phrase:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import copy
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from domain.rota_plan import Duty, Holidays, Turn
-from handlers.rota_work import changed as changed
+from handlers.known_names import known_names
+from handlers.workbook_document import read_workbook
 from storage.rota import end_plan
 from storage.work import Work
 from tests.handlers.test_load_district import DAY, NOW, Place, smallest
 from tests.handlers.test_load_district import place as place
+from tests.handlers.workbooks import book, filled, saved
 
 WEDNESDAYS = {
     "station": "QS", "duty": "head", "from": "2026-01-05", "turn": "day", "weekdays": [3], "nth": [2, -1],
@@ -88,3 +91,28 @@ async def test_what_was_ended_in_a_chat_is_left_alone_and_said(place: Place) -> 
     assert json.loads(row["rule"])["filed"] is False
     (after,) = (await place.district(NOW)).plans(station)
     assert after.start == 0, "what was before stays as it was"
+
+
+async def test_a_workbook_tells_other_duties_and_turns(place: Place, tmp_path: Path) -> None:
+    rows = [
+        {"驿站": "QS", "委员": "王晓禾", "从哪一周起": "2026-03-04", "怎么轮": "一天一位"},
+        {"驿站": "QS", "委员": "欧阳静"},
+        {"驿站": "LJ", "委员": "王晓禾", "从哪一周起": "2026-03-04", "哪一种": "值班站长"},
+    ]
+    known = await known_names(place.database, place.vault, NOW)
+    document = read_workbook(filled(tmp_path, 轮值=rows), known).document
+    daily, head = document["rota"]
+    assert (daily["turn"], daily["from"].isoformat(), len(daily["people"])) == ("day", "2026-03-04", 2)
+    assert (head["duty"], head["from"].isoformat()) == ("head", "2026-03-02")
+    assert str(await place.load(document)).count("值班站长") == 1
+
+
+async def test_a_workbook_filled_in_before_is_read_without_the_new_columns(place: Place, tmp_path: Path) -> None:
+    made = book()
+    made["轮值"].delete_cols(5, 2)
+    known = await known_names(place.database, place.vault, NOW)
+    found = read_workbook(saved(made, tmp_path), known)
+    assert not found.told([]) and found.document["rota"][0]["duty"] == "member"
+    wrong = [{"驿站": "QS", "委员": "王晓禾", "从哪一周起": "2026-03-04", "哪一种": "值日"}]
+    told = read_workbook(filled(tmp_path, 轮值=wrong), known).told([])
+    assert told == ["轮值 第 4 行「哪一种」：没有“值日”这一种，只能写：值班、替补、值班站长"]

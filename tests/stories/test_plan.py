@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from handlers.load_district import load_district
+from storage import tables
 from tests.talk import DISTRICT, Resident, World
 
 
@@ -261,3 +262,57 @@ async def test_a_station_with_one_member_asks_for_nobody(world: World) -> None:
     await sun.presses("改怎么轮")
     await sun.says("每周一")
     assert "一班也排不出来" in sun.hears("plan_rota.check.ask").text, "it opens on Wednesdays"
+
+
+@pytest.mark.no_golden
+async def test_who_was_there_more_before_is_drawn_less(world: World) -> None:
+    """Only shifts that were attended count, each day once; those of half a year ago do not."""
+    head, *_ = await crew(world)
+    house = world.core.house
+    li = next(iter(house.district.rota(head_station(world)).plans[0].people))
+    work = house.work()
+    for days in (3, 4, 5, 300):
+        at = world.now - days * 86_400_000
+        for start, attended in ((at, at), (at + 3_600_000, at), (at + 7_200_000, None)):
+            row = {"end_at": start + 3_000_000, "person_id": li, "planned_id": li, "why": "plan", "day": "2026-11-01"}
+            row |= {"station_id": head_station(world), "duty": "member", "start_at": start, "attended_at": attended}
+            work.insert(tables.shifts, rest=0, noted_by=None, absent=0, **row)
+    await work.commit()
+    await head.says("轮值")
+    await head.presses("公平抽排")
+    for one in ("值班", "12月1日到12月14日", "一天", "都排上"):
+        await head.says(one)
+    shares = head.hears("draw_rota.check.ask").text
+    assert "李慧敏 1 天" in shares or "李慧敏 2 天" in shares, shares
+
+
+def head_station(world: World) -> str:
+    found = world.core.house.district.by_code("XM")
+    assert found is not None
+    return found.id
+
+
+@pytest.mark.no_golden
+async def test_a_station_of_many_members_is_chosen_from_page_by_page(world: World) -> None:
+    document = yaml.safe_load(DISTRICT.read_text(encoding="utf-8"))
+    for number in range(9):
+        hat = {"role": "member", "station": "XM"}
+        document["people"].append(
+            {"id": f"m{number}", "name": f"委员{'一二三四五六七八九'[number]}", "appointments": [hat]}
+        )
+    await load_district(world.core.house.database, world.core.house.vault, document, world.now)
+    await world.core.house.refresh()
+    head = await world.member("王建国", role="head")
+    await planned(head, "一周一位", "1 3 2")
+    question = head.hears("plan_rota.people.ask")
+    assert "没认出来" in question.text, "numbers would mean another page's people"
+    assert len(question.buttons) == 9
+    await head.presses("更多")
+    await head.presses("委员九")
+    await head.presses("林涛")
+    assert "已选：委员九 → 林涛" in head.hears("plan_rota.people.ask").text
+    await head.presses("选好了")
+    assert "委员九 → 林涛" in head.hears("plan_rota.check.ask").numbered
+    await head.presses("改人")
+    await head.says("委员八 委员七 何静")
+    assert "委员八 → 委员七 → 何静" in head.hears("plan_rota.check.ask").numbered
