@@ -107,6 +107,7 @@ def make_house(
         carries={"telegram": settings.telegram_carries},
         public_url=settings.base_url,
         files=settings.files_folder,
+        font=str(settings.font or ""),
     )
     renderer = Renderer(house, settings.files_folder)
     house.labels = renderer.labels

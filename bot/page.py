@@ -10,7 +10,9 @@ from bot.values import Json, Known, Values
 from dialogs.talk import Button, Card, CardRow, Picture, Rendered, Speaker, Step
 from domain.wording import clip
 from handlers.house import House
+from handlers.months import month_named
 from locales.catalogue import said
+from web.month_view import month_said
 
 
 class Page:
@@ -76,7 +78,7 @@ class Page:
 
     def _button(self, choice: Json) -> Button:
         label = clip(self.phrase(choice["label"]), 40)
-        return Button(self.row["id"], choice["code"], label, choice["primary"], choice["link"])
+        return Button(self.row["id"], choice["code"], label, choice["primary"], self.values.value(choice["link"]))
 
     def _card(self, card: Json) -> Card:
         value = self.values.value
@@ -117,6 +119,8 @@ class Page:
                 return Speaker("bot", said("label.bot", self.language), "驿")
 
     def _pictures(self) -> Iterable[Picture]:
+        if drawn := self.body.get("picture"):
+            yield from self._of_rota(drawn["rota"], drawn["month"])
         if not self.house.may_carry(self.row["channel"], self.body.get("via", "")):
             return
         for file in self.body.get("files", ()):
@@ -125,6 +129,14 @@ class Page:
             if row is not None and row["state"] in ("ready", "pending") and not barred:
                 path = str(self.folder / row["name"]) if row["state"] == "ready" else ""
                 yield Picture(file, said("label.photo_alt", self.language), path, row["kind"])
+
+    def _of_rota(self, station_id: str, month: str) -> Iterable[Picture]:
+        """Of a month that can still be shown; the words of the letter say the same."""
+        place, first = self.house.district.stations.get(station_id), month_named(self.house, month)
+        if place is not None and first is not None:
+            params = {"station": place.called(self.language), "month": month_said(first, self.language)}
+            link = f"/rota/{place.slug}/{month}.png?lang={self.language}"
+            yield Picture(f"rota-{place.slug}-{month}", said("label.rota_alt", self.language, params), link=link)
 
 
 def _card_lines(card: Card, language: str) -> str:

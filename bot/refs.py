@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-_REF = re.compile(r'"\$":\s*"(words|title|page|name|called|phone)"(?:,\s*"id":\s*"([^"]*)")?|"(files|person)":')
+_REF = re.compile(r'"\$":\s*"(words|title|page|name|called|phone)"(?:,\s*"id":\s*"([^"]*)")?|"(files|person|picture)":')
 """In a letter's JSON: most letters refer to little or nothing, and are not walked through."""
 
 
@@ -19,9 +19,10 @@ class Refs:
     people: set[str] = field(default_factory=set)
     files: set[str] = field(default_factory=set)
     guarded: bool = False
+    drawn: bool = False  # it shows a picture that must be drawn
 
     def __bool__(self) -> bool:
-        return bool(self.guarded or self.contents or self.people or self.files)
+        return bool(self.guarded or self.drawn or self.contents or self.people or self.files)
 
 
 def refs_of(part: Any) -> Refs:
@@ -64,5 +65,7 @@ def _note(found: Refs, one: dict[str, Any]) -> None:
         case None if "files" in one and "text" in one:
             found.files.update(one["files"])
             found.guarded = True
+    if "picture" in one:
+        found.drawn = True
     if isinstance(one.get("person"), str):
         found.people.add(one["person"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +17,14 @@ from domain.item import Item
 from domain.people import Appointment, Role, roles_at
 from domain.reading import may_read
 from handlers.house import House
+from handlers.months import month_named
 from locales.catalogue import said
 from storage.database import Row
 from storage.items import contents_by_id, files_by_id, holders_of, items_by_id, mains_of
 from storage.people import appointments_of, persons, spelled
 from storage.work import Work
+from web.month_picture import MonthPictures
+from web.month_view import month_view
 
 log = logging.getLogger("yizhan.render")
 
@@ -53,6 +56,7 @@ class Renderer:
     def __init__(self, house: House, files: Path) -> None:
         self.house = house
         self.files = files
+        self.months = MonthPictures(house.font)
 
     async def render(self, work: Work, rows: Sequence[Row], languages: Mapping[str, str]) -> list[Rendered]:
         """Letters as their readers see them; `languages` by person."""
@@ -62,7 +66,22 @@ class Renderer:
         """The same for letters that are parsed already, of whatever readers: what all refer to is read together."""
         known = await self._known(work, [one.refs for one in sheets])
         known.barred = await self._barred(work, known, sheets)
-        return [self._made(known, one, work.now) for one in sheets]
+        return [await self._drawn(work, one, self._made(known, one, work.now)) for one in sheets]
+
+    async def _drawn(self, work: Work, one: Sheet, made: Rendered) -> Rendered:
+        """With the picture that it shows, where the channel sends pictures itself; our own page fetches it."""
+        if not one.refs.drawn or one.row["channel"] in self.house.own_history:
+            return made
+        wanted = one.body["picture"]
+        place, first = self.house.district.stations.get(wanted["rota"]), month_named(self.house, wanted["month"])
+        if place is None or first is None:
+            return made
+        try:
+            content = await self.months.png(await month_view(self.house, work, place, first, one.language))
+        except Exception:  # the words say the same, and must reach
+            log.exception("picture cannot be drawn", extra={"letter": one.row["id"]})
+            return replace(made, pictures=())
+        return replace(made, pictures=tuple(replace(picture, content=content) for picture in made.pictures))
 
     def at_once(self, one: Sheet) -> Rendered:
         """A letter that refers to nothing which must be read."""

@@ -57,6 +57,7 @@ class Settings(BaseSettings):
     timezone: str = "Asia/Shanghai"
     public_url: str = ""
     backups: Path | None = None
+    font: Path | None = None
     backup_key: SecretStr | None = None
     messages_a_minute: Annotated[int, Field(ge=10)] = 60
     backup_hours: Annotated[float, Field(ge=0, le=168)] = 1

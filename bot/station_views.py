@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.values import Values
 from channels.webchat.reader import DutyLine, StationView
 from domain.hours import hours_said
-from domain.rota import Rota
+from domain.rota import StationRota
 from domain.station_kinds import KNOWN
 from handlers.house import House
 from locales.catalogue import said
@@ -15,8 +15,10 @@ MOST_CATEGORIES = 8
 
 
 def duty_refs(house: House) -> list[dict[str, str]]:
-    """References to the names of everybody who sits in some week."""
-    people = {person for id_ in house.district.stations for person in house.district.planned(id_)}
+    """References to the names of everybody who may sit in some week, by plan or by a change on top of it."""
+    district = house.district
+    people = {person for id_ in district.stations for person in district.planned(id_)}
+    people |= {change.person_id for id_ in district.stations for change in district.rota(id_).changes}
     return [{"$": "name", "id": person} for person in sorted(people)]
 
 
@@ -33,7 +35,7 @@ def station_view(place: Station, values: Values) -> StationView:
         place=(english and place.place_en) or place.place,
         phone=place.phone,
         hours=hours_said(place.hours, said("label.weekdays", language).split(",")),
-        duty_line=_duty_line(rota, values),
+        duty_line=duty_line(rota, values),
         on_duty=rota.sits(values.now) is not None,
         duty=tuple(_duty(rota, values)),
         categories=tuple(c.called(language) for c in list(district.categories.values())[:MOST_CATEGORIES]),
@@ -46,18 +48,22 @@ def _kind(written: str, language: str) -> str:
     return said(f"kind.{known}", language) if known else written
 
 
-def _duty_line(rota: Rota, values: Values) -> str:
+def duty_line(rota: StationRota, values: Values) -> str:
+    """Who sits now; that nobody does who should; or who sits next, with day and time."""
     now, following = rota.sits(values.now), rota.next(values.now)
     if now is not None:
         params = {"name": _name(values, now.person_id), "until": values.clock(now.end)}
         return said("say.duty_now", values.language, params)
+    stint = rota.stint(values.now)
+    if stint is not None and stint.person_id is None:
+        return said("say.duty_gap", values.language)
     if following is not None:
         start = f"{values.day(following.start)} {values.clock(following.start)}"
         return said("say.duty_next", values.language, {"name": _name(values, following.person_id), "start": start})
     return said("say.duty_none", values.language)
 
 
-def _duty(rota: Rota, values: Values) -> list[DutyLine]:
+def _duty(rota: StationRota, values: Values) -> list[DutyLine]:
     return [
         DutyLine(
             said("label.member_title", values.language, {"name": _name(values, sitting.person_id)}),

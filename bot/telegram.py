@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from bot.app import Core
 from bot.settings import Settings
+from bot.station_views import duty_line, duty_refs
+from bot.values import Values
 from channels.telegram.channel import TelegramChannel
 from dialogs.keys import Command
 from locales.catalogue import said
@@ -33,17 +35,10 @@ def _commands(language: str) -> list[tuple[str, str]]:
 
 
 async def _group(core: Core) -> tuple[str, str]:
-    """今日值班 of all stations, and the way into the private chat."""
+    """今日值班 of all stations that are open, and the way into the private chat."""
     house = core.house
     work = house.work()
-    lines = []
-    people = {}
-    for place in house.district.stations.values():
-        sitting = house.district.rota(place.id).sits(work.now) or house.district.rota(place.id).next(work.now)
-        if sitting is not None:
-            people[place.name] = sitting.person_id
-    known = await core.renderer.known(work, [{"$": "name", "id": person} for person in people.values()])
-    for place_name, person in people.items():
-        title = said("label.member_title", "zh_CN", {"name": known.names.get(person, "")})
-        lines.append(f"{place_name}：{title}")
+    values = Values(house, await core.renderer.known(work, duty_refs(house)), "zh_CN", work.now)
+    open_ = [place for place in house.district.stations.values() if not place.practice]
+    lines = [f"{place.name}：{duty_line(house.district.rota(place.id), values)}" for place in open_]
     return said("say.group", "zh_CN", {"lines": "\n".join(lines)}), ""

@@ -69,7 +69,8 @@ class Values:
             case "text":
                 return self.phrase(value)
             case "listing":
-                separator = "\n" if value["separator"] == "line" else ", " if self.language == "en" else "、"
+                comma = ", " if self.language == "en" else "、"
+                separator = {"line": "\n", "arrow": " → "}.get(value["separator"], comma)
                 return separator.join(self.phrase(part) for part in value["parts"])
             case _:
                 return self._plain(value)
@@ -82,10 +83,18 @@ class Values:
             case "station":
                 place = self.house.district.place(value["id"])
                 return place.called(self.language) if place else ""
+            case "sealed":
+                return self.house.vault.open(value["id"], value["value"]) or ""
             case "moment":
                 return f"{self.day(value['at'])} {self.clock(value['at'])}"
             case "day":
                 return self.day(value["at"])
+            case "month":
+                return self.month(value["at"])
+            case "day_of_month":
+                moment = self._local(value["at"])
+                params = {"day": moment.day, "weekday": self._weekday(moment)}
+                return said("label.day_of_month", self.language, params)
             case "clock":
                 return self.clock(value["at"])
             case "span":
@@ -125,6 +134,13 @@ class Values:
     def _month(self, moment: datetime, names: str = "months") -> str:
         return said(f"label.{names}", self.language).split(",")[moment.month - 1]
 
+    def _weekday(self, moment: datetime) -> str:
+        return said("label.weekdays", self.language).split(",")[moment.weekday()]
+
+    def month(self, at: int) -> str:
+        moment = self._local(at)
+        return said("label.month_year", self.language, {"month_name": self._month(moment), "year": moment.year})
+
     def clock(self, at: int) -> str:
         return f"{self._local(at):%H:%M}"
 
@@ -142,8 +158,12 @@ class Values:
         near = {today: "today", today + timedelta(1): "tomorrow", today - timedelta(1): "yesterday"}
         if moment.date() in near:
             return said(f"label.{near[moment.date()]}", self.language)
-        weekday = said("label.weekdays", self.language).split(",")[moment.weekday()]
-        params = {"month_name": self._month(moment), "day": moment.day, "weekday": weekday, "year": moment.year}
+        params = {
+            "month_name": self._month(moment),
+            "day": moment.day,
+            "weekday": self._weekday(moment),
+            "year": moment.year,
+        }
         return said("label.date" if moment.year == today.year else "label.date_year", self.language, params)
 
     def span(self, milliseconds: int) -> str:

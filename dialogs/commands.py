@@ -10,10 +10,19 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "my": ("/my", "我的事项", "我的事", "进度", "查进度", "my matters", "my items"),
     "todo": ("/todo", "我的待办", "待办", "to do", "todo"),
     "inbox": ("/inbox", "收件箱", "inbox"),
-    "duty": ("/duty", "今日值班", "值班", "谁值班", "轮值表", "on duty", "duty"),
+    "duty": ("/duty", "今日值班", "值班", "谁值班", "on duty", "duty"),
     "arrive": ("/here", "我到岗了", "到岗", "报到", "i am here", "arrived"),
     "note_duty": ("/attendance", "补记到岗", "到岗登记", "attendance"),
     "hours": ("/hours", "值班统计", "我的值班", "duty hours"),
+    "rota": ("/rota", "轮值", "排班", "排轮值", "轮值管理", "rota"),
+    "shifts": ("/shifts", "我的班", "我的轮值", "my shifts", "shifts"),
+    "swap": ("/swap", "换班", "我要换班", "swap", "swap a shift"),
+    "leave": ("/leave", "请假", "我要请假", "leave"),
+    "end_leave": ("/endleave", "销假", "提前销假", "end leave"),
+    "override": ("/override", "替班", "顶班", "安排替班", "override"),
+    "take_now": ("/takenow", "现在我来", "我来值班", "take now"),
+    "rota_month": ("/month", "轮值表", "本月轮值", "值班表", "this month", "month"),
+    "feed": ("/feed", "日历订阅", "订阅日历", "值班日历", "calendar link", "calendar"),
     "hat": ("/role", "/hat", "换身份", "change role", "change hat"),
     "setup": ("/setup", "设置", "set up", "setup", "settings"),
     "station": ("/station", "换驿站", "选驿站", "change station"),
@@ -35,6 +44,9 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "done": ("/done", "完成", "done"),
     "resume": ("/resume", "接着说", "继续", "resume", "go on"),
 }
+
+OF_DUTY = frozenset({"shifts", "swap", "leave", "end_leave", "override", "take_now"})
+"""What only those say who sit; from others these are ordinary words."""
 
 WHILE_ASKED = frozenset({"cancel", "back", "skip", "done", "help"})
 """Commands that belong to the open form itself, or leave it as it is."""

@@ -7,11 +7,16 @@ from typing import Annotated, Any
 from dialogs import attendance_forms as attendance_forms
 from dialogs import calendar_forms as calendar_forms
 from dialogs import deciding_forms as deciding_forms
+from dialogs import draw_forms as draw_forms
+from dialogs import handing_forms as handing_forms
 from dialogs import health_forms as health_forms
 from dialogs import paper_forms as paper_forms
+from dialogs import plan_forms as plan_forms
 from dialogs import privacy_forms as privacy_forms
 from dialogs import receipt_forms as receipt_forms
+from dialogs import seen_forms as seen_forms
 from dialogs import set_up_forms as set_up_forms
+from dialogs import shift_forms as shift_forms
 from dialogs import station_forms as station_forms
 from dialogs.form import Ask, Form, Kind, Values
 from domain.item import Pleased, Solved, Urgency

@@ -45,6 +45,11 @@ def phone(person_id: str, sealed: str) -> Ref:
     return {"$": "phone", "id": person_id, "sealed": sealed}
 
 
+def sealed(person_id: str, value: str) -> Ref:
+    """A secret of its reader's own, which his key has sealed: a link that is to stand nowhere in clear."""
+    return {"$": "sealed", "id": person_id, "value": value}
+
+
 def text(key: str, **params: Param | None) -> Ref:
     """Another phrase inside a phrase."""
     return {"$": "text", **phrase(key, **params)}
@@ -52,6 +57,16 @@ def text(key: str, **params: Param | None) -> Ref:
 
 def moment(at: int) -> Ref:
     return {"$": "moment", "at": at}
+
+
+def month(at: int) -> Ref:
+    """The month that an instant lies in."""
+    return {"$": "month", "at": at}
+
+
+def day_of_month(at: int) -> Ref:
+    """The day with its weekday, where the month was said already."""
+    return {"$": "day_of_month", "at": at}
 
 
 def clock(at: int) -> Ref:
@@ -72,8 +87,8 @@ def station(station_id: str) -> Ref:
     return {"$": "station", "id": station_id}
 
 
-def listing(parts: list[Phrase], separator: Literal["line", "comma"] = "line") -> Ref:
-    """Several phrases, one a line or in a row."""
+def listing(parts: list[Phrase], separator: Literal["line", "comma", "arrow"] = "line") -> Ref:
+    """Several phrases, one a line, in a row, or one after the other."""
     return {"$": "listing", "parts": parts, "separator": separator}
 
 
@@ -86,7 +101,7 @@ class Choice:
     args: Mapping[str, Any] = field(default_factory=dict)
     primary: bool = False
     row: str = ""
-    link: str = ""
+    link: str | Ref = ""
 
     def kept(self, code: str) -> dict[str, Any]:
         return {
@@ -144,6 +159,7 @@ class Letter:
     card: Card | None = None
     choices: tuple[Choice, ...] = ()
     files: tuple[str, ...] = ()
+    picture: Mapping[str, str] = field(default_factory=dict)  # {"rota": station id, "month": YYYY-MM}: drawn when shown
     speaker: Mapping[str, Any] = field(default_factory=dict)  # empty is the bot; {"member": person id} …
     style: Literal["bubble", "move"] = "bubble"
     item_id: str | None = None
@@ -161,6 +177,8 @@ class Letter:
             made["card"] = self.card.kept()
         if self.files:
             made["files"] = list(self.files)
+        if self.picture:
+            made["picture"] = dict(self.picture)
         if self.speaker:
             made["speaker"] = dict(self.speaker)
         if self.style != "bubble":

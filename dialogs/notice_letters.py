@@ -123,7 +123,7 @@ def _files(notice: Notice, told: Told) -> tuple[str, ...]:
     """What was just sent along; to who is to take the item, the photos of the report."""
     if notice in _SPOKEN | {Notice.ANSWERED}:
         return told.files
-    return told.photos if notice in (Notice.ASSIGNED, Notice.OFFERED) else ()
+    return told.photos if notice in (Notice.ASSIGNED, Notice.OFFERED, Notice.OFFERED_FOR) else ()
 
 
 def for_resident(notice: Notice) -> bool:
@@ -157,7 +157,12 @@ def _text(notice: Notice, told: Told) -> tuple[dict[str, object], ...]:
         params["words"] = words(said)
     if notice in (Notice.SUPPLEMENTED, Notice.REPLIED):
         params["called"] = _sayer(told)
-    if event.maker is not None and notice in (Notice.OFFERED, Notice.OFFER_DECLINED, Notice.HEAD_DECLINED):
+    if event.maker is not None and notice in (
+        Notice.OFFERED,
+        Notice.OFFERED_FOR,
+        Notice.OFFER_DECLINED,
+        Notice.HEAD_DECLINED,
+    ):
         params["by"] = name(event.maker)
     if isinstance(event.particulars.get("who"), str):
         params["who"] = name(str(event.particulars["who"]))

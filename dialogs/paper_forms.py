@@ -59,20 +59,54 @@ class PersonColumn(StrEnum):
     SINCE = "since"
 
 
+class TallyColumn(StrEnum):
+    """Columns of the hours at the desk, a row for each person and month: `tally_column.<value>`."""
+
+    STATION = "station"
+    NAME = "name"
+    PERIOD = "period"
+    PLANNED = "planned"
+    DUE = "due"
+    SAT = "sat"
+    HOURS = "hours"
+    OVER = "over"
+    REST = "rest"
+    STOOD_IN = "stood_in"
+    ABSENT = "absent"
+
+
+class ShiftColumn(StrEnum):
+    """Columns of the shifts that those hours are counted from: `shift_column.<value>`."""
+
+    STATION = "station"
+    START = "start"
+    END = "end"
+    DUTY = "duty"
+    NAME = "name"
+    PLANNED = "planned"
+    WHY = "why"
+    REST = "rest"
+    ATTENDED = "attended"
+
+
 ALL_PLACES = "all"
 """In place of a station: all that the person may export."""
 
 
+_WITHOUT_COLUMNS = ("people", "duty")
+
+
 class ExportList(Form):
-    """导出清单: which matters or people, of which place, in which columns."""
+    """导出清单: which matters, people or hours, of which place, in which columns."""
 
     name = "export"
     place: Annotated[str, Chosen]
-    which: Annotated[str, Ask(Kind.CHOICE, ("open", "inbox", "late", "closed", "year", "people"))]
+    which: Annotated[str, Ask(Kind.CHOICE, ("open", "inbox", "late", "closed", "year", "people", "duty"))]
     month: Annotated[str, Ask(Kind.CHOICE, when=lambda values: values.get("which") == "closed")] = ""
-    year: Annotated[str, Ask(Kind.CHOICE, when=lambda values: values.get("which") == "year")] = ""
+    year: Annotated[str, Ask(Kind.CHOICE, when=lambda values: values.get("which") in ("year", "duty"))] = ""
     columns: Annotated[
-        str, Ask(Kind.CHOICE, ("usual", "all", "chosen"), when=lambda values: values.get("which") != "people")
+        str,
+        Ask(Kind.CHOICE, ("usual", "all", "chosen"), when=lambda values: values.get("which") not in _WITHOUT_COLUMNS),
     ] = "usual"
     chosen: Annotated[str, Ask(Kind.CALLED, when=lambda values: values.get("columns") == "chosen")] = ""
 

@@ -176,12 +176,17 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A photo kept by us. `path` is the file on disk, empty while it is still on its way."""
+    """A photo kept by us. `path` is the file on disk, empty while it is still on its way.
+
+    One that is drawn, and kept nowhere, has `content` (PNG) in place of a file, and `link`, its address on our pages.
+    """
 
     id: str
     alt: str
     path: str = ""
     kind: Literal["photo", "voice", "file"] = "photo"
+    content: bytes = b""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,7 @@ def hours_of(value: object) -> list[dict[str, Any]]:
 
 def _piece(piece: str) -> list[dict[str, Any]]:
     first = _SPAN.search(piece)
-    days = _days(piece[: first.start()]) if first else []
+    days = weekdays_of(piece[: first.start()]) if first else []
     rest = _SPAN.sub("", piece[first.start() :]) if first else piece
     if not first or not days or re.sub(r"[ ,、和及]+", "", rest):
         raise Unclear(
@@ -137,7 +137,7 @@ def _clock(hour: str, minute: str) -> str:
     return f"{int(hour):02d}:{int(minute or 0):02d}"
 
 
-def _days(text: str) -> list[int]:
+def weekdays_of(text: str) -> list[int]:
     """1 is Monday; empty where the words name no days."""
     text = re.sub(r"星期|礼拜|每周|逢周|周|\s|:", "", text)
     whole: Mapping[str, list[int]] = {"每天": [1, 2, 3, 4, 5, 6, 7], "天天": [1, 2, 3, 4, 5, 6, 7],

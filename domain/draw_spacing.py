@@ -18,8 +18,8 @@ _TWICE = 1_000_000
 _REACH = 8
 """Turns further apart than so many slots are far enough."""
 _STIRRED = 3
-_ROUNDS, _EFFORT = 20, 15_000
-"""At most so many rounds a slot are spent on turns twice in a row, and so many rounds times slots."""
+_PATIENCE, _EFFORT = 240, 20_000
+"""Rounds without a gain before turns twice in a row are left, and rounds times slots in all."""
 
 
 class Spacing:
@@ -29,7 +29,7 @@ class Spacing:
         self.matching = matching
         people, slots = len(matching.total), len(matching.able)
         reach = max(1, min(_REACH, people - 1))
-        self._weights = [_TWICE, *range(reach - 1, 0, -1)]
+        self._weights = [_TWICE, *(far * far for far in range(reach - 1, 0, -1))]
         self._near = [[0] * people for _ in range(slots)]
         """Per slot and person, what it costs that he sits around it."""
         outside = [(-1 - back, who) for back, who in enumerate(reversed(before))]
@@ -59,14 +59,14 @@ class Spacing:
     def improve(self, dice: Dice) -> None:
         self._exchange(dice)
         best, least, forced = list(self.matching.who), self._twice(), self._forced()
-        slots = max(1, len(self.matching.who))
-        for _ in range(min(_ROUNDS * slots, _EFFORT // slots)):
-            if least <= forced:
+        rounds, last = _EFFORT // max(1, len(self.matching.who)), 0
+        for now in range(rounds):
+            if least <= forced or now - last > _PATIENCE:
                 break
             self._settle(dice)
             self._exchange(dice)
             if (left := self._twice()) < least:
-                best, least = list(self.matching.who), left
+                best, least, last = list(self.matching.who), left, now
             else:
                 self._stir(dice)
         for slot, person in enumerate(best):

@@ -34,6 +34,7 @@ class Kept(StrEnum):
     WORDS = "words"
     DIARY = "diary"
     HANDOVER = "handover"
+    LEAVE = "leave"
 
 
 DAYS: dict[Kept, int] = {
@@ -53,9 +54,11 @@ DAYS: dict[Kept, int] = {
     Kept.WORDS: 3 * YEAR,
     Kept.DIARY: 3 * YEAR,
     Kept.HANDOVER: 31,
+    Kept.LEAVE: 30,
 }
 """In days; our own defaults. Photo, form of address, phone and words count from the item's closing, a voice from the
-day it came but never before its item is closed, all others from the day they were written."""
+day it came but never before its item is closed, the reason of a leave from its end, all others from the
+day they were written."""
 
 
 def before(kept: Kept, now: int) -> int:

@@ -127,15 +127,21 @@ def decline(item: Item, by: Actor, at: int, via: str, *, reason: str) -> Moved:
     return replace(item, state=State.REPORTED, assignee_id=None, offered_to=None, declined=declined), event
 
 
-def hand_over(item: Item, by: Actor, at: int, via: str, *, to: str, reason: str) -> Moved:
-    """Offers it to another; the one who has it answers for it until the other accepts."""
+def hand_over(
+    item: Item, by: Actor, at: int, via: str, *, to: str, reason: str | None = None, who: str | None = None
+) -> Moved:
+    """Offers it to another; the one who has it answers for it until the other accepts.
+
+    `reason` is a content id; without one it is because `who` is away.
+    """
     _check(Verb.HAND_OVER, item)
     _needs_handler(item, by)
     if to == item.handler_id:
         raise Refusal(Refused.SAME_PERSON)
     if _barred(item, to):
         raise Refusal(Refused.NOBODY_TO_TAKE)
-    return replace(item, offered_to=to), _event(Name.ITEM_HANDED_OVER, item, by, at, via, to=to, reason=reason)
+    away: dict[str, Particular] = {"who": who} if who else {}
+    return replace(item, offered_to=to), _event(Name.ITEM_HANDED_OVER, item, by, at, via, to=to, reason=reason, **away)
 
 
 def ask(item: Item, by: Actor, at: int, via: str, *, words: str) -> Moved:

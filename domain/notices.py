@@ -38,6 +38,7 @@ class Notice(StrEnum):
     # to the member
     ASSIGNED = "assigned"
     OFFERED = "offered"
+    OFFERED_FOR = "offered_for"
     OFFER_DECLINED = "offer_declined"
     OFFER_TAKEN = "offer_taken"
     OFFER_ENDED = "offer_ended"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -68,3 +69,12 @@ def roles_at(appointments: tuple[Appointment, ...], station_id: str, district_id
     """The roles that a person has at a station at a moment; everybody is a resident, staff serve everywhere."""
     scopes = {station_id, district_id}
     return frozenset({Role.RESIDENT} | {a.role for a in appointments if a.scope_id in scopes and a.holds(at)})
+
+
+def unbroken(spans: Iterable[tuple[int, int | None]], since: int, now: int) -> bool:
+    """Whether spans of time [from, to) cover everything from `since` to `now`, an open one without end."""
+    covered = since
+    for start, end in sorted(spans, key=lambda span: span[0]):
+        if start <= covered and (end is None or end > covered):
+            covered = now + 1 if end is None else end
+    return covered > now

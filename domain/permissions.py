@@ -49,14 +49,20 @@ class Permission(StrEnum):
     SILENCE_OBJECT = "silence:object"
     LIST_EXPORT = "list:export"
     PAPER_PRINT = "paper:print"
+    ROTA_PLAN = "rota:plan"
     STATION_OPEN = "station:open"
     STATION_CLOSE = "station:close"
     PERSON_APPOINT = "person:appoint"
     DUTY_NOTE = "duty:note"
+    SHIFT_SWAP = "shift:swap"
+    LEAVE_TAKE = "leave:take"
+    ROTA_OVERRIDE = "rota:override"
+    DUTY_TAKE = "duty:take"
     INBOX_SEE = "inbox:see"
     TODO_SEE = "todo:see"
     DIARY_WRITE = "diary:write"
     HEALTH_SEE = "health:see"
+    FEED_USE = "feed:use"
     CALENDAR_LOAD = "calendar:load"
     LETTER_RELEASE = "letter:release"
     CHAT_USE = "chat:use"
@@ -83,6 +89,9 @@ _MEMBER = {
     Permission.ITEM_ACCEPT,
     Permission.ITEM_DECLINE,
     Permission.ITEM_HAND_OVER,
+    Permission.SHIFT_SWAP,
+    Permission.LEAVE_TAKE,
+    Permission.DUTY_TAKE,
     Permission.ITEM_TALK,
     Permission.ITEM_NOTE,
     Permission.ITEM_VISIT,
@@ -92,8 +101,10 @@ _MEMBER = {
     Permission.ITEM_REPORT_FOR,
     Permission.ITEM_CORRECT,
     Permission.ITEM_RECUSE,
+    Permission.FEED_USE,
 }
 _CLERK = {
+    Permission.FEED_USE,
     Permission.ITEM_ASSIGN,
     Permission.INBOX_SEE,
     Permission.ITEM_NOTE,
@@ -116,10 +127,20 @@ _DECIDING = {
     Permission.ITEM_RECUSE,
     Permission.PERSON_SILENCE,
     Permission.STATION_OPEN,
+    Permission.ROTA_PLAN,
     Permission.PERSON_APPOINT,
 }
-_HEAD = _MEMBER | _CLERK | _DECIDING | {Permission.ITEM_CLASSIFY, Permission.ITEM_REFUSE, Permission.ITEM_CONCLUDE}
+_SITTING = {Permission.ROTA_OVERRIDE}
+_HEAD = (
+    _MEMBER
+    | _CLERK
+    | _DECIDING
+    | _SITTING
+    | {Permission.ITEM_CLASSIFY, Permission.ITEM_REFUSE, Permission.ITEM_CONCLUDE}
+)
 _STAFF = _DECIDING | {
+    Permission.ROTA_OVERRIDE,
+    Permission.DUTY_TAKE,
     Permission.ITEM_ASSIGN,
     Permission.INBOX_SEE,
     Permission.DIARY_WRITE,

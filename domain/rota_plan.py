@@ -73,6 +73,8 @@ class Drawn(BaseModel):
     start: int
     end: int
     person_id: str | None
+    turn: int = 0
+    """The same for the shifts of one turn; 0: each is one of its own."""
 
 
 class Rule(BaseModel):
@@ -94,6 +96,8 @@ class Rule(BaseModel):
     """By month, 1 to 12; a month without one goes by the plan's people."""
     drawn: tuple[Drawn, ...] | None = None
     """Of a draw: its shifts as they fell. Then the order of people says nothing any more."""
+    filed: bool = False
+    """As a district file has it, which may bring it up to date; no more once somebody arranged the duty in a chat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +182,7 @@ def _drawn(plan: Plan, shifts: Sequence[Drawn], day: date, grid: Grid) -> Iterat
         if one.start < last and one.end > first:
             for start, end in by_days(*_within(plan, one.start, one.end), grid):
                 if first <= start < last:
-                    yield Piece(start, end, (one.person_id,) if one.person_id else (), one.start, plan.id)
+                    yield Piece(start, end, (one.person_id,) if one.person_id else (), one.turn or one.start, plan.id)
 
 
 def _within(plan: Plan, start: int, end: int) -> tuple[int, int]:

@@ -28,7 +28,8 @@ def _told(event: Event, before: Item | None, item: Item, crew: Crew) -> list[Tel
         case Name.ITEM_DECLINED:
             return _declined(event, before, item, crew)
         case Name.ITEM_HANDED_OVER:
-            return _some((item.offered_to, Notice.OFFERED))
+            away = event.particulars.get("who") is not None
+            return _some((item.offered_to, Notice.OFFERED_FOR if away else Notice.OFFERED))
         case Name.ITEM_LATE:
             return _late(event, item, crew)
         case _:
@@ -140,8 +141,11 @@ def _assigned(event: Event, before: Item | None, item: Item, crew: Crew) -> list
     """The head hears of a new item together with who has it, and of each that goes past the load cap."""
     why = event.particulars.get("why")
     lost = before.assignee_id if before and before.assignee_id != item.assignee_id else None
-    gone = Notice.PASSED_ON if why in (Because.RESERVE, Because.HEAD) else Notice.TAKEN_AWAY
-    told = _some((item.assignee_id, Notice.ASSIGNED), (lost, gone))
+    told = _some((item.assignee_id, Notice.ASSIGNED))
+    if why in (Because.RESERVE, Because.HEAD):
+        told += [Telling(person, Notice.PASSED_ON, must_reach=False) for person in _present(lost)]
+    else:
+        told += _some((lost, Notice.TAKEN_AWAY))
     if why == Because.FULL:
         return told + [Telling(head, Notice.HEAD_FULL) for head in crew.deciders(item)]
     first = event.maker is None and before is not None and before.assigned_at is None

@@ -107,12 +107,21 @@ def menu(talk: Talk) -> tuple[Choice, ...]:
 
 
 def duty_line(talk: Talk) -> Phrase:
-    """Who sits now, or who sits next."""
-    rota = talk.house.district.rota(talk.station.id)
-    now = rota.sits(talk.now)
+    """Who sits now; that nobody does who should; or who sits next."""
+    now = talk.house.district.rota(talk.station.id).sits(talk.now)
     if now is not None:
         return phrase(f"say.{Say.DUTY_NOW}", name=name(now.person_id), until=clock(now.end))
-    following = rota.next(talk.now)
+    return phrase(f"say.{Say.DUTY_GAP}") if in_gap(talk) else next_line(talk)
+
+
+def in_gap(talk: Talk) -> bool:
+    """Somebody is planned to sit now, and nobody does."""
+    stint = talk.house.district.rota(talk.station.id).stint(talk.now)
+    return stint is not None and stint.person_id is None
+
+
+def next_line(talk: Talk) -> Phrase:
+    following = talk.house.district.rota(talk.station.id).next(talk.now)
     if following is not None:
         return phrase(f"say.{Say.DUTY_NEXT}", name=name(following.person_id), start=moment(following.start))
     return phrase(f"say.{Say.DUTY_NONE}")

@@ -28,7 +28,13 @@ _ASSENT: dict[tuple[str, str], dict[bool, str]] = {
     ("merge", CHECK): {True: "submit"},
     ("split", CHECK): {True: "submit"},
     ("correct", "sure"): {True: "yes", False: "no"},
+    ("swap", CHECK): {True: "submit"},
+    ("leave", CHECK): {True: "submit"},
+    ("override", CHECK): {True: "submit"},
     ("end_appointment", CHECK): {True: "submit"},
+    ("plan_rota", CHECK): {True: "submit"},
+    ("draw_rota", CHECK): {True: "submit"},
+    ("end_plan", CHECK): {True: "submit"},
     ("open_station", CHECK): {True: "submit"},
     ("close_station", CHECK): {True: "submit"},
 }

@@ -19,6 +19,7 @@ from domain.refusal import Refusal, Refused
 from handlers.dialog import Offers, answer_choice
 from handlers.leaving import Ending, end
 from handlers.open_station import DISTRICT
+from handlers.rota_leaving import close_rota
 from handlers.set_up_places import place_options
 from handlers.talk import Talk
 from handlers.telling import record
@@ -103,8 +104,9 @@ async def handle(talk: Talk, form: CloseStation) -> None:
     await _move(talk, [one for one in found if not one.practice], to, reason)
     if talk.house.district.stations[where].practice:
         await wipe(talk, where)
+    await close_rota(talk, where)
     for held in people:
-        await end(talk, Ending(held, (), headless=False), talk.actor(to))
+        await end(talk, Ending(held, (), headless=False), talk.actor(to), closes=True)
     await _hand_over_places(talk, where, to)
     stations.is_left(talk.work, where, known)
     count = sum(one.open and not one.practice for one in found)

@@ -21,7 +21,7 @@ async def to_draft(talk: Talk, text: str, files: tuple[str, ...]) -> None:
     if draft.form == "sort_command":
         draft = talk.draft = Draft.of(draft.values["over"])  # who writes on goes on with what was begun
     if not files and lone_number(text) is not None and (draft.asking == CHECK or _asks_choice(draft)):
-        await answer(talk, Answer())  # a number that stands before nothing
+        await answer(talk, Answer(text=text))  # a number that stands before nothing
         return
     if draft.form == "renew_consent":
         await gather(talk, draft, Answer(words=talk.keep("words", text, days=7) if text else None, files=files))

@@ -19,6 +19,7 @@ from handlers.duty_clock import MARKS, day_of
 from handlers.duty_facts import newest
 from handlers.duty_reminders import within
 from handlers.house import House
+from handlers.mail import recipients
 from handlers.posting import send_told
 from handlers.rota_work import Standing, noted, standing
 from handlers.talk import Talk
@@ -79,9 +80,10 @@ def _is_new(run: Run, ahead: int, warned: set[tuple[int, int]]) -> bool:
 
 
 async def in_charge(talk: Talk, station_id: str) -> list[str]:
-    """Heads and clerks; the district office where there is no head."""
+    """Heads and clerks; the district office where there is no head, or none of them has come in yet."""
     crew = await talk.crew(station_id)
-    return list(dict.fromkeys((*(crew.heads or crew.staff), *crew.clerks)))
+    found = list(dict.fromkeys((*(crew.heads or crew.staff), *crew.clerks)))
+    return found if await recipients(talk.work, found) else list(crew.staff)
 
 
 async def _letter(talk: Talk, found: Standing, gaps: Sequence[Run]) -> Letter:

@@ -11,11 +11,13 @@ from dialogs.keys import Button, Say
 from dialogs.letter import Letter, name, phrase, text
 from dialogs.set_up_forms import EndAppointment
 from domain.hats import Hat
+from domain.item import State
 from domain.people import Appointment, Role
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from handlers.dialog import Offers, answer_choice
 from handlers.leaving import Ending, end, ending
+from handlers.proposing import MOST, listed, proposals
 from handlers.set_up_places import arranged, place_options
 from handlers.talk import Talk
 from storage.people import addresses_of, appointed_at
@@ -76,7 +78,7 @@ async def handle(talk: Talk, form: EndAppointment) -> None:
     found = await _ending(talk, form.station, form.appointment)
     held = found.held
     hat = Hat(held.scope_id, (held,))
-    await end(talk, found, talk.actor(held.scope_id))
+    turns = await end(talk, found, talk.actor(held.scope_id))
     if held.person_id == talk.person_id:
         talk.appointments = tuple(one for one in talk.appointments if one.id != held.id)
         talk.door.hat = None
@@ -84,7 +86,13 @@ async def handle(talk: Talk, form: EndAppointment) -> None:
     lines = [phrase(key, name=name(held.person_id), hat={"$": "text", **hat_phrase(hat)})]
     if found.items:
         lines.append(phrase(f"say.{Say.LEFT_ITEMS}", count=len(found.items)))
-    talk.reply(Letter(key, tuple(lines)))
+    lines += turns
+    back = [talk.items[item.id] for item in found.items]
+    free = [one for one in back if one.state is State.REPORTED and talk.person_id not in one.recused]
+    if not free:
+        talk.reply(Letter(key, tuple(lines)))
+        return
+    talk.reply(listed(lines, await proposals(talk, free[:MOST], held.person_id, talk.now), held.person_id))
 
 
 async def _ending(talk: Talk, scope: str, appointment: str) -> Ending:

@@ -11,7 +11,7 @@ from dialogs.keys import Say
 from dialogs.letter import say
 from dialogs.talk import Edited, Files, Location, Opened, Press, Text, Unreadable
 from domain.people import Role
-from domain.permissions import GRANTS, may
+from domain.permissions import GRANTS, Permission, may
 from domain.refusal import Refusal, Refused
 from domain.wording import clean
 from handlers import arrival, consent_gate, show_why
@@ -89,6 +89,10 @@ async def _short(talk: Talk, text: str) -> bool:
     verb = commands.heard(text)
     if verb == "report_for" and not may(talk.anywhere(), VERBS[verb].requires):
         verb = None  # 来电 is what a resident says when the power is back
+    if verb == "rota" and not may(talk.anywhere(), VERBS[verb].requires):
+        verb = "duty"  # who arranges none wants to see it
+    if verb in commands.OF_DUTY and not may(talk.anywhere(), Permission.DUTY_TAKE):
+        verb = "duty" if verb == "shifts" else None  # 轮值表 is for anybody to ask for
     if await _invited(talk, text):
         return True
     if await _names_an_option(talk, text, verb):

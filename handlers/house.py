@@ -81,6 +81,7 @@ class House:
     public_url: str = ""
     deep_link: Callable[[str], str] = _no_link  # into a messenger's bot with a payload; empty where there is none
     files: Path = Path("files")  # of kept photos
+    font: str = ""  # a file with the characters that our own has not, for pictures
     machine: Callable[[], Awaitable[Sequence[Finding]]] = _nothing_to_tell  # backups, disk and the like
     tell_others: Callable[[], None] = _nobody_else  # who serve the same district, that it has changed
     meter: Meter = field(default_factory=Unmetered)

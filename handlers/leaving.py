@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import BigInteger, and_, bindparam, exists, not_, or_, select
@@ -12,15 +12,18 @@ from sqlalchemy import BigInteger, and_, bindparam, exists, not_, or_, select
 from dialogs.form import Draft
 from dialogs.hats import hat_ref
 from dialogs.keys import Say
-from dialogs.letter import Letter, phrase, station
+from dialogs.letter import Letter, Phrase, phrase, station
 from domain import station_moves
 from domain.events import Event, Name
 from domain.hats import Hat
-from domain.item import OPEN, Item
+from domain.item import OPEN, Item, State
+from domain.notices import Notice
 from domain.people import SYSTEM, Actor, Appointment, Role
 from handlers.dialog import destroy
 from handlers.house import House
 from handlers.posting import send_told
+from handlers.proposing import hand_choice, proposals
+from handlers.rota_leaving import leave_rota
 from handlers.talk import Talk
 from handlers.telling import record
 from handlers.timer_talk import system_talk
@@ -118,8 +121,11 @@ async def ending(talk: Talk, held: Appointment) -> Ending:
     return Ending(held, items, headless=stays is None, stays=stays)
 
 
-async def end(talk: Talk, found: Ending, by: Actor) -> None:
-    """The appointment ends now. Raises Conflict at the commit where somebody else ended it meanwhile."""
+async def end(talk: Talk, found: Ending, by: Actor, *, closes: bool = False) -> tuple[Phrase, ...]:
+    """The appointment ends now. Raises Conflict at the commit where somebody else ended it meanwhile.
+
+    `closes`: the whole station closes with it, and its rota for itself. Returns what a head who did it reads of it.
+    """
     held = found.held
     talk.work.run(_END, rule="one", appointment_id=held.id, was=held.valid_to, now=talk.now)
     if found.stays is not None:
@@ -130,11 +136,24 @@ async def end(talk: Talk, found: Ending, by: Actor) -> None:
         await give_back(talk, one, [held.person_id], by)
     _say_left(talk, rows[held.person_id], held, talk.now, by.person_id)
     _drop(talk.work, drafts)
+    turns: tuple[Phrase, ...] = ()
+    if not closes and not await _sits_on(talk, held):
+        turns = await leave_rota(talk, held.person_id, held.scope_id, talk.now)
     if held.person_id != talk.person_id:
         talk.told.append((held.person_id, farewell(held, len(found.items))))
     if found.headless:
         await _tell_headless(talk, held.scope_id, by)
     talk.work.after(talk.house.refresh)
+    return turns
+
+
+async def _sits_on(talk: Talk, held: Appointment) -> bool:
+    """Whether he serves at that station by another appointment, or did not sit there by this one."""
+    if held.role not in (Role.MEMBER, Role.HEAD):
+        return True
+    there = await appointed_at(talk.work, held.scope_id)
+    others = [one for one in there if one.person_id == held.person_id and one.id != held.id]
+    return any(one.role in (Role.MEMBER, Role.HEAD) for one in others)
 
 
 def rely_on(work: Work, appointment: Appointment) -> None:
@@ -143,12 +162,27 @@ def rely_on(work: Work, appointment: Appointment) -> None:
 
 
 async def give_back(talk: Talk, found: Item, people: Iterable[str], by: Actor) -> Item:
-    """Nobody of `people` has the item any more."""
+    """Nobody of `people` has the item any more; who decides is offered in one press whom it could go to."""
+    before = len(talk.told)
     for person in people:
         if person in found.hands:
             moved, event = station_moves.leave(found, by, talk.now, talk.channel, who=person)
             found = await record(talk, found, moved, event)
+            await _offer(talk, found, person, before)
     return found
+
+
+async def _offer(talk: Talk, found: Item, person: str, since: int) -> None:
+    """转给 somebody, first under what is told of it from `since` on."""
+    told = range(since, len(talk.told))
+    where = [at for at in told if talk.told[at][1].kind == f"notice.{Notice.HEAD_LEFT}"]
+    if not where or found.state is not State.REPORTED:
+        return
+    [(_, to)] = await proposals(talk, [found], person, talk.now)
+    for at in where if to else ():
+        head, letter = talk.told[at]
+        plain = [replace(choice, primary=False) for choice in letter.choices]
+        talk.told[at] = head, replace(letter, choices=(hand_choice(found, to or "", person), *plain)[:9])
 
 
 def farewell(held: Appointment, count: int) -> Letter:
@@ -244,6 +278,9 @@ async def _note_end(house: House, row: Row) -> None:
     if await work.one(_STILL_UNSAID, appointment_id=held.id, now=work.now) is None:
         return  # another process said it since: the person's row was read before this, and must not change after it
     _say_left(talk, person, held, row["valid_to"], None)
+    if not await _sits_on(talk, held):
+        recent = work.now - row["valid_to"] <= _WEEK
+        await leave_rota(talk, held.person_id, held.scope_id, row["valid_to"], tell=recent)
     if work.now - row["valid_to"] <= _WEEK:
         talk.told.append((held.person_id, farewell(held, 0)))
         heads = [a for a in await appointed_at(work, held.scope_id) if a.role is Role.HEAD]

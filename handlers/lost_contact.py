@@ -8,21 +8,33 @@ from dialogs.letter import Letter, phrase
 from domain.permissions import Permission
 from domain.reading import Reader
 from handlers.house import House
+from handlers.leave_items import lost_items
 from handlers.posting import send_told
 from handlers.timer_talk import system_talk
 from storage.database import Row
 from storage.items import item
 from storage.letters import close_address
+from storage.people import addresses_of
+from storage.work import Work
 
 REQUIRES = Permission.CLOCK_RUN
+
+
+async def is_last(work: Work, person_id: str, address_id: str) -> bool:
+    """Whether somebody who serves is reached by this address, and by no other any more."""
+    rows = (await addresses_of(work, [person_id]))[person_id]
+    reachable = [row for row in rows if row["reachable"]]
+    return [row["id"] for row in reachable] == [address_id] and bool(reachable[0]["held"])
 
 
 async def lost_contact(house: House, row: Row) -> None:
     """`row` is the letter that did not get through; only one that must reach the reporter of an item is told of."""
     work = house.work()
     found = await item(work, row["item_id"]) if row["item_id"] else None
-    close_address(work, row["address_id"])
     talk = system_talk(house, work)
+    if await is_last(work, row["person_id"], row["address_id"]):
+        await lost_items(talk, row["person_id"])
+    close_address(work, row["address_id"])
     if found is not None and row["must_reach"] and found.reporter_id == row["person_id"]:
         crew = await talk.crew(found.now_at)
         key = f"say.{Say.UNDELIVERABLE}"

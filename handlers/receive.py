@@ -18,9 +18,11 @@ from handlers import verbs
 from handlers.hear import hear
 from handlers.house import House
 from handlers.lanes import Lanes
+from handlers.leave_items import lost_items
+from handlers.lost_contact import is_last
 from handlers.open_talk import open_talk
 from handlers.pace import Pace
-from handlers.posting import finish
+from handlers.posting import finish, send_told
 from handlers.station_limit import tell_of_limit
 from handlers.talk import Talk
 from storage import tables
@@ -47,6 +49,20 @@ _SETTLED = frozenset(
         Refused.TOO_LATE_TO_REOPEN,
         Refused.SAME_PERSON,
         Refused.NOBODY_TO_TAKE,
+        Refused.NO_SHIFT_TO_SWAP,
+        Refused.NOBODY_TO_SWAP,
+        Refused.NOBODY_FREE,
+        Refused.NOT_FREE,
+        Refused.SHIFT_BEGUN,
+        Refused.SHIFT_OVER,
+        Refused.SHIFT_MOVED,
+        Refused.SHIFT_NOT_YOURS,
+        Refused.SWAP_OFFERED_ALREADY,
+        Refused.SWAP_AWAY,
+        Refused.SWAP_ELSEWHERE,
+        Refused.LEAVE_OVER,
+        Refused.NO_LEAVE,
+        Refused.SITS_ALREADY,
         Refused.NOTHING_TO_MERGE,
         Refused.TOO_LATE_TO_UNMERGE,
         Refused.TOO_LATE_TO_RESTORE,
@@ -135,7 +151,7 @@ class Receiver:
         taken = False
         try:
             if isinstance(inbound.content, Gone):
-                _come_or_gone(talk, back=inbound.content.back)
+                await _come_or_gone(talk, back=inbound.content.back)
             else:
                 await hear(talk, inbound.content)
                 await finish(talk)
@@ -207,13 +223,16 @@ def _put_aside(draft: Draft | None) -> Draft | None:
     return Draft.of(draft.values["over"]) if draft is not None and draft.form == "sort_command" else None
 
 
-def _come_or_gone(talk: Talk, *, back: bool) -> None:
+async def _come_or_gone(talk: Talk, *, back: bool) -> None:
     if back:
         open_address(talk.work, talk.door.address_id)
         talk.work.after(lambda: talk.house.outbox.leave(talk.door.address_id))
         talk.work.after(lambda: talk.house.changed([talk.door.address_id]))
-    else:
-        close_address(talk.work, talk.door.address_id)
+        return
+    if talk.appointments and await is_last(talk.work, talk.person_id, talk.door.address_id):
+        await lost_items(talk, talk.person_id)
+    close_address(talk.work, talk.door.address_id)
+    await send_told(talk)
 
 
 def _params(refusal: Refusal) -> dict[str, Param]:

@@ -8,9 +8,10 @@ from typing import Any
 
 from dialogs.cards import choices_for, item_card
 from dialogs.keys import Say
-from dialogs.letter import Letter, name, phrase, words
+from dialogs.letter import Letter, phrase, words
 from domain import numbers
 from domain.item import Item, State, Urgency
+from handlers.first_answer import first_answer
 from handlers.talk import DAY, Talk
 from storage.database import Conflict
 from storage.district import Station
@@ -87,12 +88,8 @@ async def receipt_letter(talk: Talk, item: Item, receipt: str, photos: int) -> L
     """Number, receipt and what comes next, for the item's reporter."""
     kept = await sealed_receipt(talk, item, receipt)
     key = f"say.{Say.REPORTED if item.assignee_id else Say.REPORTED_UNASSIGNED}"
-    who = name(item.assignee_id) if item.assignee_id else None
     promise = talk.promised(item)
-    lines = (
-        phrase(key, number=item.number, member=who, promise=promise.said() if promise else ""),
-        phrase(f"say.{Say.RECEIPT}", receipt=words(kept)),
-    )
+    lines = (await first_answer(talk, item), phrase(f"say.{Say.RECEIPT}", receipt=words(kept)))
     card = item_card(item, "resident", promise, photos)
     choices = choices_for(item, "resident", item.reporter_id)
     return Letter(key, lines, card=card, choices=choices, item_id=item.id, via=item.via, carries=True)

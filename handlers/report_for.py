@@ -7,7 +7,7 @@ from dataclasses import replace
 from dialogs.cards import button, choices_for, item_card
 from dialogs.form import SKIPPED, Answer, Draft, Misheard
 from dialogs.keys import Button, Label, Say
-from dialogs.letter import Choice, Letter, Phrase, name, phone, phrase, row, text, words
+from dialogs.letter import Choice, Letter, Phrase, phone, phrase, row, text, words
 from dialogs.station_forms import ReportFor
 from domain import moves, numbers
 from domain.events import Event, Name
@@ -19,6 +19,7 @@ from domain.wording import form_of_address
 from domain.wording.phone import phone as phone_in
 from handlers.assigning import assign_by_rota
 from handlers.dialog import VERBS, Offers
+from handlers.first_answer import first_answer
 from handlers.practice import check_rows, ensure_open_to
 from handlers.recusing import recuse_named
 from handlers.registering import new_item, new_receipt, next_number, sealed_receipt
@@ -170,7 +171,7 @@ async def _letter(talk: Talk, item: Item, receipt: str, photos: int) -> Letter:
     promise = talk.promised(item)
     key = f"say.{Say.REPORTED_FOR if item.assignee_id else Say.REPORTED_FOR_UNASSIGNED}"
     lines: tuple[Phrase, ...] = (
-        phrase(key, number=item.number, member=name(item.assignee_id) if item.assignee_id else None),
+        await first_answer(talk, item, at_counter=True),
         phrase(f"say.{Say.RECEIPT_FOR}", receipt=words(kept), promise=promise.said() if promise else ""),
     )
     if reader is None:

@@ -15,7 +15,7 @@ from domain import moves
 from domain.item import State
 from domain.people import SYSTEM
 from domain.permissions import Permission
-from handlers import digest, duty_gaps, duty_handover, duty_reminders
+from handlers import digest, duty_gaps, duty_handover, duty_reminders, swap_end
 from handlers.dialog import destroy
 from handlers.house import House
 from handlers.ladder import lapse
@@ -155,6 +155,16 @@ async def _unfinished(work: Work, row: Row) -> tuple[Row, Draft, bool] | None:
     return None
 
 
+async def _swap_lapse(house: House, row: Row) -> None:
+    """An offered shift begins."""
+    work = house.work()
+    talk = system_talk(house, work)
+    done(work, row)
+    await swap_end.lapse(talk, row["subject"])
+    await send_told(talk)
+    await work.commit()
+
+
 async def _digest(house: House, row: Row) -> None:
     work = house.work()
     done(work, row)
@@ -167,6 +177,7 @@ _KINDS: dict[str, Callable[[House, Row], Awaitable[None]]] = {
     "accept": _accept,
     "draft_reminder": _draft_reminder,
     "draft_expiry": _draft_expiry,
+    swap_end.LAPSE: _swap_lapse,
     digest.KIND: _digest,
     "duty_eve": duty_reminders.eve,
     "duty_start": duty_reminders.start,

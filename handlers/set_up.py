@@ -19,9 +19,9 @@ REQUIRES = Permission.PERSON_APPOINT
 _MENU = (
     (Button.PEOPLE, "people"),
     (Button.STATIONS, "stations"),
+    (Button.ROTA, "rota"),
     (Button.APPOINT, "appoint"),
     (Button.END_APPOINTMENT, "end_appointment"),
-    (Button.SLIPS, "slips"),
     (Button.EXPORT, "export"),
     (Button.SILENCED, "silenced"),
     (Button.HOLIDAYS, "holidays"),

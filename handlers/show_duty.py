@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from dialogs.cards import button
 from dialogs.forms import ShowDuty
-from dialogs.keys import Say
+from dialogs.keys import Button, Say
 from dialogs.letter import Letter, Phrase, clock, listing, moment, name, phrase, station
+from domain.people import Role
 from domain.permissions import Permission
-from domain.rota import Rota
-from handlers.arrival import duty_line
+from domain.rota import Duty, Rota, StationRota
+from handlers.arrival import in_gap, next_line
 from handlers.talk import Talk
 
 FORM = ShowDuty
@@ -27,12 +29,31 @@ async def handle(talk: Talk, form: ShowDuty) -> None:
         if s.end > talk.now
     ]
     lines = [phrase(key, station=station(talk.station.id)), *sittings]
+    if talk.serves:
+        lines += _reserve(talk, rota)
+    if in_gap(talk):
+        lines.append(await _gap(talk))
     if not sittings or rota.sits(talk.now) is None:
-        lines.append(duty_line(talk))
+        lines.append(next_line(talk))
     coming = _coming(talk, rota)
     if coming:
         lines.append(phrase(f"say.{Say.DUTY_WEEK}", weeks=listing(coming)))
-    talk.reply(Letter(key, tuple(lines)))
+    choices = (button(Button.MONTH, "rota_month"),) if talk.draft is None else ()
+    talk.reply(Letter(key, tuple(lines), choices=choices))
+
+
+def _reserve(talk: Talk, rota: StationRota) -> list[Phrase]:
+    """Who steps in today; for who serves."""
+    stints = rota.of_day(rota.grid.date(talk.now), Duty.RESERVE)
+    people = dict.fromkeys(one.person_id for one in stints if one.person_id and one.end > talk.now)
+    return [phrase(f"say.{Say.DUTY_RESERVE}", name=name(person)) for person in people]
+
+
+async def _gap(talk: Talk) -> Phrase:
+    """Who was to sit does not: the head takes over."""
+    serving = [one.held for one in await talk.serving(talk.station.id) if one.held.scope_id == talk.station.id]
+    head = next((one.person_id for one in serving if one.role is Role.HEAD), None)
+    return phrase(f"say.{Say.DUTY_GAP_HEAD}", name=name(head)) if head else phrase(f"say.{Say.DUTY_GAP}")
 
 
 def _coming(talk: Talk, rota: Rota) -> list[Phrase]:

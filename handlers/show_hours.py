@@ -11,7 +11,7 @@ from dialogs.duty_keys import Clock
 from dialogs.duty_letters import said
 from dialogs.form import Draft, Option
 from dialogs.keys import Button
-from dialogs.letter import Letter, Phrase, listing, name, phrase, station, text
+from dialogs.letter import Letter, Param, Phrase, listing, name, phrase, station, text
 from domain.people import Role
 from domain.permissions import Permission, may
 from domain.refusal import Refusal, Refused
@@ -111,15 +111,17 @@ def _line(one: Tally) -> Phrase:
     return said(Clock.HOURS_LINE, name=name(one.person_id), beside=beside, **_figures(one))
 
 
-def _figures(one: Tally) -> dict[str, str | int]:
-    return {
-        "due": one.due,
-        "sat": one.sat,
-        "hours": figure(one.hours),
-        "rest": one.rest,
-        "stood_in": one.stood_in,
-        "absent": one.absent,
-    }
+def _figures(one: Tally) -> dict[str, Param]:
+    """What is said of everybody, and in brackets what there was besides."""
+    besides = (
+        (Clock.HOURS_DUE, one.due if one.due != one.sat else 0),
+        (Clock.HOURS_REST, one.rest),
+        (Clock.HOURS_STOOD_IN, one.stood_in),
+        (Clock.HOURS_ABSENT, one.absent),
+    )
+    parts = [said(key, count=count) for key, count in besides if count]
+    more: Param = listing(parts, "comma") if parts else ""
+    return {"sat": one.sat, "hours": figure(one.hours), "more": more}
 
 
 def figure(value: float) -> str:

@@ -78,6 +78,7 @@ _WIPE: tuple[Statement, ...] = (
     compiled(_attachments.update().values(state="dropped").where(_of(_attachments), _played(_attachments))),
     _gone(_letters, _PLAYED_LETTERS),
     _gone(tables.timers, _here(tables.timers.c.subject)),
+    _gone(tables.shifts, tables.shifts.c.station_id == bindparam("station_id")),
     _gone(tables.holders, _here(tables.holders.c.item_id)),
     _gone(tables.ratings, _here(tables.ratings.c.item_id)),
     _gone(

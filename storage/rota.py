@@ -65,6 +65,31 @@ _ROTAS = compiled(select(_rotas).where(_rotas.c.district_id == bindparam("distri
 _ROTA = compiled(select(_rotas).where(_rotas.c.district_id == bindparam("district_id"), _rotas.c.id == bindparam("id")))
 
 
+_ADD_PLAN = compiled(
+    _plans.insert().values(
+        {c.name: bindparam("as_rule" if c is _plans.c.rule else c.name, type_=c.type) for c in _plans.c}
+    )
+)
+_END_PLAN = compiled(
+    _plans.update()
+    .values(valid_to=bindparam("ends"), valid_from=bindparam("starts"), rule=bindparam("as_rule"))
+    .where(
+        _plans.c.district_id == bindparam("district_id"),
+        _plans.c.id == bindparam("plan_id"),
+        _plans.c.valid_to.is_not_distinct_from(bindparam("was", type_=BigInteger())),
+    )
+)
+_UNDO = compiled(
+    _changes.update()
+    .values(undone_at=bindparam("now"))
+    .where(
+        _changes.c.district_id == bindparam("district_id"),
+        _changes.c.id == bindparam("change_id"),
+        _changes.c.undone_at.is_(None),
+    )
+)
+
+
 @dataclass(frozen=True, slots=True)
 class RotaFacts:
     """Of all stations, by station; leave by person."""
@@ -77,16 +102,22 @@ class RotaFacts:
     versions: dict[str, int] = field(default_factory=dict)
 
 
+def of_file(rule: str) -> bool:
+    """Whether a plan's rule, JSON, is as a district file has it and nobody touched it in a chat."""
+    return rule == "{}" or Rule.model_validate_json(rule).filed
+
+
 def plan_of(row: Row) -> Plan:
-    """One of the district file has no rule of its own, and lies under those that were published since ever."""
+    """One of the district file lies under those that were published since ever."""
+    rule = Rule.model_validate_json(row["rule"])
     return Plan(
         row["id"],
         row["station_id"],
         Duty(row["duty"]),
         tuple(json.loads(row["people"])),
         date.fromisoformat(row["anchor"]),
-        Rule.model_validate_json(row["rule"]),
-        row["valid_from"] if row["rule"] != "{}" else 0,
+        rule,
+        0 if row["rule"] == "{}" or rule.filed else row["valid_from"],
         row["valid_to"],
     )
 
@@ -137,6 +168,28 @@ def record_rota(work: Work, row: Row, event: Event, **changes: Any) -> None:
     work.record_thing(_rotas, row, event, **changes)
 
 
+def add_plan(work: Work, plan: Plan, *, start: int | None = None) -> None:
+    """`start` is when it came to be, where that is not when it begins to hold."""
+    work.run(
+        _ADD_PLAN,
+        id=plan.id,
+        station_id=plan.station_id,
+        duty=plan.duty.value,
+        people=json.dumps(list(plan.people)),
+        anchor=plan.anchor.isoformat(),
+        as_rule=plan.rule.model_dump_json(),
+        valid_from=plan.start if start is None else start,
+        valid_to=plan.end,
+        successor_id=None,
+    )
+
+
+def end_plan(work: Work, plan: Plan, end: int) -> None:
+    """By somebody in a chat: one of the district file is the file's no longer. Conflicts where its end was moved."""
+    rule = plan.rule.model_copy(update={"filed": False}).model_dump_json()
+    work.run(_END_PLAN, rule="one", plan_id=plan.id, was=plan.end, ends=end, starts=plan.start, as_rule=rule)
+
+
 def add_change(work: Work, change: Change, station_id: str, by: str | None) -> None:
     work.insert(
         _changes,
@@ -159,4 +212,4 @@ def add_change(work: Work, change: Change, station_id: str, by: str | None) -> N
 def undo_changes(work: Work, changes: Sequence[Change]) -> None:
     """Conflicts where one of them was undone meanwhile."""
     for change in changes:
-        work.update(_changes, {"id": change.id, "undone_at": None}, rule="one", undone_at=work.now)
+        work.run(_UNDO, rule="one", change_id=change.id, now=work.now)

@@ -15,7 +15,7 @@ from locales.catalogue import said
 from storage.lists import Listed
 from web.words import words
 
-Cell = str | int | datetime | None
+Cell = str | int | float | datetime | None
 WORDS_SHOWN = 300
 _CHANNELS = {"web": "channel_web", "telegram": "channel_telegram"}
 

@@ -31,13 +31,13 @@ def _templates() -> Environment:
 
 
 @cache
-def _style() -> str:
-    return (_HERE / "static/print.css").read_text(encoding="utf-8")
+def _style(css: str) -> str:
+    return (_HERE / "static" / css).read_text(encoding="utf-8")
 
 
-def draw(template: str, language: str, sheet: str = "", **values: object) -> str:
+def draw(template: str, language: str, sheet: str = "", css: str = "print.css", **values: object) -> str:
     """A whole page. `sheet` is the paper for `@page`: A4, A3, A5; empty for a page that is not meant to be printed."""
-    style = _style() + (f"@page{{size:{sheet};margin:0}}" if sheet else "")
+    style = _style(css) + (f"@page{{size:{sheet};margin:0}}" if sheet else "")
     page = _templates().get_template(template)
     return page.render(t=words(language), language=language, style=Markup(style), sheet=sheet, **values)
 

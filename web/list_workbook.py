@@ -23,14 +23,14 @@ from handlers.promises import promised
 from handlers.show_lists import band_of
 from locales.catalogue import said
 from storage import tables
-from storage.database import Row
 from storage.lists import Listed, items_closed, items_in, items_received, main_items
-from storage.people import addresses_of, appointed_at, appointments_of, persons, spelled
+from storage.people import addresses_of, appointed_at, appointments_of, persons
 from storage.statements import compiled
 from storage.work import Work
 from web.columns import CELLS, WIDTHS, Cell, Sight
-from web.words import words
-from web.workbook import MIME, USUAL_WIDTH, workbook
+from web.duty_workbook import duty_sheets
+from web.words import public_name, words
+from web.workbook import MIME, USUAL_WIDTH, Sheet, workbook
 
 _DISTRICT = compiled(select(tables.districts).limit(1))
 _WAITING = (State.REPORTED, State.ASSIGNED)
@@ -44,23 +44,43 @@ async def make(house: House, work: Work, person_id: str, args: Args) -> Paper:
         raise Refusal(Refused.NOT_YOURS)
     language = (await persons(work, [person_id]))[person_id]["language"]
     which, span = str(args["which"]), str(args["span"])
-    if which == "people":
-        header = [said(f"person_column.{column}", language) for column in PersonColumn]
-        rows, widths = await _people(house, work, places, language), [16, 12, 24, 10, 16, 24, 12, 10, 12]
-    else:
-        columns = [Column(name) for name in args["columns"]]
-        header = [said(f"column.{column}", language) for column in columns]
-        widths = [WIDTHS.get(column, USUAL_WIDTH) for column in columns]
-        listed = _kept(house, await _listed(house, work, places, which, span), which, work.now, person_id)
-        sight = await _sight(house, work, listed, person_id, held, language)
-        hidden = {one.item.id for one in listed if sight.mains.get(one.item.id) and _barred(sight, one, person_id)}
-        rows = [[CELLS[column](sight, one) for column in columns] for one in listed if one.item.id not in hidden]
     title = words(language)(f"list_{which}")
-    body = await asyncio.to_thread(workbook, title, header, widths, rows)
+    if which == "duty":
+        sheets = await duty_sheets(house, work, places, int(span), language)
+    else:
+        sheets = [await _one_sheet(house, work, places, person_id, held, args, language, title)]
+    body = await asyncio.to_thread(workbook, *sheets)
+    rows = sheets[-1].rows
+    assert isinstance(rows, list)
     await _record(work, person_id, args, len(rows))
     day = datetime.fromtimestamp(work.now / 1000, house.district.zone).date().isoformat()
     where = _where(house, args, language)
     return Paper("-".join(filter(None, (where, title, span, day))) + ".xlsx", MIME, body)
+
+
+async def _one_sheet(
+    house: House,
+    work: Work,
+    places: Sequence[str],
+    person_id: str,
+    held: tuple[Appointment, ...],
+    args: Args,
+    language: str,
+    title: str,
+) -> Sheet:
+    which, span = str(args["which"]), str(args["span"])
+    if which == "people":
+        header = [said(f"person_column.{column}", language) for column in PersonColumn]
+        widths = [16, 12, 24, 10, 16, 24, 12, 10, 12]
+        return Sheet(title, header, widths, await _people(house, work, places, language))
+    columns = [Column(name) for name in args["columns"]]
+    header = [said(f"column.{column}", language) for column in columns]
+    widths = [WIDTHS.get(column, USUAL_WIDTH) for column in columns]
+    listed = _kept(house, await _listed(house, work, places, which, span), which, work.now, person_id)
+    sight = await _sight(house, work, listed, person_id, held, language)
+    hidden = {one.item.id for one in listed if sight.mains.get(one.item.id) and _barred(sight, one, person_id)}
+    rows = [[CELLS[column](sight, one) for column in columns] for one in listed if one.item.id not in hidden]
+    return Sheet(title, header, widths, rows)
 
 
 def _places(house: House, held: Sequence[Appointment], args: Args, now: int) -> list[str]:
@@ -111,7 +131,7 @@ async def _sight(
     mains = await main_items(work, [one.item for one in listed if one.item.merged_into])
     people = {one.item.handler_id for one in listed if one.item.handler_id}
     found = await persons(work, sorted(people))
-    names = {person: _name(house, row, language) for person, row in found.items()}
+    names = {person: public_name(house, row, language) for person, row in found.items()}
     at = {place: roles_at(held, place, house.district.id, work.now) for place in house.district.stations}
     reads = frozenset(
         one.item.id
@@ -119,12 +139,6 @@ async def _sight(
         if reader_of(one.item, person_id, at.get(one.item.now_at, frozenset()), mains.get(one.item.id))
     )
     return Sight(house, language, names, mains, reads)
-
-
-def _name(house: House, row: Row, language: str) -> str:
-    """The public name, as it is spelled in English where that was given."""
-    english = spelled(house.vault, row)["name_en"] if language == "en" else ""
-    return english or house.vault.open(row["id"], row["name_sealed"]) or ""
 
 
 def _barred(sight: Sight, one: Listed, person_id: str) -> bool:
@@ -147,7 +161,7 @@ async def _people(house: House, work: Work, places: Sequence[str], language: str
         on_rota = one.person_id in house.district.planned(one.scope_id)
         since = datetime.fromtimestamp(one.valid_from / 1000, house.district.zone).replace(tzinfo=None)
         made.append([
-            _name(house, row, language),
+            public_name(house, row, language),
             said(f"role.{one.role}", language),
             place.called(language) if place else "",
             profile.get("term") or "",

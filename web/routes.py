@@ -1,4 +1,4 @@
-"""The pages that belong to no channel: papers behind their links, posters."""
+"""The pages that belong to no channel: papers behind their links, posters, rotas, calendars."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from starlette.routing import BaseRoute
 from handlers.house import House
 from handlers.papers import PAPERS
 from web import invitation_slips, list_workbook, my_data, receipt_slip
+from web.calendars import Calendars
 from web.opening import Opening
 from web.poster import Posters
+from web.rota_page import RotaPages
 
 PAPERS["list"] = list_workbook.make
 PAPERS["my_data"] = my_data.make
@@ -22,10 +24,15 @@ PAPERS["slip"] = receipt_slip.make
 def routes(house: House, *, secure_cookies: bool) -> Sequence[BaseRoute]:
     api = APIRouter(include_in_schema=False)
     opening, posters = Opening(house, secure_cookies), Posters(house)
+    rotas, calendars = RotaPages(house), Calendars(house)
     for path, show in (
         ("/x/{code}", opening.show),
         ("/x/{code}/paper", opening.paper),
         ("/s/{slug}/poster", posters.show),
+        ("/rota/{slug}", rotas.show),
+        ("/rota/{slug}/{month}.png", rotas.picture),
+        ("/calendar/{code}.ics", calendars.ics),
+        ("/calendar/{code}", calendars.show),
     ):
         api.add_api_route(path, show, methods=["GET", "HEAD"], response_model=None)
     api.add_api_route("/x/{code}", opening.open, methods=["POST"], response_model=None)

@@ -11,7 +11,10 @@ from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 
+from handlers.house import House
 from locales.catalogue import LANGUAGES, said
+from storage.database import Row
+from storage.people import spelled
 
 Words = Callable[..., str]
 
@@ -42,6 +45,12 @@ def language_of(request: Request) -> str:
         if tag.startswith(("zh", "en")):
             return "en" if tag.startswith("en") else "zh_CN"
     return "zh_CN"
+
+
+def public_name(house: House, row: Row, language: str) -> str:
+    """The public name, as it is spelled in English where that was given."""
+    english = spelled(house.vault, row)["name_en"] if language == "en" else ""
+    return english or house.vault.open(row["id"], row["name_sealed"]) or ""
 
 
 def day_said(at: int, zone: ZoneInfo, language: str) -> str:

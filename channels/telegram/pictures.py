@@ -24,7 +24,7 @@ Call = Callable[[], Awaitable[str]]
 
 async def calls(bot: Bot, chat: int, pictures: Sequence[Picture]) -> list[Call]:
     """One call a message, each returning its id. What is not on disk (any more) is left out: words must reach."""
-    loaded = [(picture, await _load(picture)) for picture in pictures if picture.path]
+    loaded = [(picture, await _load(picture)) for picture in pictures if picture.path or picture.content]
     found = [(_kind(picture, content), _named(picture, content)) for picture, content in loaded if content]
     made: list[Call] = []
     for kind, group in groupby(found, key=lambda pair: pair[0]):
@@ -35,6 +35,8 @@ async def calls(bot: Bot, chat: int, pictures: Sequence[Picture]) -> list[Call]:
 
 
 async def _load(picture: Picture) -> bytes | None:
+    if picture.content:
+        return picture.content
     try:
         return await asyncio.to_thread(Path(picture.path).read_bytes)
     except FileNotFoundError:
@@ -48,7 +50,7 @@ def _kind(picture: Picture, content: bytes) -> str:
 
 def _named(picture: Picture, content: bytes) -> InputFile:
     # Files on disk have random names, which say nothing to a reader.
-    return InputFile(content, filename=picture.kind + Path(picture.path).suffix, attach=True)
+    return InputFile(content, filename=picture.kind + (Path(picture.path).suffix or ".png"), attach=True)
 
 
 def _call(bot: Bot, chat: int, kind: str, files: list[InputFile]) -> Call:

@@ -76,7 +76,8 @@ def price(slots: Sequence[Slot], sits: Sequence[str | None], rules: Rules) -> tu
 
 def all_rotas(slots: Sequence[Slot], rules: Rules) -> list[tuple[str | None, ...]]:
     """Every one without a needless gap."""
-    return list(product(*(free or [None] for free in able(slots, rules))))
+    choices: list[list[str | None]] = [[*free] or [None] for free in able(slots, rules)]
+    return list(product(*choices))
 
 
 def poured(past: Sequence[int], more: int) -> tuple[int, int]:

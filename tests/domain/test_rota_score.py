@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -23,7 +24,7 @@ def rotas(draw: st.DrawFn) -> tuple[list[Slot], list[str | None], Rules]:
     return slots, draw(st.lists(some, min_size=len(slots), max_size=len(slots))), rules
 
 
-def faults(slots: list[Slot], people: list[str | None] | tuple[str | None, ...], rules: Rules) -> dict[Part, int]:
+def faults(slots: list[Slot], people: Sequence[str | None], rules: Rules) -> dict[Part, int]:
     return {points.part: points.faults for points in score(slots, people, rules).parts}
 
 
@@ -104,7 +105,7 @@ def test_each_fault_counts_in_its_part() -> None:
         {"a": (Span(slots[0].start, slots[0].end),), "b": (Span(slots[1].start, slots[1].end, Reason.ELSEWHERE),)},
         {"c": frozenset({3})},
     )
-    people = list("abcdefgabcdefg")
+    people: list[str | None] = list("abcdefgabcdefg")
     assert faults(slots, people, rules) == {
         Part.COVERED: 0,
         Part.SHARES: 0,

@@ -17,6 +17,7 @@ from tests.soak.processes import Telegram
 
 PATIENCE = 600.0
 """Seconds without an answer after which somebody counts as forgotten; amid kills a member gets to little."""
+FIRST_ANSWERS = ("say.reported", "say.reported_next", "say.reported_head", "say.reported_unassigned")
 THINGS = (
     "楼道里的灯坏了",
     "单元门关不严",
@@ -187,7 +188,7 @@ class Resident(Person):
                 await self.presses(check, "button.submit")
                 if self.chance.random() < 0.3:
                     await self.presses(check, "button.submit")
-            found = await self.answer("say.reported", "say.reported_unassigned", "refusal.conflict")
+            found = await self.answer(*FIRST_ANSWERS, "refusal.conflict")
             if found.kind != "refusal.conflict":
                 self._reported = found
                 return

@@ -14,6 +14,8 @@ REPLIES = (
     "say.welcome",
     "say.joined",
     "say.reported",
+    "say.reported_next",
+    "say.reported_head",
     "say.reported_unassigned",
     "say.supplemented",
     "say.supplemented_nobody",

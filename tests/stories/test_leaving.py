@@ -183,7 +183,8 @@ async def test_an_appointment_that_ends_by_its_date(world: World) -> None:
     await world.tick()
     item = await world.item(number)
     assert item.owner_id is None and item.state is State.REPORTED
-    assert "不在岗了" in head.last.text
+    assert "不在岗了" in head.letters[-2][1].text
+    assert head.letters[-1][0] == "say.left_turns"
     assert "任职结束了" in li.last.text
     before = len(await world.rows_of("events"))
     await hand_on(world.core.house)

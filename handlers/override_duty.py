@@ -1,0 +1,225 @@
+"""替班: the head says who sits in a shift, or for some days; undone until it is over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dialogs.cards import button
+from dialogs.form import CHECK, Answer, Draft, Misheard, Option
+from dialogs.keys import Button, Say
+from dialogs.letter import Letter, Phrase, name, phrase, say
+from dialogs.shift_forms import OverrideDuty, UndoOverride
+from domain.date_words import days
+from domain.events import Name, Particular
+from domain.leave import span_of
+from domain.permissions import Permission
+from domain.refusal import Refusal, Refused
+from domain.rota import Change, Kind, StationRota
+from domain.rota_plan import Duty, Grid
+from domain.swaps import Moved, holder, moved, runs, shifts
+from handlers import choosing_shifts
+from handlers.dialog import Offers, answer_choice
+from handlers.rota_work import Standing, changed
+from handlers.set_up_places import place_options
+from handlers.shift_people import candidates, leads, rely_on_elsewhere, stands, tell_gaps
+from handlers.shift_words import Shift, when, where
+from handlers.swap_end import drop_offers
+from handlers.talk import Talk
+from storage import tables
+from storage.ids import new_id
+from storage.rota import add_change
+from storage.swaps import change as change_by_id
+from storage.swaps import end_changes
+
+
+class Override:
+    FORM = OverrideDuty
+    REQUIRES = Permission.DUTY_TAKE
+
+    @staticmethod
+    async def taken(talk: Talk, draft: Draft, name_: str) -> Draft:
+        places = await led(talk)
+        if "station" not in draft.values and len(places) == 1:
+            draft = replace(draft, values={**draft.values, "station": places[0]})
+        if not places or draft.values.get("station", places[0]) not in places:
+            raise Refusal(Refused.NOT_YOURS)
+        if "station" not in draft.values:
+            return draft
+        rota = talk.house.district.rota(draft.values["station"])
+        draft = choosing_shifts.defaults(talk, draft, rota, name_, running=True)
+        values = dict(draft.values)
+        if name_ in choosing_shifts.ORDER:
+            values.pop("who", None)
+        if "half" in values and not _free(talk, rota, _left(talk, choosing_shifts.chosen(values))):
+            raise Refusal(Refused.NOBODY_FREE)
+        return replace(draft, values=values)
+
+    @staticmethod
+    async def heard(talk: Talk, draft: Draft, name_: str, said: Answer) -> Answer:
+        """Days in words stand for all sittings of these days."""
+        if name_ == "part":
+            found = (await Override.offers(talk, draft)).get(name_, ())
+            return choosing_shifts.typed(talk, talk.house.district.rota(draft.values["station"]), name_, said, found)
+        if name_ != "shift" or said.value or not said.text:
+            return said
+        if said.words:
+            talk.work.delete(tables.contents, id=said.words)
+        grid = Grid((), talk.house.district.zone)
+        named = days(said.text, grid.date(talk.now))
+        if named is None:
+            raise Misheard(Say.DAYS_UNCLEAR)
+        start, end = span_of(named, grid)
+        if end <= talk.now:
+            raise Refusal(Refused.SHIFT_OVER)
+        return Answer(value=Shift(draft.values["station"], Duty.MEMBER, max(start, talk.now), end).key)
+
+    @staticmethod
+    async def offers(talk: Talk, draft: Draft) -> Offers:
+        found: Offers = {"station": place_options(await led(talk))}
+        if "station" not in draft.values:
+            return found
+        rota = talk.house.district.rota(draft.values["station"])
+        found["shift"] = _shifts(talk, rota, draft.values["station"])
+        found |= choosing_shifts.offers(talk, draft, rota, running=True)
+        if "half" in draft.values:
+            free = _free(talk, rota, _left(talk, choosing_shifts.chosen(draft.values)))
+            found["who"] = [Option(one, phrase(f"button.{Button.PERSON_LINE}", name=name(one))) for one in free]
+        return found
+
+    @staticmethod
+    async def check(talk: Talk, draft: Draft) -> Letter:
+        shift = _left(talk, choosing_shifts.chosen(draft.values))
+        key = f"{Override.FORM.name}.{CHECK}.ask"
+        lines: list[Phrase] = [
+            phrase(
+                key, shift=where(talk.house, shift.station_id, shift.span, shift.duty), name=name(draft.values["who"])
+            )
+        ]
+        choices = (
+            answer_choice(phrase(f"button.{Button.OVERRIDE_NOW}"), CHECK, "submit"),
+            button(Button.CANCEL, "cancel"),
+        )
+        return Letter(key, tuple(lines), choices=choices)
+
+    @staticmethod
+    async def handle(talk: Talk, form: OverrideDuty) -> None:
+        there = await stands(talk, form.station)
+        if not await leads(talk, form.station, there.rota):
+            raise Refusal(Refused.NOT_YOURS)
+        shift = _left(talk, choosing_shifts.chosen(form.model_dump()))
+        if shift.end <= talk.now:
+            raise Refusal(Refused.SHIFT_OVER)
+        if form.who not in _free(talk, there.rota, shift):
+            raise Refusal(Refused.NOT_FREE)
+        rely_on_elsewhere(talk, [form.who], form.station)
+        await _lay(talk, there, shift, form.who)
+
+
+async def led(talk: Talk) -> list[str]:
+    """Stations at which this person says who sits."""
+    return [one for one in talk.house.district.stations if await leads(talk, one, talk.house.district.rota(one))]
+
+
+def _left(talk: Talk, shift: Shift) -> Shift:
+    """What has been stays as it was."""
+    return replace(shift, start=max(shift.start, talk.now))
+
+
+def _shifts(talk: Talk, rota: StationRota, station_id: str) -> list[Option]:
+    found = []
+    for duty in Duty:
+        for turn in choosing_shifts.coming(talk, rota, duty, running=True):
+            shift = Shift(station_id, duty, *turn.span)
+            said = when(talk.house, (max(shift.start, talk.now), shift.end), duty)
+            key = Button.SHIFT_OF if turn.person_id else Button.SHIFT_GAP
+            whose = {"name": name(turn.person_id)} if turn.person_id else {}
+            found.append((shift.start, Option(shift.key, phrase(f"button.{key}", shift=said, **whose))))
+    return [option for _, option in sorted(found, key=lambda one: one[0])]
+
+
+def _free(talk: Talk, rota: StationRota, shift: Shift) -> list[str]:
+    """Who is able at all sittings of it, but for who sits all of it already."""
+    sittings = shifts(rota, None, *shift.span, shift.duty)
+    spans = [(one.start, one.end) for one in sittings] or [shift.span]
+    whole = {one.person_id for one in sittings}
+    sits = next(iter(whole)) if len(whole) == 1 else None
+    return candidates(talk, rota, shift.station_id, spans, sits)
+
+
+async def _lay(talk: Talk, there: Standing, shift: Shift, who: str) -> None:
+    before = shifts(there.rota, None, *shift.span, shift.duty)
+    if not before:
+        raise Refusal(Refused.SHIFT_MOVED)
+    holders = dict.fromkeys(holder(one) for one in before)
+    one_holder = len(holders) == 1
+    spans = runs(there.rota, next(iter(holders)), shift.span, shift.duty) if one_holder else [shift.span]
+    made = []
+    for start, end in spans:
+        instead = next(iter(holders)) if one_holder else None
+        made.append(Change(new_id(), shift.duty, start, end, who, Kind.OVERRIDE, instead))
+    for person in holders:
+        if person not in (None, who):
+            await drop_offers(talk, there, person, spans)
+    for one in made:
+        add_change(talk.work, one, there.station_id, talk.person_id)
+    particulars: dict[str, Particular] = {
+        "duty": shift.duty.value, "start": shift.start, "end": shift.end, "person": who,
+        "changes": tuple(one.id for one in made),
+    }  # fmt: skip
+    changed(talk, there, Name.ROTA_OVERRIDDEN, particulars)
+    said = where(talk.house, there.station_id, shift.span, shift.duty)
+    people = dict.fromkeys([*holders, *(one.person_id for one in before)])
+    told = say(f"say.{Say.OVERRIDDEN_AWAY}", shift=said, name=name(who), by=name(talk.person_id))
+    talk.told += [(one, told) for one in people if one not in (None, who, talk.person_id)]
+    if who != talk.person_id:
+        talk.told.append((who, say(f"say.{Say.OVERRIDDEN_YOU}", shift=said, by=name(talk.person_id))))
+    undo_ = button(Button.UNDO_OVERRIDE, "undo_override", change=",".join(one.id for one in made))
+    talk.reply(say(f"say.{Say.OVERRIDDEN}", undo_, shift=said, name=name(who)))
+
+
+class Undo:
+    FORM = UndoOverride
+    REQUIRES = Permission.DUTY_TAKE
+
+    @staticmethod
+    async def handle(talk: Talk, form: UndoOverride) -> None:
+        ids = form.change.split(",")
+        first = await change_by_id(talk.work, ids[0])
+        if first is None:
+            raise Refusal(Refused.ALREADY_DONE)
+        there = await stands(talk, first[1])
+        found = [one for one in there.rota.changes if one.id in ids and one.end > talk.now]
+        if not found:
+            raise Refusal(Refused.SHIFT_OVER)
+        own = all(one.kind is Kind.TAKEN and one.person_id == talk.person_id for one in found)
+        if any(one.kind is Kind.SWAP for one in found) or not (own or await leads(talk, first[1], there.rota)):
+            raise Refusal(Refused.NOT_YOURS)
+        await _take_back(talk, there, found)
+
+
+async def _take_back(talk: Talk, there: Standing, found: Sequence[Change]) -> None:
+    gone = {one.id for one in found}
+    kept = [one for one in there.rota.changes if one.id not in gone]
+    cut = [replace(one, end=talk.now) for one in found if one.start < talk.now]
+    after = replace(there.rota, changes=sorted((*kept, *cut), key=lambda one: one.id))
+    span = (min(one.start for one in found), max(one.end for one in found))
+    shift = moved(there.rota, after, max(span[0], talk.now), span[1], found[0].duty)
+    for one in found:
+        await drop_offers(talk, there, one.person_id, [(one.start, one.end)])
+    end_changes(talk.work, found)
+    changed(talk, there, Name.ROTA_OVERRIDE_UNDONE, {"changes": tuple(sorted(gone))})
+    said = where(talk.house, there.station_id, (max(span[0], talk.now), span[1]), found[0].duty)
+    _tell_back(talk, said, shift)
+    await tell_gaps(talk, there.station_id, shift, talk.person_id)
+    talk.reply(say(f"say.{Say.OVERRIDE_UNDONE}", shift=said))
+
+
+def _tell_back(talk: Talk, said: dict[str, object], found: Sequence[Moved]) -> None:
+    """Who has it again, and who need not sit any more."""
+    for key, people in (
+        (Say.OVERRIDE_UNDONE_BACK, [one.after for one in found]),
+        (Say.OVERRIDE_UNDONE_AWAY, [one.before for one in found]),
+    ):
+        told = say(f"say.{key}", shift=said)
+        talk.told += [(one, told) for one in dict.fromkeys(people) if one not in (None, talk.person_id)]

@@ -1,0 +1,69 @@
+"""轮值: for each duty what is in force, what comes and what is missing; and what may be done about it."""
+
+from __future__ import annotations
+
+from dialogs.cards import button
+from dialogs.form import Draft
+from dialogs.keys import Button, Say
+from dialogs.letter import Choice, Letter, Phrase, phrase, station
+from dialogs.plan_cards import duty_ref, listed, sentence, turn_phrase, words
+from dialogs.plan_forms import ShowRota
+from dialogs.plan_keys import PlanWord
+from domain.permissions import Permission
+from domain.planning import DAY, coming, in_force, next_turns
+from domain.rota import StationRota
+from domain.rota_plan import Duty
+from handlers.dialog import VERBS, Offers
+from handlers.plan_places import planned_places, planning_station
+from handlers.plan_preview import WEEKS_AHEAD, gaps_line
+from handlers.set_up_places import ensure_arranged, place_options
+from handlers.talk import Talk
+
+FORM = ShowRota
+REQUIRES = Permission.ROTA_PLAN
+TURNS = 3
+MONTH = "rota_month"
+
+
+async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
+    return planning_station(talk, draft)
+
+
+async def offers(talk: Talk, draft: Draft) -> Offers:
+    return {"station": place_options(planned_places(talk))}
+
+
+async def handle(talk: Talk, form: ShowRota) -> None:
+    where = form.station
+    ensure_arranged(talk, where)
+    rota = talk.house.district.rota(where)
+    key = f"say.{Say.ROTA_MENU}"
+    lines = [phrase(key, station=station(where))]
+    for duty in Duty:
+        lines += duty_lines(rota, duty, talk.now)
+    talk.reply(Letter(key, tuple(lines), choices=_choices(rota, where, talk.now)))
+
+
+def duty_lines(rota: StationRota, duty: Duty, now: int) -> list[Phrase]:
+    held, later = in_force(rota.plans, duty, now), coming(rota.plans, duty, now)
+    if held is None and not later:
+        return [words(PlanWord.NONE_YET, duty=duty_ref(duty))]
+    lines = [words(PlanWord.IN_FORCE, duty=duty_ref(duty), plan=sentence(held, rota.grid))] if held else []
+    lines += [words(PlanWord.NEXT_PLAN, duty=duty_ref(duty), plan=sentence(plan, rota.grid)) for plan in later[:2]]
+    turns = [turn for turn in next_turns(rota, duty, now, WEEKS_AHEAD)][:TURNS]
+    if turns:
+        lines.append(words(PlanWord.NEXT_TURNS, turns=listed([turn_phrase(turn) for turn in turns], TURNS)))
+    return [*lines, gaps_line(rota.gaps(now, now + WEEKS_AHEAD * DAY, duty))]
+
+
+def _choices(rota: StationRota, where: str, now: int) -> tuple[Choice, ...]:
+    found = [
+        button(Button.PLAN_NEW, "plan_rota", station=where),
+        button(Button.PLAN_DRAW, "draw_rota", station=where),
+        button(Button.ROTA_SETTINGS, "rota_settings", station=where),
+    ]
+    if any(plan.end is None or plan.end > now for plan in rota.plans):
+        found.append(button(Button.PLAN_END, "end_plan", station=where))
+    if MONTH in VERBS:
+        found.append(button(Button.ROTA_MONTH, MONTH, station=where))
+    return tuple(choice for choice in found if choice.verb in VERBS)

@@ -1,0 +1,116 @@
+"""What a plan would bring, before it is published: turns, shares, gaps, clashes, what it replaces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from dialogs.letter import Phrase, clock, listing, moment, name, station
+from dialogs.plan_cards import day, duty_ref, gap_phrase, listed, share_phrase, turn_phrase, words
+from dialogs.plan_keys import PlanWord
+from domain.planning import DAY, Clash, Shifted, clashes, counts, handed_over, next_turns
+from domain.rota import Change, StationRota, Stint
+from domain.rota_plan import Duty, Plan
+from handlers.talk import Talk
+
+TURNS = 9
+WEEKS_AHEAD = 28
+HALF_YEAR = 182
+YEAR = 366
+FEW = 3
+
+
+def preview(talk: Talk, before: StationRota, done: Shifted, plan: Plan) -> list[Phrase]:
+    start = max(plan.start, talk.now)
+    rota = done.rota
+    until = min(plan.end or start + YEAR * DAY, start + YEAR * DAY)
+    turns = [turn for turn in _turns(rota, plan, start, until)][:TURNS]
+    if not turns:
+        return [words(PlanWord.PREVIEW_NONE), *replacing(before, done, plan)]
+    lines = [words(PlanWord.PREVIEW, turns=listing([turn_phrase(turn) for turn in turns]))]
+    lines += _shares(rota, plan, start, min(until, start + HALF_YEAR * DAY))
+    shown = min(until, start + WEEKS_AHEAD * DAY)
+    lines.append(gaps_line(rota.gaps(start, shown, plan.duty)))
+    lines += _clashing(talk, rota, plan, start, shown)
+    return [*lines, *replacing(before, done, plan)]
+
+
+def _turns(rota: StationRota, plan: Plan, start: int, until: int) -> Iterator[tuple[Stint, ...]]:
+    """By the plan, looked for a month at a time."""
+    found = 0
+    for ahead in (WEEKS_AHEAD, HALF_YEAR, YEAR):
+        turns = next_turns(rota, plan.duty, start, min(ahead, (until - start) // DAY + 1))
+        own = [turn for turn in turns if turn[0].start >= plan.start and turn[0].start < until]
+        if len(own) >= TURNS or ahead == YEAR or (own and found == len(own)):
+            yield from own
+            return
+        found = len(own)
+
+
+def _shares(rota: StationRota, plan: Plan, start: int, until: int) -> list[Phrase]:
+    found = counts(rota, plan.duty, start, until)
+    shares = [share_phrase(person, count) for person, count in found.items()]
+    months = max(1, round((until - start) / (30.4 * DAY)))
+    return [words(PlanWord.SHARES, months=months, shares=listed(shares, 12, "comma"))] if shares else []
+
+
+def gaps_line(gaps: Sequence[Stint]) -> Phrase:
+    if not gaps:
+        return words(PlanWord.GAPS_NONE)
+    return words(PlanWord.GAPS, gaps=listed([gap_phrase(gap) for gap in gaps], FEW, "comma"))
+
+
+def elsewhere(talk: Talk, people: Sequence[str], but: tuple[str, Duty]) -> list[tuple[str, Duty, StationRota]]:
+    """Where else these people may have to sit: other stations, and other duties of this one."""
+    district = talk.house.district
+    places = [place for place in district.stations if not district.facts.seats.get(place, {}).keys().isdisjoint(people)]
+    pairs = [(place, duty) for place in places for duty in (Duty.MEMBER, Duty.RESERVE) if (place, duty) != but]
+    return [(place, duty, district.rota(place)) for place, duty in pairs]
+
+
+def _clashing(talk: Talk, rota: StationRota, plan: Plan, start: int, until: int) -> list[Phrase]:
+    if plan.duty is Duty.HEAD:
+        return []  # who decides is not at the desk
+    others = [
+        (place, duty, (rota if place == plan.station_id else other).stints(start, until, duty))
+        for place, duty, other in elsewhere(talk, plan.everybody, (plan.station_id, plan.duty))
+    ]
+    found = clashes(rota.stints(start, until, plan.duty), others, frozenset(plan.everybody))
+    lines = [_clash(clash, plan) for clash in found]
+    return [words(PlanWord.CLASHES, clashes=listed(lines, FEW))] if lines else []
+
+
+def _clash(clash: Clash, plan: Plan) -> Phrase:
+    here = clash.station_id == plan.station_id
+    word = PlanWord.CLASH_HERE if here else PlanWord.CLASH
+    return words(
+        word,
+        name=name(clash.person_id),
+        at=moment(clash.start),
+        duty=duty_ref(clash.duty) if here else None,
+        station=None if here else station(clash.station_id),
+    )
+
+
+def replacing(before: StationRota, done: Shifted, plan: Plan) -> list[Phrase]:
+    """Until when goes what is replaced, who is relieved amid a sitting, and which changes hang in the air."""
+    lines: list[Phrase] = []
+    handed = handed_over(before, done.rota, plan.duty, plan.start)
+    if handed is not None and plan.id not in done.ends:
+        was, now = (name(person) if person else words_nobody() for person in handed)
+        lines.append(words(PlanWord.HANDED, was=was, now=now, at=clock(plan.start)))
+    running = [one for one in before.plans if one.id in done.ends and done.ends[one.id] > one.start and one is not plan]
+    if running:
+        lines.append(words(PlanWord.REPLACES, day=day(max(done.ends[one.id] for one in running) - 1)))
+    if done.gone:
+        gone = [_gone(change) for change in done.gone]
+        lines.append(words(PlanWord.GONE, count=len(gone), changes=listed(gone, FEW)))
+    return lines
+
+
+def words_nobody() -> dict[str, object]:
+    return {"$": "text", **words(PlanWord.NOBODY)}
+
+
+def _gone(change: Change) -> Phrase:
+    other = name(change.instead_of) if change.instead_of else words_nobody()
+    return words(PlanWord.GONE_LINE, day=day(change.start), name=name(change.person_id), other=other)

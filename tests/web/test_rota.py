@@ -1,0 +1,142 @@
+"""The rota as anybody sees it: page and picture; and the calendars that telephones subscribe to."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+from PIL import Image
+
+from storage import tables
+from tests.talk import World
+from tests.web.browser import Browser
+from web import fonts
+from web.words import catalogue
+
+ROOT = Path(__file__).parents[2]
+XM = "/rota/xm2k8vwd"
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    async with World.open(tmp_path) as made:
+        yield made
+
+
+async def test_a_month_says_who_sits_when(world: World) -> None:
+    shown = await Browser(world).looks(XM)
+    assert shown.status_code == 200 and "2026年11月轮值表" in shown.text and "香蜜社区协商驿站" in shown.text
+    days = re.findall(r'<time class="hide" datetime="2026-11-(\d\d)"', shown.text)
+    assert days == [f"{day:02}" for day in range(1, 31)]
+    assert shown.text.count('aria-current="date"') == 1
+    today = shown.text.split('aria-current="date"')[1].split("</li>")[0]
+    assert 'datetime="2026-11-23"' in today and "<bdi>" in today
+    assert "<script" not in shown.text and "unsafe" not in shown.headers["content-security-policy"]
+
+
+async def test_leafing_ends_where_nothing_is_known_any_more(world: World) -> None:
+    visitor = Browser(world)
+    shown = await visitor.looks(XM)
+    assert 'rel="prev"' in shown.text and f"{XM}?month=2026-12" in shown.text
+    before = await visitor.looks(f"{XM}?month=2026-10")
+    assert "2026年10月" in before.text and 'rel="prev"' not in before.text
+    last = await visitor.looks(f"{XM}?month=2027-11")
+    assert last.status_code == 200 and 'rel="next"' not in last.text and "2027 年的放假安排还没有公布" in last.text
+    for month in ("2026-09", "2027-12", "2026-13", "nonsense", "2026-1", "2026-11-01"):
+        assert (await visitor.looks(f"{XM}?month={month}")).status_code == 404, month
+        assert (await visitor.looks(f"{XM}/{month}.png")).status_code == 404, month
+    assert (await visitor.looks("/rota/nothere1")).status_code == 404
+
+
+async def test_in_english(world: World) -> None:
+    shown = await Browser(world, headers={"accept-language": "en-GB"}).looks(XM)
+    assert "Rota, November 2026" in shown.text and "Xiangmi Station" in shown.text and 'lang="en"' in shown.text
+    assert "Li Huimin" in shown.text and "李慧敏" not in shown.text
+
+
+async def test_a_closed_station_leads_to_its_successor_and_a_practice_says_so(world: World) -> None:
+    district = world.core.house.district
+    xm, ny = district.by_code("XM"), district.by_code("NY")
+    assert xm is not None and ny is not None
+    practice = replace(ny, practice=True)
+    world.core.house.district = replace(
+        district, stations={ny.id: practice}, closed={xm.id: replace(xm, successor_id=ny.id)}
+    )
+    moved = await Browser(world).looks(f"{XM}?month=2026-12&lang=en")
+    assert moved.status_code == 302 and moved.headers["location"] == "/rota/ny7q3rtb?month=2026-12&lang=en"
+    assert "练习" in (await Browser(world).looks("/rota/ny7q3rtb")).text
+
+
+async def test_leave_and_swaps_are_told_to_nobody(world: World) -> None:
+    """Only who sits: of somebody on leave not even that he is."""
+    house = world.core.house
+    person = (await world.member("李慧敏")).name
+    work = house.work()
+    on = house.district.rota(house.district.by_code("XM").id).stint(world.now)  # type: ignore[union-attr]
+    assert on is not None and on.person_id
+    work.insert(
+        tables.leaves,
+        id="l1",
+        person_id=on.person_id,
+        start_at=on.start - 3_600_000,
+        end_at=on.start + 9 * 3_600_000,
+        reason_id=None,
+        made_at=world.now,
+        made_by=None,
+        ended_at=None,
+    )
+    await work.commit()
+    await house.refresh()
+    shown = await Browser(world).looks(XM)
+    today = shown.text.split('aria-current="date"')[1].split("</li>")[0]
+    assert "暂无人值班" in today and person not in today
+    assert "请假" not in shown.text
+
+
+async def test_the_picture_is_a_png_for_a_phone_with_today_in_cinnabar(world: World) -> None:
+    visitor = Browser(world)
+    shown = await visitor.looks(f"{XM}/2026-11.png")
+    assert shown.status_code == 200 and shown.headers["content-type"] == "image/png"
+    assert len(shown.content) < 200_000
+    picture = Image.open(io.BytesIO(shown.content)).convert("RGB")
+    assert picture.width == 1080 and 900 < picture.height < 1800
+    red = [(x, y) for y in range(200, picture.height, 4) for x in range(0, 1080, 4) if _red(picture.getpixel((x, y)))]
+    assert red, "today is marked"
+    assert {x * 7 // 1080 for x, _ in red} == {0}, "a Monday"
+    other = await visitor.looks(f"{XM}/2026-12.png")
+    december = Image.open(io.BytesIO(other.content)).convert("RGB")
+    assert not [1 for y in range(200, december.height, 4) for x in range(0, 1080, 4) if _red(december.getpixel((x, y)))]
+    visitor.headers["if-none-match"] = shown.headers["etag"]
+    assert (await visitor.looks(f"{XM}/2026-11.png")).status_code == 304
+
+
+def _red(pixel: object) -> bool:
+    assert isinstance(pixel, tuple)
+    r, g, b = pixel
+    return bool(r > 150 and g < 80 and b < 70)
+
+
+def test_no_name_of_the_sample_becomes_a_box_on_a_machine_without_fonts() -> None:
+    sample = yaml.safe_load((ROOT / "bot/sample/district.yaml").read_text(encoding="utf-8"))
+    named = [*sample["people"], *sample["stations"]]
+    names = [one["name"] + one.get("name_en", "") for one in named]
+    words = [text for language in ("zh_CN", "en") for text in catalogue(language).values()]
+    for char in sorted(set("".join((*names, *words, "玥喆珺垚祎昇璟翀晞堃昉煊玙暄婳休班–"))) - {"⌘"}):
+        assert fonts.has(str(fonts.OWN), char), char
+    assert not fonts.has(str(fonts.OWN), "龘"), "a box is known as one"
+
+
+def test_a_character_that_no_font_has_still_makes_a_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts, "SYSTEM", ())
+    fonts.places.cache_clear()
+    try:
+        assert fonts.runs("李龘敏", "") == [(str(fonts.OWN), "李龘敏")]
+        assert fonts.runs("李龘敏", "/nowhere.ttf") == [(str(fonts.OWN), "李龘敏")]
+        assert fonts.width("李龘敏", 36, "") > 90
+    finally:
+        fonts.places.cache_clear()

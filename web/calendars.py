@@ -1,0 +1,103 @@
+"""`/calendar/<code>.ics`: a calendar behind its secret link; `/calendar/<code>`: how to put it into a telephone."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from handlers.feeds import Feed, find, note_wrong, too_many
+from handlers.house import House
+from handlers.months import today
+from locales.catalogue import said
+from storage.feeds import rotas_changed
+from storage.people import persons
+from storage.work import Work
+from web.html import draw, page
+from web.ics import Part, Source, made
+from web.month_view import public_names
+from web.peer import peer_of
+from web.words import language_of, words
+
+_CODE = re.compile(r"[a-z0-9]{28}")
+_AGAIN = "3600"
+"""Seconds after which an address that tried too often may try again."""
+_HEADERS = {"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff", "X-Robots-Tag": "noindex"}
+
+
+class Calendars:
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def ics(self, request: Request, code: str) -> Response:
+        """404 alike for what never was and what is no more; 429 after too many of these."""
+        feed, refused = await self._found(request, code)
+        if feed is None:
+            return Response("", refused, _refusing(refused), "text/plain")
+        source = await self._source(self._house.work(), feed)
+        headers = _HEADERS | {"ETag": f'"{source.tag}"', "Cache-Control": "private, no-cache"}
+        if _has(request, source.tag):
+            return Response(status_code=304, headers=headers)
+        body = await asyncio.to_thread(made, source)
+        headers["Content-Disposition"] = 'inline; filename="rota.ics"'
+        return Response(body, 200, headers, "text/calendar")
+
+    async def show(self, request: Request, code: str) -> Response:
+        language = language_of(request)
+        feed, refused = await self._found(request, code)
+        if feed is None:
+            answer = page(draw("refused.html", language, text=words(language)("feed_gone")), refused)
+            answer.headers.update(_refusing(refused))
+            return answer
+        address = f"{self._house.public_url}/calendar/{code}.ics"
+        webcal = re.sub(r"^https?:", "webcal:", address)
+        return page(draw("feed.html", language, name=self._name(feed, language), address=address, webcal=webcal))
+
+    async def _found(self, request: Request, code: str) -> tuple[Feed | None, int]:
+        """The calendar, or the status of the no."""
+        peer = peer_of(request)
+        if await too_many(self._house, peer):
+            return None, 429
+        feed = await find(self._house, self._house.work(), code) if _CODE.fullmatch(code) else None
+        if feed is None:
+            await note_wrong(self._house, peer)
+        return feed, 404
+
+    async def _source(self, work: Work, feed: Feed) -> Source:
+        """Three queries, however long the calendar."""
+        district = self._house.district
+        owner = (await persons(work, [feed.owner_id]))[feed.owner_id]
+        language = owner["language"]
+        changed = await rotas_changed(work, feed.stations)
+        rotas = {id_: district.rota(id_) for id_ in feed.stations}
+        people = {one for rota in rotas.values() for plan in rota.plans for one in plan.everybody}
+        people |= {change.person_id for rota in rotas.values() for change in rota.changes}
+        named = await public_names(self._house, work, sorted(people), language) if feed.person_id is None else {}
+        parts = []
+        for id_, rota in rotas.items():
+            version, at = changed.get(id_, (0, 0))
+            place = district.stations[id_]
+            parts.append(
+                Part(id_, place.called(language), place.placed(language), rota, version, max(at, feed.made_at))
+            )
+        name = self._name(feed, language)
+        return Source(name, language, district.id, today(self._house), tuple(parts), feed.person_id, named)
+
+    def _name(self, feed: Feed, language: str) -> str:
+        if feed.person_id is not None:
+            return said("label.feed_own", language)
+        place = self._house.district.stations[feed.stations[0]]
+        return said("label.feed_of", language, {"station": place.called(language)})
+
+
+def _has(request: Request, tag: str) -> bool:
+    """Whether the client's copy is this one (If-None-Match, also weak, also several)."""
+    given = [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]
+    return f'"{tag}"' in given or "*" in given
+
+
+def _refusing(status: int) -> dict[str, str]:
+    more = {"Retry-After": _AGAIN} if status == 429 else {}
+    return _HEADERS | {"Cache-Control": "no-store"} | more
