@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from dialogs.letter import Phrase, clock, listing, moment, name, station
+from dialogs.keys import Label
+from dialogs.letter import Phrase, clock, listing, moment, name, phrase, station
 from dialogs.plan_cards import day, duty_ref, gap_phrase, listed, share_phrase, turn_phrase, words
 from dialogs.plan_keys import PlanWord
 from domain.planning import DAY, Clash, Shifted, clashes, counts, handed_over, next_turns
 from domain.rota import Change, StationRota, Stint
-from domain.rota_plan import Duty, Plan
+from domain.rota_plan import Duty, Holidays, Plan
 from handlers.talk import Talk
 
 TURNS = 9
@@ -31,7 +32,16 @@ def preview(talk: Talk, before: StationRota, done: Shifted, plan: Plan) -> list[
     shown = min(until, start + WEEKS_AHEAD * DAY)
     lines.append(gaps_line(rota.gaps(start, shown, plan.duty)))
     lines += _clashing(talk, rota, plan, start, shown)
+    lines += _provisional(talk, plan, start, max(shown, turns[-1][-1].end))
     return [*lines, *replacing(before, done, plan)]
+
+
+def _provisional(talk: Talk, plan: Plan, start: int, until: int) -> list[Phrase]:
+    """Where the holidays of a year that is shown are not official yet, and the plan goes by them."""
+    if plan.rule.holidays is Holidays.KEEP:
+        return []
+    years = talk.house.calendar.provisional_years(start, until)
+    return [phrase(f"label.{Label.YEAR_PROVISIONAL}", year=year) for year in years]
 
 
 def _turns(rota: StationRota, plan: Plan, start: int, until: int) -> Iterator[tuple[Stint, ...]]:
