@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 from dialogs.duty_keys import Clock
@@ -21,7 +22,7 @@ from handlers.house import House
 from handlers.mail import recipients
 from handlers.posting import send_told
 from handlers.rota_work import Standing, noted, standing
-from handlers.shift_people import candidates
+from handlers.shift_people import candidates, heads_of
 from handlers.shift_words import Shift
 from handlers.talk import Talk
 from handlers.timer_talk import done, system_talk
@@ -58,8 +59,10 @@ async def _warn(house: House, row: Row, days: Sequence[tuple[int, date]]) -> Non
             noted(talk, found, Name.ROTA_GAP_WARNED, {"days": ahead, "gaps": spans})
             told += new
     if told:
-        letter = await _letter(talk, found, told)
-        talk.told += [(person, letter) for person in await in_charge(talk, found.station_id)]
+        letter, heads = _letter(talk, found, told), await heads_of(talk, found.station_id)
+        cover = replace(letter, choices=tuple(_cover(found.station_id, run) for run in told[:MOST_BUTTONS]))
+        for person in await in_charge(talk, found.station_id):
+            talk.told.append((person, cover if person in heads else letter))
     within(house, work, found.station_id)
     done(work, row)
     await send_told(talk)
@@ -87,16 +90,15 @@ async def in_charge(talk: Talk, station_id: str) -> list[str]:
     return found if await recipients(talk.work, found) else list(staff)
 
 
-async def _letter(talk: Talk, found: Standing, gaps: Sequence[Run]) -> Letter:
+def _letter(talk: Talk, found: Standing, gaps: Sequence[Run]) -> Letter:
     lines: list[Phrase] = []
     for run in gaps[:MOST]:
         lines.append(_line(found.rota, run))
         free = candidates(talk, found.rota, found.station_id, [(one.start, one.end) for one in run], None)[:MOST]
         names = [phrase(f"button.{Button.PERSON_LINE}", name=name(one)) for one in free]
         lines += [said(Clock.GAP_FREE, names=listing(names, "comma"))] if names else []
-    choices = tuple(_cover(found.station_id, run) for run in gaps[:MOST_BUTTONS])
     text = said(Clock.GAPS, station=station(found.station_id), lines=listing(lines))
-    return Letter(f"clock.{Clock.GAPS}", (text,), choices=choices, must_reach=True)
+    return Letter(f"clock.{Clock.GAPS}", (text,), must_reach=True)
 
 
 def _cover(place: str, run: Run) -> Choice:
