@@ -30,6 +30,7 @@ class Part:
     rota: StationRota
     version: int
     changed: int
+    provisional: tuple[int, ...] = ()  # years without an official list, where the rota goes by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ def _told(part: Part) -> Iterator[object]:
     yield from (part.id, part.called, part.placed, part.version, part.changed, rota.grid.zone)
     yield from ((sorted(one.weekdays), one.start, one.end) for one in rota.grid.hours)
     yield sorted(rota.grid.festivals)
+    yield part.provisional
     for plan in rota.plans:
         yield from (plan.id, plan.duty, plan.people, plan.anchor, plan.rule.model_dump_json(), plan.start, plan.end)
     yield from rota.changes
@@ -118,6 +120,9 @@ def _event(source: Source, part: Part, duty: Duty, stint: Stint) -> Any:
     event.add("status", "CONFIRMED" if stint.person_id else "TENTATIVE")
     if part.placed:
         event.add("location", f"{part.called} {part.placed}")
+    year = at(stint.start).year
+    if year in part.provisional:
+        event.add("description", said("label.year_provisional", source.language, {"year": year}))
     return event
 
 
