@@ -11,11 +11,11 @@ from dialogs.duty_letters import day as day_ref
 from dialogs.duty_letters import hours, said
 from dialogs.keys import Button
 from dialogs.letter import Choice, Letter, Phrase, listing, name, phrase, say, station
-from domain.duty_days import Run, missing
+from domain.duty_days import MARKS, Run, unwarned
 from domain.events import Name
 from domain.rota import StationRota
 from domain.rota_plan import Duty
-from handlers.duty_clock import MARKS, day_of
+from handlers.duty_clock import day_of
 from handlers.duty_facts import newest
 from handlers.duty_reminders import within
 from handlers.house import House
@@ -53,7 +53,7 @@ async def _warn(house: House, row: Row, days: Sequence[tuple[int, date]]) -> Non
     warned = await _warned(talk, found)
     told: list[Run] = []
     for ahead, day in days:
-        new = [run for run in missing(found.rota, day) if run[0].start > work.now and _is_new(run, ahead, warned)]
+        new = unwarned(found.rota, day, ahead, work.now, warned)
         if new:
             spans = tuple(f"{one.start}-{one.end}" for run in new for one in run)
             noted(talk, found, Name.ROTA_GAP_WARNED, {"days": ahead, "gaps": spans})
@@ -75,11 +75,6 @@ async def _warned(talk: Talk, found: Standing) -> set[tuple[int, int]]:
     return {
         (row["particulars"]["days"], int(span.partition("-")[0])) for row in rows for span in row["particulars"]["gaps"]
     }
-
-
-def _is_new(run: Run, ahead: int, warned: set[tuple[int, int]]) -> bool:
-    """What was told for a longer turn counts for its later days too."""
-    return any(not any((nearer, one.start) in warned for nearer in MARKS if nearer <= ahead) for one in run)
 
 
 async def in_charge(talk: Talk, station_id: str) -> list[str]:
