@@ -222,3 +222,8 @@ def revoke_station_feeds(work: Work, station_id: str, person_id: str | None = No
         work.run(_REVOKE_ALL, station_id=station_id, now=work.now)
     else:
         work.run(_REVOKE, station_id=station_id, person_id=person_id, now=work.now)
+
+
+def cut_change(work: Work, found: Change, end: int) -> None:
+    """It counts until that moment only. Conflicts where it has moved."""
+    work.run(_CUT, rule="one", change_id=found.id, was=found.end, now=end)
