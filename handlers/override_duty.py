@@ -73,7 +73,7 @@ class Override:
         """Days in words stand for all sittings of these days."""
         if name_ == "part":
             found = (await Override.offers(talk, draft)).get(name_, ())
-            return choosing_shifts.typed(talk, talk.house.district.rota(draft.values["station"]), name_, said, found)
+            return choosing_shifts.typed(talk, name_, said, found)
         if name_ != "shift" or said.value or not said.text:
             return said
         if said.words:

@@ -110,7 +110,7 @@ async def tell_gaps(talk: Talk, station_id: str, found: Sequence[Moved], but: st
         for one in gaps[:MOST_LINES]
     ]
     line = phrase(key, station=station(station_id), shifts=listing(shown))
-    letter = Letter(key, (line,), choices=(_cover(station_id, gaps[0]),))
+    letter = Letter(key, (line,), choices=(_cover(station_id, gaps[0]),), must_reach=True)
     talk.told += [(head, letter) for head in await heads_of(talk, station_id) if head != but]
 
 
@@ -130,5 +130,6 @@ def tell_who_steps_in(talk: Talk, station_id: str, found: Sequence[Moved], *, bu
     for said, people in ((Say.YOU_STEP_IN, coming), (Say.YOU_STEP_OUT, going)):
         for person, spans in people.items():
             shown = listing(lines(talk.house, spans[:MOST_LINES]))
-            letter = Letter(f"say.{said}", (phrase(f"say.{said}", station=station(station_id), shifts=shown),))
+            line = phrase(f"say.{said}", station=station(station_id), shifts=shown)
+            letter = Letter(f"say.{said}", (line,), must_reach=said is Say.YOU_STEP_IN)
             talk.told.append((person, letter))

@@ -168,9 +168,11 @@ async def test_one_side_went_on_leave_meanwhile(world: World) -> None:
     await lin.presses("接下")
     assert "在请假" in lin.hears("refusal.swap_away").text
     await takes_leave(li, "11月27日")
-    await offers_swap(li, "1", "11月27日", "整天", "何静", "不用还")
+    await offers_swap(li, "11月27日下午", "何静", "不用还")
     await he.presses("接下")
-    assert await sits(world, 11, 27) == "何静"  # who is away may still find somebody
+    assert (
+        await sits(world, 11, 27, 15) == "何静" and await sits(world, 11, 27, 10) is None
+    )  # who is away may still find somebody
 
 
 async def test_a_station_with_one_member(world: World) -> None:
