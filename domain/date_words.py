@@ -50,7 +50,7 @@ def days(text: str, today: date) -> Days | None:
 _DIGITS = {char: number for number, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _CHINESE = re.compile(r"[零〇一二两三四五六七八九十]+(?=[年月日号天周个])")
 _NOISE = re.compile(
-    r"我|想|要|需要|打算|准备|请个?假|休个?假|的假|告假|请(?=[\d一二两三四五六七八九十])|不在|出差|有事|从|由|开始(?!$)|"
+    r"我|想|要|需要|打算|准备|[请休告]个?假|请(?=[\d一二两三四五六七八九十])|的?假$|不在|出差|有事|从|由|开始(?!$)|"
     r"leave|off|from|on|the|please|about|那天|这几天|全天|一?整天|，|,|。|\.$|!"
 )
 _WORDS = {

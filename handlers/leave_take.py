@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -15,7 +16,7 @@ from domain.events import Name
 from domain.keeping import Kept, until
 from domain.leave import Leave, Span, is_long, span_of
 from domain.leave import taken as leave_taken
-from domain.permissions import Permission
+from domain.permissions import Permission, may
 from domain.rota_plan import Duty, Grid
 from domain.swaps import shifts
 from handlers.dialog import Offers, answer_choice, begin
@@ -31,6 +32,9 @@ from storage.swaps import add_leave, leaves_of, move_leave, reasons
 
 FORM = TakeLeave
 REQUIRES = Permission.LEAVE_TAKE
+LONGEST_ASKING = 40
+"""Characters; a longer text tells something."""
+_ASKS = re.compile("请个?假|休假|告假|leave", re.IGNORECASE)
 
 
 def _grid(talk: Talk) -> Grid:
@@ -48,6 +52,20 @@ async def offers(talk: Talk, draft: Draft) -> Offers:
         Button.LEAVE_NEXT_WEEK: Days(monday, monday + timedelta(days=6)),
     }
     return {"days": [Option(span_key(span_of(found, grid)), phrase(f"button.{key}")) for key, found in near.items()]}
+
+
+async def asked(talk: Talk, text: str) -> bool:
+    """12月8日到12日请假, said in one breath. True when the message was that."""
+    if not _ASKS.search(text) or len(text) > LONGEST_ASKING or not may(talk.anywhere(), REQUIRES):
+        return False
+    grid = _grid(talk)
+    named = days(text, grid.date(talk.now))
+    if named is None:
+        return False
+    span = span_of(named, grid)
+    leave_taken(span, await leaves_of(talk.work, talk.person_id), talk.now)
+    await begin(talk, "leave", {"days": span_key(span)})
+    return True
 
 
 async def heard(talk: Talk, draft: Draft, name_: str, said: Answer) -> Answer:

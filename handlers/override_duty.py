@@ -26,6 +26,7 @@ from handlers.set_up_places import place_options
 from handlers.shift_people import (
     candidates,
     heads_of,
+    heed_elsewhere,
     leads,
     rely_on_elsewhere,
     sits_as_head,
@@ -72,7 +73,7 @@ class Override:
         """Days in words stand for all sittings of these days."""
         if name_ == "part":
             found = (await Override.offers(talk, draft)).get(name_, ())
-            return choosing_shifts.typed(talk, talk.house.district.rota(draft.values["station"]), name_, said, found)
+            return choosing_shifts.typed(talk, name_, said, found)
         if name_ != "shift" or said.value or not said.text:
             return said
         if said.words:
@@ -124,6 +125,7 @@ class Override:
             raise Refusal(Refused.NOT_YOURS)
         if shift.end <= talk.now:
             raise Refusal(Refused.SHIFT_OVER)
+        await heed_elsewhere(talk, [form.who], form.station)
         if form.who not in _free(talk, there.rota, shift):
             raise Refusal(Refused.NOT_FREE)
         rely_on_elsewhere(talk, [form.who], form.station)

@@ -14,7 +14,7 @@ from domain.refusal import Refusal, Refused
 from domain.rota import Change, Kind
 from domain.swaps import Hurdle, Swap, SwapState, runs, stands_in_the_way
 from handlers.rota_work import Standing, changed
-from handlers.shift_people import elsewhere, heads_of, leads, rely_on_elsewhere
+from handlers.shift_people import elsewhere, heads_of, heed_elsewhere, leads, rely_on_elsewhere
 from handlers.shift_words import when, where
 from handlers.swap_end import drop_offers, known
 from handlers.talk import Talk
@@ -43,6 +43,7 @@ class Accept:
         found, there = await known(talk, form.swap)
         if not await _open(talk, found, there):
             return
+        await heed_elsewhere(talk, [talk.person_id, found.from_id], found.station_id)
         _ensure_possible(talk, found, there, talk.person_id)
         heads = await heads_of(talk, found.station_id)
         if there.settings.approve_swaps and heads and not {talk.person_id, found.from_id} & set(heads):
@@ -172,6 +173,7 @@ class Agree:
     async def handle(talk: Talk, form: AgreeSwap) -> None:
         found, there = await _decided(talk, form.swap)
         taker = found.taken_by or ""
+        await heed_elsewhere(talk, [taker, found.from_id], found.station_id)
         try:
             _ensure_possible(talk, found, there, taker)
         except Refusal as refusal:
