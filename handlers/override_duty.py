@@ -22,7 +22,7 @@ from handlers import choosing_shifts
 from handlers.dialog import Offers, answer_choice
 from handlers.rota_work import Standing, changed
 from handlers.set_up_places import place_options
-from handlers.shift_people import candidates, leads, rely_on_elsewhere, stands, tell_gaps
+from handlers.shift_people import candidates, heads_of, leads, rely_on_elsewhere, stands, tell_gaps
 from handlers.shift_words import Shift, when, where
 from handlers.swap_end import drop_offers
 from handlers.talk import Talk
@@ -80,7 +80,7 @@ class Override:
         if "station" not in draft.values:
             return found
         rota = talk.house.district.rota(draft.values["station"])
-        found["shift"] = _shifts(talk, rota, draft.values["station"])
+        found["shift"] = _shifts(talk, rota, draft.values["station"], await _duties(talk, draft.values["station"]))
         found |= choosing_shifts.offers(talk, draft, rota, running=True)
         if "half" in draft.values:
             free = _free(talk, rota, _left(talk, choosing_shifts.chosen(draft.values)))
@@ -108,6 +108,8 @@ class Override:
         if not await leads(talk, form.station, there.rota):
             raise Refusal(Refused.NOT_YOURS)
         shift = _left(talk, choosing_shifts.chosen(form.model_dump()))
+        if shift.duty not in await _duties(talk, form.station):
+            raise Refusal(Refused.NOT_YOURS)
         if shift.end <= talk.now:
             raise Refusal(Refused.SHIFT_OVER)
         if form.who not in _free(talk, there.rota, shift):
@@ -126,9 +128,15 @@ def _left(talk: Talk, shift: Shift) -> Shift:
     return replace(shift, start=max(shift.start, talk.now))
 
 
-def _shifts(talk: Talk, rota: StationRota, station_id: str) -> list[Option]:
+async def _duties(talk: Talk, station_id: str) -> list[Duty]:
+    """Who sits for the head says nothing about who does so next: his rights end with his shift."""
+    heads = await heads_of(talk, station_id)
+    return [duty for duty in Duty if duty is not Duty.HEAD or talk.person_id in heads]
+
+
+def _shifts(talk: Talk, rota: StationRota, station_id: str, duties: Sequence[Duty]) -> list[Option]:
     found = []
-    for duty in Duty:
+    for duty in duties:
         for turn in choosing_shifts.coming(talk, rota, duty, running=True):
             shift = Shift(station_id, duty, *turn.span)
             said = when(talk.house, (max(shift.start, talk.now), shift.end), duty)

@@ -22,7 +22,6 @@ _MENU = (
     (Button.ROTA, "rota"),
     (Button.APPOINT, "appoint"),
     (Button.END_APPOINTMENT, "end_appointment"),
-    (Button.SLIPS, "slips"),
     (Button.EXPORT, "export"),
     (Button.SILENCED, "silenced"),
     (Button.HOLIDAYS, "holidays"),

@@ -40,6 +40,7 @@ async def handle(talk: Talk, form: ShowPeople) -> None:
     more = [
         button(Button.APPOINT, "appoint", station=form.station),
         button(Button.END_APPOINTMENT, "end_appointment", station=form.station),
+        button(Button.SLIPS, "slips"),
     ]
     where = _where(talk, form.station)
     if not held:

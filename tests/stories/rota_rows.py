@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
-from domain.rota_plan import Duty, Rule
+from domain.rota_plan import Duty, Plan, Rule
 from domain.rota_settings import RotaSettings
 from storage import tables
 from storage.ids import new_id
+from storage.rota import add_plan
 from tests.talk import World
 
 DAY = 86_400_000
-MONDAY = "2026-11-23"
+MONDAY = date(2026, 11, 23)
 
 
 async def person(world: World, name: str) -> str:
@@ -30,20 +32,11 @@ def station(world: World, code: str = "XM") -> str:
 
 async def plan(world: World, duty: Duty, names: Sequence[str], rule: Rule | None = None, code: str = "XM") -> None:
     """A plan that lies on top of those before it, from this Monday on."""
-    people = [await person(world, name) for name in names]
-    rules = (rule or Rule()).model_dump_json()
-    await _insert(
-        world,
-        "rota_plans",
-        id=new_id(),
-        station_id=station(world, code),
-        duty=duty.value,
-        people=str(people).replace("'", '"'),
-        anchor=MONDAY,
-        rule=rules,
-        valid_from=0,
-        valid_to=None,
-    )
+    people = tuple([await person(world, name) for name in names])
+    work = world.core.house.work()
+    add_plan(work, Plan(new_id(), station(world, code), duty, people, MONDAY, rule or Rule(), 0))
+    await work.commit()
+    await world.core.house.refresh()
 
 
 async def settings(world: World, code: str = "XM", **said: Any) -> None:

@@ -179,7 +179,7 @@ async def test_residents_hear_nothing_of_it(world: World) -> None:
     chen = world.person("陈女士")
     await chen.opens("st_xm2k8vwd")
     await chen.says("轮值表")
-    chen.hears("say.duty_today")
+    chen.hears("say.month_head")
     await chen.says("请假")
     chen.hears("consent.agree.ask")
 
