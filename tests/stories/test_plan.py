@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 import yaml
@@ -274,8 +275,15 @@ async def test_who_was_there_more_before_is_drawn_less(world: World) -> None:
     for days in (3, 4, 5, 300):
         at = world.now - days * 86_400_000
         for start, attended in ((at, at), (at + 3_600_000, at), (at + 7_200_000, None)):
-            row = {"end_at": start + 3_000_000, "person_id": li, "planned_id": li, "why": "plan", "day": "2026-11-01"}
+            row: dict[str, Any] = {
+                "end_at": start + 3_000_000,
+                "person_id": li,
+                "planned_id": li,
+                "why": "plan",
+                "day": "2026-11-01",
+            }
             row |= {"station_id": head_station(world), "duty": "member", "start_at": start, "attended_at": attended}
+            row |= {"day": "2026-11-01"}
             work.insert(tables.shifts, rest=0, noted_by=None, absent=0, **row)
     await work.commit()
     await head.says("轮值")
