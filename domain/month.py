@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from enum import StrEnum
 
 from domain.calendar import Calendar
@@ -136,7 +136,7 @@ def _month(first: date, days: list[Day], calendar: Calendar) -> Month:
     cells = before + days
     cells += [None] * (-len(cells) % 7)
     weeks = tuple(tuple(cells[at : at + 7]) for at in range(0, len(cells), 7))
-    return Month(first, weeks, first.year not in calendar.known_years)
+    return Month(first, weeks, bool(calendar.provisional_years(calendar.instant(first, time(12)))))
 
 
 def _mark(calendar: Calendar, day: date) -> Mark | None:

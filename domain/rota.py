@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from typing import Protocol
 
-from domain.rota_plan import Duty, Grid, Opening, Piece, Plan, pieces
+from domain.rota_plan import Duty, Grid, Opening, Piece, Plan, by_days, pieces
 
 __all__ = ["Change", "Duty", "Kind", "Opening", "Rota", "Sitting", "StationRota", "Stint", "Why"]
 
@@ -21,6 +21,7 @@ AHEAD = 62
 _MOST_DAYS = 800
 """So many days are kept in mind at most."""
 _DAY = timedelta(days=1)
+_MIDNIGHT = time(0)
 Span = tuple[int, int | None]
 
 
@@ -201,13 +202,23 @@ class StationRota:
     # --- how it is counted ---
 
     def _from(self, at: int, duty: Duty = Duty.MEMBER, until: int | None = None) -> Iterator[Stint]:
-        """In order, from the day before `at` on: a sitting may pass midnight."""
+        """In order, from the day before `at` on: a sitting may pass midnight, and another plan may begin meanwhile."""
         today = self.grid.date(at)
         last = self.grid.date(until) if until is not None else today + _DAY * AHEAD
-        day = today - _DAY
+        day, over = today - _DAY, tuple[Stint, ...]()
         while day <= last:
-            yield from self.of_day(day, duty)
+            found = self.of_day(day, duty)
+            if over or (found and self.grid.date(found[-1].start) > day):
+                found, over = self._parted((*over, *found), day)
+            yield from found
             day += _DAY
+        yield from over
+
+    def _parted(self, found: Iterable[Stint], day: date) -> tuple[tuple[Stint, ...], tuple[Stint, ...]]:
+        """Those that begin before the next day, in order, and the others: it may have some that begin earlier."""
+        midnight = self.grid.at(day + _DAY, _MIDNIGHT)
+        in_order = sorted(found, key=lambda one: one.start)
+        return tuple(o for o in in_order if o.start < midnight), tuple(o for o in in_order if o.start >= midnight)
 
     def _counted(self, day: date, duty: Duty) -> Iterator[Stint]:
         last: Stint | None = None
@@ -236,16 +247,38 @@ class StationRota:
 
     def _added(self, day: date, duty: Duty) -> Iterator[Piece]:
         """What somebody sits beyond the plan: the parts of such a change in which the plan has nobody."""
+        first, last = self.grid.at(day, _MIDNIGHT), self.grid.at(day + _DAY, _MIDNIGHT)
         for change in self.changes:
-            if not change.extra or change.duty is not duty or self.grid.date(change.start) != day:
-                continue
-            taken = [piece for d in (day - _DAY, day, day + _DAY) for piece in self._planned(d, duty)]
-            others = [c for c in self.changes if c.extra and c.duty is duty and c is not change]
-            before = [c for c in others if (c.start, c.id) < (change.start, change.id)]
-            busy = [(p.start, p.end) for p in taken] + [(c.start, c.end) for c in before]
-            for start, end in pairwise(_edges(change.start, change.end, [edge for span in busy for edge in span])):
-                if not any(a <= start < b for a, b in busy):
-                    yield Piece(start, end, (), change.start, "")
+            if change.extra and change.duty is duty and change.start < last and change.end > first:
+                for free in self._free(change):
+                    for start, end in by_days(*free, self.grid):
+                        if first <= start < last:
+                            yield Piece(start, end, (), change.start, "")
+
+    def _free(self, change: Change) -> Iterator[tuple[int, int]]:
+        """Of an extra change, where neither a plan nor an extra one before it has anybody sit; as long as may be."""
+        busy = [
+            (piece.start, piece.end)
+            for day in self._days(change.start, change.end)
+            for piece in self._planned(day, change.duty)
+        ]
+        for other in self.changes:
+            if other.extra and other.duty is change.duty and (other.start, other.id) < (change.start, change.id):
+                busy.append((other.start, other.end))
+        at = change.start
+        for start, end in sorted(busy):
+            if at < min(start, change.end):
+                yield at, min(start, change.end)
+            at = max(at, end)
+        if at < change.end:
+            yield at, change.end
+
+    def _days(self, start: int, end: int) -> Iterator[date]:
+        """Those on which something may begin that touches a time."""
+        day, last = self.grid.date(start) - _DAY, self.grid.date(end - 1)
+        while day <= last:
+            yield day
+            day += _DAY
 
     def _cuts(self, piece: Piece, duty: Duty) -> list[int]:
         """Every instant in a piece at which the answer may change, with its ends."""
@@ -254,10 +287,8 @@ class StationRota:
         for spans in (self.serving or {}).values():
             edges += [edge for span in spans for edge in span if edge is not None]
         if duty is Duty.MEMBER:
-            day = self.grid.date(piece.start)
-            edges += [
-                e for d in (day - _DAY, day) for one in self.of_day(d, Duty.RESERVE) for e in (one.start, one.end)
-            ]
+            days = self._days(piece.start, piece.end)
+            edges += [e for day in days for one in self.of_day(day, Duty.RESERVE) for e in (one.start, one.end)]
         return _edges(piece.start, piece.end, edges)
 
     def _who(self, piece: Piece, at: int, duty: Duty) -> Stint:

@@ -15,6 +15,7 @@ NOON = time(12, 30)
 """A sitting that opens before it is a morning's."""
 _DAY = timedelta(days=1)
 _MIDNIGHT = time(0)
+_DAY_MS = 86_400_000
 
 
 class Duty(StrEnum):
@@ -154,25 +155,39 @@ class Grid:
 
 
 def pieces(plan: Plan, day: date, grid: Grid) -> list[Piece]:
-    """Of one local day, in order; a sitting past midnight belongs to the day on which it opens."""
+    """Of one local day, in order, none on another; a sitting past midnight belongs to the day on which it opens."""
     if plan.rule.drawn is not None:
         return list(_drawn(plan, plan.rule.drawn, day, grid))
-    if not on_duty_days(plan.rule, day) or (plan.rule.holidays is Holidays.SKIP and day in grid.festivals):
-        return []
     found = []
-    for start, end in sorted(_spans(plan, day, grid)):
-        for begin, until in _split(plan, day, start, end, grid):
-            order, turn = _turn(plan, begin, day, grid)
+    for opened, start, end in _sittings(plan.rule, day, grid):
+        for begin, until in _split(plan, day, *_within(plan, start, end), grid):
+            order, turn = _turn(plan, begin, day, opened, grid)
             found.append(Piece(begin, until, order, turn, plan.id))
     return found
 
 
-def _drawn(plan: Plan, drawn: Sequence[Drawn], day: date, grid: Grid) -> Iterator[Piece]:
-    """Within the plan's own time."""
-    for one in drawn:
-        start, end = max(one.start, plan.start), min(one.end, plan.end or one.end)
-        if start < end and grid.date(one.start) == day:
-            yield Piece(start, end, (one.person_id,) if one.person_id else (), one.turn or one.start, plan.id)
+def by_days(start: int, end: int, grid: Grid) -> Iterator[tuple[int, int]]:
+    """A time of more than a day in parts of which each lies within one local day; a shorter one whole."""
+    day = grid.date(start)
+    while end - start > _DAY_MS:
+        day += _DAY
+        yield start, (start := grid.at(day, _MIDNIGHT))
+    if start < end:
+        yield start, end
+
+
+def _drawn(plan: Plan, shifts: Sequence[Drawn], day: date, grid: Grid) -> Iterator[Piece]:
+    first, last = grid.at(day, _MIDNIGHT), grid.at(day + _DAY, _MIDNIGHT)
+    for one in shifts:
+        if one.start < last and one.end > first:
+            for start, end in by_days(*_within(plan, one.start, one.end), grid):
+                if first <= start < last:
+                    yield Piece(start, end, (one.person_id,) if one.person_id else (), one.turn or one.start, plan.id)
+
+
+def _within(plan: Plan, start: int, end: int) -> tuple[int, int]:
+    """The part of a time in which the plan holds; its end may come before its start."""
+    return max(start, plan.start), end if plan.end is None else min(end, plan.end)
 
 
 def on_duty_days(rule: Rule, day: date) -> bool:
@@ -183,38 +198,60 @@ def on_duty_days(rule: Rule, day: date) -> bool:
     return not rule.nth or (day.day - 1) // 7 + 1 in rule.nth or (last and -1 in rule.nth)
 
 
-def _spans(plan: Plan, day: date, grid: Grid) -> Iterator[tuple[int, int]]:
-    """Sittings of the day, within the plan's own time."""
-    if plan.rule.hours:
-        hours = [(one.start, one.end) for one in plan.rule.hours]
-    else:
-        hours = [(one.start, one.end) for one in grid.hours if day.isoweekday() in one.weekdays]
-    for opening, closing in hours:
-        start, end = grid.at(day, opening), grid.at(day if closing > opening else day + _DAY, closing)
-        start, end = max(start, plan.start), min(end, plan.end or end)
-        if start < end:
-            yield start, end
+def _sittings(rule: Rule, day: date, grid: Grid) -> Iterator[tuple[time, int, int]]:
+    """Of a day, with the clock at which each opens; where two would overlap, the earlier one lasts."""
+    taken = 0
+    if any(closing <= opening for opening, closing in _hours(rule, day - _DAY, grid)):
+        taken = max((end for _, end, _ in _spans(rule, day - _DAY, grid)), default=0)
+    for start, end, opened in _spans(rule, day, grid):
+        if max(start, taken) < end:
+            yield opened, max(start, taken), end
+        taken = max(taken, end)
+
+
+def _spans(rule: Rule, day: date, grid: Grid) -> list[tuple[int, int, time]]:
+    """Start, end and opening clock, in order."""
+    if not on_duty_days(rule, day) or (rule.holidays is Holidays.SKIP and day in grid.festivals):
+        return []
+    return sorted(
+        (grid.at(day, opening), grid.at(day if closing > opening else day + _DAY, closing), opening)
+        for opening, closing in _hours(rule, day, grid)
+    )
+
+
+def _hours(rule: Rule, day: date, grid: Grid) -> list[tuple[time, time]]:
+    if rule.hours:
+        return [(one.start, one.end) for one in rule.hours]
+    return [(one.start, one.end) for one in grid.hours if day.isoweekday() in one.weekdays]
 
 
 def _split(plan: Plan, day: date, start: int, end: int, grid: Grid) -> Iterator[tuple[int, int]]:
-    """At the handover, where it lies inside."""
-    if plan.rule.handover != _MIDNIGHT or grid.date(end - 1) != day:
+    """At the handover, where it lies inside; half days pass with the sittings themselves."""
+    if plan.rule.turn is not Turn.HALF_DAY and (plan.rule.handover != _MIDNIGHT or grid.date(end - 1) != day):
         for cut in (grid.at(day, plan.rule.handover), grid.at(day + _DAY, plan.rule.handover)):
             if start < cut < end:
                 yield start, cut
                 start = cut
-    yield start, end
+    if start < end:
+        yield start, end
 
 
-def _turn(plan: Plan, at: int, day: date, grid: Grid) -> tuple[tuple[str, ...], int]:
+def _turn(plan: Plan, at: int, day: date, opened: time, grid: Grid) -> tuple[tuple[str, ...], int]:
     """Who is to sit, the one in turn first, and which turn it is."""
     rule = plan.rule
     if rule.holidays is Holidays.LAYER and day in grid.festivals:
         index = (day - plan.anchor).days
         return _from(rule.holiday_people, index), -(day.toordinal())
-    theme = rule.themes.get(day.month)
-    index = _index(plan, at, grid)
+    of = day if rule.turn is Turn.HALF_DAY else _turn_day(rule, at, grid)
+    theme = rule.themes.get(of.month)
+    index = _index(plan, of, opened)
     return _from(theme.people if theme is not None else plan.people, index), index
+
+
+def _turn_day(rule: Rule, at: int, grid: Grid) -> date:
+    """The day whose turn a moment belongs to."""
+    local = datetime.fromtimestamp(at / 1000, grid.zone)
+    return local.date() if local.time() >= rule.handover else local.date() - _DAY
 
 
 def _from(order: Sequence[str], index: int) -> tuple[str, ...]:
@@ -224,14 +261,12 @@ def _from(order: Sequence[str], index: int) -> tuple[str, ...]:
     return (*order[first:], *order[:first])
 
 
-def _index(plan: Plan, at: int, grid: Grid) -> int:
+def _index(plan: Plan, day: date, opened: time) -> int:
     """How many turns have passed since the anchor. Holidays take no turn away: nobody's later turn moves with them."""
-    local = datetime.fromtimestamp(at / 1000, grid.zone)
-    if plan.rule.turn is Turn.HALF_DAY:
-        return 2 * _days_between(plan.rule, plan.anchor, local.date()) + (local.time() >= NOON)
-    day = local.date() if local.time() >= plan.rule.handover else local.date() - _DAY
     months = (day.year - plan.anchor.year) * 12 + day.month - plan.anchor.month
     match plan.rule.turn:
+        case Turn.HALF_DAY:
+            return 2 * _days_between(plan.rule, plan.anchor, day) + (opened >= NOON)
         case Turn.WEEK:
             return (day - plan.anchor).days // 7
         case Turn.MONTH:

@@ -9,10 +9,11 @@ from dialogs.cards import button
 from dialogs.form import CHECK, Answer, Draft, Misheard, Option
 from dialogs.keys import Button, Say
 from dialogs.letter import Letter, Phrase, name, phrase, say
-from dialogs.shift_forms import OverrideDuty, UndoOverride
+from dialogs.shift_forms import ALL, OverrideDuty, UndoOverride
 from domain.date_words import days
 from domain.events import Name, Particular
 from domain.leave import span_of
+from domain.people import Role
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from domain.rota import Change, Kind, StationRota
@@ -22,12 +23,22 @@ from handlers import choosing_shifts
 from handlers.dialog import Offers, answer_choice
 from handlers.rota_work import Standing, changed
 from handlers.set_up_places import place_options
-from handlers.shift_people import candidates, heads_of, leads, rely_on_elsewhere, stands, tell_gaps
+from handlers.shift_people import (
+    candidates,
+    heads_of,
+    leads,
+    rely_on_elsewhere,
+    sits_as_head,
+    stands,
+    stations_of,
+    tell_gaps,
+)
 from handlers.shift_words import Shift, when, where
 from handlers.swap_end import drop_offers
 from handlers.talk import Talk
 from storage import tables
 from storage.ids import new_id
+from storage.people import appointed_at
 from storage.rota import add_change
 from storage.swaps import change as change_by_id
 from storage.swaps import end_changes
@@ -46,6 +57,7 @@ class Override:
             raise Refusal(Refused.NOT_YOURS)
         if "station" not in draft.values:
             return draft
+        draft = _named(talk, draft)
         rota = talk.house.district.rota(draft.values["station"])
         draft = choosing_shifts.defaults(talk, draft, rota, name_, running=True)
         values = dict(draft.values)
@@ -120,7 +132,24 @@ class Override:
 
 async def led(talk: Talk) -> list[str]:
     """Stations at which this person says who sits."""
-    return [one for one in talk.house.district.stations if await leads(talk, one, talk.house.district.rota(one))]
+    district = talk.house.district
+    places = list(district.stations) if Role.STAFF in talk.roles else stations_of(talk.house, talk.person_id)
+    held = [one for one in await appointed_at(talk.work, *places) if one.role is Role.HEAD]
+    own = {one.scope_id for one in held if one.person_id == talk.person_id}
+    headless = set(places) - {one.scope_id for one in held} if Role.STAFF in talk.roles else set()
+    sits = {one for one in places if sits_as_head(talk, district.rota(one))}
+    return [one for one in places if one in own | headless | sits]
+
+
+def _named(talk: Talk, draft: Draft) -> Draft:
+    """A gap that a warning names by its ends is a shift already chosen."""
+    values = dict(draft.values)
+    if "start" in values and "shift" not in values:
+        start, end = max(int(values.pop("start")), talk.now), int(values.pop("end"))
+        if end <= talk.now:
+            raise Refusal(Refused.SHIFT_OVER)
+        values |= {"shift": Shift(values["station"], Duty.MEMBER, start, end).key, "part": ALL, "half": ALL}
+    return replace(draft, values=values)
 
 
 def _left(talk: Talk, shift: Shift) -> Shift:

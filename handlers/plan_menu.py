@@ -66,5 +66,6 @@ def _choices(rota: StationRota, where: str, now: int) -> tuple[Choice, ...]:
     return (
         *found,
         button(Button.OVERRIDE, "override", station=where),
+        button(Button.DUTY_HOURS, "hours", station=where),
         button(Button.ROTA_MONTH, "rota_month", station=where),
     )

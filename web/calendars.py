@@ -8,6 +8,8 @@ import re
 from starlette.requests import Request
 from starlette.responses import Response
 
+from domain.rota import StationRota
+from domain.rota_moves import heeds_holidays
 from handlers.feeds import Feed, find, note_wrong, too_many
 from handlers.house import House
 from handlers.months import today
@@ -16,12 +18,15 @@ from storage.feeds import rotas_changed
 from storage.people import persons
 from storage.work import Work
 from web.html import draw, page
-from web.ics import Part, Source, made
+from web.ics import AHEAD, BEHIND, Part, Source, made
 from web.month_view import public_names
 from web.peer import peer_of
 from web.words import language_of, words
 
 _CODE = re.compile(r"[a-z0-9]{28}")
+KEPT = 16
+"""Calendars kept in memory; the longest is 0.7 MB."""
+DAY = 86_400_000
 _AGAIN = "3600"
 """Seconds after which an address that tried too often may try again."""
 _HEADERS = {"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff", "X-Robots-Tag": "noindex"}
@@ -30,6 +35,8 @@ _HEADERS = {"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff
 class Calendars:
     def __init__(self, house: House) -> None:
         self._house = house
+        self._one = asyncio.Lock()
+        self._kept: dict[str, bytes] = {}
 
     async def ics(self, request: Request, code: str) -> Response:
         """404 alike for what never was and what is no more; 429 after too many of these."""
@@ -40,9 +47,19 @@ class Calendars:
         headers = _HEADERS | {"ETag": f'"{source.tag}"', "Cache-Control": "private, no-cache"}
         if _has(request, source.tag):
             return Response(status_code=304, headers=headers)
-        body = await asyncio.to_thread(made, source)
+        body = await self._made(source)
         headers["Content-Disposition"] = 'inline; filename="rota.ics"'
         return Response(body, 200, headers, "text/calendar")
+
+    async def _made(self, source: Source) -> bytes:
+        """One at a time, as it takes a processor's whole attention; the last ones are kept for other subscribers."""
+        async with self._one:
+            kept = self._kept.pop(source.tag, None)
+            body = kept if kept is not None else await asyncio.to_thread(made, source)
+            self._kept[source.tag] = body
+            while len(self._kept) > KEPT:
+                self._kept.pop(next(iter(self._kept)))
+            return body
 
     async def show(self, request: Request, code: str) -> Response:
         language = language_of(request)
@@ -79,11 +96,27 @@ class Calendars:
         for id_, rota in rotas.items():
             version, at = changed.get(id_, (0, 0))
             place = district.stations[id_]
+            provisional = self._provisional(rota)
             parts.append(
-                Part(id_, place.called(language), place.placed(language), rota, version, max(at, feed.made_at))
+                Part(
+                    id_,
+                    place.called(language),
+                    place.placed(language),
+                    rota,
+                    version,
+                    max(at, feed.made_at),
+                    provisional,
+                )
             )
         name = self._name(feed, language)
         return Source(name, language, district.id, today(self._house), tuple(parts), feed.person_id, named)
+
+    def _provisional(self, rota: StationRota) -> tuple[int, ...]:
+        """Years that the calendar reaches into and whose holidays are not official yet, where they matter."""
+        now = self._house.clock()
+        if not heeds_holidays(rota, now):
+            return ()
+        return self._house.calendar.provisional_years(now - BEHIND * DAY, now + AHEAD * DAY)
 
     def _name(self, feed: Feed, language: str) -> str:
         if feed.person_id is not None:

@@ -30,6 +30,7 @@ class Part:
     rota: StationRota
     version: int
     changed: int
+    provisional: tuple[int, ...] = ()  # years without an official list, where the rota goes by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ def _told(part: Part) -> Iterator[object]:
     yield from (part.id, part.called, part.placed, part.version, part.changed, rota.grid.zone)
     yield from ((sorted(one.weekdays), one.start, one.end) for one in rota.grid.hours)
     yield sorted(rota.grid.festivals)
+    yield part.provisional
     for plan in rota.plans:
         yield from (plan.id, plan.duty, plan.people, plan.anchor, plan.rule.model_dump_json(), plan.start, plan.end)
     yield from rota.changes
@@ -83,19 +85,21 @@ def made(source: Source) -> bytes:
     for part in source.parts:
         rota = replace(part.rota)  # with a memory of its own: the house's is the event loop's
         for duty in Duty:
-            for stint in _stints(rota, duty, first, last):
-                if _is_shown(source, stint):
-                    calendar.add_component(_event(source, part, duty, stint))
+            for stint in _stints(source, rota, duty, first, last):
+                calendar.add_component(_event(source, part, duty, stint))
     return bytes(calendar.to_ical())
 
 
-def _stints(rota: StationRota, duty: Duty, first: date, last: date) -> Iterator[Stint]:
-    for offset in range((last - first).days):
-        yield from rota.of_day(first + timedelta(offset), duty)
-
-
-def _is_shown(source: Source, stint: Stint) -> bool:
-    return source.person_id is None or stint.person_id == source.person_id
+def _stints(source: Source, rota: StationRota, duty: Duty, first: date, last: date) -> Iterator[Stint]:
+    """One person's, or all; a gap that is over is told no more."""
+    for day in (first + timedelta(offset) for offset in range((last - first).days)):
+        for stint in rota.of_day(day, duty):
+            if source.person_id is not None:
+                shown = stint.person_id == source.person_id
+            else:
+                shown = stint.person_id is not None or day >= source.today
+            if shown:
+                yield stint
 
 
 def _event(source: Source, part: Part, duty: Duty, stint: Stint) -> Any:
@@ -116,6 +120,9 @@ def _event(source: Source, part: Part, duty: Duty, stint: Stint) -> Any:
     event.add("status", "CONFIRMED" if stint.person_id else "TENTATIVE")
     if part.placed:
         event.add("location", f"{part.called} {part.placed}")
+    year = at(stint.start).year
+    if year in part.provisional:
+        event.add("description", said("label.year_provisional", source.language, {"year": year}))
     return event
 
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from typing import Any
 
 import pytest
+from icalendar import Calendar
 
-from domain.events import Event, Name
 from domain.rota import Change, Kind
 from domain.rota_plan import Duty, Holidays, Rule
-from storage import tables
 from storage.ids import new_id
-from storage.rota import add_change, record_rota, rota_row
-from storage.statements import insert_into
+from storage.rota import add_change
+from tests.stories import rota_rows
+from tests.stories.test_seen import link
 from tests.talk import Resident, World
+from tests.web.browser import Browser
 
 NOTICE = """国务院办公厅关于2027年部分节假日安排的通知
 一、元旦：1月1日（周五）至3日（周日）放假，共3天。
@@ -26,36 +28,16 @@ NOTICE = """国务院办公厅关于2027年部分节假日安排的通知
 CORRECTED = NOTICE.replace("1月1日（周五）至3日（周日）放假，共3天", "1月1日（周五）放假1天")
 
 
-def station_of(world: World, code: str = "XM") -> str:
-    found = world.core.house.district.by_code(code)
-    assert found is not None
-    return found.id
+async def plan(world: World, names: tuple[str, ...], rule: Rule) -> None:
+    """A plan that was published, from the Monday of the story on."""
+    await rota_rows.plan(world, Duty.MEMBER, names, rule)
+    await world.core.house.refresh()
 
 
-async def plan(world: World, names: tuple[str, ...], rule: Rule, duty: Duty = Duty.MEMBER) -> None:
-    """A published plan, from the Monday of the story on."""
-    house = world.core.house
-    work = house.work()
-    people = {row["id"]: house.vault.open(row["id"], row["name_sealed"]) for row in await world.rows_of("persons")}
-    ids = [next(id_ for id_, called in people.items() if called == name) for name in names]
-    station = station_of(world)
-    row = await rota_row(work, station)
-    made = {
-        "district_id": work.district_id,
-        "id": new_id(),
-        "station_id": station,
-        "duty": duty.value,
-        "people": json.dumps(ids),
-        "anchor": "2026-11-23",
-        "valid_from": world.now,
-        "valid_to": None,
-        "successor_id": None,
-        "rule": rule.model_dump_json(),
-    }
-    work._write(insert_into(tables.rota_plans, tuple(made)), made, "any")
-    record_rota(work, row, Event(Name.ROTA_MOVED, station, None, world.now, particulars={}))
-    await work.commit()
-    await house.refresh()
+def days_of(ics: bytes) -> dict[date, bool]:
+    """The days of a calendar's events, each with whether something is noted of it."""
+    events: Any = Calendar.from_ical(ics).walk("VEVENT")
+    return {event["dtstart"].dt.date(): "description" in event for event in events}
 
 
 async def pasting(staff: Resident, text: str = NOTICE) -> str:
@@ -132,7 +114,7 @@ async def test_shifts_that_move_are_told_to_head_and_members(world: World) -> No
     await plan(world, ("李慧敏", "林涛"), Rule(weekdays=weekdays, holidays=Holidays.SKIP))
     world.later(days=7 * 5)  # 28 December: the new year is near
     house = world.core.house
-    rota = house.district.rota(station_of(world))
+    rota = house.district.rota(rota_rows.station(world))
     new_year = next(
         one
         for one in rota.stints(world.now, world.now + 5 * 86_400_000)
@@ -142,7 +124,7 @@ async def test_shifts_that_move_are_told_to_head_and_members(world: World) -> No
     assert new_year.person_id is not None
     hers = next(row for row in await world.rows_of("addresses") if row["external"] == he.address)["person_id"]
     change = Change(new_id(), Duty.MEMBER, new_year.start, new_year.end, hers, Kind.OVERRIDE, new_year.person_id)
-    add_change(work, change, station_of(world), None)
+    add_change(work, change, rota_rows.station(world), None)
     await work.commit()
     await house.refresh()
     text = await pasting(staff)
@@ -155,7 +137,7 @@ async def test_shifts_that_move_are_told_to_head_and_members(world: World) -> No
     assert {one.letters[-1][0] for one in (li, lin)} == {"say.your_shifts_moved"}
     moved = [one for one in await world.rows_of("events") if one["name"] == "rota.moved"]
     assert json.loads(moved[-1]["particulars"])["stranded"] == [change.id]
-    rota = house.district.rota(station_of(world))
+    rota = house.district.rota(rota_rows.station(world))
     assert rota.stint(new_year.start) is None
 
 
@@ -210,3 +192,39 @@ async def test_a_draft_of_a_list_waits_for_its_turn(world: World) -> None:
     await plan(world, ("李慧敏",), Rule(weekdays=frozenset({5}), holidays=Holidays.SKIP))
     await staff.presses("就用这份", letter=card)
     assert "值班变了" in staff.hears("say.holidays_loaded").text
+
+
+UNKNOWN = "2027 年的放假安排还没公布，先按周末算，可能有变。"
+
+
+async def test_until_the_list_is_loaded_a_rota_says_that_it_may_change(world: World) -> None:
+    staff, head = await world.member("周宁", role="staff"), await world.member("王建国", role="head")
+    li = await world.member("李慧敏")
+    await head.says("轮值")
+    await head.presses("新排一份")
+    await head.presses("值班")
+    await head.presses("一天一位")
+    await head.says("林涛 李慧敏")
+    assert UNKNOWN not in head.hears("plan_rota.check.ask").text  # holidays are kept: nothing hangs on the list
+    await head.presses("改节假日")
+    await head.presses("不排")
+    assert UNKNOWN not in head.last.text  # nothing of 2027 is shown yet
+    await head.presses("改哪天起")
+    await head.says("12月28日")
+    assert UNKNOWN in head.hears("plan_rota.check.ask").text
+    await head.presses("发布")
+    await li.says("日历订阅")
+    await li.presses("订阅：我的班")
+    path, phone = link(li.hears("say.feed_made")), Browser(world)
+    before = await phone.looks(f"{path}.ics")
+    phone.headers["if-none-match"] = before.headers["etag"]
+    events = days_of(before.content)
+    assert {day.year for day, noted in events.items() if noted} == {2027}
+    assert date(2027, 2, 8) in events or date(2027, 2, 9) in events
+    await pasting(staff)
+    await staff.presses("就用这份")
+    after = await phone.looks(f"{path}.ics")
+    assert after.status_code == 200
+    days = set(days_of(after.content))
+    assert not days & {date(2027, 2, 8), date(2027, 2, 9)} and days < set(events)
+    assert "还没公布" not in after.content.decode()
