@@ -92,6 +92,7 @@ class PlanWord(StrEnum):
     # the menu
     NONE_YET = "none_yet"
     IN_FORCE = "in_force"
+    SHORT = "short"
     NEXT_TURNS = "next_turns"
     NEXT_PLAN = "next_plan"
     CHOSEN = "chosen"

@@ -9,7 +9,7 @@ from dialogs.cards import button
 from dialogs.form import CHECK, Draft, Option
 from dialogs.keys import Button, Say
 from dialogs.letter import Letter, phrase, say, station
-from dialogs.plan_cards import day, duty_ref, sentence, words
+from dialogs.plan_cards import day, duty_ref, plan_label, sentence, words
 from dialogs.plan_forms import EndPlan
 from dialogs.plan_keys import PlanWord
 from domain.permissions import Permission
@@ -53,10 +53,7 @@ async def offers(talk: Talk, draft: Draft) -> Offers:
     found: Offers = {"station": place_options(planned_places(talk))}
     if "station" in draft.values:
         rota = talk.house.district.rota(draft.values["station"])
-        found["plan"] = [
-            Option(plan.id, words(PlanWord.IN_FORCE, duty=duty_ref(plan.duty), plan=sentence(plan, rota.grid)))
-            for plan in reversed(_endable(rota, talk.now))
-        ]
+        found["plan"] = [Option(plan.id, plan_label(plan, rota.grid)) for plan in reversed(_endable(rota, talk.now))]
     return found
 
 
@@ -98,4 +95,6 @@ async def handle(talk: Talk, form: EndPlan) -> None:
         return
     at = _midnight(found.rota, talk.now)
     await end_plan(talk, found, plan, at)
-    talk.reply(say(f"say.{Say.ROTA_ENDED}", station=station(form.station), duty=duty_ref(plan.duty), day=day(at - 1)))
+    key = f"say.{Say.ROTA_ENDED if plan.start < at else Say.ROTA_DROPPED}"
+    last = day(at - 1) if plan.start < at else None
+    talk.reply(say(key, station=station(form.station), duty=duty_ref(plan.duty), day=last))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from dialogs.draw_cards import score_line
 from dialogs.keys import Label
@@ -30,7 +30,7 @@ def preview(talk: Talk, before: StationRota, done: Shifted, plan: Plan) -> list[
     start = max(plan.start, talk.now)
     rota = done.rota
     until = min(plan.end or start + YEAR * DAY, start + YEAR * DAY)
-    turns = list(_turns(rota, plan, start, until))[: FEWER_TURNS if plan.rule.themes else TURNS]
+    turns = coming(rota, plan, talk.now)[: FEWER_TURNS if plan.rule.themes else TURNS]
     if not turns:
         return [words(PlanWord.PREVIEW_NONE), *replacing(talk, before, done, plan)]
     lines = [words(PlanWord.PREVIEW, turns=listing([turn_phrase(turn) for turn in turns]))]
@@ -51,16 +51,17 @@ def provisional(talk: Talk, plan: Plan, start: int, until: int) -> list[Phrase]:
     return [phrase(f"label.{Label.YEAR_PROVISIONAL}", year=year) for year in years]
 
 
-def _turns(rota: StationRota, plan: Plan, start: int, until: int) -> Iterator[tuple[Stint, ...]]:
-    """By the plan, looked for a month at a time."""
-    found = 0
+def coming(rota: StationRota, plan: Plan, now: int) -> list[tuple[Stint, ...]]:
+    """The first turns by a plan, gaps among them, looked for further and further ahead, at most a year."""
+    start = max(plan.start, now)
+    until = min(plan.end or start + YEAR * DAY, start + YEAR * DAY)
+    found: list[tuple[Stint, ...]] = []
     for ahead in (WEEKS_AHEAD, HALF_YEAR, YEAR):
         turns = next_turns(rota, plan.duty, start, min(ahead, (until - start) // DAY + 1))
-        own = [turn for turn in turns if turn[0].start >= plan.start and turn[0].start < until]
-        if len(own) >= TURNS or ahead == YEAR or (own and found == len(own)):
-            yield from own
-            return
-        found = len(own)
+        found = [turn for turn in turns if plan.start <= turn[0].start < until]
+        if len(found) >= TURNS:
+            break
+    return found[:TURNS]
 
 
 def _shares(rota: StationRota, plan: Plan, start: int, until: int) -> list[Phrase]:
