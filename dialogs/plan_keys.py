@@ -84,6 +84,7 @@ class PlanWord(StrEnum):
     CLASH = "clash"
     CLASH_HERE = "clash_here"
     REPLACES = "replaces"
+    NEVER_BEGINS = "never_begins"
     HANDED = "handed"
     GONE = "gone"
     GONE_LINE = "gone_line"

@@ -124,6 +124,7 @@ async def test_an_evening_on_every_second_wednesday_until_a_day(world: World) ->
     await head.says("2027年1月31日")
     card = head.hears("plan_rota.check.ask")
     assert "2027年1月13日 周三 19:00–21:00 林涛" in card.text
+    assert "之后就没有人值班了" in card.text
     await head.says("发布")
     head.hears("say.rota_published")
     assert "值班站长" in lin.hears("say.rota_yours").text
@@ -283,6 +284,10 @@ async def test_a_draft_that_waited_is_looked_at_again(world: World) -> None:
     assert "轮值有了变动" in again.text and "李慧敏 这一班到此为止" in again.text and "到此为止" not in card.text
     await head.presses("发布")
     head.hears("say.rota_published")
+    await planned(head, "一周一位", "何静 林涛")
+    await head.presses("发布")
+    await planned(head, "一天一位", "何静 林涛")
+    assert "还没开始的那份（从 11月30日 周一 起）不再开始" in head.hears("plan_rota.check.ask").text
 
 
 async def test_a_plan_and_a_draw_in_english(world: World) -> None:
