@@ -197,6 +197,7 @@ async def test_a_draft_of_a_list_waits_for_its_turn(world: World) -> None:
 UNKNOWN = "2027 年的放假安排还没公布，先按周末算，可能有变。"
 
 
+@pytest.mark.no_golden
 async def test_until_the_list_is_loaded_a_rota_says_that_it_may_change(world: World) -> None:
     staff, head = await world.member("周宁", role="staff"), await world.member("王建国", role="head")
     li = await world.member("李慧敏")
