@@ -1,7 +1,8 @@
 """`python -m bench.draw`: our draw beside other rules over a year, and beside a solver on hard periods.
 
 Prints the tables of docs/rota.md and of decision 10. `--seeds` periods of each kind; `--seconds` for each of the
-solver's four goals; `--solver ''` leaves it out; `--rules ''` leaves out the year. Times are medians of one period.
+solver's four goals; `--solver ''` leaves it out; `--rules ''` leaves out the other rules. Times are medians of one
+period.
 """
 
 from __future__ import annotations
@@ -145,12 +146,17 @@ def main() -> None:
     options.add_argument("--seconds", type=float, default=10.0)
     options.add_argument("--solver", default=str(PEERS), help="a Python that has ortools")
     options.add_argument("--rules", default="yes")
+    options.add_argument("--kind", default="", help="only periods with this in their name")
     given = options.parse_args()
     if given.rules:
         for kind, cases in year_cases(given.seeds).items():
+            if given.kind not in kind:
+                continue
             print(table(f"{kind}, 12 people", [line(name, by_rule(cases, way)) for name, way in RULES.items()]))
     if given.solver:
         for kind, cases in hard_cases(given.seeds).items():
+            if given.kind not in kind:
+                continue
             print(solver_table(kind, Path(given.solver), cases, given.seconds), flush=True)
 
 

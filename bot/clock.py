@@ -73,7 +73,7 @@ async def keep_time(
         (once(erasures), IntervalTrigger(seconds=5)),
         (once(backup), IntervalTrigger(minutes=1, start_date=datetime.now(ZoneInfo(zone)) + timedelta(seconds=3))),
         (once(leavers), IntervalTrigger(minutes=3)),
-        (once(duty), IntervalTrigger(minutes=15, start_date=datetime.now(ZoneInfo(zone)) + timedelta(seconds=5))),
+        (once(duty), IntervalTrigger(minutes=3, start_date=datetime.now(ZoneInfo(zone)) + timedelta(seconds=5))),
         (once(checkpoint), IntervalTrigger(minutes=5)),
         (once(sweep), IntervalTrigger(minutes=20)),
         (once(spool), IntervalTrigger(hours=1)),

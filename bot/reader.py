@@ -68,6 +68,7 @@ _ADDRESS_OF = compiled(
 )
 _HATS: tuple[tuple[Role, Literal["head", "member", "clerk", "staff"]], ...] = (
     (Role.HEAD, "head"),
+    (Role.DUTY_HEAD, "head"),
     (Role.MEMBER, "member"),
     (Role.CLERK, "clerk"),
     (Role.STAFF, "staff"),
@@ -115,7 +116,8 @@ class WebReader:
         found = await self._door(work, external)
         if found is None:
             return ChatHead()
-        role = worn(offices(await appointments_of(work, found.person_id)), found.hat, found.station_id).role
+        held = self.house.district.with_duty(await appointments_of(work, found.person_id), work.now)
+        role = worn(offices(held), found.hat, found.station_id).role
         hat = next((name for known, name in _HATS if known is role), None)
         open_items = len(await items_of(work, found.person_id, open_only=True, most=99))
         sealed = self.house.vault.open(found.person_id, found.name_sealed) or ""
@@ -255,7 +257,7 @@ class WebReader:
         item = await read_item(work, row["item_id"])
         if item is None:
             return False
-        held = await appointments_of(work, found.person_id)
+        held = self.house.district.with_duty(await appointments_of(work, found.person_id), work.now)
         roles = roles_at(held, item.now_at, self.house.district.id, work.now)
         if (found.person_id, item.id) in await holders_of(work, [item.id]):
             roles |= {Role.HOLDER}

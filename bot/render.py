@@ -110,7 +110,8 @@ class Renderer:
         others = {(person, item) for person, item in asked if item in items and not _his_own(items[item], person)}
         if not others:
             return frozenset()
-        held = await appointments_of(work, *sorted({person for person, _ in others}))
+        found = await appointments_of(work, *sorted({person for person, _ in others}))
+        held = self.house.district.with_duty(found, work.now)
         met = {item: items[item] for _, item in others}
         holders = await holders_of(work, sorted(met))
         mains = await mains_of(work, met.values())

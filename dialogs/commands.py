@@ -45,7 +45,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "resume": ("/resume", "接着说", "继续", "resume", "go on"),
 }
 
-OF_DUTY = frozenset({"shifts", "swap", "leave", "end_leave", "override", "take_now"})
+OF_DUTY = frozenset({"shifts", "swap", "leave", "end_leave", "override", "take_now", "arrive"})
 """What only those say who sit; from others these are ordinary words."""
 
 WHILE_ASKED = frozenset({"cancel", "back", "skip", "done", "help"})

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from dialogs.cards import Promised, button
 from dialogs.duty_keys import Clock
@@ -79,17 +80,18 @@ def start_letter(
     duty: Duty,
     run: Run,
     items: Sequence[tuple[Item, Promised | None]],
-    left: Sequence[tuple[str, str]],
+    left: Sequence[Mapping[str, Any]],
 ) -> Letter:
-    """`left`: who has left words for this turn, and their content."""
+    """`left`: contents with the words that were left for this turn."""
     key = Clock.START if duty is Duty.MEMBER else Clock.START_HEAD
     lines = [said(key, day=day(run[0].start), hours=hours(run), station=station(place))]
     if duty is Duty.MEMBER:
         lines.append(item_lines(Clock.ITEMS, items) if items else said(Clock.NO_ITEMS))
-    lines += [said(Clock.LEFT_WORDS, name=name(by), words=words(content)) for by, content in left]
+    lines += [said(Clock.LEFT_WORDS, name=name(one["person_id"]), words=words(one["id"])) for one in left]
     arrive = button(Button.DUTY_ARRIVE, "arrive", primary=True, station=place, duty=duty.value, at=run[0].start)
     todo = (button(Button.TODO, "todo"),) if items else ()
-    return Letter(f"clock.{key}", tuple(lines), choices=(arrive, *todo))
+    via = left[-1]["via"] if left else ""
+    return Letter(f"clock.{key}", tuple(lines), choices=(arrive, *todo), via=via, carries=bool(left))
 
 
 def end_letter(place: str, end: int, items: Sequence[tuple[Item, Promised | None]], following: Stint | None) -> Letter:

@@ -54,6 +54,7 @@ def turn_ref(rule: Rule) -> Ref:
         return inside(PlanWord.TURN_DRAWN)
     turn = inside(PlanWord.TURN_THEMES if rule.themes else _TURNS[rule.turn])
     if rule.nth:
+        turn = inside(PlanWord.TURN_TIME) if rule.turn is Turn.DAY else turn
         nth = [_nth(number) for number in sorted(rule.nth, key=lambda number: number % 7)]
         return inside(PlanWord.TURN_NTH, nth=listing(nth, "comma"), days=weekdays_ref(rule.weekdays), turn=turn)
     if len(rule.weekdays) < 7:

@@ -270,7 +270,7 @@ def _date(year: int, month: int, number: int) -> date | None:
         return None
 
 
-_TIME = re.compile(r"(上午|早上|中午|下午|晚上|今天|今晚)?(\d{1,2})(?:点|时|:)(半|\d{1,2})?分?钟?(am|pm)?")
+_TIME = re.compile(r"(上午|早上|中午|下午|晚上|今天|今晚)?(\d{1,2})(?:点|时|:|(?=[ap]m))(半|\d{1,2})?分?钟?(am|pm)?")
 _WHILE = re.compile(r"(\d{1,2}|半)?个?(半)?(?:个?小时|个?钟头|h|hours?|hrs?)(半)?")
 
 

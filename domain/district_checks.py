@@ -196,19 +196,64 @@ def _day(value: object) -> date | None:
 def _rota(document: Document) -> Iterator[Fault]:
     people = _codes(document, "people", "id")
     stations = _codes(document, "stations", "code")
+    serving = _serving(document)
     for index, plan in _each(document, "rota"):
-        station = plan.get("station")
+        station, duty = plan.get("station"), plan.get("duty")
         if words := _missing(station, stations, "驿站"):
             yield ("rota", index, "station"), words
-        members = {person for person, where in _members(document) if where == station}
-        for inner, person in _texts(plan, "weekly"):
-            if person not in members:
-                words = _missing(person, people, "人") or f"{person} 不是 {station} 的委员"
-                yield ("rota", index, "weekly", inner), words
+        roles = (Role.HEAD, Role.MEMBER) if duty == "head" else (Role.MEMBER,)
+        for key in ("weekly", "people", "holiday_people"):
+            for inner, person in _texts(plan, key):
+                if not any((person, role, str(station)) in serving for role in roles):
+                    words = _missing(person, people, "人") or f"{person} 不是 {station} 的{_WHO[roles]}"
+                    yield ("rota", index, key, inner), words
+        for where, fault in _turns(plan):
+            yield ("rota", index, *where), fault
 
 
-def _members(document: Document) -> Iterator[tuple[str, object]]:
-    for _, person in _each(document, "people"):
-        for _, hat in _each(person, "appointments"):
-            if hat.get("role") == Role.MEMBER and isinstance(person.get("id"), str):
-                yield person["id"], hat.get("station")
+_WHO = {(Role.MEMBER,): "委员", (Role.HEAD, Role.MEMBER): "站长或委员"}
+
+
+def _turns(plan: Document) -> Iterator[tuple[tuple[int | str, ...], str]]:
+    """What must hold between a plan's lines."""
+    week = plan.get("weekly") is not None or plan.get("turn", "week") == "week"
+    if plan.get("weekly") is None and plan.get("people") is None:
+        yield ("weekly",), "没有写谁来轮：一人一周写 weekly，别的轮法写 people"
+    if plan.get("weekly") is not None and plan.get("people") is not None:
+        yield ("people",), "weekly 和 people 只写一个"
+    if plan.get("weekly") is not None and plan.get("turn", "week") != "week":
+        yield ("turn",), "weekly 就是一人一周；别的轮法把人写在 people 里"
+    start, end = _day(plan.get("from")), _day(plan.get("to"))
+    if week and start is not None and start.isoweekday() != 1:
+        yield ("from",), f"要是星期一（现在写的是 {start}）"
+    if start and end and start > end:
+        yield ("to",), "最后一天早于第一天"
+    layered = plan.get("holidays") == "layer"
+    if layered != (plan.get("holiday_people") is not None):
+        yield ("holiday_people",), "没有写节假日由谁来轮" if layered else "holidays 写 layer 的，才写节假日由谁来轮"
+    if plan.get("turn") == "half_day" and plan.get("handover") is not None:
+        yield ("handover",), "半天一换的，中午就交接，不用写"
+    yield from _own_hours(plan)
+
+
+def _own_hours(plan: Document) -> Iterator[tuple[tuple[int | str, ...], str]]:
+    before = ""
+    for inner, one in _each(plan, "hours"):
+        start, end = one.get("from"), one.get("to")
+        if not (isinstance(start, str) and isinstance(end, str)):
+            continue
+        if start == end:
+            yield ("hours", inner), f"开始和结束都是 {start}"
+        if start < before:
+            yield ("hours", inner), "和前面的一段时间重叠了，或者先后颠倒了"
+        before = end if end > start else "99"
+
+
+def _serving(document: Document) -> set[tuple[str, str, str]]:
+    """Person, role and station of all who sit somewhere."""
+    return {
+        (person["id"], hat["role"], hat["station"])
+        for _, person in _each(document, "people")
+        for _, hat in _each(person, "appointments")
+        if all(isinstance(value, str) for value in (person.get("id"), hat.get("role"), hat.get("station")))
+    }

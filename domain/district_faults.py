@@ -19,6 +19,7 @@ from domain.district_file import (
     HoursPart,
     PersonPart,
     RotaPart,
+    ShiftPart,
     StationPart,
     TownPart,
 )
@@ -35,6 +36,7 @@ _PARTS: dict[tuple[str, ...], type[BaseModel]] = {
     ("people",): PersonPart,
     ("people", "appointments"): HatPart,
     ("rota",): RotaPart,
+    ("rota", "hours"): ShiftPart,
 }
 _WORDS = {
     "missing": "没有写",

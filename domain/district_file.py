@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from domain.people import Role
-
-MONDAY = 1
+from domain.rota_plan import Hours, Rule
 
 
 def _like(pattern: str, wanted: str) -> AfterValidator:
@@ -26,11 +25,11 @@ def _like(pattern: str, wanted: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _that(holds: Callable[[date], bool], wanted: str) -> AfterValidator:
-    def check(day: date) -> date:
-        if not holds(day):
+def _that(holds: Callable[[int], bool], wanted: str) -> AfterValidator:
+    def check(number: int) -> int:
+        if not holds(number):
             raise ValueError(wanted)
-        return day
+        return number
 
     return AfterValidator(check)
 
@@ -52,7 +51,7 @@ Clock = Annotated[str, _like(r"([01]\d|2[0-3]):[0-5]\d", '要写成加引号的�
 Gas = Annotated[str, _like(r".*\d.*", "要有电话号码")]
 NoticeVersion = Annotated[str, _like(r"[0-9A-Za-z.-]{1,12}", '写成版本号，例如 "2"')]
 Weekday = Annotated[int, Field(strict=True, ge=1, le=7)]
-Monday = Annotated[date, _that(lambda day: day.isoweekday() == MONDAY, "要是星期一")]
+Nth = Annotated[int, Field(strict=True), _that(lambda nth: nth in (1, 2, 3, 4, 5, -1), "要写 1 到 5，-1 是最后一个")]
 
 
 class Part(BaseModel):
@@ -154,11 +153,48 @@ class PersonPart(Part):
     appointments: Annotated[list[HatPart], Field(min_length=1)]
 
 
+class ShiftPart(Part):
+    """Hours of a plan's own on each of its days; an end before its start is next day's."""
+
+    start: Annotated[Clock, Field(alias="from")]
+    end: Annotated[Clock, Field(alias="to")]
+
+
 class RotaPart(Part):
+    """People in order under `weekly`, a week each, or under `people` with another `turn`."""
+
     station: str
-    duty: Literal["member"]
-    start: Annotated[Monday, Field(alias="from")]
-    weekly: Annotated[list[str], Field(min_length=1)]
+    duty: Literal["member", "reserve", "head"]
+    start: Annotated[date, Field(alias="from")]
+    end: Annotated[date | None, Field(alias="to")] = None
+    weekly: Annotated[list[str] | None, Field(min_length=1)] = None
+    people: Annotated[list[str] | None, Field(min_length=1)] = None
+    turn: Literal["half_day", "day", "week", "half_month", "month"] | None = None
+    weekdays: Annotated[list[Weekday] | None, Field(min_length=1)] = None
+    nth: Annotated[list[Nth] | None, Field(min_length=1)] = None
+    hours: Annotated[list[ShiftPart] | None, Field(min_length=1)] = None
+    handover: Clock | None = None
+    holidays: Literal["keep", "skip", "layer"] | None = None
+    holiday_people: Annotated[list[str] | None, Field(min_length=1)] = None
+
+    @property
+    def order(self) -> list[str]:
+        return self.weekly or self.people or []
+
+    def rule(self) -> Rule:
+        given = {
+            "turn": self.turn,
+            "weekdays": frozenset(self.weekdays) if self.weekdays else None,
+            "nth": frozenset(self.nth) if self.nth else None,
+            "hours": tuple(Hours(start=_clock(one.start), end=_clock(one.end)) for one in self.hours or ()) or None,
+            "handover": _clock(self.handover) if self.handover else None,
+            "holidays": self.holidays,
+        }
+        return Rule.model_validate({name: value for name, value in given.items() if value is not None})
+
+
+def _clock(text: str) -> time:
+    return time.fromisoformat(text)
 
 
 class DistrictFile(Part):

@@ -7,8 +7,8 @@ stand still, so that this is exact. What is left after some rounds of chance sta
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import chain, pairwise
 
 from domain.dice import Dice
 from domain.semi_matching import Matching, bits
@@ -18,6 +18,7 @@ _TWICE = 1_000_000
 _REACH = 8
 """Turns further apart than so many slots are far enough."""
 _STIRRED = 3
+"""So many turns twice in a row are stirred at once."""
 _PATIENCE, _EFFORT = 240, 20_000
 """Rounds without a gain before turns twice in a row are left, and rounds times slots in all."""
 
@@ -58,13 +59,14 @@ class Spacing:
 
     def improve(self, dice: Dice) -> None:
         self._exchange(dice)
-        best, least, forced = list(self.matching.who), self._twice(), self._forced()
+        best, least = list(self.matching.who), self._twice()
+        bound = self._bound() if least else 0
         rounds, last = _EFFORT // max(1, len(self.matching.who)), 0
         for now in range(rounds):
-            if least <= forced or now - last > _PATIENCE:
+            if least <= bound or now - last > _PATIENCE:
                 break
             self._settle(dice)
-            self._exchange(dice)
+            self._exchange(dice, _TWICE)
             if (left := self._twice()) < least:
                 best, least, last = list(self.matching.who), left, now
             else:
@@ -72,6 +74,7 @@ class Spacing:
         for slot, person in enumerate(best):
             if self.matching.who[slot] != person:
                 self.give(slot, person)
+        self._exchange(dice)
 
     def _twice(self) -> int:
         who = self.matching.who
@@ -79,39 +82,52 @@ class Spacing:
         ends = [*zip(self._edge[0], who[:1], strict=False), *zip(who[-1:], self._edge[1], strict=False)]
         return inside + sum(one >= 0 and one == other for one, other in ends)
 
-    def _forced(self) -> int:
-        """How often one person alone can take two slots in a row."""
-        return sum(one == other and one.bit_count() == 1 for one, other in pairwise(self.matching.able))
+    def _bound(self) -> int:
+        """Turns twice in a row that nobody could avoid, were shares of no matter."""
+        before, after = ([{who} for who in some] for some in self._edge)
+        least, last = 0, {-1}
+        for may in [*before, *({*bits(mask)} or {-1} for mask in self.matching.able), *after]:
+            others = may if len(last) > 1 or -1 in last else may - last
+            least += not others
+            last = others or may
+        return least
 
-    def _exchange(self, dice: Dice) -> None:
-        """Until no single exchange helps any more."""
-        while any([self._better(slot) for slot in dice.shuffled(self.crowded())]):
+    def _exchange(self, dice: Dice, least: int = 1) -> None:
+        """Until no single exchange helps any more those who are crowded so much."""
+        while any([self._better(slot) for slot in dice.shuffled(self.crowded(least))]):
             pass
 
     def _better(self, slot: int) -> bool:
         """Makes the exchange of `slot` that helps most; tells whether one did."""
-        matching, near = self.matching, self._near
-        one = matching.who[slot]
-        least, best = 0, (-1, -1)
-        for other in bits(matching.able[slot] & ~(1 << one)):
-            gain = near[slot][other] - near[slot][one]
-            if gain < least and self._keeps(slot, one, other):
-                least, best = gain, (other, -1)
-        for place, other in enumerate(matching.who):
-            if other < 0 or other == one or not matching.able[slot] >> other & 1 or not matching.able[place] >> one & 1:
+        one = self.matching.who[slot]
+        gain, other, place = min(chain(self._handed(slot), self._traded(slot)), default=(0, -1, -1))
+        if gain:
+            self.give(slot, other)
+        if place >= 0:
+            self.give(place, one)
+        return gain < 0
+
+    def _handed(self, slot: int) -> Iterator[tuple[int, int, int]]:
+        """What is gained (less than 0) when `slot` goes to another person: gain, person, −1."""
+        one, near = self.matching.who[slot], self._near[slot]
+        for other in bits(self.matching.able[slot] & ~(1 << one)):
+            gain = near[other] - near[one]
+            if gain < 0 and self._keeps(slot, one, other):
+                yield gain, other, -1
+
+    def _traded(self, slot: int) -> Iterator[tuple[int, int, int]]:
+        """The same when he takes over `place` in return: gain, person, place."""
+        able, who, near = self.matching.able, self.matching.who, self._near
+        one, may = who[slot], able[slot]
+        for place, other in enumerate(who):
+            if other < 0 or other == one or not may >> other & 1 or not able[place] >> one & 1:
                 continue
             gain = near[slot][other] - near[slot][one] + near[place][one] - near[place][other]
             far = abs(place - slot)
             if far <= len(self._weights):
                 gain -= 2 * self._weights[far - 1]
-            if gain < least and self._trades(slot, one, place, other):
-                least, best = gain, (other, place)
-        if best[0] < 0:
-            return False
-        self.give(slot, best[0])
-        if best[1] >= 0:
-            self.give(best[1], one)
-        return True
+            if gain < 0 and self._trades(slot, one, place, other):
+                yield gain, other, place
 
     def _keeps(self, slot: int, one: int, other: int) -> bool:
         """Whether shares stay as good when `slot` goes from `one` to `other`."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from domain.people import Appointment, Role
 
-RANK = (Role.HEAD, Role.MEMBER, Role.CLERK, Role.STAFF)
+RANK = (Role.HEAD, Role.DUTY_HEAD, Role.MEMBER, Role.CLERK, Role.STAFF)
 """Roles that have a hat; several at one place are one hat, named by the first of these."""
 AS_RESIDENT = "resident"
 """Stands in for an appointment's id where somebody chose to act as the resident that everybody is."""
@@ -36,8 +36,9 @@ class Hat:
 
     @property
     def chosen(self) -> str:
-        """What a chat keeps of it: the appointment that names it."""
-        return next((a.id for a in self.held if a.role is self.role), AS_RESIDENT)
+        """What a chat keeps of it: the appointment that names it, but for a shift, which ends by itself."""
+        lasting = [a for a in self.held if a.role is not Role.DUTY_HEAD]
+        return next((a.id for role in RANK for a in lasting if a.role is role), AS_RESIDENT)
 
 
 RESIDENT = Hat()

@@ -10,11 +10,10 @@ from domain.date_words import Days, Half
 from domain.refusal import Refusal, Refused
 from domain.rota import StationRota
 from domain.rota_plan import NOON, Grid
+from domain.taking import LONG_LEAVE
 
 LONGEST = 366
 """Days that a leave lasts at most, and that it may begin ahead."""
-LONG = 3
-"""Of more days than these the open matters are put before the head."""
 _DAY = 86_400_000
 Span = tuple[int, int]
 
@@ -60,7 +59,8 @@ def taken(span: Span, mine: Sequence[Leave], now: int) -> tuple[Span, list[Leave
 
 
 def is_long(span: Span) -> bool:
-    return span[1] - span[0] > LONG * _DAY
+    """So long that the open matters are put before the head."""
+    return span[1] - span[0] > LONG_LEAVE
 
 
 def ended(leave: Leave, now: int) -> Span:

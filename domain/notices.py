@@ -99,10 +99,18 @@ class Crew:
     heads: tuple[str, ...]
     clerks: tuple[str, ...]
     staff: tuple[str, ...] = ()
+    duty: tuple[str, ...] = ()  # who sits for the head just now
 
     def deciders(self, item: Item) -> tuple[str, ...]:
-        """The heads; the staff where there is none, or each is recused (a complaint about the head) or reported it."""
-        return tuple(head for head in self.heads if _may_decide(item, head)) or self.staff
+        """The heads, with who sits for them, unless anybody is recused.
+
+        The staff where there is no head, or each is recused (a complaint about the head) or reported it.
+        """
+        heads = tuple(head for head in self.heads if _may_decide(item, head))
+        duty = tuple(person for person in self.duty if _may_decide(item, person) and not item.recused)
+        if heads:
+            return tuple(dict.fromkeys((*heads, *duty)))
+        return self.staff if self.heads else (*duty, *self.staff)
 
     def callers(self, item: Item) -> tuple[str, ...]:
         """Who rings a resident up: the clerks, else who decides."""

@@ -13,6 +13,7 @@ class Role(StrEnum):
     MEMBER = "member"
     CLERK = "clerk"
     HEAD = "head"
+    DUTY_HEAD = "duty_head"
     ADVISER = "adviser"
     PATRON = "patron"
     LIAISON = "liaison"
@@ -20,9 +21,11 @@ class Role(StrEnum):
     SYSTEM = "system"
 
 
-"""A holder has an item's receipt: a role towards that item alone, never an appointment."""
+"""A holder has an item's receipt: a role towards that item alone, never an appointment.
+A duty head is whoever the rota has sit for the head, while his shift lasts: never an appointment either.
+"""
 
-STATION_ROLES = frozenset({Role.MEMBER, Role.CLERK, Role.HEAD, Role.ADVISER})
+STATION_ROLES = frozenset({Role.MEMBER, Role.CLERK, Role.HEAD, Role.DUTY_HEAD, Role.ADVISER})
 """Roles whose scope is one station; the others are bound to an area, a department or the district."""
 
 
@@ -59,7 +62,9 @@ class Actor:
     roles: frozenset[Role]
 
     def is_any(self, *roles: Role) -> bool:
-        return not self.roles.isdisjoint(roles)
+        """A duty head counts as head; what he may not do, the permissions say."""
+        sits = {Role.HEAD} if Role.DUTY_HEAD in self.roles else frozenset()
+        return not (self.roles | sits).isdisjoint(roles)
 
 
 SYSTEM = Actor(None, frozenset({Role.SYSTEM}))

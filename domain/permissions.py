@@ -138,6 +138,22 @@ _HEAD = (
     | _SITTING
     | {Permission.ITEM_CLASSIFY, Permission.ITEM_REFUSE, Permission.ITEM_CONCLUDE}
 )
+_DUTY_HEAD = (
+    _MEMBER
+    | (_CLERK - {Permission.PHONE_SEE})
+    | _SITTING
+    | {
+        Permission.ITEM_CLASSIFY,
+        Permission.ITEM_REFUSE,
+        Permission.ITEM_CONCLUDE,
+        Permission.ITEM_TRANSFER,
+        Permission.ITEM_MERGE,
+        Permission.ITEM_SPLIT,
+        Permission.ITEM_RESTORE,
+        Permission.PERSON_SILENCE,
+    }
+)
+"""All of the head's acts but people, rota rules and settings; and no telephone."""
 _STAFF = _DECIDING | {
     Permission.ROTA_OVERRIDE,
     Permission.DUTY_TAKE,
@@ -162,6 +178,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.MEMBER: frozenset(_MEMBER),
     Role.CLERK: frozenset(_CLERK),
     Role.HEAD: frozenset(_HEAD),
+    Role.DUTY_HEAD: frozenset(_DUTY_HEAD),
     Role.ADVISER: frozenset(),
     Role.PATRON: frozenset(),
     Role.LIAISON: frozenset(),

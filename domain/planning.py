@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from hashlib import sha256
 
 from domain.rota import Change, StationRota, Stint
 from domain.rota_plan import Duty, Grid, Plan, Turn
@@ -171,6 +172,14 @@ def handed_over(rota: StationRota, after: StationRota, duty: Duty, at: int) -> t
     before, now = rota.stint(at - 1, duty), after.stint(at, duty)
     was, is_now = before.person_id if before else None, now.person_id if now else None
     return (was, is_now) if was is not None and was != is_now and before is not None and before.end > at else None
+
+
+def state(rota: StationRota) -> str:
+    """Of what a preview rests on: another one wants another look."""
+    plans = [(plan.id, plan.start, plan.end) for plan in rota.plans]
+    changes = [(change.id, change.end) for change in rota.changes]
+    leaves = sorted((person, *spans) for person, spans in rota.leaves.items())
+    return sha256(repr((plans, changes, leaves)).encode()).hexdigest()[:16]
 
 
 def next_turns(rota: StationRota, duty: Duty, at: int, days: int) -> list[tuple[Stint, ...]]:

@@ -15,7 +15,8 @@ def reader_of(item: Item, person_id: str, roles: frozenset[Role], main: Item | N
     """`roles` are those that count at the station where the item is now; who is recused reads nothing.
 
     A merged item is read by whoever has the `main` one in hand, and not by somebody recused there. Staff
-    read as a clerk does: never how the resident is called, unless they open it with a reason.
+    read as a clerk does: never how the resident is called, unless they open it with a reason. Where anybody of the
+    station must keep out of it, who sits for the head does not decide in his place: it is the head's, or staff's.
     """
     if person_id in item.recused:
         return None
@@ -26,7 +27,7 @@ def reader_of(item: Item, person_id: str, roles: frozenset[Role], main: Item | N
     answering = main or (item if item.merged_into is None else None)
     if answering is not None and person_id in answering.hands:
         return "handler"
-    if Role.HEAD in roles:
+    if Role.HEAD in roles or (Role.DUTY_HEAD in roles and not item.recused):
         return "head"
     if roles & {Role.CLERK, Role.STAFF}:
         return "clerk"

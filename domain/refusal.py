@@ -32,6 +32,7 @@ class Refused(StrEnum):
     SWAP_OFFERED_ALREADY = "swap_offered_already"
     SWAP_DONE = "swap_done"
     SWAP_OVER = "swap_over"
+    SWAP_IMPOSSIBLE = "swap_impossible"
     SWAP_AWAY = "swap_away"
     SWAP_ELSEWHERE = "swap_elsewhere"
     SWAP_BACK_MOVED = "swap_back_moved"

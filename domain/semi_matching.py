@@ -45,23 +45,21 @@ class Matching:
                 (self.held[one][rest].add if change > 0 else self.held[one][rest].remove)(slot)
         self.who[slot] = person
 
-    def settle(self, free: Iterable[int] | None = None, cost: Callable[[int, int], int] | None = None) -> bool:
-        """Moves `free` slots (all by default) until nothing is left to gain; tells whether something was.
+    def settle(self, free: Iterable[int] | None = None, cost: Callable[[int, int], int] | None = None) -> None:
+        """Moves `free` slots (all by default) until nothing is left to gain.
 
         `cost(slot, person)` is 0 to 2 and must not depend on other free slots; it never outweighs shares.
         """
         among = None if free is None else frozenset(free)
         arcs = {person: self._arcs(person, among, cost) for person in range(len(self.total))}
-        gained = False
         while cycle := _negative_cycle(3 * len(self.total) + 1, self._edges(arcs)):
-            gained, touched = True, set()
+            touched = set()
             for start, end, _, slot in cycle:
                 if slot >= 0:
                     touched |= {start // 2, end // 2}
                     self.give(slot, end // 2)
             for person in touched:
                 arcs[person] = self._arcs(person, among, cost)
-        return gained
 
     def _arcs(self, person: int, among: frozenset[int] | None, cost: Callable[[int, int], int] | None) -> list[Edge]:
         """The cheapest way for each other person to take over one of this person's slots, of each class."""
@@ -93,15 +91,6 @@ class Matching:
             if resting:
                 found.append((here, 2 * person + 1, -rest, -1))
         return found
-
-    def price(self) -> tuple[int, int, int]:
-        """What `settle` makes least, but for slot costs: squares of totals and of rest-day shares, burden."""
-        drawn = [len(working) + len(resting) for working, resting in self.held]
-        return (
-            sum(total * total for total in self.total),
-            sum(resting * resting for resting in self.resting),
-            sum(burden * count for burden, count in zip(self.burden, drawn, strict=True)),
-        )
 
 
 def bits(mask: int) -> Iterator[int]:

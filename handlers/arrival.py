@@ -86,7 +86,7 @@ def menu(talk: Talk) -> tuple[Choice, ...]:
     """The commands of the hat that the person wears; at most nine."""
     found: list[Choice] = []
     roles = talk.hat.roles
-    if roles & {Role.HEAD, Role.CLERK, Role.STAFF}:
+    if roles & {Role.HEAD, Role.DUTY_HEAD, Role.CLERK, Role.STAFF}:
         found.append(button(Button.INBOX, "inbox"))
     if roles & {Role.HEAD, Role.MEMBER}:
         found.append(button(Button.TODO, "todo"))

@@ -31,15 +31,18 @@ async def handle(talk: Talk, form: Arrive) -> None:
     where = [form.station] if form.station else list(dict.fromkeys(one.scope_id for one in talk.appointments))
     places = [place for place in where if place in talk.house.district.stations]
     duties = [Duty(form.duty)] if form.duty else list(SAT)
+    mine: list[tuple[Standing, Duty, Run]] = []
     for place in places:
         found = await standing(talk.house, talk.work, place)
         for duty in duties:
             run = sitting(found.rota, talk.person_id, duty, talk.now)
             if run is not None and (not form.at or run[0].start <= form.at < run[-1].end):
-                await _arrived(talk, found, duty, run)
-                return
-    over = bool(form.at) and form.at < talk.now
-    talk.reply(say(f"clock.{Clock.SHIFT_OVER if over else Clock.NOTHING_TO_ARRIVE}"))
+                mine.append((found, duty, run))
+    if not mine:
+        over = bool(form.at) and form.at < talk.now
+        talk.reply(say(f"clock.{Clock.SHIFT_OVER if over else Clock.NOTHING_TO_ARRIVE}"))
+    elif not any([await _arrived(talk, *one) for one in mine]):
+        raise Refusal(Refused.ALREADY_DONE)
 
 
 def sitting(rota: StationRota, person: str, duty: Duty, now: int) -> Run | None:
@@ -52,13 +55,14 @@ def sitting(rota: StationRota, person: str, duty: Duty, now: int) -> Run | None:
     return None
 
 
-async def _arrived(talk: Talk, found: Standing, duty: Duty, run: Run) -> None:
+async def _arrived(talk: Talk, found: Standing, duty: Duty, run: Run) -> bool:
+    """Whether that was not known yet."""
     place = found.station_id
     left = [one for one in run if one.end > talk.now]
     rows = await shifts.rows_at(talk.work, place, run[0].start, run[-1].end)
     there = {row["start_at"] for row in rows if row["duty"] == duty and row["person_id"] == talk.person_id}
     if all(one.start in there for one in left):
-        raise Refusal(Refused.ALREADY_DONE)
+        return False
     within(talk.house, talk.work, place)
     day = found.rota.grid.date(run[0].start)
     for one in left:
@@ -66,3 +70,4 @@ async def _arrived(talk: Talk, found: Standing, duty: Duty, run: Run) -> None:
     particulars = {"person": talk.person_id, "duty": duty.value, "starts": tuple(str(one.start) for one in left)}
     noted(talk, found, Name.ROTA_ATTENDED, dict(particulars))
     talk.reply(say(f"clock.{Clock.ARRIVED}", station=station(place), hours=hours(run)))
+    return True

@@ -17,9 +17,11 @@ from domain.item import Item
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from handlers.dialog import Offers, answer_choice
+from handlers.duty_facts import write_facts
 from handlers.leaving import Ending, end
 from handlers.open_station import DISTRICT
 from handlers.rota_leaving import close_rota
+from handlers.rota_work import standing
 from handlers.set_up_places import place_options
 from handlers.talk import Talk
 from handlers.telling import record
@@ -98,6 +100,8 @@ async def handle(talk: Talk, form: CloseStation) -> None:
     known = await stations.offices(talk.work, where)
     found, people = await _items(talk, where), await appointed_at(talk.work, where)
     crew = await talk.crew(to)
+    if not talk.house.district.stations[where].practice:
+        await write_facts(talk.house, talk.work, await standing(talk.house, talk.work, where), closes=True)
     stations.rely_on_open(talk.work, to)
     stations.close(talk.work, where, to)
     reason = await talk.settle(form.reason, "reason", None)

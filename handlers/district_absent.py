@@ -6,8 +6,10 @@ from sqlalchemy import Table
 
 from handlers.district_parts import Putting
 from handlers.district_people import office
+from handlers.district_rota import called
 from storage import tables
 from storage.database import Row
+from storage.rota import of_file
 
 
 def tell_absent(putting: Putting) -> None:
@@ -29,10 +31,10 @@ def tell_absent(putting: Putting) -> None:
         if row["slug"] not in categories:
             absent.append(f"事项类别 {row['name']}（代号 {row['slug']}）")
     _people(putting)
-    plans = {putting.stations[part.station] for part in file.rota}
+    plans = {(putting.stations[part.station], part.duty) for part in file.rota}
     for row in _standing(putting, tables.rota_plans):
-        if row["station_id"] not in plans:
-            absent.append(f"轮值 {putting.called(row['station_id'])}")
+        if of_file(row["rule"]) and (row["station_id"], row["duty"]) not in plans:
+            absent.append(f"轮值 {called(putting, row['station_id'], row['duty'])}")
 
 
 def _people(putting: Putting) -> None:

@@ -34,6 +34,7 @@ _FIELDS = {
     "position": "顺序",
     "people": "轮值顺序",
     "anchor": "从哪一周起",
+    "rule": "怎么轮",
     "term": "届",
     "sector": "界别",
     "specialities": "专长",

@@ -201,25 +201,3 @@ def _put_categories(putting: Putting) -> None:
         values = {"name": part.zh, "name_en": part.en, "position": position}
         fixed = {"slug": part.slug, **putting.span}
         putting.put("事项类别", part.zh, tables.categories, known.get(part.slug), fixed, values)
-
-
-def put_rota(putting: Putting, people: dict[str, str]) -> None:
-    """`people` are person ids by the file's ids."""
-    known = putting.standing.by(tables.rota_plans, "station_id", "duty")
-    for part in putting.file.rota:
-        key = {"station_id": putting.stations[part.station], "duty": part.duty}
-        values = {"people": json.dumps([people[person] for person in part.weekly]), "anchor": part.start.isoformat()}
-        row = known.get((key["station_id"], part.duty))
-        name = putting.called(key["station_id"])
-        if row is None:
-            name += "：" + "、".join(putting.called(people[person]) for person in part.weekly)
-        putting.put("轮值", name, tables.rota_plans, row, {**key, **putting.span}, values, _with_people(putting))
-
-
-def _with_people(putting: Putting) -> Said:
-    def said(name: str, value: Any) -> str:
-        if name == "people":
-            return "、".join(putting.called(person) for person in json.loads(value or "[]"))
-        return said_plainly(name, value)
-
-    return said

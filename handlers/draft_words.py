@@ -38,6 +38,7 @@ async def to_draft(talk: Talk, text: str, files: tuple[str, ...]) -> None:
     asks = VERBS[draft.form].form.asks()
     written = next((name for name, ask in asks.items() if ask.kind is Kind.WORDS), "words")
     gathers = draft.asking == CHECK or (written in draft.values and _asks_choice(draft))
+    gathers = gathers and written in VERBS[draft.form].form.model_fields  # a form without words of anybody takes none
     talk.draft = draft
     if (gathers and not draft.changing) or (not text and not files):
         await _gather(talk, draft, said, written)

@@ -25,7 +25,8 @@ async def at_station(talk: Talk, station_id: str) -> Station:
     heads = tuple(one.held.person_id for one in found if one.held.role is Role.HEAD)
     lost = frozenset(one.held.person_id for one in found if one.lost)
     owner = next(iter(members), None) if _studio(talk, station_id) else None
-    return Station(district.rota(station_id), settings, talk.now, members, heads, owner, lost)
+    covering = (await talk.crew(station_id)).duty
+    return Station(district.rota(station_id), settings, talk.now, members, heads, owner, lost, covering)
 
 
 def matter(talk: Talk, item: Item, late: frozenset[str] = frozenset(), *, alone: bool = False) -> Matter:

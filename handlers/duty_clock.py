@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Hashable
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from domain.duty_days import beginning, ended, runs, runs_out
 from domain.rota import StationRota
@@ -23,7 +23,8 @@ EVE, WARNED, LATE = time(18), time(9), time(18)
 MARKS = (7, 3, 1)
 """Days ahead of which a gap is warned of."""
 RUNS_OUT = 14
-BATCH = 100
+BATCH, AT_ONCE = 100, 10
+"""Stations to a commit, and stations until somebody else has his turn."""
 SAT = (Duty.MEMBER, Duty.HEAD)
 """Duties that are sat; a reserve stands by."""
 _DAY = timedelta(days=1)
@@ -39,26 +40,28 @@ class DutyClock:
     async def tick(self) -> int:
         """How many stations there was something to plan for."""
         count = 0
-        stations = list(self._house.district.stations)
+        district = self._house.district
+        stations = list(district.stations)
         for at in range(0, len(stations), BATCH):
-            count += await self._plan(stations[at : at + BATCH])
-            await asyncio.sleep(0)  # messages come first
-        self._planned = {key: known for key, known in self._planned.items() if key in self._house.district.stations}
+            count += await self._plan(district, stations[at : at + BATCH])
+        self._planned = {key: known for key, known in self._planned.items() if key in district.stations}
         return count
 
-    async def _plan(self, stations: list[str]) -> int:
-        work, district = self._house.work(), self._house.district
+    async def _plan(self, district: District, stations: list[str]) -> int:
+        work = self._house.work()
+        until = datetime.fromtimestamp((work.now + AHEAD) / 1000, district.zone).date()
         made: dict[str, tuple[Hashable, date]] = {}
         for station in stations:
-            if station not in district.stations:
-                continue
-            rota, known = district.rota(station), self._planned.get(station)
-            mark, until = mark_of(district, station), rota.grid.date(work.now + AHEAD)
+            mark, known = mark_of(district, station), self._planned.get(station)
             if known == (mark, until):
                 continue
-            plan(work, station, rota, known[1] + _DAY if known and known[0] == mark else None, until)
+            since = known[1] + _DAY if known and known[0] == mark else None
+            plan(work, station, district.rota(station), since, until, fresh=known is None)
             made[station] = (mark, until)
+            if len(made) % AT_ONCE == 0:
+                await asyncio.sleep(0)  # messages come first
         await work.commit()
+        await asyncio.sleep(0)
         self._planned |= made
         return len(made)
 
@@ -76,23 +79,35 @@ def mark_of(district: District, station_id: str) -> Hashable:
     )
 
 
-def plan(work: Work, station: str, rota: StationRota, since: date | None, until: date) -> None:
-    """From `since` on; None: nothing is known of this rota yet, and the last shift before now is looked for too."""
+def plan(work: Work, station: str, rota: StationRota, since: date | None, until: date, *, fresh: bool) -> None:
+    """From `since` on; None: nothing is known of this rota yet, and the last shift before now is looked for too.
+
+    `fresh`: nor of the station, as this process has just begun.
+    """
     today = rota.grid.date(work.now)
     first = today - _DAY * BEHIND
     if since is None:
-        last = max(
-            (one.end for duty in SAT for one in ended(rota, rota.grid.at(first, time()), work.now, duty)), default=0
-        )
-        if last:
+        last = _last_end(rota, work.now)
+        if last is not None:
             work.timer("duty_end", station, last, last)
     day = max(since, first) if since is not None else today - _DAY
     while day <= until:
         _sittings(work, station, rota, day)
         _eve(work, station, rota, day, today)
-        _gaps(work, station, rota, day, fresh=since is None)
+        _gaps(work, station, rota, day, fresh=fresh)
         day += _DAY
     _end_of_plans(work, station, rota)
+
+
+def _last_end(rota: StationRota, now: int) -> int | None:
+    """Of the newest shift that is over."""
+    today = rota.grid.date(now)
+    for offset in range(BEHIND + 1):
+        start = rota.grid.at(today - _DAY * offset, time())
+        ends = [one.end for duty in SAT for one in ended(rota, start, now, duty)]
+        if ends:
+            return max(ends)
+    return None
 
 
 def number(day: date) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import bindparam, select
@@ -16,6 +17,7 @@ from handlers.house import House
 from handlers.rota_work import Standing
 from storage import shifts, tables
 from storage.database import Row
+from storage.items import contents_by_id
 from storage.statements import compiled
 from storage.work import Work
 
@@ -41,17 +43,15 @@ async def newest(work: Work, found: Standing, name: Name) -> list[Row]:
     return [row | {"particulars": json.loads(row["particulars"])} for row in rows if row["name"] == name.value]
 
 
-async def left_words(work: Work, found: Standing, person: str, run: Run) -> list[tuple[str, str]]:
-    """Who left words at the end of the turn before this one, and their contents; nothing for who only goes on."""
+async def left_words(work: Work, found: Standing, person: str, run: Run) -> list[Row]:
+    """Contents that were left at the end of the turn before this one; nothing for who only goes on."""
     last = before(found.rota, run[0].start, Duty.MEMBER, sat=True)
     if last is None or last.person_id == person:
         return []
-    rows = await newest(work, found, Name.ROTA_HANDED_OVER)
-    return [
-        (row["maker"], row["particulars"]["content"])
-        for row in rows
-        if last.start < row["particulars"]["end"] <= run[0].start and row["maker"] != person
-    ]
+    rows = [row for row in await newest(work, found, Name.ROTA_HANDED_OVER) if row["maker"] != person]
+    wanted = [row for row in rows if last.start < row["particulars"]["end"] <= run[0].start]
+    there = await contents_by_id(work, [row["particulars"]["content"] for row in wanted])
+    return list(there.values())  # but for those that were erased
 
 
 def is_rest(house: House, day: date) -> bool:
@@ -59,10 +59,16 @@ def is_rest(house: House, day: date) -> bool:
     return not house.calendar.is_workday(day)
 
 
-async def write_facts(house: House, work: Work, found: Standing) -> int:
-    """Everything that is over since the last row, however long the clock has slept; how many shifts that were."""
+async def write_facts(house: House, work: Work, found: Standing, *, closes: bool = False) -> int:
+    """Everything that is over since the last row, however long the clock has slept; how many shifts that were.
+
+    `closes`: what is under way ends now.
+    """
     since = max(await _since(work, found.station_id), _begun(found.rota, work.now))
     over = [(duty, one) for duty in SAT for one in ended(found.rota, since, work.now, duty) if one.end - one.start > 0]
+    if closes:
+        running = [(duty, found.rota.stint(work.now, duty)) for duty in SAT]
+        over += [(duty, replace(one, end=work.now)) for duty, one in running if one and one.start < work.now]
     if not over:
         return 0
     first = min(one.start for _, one in over)
@@ -72,18 +78,16 @@ async def write_facts(house: House, work: Work, found: Standing) -> int:
         person: await shifts.acts(work, person, found.station_id, first, work.now)
         for person in sorted({one.person_id for _, one in over if one.person_id})
     }
+    there = {(row["duty"], row["day"], row["end_at"], row["person_id"]): row["attended_at"] for row in rows}
     for duty, one in over:
         row = said.get((duty.value, one.start))
         day = found.rota.grid.date(one.start)
+        before = there.get((duty.value, day.isoformat(), one.start, one.person_id))  # a stint may be cut in two
+        attended = before or _attended(one, row, told.get(one.person_id or "", []))
+        there[duty.value, day.isoformat(), one.end, one.person_id] = attended
+        rest = is_rest(house, day)
         shifts.write_shift(
-            work,
-            found.station_id,
-            one,
-            duty,
-            day.isoformat(),
-            rest=is_rest(house, day),
-            before=row,
-            attended_at=_attended(one, row, told.get(one.person_id or "", [])),
+            work, found.station_id, one, duty, day.isoformat(), rest=rest, before=row, attended_at=attended
         )
     kept = {(duty.value, one.start) for duty, one in over}
     for key, row in said.items():

@@ -9,12 +9,11 @@ from dialogs.duty_keys import Clock
 from dialogs.duty_letters import day as day_ref
 from dialogs.duty_letters import hours, said
 from dialogs.keys import Button
-from dialogs.letter import Choice, Letter, Param, Phrase, listing, name, phrase, say, station
+from dialogs.letter import Choice, Letter, Phrase, listing, name, phrase, say, station
 from domain.duty_days import Run, missing
 from domain.events import Name
-from domain.people import Role
 from domain.rota import StationRota
-from handlers.dialog import VERBS
+from domain.rota_plan import Duty
 from handlers.duty_clock import MARKS, day_of
 from handlers.duty_facts import newest
 from handlers.duty_reminders import within
@@ -22,10 +21,11 @@ from handlers.house import House
 from handlers.mail import recipients
 from handlers.posting import send_told
 from handlers.rota_work import Standing, noted, standing
+from handlers.shift_people import candidates
+from handlers.shift_words import Shift
 from handlers.talk import Talk
 from handlers.timer_talk import done, system_talk
 from storage.database import Row
-from storage.people import appointments_of
 
 DAY = 86_400_000
 MOST = 6
@@ -81,29 +81,26 @@ def _is_new(run: Run, ahead: int, warned: set[tuple[int, int]]) -> bool:
 
 async def in_charge(talk: Talk, station_id: str) -> list[str]:
     """Heads and clerks; the district office where there is no head, or none of them has come in yet."""
-    crew = await talk.crew(station_id)
-    found = list(dict.fromkeys((*(crew.heads or crew.staff), *crew.clerks)))
-    return found if await recipients(talk.work, found) else list(crew.staff)
+    crew, place = await talk.crew(station_id), talk.house.district.place(station_id)
+    staff = () if place is None or place.practice else crew.staff  # a practice is no matter of the office
+    found = list(dict.fromkeys((*(crew.heads or staff), *crew.clerks)))
+    return found if await recipients(talk.work, found) else list(staff)
 
 
 async def _letter(talk: Talk, found: Standing, gaps: Sequence[Run]) -> Letter:
     lines: list[Phrase] = []
     for run in gaps[:MOST]:
         lines.append(_line(found.rota, run))
-        free = await _free(talk, found, run)
-        if free:
-            lines.append(
-                said(Clock.GAP_FREE, names=listing([phrase("button.person_line", name=n) for n in free], "comma"))
-            )
-    choices: tuple[Choice, ...] = ()
-    if "override" in VERBS:
-        choices = tuple(_cover(found.station_id, run) for run in gaps[:MOST_BUTTONS])
+        free = candidates(talk, found.rota, found.station_id, [(one.start, one.end) for one in run], None)[:MOST]
+        names = [phrase(f"button.{Button.PERSON_LINE}", name=name(one)) for one in free]
+        lines += [said(Clock.GAP_FREE, names=listing(names, "comma"))] if names else []
+    choices = tuple(_cover(found.station_id, run) for run in gaps[:MOST_BUTTONS])
     text = said(Clock.GAPS, station=station(found.station_id), lines=listing(lines))
     return Letter(f"clock.{Clock.GAPS}", (text,), choices=choices, must_reach=True)
 
 
 def _cover(place: str, run: Run) -> Choice:
-    args = {"station": place, "start": run[0].start, "end": run[-1].end}
+    args = {"station": place, "shift": Shift(place, Duty.MEMBER, run[0].start, run[-1].end).key}
     return Choice(phrase(f"button.{Button.DUTY_COVER}", day=day_ref(run[0].start)), "override", args)
 
 
@@ -113,24 +110,6 @@ def _line(rota: StationRota, run: Run) -> Phrase:
     if len(day) == len(run):
         return said(Clock.GAP_ONE, day=day_ref(run[0].start), hours=hours(day))
     return said(Clock.GAP_MANY, start=day_ref(run[0].start), end=day_ref(run[-1].start), hours=hours(day))
-
-
-async def _free(talk: Talk, found: Standing, run: Run) -> list[Param]:
-    """Members and heads of the station who are able to sit then, and sit nowhere else."""
-    at = run[0].start
-    people = [one.held for one in await talk.serving(found.station_id) if one.held.scope_id == found.station_id]
-    sitters = dict.fromkeys(one.person_id for one in people if one.role in (Role.MEMBER, Role.HEAD))
-    free: list[Param] = []
-    for person in sitters:
-        if found.rota.able(person, at) and not await _sits_elsewhere(talk, person, at):
-            free.append(name(person))
-    return free[:MOST]
-
-
-async def _sits_elsewhere(talk: Talk, person: str, at: int) -> bool:
-    places = {one.scope_id for one in await appointments_of(talk.work, person)} & talk.house.district.stations.keys()
-    stints = (talk.house.district.rota(place).stint(at) for place in places)
-    return any(one is not None and one.person_id == person for one in stints)
 
 
 async def plan_runs_out(house: House, row: Row) -> None:

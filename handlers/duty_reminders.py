@@ -13,15 +13,16 @@ from dialogs.keys import Button
 from dialogs.letter import Choice
 from domain.duty_days import Run, before, beginning, runs, turn_end
 from domain.item import Item, State
-from domain.rota import StationRota
+from domain.rota import StationRota, Stint, Why
 from domain.rota_plan import Duty
-from handlers.dialog import VERBS
+from domain.swaps import holder
 from handlers.duty_clock import SAT, day_of
 from handlers.duty_facts import left_words
 from handlers.house import House
 from handlers.posting import send_told
 from handlers.promises import promised
 from handlers.rota_work import standing
+from handlers.shift_words import Shift
 from handlers.talk import Talk
 from handlers.timer_talk import done, system_talk
 from storage import stations, tables
@@ -37,6 +38,17 @@ _MADE = compiled(
         tables.duty_changes.c.district_id == bindparam("district_id"),
         in_list(tables.duty_changes.c.id, "ids"),
         tables.duty_changes.c.made_at > bindparam("since"),
+    )
+)
+
+
+_LEFT = compiled(
+    select(tables.leaves.c.person_id).where(
+        tables.leaves.c.district_id == bindparam("district_id"),
+        in_list(tables.leaves.c.person_id, "people"),
+        tables.leaves.c.made_at > bindparam("since"),
+        tables.leaves.c.start_at < bindparam("end"),
+        tables.leaves.c.end_at > bindparam("start"),
     )
 )
 
@@ -60,7 +72,7 @@ async def eve(house: House, row: Row) -> None:
         for run in beginning(found.rota, day, duty):
             if run[0].start > arrives and not await _told_already(work, run):
                 last = turn_end(found.rota, run[-1], duty)
-                letter = eve_letter(found.station_id, duty, run, last, _ways_out(found.station_id, duty, run))
+                letter = eve_letter(found.station_id, duty, run, last, _ways_out(found.station_id, duty, run, last))
                 talk.told.append((run[0].person_id or "", letter))
     within(house, work, found.station_id)
     done(work, row)
@@ -69,21 +81,24 @@ async def eve(house: House, row: Row) -> None:
 
 
 async def _told_already(work: Work, run: Run) -> bool:
-    """Whether all of it is his by a swap or an override that he was told of within the last day."""
-    ids = {one.change.id for one in run if one.change is not None}
-    if not ids or any(one.change is None for one in run):
+    """Whether all of it is his by a swap, an override or a leave that he was told of within the last day."""
+    since = work.now - DAY
+    ids = {one.change.id for one in run if one.change is not None and one.why is not Why.RESERVE}
+    away = {holder(one) or "" for one in run if one.why is Why.RESERVE}
+    if any(one.why is Why.PLAN for one in run):
         return False
-    return len(await work.all(_MADE, ids=as_json(sorted(ids)), since=work.now - DAY)) == len(ids)
+    if len(await work.all(_MADE, ids=as_json(sorted(ids)), since=since)) < len(ids):
+        return False
+    rows = await work.all(_LEFT, people=as_json(sorted(away)), since=since, start=run[0].start, end=run[-1].end)
+    return {row["person_id"] for row in rows} == away
 
 
-def _ways_out(place: str, duty: Duty, run: Run) -> tuple[Choice, ...]:
-    """换班 and 请假, where there are such verbs."""
-    offered = ((Button.DUTY_SWAP, "swap"), (Button.DUTY_LEAVE, "leave"))
-    return tuple(
-        button(label, verb, station=place, duty=duty.value, start=run[0].start, end=run[-1].end)
-        for label, verb in offered
-        if verb in VERBS
-    )
+def _ways_out(place: str, duty: Duty, run: Run, last: Stint) -> tuple[Choice, ...]:
+    """换班, of the whole turn or a part of it, where it is his own; and 请假."""
+    leave = button(Button.LEAVE, "leave")
+    if any(holder(one) != one.person_id for one in run):
+        return (leave,)
+    return button(Button.SWAP, "swap", shift=Shift(place, duty, run[0].start, last.end).key), leave
 
 
 async def start(house: House, row: Row) -> None:

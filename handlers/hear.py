@@ -91,8 +91,10 @@ async def _short(talk: Talk, text: str) -> bool:
         verb = None  # 来电 is what a resident says when the power is back
     if verb == "rota" and not may(talk.anywhere(), VERBS[verb].requires):
         verb = "duty"  # who arranges none wants to see it
+    if verb in ("hours", "note_duty") and not may(talk.anywhere(), VERBS["hours"].requires):
+        verb = None
     if verb in commands.OF_DUTY and not may(talk.anywhere(), Permission.DUTY_TAKE):
-        verb = "duty" if verb == "shifts" else None  # 轮值表 is for anybody to ask for
+        verb = "duty" if verb == "shifts" else None  # who sits is for anybody to ask
     if await _invited(talk, text):
         return True
     if await _names_an_option(talk, text, verb):

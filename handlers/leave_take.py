@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from dialogs.cards import button
-from dialogs.form import CHECK, Answer, Draft, Misheard, Option
+from dialogs.form import CHECK, SKIPPED, Answer, Draft, Misheard, Option
 from dialogs.keys import Button, Say
 from dialogs.letter import Choice, Letter, Phrase, name, phrase, station
 from dialogs.shift_forms import TakeLeave
@@ -25,6 +26,7 @@ from handlers.shift_words import Shift, away, span_key, span_of_key, when
 from handlers.talk import Talk
 from storage import tables
 from storage.ids import new_id
+from storage.items import contents_by_id
 from storage.swaps import add_leave, leaves_of, move_leave, reasons
 
 FORM = TakeLeave
@@ -68,11 +70,22 @@ async def heard(talk: Talk, draft: Draft, name_: str, said: Answer) -> Answer:
 
 
 async def taken(talk: Talk, draft: Draft, name_: str) -> Draft:
-    """先找人换班 on the check card: the form is done, and another begins."""
+    """先找人换班 on the check card: the form is done, another begins. A reason is sealed before it is kept."""
+    if name_ == "reason" and draft.values[name_] != SKIPPED:
+        await _seal(talk, [*draft.values[name_], talk.said])
     if draft.changing != "swap":
         return draft
     values = {**draft.values, "instead": True, CHECK: True}
     return Draft(**{**draft.kept(), "values": values, "order": draft.order, "changing": ""})
+
+
+async def _seal(talk: Talk, contents: Sequence[str]) -> None:
+    """Those of this very message: earlier ones are sealed already."""
+    await talk.house.vault.prepare(talk.person_id)
+    for content in contents:
+        if content in talk.texts:
+            sealed = talk.house.vault.seal(talk.person_id, talk.texts.pop(content))
+            talk.work.update(tables.contents, {"id": content}, text=sealed, sealed=1)
 
 
 async def _effects(talk: Talk, span: Span) -> tuple[Span, list[Leave], list[Effect]]:
@@ -172,11 +185,12 @@ async def _reason(talk: Talk, form: TakeLeave, end: int) -> str | None:
     """Sealed with the person's own key, and gone a while after the leave."""
     if not form.reason:
         return None
-    text = await talk.words(form.reason)
+    rows = await contents_by_id(talk.work, form.reason)
+    said = [talk.house.vault.open(talk.person_id, rows[one]["text"]) for one in form.reason if one in rows]
     for content in form.reason:
         talk.work.delete(tables.contents, id=content)
     await talk.house.vault.prepare(talk.person_id)
-    sealed = talk.house.vault.seal(talk.person_id, text)
+    sealed = talk.house.vault.seal(talk.person_id, "\n".join(filter(None, said)))
     return talk.work.content(
         "leave", sealed, person_id=talk.person_id, sealed=1, via=talk.channel, expires_at=until(Kept.LEAVE, end)
     )

@@ -16,8 +16,9 @@ from domain.events import Event, Name, Particular
 from handlers.again import again
 from handlers.district_absent import tell_absent
 from handlers.district_changes import Changes, differences, said_plainly
-from handlers.district_parts import Putting, Standing, put_places, put_rota
+from handlers.district_parts import Putting, Standing, put_places
 from handlers.district_people import put_people
+from handlers.district_rota import put_rota
 from storage import tables
 from storage.database import Database, Row
 from storage.district import add_district

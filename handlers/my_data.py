@@ -59,6 +59,7 @@ class MyData:
     addresses: list[Row]
     consents: list[Row]
     offices: tuple[Appointment, ...]
+    leaves: list[tuple[int, int]]
     matters: list[Matter]
     other: list[Said]
     lookers: list[Phrase]
@@ -78,6 +79,7 @@ async def gather(house: House, work: Work, person_id: str) -> MyData | None:
         addresses=await erasing.addresses(work, person_id),
         consents=await privacy.consents_of(work, person_id),
         offices=await appointments_of(work, person_id),
+        leaves=await privacy.leaves_of(work, person_id),
         matters=[await _matter(house, work, item) for item in mine],
         other=[_own(house, content) for content in await privacy.own_words(work, person_id) if _readable(content)],
         lookers=await looked(work, person_id),

@@ -31,7 +31,7 @@ async def open_talk(house: House, inbound: Inbound) -> Talk:
         work,
         found,
         inbound.channel,
-        found.appointments,
+        house.district.with_duty(found.appointments, work.now),
         draft=Draft.of(found.draft) if found.draft else None,
         kept=[Draft.of(kept) for kept in found.kept or []],
         external=inbound.address,

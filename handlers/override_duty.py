@@ -9,10 +9,11 @@ from dialogs.cards import button
 from dialogs.form import CHECK, Answer, Draft, Misheard, Option
 from dialogs.keys import Button, Say
 from dialogs.letter import Letter, Phrase, name, phrase, say
-from dialogs.shift_forms import OverrideDuty, UndoOverride
+from dialogs.shift_forms import ALL, OverrideDuty, UndoOverride
 from domain.date_words import days
 from domain.events import Name, Particular
 from domain.leave import span_of
+from domain.people import Role
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from domain.rota import Change, Kind, StationRota
@@ -22,12 +23,22 @@ from handlers import choosing_shifts
 from handlers.dialog import Offers, answer_choice
 from handlers.rota_work import Standing, changed
 from handlers.set_up_places import place_options
-from handlers.shift_people import candidates, leads, rely_on_elsewhere, stands, tell_gaps
+from handlers.shift_people import (
+    candidates,
+    heads_of,
+    leads,
+    rely_on_elsewhere,
+    sits_as_head,
+    stands,
+    stations_of,
+    tell_gaps,
+)
 from handlers.shift_words import Shift, when, where
 from handlers.swap_end import drop_offers
 from handlers.talk import Talk
 from storage import tables
 from storage.ids import new_id
+from storage.people import appointed_at
 from storage.rota import add_change
 from storage.swaps import change as change_by_id
 from storage.swaps import end_changes
@@ -46,6 +57,7 @@ class Override:
             raise Refusal(Refused.NOT_YOURS)
         if "station" not in draft.values:
             return draft
+        draft = _named(talk, draft)
         rota = talk.house.district.rota(draft.values["station"])
         draft = choosing_shifts.defaults(talk, draft, rota, name_, running=True)
         values = dict(draft.values)
@@ -80,7 +92,7 @@ class Override:
         if "station" not in draft.values:
             return found
         rota = talk.house.district.rota(draft.values["station"])
-        found["shift"] = _shifts(talk, rota, draft.values["station"])
+        found["shift"] = _shifts(talk, rota, draft.values["station"], await _duties(talk, draft.values["station"]))
         found |= choosing_shifts.offers(talk, draft, rota, running=True)
         if "half" in draft.values:
             free = _free(talk, rota, _left(talk, choosing_shifts.chosen(draft.values)))
@@ -108,6 +120,8 @@ class Override:
         if not await leads(talk, form.station, there.rota):
             raise Refusal(Refused.NOT_YOURS)
         shift = _left(talk, choosing_shifts.chosen(form.model_dump()))
+        if shift.duty not in await _duties(talk, form.station):
+            raise Refusal(Refused.NOT_YOURS)
         if shift.end <= talk.now:
             raise Refusal(Refused.SHIFT_OVER)
         if form.who not in _free(talk, there.rota, shift):
@@ -118,7 +132,24 @@ class Override:
 
 async def led(talk: Talk) -> list[str]:
     """Stations at which this person says who sits."""
-    return [one for one in talk.house.district.stations if await leads(talk, one, talk.house.district.rota(one))]
+    district = talk.house.district
+    places = list(district.stations) if Role.STAFF in talk.roles else stations_of(talk.house, talk.person_id)
+    held = [one for one in await appointed_at(talk.work, *places) if one.role is Role.HEAD]
+    own = {one.scope_id for one in held if one.person_id == talk.person_id}
+    headless = set(places) - {one.scope_id for one in held} if Role.STAFF in talk.roles else set()
+    sits = {one for one in places if sits_as_head(talk, district.rota(one))}
+    return [one for one in places if one in own | headless | sits]
+
+
+def _named(talk: Talk, draft: Draft) -> Draft:
+    """A gap that a warning names by its ends is a shift already chosen."""
+    values = dict(draft.values)
+    if "start" in values and "shift" not in values:
+        start, end = max(int(values.pop("start")), talk.now), int(values.pop("end"))
+        if end <= talk.now:
+            raise Refusal(Refused.SHIFT_OVER)
+        values |= {"shift": Shift(values["station"], Duty.MEMBER, start, end).key, "part": ALL, "half": ALL}
+    return replace(draft, values=values)
 
 
 def _left(talk: Talk, shift: Shift) -> Shift:
@@ -126,9 +157,15 @@ def _left(talk: Talk, shift: Shift) -> Shift:
     return replace(shift, start=max(shift.start, talk.now))
 
 
-def _shifts(talk: Talk, rota: StationRota, station_id: str) -> list[Option]:
+async def _duties(talk: Talk, station_id: str) -> list[Duty]:
+    """Who sits for the head says nothing about who does so next: his rights end with his shift."""
+    heads = await heads_of(talk, station_id)
+    return [duty for duty in Duty if duty is not Duty.HEAD or talk.person_id in heads]
+
+
+def _shifts(talk: Talk, rota: StationRota, station_id: str, duties: Sequence[Duty]) -> list[Option]:
     found = []
-    for duty in Duty:
+    for duty in duties:
         for turn in choosing_shifts.coming(talk, rota, duty, running=True):
             shift = Shift(station_id, duty, *turn.span)
             said = when(talk.house, (max(shift.start, talk.now), shift.end), duty)

@@ -19,7 +19,7 @@ from dialogs.plan_cards import (
     turn_ref,
 )
 from dialogs.plan_keys import PlanWord
-from domain.rota_plan import Plan, Turn
+from domain.rota_plan import Plan, Theme, Turn
 from handlers.dialog import answer_choice
 
 _CHANGE = {
@@ -34,28 +34,33 @@ _CHANGE = {
 }
 
 
-def plan_letter(key: str, lines: Sequence[Phrase], plan: Plan) -> Letter:
-    shown = _rows(plan)
+def plan_letter(key: str, lines: Sequence[Phrase], plan: Plan, now: int) -> Letter:
+    shown = _rows(plan, now)
     rows = [row(icon, value, f"plan.{label}", field) for field, (icon, label, value) in shown.items()]
-    months = [row("users", inside_of(theme_phrase(month, theme))) for month, theme in sorted(plan.rule.themes.items())]
+    months = [row("users", inside_of(theme_phrase(month, theme))) for month, theme in _months(plan)]
     choices = (
         answer_choice(phrase(f"button.{Button.PUBLISH}"), CHECK, "submit", primary=True),
         *(answer_choice(phrase(f"button.{_CHANGE[field]}"), CHECK, field, row=field) for field in shown),
         button(Button.CANCEL, "cancel"),
     )
-    return Letter(key, tuple(lines), card=Card(rows=(*rows[:1], *months, *rows[1:])), choices=choices)
+    return Letter(key, tuple(lines), card=Card(rows=(*rows[:2], *months, *rows[2:])), choices=choices)
 
 
 def inside_of(part: Phrase) -> Param:
     return {"$": "text", **part}
 
 
-def _rows(plan: Plan) -> dict[str, tuple[str, PlanWord, Param]]:
+def _months(plan: Plan) -> list[tuple[int, Theme]]:
+    """From the month on in which the plan begins."""
+    return sorted(plan.rule.themes.items(), key=lambda one: (one[0] - plan.anchor.month) % 12)
+
+
+def _rows(plan: Plan, now: int) -> dict[str, tuple[str, PlanWord, Param]]:
     """Icon, label and text by the field that changes it."""
     rule = plan.rule
     rows: dict[str, tuple[str, PlanWord, Param]] = {"turn": ("clock", PlanWord.ROW_TURN, turn_ref(rule))}
     if rule.themes:
-        rows["themes"] = ("tag", PlanWord.ROW_THEMES, inside(PlanWord.THEME_MONTHS, count=len(rule.themes)))
+        rows["themes"] = ("tag", PlanWord.ROW_THEMES, _sectors(len(rule.themes)))
     else:
         rows["people"] = ("users", PlanWord.ROW_PEOPLE, people_ref(plan.people))
     own_hours = rule.model_copy(update={"handover": type(rule.handover)()})
@@ -63,13 +68,13 @@ def _rows(plan: Plan) -> dict[str, tuple[str, PlanWord, Param]]:
     if rule.turn is not Turn.HALF_DAY:
         rows["handover"] = ("arrow-right", PlanWord.ROW_HANDOVER, handover_ref(rule))
     rows["holidays"] = ("info", PlanWord.ROW_HOLIDAYS, holidays_ref(rule))
-    rows["start"] = ("circle", PlanWord.ROW_START, _start(plan))
+    rows["start"] = ("circle", PlanWord.ROW_START, inside(PlanWord.START_NOW) if plan.start == now else day(plan.start))
     rows["end"] = ("circle-check", PlanWord.ROW_END, _end(plan))
     return rows
 
 
-def _start(plan: Plan) -> Param:
-    return day(plan.start)
+def _sectors(count: int) -> Param:
+    return inside(PlanWord.THEME_YEAR) if count == 12 else inside(PlanWord.THEME_MONTHS, count=count)
 
 
 def _end(plan: Plan) -> Param:

@@ -35,10 +35,10 @@ from handlers.plan_draw_made import Made, drawn, period
 from handlers.plan_heard import FARTHEST, today
 from handlers.plan_people import candidates, chosen_so_far, people_heard, people_offered, people_taken
 from handlers.plan_places import planned_places, planning_station
-from handlers.plan_preview import replacing
+from handlers.plan_preview import provisional, replacing
 from handlers.plan_publish import publish
-from handlers.rota_work import standing
 from handlers.set_up_places import ensure_arranged, place_options
+from handlers.shift_people import stands
 from handlers.talk import Talk
 from storage import tables
 
@@ -72,8 +72,8 @@ async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
 
 async def _mark(talk: Talk, values: Values) -> str:
     where = values["station"]
-    made = await drawn(talk, values, talk.house.district.rota(where))
-    return made.mark(talk.house.district.facts.versions.get(where, 0))
+    rota = talk.house.district.rota(where)
+    return (await drawn(talk, values, rota)).mark(rota)
 
 
 async def _again(talk: Talk, draft: Draft) -> Draft:
@@ -164,7 +164,8 @@ def _came_of_it(talk: Talk, rota: StationRota, made: Made) -> list[Phrase]:
         words(PlanWord.SHARES_ALL, shares=listed(shares, 12, "comma")),
         score_line(score([shift.slot for shift in made.shifts], made.found.people, made.rules)),
         *(clashing or [phrase(f"draw.{DrawWord.FINE}")]),
-        *replacing(rota, done, plan),
+        *provisional(talk, plan, plan.start, plan.end),
+        *replacing(talk, rota, done, plan),
     ]
 
 
@@ -184,10 +185,10 @@ def _rows(draft: Draft, made: Made) -> dict[str, Param]:
 async def handle(talk: Talk, form: DrawRota) -> None:
     """Exactly what was shown is published; where anything that it rests on has changed, it is shown anew."""
     ensure_arranged(talk, form.station)
-    found = await standing(talk.house, talk.work, form.station)
+    found = await stands(talk, form.station)
     values = form.model_dump()
     made = await drawn(talk, values, found.rota)
-    mark = made.mark(found.row["version"])
+    mark = made.mark(found.rota)
     if form.seen != mark or not made.shifts:
         await advance(talk, Draft(FORM.name, {**values, "seen": mark}, since=talk.now), hint=Say.ROTA_CHANGED)
         return

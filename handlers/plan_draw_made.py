@@ -25,7 +25,7 @@ from domain.drawing import (
     wishes_kept,
 )
 from domain.plan_words import month_of
-from domain.planning import DAY
+from domain.planning import DAY, state
 from domain.refusal import Refusal, Refused
 from domain.rota import StationRota
 from domain.rota_plan import Duty, Plan, Turn
@@ -62,9 +62,9 @@ class Made:
     found: Drawn
     plan: Plan
 
-    def mark(self, version: int) -> str:
+    def mark(self, rota: StationRota) -> str:
         """Of what a card shows."""
-        held = [version, [shift.slot.start for shift in self.shifts], self.found.people]
+        held = [state(rota), [shift.slot.start for shift in self.shifts], self.found.people]
         return hashlib.sha256(json.dumps(held).encode()).hexdigest()[:16]
 
 

@@ -13,7 +13,7 @@ from dialogs.plan_cards import day, duty_ref, sentence, words
 from dialogs.plan_forms import EndPlan
 from dialogs.plan_keys import PlanWord
 from domain.permissions import Permission
-from domain.planning import in_force, without
+from domain.planning import in_force, state, without
 from domain.refusal import Refusal, Refused
 from domain.rota import StationRota
 from domain.rota_plan import Plan
@@ -21,8 +21,8 @@ from handlers.dialog import Offers, advance, answer_choice
 from handlers.plan_places import planned_places, planning_station
 from handlers.plan_preview import replacing
 from handlers.plan_publish import end_plan
-from handlers.rota_work import standing
 from handlers.set_up_places import place_options
+from handlers.shift_people import stands
 from handlers.talk import Talk
 
 FORM = EndPlan
@@ -38,7 +38,7 @@ async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
         raise Refusal(Refused.NO_PLAN_TO_END)
     values = dict(draft.values)
     if name != CHECK:
-        values["seen"] = str(talk.house.district.facts.versions.get(values["station"], 0))
+        values["seen"] = state(talk.house.district.rota(values["station"]))
     if "plan" not in values and len(plans) == 1:
         values["plan"] = plans[0].id
     return replace(draft, values=values)
@@ -82,7 +82,7 @@ async def check(talk: Talk, draft: Draft) -> Letter:
     key = f"{FORM.name}.{CHECK}.ask"
     lines = [
         phrase(key, station=station(where), duty=duty_ref(plan.duty), plan=sentence(plan, rota.grid)),
-        *replacing(rota, done, replace(plan)),
+        *replacing(talk, rota, done, replace(plan)),
         words(PlanWord.AFTERWARDS, plan=sentence(after, rota.grid)) if after else words(PlanWord.AFTERWARDS_NONE),
     ]
     choices = (answer_choice(phrase(f"button.{Button.PLAN_END}"), CHECK, "submit"), button(Button.CANCEL, "cancel"))
@@ -90,10 +90,10 @@ async def check(talk: Talk, draft: Draft) -> Letter:
 
 
 async def handle(talk: Talk, form: EndPlan) -> None:
-    found = await standing(talk.house, talk.work, form.station)
+    found = await stands(talk, form.station)
     plan = _plan(found.rota, form.plan, talk.now)
-    if form.seen != str(found.row["version"]):
-        values = {**form.model_dump(), "seen": str(found.row["version"])}
+    if form.seen != state(found.rota):
+        values = {**form.model_dump(), "seen": state(found.rota)}
         await advance(talk, Draft(FORM.name, values, since=talk.now), hint=Say.ROTA_CHANGED)
         return
     at = _midnight(found.rota, talk.now)

@@ -13,7 +13,7 @@ from domain.permissions import Permission
 from domain.planning import DAY, coming, in_force, next_turns
 from domain.rota import StationRota
 from domain.rota_plan import Duty
-from handlers.dialog import VERBS, Offers
+from handlers.dialog import Offers
 from handlers.plan_places import planned_places, planning_station
 from handlers.plan_preview import WEEKS_AHEAD, gaps_line
 from handlers.set_up_places import ensure_arranged, place_options
@@ -22,7 +22,6 @@ from handlers.talk import Talk
 FORM = ShowRota
 REQUIRES = Permission.ROTA_PLAN
 TURNS = 3
-MONTH = "rota_month"
 
 
 async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
@@ -64,6 +63,9 @@ def _choices(rota: StationRota, where: str, now: int) -> tuple[Choice, ...]:
     ]
     if any(plan.end is None or plan.end > now for plan in rota.plans):
         found.append(button(Button.PLAN_END, "end_plan", station=where))
-    if MONTH in VERBS:
-        found.append(button(Button.ROTA_MONTH, MONTH, station=where))
-    return tuple(choice for choice in found if choice.verb in VERBS)
+    return (
+        *found,
+        button(Button.OVERRIDE, "override", station=where),
+        button(Button.DUTY_HOURS, "hours", station=where),
+        button(Button.ROTA_MONTH, "rota_month", station=where),
+    )

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from dialogs.draw_cards import score_line
 from dialogs.keys import Label
 from dialogs.letter import Phrase, clock, listing, moment, name, phrase, station
 from dialogs.plan_cards import day, duty_ref, gap_phrase, listed, share_phrase, turn_phrase, words
 from dialogs.plan_keys import PlanWord
+from domain.planned_score import planned_score
 from domain.planning import DAY, Clash, Shifted, clashes, counts, handed_over, next_turns
 from domain.rota import Change, StationRota, Stint
 from domain.rota_plan import Duty, Holidays, Plan
+from handlers.shift_words import when
 from handlers.talk import Talk
 
 TURNS = 9
+FEWER_TURNS = 5
+"""Beside what else fills the card."""
 WEEKS_AHEAD = 28
+QUARTER = 91
 HALF_YEAR = 182
 YEAR = 366
 FEW = 3
@@ -24,21 +30,22 @@ def preview(talk: Talk, before: StationRota, done: Shifted, plan: Plan) -> list[
     start = max(plan.start, talk.now)
     rota = done.rota
     until = min(plan.end or start + YEAR * DAY, start + YEAR * DAY)
-    turns = [turn for turn in _turns(rota, plan, start, until)][:TURNS]
+    turns = list(_turns(rota, plan, start, until))[: FEWER_TURNS if plan.rule.themes else TURNS]
     if not turns:
-        return [words(PlanWord.PREVIEW_NONE), *replacing(before, done, plan)]
+        return [words(PlanWord.PREVIEW_NONE), *replacing(talk, before, done, plan)]
     lines = [words(PlanWord.PREVIEW, turns=listing([turn_phrase(turn) for turn in turns]))]
     lines += _shares(rota, plan, start, min(until, start + HALF_YEAR * DAY))
     shown = min(until, start + WEEKS_AHEAD * DAY)
     lines.append(gaps_line(rota.gaps(start, shown, plan.duty)))
     lines += _clashing(talk, rota, plan, start, shown)
-    lines += _provisional(talk, plan, start, max(shown, turns[-1][-1].end))
-    return [*lines, *replacing(before, done, plan)]
+    lines.append(_score(talk, rota, plan, start, min(until, start + QUARTER * DAY)))
+    lines += provisional(talk, plan, start, turns[-1][-1].end)
+    return [*lines, *replacing(talk, before, done, plan)]
 
 
-def _provisional(talk: Talk, plan: Plan, start: int, until: int) -> list[Phrase]:
-    """Where the holidays of a year that is shown are not official yet, and the plan goes by them."""
-    if plan.rule.holidays is Holidays.KEEP:
+def provisional(talk: Talk, plan: Plan, start: int, until: int) -> list[Phrase]:
+    """Years whose official list is not out yet, where the plan goes by it."""
+    if plan.rule.holidays is Holidays.KEEP and plan.rule.drawn is None:
         return []
     years = talk.house.calendar.provisional_years(start, until)
     return [phrase(f"label.{Label.YEAR_PROVISIONAL}", year=year) for year in years]
@@ -78,15 +85,27 @@ def elsewhere(talk: Talk, people: Sequence[str], but: tuple[str, Duty]) -> list[
 
 
 def _clashing(talk: Talk, rota: StationRota, plan: Plan, start: int, until: int) -> list[Phrase]:
+    lines = [_clash(clash, plan) for clash in _clashes(talk, rota, plan, start, until)]
+    return [words(PlanWord.CLASHES, clashes=listed(lines, FEW))] if lines else []
+
+
+def _clashes(talk: Talk, rota: StationRota, plan: Plan, start: int, until: int) -> list[Clash]:
     if plan.duty is Duty.HEAD:
         return []  # who decides is not at the desk
     others = [
         (place, duty, (rota if place == plan.station_id else other).stints(start, until, duty))
         for place, duty, other in elsewhere(talk, plan.everybody, (plan.station_id, plan.duty))
     ]
-    found = clashes(rota.stints(start, until, plan.duty), others, frozenset(plan.everybody))
-    lines = [_clash(clash, plan) for clash in found]
-    return [words(PlanWord.CLASHES, clashes=listed(lines, FEW))] if lines else []
+    return clashes(rota.stints(start, until, plan.duty), others, frozenset(plan.everybody))
+
+
+def _score(talk: Talk, rota: StationRota, plan: Plan, start: int, until: int) -> Phrase:
+    """Of a quarter."""
+    busy: dict[str, list[tuple[int, int]]] = {}
+    for clash in _clashes(talk, rota, plan, start, until):
+        busy.setdefault(clash.person_id, []).append((clash.start, clash.start + 1))
+    turns = next_turns(rota, plan.duty, start, max(1, (until - start) // DAY))
+    return score_line(planned_score(rota, plan, turns, busy))
 
 
 def _clash(clash: Clash, plan: Plan) -> Phrase:
@@ -101,7 +120,7 @@ def _clash(clash: Clash, plan: Plan) -> Phrase:
     )
 
 
-def replacing(before: StationRota, done: Shifted, plan: Plan) -> list[Phrase]:
+def replacing(talk: Talk, before: StationRota, done: Shifted, plan: Plan) -> list[Phrase]:
     """Until when goes what is replaced, who is relieved amid a sitting, and which changes hang in the air."""
     lines: list[Phrase] = []
     handed = handed_over(before, done.rota, plan.duty, plan.start)
@@ -112,7 +131,7 @@ def replacing(before: StationRota, done: Shifted, plan: Plan) -> list[Phrase]:
     if running:
         lines.append(words(PlanWord.REPLACES, day=day(max(done.ends[one.id] for one in running) - 1)))
     if done.gone:
-        gone = [_gone(change) for change in done.gone]
+        gone = [_gone(talk, change, plan.start) for change in done.gone]
         lines.append(words(PlanWord.GONE, count=len(gone), changes=listed(gone, FEW)))
     return lines
 
@@ -121,6 +140,7 @@ def words_nobody() -> dict[str, object]:
     return {"$": "text", **words(PlanWord.NOBODY)}
 
 
-def _gone(change: Change) -> Phrase:
+def _gone(talk: Talk, change: Change, start: int) -> Phrase:
     other = name(change.instead_of) if change.instead_of else words_nobody()
-    return words(PlanWord.GONE_LINE, day=day(change.start), name=name(change.person_id), other=other)
+    span = max(change.start, start), change.end
+    return words(PlanWord.GONE_LINE, day=when(talk.house, span), name=name(change.person_id), other=other)

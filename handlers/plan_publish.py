@@ -5,39 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sqlalchemy import BigInteger, bindparam, or_, select
-
 from dialogs.keys import Say
 from dialogs.letter import Letter, Phrase, listing, name, phrase, station
-from dialogs.plan_cards import day, duty_ref, sentence, turn_phrase
+from dialogs.plan_cards import duty_ref, sentence, turn_phrase
 from domain.events import Name, Particular
 from domain.planning import DAY, Shifted, handed_over, next_turns, shifted, without
 from domain.rota import Change, StationRota
 from domain.rota_plan import Duty, Plan
+from domain.swaps import Swap, SwapState
 from handlers.rota_work import Standing, changed
+from handlers.shift_words import when
 from handlers.talk import Talk
-from storage import tables
-from storage.database import Row
 from storage.ids import new_id
-from storage.rota import add_change, add_plan, undo_changes
+from storage.rota import add_plan, undo_changes
 from storage.rota import end_plan as end_row
-from storage.statements import compiled
+from storage.swaps import cut_change, move_swap, swaps_at
 
 AHEAD = 62
 """So many days ahead it is looked who sat by what is replaced."""
 OWN_TURNS = 3
-_swaps = tables.swaps
-_SWAPS = compiled(
-    select(_swaps)
-    .where(
-        _swaps.c.district_id == bindparam("district_id"),
-        _swaps.c.station_id == bindparam("station_id"),
-        _swaps.c.duty == bindparam("duty"),
-        or_(_swaps.c.state == "offered", _swaps.c.state == "accepted", _swaps.c.state == "done"),
-        _swaps.c.end_at > bindparam("start", type_=BigInteger()),
-    )
-    .order_by(_swaps.c.id)
-)
 
 
 async def publish(talk: Talk, found: Standing, plan: Plan) -> Shifted:
@@ -69,43 +55,44 @@ def _told(plan: Plan, done: Shifted) -> dict[str, Particular]:
     return {"plan": plan.id, "duty": plan.duty.value, "replaced": replaced, "undone": undone}
 
 
-def _settle(talk: Talk, found: Standing, done: Shifted, lapsed: Iterable[Row]) -> None:
+def _settle(talk: Talk, found: Standing, done: Shifted, lapsed: Iterable[Swap]) -> None:
     """What is replaced gets its end, and what lay on it is taken back."""
     standing = {plan.id: plan for plan in found.rota.plans}
     for plan_id, end in done.ends.items():
         end_row(talk.work, standing[plan_id], end)
-    undo_changes(talk.work, done.gone)
-    for cut in done.cut:
-        add_change(talk.work, replace(cut, id=new_id()), found.station_id, talk.person_id or None)
-    for row in lapsed:
-        key = {"id": row["id"], "state": row["state"]}
-        talk.work.update(
-            _swaps, key, rule="one", state="lapsed", decided_at=talk.now, decided_by=talk.person_id or None
-        )
-        for person in filter(None, (row["from_id"], row["taken_by"] or row["to_id"])):
-            talk.told.append((person, _lapsed(found.station_id, row["start_at"])))
+    until = {change.id: change.end for change in done.cut}
+    undo_changes(talk.work, [change for change in done.gone if change.id not in until])
+    for change in done.gone:
+        if change.id in until:
+            cut_change(talk.work, change, until[change.id])
+    for swap in lapsed:
+        move_swap(talk.work, swap, SwapState.LAPSED, talk.person_id or None)
+        for person in filter(None, (swap.from_id, swap.taken_by or swap.to_id)):
+            talk.told.append((person, _lapsed(talk, swap)))
 
 
-async def _lapsing(talk: Talk, found: Standing, done: Shifted, duty: Duty, start: int) -> list[Row]:
+async def _lapsing(talk: Talk, found: Standing, done: Shifted, duty: Duty, start: int) -> list[Swap]:
     """Swaps that are offered or done for shifts which the plan does not give their owners any more."""
     gone = {change.swap_id for change in done.gone if change.swap_id and change.start >= start}
-    lapsed = []
-    for row in await talk.work.all(_SWAPS, station_id=found.station_id, duty=duty.value, start=start):
-        before, after = (_planned(rota, duty, row) for rota in (found.rota, done.rota))
-        if row["id"] in gone or (row["state"] != "done" and row["from_id"] in before and row["from_id"] not in after):
-            lapsed.append(row)
-    return lapsed
+
+    def over(swap: Swap) -> bool:
+        return swap.id in gone if swap.state is SwapState.DONE else _lost(found.rota, done.rota, swap)
+
+    return [swap for swap in await swaps_at(talk.work, found.station_id) if swap.duty is duty and over(swap)]
 
 
-def _planned(rota: StationRota, duty: Duty, swap: Row) -> set[str | None]:
-    return {
-        person for one in rota.stints(swap["start_at"], swap["end_at"], duty) for person in (one.planned, one.person_id)
-    }
+def _lost(before: StationRota, after: StationRota, swap: Swap) -> bool:
+    return _has(before, swap) and not _has(after, swap)
 
 
-def _lapsed(station_id: str, at: int) -> Letter:
+def _has(rota: StationRota, swap: Swap) -> bool:
+    return any(swap.from_id in (one.planned, one.person_id) for one in rota.stints(swap.start, swap.end, swap.duty))
+
+
+def _lapsed(talk: Talk, swap: Swap) -> Letter:
     key = f"say.{Say.SWAP_LAPSED_BY_PLAN}"
-    return Letter(key, (phrase(key, station=station(station_id), day=day(at)),))
+    shift = when(talk.house, swap.span, swap.duty)
+    return Letter(key, (phrase(key, station=station(swap.station_id), day=shift),))
 
 
 async def tell(talk: Talk, before: StationRota, done: Shifted, plan: Plan, *, ended: bool = False) -> None:
@@ -133,13 +120,16 @@ def _own(talk: Talk, done: Shifted, plan: Plan, person: str, handed: tuple[str |
     key = f"say.{Say.ROTA_YOURS if turns else Say.ROTA_NOT_YOURS}"
     shown = listing([turn_phrase(turn, named=False) for turn in turns[:OWN_TURNS]]) if turns else None
     lines.append(phrase(key, station=station(plan.station_id), duty=duty_ref(plan.duty), turns=shown))
-    lines += [_gone_line(change) for change in done.gone if person in (change.person_id, change.instead_of)]
+    lines += [
+        _gone_line(talk, change, plan.start) for change in done.gone if person in (change.person_id, change.instead_of)
+    ]
     return Letter(key, tuple(lines))
 
 
-def _gone_line(change: Change) -> Phrase:
+def _gone_line(talk: Talk, change: Change, start: int) -> Phrase:
+    span = max(change.start, start), change.end
     other = name(change.instead_of) if change.instead_of else None
-    return phrase(f"say.{Say.ROTA_CHANGE_GONE}", day=day(change.start), name=name(change.person_id), other=other)
+    return phrase(f"say.{Say.ROTA_CHANGE_GONE}", day=when(talk.house, span), name=name(change.person_id), other=other)
 
 
 def _to_head(talk: Talk, before: StationRota, plan: Plan, *, ended: bool) -> Letter:

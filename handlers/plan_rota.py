@@ -12,7 +12,7 @@ from dialogs.plan_cards import day, duty_ref, sentence, words
 from dialogs.plan_forms import PlanRota
 from dialogs.plan_keys import PlanWord
 from domain.permissions import Permission
-from domain.planning import next_start, shifted
+from domain.planning import next_start, shifted, state
 from domain.rota_plan import Duty
 from handlers.dialog import Offers, advance
 from handlers.plan_card import plan_letter
@@ -23,8 +23,8 @@ from handlers.plan_places import planned_places, planning_station
 from handlers.plan_preview import preview
 from handlers.plan_publish import publish
 from handlers.plan_shape import TURNS, shaped
-from handlers.rota_work import standing
 from handlers.set_up_places import ensure_arranged, place_options
+from handlers.shift_people import stands
 from handlers.talk import Talk
 
 FORM = PlanRota
@@ -51,8 +51,8 @@ async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
         if field in values:
             draft = await people_taken(talk, draft, field, Duty(values["duty"]))
     if name != CHECK and "station" in values:
-        seen = talk.house.district.facts.versions.get(values["station"], 0)
-        draft = replace(draft, values={**draft.values, "seen": str(seen)})
+        seen = state(talk.house.district.rota(values["station"]))
+        draft = replace(draft, values={**draft.values, "seen": seen})
     return draft
 
 
@@ -89,15 +89,15 @@ async def check(talk: Talk, draft: Draft) -> Letter:
     plan = await shaped(talk, draft.values, rota)
     key = f"{FORM.name}.{CHECK}.ask"
     head = phrase(key, station=station(where), duty=duty_ref(plan.duty))
-    return plan_letter(key, [head, *preview(talk, rota, shifted(rota, plan), plan)], plan)
+    return plan_letter(key, [head, *preview(talk, rota, shifted(rota, plan), plan)], plan, talk.now)
 
 
 async def handle(talk: Talk, form: PlanRota) -> None:
     """Publishing rests on what the preview showed: where the rota was changed meanwhile, it is shown anew."""
     ensure_arranged(talk, form.station)
-    found = await standing(talk.house, talk.work, form.station)
-    if form.seen != str(found.row["version"]):
-        values = {**form.model_dump(), "seen": str(found.row["version"])}
+    found = await stands(talk, form.station)
+    if form.seen != state(found.rota):
+        values = {**form.model_dump(), "seen": state(found.rota)}
         await advance(talk, Draft(FORM.name, values, since=talk.now), hint=Say.ROTA_CHANGED)
         return
     plan = await shaped(talk, form.model_dump(), found.rota)

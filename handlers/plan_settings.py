@@ -15,8 +15,9 @@ from domain.permissions import Permission
 from domain.rota_settings import First, RotaSettings
 from handlers.dialog import Offers
 from handlers.plan_places import planned_places, planning_station
-from handlers.rota_work import changed, standing
+from handlers.rota_work import changed
 from handlers.set_up_places import ensure_arranged, place_options
+from handlers.shift_people import stands
 from handlers.talk import Talk
 from storage import tables
 
@@ -74,7 +75,7 @@ async def heard(talk: Talk, draft: Draft, name: str, answer: Answer) -> Answer:
 
 async def handle(talk: Talk, form: SetRota) -> None:
     ensure_arranged(talk, form.station)
-    found = await standing(talk.house, talk.work, form.station)
+    found = await stands(talk, form.station)
     changes: dict[str, Particular] = {}
     match form.what:
         case "first":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from domain.keeping import Kept, before
+from domain.keeping import DAY, Kept, before
 from domain.permissions import Permission
 from handlers.erasing import drop_files, only_the_street
 from handlers.house import House
@@ -95,10 +95,17 @@ async def _faults(work: Work) -> int:
     return 0
 
 
+async def _reminders(work: Work) -> int:
+    """Timers of the rota's clock that are done: nobody's data, only many."""
+    retention.delete_reminders(work, work.now - 62 * DAY)
+    return 0
+
+
 _STEPS: tuple[Step, ...] = (
     _expired,
     _faults,
     _tries,
+    _reminders,
     _seen,
     _lines,
     _each(Kept.LETTER, retention.LETTERS, retention.empty_letters),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import time
 
@@ -13,7 +14,7 @@ from domain.rota import Change, Kind, StationRota
 from domain.rota_plan import Duty
 from domain.swaps import PENDING, Moved, Swap, SwapState, moved
 from handlers.rota_work import Standing, changed
-from handlers.shift_people import MOST_LINES, heads_of, stands
+from handlers.shift_people import MOST_LINES, heads_of, stands, tell_who_steps_in
 from handlers.shift_words import lines, when, where
 from handlers.swap_end import drop_offers
 from handlers.talk import DAY, Talk
@@ -51,7 +52,7 @@ async def leave_rota(talk: Talk, person_id: str, station_id: str, at: int, *, te
     changed(talk, there, Name.ROTA_LEFT, particulars)
     if not tell:
         return ()
-    return await _tell(talk, there, person_id, gone, moved(before, after, talk.now, _weeks(talk, there)))
+    return await _tell(talk, there, person_id, gone, before, after)
 
 
 def _weeks(talk: Talk, there: Standing) -> int:
@@ -67,6 +68,7 @@ async def close_rota(talk: Talk, station_id: str) -> None:
         if one.state in PENDING:
             move_swap(talk.work, one, SwapState.WITHDRAWN, talk.person_id or None)
     end_changes(talk.work, [one for one in there.rota.changes if one.end > talk.now])
+    revoke_station_feeds(talk.work, station_id)
     changed(talk, there, Name.ROTA_CLOSED, {})
 
 
@@ -101,22 +103,22 @@ def _serving(rota: StationRota, person_id: str, until: int | None) -> StationRot
 
 
 async def _tell(
-    talk: Talk, there: Standing, person_id: str, gone: list[Change], found: list[Moved]
+    talk: Talk, there: Standing, person_id: str, gone: list[Change], before: StationRota, after: StationRota
 ) -> tuple[Phrase, ...]:
-    """Who had counted on him hears it in one line; the heads, whose turns of the next weeks change."""
-    for person in dict.fromkeys(one.instead_of for one in gone if one.person_id == person_id):
-        spans = [(c.start, c.end) for c in gone if c.instead_of == person and c.person_id == person_id]
-        if person not in (None, person_id, talk.person_id):
-            shown = listing(lines(talk.house, spans[:MOST_LINES]))
-            told = say(
-                f"say.{Say.PROMISE_ENDED}", name=name(person_id), station=station(there.station_id), shifts=shown
-            )
-            talk.told.append((person, told))
-    for person in dict.fromkeys(one.person_id for one in gone if one.person_id != person_id):
-        spans = [(c.start, c.end) for c in gone if c.person_id == person]
-        shown = listing(lines(talk.house, spans[:MOST_LINES]))
-        told = say(f"say.{Say.RETURN_ENDED}", name=name(person_id), station=station(there.station_id), shifts=shown)
-        talk.told.append((person, told))
+    """Each in one line: who had counted on him, who steps in; and the heads, whose turns of the next weeks change."""
+    found = moved(before, after, talk.now, _weeks(talk, there))
+    promised = _by_person((one.instead_of, one) for one in gone if one.person_id == person_id)
+    promised = {person: [one for one in spans if _sits(after, person, one)] for person, spans in promised.items()}
+    returned = _by_person((one.person_id, one) for one in gone if one.person_id != person_id)
+    returned = {person: [one for one in spans if not _sits(after, person, one)] for person, spans in returned.items()}
+    for said, people in ((Say.PROMISE_ENDED, promised), (Say.RETURN_ENDED, returned)):
+        for person, changes in people.items():
+            if changes and person not in (person_id, talk.person_id):
+                shown = listing(lines(talk.house, [(one.start, one.end) for one in changes[:MOST_LINES]]))
+                told = say(f"say.{said}", name=name(person_id), station=station(there.station_id), shifts=shown)
+                talk.told.append((person, told))
+    rest = [one for one in found if not any(_within(one, change) for change in promised.get(one.after or "", ()))]
+    tell_who_steps_in(talk, there.station_id, [replace(one, before=None) for one in rest])
     if not found:
         return ()
     key = f"say.{Say.LEFT_TURNS}"
@@ -125,6 +127,22 @@ async def _tell(
     heads = [head for head in await heads_of(talk, there.station_id) if head != person_id]
     talk.told += [(head, Letter(key, (line,))) for head in heads if head != talk.person_id]
     return (line,) if talk.person_id in heads else ()
+
+
+def _by_person(found: Iterable[tuple[str | None, Change]]) -> dict[str, list[Change]]:
+    people: dict[str, list[Change]] = {}
+    for person, one in found:
+        if person is not None:
+            people.setdefault(person, []).append(one)
+    return people
+
+
+def _sits(rota: StationRota, person: str, change: Change) -> bool:
+    return any(one.person_id == person for one in rota.stints(change.start, change.end, change.duty))
+
+
+def _within(one: Moved, change: Change) -> bool:
+    return change.start <= one.start and one.end <= change.end
 
 
 def _line(talk: Talk, one: Moved) -> Phrase:

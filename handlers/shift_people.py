@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dialogs.cards import button
 from dialogs.keys import Button, Say
-from dialogs.letter import Letter, listing, phrase, station
+from dialogs.letter import Choice, Letter, listing, name, phrase, station
 from domain.rota import StationRota
 from domain.rota_plan import Duty
 from domain.swaps import Moved, Span, busy, fits
 from handlers.house import House
 from handlers.rota_work import Standing, standing
-from handlers.shift_words import lines
+from handlers.shift_words import lines, when
 from handlers.talk import DAY, Talk
 from storage import tables
 
@@ -65,6 +64,10 @@ async def leads(talk: Talk, station_id: str, rota: StationRota) -> bool:
     """The head of the station, staff where it has none, or who sits as duty head now."""
     if talk.person_id in await heads_of(talk, station_id):
         return True
+    return sits_as_head(talk, rota)
+
+
+def sits_as_head(talk: Talk, rota: StationRota) -> bool:
     sits = rota.stint(talk.now, Duty.HEAD)
     return sits is not None and sits.person_id == talk.person_id
 
@@ -77,14 +80,26 @@ async def heads_of(talk: Talk, station_id: str) -> list[str]:
 
 async def tell_gaps(talk: Talk, station_id: str, found: Sequence[Moved], but: str = "") -> None:
     """The heads hear at once of what nobody sits any more within the next days."""
-    gaps = [(one.start, one.end) for one in found if one.after is None and one.start < talk.now + SOON]
+    gaps = [one for one in found if one.after is None and one.start < talk.now + SOON]
     if not gaps:
         return
     key = f"say.{Say.GAPS_NOW}"
-    shown = lines(talk.house, gaps[:MOST_LINES])
-    line = phrase(key, station=station(station_id), shifts=listing(shown), count=len(gaps))
-    letter = Letter(key, (line,), choices=(button(Button.OVERRIDE, "override", station=station_id),))
+    shown = [
+        phrase(
+            f"say.{Say.GAP_LINE}",
+            shift=when(talk.house, (one.start, one.end)),
+            name=name(one.before) if one.before else "",
+        )
+        for one in gaps[:MOST_LINES]
+    ]
+    line = phrase(key, station=station(station_id), shifts=listing(shown))
+    letter = Letter(key, (line,), choices=(_cover(station_id, gaps[0]),))
     talk.told += [(head, letter) for head in await heads_of(talk, station_id) if head != but]
+
+
+def _cover(station_id: str, gap: Moved) -> Choice:
+    args = {"station": station_id, "start": gap.start, "end": gap.end}
+    return Choice(phrase(f"button.{Button.OVERRIDE}"), "override", args)
 
 
 def tell_who_steps_in(talk: Talk, station_id: str, found: Sequence[Moved], *, but: str | None = None) -> None:

@@ -48,7 +48,9 @@ def span_of_key(key: str) -> Span:
 def when(house: House, span: Span, duty: Duty = Duty.MEMBER) -> Ref:
     """Of one day with its hours, of several with their dates; a duty that is not the members' is named."""
     start, end = span
-    if _day(house, start) == _day(house, end - 1):
+    if _midnight(house, start) and _midnight(house, end):
+        said = away(house, span)
+    elif _day(house, start) == _day(house, end - 1):
         said = text(f"label.{Label.SHIFT_DAY}", day=day(start), start=clock(start), end=clock(end))
     else:
         said = text(f"label.{Label.SHIFT_DAYS}", start=day(start), end=day(end - 1))

@@ -16,7 +16,7 @@ REQUIRES = Permission.CHAT_USE
 
 async def handle(talk: Talk, form: ShowHelp) -> None:
     keys = [Say.HELP_STAFF] if Role.STAFF in talk.hat.roles else []
-    if talk.hat.roles & {Role.HEAD, Role.CLERK, Role.STAFF}:
+    if talk.hat.roles & {Role.HEAD, Role.DUTY_HEAD, Role.CLERK, Role.STAFF}:
         keys.append(Say.HELP_HEAD)
     if talk.hat.roles & {Role.HEAD, Role.MEMBER}:
         keys.append(Say.HELP_MEMBER)

@@ -128,6 +128,8 @@ async def _falls_to(talk: Talk, item: Item) -> bool:
 
 def _may_decide(talk: Talk, item: Item) -> bool:
     """Who is recused decides nothing of it, and nobody decides about what he reported himself."""
+    if item.recused and not talk.hat.roles & {Role.HEAD, Role.CLERK, Role.STAFF}:
+        return False  # who sits for the head leaves it to him
     return talk.person_id not in item.recused and (item.practice or item.reporter_id != talk.person_id)
 
 
@@ -155,7 +157,7 @@ def _of_reported(item: Item) -> Band:
 
 def _stations(talk: Talk) -> list[str]:
     """The stations whose inbox the person sees in this hat; in one that has none, those of all his offices."""
-    roles = {Role.HEAD, Role.CLERK}
+    roles = {Role.HEAD, Role.DUTY_HEAD, Role.CLERK}
     held = talk.hat.held if talk.hat.roles & {*roles, Role.STAFF} else talk.appointments
     if any(one.role is Role.STAFF for one in held):
         return list(talk.house.district.stations)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from dialogs.cards import button
 from dialogs.keys import Button, Label, Say
@@ -116,24 +117,27 @@ def _leaf(talk: Talk, first: date, **args: Any) -> list[Choice]:
 
 
 def _lines(talk: Talk, found: Month, part: Part, told_as: Told) -> list[Phrase]:
-    """One for each run of days with the same people at the same times."""
-    days = {day.date: day for day in found.days}
-    runs = stretches((day.date, tuple(_same(talk, one) for one in part(day))) for day in found.days)
+    """One for each run of days of which the same is told."""
+    told = {day.date: told_as(day.date, part(day)) for day in found.days}
+    zone = talk.house.district.zone
     made = []
-    for first, last in runs:
-        told = listing(told_as(first, part(days[first])), "comma")
+    for first, last in stretches((on, repr(_any_day(said, zone)) if said else "") for on, said in told.items()):
+        who = listing(told[first], "comma")
         start, end = day_of_month(_noon(talk, first)), day_of_month(_noon(talk, last))
         if first == last:
-            made.append(phrase(f"say.{Say.MONTH_DAY}", day=start, who=told))
+            made.append(phrase(f"say.{Say.MONTH_DAY}", day=start, who=who))
         else:
-            made.append(phrase(f"say.{Say.MONTH_DAYS}", first=start, last=end, who=told))
+            made.append(phrase(f"say.{Say.MONTH_DAYS}", first=start, last=end, who=who))
     return made
 
 
-def _same(talk: Talk, one: Sits) -> tuple[object, ...]:
-    zone = talk.house.district.zone
-    clocks = tuple(datetime.fromtimestamp(at / 1000, zone).time() for span in one.spans for at in span)
-    return one.person_id, one.station_id, clocks
+def _any_day(part: Any, zone: ZoneInfo) -> Any:
+    """What is told, with the time of day in place of each instant: alike on every day."""
+    if isinstance(part, dict) and part.get("$") == "clock":
+        return f"{datetime.fromtimestamp(part['at'] / 1000, zone):%H:%M}"
+    if isinstance(part, dict):
+        return {name: _any_day(value, zone) for name, value in part.items()}
+    return [_any_day(value, zone) for value in part] if isinstance(part, list) else part
 
 
 def _named(one: Sits, *, usual: bool = False) -> Phrase:

@@ -12,6 +12,7 @@ from domain.swaps import PENDING, Swap, SwapState
 from handlers import choosing_shifts
 from handlers.shift_people import stations_of
 from handlers.shift_words import away, label, when, where
+from handlers.show_hours import MINE
 from handlers.talk import Talk
 from storage.swaps import leaves_of, reasons, swaps_at
 
@@ -34,7 +35,8 @@ async def handle(talk: Talk, form: ShowShifts) -> None:
         _show(talk, one, lines, choices)
     lines += await _leave(talk, choices)
     head = [button(Button.SWAP, "swap"), button(Button.LEAVE, "leave")]
-    talk.reply(Letter(key, tuple(lines), choices=(*head, *choices)[:MOST_CHOICES]))
+    hours = button(Button.DUTY_HOURS, "hours", station=MINE)
+    talk.reply(Letter(key, tuple(lines), choices=(*head, *choices[: MOST_CHOICES - 3], hours)))
 
 
 def _turns(talk: Talk, place: str) -> list[Phrase]:

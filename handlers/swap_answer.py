@@ -172,7 +172,11 @@ class Agree:
     async def handle(talk: Talk, form: AgreeSwap) -> None:
         found, there = await _decided(talk, form.swap)
         taker = found.taken_by or ""
-        _ensure_possible(talk, found, there, taker)
+        try:
+            _ensure_possible(talk, found, there, taker)
+        except Refusal as refusal:
+            begun = refusal.key is Refused.SHIFT_BEGUN
+            raise refusal if begun else Refusal(Refused.SWAP_IMPOSSIBLE) from None
         others = await asked(talk.work, found)
         await _settle(talk, found, there, taker)
         _tell_others(talk, found, others, taker)

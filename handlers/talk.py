@@ -115,6 +115,8 @@ class Talk:
         if self._reported(self.thing):
             return Actor(self.person_id, frozenset({Role.RESIDENT}))
         roles = roles_at(self.appointments, where, self.house.district.id, self.now)
+        if self.thing in self.items and self.items[self.thing].recused:
+            roles -= {Role.DUTY_HEAD}
         held = {Role.HOLDER} if self.thing in self.holding else set()
         stands = {Role.HEAD} if self.thing in self.standing_in else set()
         return Actor(self.person_id, roles | held | stands)
@@ -233,11 +235,11 @@ class Talk:
 
     async def crew(self, station_id: str) -> Crew:
         people: dict[Role, list[str]] = {}
-        for held in [one.held for one in await self.serving(station_id)]:
-            people.setdefault(held.role, []).append(held.person_id)
-        return Crew(
-            tuple(people.get(Role.HEAD, ())), tuple(people.get(Role.CLERK, ())), tuple(people.get(Role.STAFF, ()))
-        )
+        held = [one.held for one in await self.serving(station_id)]
+        for one in self.house.district.with_duty(held, self.now):
+            people.setdefault(one.role, []).append(one.person_id)
+        in_charge = (Role.HEAD, Role.CLERK, Role.STAFF, Role.DUTY_HEAD)
+        return Crew(*(tuple(people.get(role, ())) for role in in_charge))
 
     def promised(self, found: Item) -> Promised | None:
         return promised(found, self.house.clocks, self.house.calendar)

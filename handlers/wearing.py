@@ -59,8 +59,9 @@ async def as_told(talk: Talk, wanted: dict[str, Row]) -> list[tuple[str, Letter]
         if found is None or row is None:
             told.append((person, letter))
         elif not found.practice or _takes_part(talk, found, person, row["held"], row):
-            several = _several(row["held"], row["hat"])
-            hat = _hat(talk, found, person, row["held"], letter.kind)
+            held = talk.house.district.with_duty(row["held"], talk.now)
+            several = _several(held, row["hat"])
+            hat = _hat(talk, found, person, held, letter.kind)
             told.append((person, _named(letter, hat) if several else letter))
     return told
 

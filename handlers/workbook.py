@@ -221,8 +221,9 @@ class _Reading:
             elif title:
                 standing[title] = cell.column or 0
         known = {column.title: column.key for column in self.sheet.columns}
+        later = {column.title for column in self.sheet.columns if column.later}
         strange = [title for title in standing if title not in known]
-        for title in [title for title in known if title not in standing]:
+        for title in [title for title in known if title not in standing and title not in later]:
             near = get_close_matches(title, strange, 1, 0.4) or [s for s in strange if title in s]
             asked = f"是不是叫成“{near[0]}”了？" if near else "请从模板里补回来；用不着可以空着，列要留着"
             self.faults.add((self.sheet.title, 0, title), f"少了这一列。{asked}")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from domain.district_file import SCOPES
 from domain.people import Role
+from domain.rota_plan import Duty, Turn
 from handlers.workbook import Line
 from handlers.workbook_places import Sheets, Where
-from handlers.workbook_sheets import PEOPLE, ROLES, ROTA
+from handlers.workbook_sheets import DUTIES, PEOPLE, ROLES, ROTA, TURNS
 
 _KINDS = {"station": "驿站", "area": "镇街或村社", "department": "承办单位"}
 _OF_MEMBERS = {"term": "届", "sector": "界别", "specialities": "专长"}
@@ -28,6 +30,7 @@ class People:
     held: dict[tuple[Somebody, str, str], int] = field(default_factory=dict)
     member: dict[Somebody, tuple[dict[str, Any], int]] = field(default_factory=dict)
     members: dict[str, dict[str, list[Somebody]]] = field(default_factory=dict)
+    heads: dict[str, dict[str, list[Somebody]]] = field(default_factory=dict)  # the same of heads
     unsure: set[str] = field(default_factory=set)  # names with an appointment that could not be told
 
     def put(self, line: Line) -> None:
@@ -51,6 +54,8 @@ class People:
         if hat["role"] == Role.MEMBER:
             self._same_member(line, who, hat)
             self.members.setdefault(scope, {}).setdefault(row["name"], []).append(who)
+        if hat["role"] == Role.HEAD:
+            self.heads.setdefault(scope, {}).setdefault(row["name"], []).append(who)
 
     def _person(self, line: Line, row: dict[str, Any], who: Somebody) -> dict[str, Any]:
         if who not in self.index:
@@ -141,37 +146,70 @@ def put_people(sheets: Sheets) -> People:
 
 
 def put_rota(sheets: Sheets, people: People) -> None:
-    """One plan a station: its members in the order of the rows, from the Monday of the week that is written there."""
-    plans: dict[str, dict[str, Any]] = {}
-    lines: dict[str, Line] = {}
+    """One plan a station and duty: its people in the order of the rows, from the day that is written there."""
+    plans: dict[tuple[str, Duty], dict[str, Any]] = {}
+    lines: dict[tuple[str, Duty], Line] = {}
     for line in sheets.lines.get("rota", []):
         row = {column.key: sheets.read(line, column.key) for column in ROTA.columns}
         station = sheets.refer(line, "station", row["station"], sheets.stations, "驿站") if row["station"] else None
-        if station is None or not row["member"]:
+        duty = _one_of(sheets, line, row, "duty", DUTIES, Duty.MEMBER)
+        if station is None or duty is None or not row["member"]:
             continue
-        lines.setdefault(station, line)
-        plan = plans.setdefault(station, {"station": station, "duty": "member", "from": None, "weekly": []})
-        if row["start"] is not None:
-            monday = row["start"] - timedelta(days=row["start"].weekday())
-            if plan["from"] not in (None, monday):
-                sheets.faults.add(line.place("start"), "同一个站写了两个不同的星期，请只留第一行的")
-            plan["from"] = plan["from"] or monday
-        member = _member(line, row, station, people)
+        key = (station, duty)
+        lines.setdefault(key, line)
+        plan = plans.setdefault(key, {"station": station, "duty": duty.value, "from": None, "people": []})
+        _turn(sheets, line, row, plan)
+        _start(sheets, line, row, plan)
+        member = _member(line, row, key, people)
         if member is not None:
-            plan["weekly"].append(member)
-    for index, (station, plan) in enumerate(plans.items()):
+            plan["people"].append(member)
+    for index, (key, plan) in enumerate(plans.items()):
         if plan["from"] is None:
-            sheets.faults.add(lines[station].place("start"), "请写上这个站从哪一周起轮值，例如 2026-03-02")
-        sheets.places["rota", index] = lines[station].place()
-        sheets.places["rota", index, "from"] = lines[station].place("start")
-        sheets.places["rota", index, "weekly"] = lines[station].place("member")
+            sheets.faults.add(lines[key].place("start"), "请写上这个站从哪一周起轮值，例如 2026-03-02")
+        sheets.places["rota", index] = lines[key].place()
+        sheets.places["rota", index, "from"] = lines[key].place("start")
+        sheets.places["rota", index, "people"] = lines[key].place("member")
     sheets.document["rota"] = list(plans.values())
 
 
-def _member(line: Line, row: dict[str, Any], station: str, people: People) -> str | None:
-    """The id of a member of this station; None, with a fault, where nobody or more than one is called so."""
+def _one_of(sheets: Sheets, line: Line, row: dict[str, Any], key: str, known: Mapping[str, Any], default: Any) -> Any:
+    """What a cell's word means; `default` for an empty one, None with a fault for a strange one."""
+    if not row[key]:
+        return default
+    if row[key] not in known:
+        sheets.faults.add(line.place(key), f"没有“{row[key]}”这一种，只能写：{'、'.join(known)}")
+        return None
+    return known[row[key]]
+
+
+def _turn(sheets: Sheets, line: Line, row: dict[str, Any], plan: dict[str, Any]) -> None:
+    turn = _one_of(sheets, line, row, "turn", TURNS, None)
+    if turn is None:
+        return
+    if plan.get("turn", turn.value) != turn.value:
+        sheets.faults.add(line.place("turn"), "同一个站写了两种轮法，请只留第一行的")
+    plan.setdefault("turn", turn.value)
+
+
+def _start(sheets: Sheets, line: Line, row: dict[str, Any], plan: dict[str, Any]) -> None:
+    """Weeks begin on Mondays, whatever day of the week is written."""
+    if row["start"] is None:
+        return
+    weeks = plan.get("turn", Turn.WEEK) == Turn.WEEK
+    day = row["start"] - timedelta(days=row["start"].weekday()) if weeks else row["start"]
+    if plan["from"] not in (None, day):
+        sheets.faults.add(line.place("start"), "同一个站写了两个不同的星期，请只留第一行的")
+    plan["from"] = plan["from"] or day
+
+
+def _member(line: Line, row: dict[str, Any], where: tuple[str, Duty], people: People) -> str | None:
+    """The id of who serves at this station; None, with a fault, where nobody or more than one is called so."""
     name, number, faults = row["member"], row["number"].lower(), people.sheets.faults
-    found = people.members.get(station, {}).get(name, [])
+    station, duty = where
+    found = list(people.members.get(station, {}).get(name, []))
+    if duty is Duty.HEAD:
+        found += [who for who in people.heads.get(station, {}).get(name, []) if who not in found]
+    kind = "站长或委员" if duty is Duty.HEAD else "委员"
     if number or len(found) > 1:
         if not number:
             faults.add(line.place("number"), f"这个站有 {len(found)} 位“{name}”，请写上“人员”表里的编号")
@@ -181,7 +219,7 @@ def _member(line: Line, row: dict[str, Any], station: str, people: People) -> st
         return None
     if not found:
         anywhere = any(who[0] == name for who in people.index)
-        words = f"“{name}”不是这个站的委员" if anywhere else f"“人员”表里没有“{name}”"
+        words = f"“{name}”不是这个站的{kind}" if anywhere else f"“人员”表里没有“{name}”"
         faults.add(line.place("member"), words + (f"（编号 {number}）" if number else ""))
         return None
     return str(people.made[people.index[found[0]]]["id"])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from domain.people import Role
+from domain.rota_plan import Duty, Turn
 
 Shape = Literal["text", "code", "name", "names", "day", "open_day", "hours", "yes_no", "number"]
 
@@ -22,6 +23,7 @@ class Column:
     must: bool = False
     choices: tuple[str, ...] = ()
     of: str = ""  # a sheet and column whose entries may be chosen here
+    later: bool = False  # workbooks filled in before there was this column are read without it
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,17 +165,27 @@ PEOPLE = Sheet(
     ("李慧敏", "委员", "香蜜社区协商驿站", "", "", "十二届", "医药卫生界", "家庭护理、慢病照护", "2026-03-01", "", "",
      "", "Li Huimin"),
 )  # fmt: skip
+DUTIES = {"值班": Duty.MEMBER, "替补": Duty.RESERVE, "值班站长": Duty.HEAD}
+TURNS = {
+    "一周一位": Turn.WEEK,
+    "一天一位": Turn.DAY,
+    "半天一位": Turn.HALF_DAY,
+    "半月一位": Turn.HALF_MONTH,
+    "一月一位": Turn.MONTH,
+}
 ROTA = Sheet(
     "rota",
     "轮值",
-    "每位委员值一周，从上到下轮着来，轮完从头开始。一个站的委员写在一起。没排的委员不会自动派到事。",
+    "从上到下轮着来，轮完从头开始，平常一人一周。一个站的写在一起。没排的委员不会自动派到事。",
     (
         Column("station", "驿站", "站名或代号，每行都写。", 24, "name", must=True, of="stations.name"),
         Column("member", "委员", "姓名，要是这个站的委员。", 16, "name", must=True),
         Column("start", "从哪一周起", "这个站开始轮值那一周里的任何一天，写在它的第一行。", 18, "day"),
         Column("number", "编号", "同名的委员才写，和“人员”表里一样。", 10, "code"),
+        Column("duty", "哪一种", "空着就是值班。替补、值班站长另起几行。", 12, choices=tuple(DUTIES), later=True),
+        Column("turn", "怎么轮", "空着就是一周一位。写在第一行。", 12, choices=tuple(TURNS), later=True),
     ),
-    ("香蜜社区协商驿站", "李慧敏", "2026-03-02", ""),
+    ("香蜜社区协商驿站", "李慧敏", "2026-03-02", "", "值班", "一周一位"),
     must=False,
 )
 

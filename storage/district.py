@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
@@ -10,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, exists, not_, or_, select
 
-from domain.rota import Opening, StationRota
+from domain.people import Appointment, Role
+from domain.rota import Opening, StationRota, Stint
 from domain.rota_plan import Duty, Grid, Plan
 from domain.rota_settings import RotaSettings
 from storage import tables
@@ -115,6 +117,26 @@ class District:
 
     def rota_settings(self, station_id: str) -> RotaSettings:
         return self.facts.settings.get(station_id) or RotaSettings()
+
+    def duty_head(self, station_id: str, at: int) -> Stint | None:
+        """The shift of who sits for the head of a station at a moment (UTC ms); None where nobody does."""
+        planned = any(plan.duty is Duty.HEAD for plan in self.plans(station_id))
+        if not planned and not any(one.duty is Duty.HEAD for one in self.facts.changes.get(station_id, ())):
+            return None
+        found = self.rota(station_id).stint(at, Duty.HEAD)
+        return found if found is not None and found.person_id is not None else None
+
+    def with_duty(self, held: Sequence[Appointment], at: int) -> tuple[Appointment, ...]:
+        """What people are appointed to, and what the rota makes members for the time of their shift: duty head."""
+        made = []
+        for one in held:
+            if one.role is not Role.MEMBER or not one.holds(at):
+                continue
+            shift = self.duty_head(one.scope_id, at)
+            if shift is not None and shift.person_id == one.person_id:
+                shown = f"duty_head:{one.scope_id}"
+                made.append(Appointment(shown, one.person_id, Role.DUTY_HEAD, one.scope_id, shift.start, shift.end))
+        return (*held, *made)
 
     def plans(self, station_id: str) -> tuple[Plan, ...]:
         """All plans of a station that are not long over, in the order in which they were published."""

@@ -33,6 +33,15 @@ _RATINGS = compiled(
     .where(tables.ratings.c.district_id == bindparam("district_id"), tables.ratings.c.item_id == bindparam("item_id"))
     .order_by(tables.ratings.c.round)
 )
+_LEAVES = compiled(
+    select(tables.leaves.c.start_at, tables.leaves.c.end_at)
+    .where(
+        tables.leaves.c.district_id == bindparam("district_id"),
+        tables.leaves.c.person_id == bindparam("person_id"),
+        tables.leaves.c.end_at > tables.leaves.c.start_at,
+    )
+    .order_by(tables.leaves.c.start_at)
+)
 _OWN = compiled(
     select(tables.contents)
     .where(
@@ -60,6 +69,12 @@ async def held_by(work: Work, person_id: str) -> int:
 
 async def consents_of(work: Work, person_id: str) -> list[Row]:
     return await work.all(_CONSENTS, person_id=person_id)
+
+
+async def leaves_of(work: Work, person_id: str) -> list[tuple[int, int]]:
+    """When the person was, or is to be, on leave: UTC ms."""
+    rows = await work.all(_LEAVES, person_id=person_id)
+    return [(row["start_at"], row["end_at"]) for row in rows]
 
 
 async def ratings_of(work: Work, item_id: str) -> list[Row]:

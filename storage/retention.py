@@ -208,6 +208,17 @@ _DELETE_FAULTS = compiled(
 )
 
 
+_DELETE_REMINDERS = compiled(
+    tables.timers.delete().where(
+        tables.timers.c.district_id == bindparam("district_id"),
+        tables.timers.c.kind.like("duty_%"),
+        tables.timers.c.due_at <= _before,
+        tables.timers.c.done_at.is_not(None),
+    )
+)
+"""Of each station some every day; what is so old is set no more."""
+
+
 async def due(work: Work, what: Statement, before: int) -> list[Row]:
     """At most a batch of what is of `before` (UTC ms) or older."""
     return await work.all(what, before=before, most=BATCH)
@@ -253,6 +264,10 @@ async def delete_seen(work: Work, before: int) -> int:
     if rows:
         work.run(_DELETE_SEEN, before=rows[-1]["at"])
     return len(rows)
+
+
+def delete_reminders(work: Work, before: int) -> None:
+    work.run(_DELETE_REMINDERS, before=before)
 
 
 def delete_faults(work: Work, before: int) -> None:

@@ -90,6 +90,19 @@ _UNDO = compiled(
 )
 
 
+_REFILE_PLAN = compiled(
+    _plans.update()
+    .values(
+        people=bindparam("people"),
+        anchor=bindparam("anchor"),
+        rule=bindparam("as_rule"),
+        valid_from=bindparam("starts"),
+        valid_to=bindparam("ends"),
+    )
+    .where(_plans.c.district_id == bindparam("district_id"), _plans.c.id == bindparam("plan_id"))
+)
+
+
 @dataclass(frozen=True, slots=True)
 class RotaFacts:
     """Of all stations, by station; leave by person."""
@@ -108,7 +121,7 @@ def of_file(rule: str) -> bool:
 
 
 def plan_of(row: Row) -> Plan:
-    """One of the district file lies under those that were published since ever."""
+    """One of the district file without a rule of its own holds since ever, under those that were published."""
     rule = Rule.model_validate_json(row["rule"])
     return Plan(
         row["id"],
@@ -117,7 +130,7 @@ def plan_of(row: Row) -> Plan:
         tuple(json.loads(row["people"])),
         date.fromisoformat(row["anchor"]),
         rule,
-        0 if row["rule"] == "{}" or rule.filed else row["valid_from"],
+        0 if row["rule"] == "{}" else row["valid_from"],
         row["valid_to"],
     )
 
@@ -168,8 +181,8 @@ def record_rota(work: Work, row: Row, event: Event, **changes: Any) -> None:
     work.record_thing(_rotas, row, event, **changes)
 
 
-def add_plan(work: Work, plan: Plan, *, start: int | None = None) -> None:
-    """`start` is when it came to be, where that is not when it begins to hold."""
+def add_plan(work: Work, plan: Plan, *, rule: str = "") -> None:
+    """`rule` as JSON, where it is not the plan's own."""
     work.run(
         _ADD_PLAN,
         id=plan.id,
@@ -177,10 +190,23 @@ def add_plan(work: Work, plan: Plan, *, start: int | None = None) -> None:
         duty=plan.duty.value,
         people=json.dumps(list(plan.people)),
         anchor=plan.anchor.isoformat(),
-        as_rule=plan.rule.model_dump_json(),
-        valid_from=plan.start if start is None else start,
+        as_rule=rule or plan.rule.model_dump_json(),
+        valid_from=plan.start,
         valid_to=plan.end,
         successor_id=None,
+    )
+
+
+def refile_plan(work: Work, plan: Plan, *, rule: str, end: int | None) -> None:
+    """As the district file has it now."""
+    work.run(
+        _REFILE_PLAN,
+        plan_id=plan.id,
+        people=json.dumps(list(plan.people)),
+        anchor=plan.anchor.isoformat(),
+        as_rule=rule,
+        starts=plan.start,
+        ends=end,
     )
 
 

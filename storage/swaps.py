@@ -85,16 +85,15 @@ _CUT = compiled(
         _changes.c.end_at == bindparam("was"),
     )
 )
+_here = (
+    _of(_feeds),
+    _feeds.c.kind == "station",
+    _feeds.c.station_id == bindparam("station_id"),
+    _feeds.c.revoked_at.is_(None),
+)
+_REVOKE_ALL = compiled(_feeds.update().values(revoked_at=bindparam("now")).where(*_here))
 _REVOKE = compiled(
-    _feeds.update()
-    .values(revoked_at=bindparam("now"))
-    .where(
-        _of(_feeds),
-        _feeds.c.kind == "station",
-        _feeds.c.station_id == bindparam("station_id"),
-        _feeds.c.person_id == bindparam("person_id"),
-        _feeds.c.revoked_at.is_(None),
-    )
+    _feeds.update().values(revoked_at=bindparam("now")).where(*_here, _feeds.c.person_id == bindparam("person_id"))
 )
 
 
@@ -217,5 +216,14 @@ def end_changes(work: Work, changes: Sequence[Change]) -> None:
             undo_changes(work, [one])
 
 
-def revoke_station_feeds(work: Work, station_id: str, person_id: str) -> None:
-    work.run(_REVOKE, station_id=station_id, person_id=person_id, now=work.now)
+def revoke_station_feeds(work: Work, station_id: str, person_id: str | None = None) -> None:
+    """Calendars of the station that this person made; everybody's where None."""
+    if person_id is None:
+        work.run(_REVOKE_ALL, station_id=station_id, now=work.now)
+    else:
+        work.run(_REVOKE, station_id=station_id, person_id=person_id, now=work.now)
+
+
+def cut_change(work: Work, found: Change, end: int) -> None:
+    """It counts until that moment only. Conflicts where it has moved."""
+    work.run(_CUT, rule="one", change_id=found.id, was=found.end, now=end)

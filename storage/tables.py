@@ -148,7 +148,7 @@ leaves = _table(
     Index("ix_leaves_end", "district_id", "end_at"),
 )
 shifts = _table(
-    "shifts",  # what has been: a row is written when a stint is over, and never follows the plan any more
+    "shifts",  # what has been, never following the plan any more; without a length: under way, and he says he is there
     _text("station_id"),
     _text("duty"),
     _int("start_at"),

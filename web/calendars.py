@@ -24,6 +24,8 @@ from web.peer import peer_of
 from web.words import language_of, words
 
 _CODE = re.compile(r"[a-z0-9]{28}")
+KEPT = 16
+"""Calendars kept in memory; the longest is 0.7 MB."""
 DAY = 86_400_000
 _AGAIN = "3600"
 """Seconds after which an address that tried too often may try again."""
@@ -33,6 +35,8 @@ _HEADERS = {"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff
 class Calendars:
     def __init__(self, house: House) -> None:
         self._house = house
+        self._one = asyncio.Lock()
+        self._kept: dict[str, bytes] = {}
 
     async def ics(self, request: Request, code: str) -> Response:
         """404 alike for what never was and what is no more; 429 after too many of these."""
@@ -43,9 +47,19 @@ class Calendars:
         headers = _HEADERS | {"ETag": f'"{source.tag}"', "Cache-Control": "private, no-cache"}
         if _has(request, source.tag):
             return Response(status_code=304, headers=headers)
-        body = await asyncio.to_thread(made, source)
+        body = await self._made(source)
         headers["Content-Disposition"] = 'inline; filename="rota.ics"'
         return Response(body, 200, headers, "text/calendar")
+
+    async def _made(self, source: Source) -> bytes:
+        """One at a time, as it takes a processor's whole attention; the last ones are kept for other subscribers."""
+        async with self._one:
+            kept = self._kept.pop(source.tag, None)
+            body = kept if kept is not None else await asyncio.to_thread(made, source)
+            self._kept[source.tag] = body
+            while len(self._kept) > KEPT:
+                self._kept.pop(next(iter(self._kept)))
+            return body
 
     async def show(self, request: Request, code: str) -> Response:
         language = language_of(request)

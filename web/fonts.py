@@ -5,12 +5,15 @@ Nothing is ever downloaded. A character that no font has is a box; the words bes
 
 from __future__ import annotations
 
+import logging
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
+
+log = logging.getLogger("yizhan.fonts")
 
 OWN = Path(__file__).parent / "static/fonts/yizhan-sans.otf"
 SYSTEM = (
@@ -28,7 +31,16 @@ _NOTHING = "\U0010fffe"
 @cache
 def places(chosen: str) -> tuple[str, ...]:
     """Ours first, so that a picture is the same everywhere; then the operator's (YIZHAN_FONT), then the system's."""
-    return tuple(place for place in (str(OWN), chosen, *SYSTEM) if place and Path(place).is_file())
+    return tuple(place for place in (str(OWN), chosen, *SYSTEM) if place and _usable(place))
+
+
+def _usable(place: str) -> bool:
+    """A file that is no font must not cost a picture."""
+    try:
+        return Path(place).is_file() and bool(font(place, 24).getname())
+    except OSError as error:
+        log.warning("not a font", extra={"file": place, "reason": type(error).__name__})
+        return False
 
 
 @lru_cache(maxsize=64)

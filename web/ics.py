@@ -85,19 +85,21 @@ def made(source: Source) -> bytes:
     for part in source.parts:
         rota = replace(part.rota)  # with a memory of its own: the house's is the event loop's
         for duty in Duty:
-            for stint in _stints(rota, duty, first, last):
-                if _is_shown(source, stint):
-                    calendar.add_component(_event(source, part, duty, stint))
+            for stint in _stints(source, rota, duty, first, last):
+                calendar.add_component(_event(source, part, duty, stint))
     return bytes(calendar.to_ical())
 
 
-def _stints(rota: StationRota, duty: Duty, first: date, last: date) -> Iterator[Stint]:
-    for offset in range((last - first).days):
-        yield from rota.of_day(first + timedelta(offset), duty)
-
-
-def _is_shown(source: Source, stint: Stint) -> bool:
-    return source.person_id is None or stint.person_id == source.person_id
+def _stints(source: Source, rota: StationRota, duty: Duty, first: date, last: date) -> Iterator[Stint]:
+    """One person's, or all; a gap that is over is told no more."""
+    for day in (first + timedelta(offset) for offset in range((last - first).days)):
+        for stint in rota.of_day(day, duty):
+            if source.person_id is not None:
+                shown = stint.person_id == source.person_id
+            else:
+                shown = stint.person_id is not None or day >= source.today
+            if shown:
+                yield stint
 
 
 def _event(source: Source, part: Part, duty: Duty, stint: Stint) -> Any:

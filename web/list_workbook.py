@@ -38,7 +38,7 @@ _WAITING = (State.REPORTED, State.ASSIGNED)
 
 async def make(house: House, work: Work, person_id: str, args: Args) -> Paper:
     """Raises Refusal where the person's offices let him export none of these places any more."""
-    held = await appointments_of(work, person_id)
+    held = house.district.with_duty(await appointments_of(work, person_id), work.now)
     places = _places(house, held, args, work.now)
     if not places:
         raise Refusal(Refused.NOT_YOURS)

@@ -35,17 +35,18 @@ class MonthPictures:
     def __init__(self, font: str = "", most: int = 64) -> None:
         self.font = font
         self._most = most
+        self._one = asyncio.Lock()
         self._drawn: OrderedDict[MonthView, bytes] = OrderedDict()
 
     async def png(self, view: MonthView) -> bytes:
         """The same value is drawn once: a rota that has changed is another value."""
-        if view not in self._drawn:
-            made = await asyncio.to_thread(draw_month, view, self.font)
-            self._drawn[view] = made
-            while len(self._drawn) > self._most:
-                self._drawn.popitem(last=False)
-        self._drawn.move_to_end(view)
-        return self._drawn[view]
+        async with self._one:  # each takes a processor's whole attention
+            if view not in self._drawn:
+                self._drawn[view] = await asyncio.to_thread(draw_month, view, self.font)
+                while len(self._drawn) > self._most:
+                    self._drawn.popitem(last=False)
+            self._drawn.move_to_end(view)
+            return self._drawn[view]
 
 
 def draw_month(view: MonthView, chosen: str = "") -> bytes:

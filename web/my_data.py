@@ -137,6 +137,8 @@ def _about(told: _Told, data: MyData) -> Iterator[Tag]:
     for office in data.offices:
         where = station(office.scope_id) if office.role in STATION_ROLES else district.called(told.language)
         yield line("office", role=text(f"role.{office.role}"), place=where)
+    for start, end in data.leaves:
+        yield line("leave", start=moment(start), end=moment(end))
     if data.phone:
         yield line("phone", phone=data.phone)
     yield line("language", language=text(f"lang.language.{data.person['language']}"))
@@ -191,6 +193,7 @@ def _for_machines(told: _Told, data: MyData) -> dict[str, Any]:
         "name": data.name or None,
         "phone": data.phone or None,
         "channels": sorted({address["channel"] for address in data.addresses}),
+        "leave": [{"from": told.iso(start), "to": told.iso(end)} for start, end in data.leaves],
         "consents": [{"notice": c["notice"], "way": c["way"], "at": told.iso(c["at"])} for c in data.consents],
         "items": [_item_for_machines(told, matter) for matter in data.matters],
         "other": [{"at": told.iso(line.at), "text": line.text} for line in data.other],

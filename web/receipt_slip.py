@@ -28,7 +28,7 @@ async def make(house: House, work: Work, person_id: str, args: Args) -> Paper:
     if found is None or kept is None or found.entered_by is None:
         raise Refusal(Refused.PAPER_GONE)
     main = await main_of(work, found)
-    held = await appointments_of(work, person_id)
+    held = house.district.with_duty(await appointments_of(work, person_id), work.now)
     roles = roles_at(held, found.now_at, house.district.id, work.now)
     if not may(Actor(person_id, roles), Permission.PAPER_PRINT) or not may_read(found, person_id, roles, main):
         raise Refusal(Refused.NOT_YOURS)

@@ -18,8 +18,6 @@ from web.month_picture import MIME, MonthPictures
 from web.month_view import MonthView, month_view
 from web.words import language_of
 
-MINUTES = 5
-
 
 class RotaPages:
     def __init__(self, house: House) -> None:
@@ -44,7 +42,7 @@ class RotaPages:
         body = await self._pictures.png(view)
         tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
         headers = {
-            "Cache-Control": f"public, max-age={MINUTES * 60}",
+            "Cache-Control": "public, no-cache",  # a rota may change at any moment; asking again costs little
             "ETag": tag,
             "Vary": "Accept-Language, Cookie",
             "X-Content-Type-Options": "nosniff",

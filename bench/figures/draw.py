@@ -19,8 +19,7 @@ PEER = {"LinkedIn Oncall's rule": longest_off, "round-robin": turns_skipping}
 SAYS: dict[str, Callable[[Outcome], float]] = {
     "shifts, max − min": lambda one: one.spread,
     "rest days, max − min": lambda one: one.rest,
-    "turns twice in a row": lambda one: one.twice,
-    "gaps": lambda one: one.gaps,
+    "gaps and turns twice in a row": lambda one: one.gaps + one.twice,
 }
 
 
@@ -42,7 +41,8 @@ def _year(kind: str, cases: Sequence[Case]) -> list[Row]:
     mine, rows = by_rule(cases, ours), []
     for peer, way in PEER.items():
         theirs = by_rule(cases, way)
-        rows += [_row(f"{says}, {kind}, {peer}", mine, theirs, says) for says in SAYS]
+        rest = any(slot.rest for slots, _ in cases for slot in slots)
+        rows += [_row(f"{says}, {kind}, {peer}", mine, theirs, says) for says in SAYS if rest or "rest" not in says]
         rows.append(_time(f"time, {kind}, {peer}", mine, theirs))
     return rows
 

@@ -29,9 +29,16 @@ def solve(case: dict, seconds: float) -> dict:
     kept = [sum(who not in free for free in able) for who in people]
     mine = [[slot for slot in range(len(able)) if (slot, who) in has] for who in people]
     resting = [[slot for slot in mine[who] if rest[slot]] for who in people]
+    held = [[slot for slot in mine[who] if case["hint"][slot] == who] for who in people]
+    squares = [
+        [
+            _squares(model, [has[slot, who] for slot in slots[who]], past[who], _first(held[who], slots[who]))
+            for who in people
+        ]
+        for slots, past in ((mine, case["total"]), (resting, case["resting"]))
+    ]
     goals = [
-        sum(_squares(model, [has[slot, who] for slot in mine[who]], case["total"][who]) for who in people),
-        sum(_squares(model, [has[slot, who] for slot in resting[who]], case["resting"][who]) for who in people),
+        *(sum(each) for each in squares),
         sum(kept[who] * has[slot, who] for who in people for slot in mine[who]),
         _twice(model, has, able, edge),
     ]
@@ -55,14 +62,21 @@ def solve(case: dict, seconds: float) -> dict:
             model.add(goal <= round(solver.objective_value))
         rota = [next((who for who in free if solver.value(has[slot, who])), -1) for slot, free in enumerate(able)]
         model.clear_hints()
-        for variable in has.values():
+        for number in range(len(model.proto.variables)):
+            variable = model.get_bool_var_from_proto_index(number)
             model.add_hint(variable, solver.value(variable))
     return {"rota": rota, "proven": proven, "bound": bound, "ms": (time.perf_counter() - began) * 1000}
 
 
-def _squares(model, shifts: list, past: int):
-    """(past + shifts)² − past², by steps that grow."""
+def _first(held: list, slots: list) -> int:
+    return len(set(held) & set(slots))
+
+
+def _squares(model, shifts: list, past: int, first: int):
+    """(past + shifts)² − past², by steps that grow; the greedy rota has `first` of them."""
     steps = [model.new_bool_var("") for _ in shifts]
+    for number, step in enumerate(steps):
+        model.add_hint(step, number < first)
     for one, other in pairwise(steps):
         model.add_implication(other, one)
     model.add(sum(steps) == sum(shifts))

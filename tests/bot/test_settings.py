@@ -30,6 +30,7 @@ WRONG = [
     ("TELEGRAM_RATE", {"TELEGRAM_RATE": "1001"}),
     ("TELEGRAM_RATE", {"TELEGRAM_RATE": "nan"}),
     ("TELEGRAM_TOKEN", {"TELEGRAM_TOKEN": "not-a-token"}),
+    ("FONT", {"FONT": "nowhere.ttf"}),
     ("TELEGRAM_TOKEN", {"TELEGRAM_TOKEN": "123456:with/slash"}),
 ]
 

@@ -265,7 +265,7 @@ FAULTS: list[tuple[tuple[str | int, ...], Any, str]] = [
     ),
     (("rota", 0, "from"), "2026-01-06", "rota 第 1 项 from：要是星期一（现在写的是 2026-01-06）"),
     (("rota", 0, "weekly", 0), "zhoukai", "rota 第 1 项 weekly 第 1 项：zhoukai 不是 XM 的委员"),
-    (("rota", 0, "duty"), "head", "rota 第 1 项 duty：没有“head”这一种，只能是 member"),
+    (("rota", 0, "duty"), "boss", "rota 第 1 项 duty：没有“boss”这一种，只能是 member, reserve, head"),
     (("rota", 1, "station"), "XM", "rota 第 2 项：“XM member”前面已经写过了，不能重"),
 ]
 

@@ -14,7 +14,7 @@ from tests.talk import World
 
 TRANSCRIPTS = Path(__file__).parent / "transcripts"
 _RECEIPT = re.compile(r"\d{4} \d{4} \d{4} \d{4}")
-_CODE = re.compile(r"(/[ix]/|in_)[a-z2-9]{16}")
+_CODE = re.compile(r"(/[ix]/|in_|/calendar/)[a-z2-9]{16,28}")
 _SLIP = re.compile(r"(?<=_)\d{16}\b")
 _ENGINE = re.compile(r"(?<=\[)(sqlite|postgresql)-?|-?(sqlite|postgresql)(?=\])")
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
 from domain.rota import Change, Kind
-from domain.rota_plan import Duty
+from domain.rota_plan import Duty, Rule
 from storage import tables
 from storage.database import Row
 from storage.ids import new_id
 from storage.rota import add_change, rota_row
+from storage.statements import insert_into
 from storage.work import Work
+from tests.stories.rota_rows import person as person
+from tests.stories.rota_rows import station as station
 from tests.talk import ZONE, World
 
 
@@ -28,24 +32,22 @@ async def until(world: World, *when: int) -> None:
         await world.duty()
 
 
-def station(world: World, code: str = "XM") -> str:
-    found = world.core.house.district.by_code(code)
-    assert found is not None
-    return found.id
-
-
-async def person(world: World, name: str) -> str:
-    house = world.core.house
-    rows = await world.rows_of("persons")
-    return next(str(row["id"]) for row in rows if house.vault.open(row["id"], row["name_sealed"]) == name)
-
-
 async def give(world: World, start: int, end: int, to: str, kind: Kind = Kind.SWAP) -> None:
     """A swap or an override, told by that act itself."""
     work = world.core.house.work()
     change = Change(new_id(), Duty.MEMBER, start, end, await person(world, to), kind)
     add_change(work, change, station(world), None)
     await _changed(world, work)
+
+
+async def publish(world: World, rule: Rule, since: int, names: list[str]) -> None:
+    """Another plan of the station's members, from that instant on."""
+    database, place = world.core.house.database, station(world)
+    old = next(row for row in await world.rows_of("rota_plans") if row["station_id"] == place)
+    people = json.dumps([await person(world, name) for name in names])
+    new = {**old, "id": new_id(), "valid_from": since, "people": people, "rule": rule.model_dump_json()}
+    await database.commit([database.write(insert_into(tables.rota_plans, tuple(new)), {**new, "valid_to": None})])
+    await world.core.house.refresh()
 
 
 async def leave(world: World, name: str, start: int, end: int) -> None:

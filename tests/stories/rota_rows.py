@@ -11,6 +11,7 @@ from domain.rota_settings import RotaSettings
 from storage import tables
 from storage.ids import new_id
 from storage.rota import add_plan
+from storage.statements import insert_into
 from tests.talk import World
 
 DAY = 86_400_000
@@ -33,9 +34,8 @@ def station(world: World, code: str = "XM") -> str:
 async def plan(world: World, duty: Duty, names: Sequence[str], rule: Rule | None = None, code: str = "XM") -> None:
     """A plan that lies on top of those before it, from this Monday on."""
     people = tuple([await person(world, name) for name in names])
-    made = Plan(new_id(), station(world, code), duty, people, MONDAY, rule or Rule(), 0)
     work = world.core.house.work()
-    add_plan(work, made)
+    add_plan(work, Plan(new_id(), station(world, code), duty, people, MONDAY, rule or Rule(), 0))
     await work.commit()
     await world.core.house.refresh()
 
@@ -61,7 +61,8 @@ async def leave(world: World, name: str, days: float, *, start: int | None = Non
 
 
 async def _insert(world: World, table: str, **row: Any) -> None:
-    work = world.core.house.work()
-    work.insert(tables.metadata.tables[table], **row)
-    await work.commit()
+    house = world.core.house
+    row = {"district_id": house.district.id, **row}  # a column may be called as an argument of a work's is
+    write = house.database.write(insert_into(tables.metadata.tables[table], tuple(row)), row)
+    await house.database.commit([write])
     await world.core.house.refresh()

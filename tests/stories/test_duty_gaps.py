@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import time
 
 import pytest
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from domain.rota import Kind
 from domain.rota_plan import Duty, Hours, Rule
 from storage import tables
 from storage.statements import compiled
-from tests.stories.rota_acts import at, give, leave, station, until
+from tests.stories.rota_acts import at, give, leave, publish, station, until
 from tests.talk import World
 
 PLANS = compiled(select(tables.rota_plans).where(tables.rota_plans.c.duty == Duty.MEMBER.value))
@@ -57,6 +58,21 @@ async def test_a_gap_that_comes_up_the_day_before_is_warned_of_in_the_evening(wo
     assert await warned(world) == [(1, 1)]
 
 
+async def test_from_the_warning_to_who_steps_in(world: World) -> None:
+    head, li = await world.member("王建国", role="head"), await world.member("李慧敏")
+    await leave(world, "林涛", at(2026, 11, 30), at(2026, 12, 1))
+    await until(world, 2026, 11, 24, 9, 0)
+    await head.presses("安排顶班")
+    while head.fresh[-1][0] != "override.who.ask":
+        await head.presses(head.last.buttons[0].label)
+    await head.presses("李慧敏")
+    await head.presses(head.last.buttons[0].label)
+    head.hears("say.overridden")
+    assert "11月30日" in li.letters[-1][1].text
+    await until(world, 2026, 11, 30, 12, 0)
+    assert await warned(world) == [(7, 2)]
+
+
 @pytest.mark.no_golden
 async def test_a_week_that_was_warned_of_as_a_whole_is_not_warned_of_day_by_day(world: World) -> None:
     await world.member("王建国", role="head")
@@ -94,13 +110,30 @@ async def test_a_plan_that_runs_out_is_told_two_weeks_ahead_once(world: World) -
 async def test_a_plan_that_is_followed_by_another_runs_out_silently(world: World) -> None:
     head = await world.member("王建国", role="head")
     await plan_until(world, 2026, 12, 12)
-    house = world.core.house
-    work = house.work()
-    row = next(r for r in await house.database.all(PLANS, {}) if r["station_id"] == station(world))
-    rule = Rule(hours=(Hours(start="10:00", end="11:00"),)).model_dump_json()  # type: ignore[arg-type]
-    later = {**row, "id": "ffff", "valid_from": at(2026, 12, 12), "valid_to": None, "rule": rule}
-    work.insert(tables.rota_plans, **{name: value for name, value in later.items() if name != "district_id"})
-    await work.commit()
-    await house.refresh()
+    rule = Rule(hours=(Hours(start=time(10), end=time(11)),))
+    await publish(world, rule, at(2026, 12, 12), ["林涛"])
     await until(world, 2026, 12, 13, 9, 0)
     assert "clock.runs_out" not in [kind for kind, _ in head.letters]
+
+
+@pytest.mark.no_golden
+async def test_what_an_act_has_just_told_is_not_told_by_the_clock_the_same_day(world: World) -> None:
+    await world.member("王建国", role="head")
+    await until(world, 2026, 11, 23, 10, 0)
+    await leave(world, "林涛", at(2026, 11, 30), at(2026, 12, 1))  # seven days ahead, an hour after the mark
+    await until(world, 2026, 11, 26, 12, 0)
+    assert await warned(world) == []
+    await until(world, 2026, 11, 30, 12, 0)
+    assert await warned(world) == [(3, 2), (1, 2)]
+
+
+@pytest.mark.no_golden
+async def test_a_practice_bothers_nobody_of_the_district_office(world: World) -> None:
+    staff, clerk = await world.member("周宁", role="staff", station=""), await world.member("赵安", role="clerk")
+    work = world.core.house.work()
+    work.update(tables.stations, {"id": station(world)}, practice=1)
+    await work.commit()
+    await leave(world, "林涛", at(2026, 11, 30), at(2026, 12, 1))
+    await until(world, 2026, 11, 27, 9, 0)
+    staff.hears_nothing()
+    assert clerk.letters[-1][0] == "clock.gaps"

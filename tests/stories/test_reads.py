@@ -10,6 +10,7 @@ import pytest
 from handlers.receive import Receiver
 from storage.database import Database, Row
 from storage.statements import Statement
+from tests.stories import rota_rows
 from tests.talk import Resident, World
 
 WORDS = "这个事情说了好多次都没有人管，请你们帮忙看看"
@@ -110,6 +111,27 @@ async def _rate(counted: Counted, chen: Resident) -> None:
     await counted.act("is pleased", chen.presses("满意"))
     chen.hears("say.pleased_thanks")
     await counted.act("says thanks", chen.says("谢谢"))
+
+
+@pytest.mark.no_golden
+async def test_the_load_cap_costs_one_count_however_many_there_are(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _seated(world)
+    for name in ("林涛", "何静"):
+        await world.member(name)
+    await rota_rows.settings(world, most_items=2)
+    counted = Counted(world.core.receiver, world.core.house.database, monkeypatch)
+    monkeypatch.setattr(world.core, "receiver", counted)
+    reads = []
+    for number in range(8):  # the last of them where everybody holds as many as the head allows
+        resident = world.person(f"居民{number}")
+        await resident.opens("st_xm2k8vwd")
+        await resident.says("3 栋楼下的消防通道晚上总有车占着")
+        await resident.presses("同意")
+        await resident.presses("提交")
+        reads.append(counted.last)
+    assert max(reads) <= MOST["submits"] + 1
 
 
 @pytest.mark.no_golden

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from icalendar import Calendar
 from PIL import Image
 
+from bot.telegram import _group as group_answer
 from dialogs.talk import Rendered
 from storage import tables
 from storage.ids import new_id
 from tests.talk import ZONE, World
 from tests.web.browser import Browser
+from tests.web.test_rota import parsed
 
 
 def link(letter: Rendered) -> str:
@@ -48,7 +50,7 @@ async def test_a_resident_looks_at_the_month(world: World) -> None:
     await chen.presses("本月轮值")
     shown = chen.hears("say.month_head")
     assert shown.text.startswith("香蜜社区协商驿站，2026年11月轮值：\n")
-    assert "23日（周一）到27日（周五） 李慧敏 委员" in shown.text and "30日（周一） 林涛 委员" in shown.text
+    assert "23日周一到27日周五 李慧敏 委员" in shown.text and "30日周一 林涛 委员" in shown.text
     assert [b.label for b in shown.buttons] == ["上个月", "下个月", "今日值班", "打开网页"]
     assert shown.buttons[-1].link.endswith("/rota/xm2k8vwd?month=2026-11")
     (picture,) = shown.pictures
@@ -66,7 +68,7 @@ async def test_a_resident_looks_at_the_month(world: World) -> None:
     await chen.presses("上个月")
     october = chen.hears("say.month_none")
     assert not october.pictures
-    assert "放假：1日（周四）到7日（周三）" in october.text and "调休上班：10日（周六）" in october.text
+    assert "放假：1日周四到7日周三" in october.text and "调休上班：10日周六" in october.text
     assert [b.label for b in october.buttons] == ["下个月", "今日值班", "打开网页"]
 
 
@@ -87,10 +89,10 @@ async def test_a_member_sees_his_own_month_and_the_reserve(world: World) -> None
     await lin.says("轮值表")
     shown = lin.hears("say.month_head")
     assert "替补：\n" in shown.text and "何静 委员" in shown.text.split("替补：")[1]
-    assert [b.label for b in shown.buttons] == ["上个月", "下个月", "我的班", "日历订阅", "今日值班", "打开网页"]
-    await lin.presses("我的班")
+    assert [b.label for b in shown.buttons] == ["上个月", "下个月", "我这个月的班", "日历订阅", "今日值班", "打开网页"]
+    await lin.presses("我这个月的班")
     own = lin.hears("say.month_mine")
-    assert "30日（周一） 09:00–12:00、14:00–17:00 香蜜社区协商驿站" in own.text and not own.pictures
+    assert "30日周一 09:00–12:00、14:00–17:00 香蜜社区协商驿站" in own.text and not own.pictures
     await lin.presses("下个月")
     assert "您在 2026年12月 的班：" in lin.hears("say.month_mine").text
     await lin.presses("全站轮值")
@@ -116,7 +118,7 @@ async def test_nobody_sits_today_and_the_head_takes_over(world: World) -> None:
     assert "现在没人值班，站长 王建国 接手" in told and "下次值班：11月30日 周一 09:00 林涛 委员" in told
     assert "请假" not in told
     await chen.says("轮值表")
-    assert "23日（周一）到27日（周五） 暂无人值班" in chen.hears("say.month_head").text
+    assert "23日周一到27日周五 暂无人值班" in chen.hears("say.month_head").text
     world.later(hours=5)
     await away(world, "林涛", at("2026-11-30 00:00"), at("2026-12-05 12:00"))
     await chen.says("今日值班")
@@ -136,13 +138,13 @@ async def test_a_calendar_is_made_used_changed_and_stopped(world: World) -> None
     assert how.status_code == 200 and "webcal://" in how.text and "no-store" in how.headers["cache-control"]
     first = await phone.looks(f"{path}.ics")
     assert first.status_code == 200 and first.headers["content-type"].startswith("text/calendar")
-    events = Calendar.from_ical(first.content).walk("VEVENT")
+    events = parsed(first.content).walk("VEVENT")
     assert events and {str(event["summary"]) for event in events} == {"值班：香蜜社区协商驿站"}
     phone.headers["if-none-match"] = first.headers["etag"]
     assert (await phone.looks(f"{path}.ics")).status_code == 304
     await away(world, "李慧敏", at("2026-11-24 00:00"), at("2026-11-25 00:00"))
     later = await phone.looks(f"{path}.ics")
-    assert later.status_code == 200 and len(Calendar.from_ical(later.content).walk("VEVENT")) == len(events) - 2
+    assert later.status_code == 200 and len(parsed(later.content).walk("VEVENT")) == len(events) - 2
     phone.headers.clear()
     await li.says("/feed")
     await li.presses("换链接：我的班")
@@ -170,7 +172,7 @@ async def test_a_stations_calendar_ends_with_the_service_there(world: World) -> 
     await lin.presses("订阅：香蜜社区协商驿站值班")
     path, phone = link(lin.hears("say.feed_made")), Browser(world)
     await away(world, "何静", at("2026-12-07 00:00"), at("2026-12-08 00:00"))
-    calendar = Calendar.from_ical((await phone.looks(f"{path}.ics")).content)
+    calendar = parsed((await phone.looks(f"{path}.ics")).content)
     assert str(calendar["x-wr-calname"]) == "香蜜社区协商驿站值班"
     told = {str(event["summary"]) for event in calendar.walk("VEVENT")}
     assert told == {"值班：李慧敏", "值班：林涛", "值班：何静", "值班：（没有人）"}
@@ -194,3 +196,18 @@ async def test_a_stations_calendar_ends_with_the_service_there(world: World) -> 
     await work.commit()
     assert (await phone.looks(f"{path}.ics")).status_code == 404, "coming back does not bring an old link back"
     assert head is not None
+
+
+@pytest.mark.no_golden
+async def test_a_group_hears_who_sits_or_who_is_next(world: World) -> None:
+    await world.member("李慧敏")
+    told, _ = await group_answer(world.core)
+    assert "香蜜社区协商驿站：李慧敏 委员正在值班，到 12:00" in told
+    assert "农园民生议事堂：下次值班：11月25日 周三 09:00 孙悦 委员" in told
+    await away(world, "李慧敏", at("2026-11-23 00:00"), at("2026-11-24 00:00"))
+    told, _ = await group_answer(world.core)
+    assert "香蜜社区协商驿站：现在没人值班，您写的站长会看到" in told
+    district = world.core.house.district
+    open_ = {id_: replace(place, practice=place.code == "NY") for id_, place in district.stations.items()}
+    world.core.house.district = replace(district, stations=open_)
+    assert "农园" not in (await group_answer(world.core))[0]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rota_talk import approve, heard, instant, offers_swap, sits
+from tests.rota_talk import approve, heard, instant, offers_swap, sits, takes_leave
 from tests.talk import Resident, World
 
 
@@ -98,6 +98,13 @@ async def test_the_head_has_to_agree(world: World) -> None:
     head.hears("say.swap_agreed")
     assert await sits(world, 11, 25) == "何静"
     assert "何静 接下了" in heard(li, "say.swap_accepted") and "由您来值" in heard(he, "say.swap_yours")
+    await offers_swap(li, "11月26日", "11月26日", "整天", "林涛", "不用还")
+    await lin.presses("接下")
+    await takes_leave(lin, "11月26日")
+    await head.presses("同意换班")
+    head.hears("refusal.swap_impossible")
+    await li.presses("收回")
+    assert "不换了" in heard(lin, "say.swap_withdrawn_told")
 
 
 async def test_nobody_took_it(world: World) -> None:
@@ -151,8 +158,6 @@ async def test_two_accept_at_once(world: World) -> None:
 
 
 async def test_one_side_went_on_leave_meanwhile(world: World) -> None:
-    from tests.rota_talk import takes_leave
-
     _, li, lin, he = await people(world)
     await offers_swap(li, "1", "11月26日", "整天", "林涛", "12月3日")
     await takes_leave(li, "12月3日")
@@ -178,8 +183,8 @@ async def test_a_station_with_one_member(world: World) -> None:
 async def test_residents_hear_nothing_of_it(world: World) -> None:
     chen = world.person("陈女士")
     await chen.opens("st_xm2k8vwd")
-    await chen.says("轮值表")
-    chen.hears("say.month_head")
+    await chen.says("我的班")
+    chen.hears("say.duty_today")
     await chen.says("请假")
     chen.hears("consent.agree.ask")
 

@@ -108,6 +108,15 @@ async def test_a_picture_that_cannot_be_drawn_goes_as_a_file(
     assert server.user(7).heard[-1].text == "照片"
 
 
+async def test_a_picture_that_was_drawn_is_a_photo(server: TelegramServer, channel: TelegramChannel) -> None:
+    server.user(7)
+    await channel.send(
+        "7", letter("轮值", pictures=(Picture("rota", "轮值表", content=PNG, link="/rota/x/2026-11.png"),))
+    )
+    first, last = server.user(7).heard
+    assert (first.files, last.text) == ([("photo", "photo.png", PNG)], "轮值")
+
+
 async def test_pictures_alone(server: TelegramServer, channel: TelegramChannel, picture: Any) -> None:
     sent = await channel.send(str(server.user(7).id), letter("", pictures=(picture(),)))
     assert [str(heard.message_id) for heard in server.user(7).heard] == [sent]

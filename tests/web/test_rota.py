@@ -6,16 +6,25 @@ import io
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import date, time, timedelta
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
+from icalendar import Calendar
 from PIL import Image
 
+from domain.rota import Change, Kind, Opening, StationRota
+from domain.rota_plan import Duty, Grid, Plan, Rule
+from handlers.feeds import MOST_TRIES, make
 from storage import tables
+from storage.erasing import clear_own
 from tests.talk import World
 from tests.web.browser import Browser
 from web import fonts
+from web.ics import Part, Source, made
 from web.words import catalogue
 
 ROOT = Path(__file__).parents[2]
@@ -131,12 +140,138 @@ def test_no_name_of_the_sample_becomes_a_box_on_a_machine_without_fonts() -> Non
     assert not fonts.has(str(fonts.OWN), "龘"), "a box is known as one"
 
 
-def test_a_character_that_no_font_has_still_makes_a_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_character_that_no_font_has_still_makes_a_picture(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(fonts, "SYSTEM", ())
     fonts.places.cache_clear()
     try:
         assert fonts.runs("李龘敏", "") == [(str(fonts.OWN), "李龘敏")]
         assert fonts.runs("李龘敏", "/nowhere.ttf") == [(str(fonts.OWN), "李龘敏")]
         assert fonts.width("李龘敏", 36, "") > 90
+        (tmp_path / "no.ttf").write_bytes(b"no font at all")
+        assert fonts.runs("李龘敏", str(tmp_path / "no.ttf")) == [(str(fonts.OWN), "李龘敏")]
     finally:
         fonts.places.cache_clear()
+
+
+def parsed(body: bytes) -> Any:
+    """By the library's own reader; there is one calendar in it."""
+    (found,) = Calendar.from_ical(body, multiple=True)
+    return found
+
+
+def of(zone: str, *people: str, name: str = "香蜜社区协商驿站", day: date = date(2026, 11, 23)) -> Source:
+    place = ZoneInfo(zone)
+    hours = (Opening(frozenset({3, 7}), time(1), time(3)), Opening(frozenset({6, 7}), time(22), time(2)))
+    plan = Plan("plan", "xm", Duty.MEMBER, people, date(2026, 1, 5), Rule(), 0)
+    rota = StationRota((plan,), Grid(hours, place))
+    part = Part("xm", name, "香蜜三村, 党群服务中心; 二楼\\左边", rota, 3, 1_790_000_000_000)
+    return Source(name, "zh_CN", "qs", day, (part,), None, {person: f"{person}委员" for person in people})
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "Australia/Lord_Howe"])
+def test_a_calendar_is_one_by_the_standard(zone: str) -> None:
+    source = of(zone, "李", "林", name="香蜜社区协商驿站" * 12)
+    body = made(source)
+    lines = body.split(b"\r\n")
+    assert not lines[-1] and b"\n" not in b"".join(lines) and all(len(line) <= 75 for line in lines)
+    calendar = parsed(body)
+    assert calendar["version"] == "2.0" and calendar["prodid"] and not calendar.errors
+    assert calendar["refresh-interval"].dt == timedelta(hours=4)
+    (known,) = calendar.walk("VTIMEZONE")
+    assert str(known["tzid"]) == zone
+    events = calendar.walk("VEVENT")
+    assert len(events) > 230 and len({str(event["uid"]) for event in events}) == len(events)
+    rota = source.parts[0].rota
+    stints = {one.start: one for at in range(-62, 366) for one in rota.of_day(source.today + timedelta(at))}
+    for event in events:
+        start, end = (event[name].dt.timestamp() * 1000 for name in ("dtstart", "dtend"))
+        assert stints[start].end == end, "the same instants, also where clocks are changed"
+        assert str(event["location"]).endswith("香蜜三村, 党群服务中心; 二楼\\左边")
+        assert event["sequence"] == 3 and event["last-modified"].dt == event["dtstamp"].dt
+        assert not event.errors
+
+
+def test_a_calendar_has_a_new_tag_when_it_changes_and_only_then() -> None:
+    source = of("Asia/Shanghai", "李", "林")
+    assert source.tag == of("Asia/Shanghai", "李", "林").tag
+    others = [
+        of("Asia/Shanghai", "林", "李"),
+        of("Asia/Urumqi", "李", "林"),
+        of("Asia/Shanghai", "李", "林", day=date(2026, 11, 24)),
+        replace(source, names={"李": "李慧敏", "林": "林涛"}),
+        replace(source, language="en"),
+        replace(source, person_id="李"),
+        replace(source, parts=(replace(source.parts[0], version=4),)),
+    ]
+    assert len({source.tag, *(one.tag for one in others)}) == len(others) + 1
+
+
+def test_what_stays_keeps_its_name() -> None:
+    """A stint that is handed to somebody else is the same event, with another summary."""
+    source = of("Asia/Shanghai", "李", "林")
+    rota = source.parts[0].rota
+    first = rota.of_day(date(2026, 11, 25))[0]
+    swap = Change("c", Duty.MEMBER, first.start, first.end, "林", Kind.SWAP)
+    other = replace(source, parts=(replace(source.parts[0], version=4, rota=replace(rota, changes=(swap,))),))
+    before, after = (
+        {str(one["uid"]): str(one["summary"]) for one in parsed(made(s)).walk("VEVENT")} for s in (source, other)
+    )
+    assert before.keys() == after.keys()
+    assert [uid for uid in before if before[uid] != after[uid]] == [f"xm-member-{first.start}@qs"]
+
+
+async def test_wrong_codes_from_one_address_are_answered_no_more(world: World) -> None:
+    visitor = Browser(world)
+    work = world.core.house.work()
+    code = make(world.core.house, work, await someone(world), None)
+    await work.commit()
+    assert (await visitor.looks(f"/calendar/{code}.ics")).status_code == 200
+    for n in range(MOST_TRIES):
+        path = f"/calendar/{n:028}.ics" if n % 2 else f"/calendar/{'b' * (n + 1)}"
+        assert (await visitor.looks(path)).status_code == 404
+    for path in (f"/calendar/{'c' * 28}.ics", f"/calendar/{code}.ics", f"/calendar/{code}"):
+        refused = await visitor.looks(path)
+        assert refused.status_code == 429 and refused.headers["retry-after"] == "3600"
+    world.later(hours=1, minutes=1)
+    assert (await visitor.looks(f"/calendar/{code}.ics")).status_code == 200
+
+
+async def someone(world: World) -> str:
+    await world.member("李慧敏")
+    district = world.core.house.district
+    xm = district.by_code("XM")
+    assert xm is not None
+    return next(p for p in district.plans(xm.id)[0].people if p in district.facts.seats[xm.id])
+
+
+async def test_a_long_calendar_asks_no_more_than_a_short_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    house = world.core.house
+    work = house.work()
+    xm = house.district.by_code("XM")
+    assert xm is not None
+    code = make(house, work, await someone(world), xm.id)
+    await work.commit()
+    asked: list[str] = []
+    every = type(house.database).all
+
+    async def counted(self, statement, values):
+        asked.append(statement.on("sqlite").text)
+        return await every(self, statement, values)
+
+    monkeypatch.setattr(type(house.database), "all", counted)
+    calendar = await Browser(world).looks(f"/calendar/{code}.ics")
+    assert len(parsed(calendar.content).walk("VEVENT")) > 300
+    assert len(asked) <= 7, asked
+
+
+async def test_whoever_is_erased_leaves_no_calendar(world: World) -> None:
+    house = world.core.house
+    person = await someone(world)
+    work = house.work()
+    code = make(house, work, person, None)
+    await work.commit()
+    work = house.work()
+    clear_own(work, person, [])
+    await work.commit()
+    assert not await world.rows_of("feeds")
+    assert (await Browser(world).looks(f"/calendar/{code}.ics")).status_code == 404
