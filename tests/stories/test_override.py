@@ -213,7 +213,7 @@ async def test_other_duties_are_swapped_too(world: World) -> None:
     lin = await world.member("林涛")
     await plan(world, "reserve", "林涛", "何静")
     await offers_swap(lin, "1", "11月25日", "整天", "王建国", "不用还")
-    assert "后备" in heard(head, "say.swap_asked")
+    assert "替补" in heard(head, "say.swap_asked")
     await head.presses("接下")
     assert await sits(world, 11, 25, duty="reserve") == "王建国" and await sits(world, 11, 25) == "李慧敏"
     await takes_leave(li, "11月25日")
