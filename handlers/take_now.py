@@ -9,7 +9,7 @@ from dialogs.form import Answer, Draft, Misheard, Option
 from dialogs.keys import Button, Say
 from dialogs.letter import moment, name, phrase, say, station
 from dialogs.shift_forms import TakeNow
-from domain.date_words import clock_time
+from domain.clock_words import clock_time
 from domain.events import Name, Particular
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
