@@ -111,7 +111,7 @@ async def test_from_now_on_relieves_who_sits_and_both_are_told(world: World) -> 
 
 async def test_an_evening_on_every_second_wednesday_until_a_day(world: World) -> None:
     head, _, lin = await crew(world)
-    await planned(head, "每月第二个周三上午", "林涛", "选好了", duty="值班站长")
+    await planned(head, "每月第二个周三上午", "林涛", "选好了", duty="轮值站长")
     card = head.hears("plan_rota.check.ask")
     assert "12月9日 周三 09:00–12:00 林涛" in card.text and "每月第二个周三" in card.numbered
     await head.presses("改几点")
@@ -127,12 +127,12 @@ async def test_an_evening_on_every_second_wednesday_until_a_day(world: World) ->
     assert "之后就没有人值班了" in card.text
     await head.says("发布")
     head.hears("say.rota_published")
-    assert "值班站长" in lin.hears("say.rota_yours").text
+    assert "轮值站长" in lin.hears("say.rota_yours").text
     await lin.says("轮值")
     lin.hears("say.duty_today")  # who is duty head plans nothing
     await head.says("轮值")
     await head.presses("结束这份")
-    await head.says("值班站长")
+    await head.says("轮值站长")
     assert "之后就没有人值班了" in head.hears("end_plan.check.ask").text
     await head.presses("结束这份")
     head.hears("say.rota_ended")
