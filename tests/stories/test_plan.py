@@ -376,3 +376,20 @@ async def test_a_station_of_many_members_is_chosen_from_page_by_page(world: Worl
     await head.presses("改人")
     await head.says("委员八 委员七 何静")
     assert "委员八 → 委员七 → 何静" in head.hears("plan_rota.check.ask").numbered
+
+
+async def test_days_that_a_narrower_plan_leaves_to_nobody_are_named(world: World) -> None:
+    head, _, _ = await crew(world)
+    await begins(head)
+    await head.says("每月第二个周三上午")
+    await head.says("林涛 何静")
+    card = head.hears("plan_rota.check.ask")
+    assert "原来有人值、照这份就没人值的，往后四周有 19 天，头一天是 明天。" in card.text, card.text
+    assert "往后四周没有空班" not in card.text
+    await head.says("取消")
+    head.hears("say.cancelled")
+    await begins(head)
+    await head.presses("一天一位")
+    await head.says("林涛 李慧敏")
+    card = head.hears("plan_rota.check.ask")
+    assert "原来有人值" not in card.text and "往后四周没有空班" in card.text
