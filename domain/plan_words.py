@@ -186,7 +186,7 @@ def period_of(text: str, today: date) -> tuple[date, date] | None:
     if month is not None and 1 <= int(month[2]) <= 12:
         year = int(month[1] or today.year + (int(month[2]) < today.month))
         return month_of(date(year, int(month[2]), 1)) if 2000 <= year < 2100 else None
-    for cut in re.finditer(r"到|至|\bto\b|-", said):
+    for cut in re.finditer(r"到|至|\bto\b|-", said if len(said) <= LONGEST else ""):
         start, end = day_of(said[: cut.start()].strip(), today), day_of(said[cut.end() :].strip(), today)
         if start is not None and end is not None:
             return start, end

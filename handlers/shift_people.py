@@ -13,7 +13,7 @@ from handlers.house import House
 from handlers.rota_work import Standing, standing
 from handlers.shift_words import lines, when
 from handlers.talk import DAY, Talk
-from storage import tables
+from storage.rota import rely_on_rota
 
 SOON = 7 * DAY
 """A gap within these days is told at once; others by the warnings."""
@@ -38,8 +38,7 @@ def rely_on_elsewhere(talk: Talk, people: Sequence[str], station_id: str) -> Non
     versions = talk.house.district.facts.versions
     others = {one for person in people for one in stations_of(talk.house, person) if one != station_id}
     for other in sorted(others):
-        if other in versions:
-            talk.work.guard(tables.rotas, id=other, version=versions[other])
+        rely_on_rota(talk.work, other, versions.get(other, 0))
 
 
 async def stands(talk: Talk, station_id: str) -> Standing:
