@@ -46,7 +46,7 @@ from storage.swaps import end_changes
 
 class Override:
     FORM = OverrideDuty
-    REQUIRES = Permission.DUTY_TAKE
+    REQUIRES = Permission.ROTA_OVERRIDE
 
     @staticmethod
     async def taken(talk: Talk, draft: Draft, name_: str) -> Draft:

@@ -146,6 +146,7 @@ async def drop_offers(talk: Talk, there: Standing, person: str, spans: Sequence[
             continue
         _tell_withdrawn(talk, one, await asked(talk.work, one))
         move_swap(talk.work, one, SwapState.WITHDRAWN, talk.person_id or None)
+        changed(talk, there, Name.ROTA_SWAP_WITHDRAWN, {"swap": one.id})
         dropped.append(one)
     return dropped
 

@@ -141,3 +141,24 @@ async def test_a_swap_is_not_undone_where_that_makes_somebody_sit_twice(world: W
     await sun.presses("撤销换班")
     await lin.presses("撤销换班", letter=taken)
     assert await sits(world, 11, 25) == "李慧敏"
+
+
+async def test_an_offer_that_another_act_ends_is_an_event_too(world: World) -> None:
+    head, li = await world.member("王建国", role="head"), await world.member("李慧敏")
+    lin = await world.member("林涛")
+    await offers_swap(li, "11月25日", "11月25日", "整天", "林涛", "不用还")
+    await offers_swap(li, "11月26日", "11月26日", "整天", "林涛", "不用还")
+    await offers_swap(li, "11月27日", "11月27日", "整天", "林涛", "不用还")
+    await head.says("替班")
+    await head.says("11月25日")
+    for said in ("11月25日", "整天", "何静"):
+        await head.says(said)
+    await head.presses("就这样安排")
+    head.hears("say.overridden")
+    await leaves_by(head, "林涛 委员")
+    swaps = {row["id"]: row["state"] for row in await world.rows_of("swaps")}
+    assert sorted(swaps.values()) == ["declined", "declined", "withdrawn"] and lin.fresh
+    names = {"declined": "rota.swap_declined", "withdrawn": "rota.swap_withdrawn"}
+    events = [(row["name"], row["particulars"]) for row in await world.rows_of("events")]
+    for swap, state in swaps.items():
+        assert any(name == names[state] and swap in particulars for name, particulars in events), state
