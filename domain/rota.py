@@ -14,7 +14,7 @@ from typing import Protocol
 
 from domain.rota_plan import Duty, Grid, Opening, Piece, Plan, by_days, pieces
 
-__all__ = ["Change", "Duty", "Kind", "Opening", "Rota", "Sitting", "StationRota", "Stint", "Why", "serves_yet"]
+__all__ = ["Change", "Duty", "Kind", "Opening", "Rota", "Sitting", "StationRota", "Stint", "Why"]
 
 AHEAD = 62
 """So many days ahead the next sitter is looked for."""
@@ -304,12 +304,6 @@ class StationRota:
     def _reserve(self, at: int, missing: str | None) -> str | None:
         found = self.stint(at, Duty.RESERVE)
         return found.person_id if found is not None and found.person_id != missing else None
-
-
-def serves_yet(rota: StationRota, person_id: str, at: int) -> bool:
-    """Whether somebody serves there at that moment or later."""
-    seats = ((0, None),) if rota.serving is None else rota.serving.get(person_id, ())
-    return any(end is None or end > at for _, end in seats)
 
 
 def _sitting(stint: Stint) -> Sitting | None:

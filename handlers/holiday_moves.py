@@ -13,9 +13,11 @@ from domain.people import Role
 from domain.rota import Change
 from domain.rota_moves import Moved, Moves, heeds_holidays, moves
 from domain.rota_plan import Duty
+from domain.swaps import Span
 from handlers.house import House
 from handlers.open_station import DISTRICT
-from handlers.rota_work import standing
+from handlers.rota_work import Standing, standing
+from handlers.swap_end import drop_offers
 from handlers.talk import DAY, Talk
 from storage import tables
 from storage.calendar_years import iso, put_list
@@ -58,6 +60,8 @@ async def load(talk: Talk, one: YearList, source: str) -> Effect:
     found = effect(talk.house, one)
     standings = [await standing(talk.house, talk.work, place) for place in found.by_station]
     heads = await _heads(talk, list(found.by_station))
+    for each in standings:
+        await _drop_offers(talk, each, found.by_station[each.station_id])
     put_list(talk.work, one, source, talk.person_id or None)
     particulars: dict[str, Particular] = {"year": one.year, "holidays": iso(one.off), "workdays": iso(one.work)}
     event = Event(
@@ -87,6 +91,16 @@ async def load(talk: Talk, one: YearList, source: str) -> Effect:
         _tell(talk, each.station_id, one.year, moved, heads.get(each.station_id, ()))
     talk.work.after(talk.house.refresh)
     return found
+
+
+async def _drop_offers(talk: Talk, there: Standing, moved: Moves) -> None:
+    """Nobody accepts what is offered no more: the shift is another's now, or none."""
+    spans: dict[str, list[Span]] = {}
+    for one in moved.shifts:
+        if one.old is not None:
+            spans.setdefault(one.old, []).append((one.start, one.end))
+    for person, his in spans.items():
+        await drop_offers(talk, there, person, his)
 
 
 async def _heads(talk: Talk, places: Sequence[str]) -> dict[str, tuple[str, ...]]:

@@ -10,7 +10,7 @@ from dialogs.letter import Letter, Phrase, listing, name, phrase, station
 from dialogs.plan_cards import duty_ref, sentence, turn_phrase
 from domain.events import Name, Particular
 from domain.planning import DAY, Shifted, handed_over, next_turns, shifted, without
-from domain.rota import Change, StationRota, serves_yet
+from domain.rota import Change, StationRota
 from domain.rota_plan import Duty, Plan
 from domain.swaps import Swap, SwapState
 from handlers.rota_work import Standing, changed
@@ -103,7 +103,7 @@ async def tell(talk: Talk, before: StationRota, done: Shifted, plan: Plan, *, en
     handed = handed_over(before, done.rota, plan.duty, plan.start) if plan.start == talk.now and not ended else None
     concerned = dict.fromkeys((*plan.everybody, *sorted(sat)))
     for person in concerned:
-        if serves_yet(before, person, talk.now):
+        if any(end is None or end > talk.now for _, end in (before.serving or {}).get(person, ())):
             talk.told.append((person, _own(talk, done, plan, person, handed)))
     for head in (await talk.crew(plan.station_id)).heads:
         if head != talk.person_id and head not in concerned:

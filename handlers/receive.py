@@ -191,14 +191,9 @@ class Receiver:
         return (key, talk.language) if quiet else None
 
     async def _lost(self, talk: Talk, conflict: Conflict) -> _Lost:
-        """What lost a race in a practice may have met the opening of its station: that is read anew.
-
-        So is every rota where one was touched: what was relied on at another station may have come from memory.
-        """
+        """What lost a race in a practice may have met the opening of its station: that is read anew."""
         if talk.work.practice_at is not None:
             await self.house.refresh()
-        elif talk.thing in self.house.district.stations:
-            await self.house.reload()
         return _Lost(talk.thing, conflict.__cause__)
 
     async def _keep_fault(self, inbound: Inbound, error: BaseException) -> tuple[str, str] | None:

@@ -15,7 +15,7 @@ from domain.refusal import Refusal, Refused
 from domain.rota import Change, StationRota
 from domain.swaps import PENDING, Span, Swap, SwapState, busy, holder, moved, runs, shifts
 from handlers.rota_work import Standing, changed
-from handlers.shift_people import elsewhere, heads_of, rely_on_elsewhere, stands, tell_gaps
+from handlers.shift_people import elsewhere, heads_of, heed_elsewhere, rely_on_elsewhere, stands, tell_gaps
 from handlers.shift_words import where
 from handlers.talk import Talk
 from storage.rota import undo_changes
@@ -74,7 +74,7 @@ class Undo:
         if passed is not None:
             talk.reply(say(f"say.{Say.SWAP_PASSED_ON}", name=name(passed), shift=_said(talk, found)))
             return
-        _ensure_back(talk, there, changes)
+        await _ensure_back(talk, there, changes)
         await undo(talk, found, there, changes)
         other = found.taken_by if talk.person_id == found.from_id else found.from_id
         assert other is not None
@@ -92,16 +92,17 @@ class Undo:
         talk.reply(say(f"say.{Say.SWAP_UNDONE}", shift=_said(talk, found), back=name(found.from_id)))
 
 
-def _ensure_back(talk: Talk, there: Standing, changes: Sequence[Change]) -> None:
+async def _ensure_back(talk: Talk, there: Standing, changes: Sequence[Change]) -> None:
     """Raises Refusal where somebody who would have his shift again serves here no more, or sits elsewhere by now."""
-    owners = {change.instead_of for change in changes if change.instead_of}
+    owners = sorted({change.instead_of for change in changes if change.instead_of})
+    await heed_elsewhere(talk, owners, there.station_id)
     for change in changes:
         owner, span = change.instead_of or "", (change.start, change.end)
         if not there.rota.serves(owner, change.start) or busy(
             owner, [span], elsewhere(talk.house, owner, there.station_id)
         ):
             raise Refusal(Refused.SWAP_NOT_BACK)
-    rely_on_elsewhere(talk, sorted(owners), there.station_id)
+    rely_on_elsewhere(talk, owners, there.station_id)
 
 
 def of_swap(there: Standing, found: Swap) -> list[Change]:

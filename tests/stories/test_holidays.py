@@ -13,6 +13,7 @@ from domain.rota import Change, Kind
 from domain.rota_plan import Duty, Holidays, Rule
 from storage.ids import new_id
 from storage.rota import add_change
+from tests.rota_talk import offers_swap
 from tests.stories import rota_rows
 from tests.stories.test_seen import link
 from tests.talk import Resident, World
@@ -197,6 +198,7 @@ async def test_a_draft_of_a_list_waits_for_its_turn(world: World) -> None:
 UNKNOWN = "2027 年的放假安排还没公布，先按周末算，可能有变。"
 
 
+@pytest.mark.no_golden
 async def test_until_the_list_is_loaded_a_rota_says_that_it_may_change(world: World) -> None:
     staff, head = await world.member("周宁", role="staff"), await world.member("王建国", role="head")
     li = await world.member("李慧敏")
@@ -228,3 +230,19 @@ async def test_until_the_list_is_loaded_a_rota_says_that_it_may_change(world: Wo
     days = set(days_of(after.content))
     assert not days & {date(2027, 2, 8), date(2027, 2, 9)} and days < set(events)
     assert "还没公布" not in after.content.decode()
+
+
+@pytest.mark.no_golden
+async def test_an_offered_shift_that_is_no_more_cannot_be_accepted(world: World) -> None:
+    staff = await world.member("周宁", role="staff")
+    li, lin = await world.member("李慧敏"), await world.member("林涛")
+    await plan(world, ("李慧敏",), Rule(weekdays=frozenset({5}), holidays=Holidays.SKIP))
+    world.later(days=37)
+    await offers_swap(li, "1月1日", "整天", "林涛", "不用还")
+    asked = lin.hears("say.swap_asked")
+    await pasting(staff)
+    await staff.presses("就用这份")
+    assert lin.letters[-1][0] == "say.swap_withdrawn_told"
+    assert {row["state"] for row in await world.rows_of("swaps")} == {"withdrawn"}
+    await lin.presses("接下", letter=asked)
+    assert lin.fresh[-1][0] == "refusal.swap_over"
