@@ -174,10 +174,21 @@ async def rota_row(work: Work, station_id: str) -> Row:
     return row or {"id": station_id, "settings": "{}", "version": 0, "head": ""}
 
 
+def rely_on_rota(work: Work, station_id: str, version: int) -> None:
+    """The commit fails as a conflict where the rota is another one than that version, 0 being one never touched."""
+    if version == 0:
+        _begin(work, station_id, "{}")
+    work.guard(_rotas, id=station_id, version=version)
+
+
+def _begin(work: Work, station_id: str, settings: str) -> None:
+    work.insert(_rotas, unless_there=True, id=station_id, settings=settings, version=0, head="")
+
+
 def record_rota(work: Work, row: Row, event: Event, **changes: Any) -> None:
     """The event of a rota's change. The commit fails as a conflict where the rota was changed since `row` was read."""
     if row["version"] == 0:
-        work.insert(_rotas, unless_there=True, id=row["id"], settings=row["settings"], version=0, head="")
+        _begin(work, row["id"], row["settings"])
     work.record_thing(_rotas, row, event, **changes)
 
 
