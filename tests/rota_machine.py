@@ -26,6 +26,7 @@ from sqlalchemy import select
 
 from bot.app import core, opened
 from bot.settings import Settings
+from dialogs.forms import AcceptItem
 from dialogs.set_up_forms import EndAppointment
 from dialogs.shift_forms import (
     ALL,
@@ -43,13 +44,24 @@ from dialogs.shift_forms import (
     UndoSwap,
     WithdrawSwap,
 )
+from dialogs.talk import Content, Inbound, Opened, Text
 from domain.calendar_years import YearList
 from domain.permissions import ensure
 from domain.refusal import Refusal
 from domain.rota import Change, Kind
 from domain.rota_plan import Duty, Holidays, Hours, Plan, Rule, Turn
 from domain.rota_settings import RotaSettings
-from handlers import end_appointment, leave_end, leave_take, override_duty, swap_answer, swap_end, swap_offer, take_now
+from handlers import (
+    accept_item,
+    end_appointment,
+    leave_end,
+    leave_take,
+    override_duty,
+    swap_answer,
+    swap_end,
+    swap_offer,
+    take_now,
+)
 from handlers.duty_clock import DutyClock
 from handlers.holiday_moves import load
 from handlers.leaving import hand_on
@@ -113,6 +125,12 @@ _ALL: dict[str, Statement] = {}
 _made: list[Path] = []
 
 
+def _all(table: str) -> Statement:
+    if table not in _ALL:
+        _ALL[table] = compiled(select(tables.metadata.tables[table]))
+    return _ALL[table]
+
+
 async def prepared() -> Path:
     """The district, once a process; copied for each run."""
     if not _made:
@@ -121,6 +139,14 @@ async def prepared() -> Path:
         settings = Settings(data=folder / "data", keys=folder / "keys", backup_hours=0)
         async with opened(settings) as (database, vault):
             await load_district(database, vault, document(), worlds.MONDAY - 1)
+        async with core(settings, lambda: worlds.MONDAY) as running:
+            for number in range(len(CODES)):
+                said: list[Content] = [Opened(f"st_slug000{number}")]
+                said += [Text(words) for words in ("路灯坏了三天", "同意", "跳过", "其他", "提交")]
+                for step, content in enumerate(said):
+                    told = Inbound("wire", "test", f"r{number}", f"{number}.{step}", content, worlds.MONDAY)
+                    await running.receive(told)
+            assert len(await running.house.database.all(_all("items"), {})) == len(CODES)
         _made.append(folder)
     return _made[0]
 
@@ -198,9 +224,7 @@ class RotaMachine(RuleBasedStateMachine):
         return self.loop.run_until_complete(self._rows(table))
 
     async def _rows(self, table: str) -> list[Row]:
-        if table not in _ALL:
-            _ALL[table] = compiled(select(tables.metadata.tables[table]))
-        return await self.house.database.all(_ALL[table], {})
+        return await self.house.database.all(_all(table), {})
 
     def place(self, number: int) -> str:
         return self.places[number % len(self.places)]
@@ -457,6 +481,13 @@ class RotaMachine(RuleBasedStateMachine):
         assert self.act("s1", doing)
         self.book.lists[one.year] = one.off
 
+    @rule(number=st.integers(0, 2))
+    def accept_an_item(self, number: int) -> None:
+        row = self.rows("items")[number]
+        if row["state"] == "assigned":
+            form = AcceptItem(item=row["id"])
+            self.act(row["assignee_id"], of(accept_item, form))
+
     @rule(length=st.sampled_from((1, 1, 3, 7, 16, 30)))
     def time_passes(self, length: int) -> None:
         for _ in range(length):
@@ -545,6 +576,14 @@ class RotaMachine(RuleBasedStateMachine):
         lying = [[one for one in changes if one.start <= at < one.end] for changes in (rota.changes, model.changes)]
         said = f"{place} at {at} (now {self.now}): {rota.stint(at)}, the book {model.who(at)!r}"
         return "\n".join([said, *(f"  {one}" for found in lying for one in (*found, "-"))])
+
+    @invariant()
+    def no_open_item_is_without_an_owner(self) -> None:
+        for row in self.rows("items"):
+            there = {*self.book.serving(row["now_at"], self.now), self.people["s1"]}
+            held = {"assigned": row["assignee_id"], "accepted": row["owner_id"]}.get(row["state"], self.people["s1"])
+            assert held in there, row["state"]
+            assert {row["owner_id"], row["offered_to"]} <= {*there, None}
 
     @invariant()
     def no_swap_counts_twice(self) -> None:

@@ -1,7 +1,7 @@
 """Who sits, as Grafana OnCall asks: rotas as iCalendar with RRULEs, evaluated by recurring-ical-events.
 
 `python -m bench.peers.ical` reads stations a line, answers a line. A station is JSON: `ics`, `at` (moments, ISO: two of
-one day, one of another). The answer has who sits at each (a list of names), and the µs of each; parsing is of the first.
+one day, one of another). The answer has who sits at each (a list of names) and the µs; parsing is part of the first.
 """
 
 from __future__ import annotations
