@@ -17,7 +17,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "rota": ("/rota", "轮值", "排班", "排轮值", "轮值管理", "rota"),
     "shifts": ("/shifts", "我的班", "我的轮值", "my shifts", "shifts"),
     "swap": ("/swap", "换班", "我要换班", "swap", "swap a shift"),
-    "leave": ("/leave", "请假", "我要请假", "leave"),
+    "leave": ("/leave", "请假", "我要请假", "我想请假", "请个假", "leave", "take leave"),
     "end_leave": ("/endleave", "销假", "提前销假", "end leave"),
     "override": ("/override", "替班", "顶班", "安排替班", "override"),
     "take_now": ("/takenow", "现在我来", "我来值班", "take now"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from dialogs.form import Ask, Form, Kind
-from dialogs.plan_forms import DUTIES
+from dialogs.plan_forms import DUTIES, Several
 
 Hidden = Ask(Kind.HIDDEN)
 Chosen = Ask(Kind.CHOICE)
@@ -20,7 +20,7 @@ class DrawRota(Form):
     duty: Annotated[str, Ask(Kind.CHOICE, DUTIES)]
     period: Annotated[str, Ask(Kind.CHOICE, ("this_month", "next_month", "quarter", "year"))]
     unit: Annotated[str, Ask(Kind.CHOICE, ("day", "half_day", "week"))]
-    people: Annotated[list[str], Chosen]
+    people: Annotated[list[str], Several, Chosen]
     wishes: Annotated[str, Ask(Kind.CHOICE, on_request=True)] = "none"
     holidays: Annotated[str, Ask(Kind.CHOICE, ("keep", "skip"), on_request=True)] = "keep"
     seed: Annotated[int, Hidden] = 0

@@ -390,6 +390,7 @@ class Say(StrEnum):
     ROTA_PUBLISHED = "rota_published"
     ROTA_PUBLISHED_HEAD = "rota_published_head"
     ROTA_ENDED = "rota_ended"
+    ROTA_DROPPED = "rota_dropped"
     ROTA_ENDED_HEAD = "rota_ended_head"
     ROTA_SETTLED = "rota_settled"
     ROTA_YOURS = "rota_yours"

@@ -116,6 +116,12 @@ def sentence(plan: Plan, grid: Grid) -> Ref:
     )
 
 
+def plan_label(plan: Plan, grid: Grid) -> Phrase:
+    """Short enough for a button."""
+    since, turn = since_ref(plan, grid), turn_ref(plan.rule)
+    return words(PlanWord.SHORT, duty=duty_ref(plan.duty), since=since, turn=turn)
+
+
 def theme_phrase(month: int, theme: Theme) -> Phrase:
     if not theme.people:
         return words(PlanWord.THEME_NOBODY, month=month, sector=theme.sector)

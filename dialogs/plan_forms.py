@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from pydantic import BeforeValidator
+
 from dialogs.form import Ask, Form, Kind, Values
 from domain.rota_settings import First
 
 Hidden = Ask(Kind.HIDDEN)
+Several = BeforeValidator(lambda value: [value] if isinstance(value, str) else value)
+"""A choice of several; its verb takes one after the other, and one alone is a list as well."""
 Chosen = Ask(Kind.CHOICE)
 
 DUTIES = ("member", "reserve", "head")
@@ -50,11 +54,11 @@ class PlanRota(Form):
     turn: Annotated[str, Ask(Kind.CHOICE, TURNS)]
     days: Annotated[str, Ask(Kind.CALLED, when=_on_days)] = ""
     themes: Annotated[str, Ask(Kind.CHOICE, when=_themed)] = ""
-    people: Annotated[list[str], Ask(Kind.CHOICE, when=_not_themed)] = []
+    people: Annotated[list[str], Several, Ask(Kind.CHOICE, when=_not_themed)] = []
     hours: Annotated[str, Ask(Kind.CHOICE, on_request=True)] = "station"
     handover: Annotated[str, Ask(Kind.CHOICE, on_request=True)] = "none"
     holidays: Annotated[str, Ask(Kind.CHOICE, ("keep", "skip", "layer"), on_request=True)] = "keep"
-    holiday_people: Annotated[list[str], Ask(Kind.CHOICE, when=_layered)] = []
+    holiday_people: Annotated[list[str], Several, Ask(Kind.CHOICE, when=_layered)] = []
     start: Annotated[str, Ask(Kind.CHOICE, on_request=True)] = "next"
     end: Annotated[str, Ask(Kind.CHOICE, on_request=True)] = "never"
     seen: Annotated[str, Hidden] = ""

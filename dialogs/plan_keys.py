@@ -84,6 +84,7 @@ class PlanWord(StrEnum):
     CLASH = "clash"
     CLASH_HERE = "clash_here"
     REPLACES = "replaces"
+    NEVER_BEGINS = "never_begins"
     HANDED = "handed"
     GONE = "gone"
     GONE_LINE = "gone_line"
@@ -92,6 +93,7 @@ class PlanWord(StrEnum):
     # the menu
     NONE_YET = "none_yet"
     IN_FORCE = "in_force"
+    SHORT = "short"
     NEXT_TURNS = "next_turns"
     NEXT_PLAN = "next_plan"
     CHOSEN = "chosen"

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from domain.wording.fold import fold
 
@@ -50,7 +49,7 @@ def days(text: str, today: date) -> Days | None:
 _DIGITS = {char: number for number, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _CHINESE = re.compile(r"[零〇一二两三四五六七八九十]+(?=[年月日号天周个])")
 _NOISE = re.compile(
-    r"我|想|要|需要|打算|准备|请个?假|休个?假|的假|告假|请(?=[\d一二两三四五六七八九十])|不在|出差|有事|从|由|开始(?!$)|"
+    r"我|想|要|需要|打算|准备|[请休告]个?假|请(?=[\d一二两三四五六七八九十])|的?假$|不在|出差|有事|从|由|开始(?!$)|"
     r"leave|off|from|on|the|please|about|那天|这几天|全天|一?整天|，|,|。|\.$|!"
 )
 _WORDS = {
@@ -79,10 +78,10 @@ def _bare(text: str) -> str:
     said = re.sub("[号號]", "日", re.sub(r"\s+", "", said))
     said = _NOISE.sub("", said)
     said = re.sub("[至~—–〜]+|-{2,}", "到", said).replace("到到", "到")
-    return _CHINESE.sub(lambda m: str(_number(m[0])), said).rstrip("了吧呢啊")
+    return _CHINESE.sub(lambda m: str(number_of(m[0])), said).rstrip("了吧呢啊")
 
 
-def _number(said: str) -> int:
+def number_of(said: str) -> int:
     """Up to 99; 二〇二六 digit by digit."""
     if "十" not in said:
         return int("".join(str(_DIGITS[char]) for char in said))
@@ -268,31 +267,3 @@ def _date(year: int, month: int, number: int) -> date | None:
         return date(year, month, number)
     except ValueError:
         return None
-
-
-_TIME = re.compile(r"(上午|早上|中午|下午|晚上|今天|今晚)?(\d{1,2})(?:点|时|:|(?=[ap]m))(半|\d{1,2})?分?钟?(am|pm)?")
-_WHILE = re.compile(r"(\d{1,2}|半)?个?(半)?(?:个?小时|个?钟头|h|hours?|hrs?)(半)?")
-
-
-def clock_time(text: str, now: int, zone: ZoneInfo) -> int | None:
-    """Until when: 5点半, 17:30, 下午五点, 两个小时. UTC ms; the next such time, None where it cannot be told."""
-    said = re.sub("到|为止|以前|之前|until|till|再|坐|值|班", "", re.sub(r"\s+", "", fold(text)))
-    said = re.sub("[零〇一二两三四五六七八九十]+(?=[点时个小])", lambda m: str(_number(m[0])), said)
-    if match := _WHILE.fullmatch(said):
-        half = match[1] == "半" or bool(match[2]) or bool(match[3])
-        hours = (int(match[1]) if match[1] and match[1] != "半" else 0) + half / 2
-        return now + round(hours * 3_600_000) if hours else None
-    match = _TIME.fullmatch(said)
-    if match is None:
-        return None
-    hour, minute = int(match[2]), 30 if match[3] == "半" else int(match[3] or 0)
-    if hour > 23 or minute > 59:
-        return None
-    late = match[1] in ("下午", "晚上", "今晚") or match[4] == "pm"
-    local = datetime.fromtimestamp(now / 1000, zone)
-    for ahead in (12, 0) if late and hour < 12 else (0, 12) if hour <= 12 and not match[1] and not match[4] else (0,):
-        if hour + ahead < 24:
-            at = local.replace(hour=hour + ahead, minute=minute, second=0, microsecond=0, fold=0)
-            if round(at.timestamp() * 1000) > now:
-                return round(at.timestamp() * 1000)
-    return None

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any
 
 from domain.district_file import SCOPES
 from domain.people import Role
+from domain.rota_checks import as_day, turn_faults
 
 Where = tuple[int | str, ...]
 Fault = tuple[Where, str]
@@ -177,20 +177,9 @@ def _hat(where: Where, hat: Document, known: dict[str, Collection[str]]) -> Iter
         yield (*where, key), f"{role} 不用写这一项"
     if wanted and (words := _missing(hat.get(wanted), known[wanted], _KEYS[wanted])):
         yield (*where, wanted), words
-    start, end = _day(hat.get("from")), _day(hat.get("to"))
+    start, end = as_day(hat.get("from")), as_day(hat.get("to"))
     if start and end and start > end:
         yield (*where, "to"), "最后一天早于第一天"
-
-
-def _day(value: object) -> date | None:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
 
 
 def _rota(document: Document) -> Iterator[Fault]:
@@ -207,46 +196,11 @@ def _rota(document: Document) -> Iterator[Fault]:
                 if not any((person, role, str(station)) in serving for role in roles):
                     words = _missing(person, people, "人") or f"{person} 不是 {station} 的{_WHO[roles]}"
                     yield ("rota", index, key, inner), words
-        for where, fault in _turns(plan):
+        for where, fault in turn_faults(plan):
             yield ("rota", index, *where), fault
 
 
 _WHO = {(Role.MEMBER,): "委员", (Role.HEAD, Role.MEMBER): "站长或委员"}
-
-
-def _turns(plan: Document) -> Iterator[tuple[tuple[int | str, ...], str]]:
-    """What must hold between a plan's lines."""
-    week = plan.get("weekly") is not None or plan.get("turn", "week") == "week"
-    if plan.get("weekly") is None and plan.get("people") is None:
-        yield ("weekly",), "没有写谁来轮：一人一周写 weekly，别的轮法写 people"
-    if plan.get("weekly") is not None and plan.get("people") is not None:
-        yield ("people",), "weekly 和 people 只写一个"
-    if plan.get("weekly") is not None and plan.get("turn", "week") != "week":
-        yield ("turn",), "weekly 就是一人一周；别的轮法把人写在 people 里"
-    start, end = _day(plan.get("from")), _day(plan.get("to"))
-    if week and start is not None and start.isoweekday() != 1:
-        yield ("from",), f"要是星期一（现在写的是 {start}）"
-    if start and end and start > end:
-        yield ("to",), "最后一天早于第一天"
-    layered = plan.get("holidays") == "layer"
-    if layered != (plan.get("holiday_people") is not None):
-        yield ("holiday_people",), "没有写节假日由谁来轮" if layered else "holidays 写 layer 的，才写节假日由谁来轮"
-    if plan.get("turn") == "half_day" and plan.get("handover") is not None:
-        yield ("handover",), "半天一换的，中午就交接，不用写"
-    yield from _own_hours(plan)
-
-
-def _own_hours(plan: Document) -> Iterator[tuple[tuple[int | str, ...], str]]:
-    before = ""
-    for inner, one in _each(plan, "hours"):
-        start, end = one.get("from"), one.get("to")
-        if not (isinstance(start, str) and isinstance(end, str)):
-            continue
-        if start == end:
-            yield ("hours", inner), f"开始和结束都是 {start}"
-        if start < before:
-            yield ("hours", inner), "和前面的一段时间重叠了，或者先后颠倒了"
-        before = end if end > start else "99"
 
 
 def _serving(document: Document) -> set[tuple[str, str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import date, time, timedelta
 from itertools import groupby
 
@@ -12,6 +12,8 @@ from domain.rota_plan import Duty, Plan
 BEHIND = 31
 """So many days back the stint before is looked for: a turn may sit on one day of a month."""
 AHEAD = 35
+MARKS = (7, 3, 1)
+"""Days ahead of which a gap is warned of."""
 _DAY = timedelta(days=1)
 
 Run = tuple[Stint, ...]
@@ -78,6 +80,19 @@ def missing(rota: StationRota, day: date) -> list[Run]:
     coming = (one for one in rota.stints(start, start + AHEAD * 86_400_000) if one.start >= start)
     found = [tuple(turn) for (person, *_), turn in groupby(coming, lambda one: one.own) if person is None]
     return [turn for turn in found if rota.grid.date(turn[0].start) == day]
+
+
+def unwarned(rota: StationRota, day: date, ahead: int, now: int, warned: Container[tuple[int, int]]) -> list[Run]:
+    """Gaps that begin on a day, and of which nobody was told `ahead` days before or later.
+
+    `warned` holds (days ahead, beginning of a stint): a turn that was told as a whole is not told day by day.
+    """
+    nearer = [mark for mark in MARKS if mark <= ahead]
+    return [
+        run
+        for run in missing(rota, day)
+        if run[0].start > now and any(not any((mark, one.start) in warned for mark in nearer) for one in run)
+    ]
 
 
 def ended(rota: StationRota, start: int, end: int, duty: Duty) -> list[Stint]:

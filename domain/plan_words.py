@@ -10,6 +10,7 @@ from datetime import date, time, timedelta
 from itertools import pairwise
 
 from domain.cell_words import weekdays_of
+from domain.date_words import days
 from domain.rota_plan import NOON, Hours, Opening
 
 LONGEST = 1000
@@ -24,9 +25,6 @@ _NTH_EN = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "f
 _WEEK_EN = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _CLOCK = r"(\d{1,2})\s*(?:[:点时]\s*(\d{2})?)\s*分?"
 _SPAN = re.compile(rf"{_CLOCK}\s*(?:-|到|至|to)\s*{_CLOCK}")
-_RELATIVE = {"今天": 0, "今日": 0, "today": 0, "明天": 1, "明日": 1, "tomorrow": 1, "后天": 2, "大后天": 3}
-_DATE = re.compile(r"(?:(\d{4})\s*[-./年]\s*)?(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日号]?")
-_MONTH = re.compile(r"(?:(\d{4})\s*[-./年]\s*)?(\d{1,2})\s*月(?:份)?")
 _SEPARATORS = re.compile(r"[\s、，,；;>→\-./和]+")
 _WISH = re.compile(r"不排|不上|不要|不能|不行|不可以|不|除了|not on|never on|not", re.IGNORECASE)
 
@@ -54,8 +52,8 @@ def pattern_of(text: str) -> Pattern | None:
     )
     said = re.sub(r"上午|下午|morning|afternoon|\b[ap]m\b|每个?月|的|每逢|every|each|month|of the|the\b", "", said)
     nth, said = _nth(said)
-    days = _week(said)
-    return Pattern(days, nth, half) if days else None
+    weekdays = _week(said)
+    return Pattern(weekdays, nth, half) if weekdays else None
 
 
 def _nth(said: str) -> tuple[frozenset[int], str]:
@@ -85,13 +83,13 @@ def _known(words: Sequence[str]) -> bool:
 
 def pattern_kept(pattern: Pattern) -> str:
     """As a draft keeps it; `pattern_of_kept` reads it again."""
-    days, nth = (",".join(str(number) for number in sorted(some)) for some in (pattern.weekdays, pattern.nth))
-    return f"{days};{nth};{pattern.half}"
+    weekdays, nth = (",".join(str(number) for number in sorted(some)) for some in (pattern.weekdays, pattern.nth))
+    return f"{weekdays};{nth};{pattern.half}"
 
 
 def pattern_of_kept(kept: str) -> Pattern:
-    days, nth, half = kept.split(";")
-    weekdays, numbers = (frozenset(int(one) for one in some.split(",") if one) for some in (days, nth))
+    *lists, half = kept.split(";")
+    weekdays, numbers = (frozenset(int(one) for one in some.split(",") if one) for some in lists)
     return Pattern(weekdays, numbers, half)
 
 
@@ -136,61 +134,17 @@ def half_hours(openings: Sequence[Opening], weekdays: frozenset[int], half: str)
 
 
 def day_of(text: str, today: date) -> date | None:
-    """12月1日, 2027-01-04, 明天, 下周一. Without a year it is the next such day, or one of the last two months."""
-    said = plain(text).removesuffix("起").removesuffix("开始").strip()
-    if said in _RELATIVE:
-        return today + _DAY * _RELATIVE[said]
-    after = re.fullmatch(r"(下下|下|这|本)?(?:个)?(?:周|星期|礼拜)([一二三四五六日天])", said)
-    if after is not None:
-        weeks = {"下下": 2, "下": 1}.get(after[1] or "", 0)
-        day = (
-            today
-            - _DAY * (today.isoweekday() - 1)
-            + _DAY * (7 * weeks + "一二三四五六日".find(after[2].replace("天", "日")))
-        )
-        return day if after[1] or day >= today else day + 7 * _DAY
-    found = _DATE.fullmatch(said)
-    if found is None:
-        return None
-    try:
-        return (
-            date(int(found[1]), int(found[2]), int(found[3]))
-            if found[1]
-            else _near(today, int(found[2]), int(found[3]))
-        )
-    except ValueError:
-        return None
-
-
-def _near(today: date, month: int, day: int) -> date:
-    """Raises ValueError where the year at hand has no such day."""
-    leap = (month, day) == (2, 29)
-    years = [year for year in range(today.year - 1, today.year + 9) if not leap or _leaps(year)]
-    for year in years:
-        if (found := date(year, month, day)) >= today - 60 * _DAY:
-            return found
-    raise ValueError(month)
-
-
-def _leaps(year: int) -> bool:
-    return (date(year, 3, 1) - _DAY).day == 29
+    """12月1日, 2027-01-04, 明天, 下周一."""
+    found = period_of(text.strip().removesuffix("起"), today)
+    return found[0] if found is not None and found[0] == found[1] else None
 
 
 def period_of(text: str, today: date) -> tuple[date, date] | None:
-    """12月1日到12月31日, 2027年1月, 下个月: first and last day."""
-    said = plain(text)
-    if said in ("这个月", "本月", "this month", "下个月", "下月", "next month"):
-        first = today.replace(day=1)
-        return month_of(first if said in ("这个月", "本月", "this month") else (first + 31 * _DAY).replace(day=1))
-    month = _MONTH.fullmatch(said)
-    if month is not None and 1 <= int(month[2]) <= 12:
-        year = int(month[1] or today.year + (int(month[2]) < today.month))
-        return month_of(date(year, int(month[2]), 1)) if 2000 <= year < 2100 else None
-    for cut in re.finditer(r"到|至|\bto\b|-", said):
-        start, end = day_of(said[: cut.start()].strip(), today), day_of(said[cut.end() :].strip(), today)
-        if start is not None and end is not None:
-            return start, end
-    return None
+    """12月1日到12月31日, 2027年1月: first and last day, both whole."""
+    found = days(text, today)
+    if found is None or found.first_half is not None or found.last_half is not None:
+        return None
+    return found.first, found.last
 
 
 def month_of(first: date) -> tuple[date, date]:

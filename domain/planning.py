@@ -52,7 +52,9 @@ def replaced(plans: Iterable[Plan], new: Plan) -> dict[str, int]:
     """New ends of plans by id. What the new one covers ends with its start, unless it is uncovered again later."""
     found: dict[str, int] = {}
     for plan in plans:
-        if plan.duty is not new.duty or plan.id == new.id or (plan.end is not None and plan.end <= new.start):
+        if plan.duty is not new.duty or plan.id == new.id:
+            continue
+        if plan.end is not None and (plan.end <= new.start or plan.end <= plan.start):
             continue
         if new.end is None or (plan.end is not None and plan.end <= new.end):
             found[plan.id] = max(plan.start, new.start)

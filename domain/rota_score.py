@@ -31,7 +31,7 @@ class Part(StrEnum):
     ELSEWHERE = "elsewhere"
     """Shifts of somebody who is on duty at another station at that time."""
     TWICE = "twice"
-    """Shifts of somebody who also had the one before."""
+    """Shifts of somebody who also had the one before, where there is anybody to take turns with."""
 
 
 WEIGHTS = {
@@ -87,7 +87,7 @@ def score(slots: Sequence[Slot], people: Sequence[str | None], rules: Rules) -> 
         ),
         Points(Part.RULES, sum(bool(why) and why is not Reason.ELSEWHERE for why in broken), count),
         Points(Part.ELSEWHERE, broken.count(Reason.ELSEWHERE), count),
-        Points(Part.TWICE, len(repeats(people, rules)), count + 1),
+        Points(Part.TWICE, len(repeats(people, rules)) if len(rules.people) > 1 else 0, count + 1),
     )
     return Score(int(sum((points.exact for points in parts), Fraction(0))), parts)
 

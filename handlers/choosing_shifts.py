@@ -11,8 +11,9 @@ from dialogs.keys import Button
 from dialogs.letter import phrase
 from dialogs.shift_forms import ALL
 from domain.date_words import days
+from domain.leave import span_of
 from domain.rota import StationRota
-from domain.rota_plan import Duty
+from domain.rota_plan import Duty, Grid
 from domain.swaps import Span, Turn, halves, of_days, turns
 from handlers.shift_people import AHEAD
 from handlers.shift_words import Shift, label, span_key, span_of_key
@@ -84,26 +85,34 @@ def offers(talk: Talk, draft: Draft, rota: StationRota, *, running: bool = False
     return found
 
 
-def typed(talk: Talk, rota: StationRota, name: str, said: Answer, options: Sequence[Option]) -> Answer:
-    """A day in words names the turn, or the day of it, that it lies in."""
+def typed(talk: Talk, name: str, said: Answer, options: Sequence[Option]) -> Answer:
+    """Days in words name the turn that they lie in, cut to them; or the day of it."""
     if name not in ("shift", "part") or said.value or not said.text:
         return said
-    found = days(said.text, rota.grid.date(talk.now))
-    if found is None or found.first != found.last:
+    zone = Grid((), talk.house.district.zone)
+    found = days(said.text, zone.date(talk.now))
+    if found is None:
         return said
+    span = span_of(found, zone)
     for option in options:
-        span = (
-            Shift.of(option.value).span
-            if name == "shift"
-            else span_of_key(option.value)
-            if option.value != ALL
-            else None
-        )
-        if span and rota.grid.date(span[0]) <= found.first <= rota.grid.date(span[1] - 1):
+        value = _within(talk, option.value, span) if name == "shift" else _day_of(option.value, span)
+        if value:
             if said.words:
                 talk.work.delete(tables.contents, id=said.words)
-            return Answer(value=option.value)
+            return Answer(value=value)
     return said
+
+
+def _within(talk: Talk, key: str, span: Span) -> str:
+    """What of a turn begins in that time; empty where nothing does."""
+    shift = Shift.of(key)
+    turn = turn_of(talk, talk.house.district.rota(shift.station_id), shift)
+    stints = [one for one in turn.stints if span[0] <= one.start < span[1]] if turn else []
+    return replace(shift, start=stints[0].start, end=stints[-1].end).key if stints else ""
+
+
+def _day_of(key: str, span: Span) -> str:
+    return key if key != ALL and span[0] <= span_of_key(key)[0] < span[1] else ""
 
 
 def chosen(values: Mapping[str, Any]) -> Shift:

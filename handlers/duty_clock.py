@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Hashable
 from datetime import date, datetime, time, timedelta
 
-from domain.duty_days import beginning, ended, runs, runs_out
+from domain.duty_days import MARKS, beginning, ended, runs, runs_out
 from domain.rota import StationRota
 from domain.rota_plan import Duty
 from handlers.house import House
@@ -20,8 +20,6 @@ AHEAD = 36 * 3_600_000
 BEHIND = 7
 """So many days back a shift that ended before this process began is looked for, to have it written down."""
 EVE, WARNED, LATE = time(18), time(9), time(18)
-MARKS = (7, 3, 1)
-"""Days ahead of which a gap is warned of."""
 RUNS_OUT = 14
 BATCH, AT_ONCE = 100, 10
 """Stations to a commit, and stations until somebody else has his turn."""

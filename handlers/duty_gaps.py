@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 from dialogs.duty_keys import Clock
@@ -10,18 +11,18 @@ from dialogs.duty_letters import day as day_ref
 from dialogs.duty_letters import hours, said
 from dialogs.keys import Button
 from dialogs.letter import Choice, Letter, Phrase, listing, name, phrase, say, station
-from domain.duty_days import Run, missing
+from domain.duty_days import MARKS, Run, unwarned
 from domain.events import Name
 from domain.rota import StationRota
 from domain.rota_plan import Duty
-from handlers.duty_clock import MARKS, day_of
+from handlers.duty_clock import day_of
 from handlers.duty_facts import newest
 from handlers.duty_reminders import within
 from handlers.house import House
 from handlers.mail import recipients
 from handlers.posting import send_told
 from handlers.rota_work import Standing, noted, standing
-from handlers.shift_people import candidates
+from handlers.shift_people import candidates, heads_of
 from handlers.shift_words import Shift
 from handlers.talk import Talk
 from handlers.timer_talk import done, system_talk
@@ -52,14 +53,16 @@ async def _warn(house: House, row: Row, days: Sequence[tuple[int, date]]) -> Non
     warned = await _warned(talk, found)
     told: list[Run] = []
     for ahead, day in days:
-        new = [run for run in missing(found.rota, day) if run[0].start > work.now and _is_new(run, ahead, warned)]
+        new = unwarned(found.rota, day, ahead, work.now, warned)
         if new:
             spans = tuple(f"{one.start}-{one.end}" for run in new for one in run)
             noted(talk, found, Name.ROTA_GAP_WARNED, {"days": ahead, "gaps": spans})
             told += new
     if told:
-        letter = await _letter(talk, found, told)
-        talk.told += [(person, letter) for person in await in_charge(talk, found.station_id)]
+        letter, heads = _letter(talk, found, told), await heads_of(talk, found.station_id)
+        cover = replace(letter, choices=tuple(_cover(found.station_id, run) for run in told[:MOST_BUTTONS]))
+        for person in await in_charge(talk, found.station_id):
+            talk.told.append((person, cover if person in heads else letter))
     within(house, work, found.station_id)
     done(work, row)
     await send_told(talk)
@@ -74,11 +77,6 @@ async def _warned(talk: Talk, found: Standing) -> set[tuple[int, int]]:
     }
 
 
-def _is_new(run: Run, ahead: int, warned: set[tuple[int, int]]) -> bool:
-    """What was told for a longer turn counts for its later days too."""
-    return any(not any((nearer, one.start) in warned for nearer in MARKS if nearer <= ahead) for one in run)
-
-
 async def in_charge(talk: Talk, station_id: str) -> list[str]:
     """Heads and clerks; the district office where there is no head, or none of them has come in yet."""
     crew, place = await talk.crew(station_id), talk.house.district.place(station_id)
@@ -87,16 +85,15 @@ async def in_charge(talk: Talk, station_id: str) -> list[str]:
     return found if await recipients(talk.work, found) else list(staff)
 
 
-async def _letter(talk: Talk, found: Standing, gaps: Sequence[Run]) -> Letter:
+def _letter(talk: Talk, found: Standing, gaps: Sequence[Run]) -> Letter:
     lines: list[Phrase] = []
     for run in gaps[:MOST]:
         lines.append(_line(found.rota, run))
         free = candidates(talk, found.rota, found.station_id, [(one.start, one.end) for one in run], None)[:MOST]
         names = [phrase(f"button.{Button.PERSON_LINE}", name=name(one)) for one in free]
         lines += [said(Clock.GAP_FREE, names=listing(names, "comma"))] if names else []
-    choices = tuple(_cover(found.station_id, run) for run in gaps[:MOST_BUTTONS])
     text = said(Clock.GAPS, station=station(found.station_id), lines=listing(lines))
-    return Letter(f"clock.{Clock.GAPS}", (text,), choices=choices, must_reach=True)
+    return Letter(f"clock.{Clock.GAPS}", (text,), must_reach=True)
 
 
 def _cover(place: str, run: Run) -> Choice:

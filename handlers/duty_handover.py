@@ -12,7 +12,7 @@ from handlers.duty_facts import write_facts
 from handlers.duty_reminders import in_hand, within
 from handlers.house import House
 from handlers.posting import send_told
-from handlers.rota_work import Standing, standing
+from handlers.rota_work import Standing, rely_on, standing
 from handlers.talk import Talk
 from handlers.timer_talk import done, system_talk
 from storage.database import Row
@@ -28,6 +28,7 @@ async def end(house: House, row: Row) -> None:
     await write_facts(house, work, found)
     if work.now - row["round"] < LATEST:
         await _hand_over(talk, found, row["round"])
+    rely_on(work, found)
     within(house, work, found.station_id)
     done(work, row)
     await send_told(talk)

@@ -21,7 +21,7 @@ from handlers.duty_facts import left_words
 from handlers.house import House
 from handlers.posting import send_told
 from handlers.promises import promised
-from handlers.rota_work import standing
+from handlers.rota_work import rely_on, standing
 from handlers.shift_words import Shift
 from handlers.talk import Talk
 from handlers.timer_talk import done, system_talk
@@ -74,6 +74,7 @@ async def eve(house: House, row: Row) -> None:
                 last = turn_end(found.rota, run[-1], duty)
                 letter = eve_letter(found.station_id, duty, run, last, _ways_out(found.station_id, duty, run, last))
                 talk.told.append((run[0].person_id or "", letter))
+    rely_on(work, found)
     within(house, work, found.station_id)
     done(work, row)
     await send_told(talk)
@@ -114,6 +115,7 @@ async def start(house: House, row: Row) -> None:
         items = await in_hand(talk, person, found.station_id) if duty is Duty.MEMBER else []
         left = await left_words(work, found, person, run) if duty is Duty.MEMBER else []
         talk.told.append((person, start_letter(found.station_id, duty, run, items, left)))
+    rely_on(work, found)
     within(house, work, found.station_id)
     done(work, row)
     await send_told(talk)

@@ -14,7 +14,7 @@ from domain.people import Role
 from domain.permissions import GRANTS, Permission, may
 from domain.refusal import Refusal, Refused
 from domain.wording import clean
-from handlers import arrival, consent_gate, show_why
+from handlers import arrival, consent_gate, leave_take, show_why
 from handlers.choosing import by_choice, command, is_choice, press
 from handlers.dialog import VERBS, advance, answer, aside, begin, cancel, go_back, question
 from handlers.draft_words import to_draft
@@ -100,6 +100,8 @@ async def _short(talk: Talk, text: str) -> bool:
     if await _names_an_option(talk, text, verb):
         return True
     if verb is None and await show_why.asked(talk, text):
+        return True
+    if verb is None and talk.draft is None and await leave_take.asked(talk, text):
         return True
     if verb is None and text.startswith("/"):
         verb = "help"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
 from datetime import timedelta
 
 from dialogs.cards import button
@@ -12,25 +12,26 @@ from dialogs.letter import Choice, Letter, Phrase, name, phrase, station
 from dialogs.shift_forms import TakeLeave
 from domain.date_words import Days, days
 from domain.events import Name
-from domain.keeping import Kept, until
 from domain.leave import Leave, Span, is_long, span_of
 from domain.leave import taken as leave_taken
-from domain.permissions import Permission
+from domain.permissions import Permission, may
 from domain.rota_plan import Duty, Grid
 from domain.swaps import shifts
 from handlers.dialog import Offers, answer_choice, begin
 from handlers.leave_items import leave_items
 from handlers.leave_work import Effect, carry_out, effects
+from handlers.leave_write import keep_reason, seal, write
 from handlers.shift_people import MOST_LINES, stations_of
 from handlers.shift_words import Shift, away, span_key, span_of_key, when
 from handlers.talk import Talk
 from storage import tables
-from storage.ids import new_id
-from storage.items import contents_by_id
-from storage.swaps import add_leave, leaves_of, move_leave, reasons
+from storage.swaps import leaves_of
 
 FORM = TakeLeave
 REQUIRES = Permission.LEAVE_TAKE
+LONGEST_ASKING = 40
+"""Characters; a longer text tells something."""
+_ASKS = re.compile("请个?假|休假|告假|leave", re.IGNORECASE)
 
 
 def _grid(talk: Talk) -> Grid:
@@ -48,6 +49,20 @@ async def offers(talk: Talk, draft: Draft) -> Offers:
         Button.LEAVE_NEXT_WEEK: Days(monday, monday + timedelta(days=6)),
     }
     return {"days": [Option(span_key(span_of(found, grid)), phrase(f"button.{key}")) for key, found in near.items()]}
+
+
+async def asked(talk: Talk, text: str) -> bool:
+    """12月8日到12日请假, said in one breath. True when the message was that."""
+    if not _ASKS.search(text) or len(text) > LONGEST_ASKING or not may(talk.anywhere(), REQUIRES):
+        return False
+    grid = _grid(talk)
+    named = days(text, grid.date(talk.now))
+    if named is None:
+        return False
+    span = span_of(named, grid)
+    leave_taken(span, await leaves_of(talk.work, talk.person_id), talk.now)
+    await begin(talk, "leave", {"days": span_key(span)})
+    return True
 
 
 async def heard(talk: Talk, draft: Draft, name_: str, said: Answer) -> Answer:
@@ -72,20 +87,11 @@ async def heard(talk: Talk, draft: Draft, name_: str, said: Answer) -> Answer:
 async def taken(talk: Talk, draft: Draft, name_: str) -> Draft:
     """先找人换班 on the check card: the form is done, another begins. A reason is sealed before it is kept."""
     if name_ == "reason" and draft.values[name_] != SKIPPED:
-        await _seal(talk, [*draft.values[name_], talk.said])
+        await seal(talk, [*draft.values[name_], talk.said])
     if draft.changing != "swap":
         return draft
     values = {**draft.values, "instead": True, CHECK: True}
     return Draft(**{**draft.kept(), "values": values, "order": draft.order, "changing": ""})
-
-
-async def _seal(talk: Talk, contents: Sequence[str]) -> None:
-    """Those of this very message: earlier ones are sealed already."""
-    await talk.house.vault.prepare(talk.person_id)
-    for content in contents:
-        if content in talk.texts:
-            sealed = talk.house.vault.seal(talk.person_id, talk.texts.pop(content))
-            talk.work.update(tables.contents, {"id": content}, text=sealed, sealed=1)
 
 
 async def _effects(talk: Talk, span: Span) -> tuple[Span, list[Leave], list[Effect]]:
@@ -135,8 +141,8 @@ async def handle(talk: Talk, form: TakeLeave) -> None:
             talk.work.delete(tables.contents, id=content)
         await begin(talk, "swap", _first(found, talk.person_id))
         return
-    reason = await _reason(talk, form, span[1])
-    kept = await _write(talk, span, grown, reason)
+    reason = await keep_reason(talk, form.reason or (), span[1])
+    kept = await write(talk, span, grown, reason)
     await carry_out(talk, found, Name.ROTA_LEAVE_TAKEN, talk.person_id, kept, span)
     await _items(talk, span)
     key = f"say.{Say.LEAVE_TAKEN}"
@@ -159,41 +165,6 @@ def _first(found: list[Effect], person_id: str) -> dict[str, str]:
         for stint in shifts(one.there.rota, person_id, change.start, change.end, duty)
     }
     return {"shift": next(iter(turns.values())).key} if len(turns) == 1 else {}
-
-
-async def _write(talk: Talk, span: Span, grown: list[Leave], reason: str | None) -> str:
-    """A leave that others touch grows; the reason last given stays with it."""
-    kept = await reasons(talk.work, talk.person_id)
-    for one in grown[1:]:
-        move_leave(talk.work, one, (one.start, one.start), ended_at=talk.now, reason_id=None)
-    old = [kept[one.id] for one in grown if one.id in kept]
-    stays = reason or (old[-1] if old else None)
-    for content in old:
-        if content == stays:
-            talk.work.update(tables.contents, {"id": content}, expires_at=until(Kept.LEAVE, span[1]))
-        else:
-            talk.work.delete(tables.contents, id=content)
-    if grown:
-        move_leave(talk.work, grown[0], span, reason_id=stays)
-        return grown[0].id
-    made = Leave(new_id(), talk.person_id, *span)
-    add_leave(talk.work, made, talk.person_id, stays)
-    return made.id
-
-
-async def _reason(talk: Talk, form: TakeLeave, end: int) -> str | None:
-    """Sealed with the person's own key, and gone a while after the leave."""
-    if not form.reason:
-        return None
-    rows = await contents_by_id(talk.work, form.reason)
-    said = [talk.house.vault.open(talk.person_id, rows[one]["text"]) for one in form.reason if one in rows]
-    for content in form.reason:
-        talk.work.delete(tables.contents, id=content)
-    await talk.house.vault.prepare(talk.person_id)
-    sealed = talk.house.vault.seal(talk.person_id, "\n".join(filter(None, said)))
-    return talk.work.content(
-        "leave", sealed, person_id=talk.person_id, sealed=1, via=talk.channel, expires_at=until(Kept.LEAVE, end)
-    )
 
 
 async def _items(talk: Talk, span: Span) -> None:

@@ -9,7 +9,7 @@ from dialogs.cards import button
 from dialogs.form import CHECK, Answer, Draft, Misheard, Option
 from dialogs.keys import Button, Say
 from dialogs.letter import Letter, Phrase, name, phrase, say
-from dialogs.shift_forms import ALL, OverrideDuty, UndoOverride
+from dialogs.shift_forms import ALL, OverrideDuty
 from domain.date_words import days
 from domain.events import Name, Particular
 from domain.leave import span_of
@@ -18,7 +18,7 @@ from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from domain.rota import Change, Kind, StationRota
 from domain.rota_plan import Duty, Grid
-from domain.swaps import Moved, holder, moved, runs, shifts
+from domain.swaps import holder, runs, shifts
 from handlers import choosing_shifts
 from handlers.dialog import Offers, answer_choice
 from handlers.rota_work import Standing, changed
@@ -26,12 +26,12 @@ from handlers.set_up_places import place_options
 from handlers.shift_people import (
     candidates,
     heads_of,
+    heed_elsewhere,
     leads,
     rely_on_elsewhere,
     sits_as_head,
     stands,
     stations_of,
-    tell_gaps,
 )
 from handlers.shift_words import Shift, when, where
 from handlers.swap_end import drop_offers
@@ -40,8 +40,6 @@ from storage import tables
 from storage.ids import new_id
 from storage.people import appointed_at
 from storage.rota import add_change
-from storage.swaps import change as change_by_id
-from storage.swaps import end_changes
 
 
 class Override:
@@ -72,7 +70,7 @@ class Override:
         """Days in words stand for all sittings of these days."""
         if name_ == "part":
             found = (await Override.offers(talk, draft)).get(name_, ())
-            return choosing_shifts.typed(talk, talk.house.district.rota(draft.values["station"]), name_, said, found)
+            return choosing_shifts.typed(talk, name_, said, found)
         if name_ != "shift" or said.value or not said.text:
             return said
         if said.words:
@@ -124,6 +122,7 @@ class Override:
             raise Refusal(Refused.NOT_YOURS)
         if shift.end <= talk.now:
             raise Refusal(Refused.SHIFT_OVER)
+        await heed_elsewhere(talk, [form.who], form.station)
         if form.who not in _free(talk, there.rota, shift):
             raise Refusal(Refused.NOT_FREE)
         rely_on_elsewhere(talk, [form.who], form.station)
@@ -213,50 +212,3 @@ async def _lay(talk: Talk, there: Standing, shift: Shift, who: str) -> None:
         talk.told.append((who, say(f"say.{Say.OVERRIDDEN_YOU}", shift=said, by=name(talk.person_id))))
     undo_ = button(Button.UNDO_OVERRIDE, "undo_override", change=",".join(one.id for one in made))
     talk.reply(say(f"say.{Say.OVERRIDDEN}", undo_, shift=said, name=name(who)))
-
-
-class Undo:
-    FORM = UndoOverride
-    REQUIRES = Permission.DUTY_TAKE
-
-    @staticmethod
-    async def handle(talk: Talk, form: UndoOverride) -> None:
-        ids = form.change.split(",")
-        first = await change_by_id(talk.work, ids[0])
-        if first is None:
-            raise Refusal(Refused.ALREADY_DONE)
-        there = await stands(talk, first[1])
-        found = [one for one in there.rota.changes if one.id in ids and one.end > talk.now]
-        if not found:
-            raise Refusal(Refused.SHIFT_OVER)
-        own = all(one.kind is Kind.TAKEN and one.person_id == talk.person_id for one in found)
-        if any(one.kind is Kind.SWAP for one in found) or not (own or await leads(talk, first[1], there.rota)):
-            raise Refusal(Refused.NOT_YOURS)
-        await _take_back(talk, there, found)
-
-
-async def _take_back(talk: Talk, there: Standing, found: Sequence[Change]) -> None:
-    gone = {one.id for one in found}
-    kept = [one for one in there.rota.changes if one.id not in gone]
-    cut = [replace(one, end=talk.now) for one in found if one.start < talk.now]
-    after = replace(there.rota, changes=sorted((*kept, *cut), key=lambda one: one.id))
-    span = (min(one.start for one in found), max(one.end for one in found))
-    shift = moved(there.rota, after, max(span[0], talk.now), span[1], found[0].duty)
-    for one in found:
-        await drop_offers(talk, there, one.person_id, [(one.start, one.end)])
-    end_changes(talk.work, found)
-    changed(talk, there, Name.ROTA_OVERRIDE_UNDONE, {"changes": tuple(sorted(gone))})
-    said = where(talk.house, there.station_id, (max(span[0], talk.now), span[1]), found[0].duty)
-    _tell_back(talk, said, shift)
-    await tell_gaps(talk, there.station_id, shift, talk.person_id)
-    talk.reply(say(f"say.{Say.OVERRIDE_UNDONE}", shift=said))
-
-
-def _tell_back(talk: Talk, said: dict[str, object], found: Sequence[Moved]) -> None:
-    """Who has it again, and who need not sit any more."""
-    for key, people in (
-        (Say.OVERRIDE_UNDONE_BACK, [one.after for one in found]),
-        (Say.OVERRIDE_UNDONE_AWAY, [one.before for one in found]),
-    ):
-        told = say(f"say.{key}", shift=said)
-        talk.told += [(one, told) for one in dict.fromkeys(people) if one not in (None, talk.person_id)]

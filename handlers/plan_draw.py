@@ -164,7 +164,7 @@ def _came_of_it(talk: Talk, rota: StationRota, made: Made) -> list[Phrase]:
         words(PlanWord.SHARES_ALL, shares=listed(shares, 12, "comma")),
         score_line(score([shift.slot for shift in made.shifts], made.found.people, made.rules)),
         *(clashing or [phrase(f"draw.{DrawWord.FINE}")]),
-        *provisional(talk, plan, plan.start, plan.end),
+        *provisional(talk, plan, plan.start, plan.end - 1),
         *replacing(talk, rota, done, plan),
     ]
 

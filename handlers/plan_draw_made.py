@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Mapping
@@ -95,7 +96,8 @@ async def drawn(talk: Talk, values: Mapping[str, Any], rota: StationRota) -> Mad
     first, last = period(values["period"], values["unit"], today(talk))
     shifts = shifts_of(rota.grid, first, last, turn, holidays=values.get("holidays", "keep") == "keep")
     rules = await _rules(talk, values, rota, people, shifts) if shifts else Rules(people)
-    found = draw([shift.slot for shift in shifts], rules, values.get("seed", 0))
+    # beside the loop: a tight year takes a tenth of a second
+    found = await asyncio.to_thread(draw, [shift.slot for shift in shifts], rules, values.get("seed", 0))
     rule = rule_of(turn, shifts, found.people)
     return Made(shifts, rules, found, held(where, duty, people, rule, (first, last), rota.grid))
 

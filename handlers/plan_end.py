@@ -9,17 +9,16 @@ from dialogs.cards import button
 from dialogs.form import CHECK, Draft, Option
 from dialogs.keys import Button, Say
 from dialogs.letter import Letter, phrase, say, station
-from dialogs.plan_cards import day, duty_ref, sentence, words
+from dialogs.plan_cards import day, duty_ref, plan_label, sentence
 from dialogs.plan_forms import EndPlan
-from dialogs.plan_keys import PlanWord
 from domain.permissions import Permission
-from domain.planning import in_force, state, without
+from domain.planning import state, without
 from domain.refusal import Refusal, Refused
 from domain.rota import StationRota
 from domain.rota_plan import Plan
 from handlers.dialog import Offers, advance, answer_choice
 from handlers.plan_places import planned_places, planning_station
-from handlers.plan_preview import replacing
+from handlers.plan_preview import afterwards, replacing
 from handlers.plan_publish import end_plan
 from handlers.set_up_places import place_options
 from handlers.shift_people import stands
@@ -53,10 +52,7 @@ async def offers(talk: Talk, draft: Draft) -> Offers:
     found: Offers = {"station": place_options(planned_places(talk))}
     if "station" in draft.values:
         rota = talk.house.district.rota(draft.values["station"])
-        found["plan"] = [
-            Option(plan.id, words(PlanWord.IN_FORCE, duty=duty_ref(plan.duty), plan=sentence(plan, rota.grid)))
-            for plan in reversed(_endable(rota, talk.now))
-        ]
+        found["plan"] = [Option(plan.id, plan_label(plan, rota.grid)) for plan in reversed(_endable(rota, talk.now))]
     return found
 
 
@@ -78,12 +74,11 @@ async def check(talk: Talk, draft: Draft) -> Letter:
     plan = _plan(rota, draft.values["plan"], talk.now)
     at = _midnight(rota, talk.now)
     done = without(rota, plan, at)
-    after = in_force(done.rota.plans, plan.duty, max(at, plan.start))
     key = f"{FORM.name}.{CHECK}.ask"
     lines = [
         phrase(key, station=station(where), duty=duty_ref(plan.duty), plan=sentence(plan, rota.grid)),
-        *replacing(talk, rota, done, replace(plan)),
-        words(PlanWord.AFTERWARDS, plan=sentence(after, rota.grid)) if after else words(PlanWord.AFTERWARDS_NONE),
+        *replacing(talk, rota, done, plan),
+        afterwards(done.rota, plan, max(at, plan.start)),
     ]
     choices = (answer_choice(phrase(f"button.{Button.PLAN_END}"), CHECK, "submit"), button(Button.CANCEL, "cancel"))
     return Letter(key, tuple(lines), choices=choices)
@@ -98,4 +93,6 @@ async def handle(talk: Talk, form: EndPlan) -> None:
         return
     at = _midnight(found.rota, talk.now)
     await end_plan(talk, found, plan, at)
-    talk.reply(say(f"say.{Say.ROTA_ENDED}", station=station(form.station), duty=duty_ref(plan.duty), day=day(at - 1)))
+    key = f"say.{Say.ROTA_ENDED if plan.start < at else Say.ROTA_DROPPED}"
+    last = day(at - 1) if plan.start < at else None
+    talk.reply(say(key, station=station(form.station), duty=duty_ref(plan.duty), day=last))

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from dialogs.draw_cards import score_line
 from dialogs.keys import Label
 from dialogs.letter import Phrase, clock, listing, moment, name, phrase, station
-from dialogs.plan_cards import day, duty_ref, gap_phrase, listed, share_phrase, turn_phrase, words
+from dialogs.plan_cards import (
+    day,
+    duty_ref,
+    gap_phrase,
+    listed,
+    sentence,
+    share_phrase,
+    since_ref,
+    turn_phrase,
+    words,
+)
 from dialogs.plan_keys import PlanWord
 from domain.planned_score import planned_score
-from domain.planning import DAY, Clash, Shifted, clashes, counts, handed_over, next_turns
+from domain.planning import DAY, Clash, Shifted, clashes, counts, handed_over, in_force, next_turns
 from domain.rota import Change, StationRota, Stint
 from domain.rota_plan import Duty, Holidays, Plan
 from handlers.shift_words import when
@@ -30,7 +40,7 @@ def preview(talk: Talk, before: StationRota, done: Shifted, plan: Plan) -> list[
     start = max(plan.start, talk.now)
     rota = done.rota
     until = min(plan.end or start + YEAR * DAY, start + YEAR * DAY)
-    turns = list(_turns(rota, plan, start, until))[: FEWER_TURNS if plan.rule.themes else TURNS]
+    turns = coming(rota, plan, talk.now)[: FEWER_TURNS if plan.rule.themes else TURNS]
     if not turns:
         return [words(PlanWord.PREVIEW_NONE), *replacing(talk, before, done, plan)]
     lines = [words(PlanWord.PREVIEW, turns=listing([turn_phrase(turn) for turn in turns]))]
@@ -51,16 +61,17 @@ def provisional(talk: Talk, plan: Plan, start: int, until: int) -> list[Phrase]:
     return [phrase(f"label.{Label.YEAR_PROVISIONAL}", year=year) for year in years]
 
 
-def _turns(rota: StationRota, plan: Plan, start: int, until: int) -> Iterator[tuple[Stint, ...]]:
-    """By the plan, looked for a month at a time."""
-    found = 0
+def coming(rota: StationRota, plan: Plan, now: int) -> list[tuple[Stint, ...]]:
+    """The first turns by a plan, gaps among them, looked for further and further ahead, at most a year."""
+    start = max(plan.start, now)
+    until = min(plan.end or start + YEAR * DAY, start + YEAR * DAY)
+    found: list[tuple[Stint, ...]] = []
     for ahead in (WEEKS_AHEAD, HALF_YEAR, YEAR):
         turns = next_turns(rota, plan.duty, start, min(ahead, (until - start) // DAY + 1))
-        own = [turn for turn in turns if turn[0].start >= plan.start and turn[0].start < until]
-        if len(own) >= TURNS or ahead == YEAR or (own and found == len(own)):
-            yield from own
-            return
-        found = len(own)
+        found = [turn for turn in turns if plan.start <= turn[0].start < until]
+        if len(found) >= TURNS:
+            break
+    return found[:TURNS]
 
 
 def _shares(rota: StationRota, plan: Plan, start: int, until: int) -> list[Phrase]:
@@ -127,13 +138,33 @@ def replacing(talk: Talk, before: StationRota, done: Shifted, plan: Plan) -> lis
     if handed is not None and plan.id not in done.ends:
         was, now = (name(person) if person else words_nobody() for person in handed)
         lines.append(words(PlanWord.HANDED, was=was, now=now, at=clock(plan.start)))
-    running = [one for one in before.plans if one.id in done.ends and done.ends[one.id] > one.start and one is not plan]
-    if running:
-        lines.append(words(PlanWord.REPLACES, day=day(max(done.ends[one.id] for one in running) - 1)))
+    lines += _ending(before, done, plan)
     if done.gone:
         gone = [_gone(talk, change, plan.start) for change in done.gone]
         lines.append(words(PlanWord.GONE, count=len(gone), changes=listed(gone, FEW)))
     return lines
+
+
+def _ending(before: StationRota, done: Shifted, plan: Plan) -> list[Phrase]:
+    """Until when the plan in force goes, which one to come never begins, and what holds after one that ends."""
+    others = [one for one in before.plans if one.id in done.ends and one.id != plan.id]
+    lines = [
+        words(PlanWord.NEVER_BEGINS, since=since_ref(one, before.grid))
+        for one in others
+        if done.ends[one.id] <= one.start
+    ]
+    ends = [done.ends[one.id] for one in others if done.ends[one.id] > one.start]
+    if ends:
+        lines.append(words(PlanWord.REPLACES, day=day(max(ends) - 1)))
+    if plan.end is not None and plan.id not in done.ends:
+        lines.append(afterwards(done.rota, plan, plan.end))
+    return lines
+
+
+def afterwards(rota: StationRota, plan: Plan, at: int) -> Phrase:
+    """What holds when a plan is over."""
+    after = in_force(rota.plans, plan.duty, at)
+    return words(PlanWord.AFTERWARDS, plan=sentence(after, rota.grid)) if after else words(PlanWord.AFTERWARDS_NONE)
 
 
 def words_nobody() -> dict[str, object]:

@@ -102,7 +102,7 @@ async def tell(talk: Talk, before: StationRota, done: Shifted, plan: Plan, *, en
     handed = handed_over(before, done.rota, plan.duty, plan.start) if plan.start == talk.now and not ended else None
     concerned = dict.fromkeys((*plan.everybody, *sorted(sat)))
     for person in concerned:
-        if person in (before.serving or {person: ()}):
+        if any(end is None or end > talk.now for _, end in (before.serving or {}).get(person, ())):
             talk.told.append((person, _own(talk, done, plan, person, handed)))
     for head in (await talk.crew(plan.station_id)).heads:
         if head != talk.person_id and head not in concerned:

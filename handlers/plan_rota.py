@@ -12,7 +12,7 @@ from dialogs.plan_cards import day, duty_ref, sentence, words
 from dialogs.plan_forms import PlanRota
 from dialogs.plan_keys import PlanWord
 from domain.permissions import Permission
-from domain.planning import next_start, shifted, state
+from domain.planning import next_start, shifted
 from domain.rota_plan import Duty
 from handlers.dialog import Offers, advance
 from handlers.plan_card import plan_letter
@@ -20,9 +20,9 @@ from handlers.plan_heard import heard as heard
 from handlers.plan_heard import today
 from handlers.plan_people import candidates, chosen_so_far, people_offered, people_taken
 from handlers.plan_places import planned_places, planning_station
-from handlers.plan_preview import preview
+from handlers.plan_preview import coming, preview
 from handlers.plan_publish import publish
-from handlers.plan_shape import TURNS, shaped
+from handlers.plan_shape import TURNS, mark, shaped
 from handlers.set_up_places import ensure_arranged, place_options
 from handlers.shift_people import stands
 from handlers.talk import Talk
@@ -38,7 +38,7 @@ async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
     values = dict(draft.values)
     if name == "turn":
         turn, _, days = values["turn"].partition(":")
-        values = {key: held for key, held in values.items() if key not in ("days", "themes")}
+        values = {key: held for key, held in values.items() if key not in ("days", "themes") and held != []}
         values |= {"turn": turn} | ({"days": days} if days else {})
     if "station" in values and "duty" in values and "people" not in values and values.get("turn") != "themes":
         here = list(await candidates(talk, values["station"], Duty(values["duty"])))
@@ -50,8 +50,8 @@ async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
     for field in PICKS:
         if field in values:
             draft = await people_taken(talk, draft, field, Duty(values["duty"]))
-    if name != CHECK and "station" in values:
-        seen = state(talk.house.district.rota(values["station"]))
+    if name != CHECK and values.keys() >= {"station", "duty", "turn"}:
+        seen = mark(draft.values, talk.house.district.rota(values["station"]), talk.now)
         draft = replace(draft, values={**draft.values, "seen": seen})
     return draft
 
@@ -93,14 +93,17 @@ async def check(talk: Talk, draft: Draft) -> Letter:
 
 
 async def handle(talk: Talk, form: PlanRota) -> None:
-    """Publishing rests on what the preview showed: where the rota was changed meanwhile, it is shown anew."""
+    """Publishing rests on what the preview showed: what has moved since is shown anew, and what is empty stays here."""
     ensure_arranged(talk, form.station)
     found = await stands(talk, form.station)
-    if form.seen != state(found.rota):
-        values = {**form.model_dump(), "seen": state(found.rota)}
-        await advance(talk, Draft(FORM.name, values, since=talk.now), hint=Say.ROTA_CHANGED)
+    values = form.model_dump()
+    plan = await shaped(talk, values, found.rota)
+    seen = mark(values, found.rota, talk.now)
+    some = coming(shifted(found.rota, plan).rota, plan, talk.now)
+    if form.seen != seen or not some:
+        hint = Say.ROTA_CHANGED if some else ""
+        await advance(talk, Draft(FORM.name, {**values, "seen": seen}, since=talk.now), hint=hint)
         return
-    plan = await shaped(talk, form.model_dump(), found.rota)
     await publish(talk, found, plan)
     key = f"say.{Say.ROTA_PUBLISHED}"
     talk.reply(say(key, station=station(form.station), duty=duty_ref(plan.duty), plan=sentence(plan, found.rota.grid)))

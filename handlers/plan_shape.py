@@ -7,7 +7,7 @@ from datetime import date, time
 from typing import Any
 
 from domain.plan_words import clock_of, half_hours, hours_of, pattern_of_kept
-from domain.planning import NEW, anchor_of, in_force, next_start
+from domain.planning import NEW, anchor_of, in_force, next_start, state
 from domain.refusal import Refusal, Refused
 from domain.rota import StationRota
 from domain.rota_plan import Duty, Holidays, Hours, Plan, Rule, Theme, Turn
@@ -31,7 +31,7 @@ _NOON = {"am": Hours(start=time(9), end=time(12)), "pm": Hours(start=time(14), e
 async def shaped(talk: Talk, values: Mapping[str, Any], rota: StationRota, plan_id: str = NEW) -> Plan:
     """The plan as these answers make it now. Raises Refusal where nobody of it serves here any more."""
     duty = Duty(values["duty"])
-    turn, on = TURNS[values["turn"]], _start(values, rota, duty, talk.now)
+    turn, on = TURNS[values["turn"]], begins(values, rota, talk.now)
     day = rota.grid.date(talk.now) if on is None else on
     rule = await _rule(talk, values, rota, turn, day.month)
     here = await candidates(talk, values["station"], duty)
@@ -43,15 +43,20 @@ async def shaped(talk: Talk, values: Mapping[str, Any], rota: StationRota, plan_
     return Plan(plan_id, values["station"], duty, people, anchor_of(turn, day), rule, start, end)
 
 
-def _start(values: Mapping[str, Any], rota: StationRota, duty: Duty, now: int) -> date | None:
+def begins(values: Mapping[str, Any], rota: StationRota, now: int) -> date | None:
     """Its first day, None: from now on. Where nothing is in force there is nobody to wait for."""
     said, today = values.get("start", "next"), rota.grid.date(now)
     if said == "next":
-        held = in_force(rota.plans, duty, now)
+        held = in_force(rota.plans, Duty(values["duty"]), now)
         return next_start(Turn.MONTH if values["turn"] == "themes" else TURNS[values["turn"]], today) if held else None
     if said == "now" or (day := date.fromisoformat(said)) <= today:
         return None
     return day
+
+
+def mark(values: Mapping[str, Any], rota: StationRota, now: int) -> str:
+    """Of what a preview rests on: the rota as it stands, and the first day, which moves on with the days."""
+    return f"{state(rota)} {begins(values, rota, now) or 'now'}"
 
 
 def end_of(values: Mapping[str, Any], rota: StationRota) -> int | None:

@@ -10,6 +10,7 @@ from domain.rota import StationRota
 from domain.rota_settings import RotaSettings
 from handlers.house import House
 from handlers.talk import Talk
+from storage import tables
 from storage.database import Row
 from storage.rota import record_rota, rota_row
 from storage.work import Work
@@ -32,6 +33,12 @@ async def standing(house: House, work: Work, station_id: str) -> Standing:
         await house.reload()
     district = house.district
     return Standing(station_id, district.rota(station_id), district.rota_settings(station_id), row)
+
+
+def rely_on(work: Work, found: Standing) -> None:
+    """The commit fails as a conflict if the rota changes meanwhile; one that nobody has touched yet has no row."""
+    if found.row["version"]:
+        work.guard(tables.rotas, id=found.station_id, version=found.row["version"])
 
 
 def changed(talk: Talk, found: Standing, name: Name, particulars: dict[str, Particular], **changes: Any) -> None:

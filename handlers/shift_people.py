@@ -14,6 +14,7 @@ from handlers.rota_work import Standing, standing
 from handlers.shift_words import lines, when
 from handlers.talk import DAY, Talk
 from storage import tables
+from storage.rota import rota_row
 
 SOON = 7 * DAY
 """A gap within these days is told at once; others by the warnings."""
@@ -33,13 +34,29 @@ def elsewhere(house: House, person_id: str, station_id: str) -> list[StationRota
     return [house.district.rota(one) for one in stations_of(house, person_id) if one != station_id]
 
 
+async def heed_elsewhere(talk: Talk, people: Sequence[str], station_id: str) -> None:
+    """Another worker's change at another station of theirs is read before anything is decided."""
+    for other in _others(talk, people, station_id):
+        row = await rota_row(talk.work, other)
+        if talk.house.district.facts.versions.get(other, 0) != row["version"]:
+            await talk.house.reload()
+            return
+
+
 def rely_on_elsewhere(talk: Talk, people: Sequence[str], station_id: str) -> None:
-    """The commit fails as a conflict where another station's rota of theirs changes meanwhile."""
+    """The commit fails as a conflict where another station's rota of theirs changes meanwhile.
+
+    To be called at once where it was decided: nothing may be awaited between.
+    """
     versions = talk.house.district.facts.versions
-    others = {one for person in people for one in stations_of(talk.house, person) if one != station_id}
-    for other in sorted(others):
-        if other in versions:
-            talk.work.guard(tables.rotas, id=other, version=versions[other])
+    for other in _others(talk, people, station_id):
+        if other not in versions:  # nobody has touched that one yet: its row is made, to rely on it
+            talk.work.insert(tables.rotas, unless_there=True, id=other, settings="{}", version=0, head="")
+        talk.work.guard(tables.rotas, id=other, version=versions.get(other, 0))
+
+
+def _others(talk: Talk, people: Sequence[str], station_id: str) -> list[str]:
+    return sorted({one for person in people for one in stations_of(talk.house, person) if one != station_id})
 
 
 async def stands(talk: Talk, station_id: str) -> Standing:
@@ -93,7 +110,7 @@ async def tell_gaps(talk: Talk, station_id: str, found: Sequence[Moved], but: st
         for one in gaps[:MOST_LINES]
     ]
     line = phrase(key, station=station(station_id), shifts=listing(shown))
-    letter = Letter(key, (line,), choices=(_cover(station_id, gaps[0]),))
+    letter = Letter(key, (line,), choices=(_cover(station_id, gaps[0]),), must_reach=True)
     talk.told += [(head, letter) for head in await heads_of(talk, station_id) if head != but]
 
 
@@ -113,5 +130,6 @@ def tell_who_steps_in(talk: Talk, station_id: str, found: Sequence[Moved], *, bu
     for said, people in ((Say.YOU_STEP_IN, coming), (Say.YOU_STEP_OUT, going)):
         for person, spans in people.items():
             shown = listing(lines(talk.house, spans[:MOST_LINES]))
-            letter = Letter(f"say.{said}", (phrase(f"say.{said}", station=station(station_id), shifts=shown),))
+            line = phrase(f"say.{said}", station=station(station_id), shifts=shown)
+            letter = Letter(f"say.{said}", (line,), must_reach=said is Say.YOU_STEP_IN)
             talk.told.append((person, letter))

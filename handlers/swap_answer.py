@@ -1,4 +1,4 @@
-"""The answers to an offered shift: 接下, 不方便; and where a station wants it, the head's 同意 or 不同意."""
+"""The answers to an offered shift: 接下, 不方便. The first to accept has it."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dialogs.cards import button
 from dialogs.keys import Button, Say
 from dialogs.letter import name, say, text
-from dialogs.shift_forms import AcceptSwap, AgreeSwap, DeclineSwap, RefuseSwap
+from dialogs.shift_forms import AcceptSwap, DeclineSwap
 from domain.events import Name, Particular
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from domain.rota import Change, Kind
 from domain.swaps import Hurdle, Swap, SwapState, runs, stands_in_the_way
 from handlers.rota_work import Standing, changed
-from handlers.shift_people import elsewhere, heads_of, leads, rely_on_elsewhere
+from handlers.shift_people import elsewhere, heads_of, heed_elsewhere, rely_on_elsewhere
 from handlers.shift_words import when, where
 from handlers.swap_end import drop_offers, known
 from handlers.talk import Talk
@@ -43,16 +43,17 @@ class Accept:
         found, there = await known(talk, form.swap)
         if not await _open(talk, found, there):
             return
-        _ensure_possible(talk, found, there, talk.person_id)
+        await heed_elsewhere(talk, [talk.person_id, found.from_id], found.station_id)
+        ensure_possible(talk, found, there, talk.person_id)
         heads = await heads_of(talk, found.station_id)
         if there.settings.approve_swaps and heads and not {talk.person_id, found.from_id} & set(heads):
             _ask_heads(talk, found, there, heads)
             return
         others = await asked(talk.work, found)
-        await _settle(talk, found, there, talk.person_id)
-        _tell_others(talk, found, others, talk.person_id)
+        await settle(talk, found, there, talk.person_id)
+        tell_others(talk, found, others, talk.person_id)
         undo = button(Button.UNDO_SWAP, "undo_swap", swap=found.id)
-        shift, back = _said(talk, found), _back(talk, found)
+        shift, back = shift_of(talk, found), return_of(talk, found)
         talk.reply(say(f"say.{Say.SWAP_YOURS}", undo, shift=shift, back=back, name=name(found.from_id)))
         told = say(f"say.{Say.SWAP_ACCEPTED}", undo, name=name(talk.person_id), shift=shift, back=back)
         talk.told.append((found.from_id, told))
@@ -67,14 +68,14 @@ async def _open(talk: Talk, found: Swap, there: Standing) -> bool:
     if found.taken_by == talk.person_id and found.state in (SwapState.DONE, SwapState.ACCEPTED):
         raise Refusal(Refused.ALREADY_DONE)
     if found.taken_by and found.state in (SwapState.DONE, SwapState.ACCEPTED):
-        talk.reply(say(f"say.{Say.SWAP_TAKEN}", name=name(found.taken_by), shift=_said(talk, found)))
+        talk.reply(say(f"say.{Say.SWAP_TAKEN}", name=name(found.taken_by), shift=shift_of(talk, found)))
         return False
     if found.state is SwapState.LAPSED:
         raise Refusal(Refused.SHIFT_BEGUN)
     raise Refusal(Refused.SWAP_OVER)
 
 
-def _ensure_possible(talk: Talk, found: Swap, there: Standing, taker: str) -> None:
+def ensure_possible(talk: Talk, found: Swap, there: Standing, taker: str) -> None:
     """Raises Refusal with what stands in the way; relies on the other stations' rotas that were looked at."""
     theirs = elsewhere(talk.house, taker, found.station_id)
     others = elsewhere(talk.house, found.from_id, found.station_id) if found.back else []
@@ -87,7 +88,7 @@ def _ensure_possible(talk: Talk, found: Swap, there: Standing, taker: str) -> No
 def _ask_heads(talk: Talk, found: Swap, there: Standing, heads: Sequence[str]) -> None:
     move_swap(talk.work, found, SwapState.ACCEPTED, talk.person_id, taken_by=talk.person_id)
     changed(talk, there, Name.ROTA_SWAP_ACCEPTED, {"swap": found.id, "by": talk.person_id})
-    shift, back = _said(talk, found), _back(talk, found)
+    shift, back = shift_of(talk, found), return_of(talk, found)
     choices = (
         button(Button.AGREE_SWAP, "agree_swap", primary=True, swap=found.id),
         button(Button.REFUSE_SWAP, "refuse_swap", swap=found.id),
@@ -106,7 +107,7 @@ def _ask_heads(talk: Talk, found: Swap, there: Standing, heads: Sequence[str]) -
     talk.reply(say(f"say.{Say.SWAP_WAITS_YOU}", shift=shift))
 
 
-async def _settle(talk: Talk, found: Swap, there: Standing, taker: str) -> None:
+async def settle(talk: Talk, found: Swap, there: Standing, taker: str) -> None:
     """It counts from now on: the taker sits, and the other sits what is given in return."""
     given = [(span, found.from_id, taker) for span in runs(there.rota, found.from_id, found.span, found.duty)]
     back = runs(there.rota, taker, found.back, found.duty) if found.back else []
@@ -124,8 +125,8 @@ async def _settle(talk: Talk, found: Swap, there: Standing, taker: str) -> None:
     changed(talk, there, Name.ROTA_SWAPPED, particulars)
 
 
-def _tell_others(talk: Talk, found: Swap, others: Sequence[str], taker: str) -> None:
-    told = say(f"say.{Say.SWAP_TAKEN}", name=name(taker), shift=_said(talk, found))
+def tell_others(talk: Talk, found: Swap, others: Sequence[str], taker: str) -> None:
+    told = say(f"say.{Say.SWAP_TAKEN}", name=name(taker), shift=shift_of(talk, found))
     talk.told += [(person, told) for person in others if person not in (taker, found.from_id)]
 
 
@@ -147,66 +148,15 @@ class Decline:
         changed(talk, there, Name.ROTA_SWAP_DECLINED, {"swap": found.id})
         key = Say.SWAP_DECLINED_SOME if left else Say.SWAP_DECLINED_ALL
         again = () if left else (button(Button.SWAP, "swap"),)
-        told = say(f"say.{key}", *again, name=name(talk.person_id), shift=_said(talk, found))
+        told = say(f"say.{key}", *again, name=name(talk.person_id), shift=shift_of(talk, found))
         talk.told.append((found.from_id, told))
         talk.reply(say(f"say.{Say.SWAP_DECLINED}", name=name(found.from_id)))
 
 
-async def _decided(talk: Talk, swap_id: str) -> tuple[Swap, Standing]:
-    """A swap that waits for this head's word."""
-    found, there = await known(talk, swap_id)
-    if not await leads(talk, found.station_id, there.rota):
-        raise Refusal(Refused.NOT_YOURS)
-    if found.state is not SwapState.ACCEPTED:
-        raise Refusal(
-            Refused.SWAP_OVER if found.state in (SwapState.WITHDRAWN, SwapState.LAPSED) else Refused.ALREADY_DONE
-        )
-    return found, there
-
-
-class Agree:
-    FORM = AgreeSwap
-    REQUIRES = Permission.ROTA_OVERRIDE
-
-    @staticmethod
-    async def handle(talk: Talk, form: AgreeSwap) -> None:
-        found, there = await _decided(talk, form.swap)
-        taker = found.taken_by or ""
-        try:
-            _ensure_possible(talk, found, there, taker)
-        except Refusal as refusal:
-            begun = refusal.key is Refused.SHIFT_BEGUN
-            raise refusal if begun else Refusal(Refused.SWAP_IMPOSSIBLE) from None
-        others = await asked(talk.work, found)
-        await _settle(talk, found, there, taker)
-        _tell_others(talk, found, others, taker)
-        undo = button(Button.UNDO_SWAP, "undo_swap", swap=found.id)
-        shift, back = _said(talk, found), _back(talk, found)
-        talk.told.append((taker, say(f"say.{Say.SWAP_YOURS}", undo, shift=shift, back=back, name=name(found.from_id))))
-        talk.told.append(
-            (found.from_id, say(f"say.{Say.SWAP_ACCEPTED}", undo, name=name(taker), shift=shift, back=back))
-        )
-        talk.reply(say(f"say.{Say.SWAP_AGREED}", shift=shift, name=name(taker)))
-
-
-class Refuse:
-    FORM = RefuseSwap
-    REQUIRES = Permission.ROTA_OVERRIDE
-
-    @staticmethod
-    async def handle(talk: Talk, form: RefuseSwap) -> None:
-        found, there = await _decided(talk, form.swap)
-        move_swap(talk.work, found, SwapState.REFUSED, talk.person_id)
-        changed(talk, there, Name.ROTA_SWAP_REFUSED, {"swap": found.id})
-        told = say(f"say.{Say.SWAP_REFUSED_TOLD}", shift=_said(talk, found), name=name(found.from_id))
-        talk.told += [(person, told) for person in (found.from_id, found.taken_by) if person]
-        talk.reply(say(f"say.{Say.SWAP_REFUSED}", shift=_said(talk, found)))
-
-
-def _said(talk: Talk, found: Swap) -> dict[str, object]:
+def shift_of(talk: Talk, found: Swap) -> dict[str, object]:
     return where(talk.house, found.station_id, found.span, found.duty)
 
 
-def _back(talk: Talk, found: Swap) -> dict[str, object] | str:
+def return_of(talk: Talk, found: Swap) -> dict[str, object] | str:
     """What goes the other way, as a line of its own; nothing where nothing does."""
     return text(f"say.{Say.SWAP_IN_RETURN}", shift=when(talk.house, found.back, found.duty)) if found.back else ""

@@ -11,7 +11,7 @@ from domain.events import Name, Particular
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from domain.rota import StationRota
-from domain.rota_plan import Duty, Grid
+from domain.rota_plan import Duty
 from domain.swaps import PENDING, Span, Swap, SwapState, busy, fits, of_days, runs
 from handlers import choosing_shifts
 from handlers.dialog import Offers, answer_choice
@@ -53,8 +53,7 @@ async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
 
 async def heard(talk: Talk, draft: Draft, name: str, said: Answer) -> Answer:
     found = (await offers(talk, draft)).get(name, ())
-    grid = Grid((), talk.house.district.zone)
-    return choosing_shifts.typed(talk, StationRota((), grid), name, said, found)
+    return choosing_shifts.typed(talk, name, said, found)
 
 
 def _rota(talk: Talk, shift: Shift) -> StationRota:

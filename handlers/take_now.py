@@ -9,7 +9,7 @@ from dialogs.form import Answer, Draft, Misheard, Option
 from dialogs.keys import Button, Say
 from dialogs.letter import moment, name, phrase, say, station
 from dialogs.shift_forms import TakeNow
-from domain.date_words import clock_time
+from domain.clock_words import clock_time
 from domain.events import Name, Particular
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
@@ -19,7 +19,7 @@ from domain.swaps import busy, fits, holder
 from handlers.dialog import Offers
 from handlers.rota_work import Standing, changed
 from handlers.set_up_places import place_options
-from handlers.shift_people import elsewhere, heads_of, rely_on_elsewhere, stands, stations_of
+from handlers.shift_people import elsewhere, heads_of, heed_elsewhere, rely_on_elsewhere, stands, stations_of
 from handlers.talk import Talk
 from storage import tables
 from storage.ids import new_id
@@ -78,6 +78,7 @@ async def handle(talk: Talk, form: TakeNow) -> None:
     there = await stands(talk, form.station)
     if not there.rota.serves(talk.person_id, talk.now):
         raise Refusal(Refused.NOT_YOURS)
+    await heed_elsewhere(talk, [talk.person_id], form.station)
     change = _change(talk, there, form)
     _ensure_free(talk, there.rota, form.station, change.end)
     rely_on_elsewhere(talk, [talk.person_id], form.station)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from hypothesis import settings
 
 from storage.statements import Engine
 
@@ -20,6 +21,8 @@ ROOM = 2 * 1024**3
 if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
     os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
+settings.register_profile("yizhan", deadline=None)  # a busy machine is no fault
+settings.load_profile("yizhan")
 
 gc.disable()
 

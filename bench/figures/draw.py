@@ -31,7 +31,7 @@ async def run(plan: Plan) -> Part:
     notes = [
         f"The year is 2026; 12 people, each one to four times on leave; {seeds} drawings of leave, the same for all, "
         f"and as many rounds. CP-SAT: {hard} periods, {GOAL:g} s for each of its four goals, 2 threads.",
-        "Figures are means, times medians. Rest days in weekly turns: weeks with a festival. What each rule is: "
+        "Figures are means, times medians of CPU. Rest days in weekly turns: weeks with a festival. What each rule is: "
         "bench/rota_rules.py; more columns: `python -m bench.draw`.",
     ]
     return Part("A rota for a year", rows, notes)
@@ -43,7 +43,7 @@ def _year(kind: str, cases: Sequence[Case]) -> list[Row]:
         theirs = by_rule(cases, way)
         rest = any(slot.rest for slots, _ in cases for slot in slots)
         rows += [_row(f"{says}, {kind}, {peer}", mine, theirs, says) for says in SAYS if rest or "rest" not in says]
-        rows.append(_time(f"time, {kind}, {peer}", mine, theirs))
+        rows.append(_time(f"CPU, {kind}, {peer}", mine, theirs))
     return rows
 
 
@@ -68,7 +68,7 @@ def _solver(kind: str, cases: Sequence[Case]) -> list[Row]:
     shares = [f"{mean(one.spread for one in some):.2f}" for some in (mine, solved.outcomes)]
     figure = f"turns twice in a row, {kind}, CP-SAT where it proved the shares ({len(known)})"
     return [
-        _time(f"time, {kind}, CP-SAT ({said})", mine, solved.outcomes),
+        _time(f"CPU, {kind}, CP-SAT ({said})", mine, solved.outcomes),
         Row(f"shifts, max − min, {kind}, CP-SAT", shares[0], shares[1]),
         Row(figure, str(twice[0]), f"{twice[1]}, never fewer than {least:.0f}"),
     ]

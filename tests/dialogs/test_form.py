@@ -32,7 +32,12 @@ def hidden_of(form: type[Form]) -> dict[str, object]:
     """What the verb is begun with: its hidden fields, and what makes it ask the most."""
     asked = form.asks()
     fields = [name for name, info in form.model_fields.items() if info.is_required() and name not in asked]
-    return {name: HIDDEN.get(name, "x") for name in (*fields, "needs_name", "petition_kind")}
+    every = (*fields, "needs_name", "petition_kind")
+    return {name: HIDDEN.get(name, 0 if _number(form, name) else "x") for name in every}
+
+
+def _number(form: type[Form], name: str) -> bool:
+    return name in form.model_fields and form.model_fields[name].annotation is int
 
 
 answers = st.builds(

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.duty_days import after, before, beginning, ended, missing, runs, runs_out, turn_end
+from domain.duty_days import MARKS, after, before, beginning, ended, missing, runs, runs_out, turn_end, unwarned
 from domain.rota import Change, Kind, Opening, StationRota, Stint
 from domain.rota_plan import Drawn, Duty, Grid, Plan, Rule, Turn
 
@@ -93,6 +93,22 @@ def test_what_is_missing_on_a_day_is_in_one_gap_and_no_more(rota: StationRota, d
     assert len({one.start for one in told}) == len(told)
     assert {one.start for one in rota.of_day(day) if one.person_id is None} <= {one.start for one in told}
     assert all(rota.grid.date(run[0].start) == day for run in made)
+
+
+@given(rotas(), days, st.integers(10, 25))
+def test_every_gap_is_warned_of_at_each_mark_once(rota: StationRota, first: date, length: int) -> None:
+    """Each morning at nine, as the clock does: whatever gap there is was told of the day before at the latest."""
+    warned: list[tuple[int, int]] = []
+    for n in range(length):
+        day = first + timedelta(days=n)
+        now = rota.grid.at(day, time(9))
+        for ahead in sorted(MARKS):
+            new = unwarned(rota, day + timedelta(days=ahead), ahead, now, warned)
+            warned += [(ahead, one.start) for run in new for one in run]
+    assert len(set(warned)) == len(warned)
+    for n in range(8, length + 1):
+        gaps = [one for one in rota.of_day(first + timedelta(days=n)) if one.person_id is None]
+        assert all((1, one.start) in warned for one in gaps)
 
 
 @given(rotas(), days, st.lists(st.integers(1, 60), max_size=5))

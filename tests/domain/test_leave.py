@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.date_words import Days, Half, clock_time
+from domain.clock_words import clock_time
+from domain.date_words import Days, Half
 from domain.leave import Leave, ended, is_long, span_of, taken, with_leave
 from domain.refusal import Refusal, Refused
 from domain.rota_plan import Duty, Grid

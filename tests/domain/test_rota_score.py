@@ -145,3 +145,9 @@ def test_one_gap_of_a_year_is_seen() -> None:
     assert score(slots, people, rules).total == 99
     weeks = [replace(slot, end=slot.start + 1) for slot in slots[:52]]
     assert score(weeks, [None, *draw(weeks[1:], rules).people], rules).total == 97
+
+
+def test_who_sits_alone_has_nobody_to_take_turns_with() -> None:
+    slots = days(MONDAY, 5)
+    assert score(slots, ["a"] * 5, Rules(("a",))).total == 100
+    assert score(slots, ["a"] * 5, Rules(("a", "b"))).total < 100

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 from collections import Counter
 
 import pytest
 from openpyxl import load_workbook
 
 from storage import tables
-from tests.stories.rota_acts import at, give, person, station, until
+from tests.stories.rota_acts import at, give, leave, person, station, until
 from tests.talk import Resident, World
 from tests.web.browser import Browser, link_of
 
@@ -134,3 +135,25 @@ async def test_practice_counts_nowhere_and_goes_when_the_station_opens(world: Wo
     await until(world, 2026, 11, 24, 17, 0)
     days = {row["day"] for row in await world.rows_of("shifts") if row["station_id"] == station(world)}
     assert days == {"2026-11-24"}, "what was played does not come back"
+
+
+async def test_a_turn_in_english(world: World) -> None:
+    head, li = await world.member("王建国", role="head"), await world.member("李慧敏")
+    for who in (head, li):
+        await who.says("English")
+        await who.presses("English")
+    await leave(world, "林涛", at(2026, 11, 30), at(2026, 12, 7))
+    await until(world, 2026, 11, 23, 9, 0)
+    await li.presses("I am here")
+    assert head.letters[-1][0] == "clock.gaps"
+    await until(world, 2026, 11, 27, 17, 0)
+    await li.presses("Leave a word for the next")
+    await li.says("The key is with the guard")
+    li.hears("clock.handover_kept")
+    await head.says("/hours")
+    await head.presses("this month")
+    head.hears("clock.hours")
+    await li.says("/hours")
+    await li.presses("this month")
+    li.hears("clock.hours_mine")
+    assert not re.search("[一-鿿]", "".join(li.letters[-1][1].text))

@@ -107,6 +107,18 @@ async def test_a_short_leave_and_one_without_matters_say_nothing(world: World) -
 
 
 @pytest.mark.no_golden
+async def test_where_words_may_not_be_carried_the_letter_has_numbers_alone(world: World) -> None:
+    world.person("王建国", channel="telegram")
+    cast = await crew(world)
+    number = (await in_hand(world, cast, 1))[0]
+    await goes_away(world, "李慧敏", 7)
+    told = cast["head"].hears("say.away_leave").plain
+    assert number in told and "→ 林涛" in told and "消防通道" not in told
+    await cast["head"].presses("转给林涛")
+    cast["head"].hears("say.handed_on")
+
+
+@pytest.mark.no_golden
 async def test_the_head_is_away_and_staff_are_asked(world: World) -> None:
     cast = await crew(world)
     who = world.person("居民0")

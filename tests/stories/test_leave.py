@@ -82,6 +82,23 @@ async def test_what_is_said_of_days_that_cannot_be(world: World) -> None:
     assert len(rows) == 1 and await sits(world, 12, 18) is None
 
 
+async def test_leave_said_in_one_breath(world: World) -> None:
+    li = await world.member("李慧敏")
+    await li.says("我11月25号到26号请假")
+    await li.says("跳过")
+    assert "11月25日 周三 到 11月26日 周四" in li.hears("leave.check.ask").text
+    await li.presses("就这样请假")
+    li.hears("say.leave_taken")
+    await li.says("11月25日请假")
+    li.hears("refusal.leave_taken")
+    await li.says("请假的事我跟他说过了")
+    li.hears("sort_own_words.target.ask")
+    chen = world.person("陈女士")
+    await chen.opens("st_xm2k8vwd")
+    await chen.says("明天请假")
+    chen.hears("consent.agree.ask")
+
+
 async def test_one_looks_for_a_swap_instead(world: World) -> None:
     await world.member("王建国", role="head")
     li, lin = await world.member("李慧敏"), await world.member("林涛")

@@ -143,7 +143,7 @@ async def test_who_leaves_by_the_date_leaves_nothing_behind(world: World) -> Non
 
     head, li = await world.member("王建国", role="head"), await world.member("李慧敏")
     lin = await world.member("林涛")
-    await offers_swap(li, "11月25日", "11月25日", "整天", "林涛", "不用还")
+    await offers_swap(li, "11月25日", "整天", "林涛", "不用还")
     await lin.presses("接下")
     await offers_swap(lin, "12月1日", "12月1日", "整天", "李慧敏", "不用还")
     document = yaml.safe_load(DISTRICT.read_text(encoding="utf-8"))
@@ -213,7 +213,7 @@ async def test_other_duties_are_swapped_too(world: World) -> None:
     lin = await world.member("林涛")
     await plan(world, "reserve", "林涛", "何静")
     await offers_swap(lin, "1", "11月25日", "整天", "王建国", "不用还")
-    assert "后备" in heard(head, "say.swap_asked")
+    assert "替补" in heard(head, "say.swap_asked")
     await head.presses("接下")
     assert await sits(world, 11, 25, duty="reserve") == "王建国" and await sits(world, 11, 25) == "李慧敏"
     await takes_leave(li, "11月25日")

@@ -124,9 +124,12 @@ async def test_an_evening_on_every_second_wednesday_until_a_day(world: World) ->
     await head.says("2027年1月31日")
     card = head.hears("plan_rota.check.ask")
     assert "2027年1月13日 周三 19:00–21:00 林涛" in card.text
+    assert "之后就没有人值班了" in card.text
     await head.says("发布")
     head.hears("say.rota_published")
     assert "值班站长" in lin.hears("say.rota_yours").text
+    await lin.says("轮值")
+    lin.hears("say.duty_today")  # who is duty head plans nothing
     await head.says("轮值")
     await head.presses("结束这份")
     await head.says("值班站长")
@@ -263,6 +266,55 @@ async def test_a_station_with_one_member_asks_for_nobody(world: World) -> None:
     await sun.presses("改怎么轮")
     await sun.says("每周一")
     assert "一班也排不出来" in sun.hears("plan_rota.check.ask").text, "it opens on Wednesdays"
+    await sun.presses("发布")
+    assert "一班也排不出来" in sun.hears("plan_rota.check.ask").text
+
+
+@pytest.mark.no_golden
+async def test_a_draft_that_waited_is_looked_at_again(world: World) -> None:
+    """The next turn has begun meanwhile: nobody is relieved amid a sitting unseen."""
+    head, *_ = await crew(world)
+    await planned(head, "一周一位", "林涛 李慧敏")
+    await head.presses("改哪天起")
+    await head.says("11月25日")
+    card = head.hears("plan_rota.check.ask")
+    world.later(days=2)
+    await head.presses("发布")
+    again = head.hears("plan_rota.check.ask")
+    assert "轮值有了变动" in again.text and "李慧敏 这一班到此为止" in again.text and "到此为止" not in card.text
+    await head.presses("发布")
+    head.hears("say.rota_published")
+    await planned(head, "一周一位", "何静 林涛")
+    await head.presses("发布")
+    await planned(head, "一天一位", "何静 林涛")
+    assert "还没开始的那份（从 11月30日 周一 起）不再开始" in head.hears("plan_rota.check.ask").text
+
+
+async def test_a_plan_and_a_draw_in_english(world: World) -> None:
+    head, li, _ = await crew(world)
+    for who in (head, li):
+        await who.says("语言")
+        await who.presses("English")
+    await head.says("rota")
+    await head.presses("New plan")
+    for one in ("On duty", "second Wed, morning", "Lin Tao, Li Huimin", "何静, Li Huimin"):
+        await head.says(one)
+    assert "Wed" in head.hears("plan_rota.check.ask").text
+    await head.presses("Change holidays")
+    await head.presses("Nobody")
+    await head.presses("Publish")
+    assert "Your turns" in li.last.text
+    await head.says("rota")
+    await head.presses("Fair draw")
+    for one in ("On duty", "Next month", "A day", "All, in this order", "Change days off", "1 2 3 not on Mon"):
+        await head.says(one)
+    assert "nobody can sit" in head.hears("draw_rota.check.ask").text
+    await head.presses("Take this one")
+    await head.says("rota")
+    await head.presses("End a plan")
+    await head.says("drawn fairly")
+    await head.presses("End a plan")
+    head.hears("say.rota_dropped")
 
 
 @pytest.mark.no_golden
@@ -283,6 +335,7 @@ async def test_who_was_there_more_before_is_drawn_less(world: World) -> None:
                 "day": "2026-11-01",
             }
             row |= {"station_id": head_station(world), "duty": "member", "start_at": start, "attended_at": attended}
+            row |= {"day": "2026-11-01"}
             work.insert(tables.shifts, rest=0, noted_by=None, absent=0, **row)
     await work.commit()
     await head.says("轮值")

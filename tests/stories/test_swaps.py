@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rota_talk import approve, heard, instant, offers_swap, sits, takes_leave
+from tests.rota_talk import approve, heard, instant, offers_swap, person_id, sits, takes_leave
 from tests.talk import Resident, World
 
 
@@ -168,9 +168,11 @@ async def test_one_side_went_on_leave_meanwhile(world: World) -> None:
     await lin.presses("接下")
     assert "在请假" in lin.hears("refusal.swap_away").text
     await takes_leave(li, "11月27日")
-    await offers_swap(li, "1", "11月27日", "整天", "何静", "不用还")
+    await offers_swap(li, "11月27日下午", "何静", "不用还")
     await he.presses("接下")
-    assert await sits(world, 11, 27) == "何静"  # who is away may still find somebody
+    assert (
+        await sits(world, 11, 27, 15) == "何静" and await sits(world, 11, 27, 10) is None
+    )  # who is away may still find somebody
 
 
 async def test_a_station_with_one_member(world: World) -> None:
@@ -212,7 +214,6 @@ async def test_a_member_of_two_stations_sits_once(world: World) -> None:
     """孙悦 sits at 农园 on Wednesday mornings; 王建国 leads both from now on."""
     from storage import tables
     from storage.ids import new_id
-    from tests.rota_talk import person_id
 
     house = world.core.house
     li, sun = await world.member("李慧敏"), await world.member("孙悦", station="NY")
@@ -236,3 +237,31 @@ async def test_a_member_of_two_stations_sits_once(world: World) -> None:
     shown = sun.hears("say.shifts").text
     assert "农园" in shown and "香蜜" in shown
     assert world.now < instant(11, 25)
+
+
+@pytest.mark.no_golden
+async def test_one_is_never_taken_at_two_stations_at_once(world: World) -> None:
+    """何静 accepts at 香蜜 in the moment in which the head of 农园 has her sit there."""
+    from storage import tables
+    from storage.ids import new_id
+
+    house = world.core.house
+    li, he, sun = await world.member("李慧敏"), await world.member("何静"), await world.member("孙悦", station="NY")
+    places = {code: place.id for code in ("XM", "NY") if (place := house.district.by_code(code))}
+    work = house.work()
+    for name, code in (("孙悦", "XM"), ("何静", "NY")):
+        work.insert(
+            tables.appointments, id=new_id(), person_id=await person_id(world, name), role="member",
+            scope_id=places[code], appointed_by=None, valid_from=0, valid_to=None,
+        )  # fmt: skip
+    await work.commit()
+    await house.reload()
+    await offers_swap(li, "12月14日", "12月16日", "09:00", "何静", "不用还")
+    await sun.says("替班")
+    await sun.says("12月16日")
+    await sun.says("何静")
+    await world.together((he, he.button("接下")), (sun, sun.button("就这样安排")))
+    both = [await sits(world, 12, 16, code="NY"), await sits(world, 12, 16, 10)]
+    assert both.count("何静") == 1
+    kinds = {kind for who in (he, sun) for kind, _ in who.fresh}
+    assert kinds & {"refusal.swap_elsewhere", "refusal.not_free", "refusal.nobody_free"}
