@@ -26,6 +26,7 @@ from sqlalchemy import select
 
 from bot.app import core, opened
 from bot.settings import Settings
+from dialogs.form import Form
 from dialogs.forms import AcceptItem
 from dialogs.set_up_forms import EndAppointment
 from dialogs.shift_forms import (
@@ -51,17 +52,8 @@ from domain.refusal import Refusal
 from domain.rota import Change, Kind
 from domain.rota_plan import Duty, Holidays, Hours, Plan, Rule, Turn
 from domain.rota_settings import RotaSettings
-from handlers import (
-    accept_item,
-    end_appointment,
-    leave_end,
-    leave_take,
-    override_duty,
-    swap_answer,
-    swap_end,
-    swap_offer,
-    take_now,
-)
+from handlers import verbs
+from handlers.dialog import VERBS
 from handlers.duty_clock import DutyClock
 from handlers.holiday_moves import load
 from handlers.leaving import hand_on
@@ -84,6 +76,7 @@ from tests import talk as worlds
 from tests.rota_book import HOUR, Book, Span, Station, hours
 from tests.rota_model import NOBODY
 
+assert verbs.MODULES
 DAY = 24 * HOUR
 CODES = ("AA", "BB", "CC")
 STAND = {"AA": ["p1", "p2", "p3"], "BB": ["p2", "p3", "p4"], "CC": ["p3", "p5"]}
@@ -285,7 +278,7 @@ class RotaMachine(RuleBasedStateMachine):
     def take_leave(self, who: str, starts: int, length: int) -> None:
         span = max(self.now + starts * HOUR, self.now), self.now + (starts + length) * HOUR
         form = TakeLeave(days=f"{span[0]}:{span[1]}")
-        if self.act(who, of(leave_take, form)):
+        if self.act(who, of(form)):
             self.book.took_leave(self.people[who], span)
 
     @rule(number=st.integers(0, 20))
@@ -293,7 +286,7 @@ class RotaMachine(RuleBasedStateMachine):
         rows = [row for row in self.rows("leaves") if row["end_at"] > self.now and row["end_at"] > row["start_at"]]
         if rows:
             row = rows[number % len(rows)]
-            if self.act(row["person_id"], of(leave_end, EndLeave(leave=row["id"]))):
+            if self.act(row["person_id"], of(EndLeave(leave=row["id"]))):
                 self.book.ended_leave(row["person_id"], (row["start_at"], row["end_at"]), self.now)
 
     @rule(
@@ -319,7 +312,7 @@ class RotaMachine(RuleBasedStateMachine):
             shift=Shift(place, Duty.MEMBER, *span).key, part=ALL, half=ALL, to=taker,
             back=f"{returned[0]}:{returned[1]}" if returned else NONE,
         )  # fmt: skip
-        if self.act(giver, of(swap_offer, form)) and at_once:
+        if self.act(giver, of(form)) and at_once:
             self.accept_a_swap(-1, who, 1)
 
     def swap(self, number: int, *states: str) -> Row | None:
@@ -356,7 +349,7 @@ class RotaMachine(RuleBasedStateMachine):
         place = found["station_id"]
         asked = [one for one in self.book.serving(place, self.now) if one != found["from_id"] or not wrong]
         taker = found["to_id"] if found["to_id"] and wrong else asked[who % len(asked)] if asked else self.people["p1"]
-        done = self.act(taker, of(swap_answer.Accept, AcceptSwap(swap=found["id"])))
+        done = self.act(taker, of(AcceptSwap(swap=found["id"])))
         if done and found["state"] == "offered":
             self.settled(found, taker)
 
@@ -366,24 +359,24 @@ class RotaMachine(RuleBasedStateMachine):
         if found is not None:
             head = self.head_of(found["station_id"])
             if not agreed:
-                self.act(head, of(swap_answer.Refuse, RefuseSwap(swap=found["id"])))
-            elif self.act(head, of(swap_answer.Agree, AgreeSwap(swap=found["id"]))):
+                self.act(head, of(RefuseSwap(swap=found["id"])))
+            elif self.act(head, of(AgreeSwap(swap=found["id"]))):
                 self.settled(found, found["taken_by"])
 
     @rule(number=st.integers(0, 20), who=st.sampled_from(MEMBERS), withdrawn=st.booleans())
     def decline_or_withdraw(self, number: int, who: str, withdrawn: bool) -> None:
         found = self.swap(number, "offered", "accepted")
         if found is not None and withdrawn:
-            self.act(found["from_id"], of(swap_end.Withdraw, WithdrawSwap(swap=found["id"])))
+            self.act(found["from_id"], of(WithdrawSwap(swap=found["id"])))
         elif found is not None:
-            self.act(who, of(swap_answer.Decline, DeclineSwap(swap=found["id"])))
+            self.act(who, of(DeclineSwap(swap=found["id"])))
 
     @rule(number=st.integers(0, 20), giver=st.booleans())
     def undo_a_swap(self, number: int, giver: bool) -> None:
         found = self.swap(number, "done")
         if found is not None:
             who = found["from_id"] if giver else found["taken_by"]
-            self.act(who, of(swap_end.Undo, UndoSwap(swap=found["id"])))
+            self.act(who, of(UndoSwap(swap=found["id"])))
             if next(row for row in self.rows("swaps") if row["id"] == found["id"])["state"] == "undone":
                 self.book.unswapped(found["station_id"], found["id"])
 
@@ -400,7 +393,7 @@ class RotaMachine(RuleBasedStateMachine):
             span = start, start + length * HOUR
             person = serving[who % len(serving)]
             form = OverrideDuty(station=place, shift=Shift(place, duty, *span).key, part=ALL, half=ALL, who=person)
-            if self.act(self.head_of(place), of(override_duty.Override, form)):
+            if self.act(self.head_of(place), of(form)):
                 for at in self.book.sittings(place, duty, span):
                     self._free(place, person, at)
                 self.book.overridden(place, duty, span, person)
@@ -413,7 +406,7 @@ class RotaMachine(RuleBasedStateMachine):
         if rows:
             row = rows[number % len(rows)]
             form = UndoOverride(change=row["id"])
-            if self.act(self.head_of(place), of(override_duty.Undo, form)):
+            if self.act(self.head_of(place), of(form)):
                 gone = [one for one in self.book.stations[place].laid if same(one, row)]
                 assert gone
                 self.book.ended_changes(place, gone[-1:], self.now)
@@ -427,7 +420,7 @@ class RotaMachine(RuleBasedStateMachine):
         person, before = serving[who % len(serving)], {row["id"] for row in self.rows("duty_changes")}
         sat = self.book.holder(place, Duty.MEMBER, self.now)
         form = TakeNow(station=place, until="running" if sat is not None else str(self.now + until * HOUR))
-        if self.act(person, of(take_now, form)):
+        if self.act(person, of(form)):
             (row,) = [row for row in self.rows("duty_changes") if row["id"] not in before]
             made = change_of(row)
             assert (made.person_id, made.start, made.kind) == (person, self.now, Kind.TAKEN)
@@ -446,7 +439,7 @@ class RotaMachine(RuleBasedStateMachine):
         ]  # fmt: skip
         if held:
             form = EndAppointment(station=place, appointment=held[0]["id"])
-            if self.act("s1", of(end_appointment, form)):
+            if self.act("s1", of(form)):
                 self.book.left(place, person, self.now)
 
     @rule(where=st.integers(0, 2), who=st.sampled_from(MEMBERS))
@@ -486,7 +479,7 @@ class RotaMachine(RuleBasedStateMachine):
         row = self.rows("items")[number]
         if row["state"] == "assigned":
             form = AcceptItem(item=row["id"])
-            self.act(row["assignee_id"], of(accept_item, form))
+            self.act(row["assignee_id"], of(form))
 
     @rule(length=st.sampled_from((1, 1, 3, 7, 16, 30)))
     def time_passes(self, length: int) -> None:
@@ -600,11 +593,12 @@ class RotaMachine(RuleBasedStateMachine):
                 assert not any(one.start < o.end and o.start < one.end and one.person_id != o.person_id for o in others)
 
 
-def of(verb: Any, form: Any) -> Doing:
+def of(form: Form) -> Doing:
     """A completed form, handed over by somebody who may."""
 
     async def doing(talk: Talk) -> None:
-        ensure(talk.anywhere(), verb.REQUIRES)
+        verb = VERBS[form.name]
+        ensure(talk.anywhere(), verb.requires)
         await verb.handle(talk, form)
 
     doing.__doc__ = form.name
