@@ -36,6 +36,7 @@ soak: .venv/.ready-dev
 	$(BIN)/python -m tests.soak.races --rounds 10000
 	$(BIN)/python -m tests.soak.disk
 	$(BIN)/python -m tests.soak.restore
+	$(BIN)/python -m tests.soak.rota --runs 2000 --steps 50
 
 bench: .venv/.ready-dev .venv/.ready-bench
 	$(BIN)/python -m bench
