@@ -28,6 +28,7 @@ lint: .venv/.ready-dev
 	$(BIN)/mypy .
 
 soak: .venv/.ready-dev
+	YIZHAN_EXPLORE=1 $(BIN)/pytest tests/domain tests/dialogs tests/house
 	$(BIN)/python -m tests.soak --kills 500 --again 10000
 	$(BIN)/python -m tests.soak --engine postgresql --workers 3 --kills 200 --again 10000
 	$(BIN)/python -m tests.soak --how term --kills 100
