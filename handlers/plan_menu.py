@@ -22,6 +22,8 @@ from handlers.talk import Talk
 FORM = ShowRota
 REQUIRES = Permission.ROTA_PLAN
 TURNS = 3
+MONTH = 31
+"""Days of the longest turn."""
 
 
 async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
@@ -49,7 +51,8 @@ def duty_lines(rota: StationRota, duty: Duty, now: int) -> list[Phrase]:
         return [words(PlanWord.NONE_YET, duty=duty_ref(duty))]
     lines = [words(PlanWord.IN_FORCE, duty=duty_ref(duty), plan=sentence(held, rota.grid))] if held else []
     lines += [words(PlanWord.NEXT_PLAN, duty=duty_ref(duty), plan=sentence(plan, rota.grid)) for plan in later[:2]]
-    turns = [turn for turn in next_turns(rota, duty, now, WEEKS_AHEAD)][:TURNS]
+    ahead = next_turns(rota, duty, now, WEEKS_AHEAD + MONTH)  # the last one told to its end
+    turns = [turn for turn in ahead if turn[0].start < now + WEEKS_AHEAD * DAY][:TURNS]
     if turns:
         lines.append(words(PlanWord.NEXT_TURNS, turns=listed([turn_phrase(turn) for turn in turns], TURNS)))
     return [*lines, gaps_line(rota.gaps(now, now + WEEKS_AHEAD * DAY, duty))]
