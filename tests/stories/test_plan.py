@@ -393,3 +393,16 @@ async def test_days_that_a_narrower_plan_leaves_to_nobody_are_named(world: World
     await head.says("林涛 李慧敏")
     card = head.hears("plan_rota.check.ask")
     assert "原来有人值" not in card.text and "往后四周没有空班" in card.text
+
+
+async def test_a_plan_that_another_lies_on_is_told_from_when_it_counts(world: World) -> None:
+    head, _, _ = await crew(world)
+    await planned(head, "一周一位", "林涛 李慧敏", "发布")
+    await planned(head, "一周一位", "何静 林涛")
+    await head.presses("改到哪天")
+    await head.says("2026年12月27日")
+    await head.presses("发布")
+    await head.says("轮值")
+    told = head.fresh[-1][1].text
+    assert "从 11月30日 周一 到 12月27日 周日：何静 → 林涛" in told, told
+    assert "从 12月28日 周一 起：林涛 → 李慧敏" in told, told
