@@ -38,6 +38,7 @@ class Refused(StrEnum):
     SWAP_BACK_MOVED = "swap_back_moved"
     SWAP_BACK_AWAY = "swap_back_away"
     SWAP_BACK_ELSEWHERE = "swap_back_elsewhere"
+    SWAP_NOT_BACK = "swap_not_back"
     LEAVE_PAST = "leave_past"
     LEAVE_TOO_LONG = "leave_too_long"
     LEAVE_TAKEN = "leave_taken"

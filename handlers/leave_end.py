@@ -10,11 +10,10 @@ from dialogs.letter import Letter, listing, name, phrase, say
 from dialogs.shift_forms import EndLeave
 from domain.events import Name
 from domain.leave import Leave, ended
-from domain.people import Role
-from domain.permissions import Permission
+from domain.permissions import Permission, may
 from domain.refusal import Refusal, Refused
 from handlers.dialog import Offers
-from handlers.leave_work import carry_out, effects
+from handlers.leave_work import carry_out, effects, rotas_of
 from handlers.shift_people import MOST_LINES, stations_of
 from handlers.shift_words import away, lines
 from handlers.talk import Talk
@@ -57,7 +56,7 @@ async def _endable(talk: Talk) -> list[Leave]:
 
 
 def _heads(talk: Talk, station_id: str) -> bool:
-    return Role.HEAD in talk.actor(station_id).roles
+    return may(talk.actor(station_id), Permission.ROTA_PLAN)
 
 
 async def handle(talk: Talk, form: EndLeave) -> None:
@@ -67,9 +66,11 @@ async def handle(talk: Talk, form: EndLeave) -> None:
     places = stations_of(talk.house, first.person_id)
     if first.person_id != talk.person_id and not any(_heads(talk, one) for one in places):
         raise Refusal(Refused.NOT_YOURS)
+    there = await rotas_of(talk, first.person_id)
+    first = await leave(talk.work, form.leave) or first
     span = ended(first, talk.now)
     rest = [one.span for one in await leaves_of(talk.work, first.person_id) if one.id != first.id]
-    found = await effects(talk, first.person_id, [*rest, span], first.span)
+    found = effects(talk, there, first.person_id, [*rest, span], first.span)
     move_leave(talk.work, first, span, ended_at=talk.now)
     await carry_out(talk, found, Name.ROTA_LEAVE_ENDED, first.person_id, first.id, span)
     own = [(one.start, one.end) for effect in found for one in effect.shifts if one.after == first.person_id]

@@ -19,7 +19,7 @@ from domain.rota_plan import Duty, Grid
 from domain.swaps import shifts
 from handlers.dialog import Offers, answer_choice, begin
 from handlers.leave_items import leave_items
-from handlers.leave_work import Effect, carry_out, effects
+from handlers.leave_work import Effect, carry_out, effects, rotas_of
 from handlers.leave_write import keep_reason, seal, write
 from handlers.shift_people import MOST_LINES, stations_of
 from handlers.shift_words import Shift, away, span_key, span_of_key, when
@@ -102,10 +102,11 @@ async def taken(talk: Talk, draft: Draft, name_: str) -> Draft:
 
 
 async def _effects(talk: Talk, span: Span) -> tuple[Span, list[Leave], list[Effect]]:
+    places = await rotas_of(talk, talk.person_id)
     mine = await leaves_of(talk.work, talk.person_id)
     whole, grown = leave_taken(span, mine, talk.now)
     spans = [one.span for one in mine if one not in grown]
-    return whole, grown, await effects(talk, talk.person_id, [*spans, whole], whole)
+    return whole, grown, effects(talk, places, talk.person_id, [*spans, whole], whole)
 
 
 async def check(talk: Talk, draft: Draft) -> Letter:

@@ -26,11 +26,17 @@ class Effect:
         return [one for found in self.moved.values() for one in found]
 
 
-async def effects(talk: Talk, person_id: str, spans: Sequence[Span], touched: Span) -> list[Effect]:
+async def rotas_of(talk: Talk, person_id: str) -> list[Standing]:
+    """Of all stations of the person. What is read of his leave afterwards is as old as these at most."""
+    return [await stands(talk, station_id) for station_id in stations_of(talk.house, person_id)]
+
+
+def effects(
+    talk: Talk, places: Sequence[Standing], person_id: str, spans: Sequence[Span], touched: Span
+) -> list[Effect]:
     """What these leaves of the person would make of his stations' rotas within `touched`."""
     found = []
-    for station_id in stations_of(talk.house, person_id):
-        there = await stands(talk, station_id)
+    for there in places:
         after = with_leave(there.rota, person_id, spans)
         start, end = max(touched[0], talk.now), touched[1]
         duties = {duty: moved(there.rota, after, start, end, duty) for duty in Duty}

@@ -25,7 +25,7 @@ from handlers.rota_work import Standing, changed
 from handlers.set_up_places import place_options
 from handlers.shift_people import (
     candidates,
-    heads_of,
+    duties_led,
     heed_elsewhere,
     leads,
     rely_on_elsewhere,
@@ -44,7 +44,7 @@ from storage.rota import add_change
 
 class Override:
     FORM = OverrideDuty
-    REQUIRES = Permission.DUTY_TAKE
+    REQUIRES = Permission.ROTA_OVERRIDE
 
     @staticmethod
     async def taken(talk: Talk, draft: Draft, name_: str) -> Draft:
@@ -90,7 +90,7 @@ class Override:
         if "station" not in draft.values:
             return found
         rota = talk.house.district.rota(draft.values["station"])
-        found["shift"] = _shifts(talk, rota, draft.values["station"], await _duties(talk, draft.values["station"]))
+        found["shift"] = _shifts(talk, rota, draft.values["station"], await duties_led(talk, draft.values["station"]))
         found |= choosing_shifts.offers(talk, draft, rota, running=True)
         if "half" in draft.values:
             free = _free(talk, rota, _left(talk, choosing_shifts.chosen(draft.values)))
@@ -118,7 +118,7 @@ class Override:
         if not await leads(talk, form.station, there.rota):
             raise Refusal(Refused.NOT_YOURS)
         shift = _left(talk, choosing_shifts.chosen(form.model_dump()))
-        if shift.duty not in await _duties(talk, form.station):
+        if shift.duty not in await duties_led(talk, form.station):
             raise Refusal(Refused.NOT_YOURS)
         if shift.end <= talk.now:
             raise Refusal(Refused.SHIFT_OVER)
@@ -154,12 +154,6 @@ def _named(talk: Talk, draft: Draft) -> Draft:
 def _left(talk: Talk, shift: Shift) -> Shift:
     """What has been stays as it was."""
     return replace(shift, start=max(shift.start, talk.now))
-
-
-async def _duties(talk: Talk, station_id: str) -> list[Duty]:
-    """Who sits for the head says nothing about who does so next: his rights end with his shift."""
-    heads = await heads_of(talk, station_id)
-    return [duty for duty in Duty if duty is not Duty.HEAD or talk.person_id in heads]
 
 
 def _shifts(talk: Talk, rota: StationRota, station_id: str, duties: Sequence[Duty]) -> list[Option]:

@@ -14,7 +14,7 @@ from domain.refusal import Refusal, Refused
 from domain.rota import Change, Kind
 from domain.swaps import Moved, moved
 from handlers.rota_work import Standing, changed
-from handlers.shift_people import leads, stands, tell_gaps
+from handlers.shift_people import duties_led, leads, stands, tell_gaps
 from handlers.shift_words import where
 from handlers.swap_end import drop_offers
 from handlers.talk import Talk
@@ -37,6 +37,8 @@ async def handle(talk: Talk, form: UndoOverride) -> None:
     own = all(one.kind is Kind.TAKEN and one.person_id == talk.person_id for one in found)
     if any(one.kind is Kind.SWAP for one in found) or not (own or await leads(talk, first[1], there.rota)):
         raise Refusal(Refused.NOT_YOURS)
+    if not own and found[0].duty not in await duties_led(talk, first[1]):
+        raise Refusal(Refused.NOT_YOURS)
     await _take_back(talk, there, found)
 
 
@@ -47,8 +49,8 @@ async def _take_back(talk: Talk, there: Standing, found: Sequence[Change]) -> No
     after = replace(there.rota, changes=sorted((*kept, *cut), key=lambda one: one.id))
     span = (min(one.start for one in found), max(one.end for one in found))
     shift = moved(there.rota, after, max(span[0], talk.now), span[1], found[0].duty)
-    for one in found:
-        await drop_offers(talk, there, one.person_id, [(one.start, one.end)])
+    for person in dict.fromkeys(one.person_id for one in found):
+        await drop_offers(talk, there, person, [(one.start, one.end) for one in found if one.person_id == person])
     end_changes(talk.work, found)
     changed(talk, there, Name.ROTA_OVERRIDE_UNDONE, {"changes": tuple(sorted(gone))})
     said = where(talk.house, there.station_id, (max(span[0], talk.now), span[1]), found[0].duty)

@@ -20,7 +20,7 @@ from handlers.dialog import Offers, advance, answer_choice
 from handlers.plan_places import planned_places, planning_station
 from handlers.plan_preview import afterwards, replacing
 from handlers.plan_publish import end_plan
-from handlers.set_up_places import place_options
+from handlers.set_up_places import ensure_arranged, place_options
 from handlers.shift_people import stands
 from handlers.talk import Talk
 
@@ -85,6 +85,7 @@ async def check(talk: Talk, draft: Draft) -> Letter:
 
 
 async def handle(talk: Talk, form: EndPlan) -> None:
+    ensure_arranged(talk, form.station)
     found = await stands(talk, form.station)
     plan = _plan(found.rota, form.plan, talk.now)
     if form.seen != state(found.rota):

@@ -67,6 +67,7 @@ def _settle(talk: Talk, found: Standing, done: Shifted, lapsed: Iterable[Swap]) 
             cut_change(talk.work, change, until[change.id])
     for swap in lapsed:
         move_swap(talk.work, swap, SwapState.LAPSED, talk.person_id or None)
+        changed(talk, found, Name.ROTA_SWAP_LAPSED, {"swap": swap.id})
         for person in filter(None, (swap.from_id, swap.taken_by or swap.to_id)):
             talk.told.append((person, _lapsed(talk, swap)))
 

@@ -67,6 +67,7 @@ async def close_rota(talk: Talk, station_id: str) -> None:
     for one in await swaps_at(talk.work, station_id):
         if one.state in PENDING:
             move_swap(talk.work, one, SwapState.WITHDRAWN, talk.person_id or None)
+            changed(talk, there, Name.ROTA_SWAP_WITHDRAWN, {"swap": one.id})
     end_changes(talk.work, [one for one in there.rota.changes if one.end > talk.now])
     revoke_station_feeds(talk.work, station_id)
     changed(talk, there, Name.ROTA_CLOSED, {})
@@ -88,6 +89,7 @@ async def _answer_for(talk: Talk, there: Standing, person_id: str) -> None:
         if one.state not in PENDING or person_id not in (one.to_id, one.taken_by) or one.from_id == person_id:
             continue
         move_swap(talk.work, one, SwapState.DECLINED, talk.person_id or None)
+        changed(talk, there, Name.ROTA_SWAP_DECLINED, {"swap": one.id})
         shift = where(talk.house, one.station_id, one.span, one.duty)
         again = button(Button.SWAP, "swap")
         told = say(f"say.{Say.SWAP_LEFT}", again, name=name(person_id), shift=shift)

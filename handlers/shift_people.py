@@ -13,8 +13,7 @@ from handlers.house import House
 from handlers.rota_work import Standing, standing
 from handlers.shift_words import lines, when
 from handlers.talk import DAY, Talk
-from storage import tables
-from storage.rota import rota_row
+from storage.rota import rely_on_rota, rota_row
 
 SOON = 7 * DAY
 """A gap within these days is told at once; others by the warnings."""
@@ -50,9 +49,7 @@ def rely_on_elsewhere(talk: Talk, people: Sequence[str], station_id: str) -> Non
     """
     versions = talk.house.district.facts.versions
     for other in _others(talk, people, station_id):
-        if other not in versions:  # nobody has touched that one yet: its row is made, to rely on it
-            talk.work.insert(tables.rotas, unless_there=True, id=other, settings="{}", version=0, head="")
-        talk.work.guard(tables.rotas, id=other, version=versions.get(other, 0))
+        rely_on_rota(talk.work, other, versions.get(other, 0))
 
 
 def _others(talk: Talk, people: Sequence[str], station_id: str) -> list[str]:
@@ -87,6 +84,12 @@ async def leads(talk: Talk, station_id: str, rota: StationRota) -> bool:
 def sits_as_head(talk: Talk, rota: StationRota) -> bool:
     sits = rota.stint(talk.now, Duty.HEAD)
     return sits is not None and sits.person_id == talk.person_id
+
+
+async def duties_led(talk: Talk, station_id: str) -> list[Duty]:
+    """Who sits for the head says nothing about who does so next: his rights end with his shift."""
+    heads = await heads_of(talk, station_id)
+    return [duty for duty in Duty if duty is not Duty.HEAD or talk.person_id in heads]
 
 
 async def heads_of(talk: Talk, station_id: str) -> list[str]:

@@ -14,7 +14,7 @@ from domain.refusal import Refusal, Refused
 from domain.rota import Change, Kind
 from domain.swaps import Hurdle, Swap, SwapState, runs, stands_in_the_way
 from handlers.rota_work import Standing, changed
-from handlers.shift_people import elsewhere, heads_of, heed_elsewhere, rely_on_elsewhere
+from handlers.shift_people import elsewhere, heed_elsewhere, rely_on_elsewhere
 from handlers.shift_words import when, where
 from handlers.swap_end import drop_offers, known
 from handlers.talk import Talk
@@ -45,7 +45,7 @@ class Accept:
             return
         await heed_elsewhere(talk, [talk.person_id, found.from_id], found.station_id)
         ensure_possible(talk, found, there, talk.person_id)
-        heads = await heads_of(talk, found.station_id)
+        heads = (await talk.crew(found.station_id)).heads
         if there.settings.approve_swaps and heads and not {talk.person_id, found.from_id} & set(heads):
             _ask_heads(talk, found, there, heads)
             return

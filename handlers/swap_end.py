@@ -13,9 +13,9 @@ from domain.events import Name
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from domain.rota import Change, StationRota
-from domain.swaps import PENDING, Span, Swap, SwapState, holder, moved, runs, shifts
+from domain.swaps import PENDING, Span, Swap, SwapState, busy, holder, moved, runs, shifts
 from handlers.rota_work import Standing, changed
-from handlers.shift_people import heads_of, stands, tell_gaps
+from handlers.shift_people import elsewhere, heads_of, heed_elsewhere, rely_on_elsewhere, stands, tell_gaps
 from handlers.shift_words import where
 from handlers.talk import Talk
 from storage.rota import undo_changes
@@ -63,7 +63,7 @@ class Undo:
     @staticmethod
     async def handle(talk: Talk, form: UndoSwap) -> None:
         found, there = await known(talk, form.swap)
-        if talk.person_id not in (found.from_id, found.taken_by):
+        if talk.person_id not in (found.from_id, found.taken_by) or not there.rota.serves(talk.person_id, talk.now):
             raise Refusal(Refused.NOT_YOURS)
         if found.state is not SwapState.DONE:
             raise Refusal(Refused.ALREADY_DONE)
@@ -74,6 +74,7 @@ class Undo:
         if passed is not None:
             talk.reply(say(f"say.{Say.SWAP_PASSED_ON}", name=name(passed), shift=_said(talk, found)))
             return
+        await _ensure_back(talk, there, changes)
         await undo(talk, found, there, changes)
         other = found.taken_by if talk.person_id == found.from_id else found.from_id
         assert other is not None
@@ -89,6 +90,19 @@ class Undo:
             )
         )
         talk.reply(say(f"say.{Say.SWAP_UNDONE}", shift=_said(talk, found), back=name(found.from_id)))
+
+
+async def _ensure_back(talk: Talk, there: Standing, changes: Sequence[Change]) -> None:
+    """Raises Refusal where somebody who would have his shift again serves here no more, or sits elsewhere by now."""
+    owners = sorted({change.instead_of for change in changes if change.instead_of})
+    await heed_elsewhere(talk, owners, there.station_id)
+    for change in changes:
+        owner, span = change.instead_of or "", (change.start, change.end)
+        if not there.rota.serves(owner, change.start) or busy(
+            owner, [span], elsewhere(talk.house, owner, there.station_id)
+        ):
+            raise Refusal(Refused.SWAP_NOT_BACK)
+    rely_on_elsewhere(talk, owners, there.station_id)
 
 
 def of_swap(there: Standing, found: Swap) -> list[Change]:
@@ -108,8 +122,9 @@ async def undo(talk: Talk, found: Swap, there: Standing, changes: Sequence[Chang
     """Each has his own again; what either offers of the other's shift is withdrawn, a gap is told of."""
     gone = {one.id for one in changes}
     after = _without(there, gone)
-    for change in changes:
-        await drop_offers(talk, there, change.person_id, [(change.start, change.end)])
+    for person in dict.fromkeys(change.person_id for change in changes):
+        spans = [(change.start, change.end) for change in changes if change.person_id == person]
+        await drop_offers(talk, there, person, spans)
     undo_changes(talk.work, changes)
     move_swap(talk.work, found, SwapState.UNDONE, talk.person_id or None)
     changed(talk, there, Name.ROTA_SWAP_UNDONE, {"swap": found.id, "changes": tuple(sorted(gone))})
@@ -132,6 +147,7 @@ async def drop_offers(talk: Talk, there: Standing, person: str, spans: Sequence[
             continue
         _tell_withdrawn(talk, one, await asked(talk.work, one))
         move_swap(talk.work, one, SwapState.WITHDRAWN, talk.person_id or None)
+        changed(talk, there, Name.ROTA_SWAP_WITHDRAWN, {"swap": one.id})
         dropped.append(one)
     return dropped
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, bindparam, or_, select
@@ -120,9 +121,15 @@ def of_file(rule: str) -> bool:
     return rule == "{}" or Rule.model_validate_json(rule).filed
 
 
+@lru_cache(maxsize=1024)
+def _rule(text: str) -> Rule:
+    """Most stations' are alike, and a value may be shared."""
+    return Rule.model_validate_json(text)
+
+
 def plan_of(row: Row) -> Plan:
     """One of the district file without a rule of its own holds since ever, under those that were published."""
-    rule = Rule.model_validate_json(row["rule"])
+    rule = _rule(row["rule"])
     return Plan(
         row["id"],
         row["station_id"],
@@ -174,10 +181,21 @@ async def rota_row(work: Work, station_id: str) -> Row:
     return row or {"id": station_id, "settings": "{}", "version": 0, "head": ""}
 
 
+def rely_on_rota(work: Work, station_id: str, version: int) -> None:
+    """The commit fails as a conflict where the rota is another one than that version, 0 being one never touched."""
+    if version == 0:
+        _begin(work, station_id, "{}")
+    work.guard(_rotas, id=station_id, version=version)
+
+
+def _begin(work: Work, station_id: str, settings: str) -> None:
+    work.insert(_rotas, unless_there=True, id=station_id, settings=settings, version=0, head="")
+
+
 def record_rota(work: Work, row: Row, event: Event, **changes: Any) -> None:
     """The event of a rota's change. The commit fails as a conflict where the rota was changed since `row` was read."""
     if row["version"] == 0:
-        work.insert(_rotas, unless_there=True, id=row["id"], settings=row["settings"], version=0, head="")
+        _begin(work, row["id"], row["settings"])
     work.record_thing(_rotas, row, event, **changes)
 
 
