@@ -8,6 +8,7 @@ from dataclasses import replace
 from dialogs.draw_keys import DrawWord, kind_key, part_key, reason_key
 from dialogs.letter import Phrase, Ref, listing, name, phrase, text
 from dialogs.plan_cards import day, listed, people_ref, weekdays_ref
+from dialogs.plan_keys import PlanWord
 from domain.draw import Collision, Hindrance, Kind, Reason, Slot
 from domain.rota_score import Score
 
@@ -50,8 +51,13 @@ def _main(who: Hindrance) -> Reason:
 
 def _collision(one: Collision, slots: Sequence[Slot]) -> Phrase:
     days = list({slots[place].day: slots[place].start for place in one.slots}.values())
-    when = listed([phrase("plan.only", text=day(start)) for start in days], FEW, "comma") if days else None
-    why = listed([_why(who) for who in one.people if who.reasons], MOST, "comma") if one.people else None
+    when = (
+        listed([phrase("plan.only", text=day(start)) for start in days], FEW, "comma", PlanWord.MORE_DAYS)
+        if days
+        else None
+    )
+    kept = [_why(who) for who in one.people if who.reasons]
+    why = listed(kept, MOST, "comma", PlanWord.MORE_PEOPLE) if one.people else None
     who = people_ref(one.who, "comma") if one.who else None
     return phrase(kind_key(one.kind), when=when, who=who, by=one.by or None, why=why)
 

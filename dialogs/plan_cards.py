@@ -8,7 +8,7 @@ from typing import Literal
 from dialogs.letter import Phrase, Ref, clock, listing, name, phrase, text
 from dialogs.plan_keys import PlanWord
 from domain.planning import Count
-from domain.rota import Stint
+from domain.rota import Stint, Why
 from domain.rota_plan import Duty, Grid, Holidays, Plan, Rule, Theme, Turn
 
 Separator = Literal["line", "comma", "arrow"]
@@ -133,10 +133,18 @@ def turn_phrase(turn: Sequence[Stint], *, named: bool = True) -> Phrase:
     first, last = turn[0].start, turn[-1].end
     params: dict[str, object] = {}
     if named:
-        params["name"] = name(first_person) if (first_person := turn[0].person_id) else inside(PlanWord.NOBODY)
+        params["name"] = _sitter(turn[0])
     if last - first < _MIDNIGHT_MS:
         return words(PlanWord.TURN_LINE, day=day(first), start=clock(first), end=clock(last), **params)
     return words(PlanWord.TURN_DAYS_LINE, start=day(first), end=day(last - 1), **params)
+
+
+def _sitter(stint: Stint) -> Ref:
+    if stint.person_id is None:
+        return inside(PlanWord.NOBODY)
+    if stint.why is Why.RESERVE:
+        return inside(PlanWord.STANDS_IN, name=name(stint.person_id))
+    return name(stint.person_id)
 
 
 def gap_phrase(gap: Stint) -> Phrase:
@@ -148,7 +156,7 @@ def share_phrase(person: str, count: Count) -> Phrase:
     return words(word, name=name(person), days=count.days, rest=count.rest or None)
 
 
-def listed(parts: Sequence[Phrase], most: int, separator: Separator = "line") -> Ref:
+def listed(parts: Sequence[Phrase], most: int, separator: Separator = "line", more: PlanWord = PlanWord.MORE) -> Ref:
     """The first ones, and how many more there are."""
-    shown = [*parts[:most], *([words(PlanWord.MORE, count=len(parts) - most)] if len(parts) > most else [])]
+    shown = [*parts[:most], *([words(more, count=len(parts) - most)] if len(parts) > most else [])]
     return listing(shown, separator)

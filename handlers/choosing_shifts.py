@@ -21,12 +21,16 @@ from handlers.talk import Talk
 from storage import tables
 
 ORDER = ("shift", "part", "half")
+MONTH = 31 * 86_400_000
+"""The longest turn, ms."""
 
 
 def coming(talk: Talk, rota: StationRota, duty: Duty, *, running: bool = False) -> list[Turn]:
-    """Turns ahead; of those under way what has not begun (or is not over, where `running`)."""
-    found = []
-    for one in turns(rota, talk.now, talk.now + AHEAD, duty):
+    """Turns ahead, each to its end; of those under way what has not begun (or is not over, where `running`)."""
+    found, until = [], talk.now + AHEAD
+    for one in turns(rota, talk.now, until + MONTH, duty):
+        if one.span[0] >= until:
+            break
         left = tuple(s for s in one.stints if running or s.start > talk.now)
         if left:
             found.append(Turn(one.person_id, left))

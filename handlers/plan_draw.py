@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 from dialogs.cards import button
@@ -162,11 +163,20 @@ def _came_of_it(talk: Talk, rota: StationRota, made: Made) -> list[Phrase]:
     return [
         words(PlanWord.PREVIEW, turns=listing(shown)),
         words(PlanWord.SHARES_ALL, shares=listed(shares, 12, "comma")),
+        *([words(PlanWord.SHARES_PAST)] if _levels(made) else []),
         score_line(score([shift.slot for shift in made.shifts], made.found.people, made.rules)),
         *(clashing or [phrase(f"draw.{DrawWord.FINE}")]),
         *provisional(talk, plan, plan.start, plan.end - 1),
         *replacing(talk, rota, done, plan),
     ]
+
+
+def _levels(made: Made) -> bool:
+    """Whether shares differ by more than one, and what was attended before differs as well."""
+    given = Counter({one: 0 for one in made.rules.people})
+    given.update(one for one in made.found.people if one)
+    before = {made.rules.past[one].total if one in made.rules.past else 0 for one in made.rules.people}
+    return len(before) > 1 and max(given.values()) - min(given.values()) > 1
 
 
 def _rows(draft: Draft, made: Made) -> dict[str, Param]:

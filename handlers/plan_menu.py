@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dialogs.cards import button
 from dialogs.form import Draft
 from dialogs.keys import Button, Say
@@ -12,7 +14,7 @@ from dialogs.plan_keys import PlanWord
 from domain.permissions import Permission
 from domain.planning import DAY, coming, in_force, next_turns
 from domain.rota import StationRota
-from domain.rota_plan import Duty
+from domain.rota_plan import Duty, Plan
 from handlers.dialog import Offers
 from handlers.plan_places import planned_places, planning_station
 from handlers.plan_preview import WEEKS_AHEAD, gaps_line
@@ -22,6 +24,8 @@ from handlers.talk import Talk
 FORM = ShowRota
 REQUIRES = Permission.ROTA_PLAN
 TURNS = 3
+MONTH = 31
+"""Days of the longest turn."""
 
 
 async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
@@ -48,11 +52,20 @@ def duty_lines(rota: StationRota, duty: Duty, now: int) -> list[Phrase]:
     if held is None and not later:
         return [words(PlanWord.NONE_YET, duty=duty_ref(duty))]
     lines = [words(PlanWord.IN_FORCE, duty=duty_ref(duty), plan=sentence(held, rota.grid))] if held else []
-    lines += [words(PlanWord.NEXT_PLAN, duty=duty_ref(duty), plan=sentence(plan, rota.grid)) for plan in later[:2]]
-    turns = [turn for turn in next_turns(rota, duty, now, WEEKS_AHEAD)][:TURNS]
+    lines += [_later(rota, duty, plan) for plan in later[:2]]
+    ahead = next_turns(rota, duty, now, WEEKS_AHEAD + MONTH)  # the last one told to its end
+    turns = [turn for turn in ahead if turn[0].start < now + WEEKS_AHEAD * DAY][:TURNS]
     if turns:
         lines.append(words(PlanWord.NEXT_TURNS, turns=listed([turn_phrase(turn) for turn in turns], TURNS)))
     return [*lines, gaps_line(rota.gaps(now, now + WEEKS_AHEAD * DAY, duty))]
+
+
+def _later(rota: StationRota, duty: Duty, plan: Plan) -> Phrase:
+    """One that a plan made later lies on at first counts once that one is over."""
+    over = in_force(rota.plans, duty, plan.start)
+    if over is not None and over.id != plan.id and over.end is not None:
+        plan = replace(plan, start=over.end)
+    return words(PlanWord.NEXT_PLAN, duty=duty_ref(duty), plan=sentence(plan, rota.grid))
 
 
 def _choices(rota: StationRota, where: str, now: int) -> tuple[Choice, ...]:

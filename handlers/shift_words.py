@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from dialogs.keys import Button, Label
 from dialogs.letter import Phrase, Ref, clock, moment, phrase, station, text
-from domain.rota_plan import Duty
+from domain.rota_plan import NOON, Duty
 from domain.swaps import Span
 from handlers.house import House
 
@@ -77,6 +77,10 @@ def away(house: House, span: Span) -> Ref:
             return day(start)
         return text(f"label.{Label.SHIFT_DAYS}", start=day(start), end=day(end - 1))
     if _day(house, start) == _day(house, end - 1):
+        if _midnight(house, start) and _time(house, end) == NOON:
+            return text(f"label.{Label.SHIFT_MORNING}", day=day(start))
+        if _time(house, start) == NOON and _midnight(house, end):
+            return text(f"label.{Label.SHIFT_AFTERNOON}", day=day(start))
         if _midnight(house, end):
             return text(f"label.{Label.SHIFT_FROM}", start=moment(start))
         return text(f"label.{Label.SHIFT_DAY}", day=day(start), start=clock(start), end=clock(end))
@@ -103,5 +107,9 @@ def _day(house: House, at: int) -> object:
 
 
 def _midnight(house: House, at: int) -> bool:
-    local = datetime.fromtimestamp(at / 1000, house.district.zone)
-    return (local.hour, local.minute) == (0, 0)
+    return _time(house, at) == time()
+
+
+def _time(house: House, at: int) -> time:
+    """To the minute."""
+    return datetime.fromtimestamp(at / 1000, house.district.zone).time().replace(second=0, microsecond=0)

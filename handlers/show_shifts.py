@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from dialogs.cards import button
 from dialogs.keys import Button, Say
 from dialogs.letter import Choice, Letter, Phrase, listing, name, phrase, station, words
 from dialogs.shift_forms import ShowShifts
 from domain.permissions import Permission
 from domain.rota_plan import Duty
-from domain.swaps import PENDING, Swap, SwapState
+from domain.swaps import PENDING, Swap, SwapState, Turn
 from handlers import choosing_shifts
 from handlers.shift_people import stations_of
 from handlers.shift_words import away, label, when, where
@@ -47,10 +49,25 @@ def _turns(talk: Talk, place: str) -> list[Phrase]:
         mine = [
             one for one in choosing_shifts.coming(talk, rota, duty, running=True) if one.person_id == talk.person_id
         ]
-        found += [label(talk.house, turn.span, duty) for turn in mine[:MOST]]
+        found += [line for turn in mine[:MOST] for line in _parts(talk, turn, duty)]
     if not found:
         return [phrase(f"say.{Say.SHIFTS_NONE}", station=station(place))]
     return [phrase(f"say.{Say.SHIFTS_AT}", station=station(place), shifts=listing(found))]
+
+
+def _parts(talk: Talk, turn: Turn, duty: Duty) -> list[Phrase]:
+    """What is left to oneself of a turn, and what leave gives to somebody else or to nobody."""
+    found = []
+    for person, part in groupby(turn.stints, lambda one: one.person_id):
+        stints = list(part)
+        span = stints[0].start, stints[-1].end
+        if person == talk.person_id:
+            found.append(label(talk.house, span, duty))
+        elif person is None:
+            found.append(phrase(f"say.{Say.SHIFTS_AWAY_GAP}", shift=when(talk.house, span, duty)))
+        else:
+            found.append(phrase(f"say.{Say.SHIFTS_AWAY}", shift=when(talk.house, span, duty), name=name(person)))
+    return found
 
 
 def _show(talk: Talk, one: Swap, lines: list[Phrase], choices: list[Choice]) -> None:

@@ -204,3 +204,22 @@ async def test_the_reason_goes_with_its_time_and_with_the_person(world: World) -
     while li.fresh[-1][0].endswith(".ask"):
         await li.says("1")
     assert not [row for row in await world.rows_of("contents") if row["kind"] == "leave"]
+
+
+async def test_my_shifts_tell_what_leave_gives_away_and_a_long_turn_to_its_end(world: World) -> None:
+    head = await world.member("王建国", role="head")
+    li = await world.member("李慧敏")
+    await head.says("轮值")
+    for said in ("新排一份", "替补", "一月一位", "何静 李慧敏", "发布"):
+        await head.says(said)
+    await li.says("明天上午请假")
+    await li.says("跳过")
+    assert li.hears("leave.check.ask").text.startswith("请假：明天 上午\n")
+    await li.presses("就这样请假")
+    assert "假请好了：明天 上午" in li.hears("say.leave_taken").text
+    await li.says("我的班")
+    shown = li.hears("say.shifts").text
+    assert "今天 09:30–17:00\n明天 09:00–12:00：您请假，由 何静 顶上\n明天 到 11月27日 周五\n" in shown, shown
+    assert "12月1日 周二 到 12月31日 周四（替补）" in shown, shown
+    await head.says("轮值")
+    assert "12月1日 周二 到 12月31日 周四 李慧敏" in head.fresh[-1][1].text, head.fresh[-1][1].text

@@ -344,6 +344,7 @@ async def test_who_was_there_more_before_is_drawn_less(world: World) -> None:
         await head.says(one)
     shares = head.hears("draw_rota.check.ask").text
     assert "李慧敏 1 天" in shares or "李慧敏 2 天" in shares, shares
+    assert "过去半年值得多的，这回少排" in shares
 
 
 def head_station(world: World) -> str:
@@ -393,3 +394,28 @@ async def test_days_that_a_narrower_plan_leaves_to_nobody_are_named(world: World
     await head.says("林涛 李慧敏")
     card = head.hears("plan_rota.check.ask")
     assert "原来有人值" not in card.text and "往后四周没有空班" in card.text
+
+
+async def test_a_plan_that_another_lies_on_is_told_from_when_it_counts(world: World) -> None:
+    head, _, _ = await crew(world)
+    await planned(head, "一周一位", "林涛 李慧敏", "发布")
+    await planned(head, "一周一位", "何静 林涛")
+    await head.presses("改到哪天")
+    await head.says("2026年12月27日")
+    await head.presses("发布")
+    await head.says("轮值")
+    told = head.fresh[-1][1].text
+    assert "从 11月30日 周一 到 12月27日 周日：何静 → 林涛" in told, told
+    assert "从 12月28日 周一 起：林涛 → 李慧敏" in told, told
+
+
+async def test_what_the_reserve_fills_of_a_draw_is_said_to_be_his(world: World) -> None:
+    head, _, _ = await crew(world)
+    await planned(head, "一周一位", "何静 林涛", "发布", duty="替补")
+    await head.says("轮值")
+    await head.presses("公平抽排")
+    for one in ("值班", "12月7日到12月13日", "一天", "李慧敏 林涛", "改谁哪天不排", "李慧敏 不排周一；林涛 不排周一"):
+        await head.says(one)
+    card = head.fresh[-1][1].text
+    assert "12月7日 周一 09:00–17:00 林涛（替补顶上）" in card or "何静（替补顶上）" in card, card
+    assert "过去半年" not in card
