@@ -28,6 +28,7 @@ lint: .venv/.ready-dev
 	$(BIN)/mypy .
 
 soak: .venv/.ready-dev
+	YIZHAN_EXPLORE=1 $(BIN)/pytest tests/domain tests/dialogs tests/house
 	$(BIN)/python -m tests.soak --kills 500 --again 10000
 	$(BIN)/python -m tests.soak --engine postgresql --workers 3 --kills 200 --again 10000
 	$(BIN)/python -m tests.soak --how term --kills 100
@@ -36,6 +37,7 @@ soak: .venv/.ready-dev
 	$(BIN)/python -m tests.soak.races --rounds 10000
 	$(BIN)/python -m tests.soak.disk
 	$(BIN)/python -m tests.soak.restore
+	$(BIN)/python -m tests.soak.rota --runs 2000 --steps 50
 
 bench: .venv/.ready-dev .venv/.ready-bench
 	$(BIN)/python -m bench

@@ -287,7 +287,7 @@ class WebReader:
         return place.slug if place else ""
 
     async def demo_people(self, slug: str) -> Sequence[DemoPerson]:
-        """Only in the sample district: the browser's own resident, and one of each role who serves at the station."""
+        """Only in the sample district: the browser's own resident, and who serves here, first whoever takes."""
         place = self.house.district.by_slug(slug)
         if not (self.demo and self.house.district.sample) or place is None:
             return ()
@@ -297,9 +297,10 @@ class WebReader:
         for role, persona in _DEMO:
             people = [a.person_id for a in held if a.role is role]
             if role is Role.MEMBER:
-                people = [p for p in (self.house.district.rota(place.id).takes(work.now),) if p is not None]
-            if people:
-                seat = await self._web_address(work, people[0])
+                taker = self.house.district.rota(place.id).takes(work.now)
+                people.sort(key=lambda one: one != taker)
+            for one in people if role is Role.MEMBER else people[:1]:
+                seat = await self._web_address(work, one)
                 made.append(DemoPerson(persona, said(f"role.{role}", "zh_CN"), seat))
         return [person for person in made if person.external or person.persona == "resident"]
 

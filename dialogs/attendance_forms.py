@@ -42,4 +42,4 @@ class ShowHours(Form):
 
     name = "hours"
     station: Annotated[str, Chosen]
-    span: Annotated[str, Ask(Kind.CHOICE, ("month", "quarter", "year"))]
+    span: Annotated[str, Ask(Kind.CHOICE, ("month", "last_month", "quarter", "year"))]

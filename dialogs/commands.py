@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import unicodedata
 
+_DUTY_ASKED = tuple(
+    f"{day}{ask}" for day in ("今天", "今日", "现在", "明天", "") for ask in ("谁值班", "是谁值班", "谁在值班")
+)
+_DUTY_ASKED += ("今天值班", "今天谁在", "今天有人吗", "今天有人值班吗")
+
 COMMANDS: dict[str, tuple[str, ...]] = {
     "start": ("/start", "开始", "首页", "菜单", "start", "menu"),
     "report": ("/report", "反映", "我要反映", "反映问题", "report"),
     "my": ("/my", "我的事项", "我的事", "进度", "查进度", "my matters", "my items"),
     "todo": ("/todo", "我的待办", "待办", "to do", "todo"),
     "inbox": ("/inbox", "收件箱", "inbox"),
-    "duty": ("/duty", "今日值班", "值班", "谁值班", "on duty", "duty"),
+    "duty": ("/duty", "今日值班", "值班", "谁值班", "on duty", "duty", "who is on duty", *_DUTY_ASKED),
     "arrive": ("/here", "我到岗了", "到岗", "报到", "i am here", "arrived"),
     "note_duty": ("/attendance", "补记到岗", "到岗登记", "attendance"),
     "hours": ("/hours", "值班统计", "我的值班", "duty hours"),
@@ -21,7 +26,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "end_leave": ("/endleave", "销假", "提前销假", "end leave"),
     "override": ("/override", "替班", "顶班", "安排替班", "override"),
     "take_now": ("/takenow", "现在我来", "我来值班", "take now"),
-    "rota_month": ("/month", "轮值表", "本月轮值", "值班表", "this month", "month"),
+    "rota_month": ("/month", "轮值表", "本月轮值", "值班表", "这个月谁值班", "本月谁值班", "this month", "month"),
     "feed": ("/feed", "日历订阅", "订阅日历", "值班日历", "calendar link", "calendar"),
     "hat": ("/role", "/hat", "换身份", "change role", "change hat"),
     "setup": ("/setup", "设置", "set up", "setup", "settings"),
@@ -57,4 +62,4 @@ _HEARD = {word: verb for verb, words in COMMANDS.items() for word in words}
 def heard(text: str) -> str | None:
     """The verb that a whole message names, None if it is no command."""
     folded = unicodedata.normalize("NFKC", text).strip().lower().rstrip("。.!！~ ")
-    return _HEARD.get(folded or text.strip())
+    return _HEARD.get(folded or text.strip()) or _HEARD.get(folded.rstrip("? "))

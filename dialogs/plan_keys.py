@@ -79,6 +79,7 @@ class PlanWord(StrEnum):
     GAPS = "gaps"
     GAPS_NONE = "gaps_none"
     GAP = "gap"
+    LEFT = "left"
     MORE = "more"
     CLASHES = "clashes"
     CLASH = "clash"

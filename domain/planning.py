@@ -89,10 +89,10 @@ def without(rota: StationRota, plan: Plan, at: int) -> Shifted:
 def _settled(
     rota: StationRota, plans: tuple[Plan, ...], ends: Mapping[str, int], duty: Duty, start: int, end: int | None
 ) -> Shifted:
-    bare = replace(rota, plans=plans, changes=())
+    before, after = replace(rota, changes=()), replace(rota, plans=plans, changes=())
     gone, kept, cut = [], [], []
     for change in rota.changes:
-        if change.duty is not duty or change.extra or _same_shift(rota, bare, change, start, end):
+        if change.duty is not duty or change.extra or _same_shift(before, after, change, start, end):
             kept.append(change)
             continue
         gone.append(change)

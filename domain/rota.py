@@ -224,7 +224,7 @@ class StationRota:
         last: Stint | None = None
         for piece in sorted((*self._planned(day, duty), *self._added(day, duty)), key=lambda one: one.start):
             for start, end in pairwise(self._cuts(piece, duty)):
-                made = replace(self._who(piece, start, duty), start=start, end=end)
+                made = self._who(piece, start, end, duty)
                 if last is not None and last.end == start and _same(last, made):
                     last = replace(last, end=end)
                     continue
@@ -239,6 +239,9 @@ class StationRota:
         plans = [plan for plan in self.plans if plan.duty is duty]
         for number, plan in enumerate(plans):
             later = plans[number + 1 :]
+            if not later:
+                yield from pieces(plan, day, self.grid)
+                continue
             for piece in pieces(plan, day, self.grid):
                 edges = [edge for one in later for edge in (one.start, one.end) if edge is not None]
                 for start, end in pairwise(_edges(piece.start, piece.end, edges)):
@@ -273,6 +276,12 @@ class StationRota:
         if at < change.end:
             yield at, change.end
 
+    @property
+    def _has_reserve(self) -> bool:
+        return any(plan.duty is Duty.RESERVE for plan in self.plans) or any(
+            change.duty is Duty.RESERVE for change in self.changes
+        )
+
     def _days(self, start: int, end: int) -> Iterator[date]:
         """Those on which something may begin that touches a time."""
         day, last = self.grid.date(start) - _DAY, self.grid.date(end - 1)
@@ -286,12 +295,12 @@ class StationRota:
         edges += [edge for spans in self.leaves.values() for span in spans for edge in span]
         for spans in (self.serving or {}).values():
             edges += [edge for span in spans for edge in span if edge is not None]
-        if duty is Duty.MEMBER:
+        if duty is Duty.MEMBER and self._has_reserve:
             days = self._days(piece.start, piece.end)
             edges += [e for day in days for one in self.of_day(day, Duty.RESERVE) for e in (one.start, one.end)]
         return _edges(piece.start, piece.end, edges)
 
-    def _who(self, piece: Piece, at: int, duty: Duty) -> Stint:
+    def _who(self, piece: Piece, at: int, end: int, duty: Duty) -> Stint:
         planned = next((person for person in piece.order if self.serves(person, at)), None)
         change = next((c for c in reversed(self.changes) if c.duty is duty and c.start <= at < c.end), None)
         named = change.person_id if change else planned
@@ -299,7 +308,7 @@ class StationRota:
         if named is None or not self.able(named, at):
             named = self._reserve(at, named) if duty is Duty.MEMBER else None
             why = Why.RESERVE if named else Why.GAP
-        return Stint(piece.start, piece.end, named, planned, why, piece.turn, piece.plan_id, change)
+        return Stint(at, end, named, planned, why, piece.turn, piece.plan_id, change)
 
     def _reserve(self, at: int, missing: str | None) -> str | None:
         found = self.stint(at, Duty.RESERVE)
@@ -311,7 +320,7 @@ def _sitting(stint: Stint) -> Sitting | None:
 
 
 def _same(one: Stint, other: Stint) -> bool:
-    return replace(one, start=0, end=0) == replace(other, start=0, end=0)
+    return (one.own, one.planned, one.why, one.change) == (other.own, other.planned, other.why, other.change)
 
 
 def _edges(start: int, end: int, between: Iterable[int]) -> list[int]:

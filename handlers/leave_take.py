@@ -33,6 +33,10 @@ LONGEST_ASKING = 40
 """Characters; a longer text tells something."""
 _ASKS = re.compile("请个?假|休假|告假|leave", re.IGNORECASE)
 
+_OF_DAYS = r"[\d零一二两三四五六七八九十年月日号周星期礼拜天半昨今明后上下午早晚到至和本这个起、,，.~\-\s]+"
+_ASKS_UNCLEARLY = re.compile(rf"我?[想要]?(?:请个?假{_OF_DAYS}|{_OF_DAYS}[想要]?请个?假)[。!！]?")
+"""Nothing but days and the wish, whatever days they may be."""
+
 
 def _grid(talk: Talk) -> Grid:
     return Grid((), talk.house.district.zone)
@@ -58,7 +62,10 @@ async def asked(talk: Talk, text: str) -> bool:
     grid = _grid(talk)
     named = days(text, grid.date(talk.now))
     if named is None:
-        return False
+        unclear = _ASKS_UNCLEARLY.fullmatch(text.strip()) is not None
+        if unclear:
+            await begin(talk, "leave")
+        return unclear
     span = span_of(named, grid)
     leave_taken(span, await leaves_of(talk.work, talk.person_id), talk.now)
     await begin(talk, "leave", {"days": span_key(span)})

@@ -36,7 +36,8 @@ def preview(talk: Talk, before: StationRota, done: Shifted, plan: Plan) -> list[
     lines = [words(PlanWord.PREVIEW, turns=listing([turn_phrase(turn) for turn in turns]))]
     lines += _shares(rota, plan, start, min(until, start + HALF_YEAR * DAY))
     shown = min(until, start + WEEKS_AHEAD * DAY)
-    lines.append(gaps_line(rota.gaps(start, shown, plan.duty)))
+    left, gaps = _left(before, rota, plan, start, shown), rota.gaps(start, shown, plan.duty)
+    lines += [*left, *([] if left and not gaps else [gaps_line(gaps)])]
     lines += _clashing(talk, rota, plan, start, shown)
     lines.append(_score(talk, rota, plan, start, min(until, start + QUARTER * DAY)))
     lines += provisional(talk, plan, start, turns[-1][-1].end)
@@ -75,6 +76,14 @@ def gaps_line(gaps: Sequence[Stint]) -> Phrase:
     if not gaps:
         return words(PlanWord.GAPS_NONE)
     return words(PlanWord.GAPS, gaps=listed([gap_phrase(gap) for gap in gaps], FEW, "comma"))
+
+
+def _left(before: StationRota, rota: StationRota, plan: Plan, start: int, until: int) -> list[Phrase]:
+    """Days on which somebody sits as it is now, and by this plan nobody is even meant to."""
+    now = {rota.grid.date(one.start): one.start for one in before.stints(start, until, plan.duty) if one.person_id}
+    then = {rota.grid.date(one.start) for one in rota.stints(start, until, plan.duty)}
+    lost = sorted(at for one, at in now.items() if one not in then)
+    return [words(PlanWord.LEFT, count=len(lost), day=day(lost[0]))] if lost else []
 
 
 def elsewhere(talk: Talk, people: Sequence[str], but: tuple[str, Duty]) -> list[tuple[str, Duty, StationRota]]:

@@ -11,7 +11,7 @@ from dialogs.letter import Letter, Phrase, clock, listing, name, phrase, station
 from dialogs.letter import day as day_ref
 from domain.people import Role
 from domain.permissions import Permission
-from domain.rota import Duty, Rota, StationRota
+from domain.rota import Duty, Rota, Sitting, StationRota
 from handlers.arrival import in_gap, next_line
 from handlers.talk import Talk
 
@@ -24,14 +24,17 @@ DAY = 86_400_000
 async def handle(talk: Talk, form: ShowDuty) -> None:
     rota = talk.house.district.rota(talk.station.id)
     key = f"say.{Say.DUTY_TODAY}"
+    today = rota.day(talk.now)
     sittings = [
         phrase(f"say.{Say.DUTY_LINE}", name=name(s.person_id), start=clock(s.start), end=clock(s.end))
-        for s in rota.day(talk.now)
+        for s in today
         if s.end > talk.now
     ]
     lines = [phrase(key, station=station(talk.station.id)), *sittings]
     if talk.serves:
         lines += _reserve(talk, rota)
+    if not sittings and not in_gap(talk) and rota.next(talk.now) is not None:
+        lines.append(phrase(f"say.{Say.DUTY_OVER if today else Say.DUTY_FREE}"))
     if in_gap(talk):
         lines.append(await _gap(talk))
     if not sittings or rota.sits(talk.now) is None:
@@ -58,21 +61,30 @@ async def _gap(talk: Talk) -> Phrase:
 
 
 def _coming(talk: Talk, rota: Rota) -> list[Phrase]:
-    """One line for each stretch of days with the same person, two weeks ahead."""
-    found: list[tuple[str, int, int]] = []
+    """One line for each stretch of days with the same person, two weeks ahead; of a shared day one for each part."""
+    found: list[Phrase] = []
+    last: tuple[str, int, int] | None = None
     for offset in range(1, DAYS + 1):
         day = rota.day(talk.now + offset * DAY)
         if not day:
             continue
+        if len({one.person_id for one in day}) > 1:
+            found += [_part(one) for one in day]
+            last = None
+            continue
         person, start, end = day[0].person_id, day[0].start, day[-1].end
-        week = datetime.fromtimestamp(start / 1000, talk.house.district.zone).isocalendar()[:2]
-        last = found[-1] if found else None
-        same = last is not None and last[0] == person
-        if last is not None and same and week == _week(talk, last[1]):
-            found[-1] = (person, last[1], end)
+        if last is not None and last[0] == person and _week(talk, start) == _week(talk, last[1]):
+            last = (person, last[1], end)
+            found[-1] = _stretch(*last)
         else:
-            found.append((person, start, end))
-    return [_stretch(person, start, end) for person, start, end in found]
+            last = (person, start, end)
+            found.append(_stretch(*last))
+    return found
+
+
+def _part(one: Sitting) -> Phrase:
+    since, until = clock(one.start), clock(one.end)
+    return phrase(f"say.{Say.DUTY_PART}", name=name(one.person_id), start=_day(one.start), since=since, until=until)
 
 
 def _stretch(person: str, start: int, end: int) -> Phrase:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from dialogs.attendance_forms import ShowHours
 from dialogs.cards import button
@@ -50,10 +50,10 @@ async def offers(talk: Talk, draft: Draft) -> Offers:
 
 
 async def handle(talk: Talk, form: ShowHours) -> None:
-    start = since(talk.house, talk.now, form.span)
+    start, end = spanned(talk.house, talk.now, form.span)
     span = text(f"hours.span.{form.span}")
     if form.station == MINE:
-        facts = await facts_of(talk.work, talk.person_id, start, talk.now)
+        facts = await facts_of(talk.work, talk.person_id, start, end)
         real = [one for one in facts if counts(talk.house, one.station_id)]
         mine = next(one for one in tally(real, [talk.person_id]).people if one.person_id == talk.person_id)
         key = Clock.HOURS_MINE if mine.due or mine.planned else Clock.HOURS_MINE_NONE
@@ -61,7 +61,7 @@ async def handle(talk: Talk, form: ShowHours) -> None:
         return
     if form.station not in exported(talk.house, talk.appointments, talk.now):
         raise Refusal(Refused.NOT_YOURS)
-    real = await facts_in(talk.work, [form.station], start, talk.now) if counts(talk.house, form.station) else []
+    real = await facts_in(talk.work, [form.station], start, end) if counts(talk.house, form.station) else []
     counted = tally(real, await members(talk, form.station))
     talk.reply(_letter(talk, form.station, counted, span))
 
@@ -79,12 +79,18 @@ async def members(talk: Talk, station_id: str) -> list[str]:
     return list(dict.fromkeys(one.person_id for one in found if one.person_id in planned))
 
 
-def since(house: House, now: int, span: str) -> int:
-    """The first instant of the month, quarter or year that `now` lies in."""
+def spanned(house: House, now: int, span: str) -> tuple[int, int]:
+    """From the first instant of the month, quarter or year that `now` lies in until now; or the whole month before."""
     today = datetime.fromtimestamp(now / 1000, house.district.zone).date()
+    this = today.replace(day=1)
+    if span == "last_month":
+        return _begins(house, (this - timedelta(days=1)).replace(day=1)), _begins(house, this)
     month = {"month": today.month, "quarter": (today.month - 1) // 3 * 3 + 1, "year": 1}[span]
-    first = datetime.combine(date(today.year, month, 1), time(), house.district.zone)
-    return round(first.timestamp() * 1000)
+    return _begins(house, date(today.year, month, 1)), now
+
+
+def _begins(house: House, day: date) -> int:
+    return round(datetime.combine(day, time(), house.district.zone).timestamp() * 1000)
 
 
 def _letter(talk: Talk, place: str, counted: Counted, span: dict[str, object]) -> Letter:

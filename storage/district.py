@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -205,6 +206,7 @@ _AREAS = _current(tables.areas)
 _COVERAGE = _current(tables.coverage)
 
 
+@lru_cache(maxsize=1024)
 def openings(text: str) -> tuple[Opening, ...]:
     return tuple(
         Opening(frozenset(hours["days"]), time.fromisoformat(hours["from"]), time.fromisoformat(hours["to"]))

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, bindparam, or_, select
@@ -120,9 +121,15 @@ def of_file(rule: str) -> bool:
     return rule == "{}" or Rule.model_validate_json(rule).filed
 
 
+@lru_cache(maxsize=1024)
+def _rule(text: str) -> Rule:
+    """Most stations' are alike, and a value may be shared."""
+    return Rule.model_validate_json(text)
+
+
 def plan_of(row: Row) -> Plan:
     """One of the district file without a rule of its own holds since ever, under those that were published."""
-    rule = Rule.model_validate_json(row["rule"])
+    rule = _rule(row["rule"])
     return Plan(
         row["id"],
         row["station_id"],

@@ -105,11 +105,11 @@ def hours_of(rule: Rule, day: date, grid: Grid) -> Iterator[tuple[time, time]]:
 
 def pattern(rule: Rule, day: date) -> bool:
     """Counted in the month itself: the first such weekday, the second, …, the last."""
-    if day.isoweekday() not in rule.weekdays:
-        return False
+    if day.isoweekday() not in rule.weekdays or not rule.nth:
+        return day.isoweekday() in rule.weekdays
     same = [d for d in month_of(day) if d.isoweekday() == day.isoweekday()]
     place = same.index(day)
-    return not rule.nth or place + 1 in rule.nth or (-1 in rule.nth and place == len(same) - 1)
+    return place + 1 in rule.nth or (-1 in rule.nth and place == len(same) - 1)
 
 
 def month_of(day: date) -> list[date]:

@@ -52,6 +52,16 @@ class MonthView:
     notes: tuple[str, ...]
     empty: bool
 
+    @property
+    def over(self) -> int:
+        """How many weeks lie before the one with today in it; 0 in every other month."""
+        return next((n for n, week in enumerate(self.weeks) if any(cell and cell.today for cell in week)), 0)
+
+    @property
+    def folds(self) -> bool:
+        """Whether a narrow list begins at this week: something stands in the weeks before it."""
+        return any(cell and cell.shown for week in self.weeks[: self.over] for cell in week)
+
 
 async def month_view(house: House, work: Work, place: Station, first: date, language: str) -> MonthView:
     """What anybody may see: who sits when. One query, for the names."""

@@ -133,6 +133,17 @@ async def test_who_serves_has_a_page_with_its_history(sample):
     assert len(mine[0].pictures) == 1
 
 
+async def test_whoever_was_chosen_in_the_demo_stays_so_when_somebody_else_sits(sample):
+    async with core(sample, lambda: NOW) as running:
+        reader = WebReader(running.house, running.renderer, running.changes.streams, demo=True)
+        for station in running.house.district.stations.values():
+            members = [one.external for one in await reader.demo_people(station.slug) if one.persona == "member"]
+            assert len(members) == len(set(members)) > 1
+            taker = running.house.district.rota(station.id).takes(NOW)
+            found = rows(sample, f"SELECT external FROM addresses WHERE person_id = '{taker}'")
+            assert members[0] in [row["external"] for row in found]
+
+
 async def test_a_second_load_leaves_it_as_it_is(sample):
     before = rows(sample, "SELECT count(*) AS n FROM events")
     async with opened(sample) as (database, vault):

@@ -50,6 +50,26 @@ async def test_a_month_for_everybody(window: Page, product: Product, phone: bool
     await fits(window)
 
 
+async def test_a_telephone_begins_at_this_week(browser: Browser, product: Product) -> None:
+    page = await browser.new_page(viewport={"width": 390, "height": 844}, locale="zh-CN")
+    await page.goto(f"{product.url}/rota/{product.slug}")
+    folds = await page.locator("li.day.over:has(.who)").count()
+    earlier = page.get_by_role("link", name="这个月前面几周")
+    await expect(page.locator("[aria-current=date]")).to_be_in_viewport()
+    await expect(page.locator("li.day.over:visible")).to_have_count(0)
+    await expect(earlier).to_have_count(1 if folds else 0)
+    if folds:
+        await earlier.click()
+        assert await page.locator("li.day.over:visible").count() >= folds
+        await expect(earlier).to_be_hidden()
+        await check(page)
+        await fits(page)
+    await page.set_viewport_size({"width": 1440, "height": 900})
+    await expect(page.locator("li.day.over:not(:visible)")).to_have_count(0)
+    await expect(earlier).to_be_hidden()
+    await page.close()
+
+
 @SIZES
 @pytest.mark.parametrize("locale", ["zh-CN"])
 async def test_the_page_prints_on_one_sheet_across(window: Page, product: Product, phone: bool, locale: str) -> None:

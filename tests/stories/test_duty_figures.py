@@ -42,6 +42,10 @@ async def test_the_head_notes_and_counts(world: World) -> None:
     letter = head.hears("clock.hours").text
     assert "林涛：到岗 10 班 30 小时" in letter and "替班 2 班" in letter
     assert "李慧敏：到岗 4 班 12 小时" in letter and "何静：到岗 0 班 0 小时，比平均少 14 小时" in letter
+    await head.says("值班统计")
+    await head.says("上个月")
+    last = head.hears("clock.hours").text
+    assert "上个月值班统计" in last and "林涛：到岗 4 班 12 小时" in last
     await head.presses("补记到岗")
     options = [button.label for button in head.hears("note_duty.shift.ask").buttons]
     assert options[0] == "今天 林涛 没有记录" and "11月27日 周五 李慧敏 没有记录" in options

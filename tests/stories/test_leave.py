@@ -93,6 +93,13 @@ async def test_leave_said_in_one_breath(world: World) -> None:
     li.hears("refusal.leave_taken")
     await li.says("请假的事我跟他说过了")
     li.hears("sort_own_words.target.ask")
+    await li.says("取消")
+    li.hears("say.cancelled")
+    for unclear in ("请假2月30日", "请假半天", "后天到昨天请假"):
+        await li.says(unclear)
+        li.hears("leave.days.ask")
+        await li.says("取消")
+        li.hears("say.cancelled")
     chen = world.person("陈女士")
     await chen.opens("st_xm2k8vwd")
     await chen.says("明天请假")

@@ -111,7 +111,7 @@ async def test_from_now_on_relieves_who_sits_and_both_are_told(world: World) -> 
 
 async def test_an_evening_on_every_second_wednesday_until_a_day(world: World) -> None:
     head, _, lin = await crew(world)
-    await planned(head, "每月第二个周三上午", "林涛", "选好了", duty="值班站长")
+    await planned(head, "每月第二个周三上午", "林涛", "选好了", duty="轮值站长")
     card = head.hears("plan_rota.check.ask")
     assert "12月9日 周三 09:00–12:00 林涛" in card.text and "每月第二个周三" in card.numbered
     await head.presses("改几点")
@@ -127,12 +127,12 @@ async def test_an_evening_on_every_second_wednesday_until_a_day(world: World) ->
     assert "之后就没有人值班了" in card.text
     await head.says("发布")
     head.hears("say.rota_published")
-    assert "值班站长" in lin.hears("say.rota_yours").text
+    assert "轮值站长" in lin.hears("say.rota_yours").text
     await lin.says("轮值")
     lin.hears("say.duty_today")  # who is duty head plans nothing
     await head.says("轮值")
     await head.presses("结束这份")
-    await head.says("值班站长")
+    await head.says("轮值站长")
     assert "之后就没有人值班了" in head.hears("end_plan.check.ask").text
     await head.presses("结束这份")
     head.hears("say.rota_ended")
@@ -376,3 +376,20 @@ async def test_a_station_of_many_members_is_chosen_from_page_by_page(world: Worl
     await head.presses("改人")
     await head.says("委员八 委员七 何静")
     assert "委员八 → 委员七 → 何静" in head.hears("plan_rota.check.ask").numbered
+
+
+async def test_days_that_a_narrower_plan_leaves_to_nobody_are_named(world: World) -> None:
+    head, _, _ = await crew(world)
+    await begins(head)
+    await head.says("每月第二个周三上午")
+    await head.says("林涛 何静")
+    card = head.hears("plan_rota.check.ask")
+    assert "原来有人值、照这份就没人值的，往后四周有 19 天，头一天是 明天。" in card.text, card.text
+    assert "往后四周没有空班" not in card.text
+    await head.says("取消")
+    head.hears("say.cancelled")
+    await begins(head)
+    await head.presses("一天一位")
+    await head.says("林涛 李慧敏")
+    card = head.hears("plan_rota.check.ask")
+    assert "原来有人值" not in card.text and "往后四周没有空班" in card.text

@@ -14,6 +14,8 @@ from bot.telegram import _group as group_answer
 from dialogs.talk import Rendered
 from storage import tables
 from storage.ids import new_id
+from tests.stories.rota_acts import at as at_day
+from tests.stories.rota_acts import give, until
 from tests.talk import ZONE, World
 from tests.web.browser import Browser
 from tests.web.test_rota import parsed
@@ -211,3 +213,18 @@ async def test_a_group_hears_who_sits_or_who_is_next(world: World) -> None:
     open_ = {id_: replace(place, practice=place.code == "NY") for id_, place in district.stations.items()}
     world.core.house.district = replace(district, stations=open_)
     assert "农园" not in (await group_answer(world.core))[0]
+
+
+async def test_who_sits_is_asked_as_people_ask_it(world: World) -> None:
+    await give(world, at_day(2026, 11, 25), at_day(2026, 11, 25, 12), "林涛")
+    chen = world.person("陈女士")
+    await chen.opens("st_xm2k8vwd")
+    await chen.says("今天谁值班？")
+    shown = chen.hears("say.duty_today").text
+    assert "11月25日 周三 09:00–12:00：林涛 委员\n11月25日 周三 14:00–17:00：李慧敏 委员" in shown, shown
+    await until(world, 2026, 11, 28, 10, 0)
+    await chen.says("今天有人吗")
+    assert chen.hears("say.duty_today").text.startswith("香蜜社区协商驿站，今日值班：\n今天没有人值班。\n下次值班：")
+    await until(world, 2026, 11, 30, 20, 0)
+    await chen.says("谁值班?")
+    assert "今天的值班时间已经过了。\n下次值班：" in chen.hears("say.duty_today").text

@@ -48,6 +48,16 @@ async def test_a_month_says_who_sits_when(world: World) -> None:
     assert "<script" not in shown.text and "unsafe" not in shown.headers["content-security-policy"]
 
 
+async def test_weeks_that_are_over_are_marked_and_nothing_is_left_out(world: World) -> None:
+    visitor = Browser(world)
+    shown = (await visitor.looks(XM)).text
+    over = re.findall(r'<li class="day c\d over[^>]*>\n<p class="date"><time class="hide" datetime="([^"]+)"', shown)
+    assert over == [f"2026-11-{day:02}" for day in range(1, 23)]
+    for month in ("2026-10", "2026-12"):
+        other = (await visitor.looks(f"{XM}?month={month}")).text
+        assert '<a href="#month">' not in other and not re.search(r'class="day c\d over', other)
+
+
 async def test_leafing_ends_where_nothing_is_known_any_more(world: World) -> None:
     visitor = Browser(world)
     shown = await visitor.looks(XM)
