@@ -84,7 +84,7 @@ def _coming(talk: Talk, rota: Rota) -> list[Phrase]:
 
 def _part(one: Sitting) -> Phrase:
     since, until = clock(one.start), clock(one.end)
-    return phrase(f"say.{Say.DUTY_PART}", name=name(one.person_id), start=_day(one.start), since=since, until=until)
+    return phrase(f"say.{Say.DUTY_PART}", name=name(one.person_id), start=day_ref(one.start), since=since, until=until)
 
 
 def _stretch(person: str, start: int, end: int) -> Phrase:
