@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from dialogs.draw_keys import DrawWord, kind_key, part_key, reason_key
-from dialogs.letter import Phrase, Ref, listing, name, phrase, text
-from dialogs.plan_cards import day, listed, people_ref, weekdays_ref
+from dialogs.letter import Phrase, Ref, day, listing, name, phrase, text
+from dialogs.plan_cards import listed, people_ref, weekdays_ref
 from dialogs.plan_keys import PlanWord
 from domain.draw import Collision, Hindrance, Kind, Reason, Slot
 from domain.rota_score import Score

@@ -15,6 +15,7 @@ from dialogs.letter import (
     Phrase,
     Ref,
     clock,
+    day,
     listing,
     moment,
     name,
@@ -34,11 +35,6 @@ _EVE = {Duty.MEMBER: Clock.EVE, Duty.RESERVE: Clock.EVE_RESERVE, Duty.HEAD: Cloc
 
 def said(key: Clock, **params: Param | None) -> Phrase:
     return phrase(f"clock.{key}", **params)
-
-
-def day(at: int) -> Ref:
-    """The date alone."""
-    return {**moment(at), "$": "day"}
 
 
 def hours(stints: Sequence[Stint]) -> Ref:

@@ -59,6 +59,11 @@ def moment(at: int) -> Ref:
     return {"$": "moment", "at": at}
 
 
+def day(at: int) -> Ref:
+    """The date alone."""
+    return {"$": "day", "at": at}
+
+
 def month(at: int) -> Ref:
     """The month that an instant lies in."""
     return {"$": "month", "at": at}

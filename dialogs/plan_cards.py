@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from dialogs.letter import Phrase, Ref, clock, listing, name, phrase, text
+from dialogs.letter import Phrase, Ref, clock, day, listing, name, phrase, text
 from dialogs.plan_keys import PlanWord
 from domain.planning import Count
 from domain.rota import Stint, Why
@@ -29,10 +29,6 @@ def words(word: PlanWord, **params: object) -> Phrase:
 
 def inside(word: PlanWord, **params: object) -> Ref:
     return text(f"plan.{word}", **params)  # type: ignore[arg-type]
-
-
-def day(at: int) -> Ref:
-    return {"$": "day", "at": at}
 
 
 def duty_ref(duty: Duty) -> Ref:

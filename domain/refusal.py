@@ -53,6 +53,7 @@ class Refused(StrEnum):
     STATION_UNKNOWN = "station_unknown"
     TOO_MANY_REPORTS = "too_many_reports"
     CONFLICT = "conflict"
+    WORDS_GONE = "words_gone"
     FAULT = "fault"
     PAST_FILE_SIZE = "past_file_size"
     UNREADABLE = "unreadable"

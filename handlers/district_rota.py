@@ -16,7 +16,7 @@ from storage.database import Row
 from storage.ids import new_id
 from storage.rota import add_plan, of_file, refile_plan
 
-DUTIES = {"member": "", "reserve": "替补", "head": "值班站长"}
+DUTIES = {"member": "", "reserve": "替补", "head": "轮值站长"}
 _TURNS = {
     Turn.HALF_DAY: "半天一位",
     Turn.DAY: "一天一位",

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 from dialogs.duty_keys import Clock
-from dialogs.duty_letters import day as day_ref
 from dialogs.duty_letters import hours, said
 from dialogs.keys import Button
 from dialogs.letter import Choice, Letter, Phrase, listing, name, phrase, say, station
+from dialogs.letter import day as day_ref
 from domain.duty_days import MARKS, Run, unwarned
 from domain.events import Name
 from domain.rota import StationRota

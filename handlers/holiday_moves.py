@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dialogs.keys import Label, Say
-from dialogs.letter import Letter, Param, Phrase, Ref, clock, listing, moment, name, phrase, station, text
+from dialogs.letter import Letter, Param, Phrase, Ref, clock, day, listing, name, phrase, station, text
 from domain.calendar_years import YearList, with_lists
 from domain.events import Event, Name, Particular
 from domain.people import Role
@@ -181,14 +181,10 @@ def _when(run: Sequence[Moved]) -> dict[str, Param]:
     }
     start, end = run[0].start, run[-1].end
     if end - start > DAY:
-        when = text(f"label.{Label.DAYS_ON_END}", start=_day(start), end=_day(run[-1].start))
+        when = text(f"label.{Label.DAYS_ON_END}", start=day(start), end=day(run[-1].start))
     else:
-        when = text(f"label.{Label.DAY_AND_HOURS}", day=_day(start), start=clock(start), end=clock(end))
+        when = text(f"label.{Label.DAY_AND_HOURS}", day=day(start), start=clock(start), end=clock(end))
     return {"when": when, "duty": duty[run[0].duty]}
-
-
-def _day(at: int) -> Ref:
-    return {**moment(at), "$": "day"}
 
 
 def _who(person: str | None, planned: bool) -> Param:
@@ -200,7 +196,7 @@ def _who(person: str | None, planned: bool) -> Param:
 def _stranded(change: Change) -> Phrase:
     return phrase(
         f"say.{Say.ROTA_STRANDED_LINE}",
-        day=_day(change.start),
+        day=day(change.start),
         start=clock(change.start),
         end=clock(change.end),
         name=name(change.person_id),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dialogs.keys import Say
-from dialogs.letter import Phrase, moment, name, phrase
+from dialogs.letter import Phrase, day, name, phrase
 from domain.item import MOVES, Item, Verb
 from domain.taking import LONG_LEAVE
 from handlers.leaving import MOST as MOST_IN_HAND
@@ -21,7 +21,7 @@ async def leave_items(talk: Talk, person_id: str, start: int, end: int) -> None:
     """A leave from `start` to `end` (UTC ms) of more than three calendar days; a shorter one changes nothing."""
     if end - start <= LONG_LEAVE:
         return
-    days = {"start": _day(start), "end": _day(end - 1)}
+    days = {"start": day(start), "end": day(end - 1)}
 
     def first(count: int) -> Phrase:
         return phrase(f"say.{Say.AWAY_LEAVE}", name=name(person_id), count=count, **days)
@@ -56,7 +56,3 @@ async def _deciders(talk: Talk, item: Item, away: str) -> tuple[str, ...]:
     crew = await talk.crew(item.now_at)
     others = tuple(person for person in crew.deciders(item) if person != away)
     return others or tuple(person for person in crew.staff if person != away)
-
-
-def _day(at: int) -> dict[str, object]:
-    return {**moment(at), "$": "day"}

@@ -7,9 +7,9 @@ from itertools import groupby
 
 from dialogs.attendance_forms import NoteDuty
 from dialogs.duty_keys import Clock
-from dialogs.duty_letters import day as day_ref
 from dialogs.duty_letters import said
 from dialogs.form import Draft, Option
+from dialogs.letter import day as day_ref
 from dialogs.letter import name, say, text
 from domain.events import Name
 from domain.permissions import Permission, may

@@ -7,17 +7,8 @@ from collections.abc import Sequence
 from dialogs.cards import button
 from dialogs.form import CHECK
 from dialogs.keys import Button
-from dialogs.letter import Card, Letter, Param, Phrase, phrase, row
-from dialogs.plan_cards import (
-    day,
-    handover_ref,
-    holidays_ref,
-    hours_ref,
-    inside,
-    people_ref,
-    theme_phrase,
-    turn_ref,
-)
+from dialogs.letter import Card, Letter, Param, Phrase, day, phrase, row
+from dialogs.plan_cards import handover_ref, holidays_ref, hours_ref, inside, people_ref, theme_phrase, turn_ref
 from dialogs.plan_keys import PlanWord
 from domain.rota_plan import Plan, Theme, Turn
 from handlers.dialog import answer_choice

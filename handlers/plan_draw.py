@@ -11,18 +11,8 @@ from dialogs.draw_forms import DrawRota
 from dialogs.draw_keys import DrawWord
 from dialogs.form import CHECK, Answer, Draft, Misheard, Option, Values
 from dialogs.keys import Button, Say
-from dialogs.letter import Card, Letter, Param, Phrase, listing, phrase, row, say, station, text
-from dialogs.plan_cards import (
-    day,
-    duty_ref,
-    holidays_ref,
-    listed,
-    people_ref,
-    sentence,
-    share_phrase,
-    turn_phrase,
-    words,
-)
+from dialogs.letter import Card, Letter, Param, Phrase, day, listing, phrase, row, say, station, text
+from dialogs.plan_cards import duty_ref, holidays_ref, listed, people_ref, sentence, share_phrase, turn_phrase, words
 from dialogs.plan_keys import PlanWord
 from domain.drawing import kept_wishes, wishes_kept
 from domain.permissions import Permission

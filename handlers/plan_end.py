@@ -8,8 +8,8 @@ from datetime import date, time
 from dialogs.cards import button
 from dialogs.form import CHECK, Draft, Option
 from dialogs.keys import Button, Say
-from dialogs.letter import Letter, phrase, say, station
-from dialogs.plan_cards import day, duty_ref, plan_label, sentence
+from dialogs.letter import Letter, day, phrase, say, station
+from dialogs.plan_cards import duty_ref, plan_label, sentence
 from dialogs.plan_forms import EndPlan
 from domain.permissions import Permission
 from domain.planning import state, without

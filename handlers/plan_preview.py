@@ -6,18 +6,8 @@ from collections.abc import Sequence
 
 from dialogs.draw_cards import score_line
 from dialogs.keys import Label
-from dialogs.letter import Phrase, clock, listing, moment, name, phrase, station
-from dialogs.plan_cards import (
-    day,
-    duty_ref,
-    gap_phrase,
-    listed,
-    sentence,
-    share_phrase,
-    since_ref,
-    turn_phrase,
-    words,
-)
+from dialogs.letter import Phrase, clock, day, listing, moment, name, phrase, station
+from dialogs.plan_cards import duty_ref, gap_phrase, listed, sentence, share_phrase, since_ref, turn_phrase, words
 from dialogs.plan_keys import PlanWord
 from domain.planned_score import planned_score
 from domain.planning import DAY, Clash, Shifted, clashes, counts, handed_over, in_force, next_turns

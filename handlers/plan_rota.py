@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from dialogs.form import CHECK, Draft, Option
 from dialogs.keys import Button, Say
-from dialogs.letter import Letter, Param, phrase, say, station
-from dialogs.plan_cards import day, duty_ref, sentence, words
+from dialogs.letter import Letter, Param, day, phrase, say, station
+from dialogs.plan_cards import duty_ref, sentence, words
 from dialogs.plan_forms import PlanRota
 from dialogs.plan_keys import PlanWord
 from domain.permissions import Permission

@@ -69,6 +69,7 @@ _SETTLED = frozenset(
         Refused.ALREADY_OBJECTED,
         Refused.NOTHING_TO_CORRECT,
         Refused.NOTHING_TO_NOTE,
+        Refused.WORDS_GONE,
         Refused.INVITATION_BAD,
         Refused.INVITATION_HELD,
         Refused.CHAT_IN_USE,

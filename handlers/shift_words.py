@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from dialogs.keys import Button, Label
-from dialogs.letter import Phrase, Ref, clock, moment, phrase, station, text
+from dialogs.letter import Phrase, Ref, clock, day, moment, phrase, station, text
 from domain.rota_plan import NOON, Duty
 from domain.swaps import Span
 from handlers.house import House
@@ -96,10 +96,6 @@ def label(house: House, span: Span, duty: Duty = Duty.MEMBER, station_id: str = 
 
 def lines(house: House, spans: Sequence[Span], duty: Duty = Duty.MEMBER) -> list[Phrase]:
     return [phrase(f"button.{Button.SHIFT_LINE}", shift=when(house, span, duty)) for span in spans]
-
-
-def day(at: int) -> Ref:
-    return {**moment(at), "$": "day"}
 
 
 def _day(house: House, at: int) -> object:

@@ -7,7 +7,8 @@ from datetime import datetime
 from dialogs.cards import button
 from dialogs.forms import ShowDuty
 from dialogs.keys import Button, Say
-from dialogs.letter import Letter, Phrase, clock, listing, moment, name, phrase, station
+from dialogs.letter import Letter, Phrase, clock, listing, name, phrase, station
+from dialogs.letter import day as day_ref
 from domain.people import Role
 from domain.permissions import Permission
 from domain.rota import Duty, Rota, Sitting, StationRota
@@ -83,18 +84,14 @@ def _coming(talk: Talk, rota: Rota) -> list[Phrase]:
 
 def _part(one: Sitting) -> Phrase:
     since, until = clock(one.start), clock(one.end)
-    return phrase(f"say.{Say.DUTY_PART}", name=name(one.person_id), start=_day(one.start), since=since, until=until)
+    return phrase(f"say.{Say.DUTY_PART}", name=name(one.person_id), start=day_ref(one.start), since=since, until=until)
 
 
 def _stretch(person: str, start: int, end: int) -> Phrase:
     if end - start < DAY:
-        return phrase(f"say.{Say.DUTY_DAY}", name=name(person), start=_day(start))
-    return phrase(f"say.{Say.DUTY_STRETCH}", name=name(person), start=_day(start), end=_day(end))
+        return phrase(f"say.{Say.DUTY_DAY}", name=name(person), start=day_ref(start))
+    return phrase(f"say.{Say.DUTY_STRETCH}", name=name(person), start=day_ref(start), end=day_ref(end))
 
 
 def _week(talk: Talk, at: int) -> tuple[int, int]:
     return datetime.fromtimestamp(at / 1000, talk.house.district.zone).isocalendar()[:2]
-
-
-def _day(at: int) -> dict[str, object]:
-    return {**moment(at), "$": "day"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dialogs.cards import button
 from dialogs.keys import Button, Label, Say
-from dialogs.letter import Letter, Param, Phrase, called, listing, moment, name, phrase, say, text, words
+from dialogs.letter import Letter, Param, Phrase, called, day, listing, moment, name, phrase, say, text, words
 from dialogs.privacy_forms import ShowLookers, ShowPrivacy
 from domain.events import Name
 from domain.item import Item
@@ -46,10 +46,6 @@ class Privacy:
 def channel_label(channel: str) -> Label:
     """The kind of chat in plain words; never an id of the platform."""
     return CHANNELS.get(channel, Label.CHANNEL_OTHER)
-
-
-def day(at: int) -> dict[str, object]:
-    return {"$": "day", "at": at}
 
 
 async def _of_items(talk: Talk) -> list[Phrase]:

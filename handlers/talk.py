@@ -167,8 +167,12 @@ class Talk:
         """Make one lasting content of what was written in pieces; `strip` takes out phones and other contacts.
 
         `via` is the channel that the item came by: it decides where words about it may be shown, whoever wrote them.
+        Raises Refusal where all of it has had its time.
         """
         text = await self.words(ids)
+        ids = [content for content in ids if content in self.texts]
+        if not ids:
+            raise Refusal(Refused.WORDS_GONE)
         said = strip_contacts(text, CONTACT_REMOVED) if strip else text
         first, *others = ids
         columns: dict[str, Any] = {"kind": kind, "item_id": item_id, "text": said, "sealed": 0, "expires_at": None}

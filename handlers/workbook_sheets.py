@@ -165,7 +165,7 @@ PEOPLE = Sheet(
     ("李慧敏", "委员", "香蜜社区协商驿站", "", "", "十二届", "医药卫生界", "家庭护理、慢病照护", "2026-03-01", "", "",
      "", "Li Huimin"),
 )  # fmt: skip
-DUTIES = {"值班": Duty.MEMBER, "替补": Duty.RESERVE, "值班站长": Duty.HEAD}
+DUTIES = {"值班": Duty.MEMBER, "替补": Duty.RESERVE, "轮值站长": Duty.HEAD}
 TURNS = {
     "一周一位": Turn.WEEK,
     "一天一位": Turn.DAY,
@@ -182,7 +182,7 @@ ROTA = Sheet(
         Column("member", "委员", "姓名，要是这个站的委员。", 16, "name", must=True),
         Column("start", "从哪一周起", "这个站开始轮值那一周里的任何一天，写在它的第一行。", 18, "day"),
         Column("number", "编号", "同名的委员才写，和“人员”表里一样。", 10, "code"),
-        Column("duty", "哪一种", "空着就是值班。替补、值班站长另起几行。", 12, choices=tuple(DUTIES), later=True),
+        Column("duty", "哪一种", "空着就是值班。替补、轮值站长另起几行。", 12, choices=tuple(DUTIES), later=True),
         Column("turn", "怎么轮", "空着就是一周一位。写在第一行。", 12, choices=tuple(TURNS), later=True),
     ),
     ("香蜜社区协商驿站", "李慧敏", "2026-03-02", "", "值班", "一周一位"),

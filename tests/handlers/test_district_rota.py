@@ -97,14 +97,14 @@ async def test_a_workbook_tells_other_duties_and_turns(place: Place, tmp_path: P
     rows = [
         {"驿站": "QS", "委员": "王晓禾", "从哪一周起": "2026-03-04", "怎么轮": "一天一位"},
         {"驿站": "QS", "委员": "欧阳静"},
-        {"驿站": "LJ", "委员": "王晓禾", "从哪一周起": "2026-03-04", "哪一种": "值班站长"},
+        {"驿站": "LJ", "委员": "王晓禾", "从哪一周起": "2026-03-04", "哪一种": "轮值站长"},
     ]
     known = await known_names(place.database, place.vault, NOW)
     document = read_workbook(filled(tmp_path, 轮值=rows), known).document
     daily, head = document["rota"]
     assert (daily["turn"], daily["from"].isoformat(), len(daily["people"])) == ("day", "2026-03-04", 2)
     assert (head["duty"], head["from"].isoformat()) == ("head", "2026-03-02")
-    assert str(await place.load(document)).count("值班站长") == 1
+    assert str(await place.load(document)).count("轮值站长") == 1
 
 
 async def test_a_workbook_filled_in_before_is_read_without_the_new_columns(place: Place, tmp_path: Path) -> None:
@@ -115,4 +115,4 @@ async def test_a_workbook_filled_in_before_is_read_without_the_new_columns(place
     assert not found.told([]) and found.document["rota"][0]["duty"] == "member"
     wrong = [{"驿站": "QS", "委员": "王晓禾", "从哪一周起": "2026-03-04", "哪一种": "值日"}]
     told = read_workbook(filled(tmp_path, 轮值=wrong), known).told([])
-    assert told == ["轮值 第 4 行「哪一种」：没有“值日”这一种，只能写：值班、替补、值班站长"]
+    assert told == ["轮值 第 4 行「哪一种」：没有“值日”这一种，只能写：值班、替补、轮值站长"]

@@ -342,3 +342,24 @@ async def test_half_a_year_later_the_old_card_does_nothing(world: World) -> None
     chen.hears_nothing()
     assert chen.toast == "这个按钮过时了，请看最新的一条。"
     assert (await world.item(number)).state is State.ASSIGNED
+
+
+@pytest.mark.no_golden
+async def test_words_that_had_their_time_are_asked_for_again(world: World) -> None:
+    """A form that took over what was written four days before lives longer than the words."""
+    li = await world.member("李慧敏")
+    await li.says("北门的路灯坏了三天，晚上看不见路")
+    world.later(days=4)
+    await world.tick()
+    await li.presses("我自己要反映")
+    for _ in range(6):
+        if li.fresh[-1][0] in ("report.check.ask", "consent.agree.ask"):
+            break
+        await li.says("1")
+    assert li.fresh[-1][0] == "report.check.ask", li.fresh
+    world.later(days=4)
+    await world.tick()
+    await li.presses("提交")
+    li.hears("refusal.words_gone")
+    await li.presses("提交")
+    assert li.fresh[-1][0] != "refusal.conflict" if li.fresh else li.toast
