@@ -21,7 +21,7 @@ ROOM = 2 * 1024**3
 if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
     os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
-# A busy machine is no fault; each run tries the same cases, so that none fails for what nobody changed. The soak explores.
+# A busy machine is no fault. Each run tries the same cases: none fails for what nobody changed. The soak explores.
 settings.register_profile("yizhan", deadline=None, derandomize="YIZHAN_EXPLORE" not in os.environ)
 settings.load_profile("yizhan")
 
