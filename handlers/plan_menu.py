@@ -52,7 +52,8 @@ def duty_lines(rota: StationRota, duty: Duty, now: int) -> list[Phrase]:
     if held is None and not later:
         return [words(PlanWord.NONE_YET, duty=duty_ref(duty))]
     lines = [words(PlanWord.IN_FORCE, duty=duty_ref(duty), plan=sentence(held, rota.grid))] if held else []
-    lines += [_later(rota, duty, plan) for plan in later[:2]]
+    after = sorted((_counting(rota, plan) for plan in later), key=lambda plan: plan.start)
+    lines += [words(PlanWord.NEXT_PLAN, duty=duty_ref(duty), plan=sentence(plan, rota.grid)) for plan in after[:2]]
     ahead = next_turns(rota, duty, now, WEEKS_AHEAD + MONTH)  # the last one told to its end
     turns = [turn for turn in ahead if turn[0].start < now + WEEKS_AHEAD * DAY][:TURNS]
     if turns:
@@ -60,12 +61,12 @@ def duty_lines(rota: StationRota, duty: Duty, now: int) -> list[Phrase]:
     return [*lines, gaps_line(rota.gaps(now, now + WEEKS_AHEAD * DAY, duty))]
 
 
-def _later(rota: StationRota, duty: Duty, plan: Plan) -> Phrase:
+def _counting(rota: StationRota, plan: Plan) -> Plan:
     """One that a plan made later lies on at first counts once that one is over."""
-    over = in_force(rota.plans, duty, plan.start)
-    if over is not None and over.id != plan.id and over.end is not None:
-        plan = replace(plan, start=over.end)
-    return words(PlanWord.NEXT_PLAN, duty=duty_ref(duty), plan=sentence(plan, rota.grid))
+    over = in_force(rota.plans, plan.duty, plan.start)
+    if over is None or over.id == plan.id or over.end is None:
+        return plan
+    return replace(plan, start=over.end)
 
 
 def _choices(rota: StationRota, where: str, now: int) -> tuple[Choice, ...]:
