@@ -244,7 +244,7 @@ def _turn(plan: Plan, at: int, day: date, opened: time, grid: Grid) -> tuple[tup
         return _from(rule.holiday_people, index), -(day.toordinal())
     of = day if rule.turn is Turn.HALF_DAY else _turn_day(rule, at, grid)
     theme = rule.themes.get(of.month)
-    index = _index(plan, of, opened)
+    index = _index(plan, of, opened, grid)
     return _from(theme.people if theme is not None else plan.people, index), index
 
 
@@ -261,12 +261,17 @@ def _from(order: Sequence[str], index: int) -> tuple[str, ...]:
     return (*order[first:], *order[:first])
 
 
-def _index(plan: Plan, day: date, opened: time) -> int:
-    """How many turns have passed since the anchor. Holidays take no turn away: nobody's later turn moves with them."""
+def _index(plan: Plan, day: date, opened: time, grid: Grid) -> int:
+    """How many turns have passed since the anchor.
+
+    A weekday on which the desk is closed is no turn. Holidays take none away: nobody's later turn moves with them.
+    """
     months = (day.year - plan.anchor.year) * 12 + day.month - plan.anchor.month
     match plan.rule.turn:
         case Turn.HALF_DAY:
-            return 2 * _days_between(plan.rule, plan.anchor, day) + (opened >= NOON)
+            halves = _halves(plan.rule, day.isoweekday(), grid)
+            before = _turns_between(plan.rule, plan.anchor, day, grid)
+            return before + (opened >= NOON and len(halves) > 1)
         case Turn.WEEK:
             return (day - plan.anchor).days // 7
         case Turn.MONTH:
@@ -274,29 +279,43 @@ def _index(plan: Plan, day: date, opened: time) -> int:
         case Turn.HALF_MONTH:
             return months * 2 + (day.day > 15) - (plan.anchor.day > 15)
         case Turn.DAY:
-            return _days_between(plan.rule, plan.anchor, day)
+            return _turns_between(plan.rule, plan.anchor, day + _DAY, grid) - 1
 
 
-def _days_between(rule: Rule, first: date, day: date) -> int:
-    """Days of the pattern after the first one that is not before `first`, up to and with `day`; negative before it."""
-    return _days_before(rule.weekdays, rule.nth, day + _DAY) - 1 - _days_before(rule.weekdays, rule.nth, first)
+def _turns_between(rule: Rule, first: date, day: date, grid: Grid) -> int:
+    """Turns of days or half days that begin from `first` on and before `day`; negative where that is earlier."""
+    whole = rule.turn is Turn.DAY
+    week = tuple(
+        (min(1, len(halves)) if whole else len(halves)) if weekday in rule.weekdays else 0
+        for weekday in range(1, 8)
+        for halves in (_halves(rule, weekday, grid),)
+    )
+    return _turns_before(week, rule.nth, day) - _turns_before(week, rule.nth, first)
+
+
+def _halves(rule: Rule, weekday: int, grid: Grid) -> frozenset[bool]:
+    """Whether somebody sits on such a weekday in the morning (False), and in the afternoon (True)."""
+    if rule.hours:
+        return frozenset(one.start >= NOON for one in rule.hours)
+    return frozenset(one.start >= NOON for one in grid.hours if weekday in one.weekdays)
 
 
 @lru_cache(maxsize=4096)
-def _days_before(weekdays: frozenset[int], nth: frozenset[int], day: date) -> int:
-    """Days of the pattern from 2000 on, before `day`."""
+def _turns_before(week: tuple[int, ...], nth: frozenset[int], day: date) -> int:
+    """Turns from 2000 on, before `day`; `week` holds how many begin on each weekday."""
     if not nth:
         weeks, rest = divmod((day - date(2000, 1, 3)).days, 7)
-        return weeks * len(weekdays) + sum(weekday <= rest for weekday in weekdays)
-    years = sum(_days_of(weekdays, nth, year) for year in range(2000, day.year))
-    return years + _counted(weekdays, nth, date(day.year, 1, 1), day)
+        return weeks * sum(week) + sum(week[:rest])
+    years = sum(_turns_of(week, nth, year) for year in range(2000, day.year))
+    return years + _counted(week, nth, date(day.year, 1, 1), day)
 
 
 @lru_cache(maxsize=4096)
-def _days_of(weekdays: frozenset[int], nth: frozenset[int], year: int) -> int:
-    return _counted(weekdays, nth, date(year, 1, 1), date(year + 1, 1, 1))
+def _turns_of(week: tuple[int, ...], nth: frozenset[int], year: int) -> int:
+    return _counted(week, nth, date(year, 1, 1), date(year + 1, 1, 1))
 
 
-def _counted(weekdays: frozenset[int], nth: frozenset[int], first: date, day: date) -> int:
-    rule = Rule(weekdays=weekdays, nth=nth)
-    return sum(on_duty_days(rule, first + _DAY * n) for n in range((day - first).days))
+def _counted(week: tuple[int, ...], nth: frozenset[int], first: date, day: date) -> int:
+    rule = Rule(nth=nth)
+    days = (first + _DAY * n for n in range((day - first).days))
+    return sum(week[one.weekday()] for one in days if on_duty_days(rule, one))

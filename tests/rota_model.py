@@ -121,13 +121,12 @@ def turns_passed(plan: Plan, at: int, day: date, opened: time, grid: Grid) -> tu
     """Counted one by one from the anchor on; with the day that the turn belongs to."""
     rule = plan.rule
     if rule.turn is Turn.HALF_DAY:
-        halves = days_held(rule, plan.anchor, day)
-        return 2 * halves + (opened >= time(12, 30)), day
+        return halves_held(rule, plan.anchor, (day, opened >= time(12, 30)), grid), day
     moment = local(at, grid)
     of = moment.date() if moment.time() >= rule.handover else moment.date() - DAY
     match rule.turn:
         case Turn.DAY:
-            return days_held(rule, plan.anchor, of), of
+            return days_held(rule, plan.anchor, of, grid), of
         case Turn.WEEK:
             return changes_between(plan.anchor, of, lambda d: (d - plan.anchor).days % 7 == 0), of
         case Turn.HALF_MONTH:
@@ -136,11 +135,25 @@ def turns_passed(plan: Plan, at: int, day: date, opened: time, grid: Grid) -> tu
             return changes_between(plan.anchor, of, lambda d: d.day == 1), of
 
 
-def days_held(rule: Rule, anchor: date, day: date) -> int:
-    """Which of the pattern's days it is: 0 the first from the anchor on, and a day that is none goes with the last."""
+def days_held(rule: Rule, anchor: date, day: date, grid: Grid) -> int:
+    """Which of the days with sittings it is: 0 the first from the anchor on; a day without goes with the last."""
+
+    def held(one: date) -> bool:
+        return pattern(rule, one) and bool(list(hours_of(rule, one, grid)))
+
     if day >= anchor:
-        return sum(pattern(rule, anchor + DAY * n) for n in range((day - anchor).days + 1)) - 1
-    return -1 - sum(pattern(rule, day + DAY * n) for n in range(1, (anchor - day).days))
+        return sum(held(anchor + DAY * n) for n in range((day - anchor).days + 1)) - 1
+    return -1 - sum(held(day + DAY * n) for n in range(1, (anchor - day).days))
+
+
+def halves_held(rule: Rule, anchor: date, half: tuple[date, bool], grid: Grid) -> int:
+    """So many mornings and afternoons on which somebody sits lie between the anchor and this one."""
+    first, last = min(half[0], anchor), max(half[0], anchor)
+    days = [first + DAY * n for n in range((last - first).days + 1)]
+    held = {(d, opening >= time(12, 30)) for d in days if pattern(rule, d) for opening, _ in hours_of(rule, d, grid)}
+    if half[0] >= anchor:
+        return sum(one < half for one in held if one[0] >= anchor)
+    return -sum(one >= half for one in held if one[0] < anchor)
 
 
 def changes_between(anchor: date, day: date, begins: Callable[[date], bool]) -> int:

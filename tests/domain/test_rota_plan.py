@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from domain.rota import Change, Kind, Opening, StationRota, Stint
 from domain.rota_moves import moves
-from domain.rota_plan import Drawn, Duty, Grid, Holidays, Hours, Plan, Rule, Theme, Turn, on_duty_days
+from domain.rota_plan import Drawn, Duty, Grid, Holidays, Hours, Plan, Rule, Theme, Turn, on_duty_days, pieces
 from tests.rota_model import NOBODY, Model, minutes, pattern
 from tests.rota_strategies import DAY, PEOPLE, away, changes, days, grids, plans, rules, seats
 
@@ -177,7 +177,7 @@ def test_half_days_go_by_when_a_sitting_opens() -> None:
     late = plan("ab", Rule(turn=Turn.HALF_DAY, hours=NIGHT))
     rota = StationRota([late], SHANGHAI)
     (only,) = rota.of_day(date(2027, 1, 4))
-    assert only.person_id == "b" and only.end - only.start == 8 * 3_600_000  # one sitting, though it passes midnight
+    assert only.person_id == "a" and only.end - only.start == 8 * 3_600_000  # one sitting, though it passes midnight
 
 
 def test_a_turn_passes_at_the_handover() -> None:
@@ -266,3 +266,17 @@ def test_everybody_who_may_come_to_sit() -> None:
     )
     assert plan("ab", rule).everybody == ("a", "b", "x", "y", "z")
     assert set(PEOPLE) >= set("abcdef")
+
+
+def test_a_day_or_half_day_on_which_the_desk_is_closed_is_nobodys_turn() -> None:
+    """Open Monday to Saturday, afternoons to Friday: of seven people each has his day, of eleven his half day."""
+    hours = [Opening(frozenset(range(1, 7)), time(9), time(12)), Opening(frozenset(range(1, 6)), time(14), time(17))]
+    grid = Grid(hours, ZoneInfo("Asia/Shanghai"))
+    days = [date(2027, 1, 4) + timedelta(days=n) for n in range(14)]
+    by_day = plan("abcdefg", Rule(turn=Turn.DAY))
+    assert (
+        "".join(pieces(by_day, d, grid)[0].order[0] if pieces(by_day, d, grid) else "-" for d in days)
+        == "abcdef-gabcde-"
+    )
+    by_half = plan("abcdefghijk", Rule(turn=Turn.HALF_DAY))
+    assert "".join(one.order[0] for d in days for one in pieces(by_half, d, grid)) == "abcdefghijk" * 2
