@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections import OrderedDict
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from web import fonts
@@ -30,26 +30,20 @@ RED, AMBER, AMBER_TINT = "#B5341F", "#8A5A00", "#FDF1D7"
 
 
 class MonthPictures:
-    """Those drawn last; `font` is what the operator set for rare characters."""
+    """`font` is what the operator set for rare characters."""
 
-    def __init__(self, font: str = "", most: int = 64) -> None:
+    def __init__(self, font: str = "") -> None:
         self.font = font
-        self._most = most
         self._one = asyncio.Lock()
-        self._drawn: OrderedDict[MonthView, bytes] = OrderedDict()
 
     async def png(self, view: MonthView) -> bytes:
-        """The same value is drawn once: a rota that has changed is another value."""
         async with self._one:  # each takes a processor's whole attention
-            if view not in self._drawn:
-                self._drawn[view] = await asyncio.to_thread(draw_month, view, self.font)
-                while len(self._drawn) > self._most:
-                    self._drawn.popitem(last=False)
-            self._drawn.move_to_end(view)
-            return self._drawn[view]
+            return await asyncio.to_thread(draw_month, view, self.font)
 
 
+@lru_cache(maxsize=64)
 def draw_month(view: MonthView, chosen: str = "") -> bytes:
+    """The same value is drawn once: a rota that has changed is another value."""
     from PIL import Image, ImageDraw
 
     rows = [_height(week) for week in view.weeks]

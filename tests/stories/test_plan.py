@@ -244,7 +244,7 @@ async def test_one_person_at_two_stations_and_one_who_left(world: World) -> None
     await staff.presses("新排一份")
     for one in ("值班", "一周一位", "孙悦 李慧敏"):
         await staff.says(one)
-    assert "撞班了" not in staff.last.text, "she sits at 香蜜 in other weeks"
+    assert "同一时间排了两个班" not in staff.last.text, "she sits at 香蜜 in other weeks"
     await staff.presses("改人")
     await staff.says("李慧敏，孙悦")
     assert "李慧敏" in staff.last.text and "在香蜜社区协商驿站也有班" in staff.last.text
