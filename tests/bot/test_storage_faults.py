@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import resource
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -25,6 +26,14 @@ from tests.telegram.server import TelegramServer
 @pytest.fixture
 async def folder(tmp_path: Path) -> Path:
     return await with_district(tmp_path)
+
+
+@pytest.fixture(scope="module")
+async def backed_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A district with a backup, to be copied."""
+    made = await with_district(tmp_path_factory.mktemp("backed_up"))
+    assert (await bot(made, "backup")).status == 0
+    return made
 
 
 @pytest.fixture
@@ -326,8 +335,11 @@ CHANGES: dict[str, Callable[[Path], object]] = {
 
 @pytest.mark.parametrize("name", ["data/yizhan.db", "keys/keys.db"])
 @pytest.mark.parametrize("change", CHANGES)
-async def test_what_is_no_database_of_ours_is_refused_in_one_line(folder: Path, change: str, name: str) -> None:
-    assert (await bot(folder, "backup")).status == 0
+async def test_what_is_no_database_of_ours_is_refused_in_one_line(
+    backed_up: Path, tmp_path: Path, change: str, name: str
+) -> None:
+    folder = tmp_path / "folder"
+    await asyncio.to_thread(shutil.copytree, backed_up, folder)
     for left in (folder / "data").glob("yizhan.db*"):
         assert left.suffix in (".db", ".sum")
     CHANGES[change](folder / name)
