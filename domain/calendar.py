@@ -18,6 +18,11 @@ _LONGEST_REST = 400
 OCTOBER = 10
 
 
+def midnight(day: date, zone: ZoneInfo) -> int:
+    """The instant at which a local day begins, UTC ms."""
+    return round(datetime.combine(day, time(), zone).timestamp() * 1000)
+
+
 class Calendar(BaseModel):
     model_config = ConfigDict(frozen=True)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from domain.calendar import midnight
 from domain.district_file import SCOPES, HatPart, PersonPart
 from handlers.district_changes import day_said, differences, said_plainly
 from handlers.district_parts import Putting
@@ -118,8 +119,8 @@ def _put_hat(putting: Putting, person_id: str, hat: HatPart) -> None:
     """A hat that ended before the file's first day is left as it was, and worn anew."""
     scope = _scope(putting, hat)
     zone = ZoneInfo(putting.file.district.timezone)
-    start = _midnight(hat.start, zone) if hat.start else None
-    end = _midnight(hat.end + timedelta(days=1), zone) if hat.end else None
+    start = midnight(hat.start, zone) if hat.start else None
+    end = midnight(hat.end + timedelta(days=1), zone) if hat.end else None
     row = _worn(putting, person_id, hat.role, scope)
     if row is not None and start is not None and row["valid_to"] is not None and row["valid_to"] <= start:
         row = None
@@ -190,7 +191,3 @@ def _worn(putting: Putting, person_id: str, role: str, scope: str) -> Row | None
         for row in sorted(putting.standing.rows[tables.appointments], key=lambda row: int(row["valid_from"])):
             newest[row["person_id"], row["role"], row["scope_id"]] = row
     return newest.get((person_id, role, scope))
-
-
-def _midnight(day: date, zone: ZoneInfo) -> int:
-    return round(datetime.combine(day, time(), zone).timestamp() * 1000)

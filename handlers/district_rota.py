@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from domain.calendar import midnight
 from domain.district_file import RotaPart
 from domain.rota_plan import Duty, Hours, Plan, Rule, Turn
 from handlers.district_changes import day_said, differences, said_plainly
@@ -55,19 +56,15 @@ def _values(putting: Putting, part: RotaPart, people: dict[str, str]) -> Row:
         "people": json.dumps([people[person] for person in part.order]),
         "anchor": part.start.isoformat(),
         "rule": _PLAIN if plain else filed.model_dump_json(),
-        "valid_to": _midnight(part.end + timedelta(days=1), zone) if part.end else None,
+        "valid_to": midnight(part.end + timedelta(days=1), zone) if part.end else None,
     }
-
-
-def _midnight(day: date, zone: ZoneInfo) -> int:
-    return round(datetime.combine(day, time(), zone).timestamp() * 1000)
 
 
 def _put(putting: Putting, key: tuple[str, str], values: Row, row: Row | None) -> None:
     work, changes, name = putting.work, putting.changes, called(putting, *key)
     zone = ZoneInfo(putting.file.district.timezone)
     anchor = date.fromisoformat(values["anchor"])
-    start = work.now if values["rule"] == _PLAIN else _midnight(anchor, zone)
+    start = work.now if values["rule"] == _PLAIN else midnight(anchor, zone)
     order, rule = tuple(json.loads(values["people"])), Rule.model_validate_json(values["rule"])
     plan = Plan(row["id"] if row else new_id(), key[0], Duty(key[1]), order, anchor, rule, start, values["valid_to"])
     if row is None:

@@ -39,21 +39,21 @@ def exported(house: House, held: Sequence[Appointment], now: int) -> list[str]:
     ]
 
 
-def _places(talk: Talk) -> list[str]:
+def places_of(talk: Talk) -> list[str]:
     held = talk.hat.held if talk.hat.serves else talk.appointments
     return exported(talk.house, held, talk.now) or exported(talk.house, talk.appointments, talk.now)
 
 
 async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
     """Who has one place only is not asked which."""
-    places = _places(talk)
+    places = places_of(talk)
     if "place" not in draft.values and len(places) == 1:
         return replace(draft, values={**draft.values, "place": places[0]})
     return draft
 
 
 async def offers(talk: Talk, draft: Draft) -> Offers:
-    places = _places(talk)
+    places = places_of(talk)
     today = datetime.fromtimestamp(talk.now / 1000, talk.house.district.zone).date()
     everywhere = Option(ALL_PLACES, phrase(f"button.{Button.ALL_STATIONS}"))
     return {
@@ -97,10 +97,10 @@ async def heard(talk: Talk, draft: Draft, name: str, said: Answer) -> Answer:
 
 
 async def handle(talk: Talk, form: ExportList) -> None:
-    if form.place not in (ALL_PLACES, *_places(talk)):
+    if form.place not in (ALL_PLACES, *places_of(talk)):
         raise Refusal(Refused.NOT_YOURS)
     columns = {"usual": list(USUAL), "all": list(Column), "chosen": [Column.NUMBER, *form.chosen.split()]}[form.columns]
     args = {"place": form.place, "which": form.which, "span": form.month or form.year, "columns": columns}
     if form.place == ALL_PLACES:
-        args["places"] = _places(talk)
+        args["places"] = places_of(talk)
     talk.reply(paper_letter(talk, "list", args, f"say.{Say.LIST_READY}"))

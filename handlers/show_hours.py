@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from dialogs.attendance_forms import ShowHours
 from dialogs.cards import button
@@ -12,12 +12,13 @@ from dialogs.duty_letters import said
 from dialogs.form import Draft, Option
 from dialogs.keys import Button
 from dialogs.letter import Letter, Param, Phrase, listing, name, phrase, station, text
+from domain.calendar import midnight
 from domain.people import Role
 from domain.permissions import Permission, may
 from domain.refusal import Refusal, Refused
 from domain.tally import Counted, Tally, tally
 from handlers.dialog import Offers
-from handlers.export_list import exported
+from handlers.export_list import exported, places_of
 from handlers.house import House
 from handlers.talk import Talk
 from storage.people import appointed_at
@@ -30,13 +31,8 @@ MOST = 15
 """Lines of a letter; a workbook has them all."""
 
 
-def _places(talk: Talk) -> list[str]:
-    held = talk.hat.held if talk.hat.serves else talk.appointments
-    return exported(talk.house, held, talk.now) or exported(talk.house, talk.appointments, talk.now)
-
-
 async def taken(talk: Talk, draft: Draft, field: str) -> Draft:
-    found = _places(talk)
+    found = places_of(talk)
     values = dict(draft.values)
     if "station" not in values and len(found) <= 1:
         values["station"] = found[0] if found else MINE
@@ -45,7 +41,7 @@ async def taken(talk: Talk, draft: Draft, field: str) -> Draft:
 
 async def offers(talk: Talk, draft: Draft) -> Offers:
     mine = [Option(MINE, phrase(f"clock.{Clock.MINE}"))] if Role.MEMBER in talk.roles else []
-    stations = [Option(p, phrase(f"button.{Button.STATION_LINE}", station=station(p))) for p in _places(talk)]
+    stations = [Option(p, phrase(f"button.{Button.STATION_LINE}", station=station(p))) for p in places_of(talk)]
     return {"station": [*mine, *stations]}
 
 
@@ -81,16 +77,13 @@ async def members(talk: Talk, station_id: str) -> list[str]:
 
 def spanned(house: House, now: int, span: str) -> tuple[int, int]:
     """From the first instant of the month, quarter or year that `now` lies in until now; or the whole month before."""
-    today = datetime.fromtimestamp(now / 1000, house.district.zone).date()
+    zone = house.district.zone
+    today = datetime.fromtimestamp(now / 1000, zone).date()
     this = today.replace(day=1)
     if span == "last_month":
-        return _begins(house, (this - timedelta(days=1)).replace(day=1)), _begins(house, this)
+        return midnight((this - timedelta(days=1)).replace(day=1), zone), midnight(this, zone)
     month = {"month": today.month, "quarter": (today.month - 1) // 3 * 3 + 1, "year": 1}[span]
-    return _begins(house, date(today.year, month, 1)), now
-
-
-def _begins(house: House, day: date) -> int:
-    return round(datetime.combine(day, time(), house.district.zone).timestamp() * 1000)
+    return midnight(date(today.year, month, 1), zone), now
 
 
 def _letter(talk: Talk, place: str, counted: Counted, span: dict[str, object]) -> Letter:

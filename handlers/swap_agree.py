@@ -12,8 +12,8 @@ from domain.refusal import Refusal, Refused
 from domain.swaps import Swap, SwapState
 from handlers.rota_work import Standing, changed
 from handlers.shift_people import heed_elsewhere, leads
-from handlers.swap_answer import ensure_possible, return_of, settle, shift_of, tell_others
-from handlers.swap_end import known
+from handlers.swap_answer import ensure_possible, return_of, settle, tell_others
+from handlers.swap_end import known, shift_of
 from handlers.talk import Talk
 from storage.swaps import asked, move_swap
 

@@ -15,8 +15,8 @@ from domain.rota import Change, Kind
 from domain.swaps import Hurdle, Swap, SwapState, runs, stands_in_the_way
 from handlers.rota_work import Standing, changed
 from handlers.shift_people import elsewhere, heed_elsewhere, rely_on_elsewhere
-from handlers.shift_words import when, where
-from handlers.swap_end import drop_offers, known
+from handlers.shift_words import when
+from handlers.swap_end import drop_offers, known, shift_of
 from handlers.talk import Talk
 from storage.ids import new_id
 from storage.rota import add_change
@@ -151,10 +151,6 @@ class Decline:
         told = say(f"say.{key}", *again, name=name(talk.person_id), shift=shift_of(talk, found))
         talk.told.append((found.from_id, told))
         talk.reply(say(f"say.{Say.SWAP_DECLINED}", name=name(found.from_id)))
-
-
-def shift_of(talk: Talk, found: Swap) -> dict[str, object]:
-    return where(talk.house, found.station_id, found.span, found.duty)
 
 
 def return_of(talk: Talk, found: Swap) -> dict[str, object] | str:

@@ -53,7 +53,7 @@ class Withdraw:
         move_swap(talk.work, found, SwapState.WITHDRAWN, talk.person_id)
         changed(talk, there, Name.ROTA_SWAP_WITHDRAWN, {"swap": found.id})
         _tell_withdrawn(talk, found, others)
-        talk.reply(say(f"say.{Say.SWAP_WITHDRAWN}", shift=_said(talk, found)))
+        talk.reply(say(f"say.{Say.SWAP_WITHDRAWN}", shift=shift_of(talk, found)))
 
 
 class Undo:
@@ -72,7 +72,7 @@ class Undo:
         changes = of_swap(there, found)
         passed = passed_on(there, changes)
         if passed is not None:
-            talk.reply(say(f"say.{Say.SWAP_PASSED_ON}", name=name(passed), shift=_said(talk, found)))
+            talk.reply(say(f"say.{Say.SWAP_PASSED_ON}", name=name(passed), shift=shift_of(talk, found)))
             return
         await _ensure_back(talk, there, changes)
         await undo(talk, found, there, changes)
@@ -84,12 +84,12 @@ class Undo:
                 say(
                     f"say.{Say.SWAP_UNDONE_TOLD}",
                     name=name(talk.person_id),
-                    shift=_said(talk, found),
+                    shift=shift_of(talk, found),
                     back=name(found.from_id),
                 ),
             )
         )
-        talk.reply(say(f"say.{Say.SWAP_UNDONE}", shift=_said(talk, found), back=name(found.from_id)))
+        talk.reply(say(f"say.{Say.SWAP_UNDONE}", shift=shift_of(talk, found), back=name(found.from_id)))
 
 
 async def _ensure_back(talk: Talk, there: Standing, changes: Sequence[Change]) -> None:
@@ -153,7 +153,7 @@ async def drop_offers(talk: Talk, there: Standing, person: str, spans: Sequence[
 
 
 def _tell_withdrawn(talk: Talk, found: Swap, others: Sequence[str]) -> None:
-    told = say(f"say.{Say.SWAP_WITHDRAWN_TOLD}", name=name(found.from_id), shift=_said(talk, found))
+    told = say(f"say.{Say.SWAP_WITHDRAWN_TOLD}", name=name(found.from_id), shift=shift_of(talk, found))
     talk.told += [(person, told) for person in others if person not in (talk.person_id, found.from_id)]
 
 
@@ -168,7 +168,7 @@ async def lapse(talk: Talk, swap_id: str) -> None:
         return  # it is somebody else's by now
     gaps = there.rota.gaps(*found.span, found.duty)
     key = Say.SWAP_LAPSED_GAP if gaps else Say.SWAP_LAPSED
-    shown = _said(talk, found)
+    shown = shift_of(talk, found)
     people = [found.from_id, *([found.taken_by] if found.taken_by else [])]
     talk.told += [(person, say(f"say.{key}", shift=shown, name=name(found.from_id))) for person in people]
     if gaps:
@@ -180,5 +180,5 @@ async def lapse(talk: Talk, swap_id: str) -> None:
         talk.told += [(head, gap) for head in await heads_of(talk, found.station_id) if head not in people]
 
 
-def _said(talk: Talk, found: Swap) -> dict[str, object]:
+def shift_of(talk: Talk, found: Swap) -> dict[str, object]:
     return where(talk.house, found.station_id, found.span, found.duty)

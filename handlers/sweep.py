@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import bindparam, func, select
 
+from domain.calendar import midnight
 from domain.permissions import Permission
 from handlers.erasing import drop_files, finish_erasures
 from handlers.house import House
@@ -66,13 +67,9 @@ async def close_day(house: House) -> None:
 
 async def _seal(house: House, day: date) -> None:
     work = house.work()
-    start, end = (_midnight(house, at) for at in (day, day + timedelta(days=1)))
+    start, end = (midnight(at, house.district.zone) for at in (day, day + timedelta(days=1)))
     rows = await work.all(_LINKS, start=start, end=end)
     digest = hashlib.sha256("\n".join(row["link"] for row in rows).encode()).hexdigest()
     row: Row = {"day": day.isoformat(), "events": len(rows), "digest": digest, "made_at": work.now}
     work.insert(tables.digests, unless_there=True, **row)
     await work.commit()
-
-
-def _midnight(house: House, day: date) -> int:
-    return round(datetime.combine(day, time(), house.district.zone).timestamp() * 1000)
