@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.running import Running
+
 
 class State(StrEnum):
     REPORTED = "reported"
@@ -138,6 +140,15 @@ class Consent(StrEnum):
     PAPER = "paper"
 
 
+class Outcome(StrEnum):
+    """A department's reply: solved, planned for a day, not possible now, for reference."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+
+
 class Objection(StrEnum):
     """The reporter's 我不同意 to how his item ended: once for each end, and never left unanswered."""
 
@@ -201,6 +212,12 @@ class Item:
     merged_into: str | None = None
     parent_id: str | None = None  # of which it was split off
     objection: Objection | None = None
+    outcome: Outcome | None = None  # of the department's reply that the answer rests on
+    outcome_day: str | None = None  # YYYY-MM-DD, of a class B
+    shown_id: str | None = None  # content: the station's own title, once the head has opened it to others
+    supporters: int = 0
+    running: tuple[Running, ...] = ()  # the last clock of each kind
+    due_at: int | None = None  # the soonest of those that run
     version: int = 0
     head: str = ""
 

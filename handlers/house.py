@@ -98,6 +98,10 @@ class House:
         """Version of the consent notice in force: the district's, else that of our own text."""
         return str(self.district.settings.get("notice") or self.own_notice)
 
+    def clocks_of(self, version: str) -> Clocks:
+        """The rules that a thing began under."""
+        return self.clocks
+
     def may_carry(self, channel: str, via: str) -> bool:
         """Whether words that came by `via` may be shown on `channel` (Telegram's servers are abroad)."""
         policy = self.carries.get(channel, "all")

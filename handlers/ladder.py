@@ -8,9 +8,10 @@ from domain import moves
 from domain.clocks import Clock
 from domain.events import Name
 from domain.item import Item, State
+from domain.item_clocks import accept_clock
 from domain.people import SYSTEM
 from domain.taking import Because, Passed, head, reserve
-from handlers.assigning import assign_as, rung
+from handlers.assigning import assign_as
 from handlers.duty import at_station, matter
 from handlers.promises import accept_due
 from handlers.talk import Talk
@@ -45,7 +46,7 @@ async def lapse(talk: Talk, found: Item) -> None:
 def clock_of(events: Sequence[Row]) -> Clock:
     """Which clock runs for the assignment that an item's events end with."""
     given = [event["particulars"] for event in events if event["name"] == Name.ITEM_ASSIGNED]
-    return rung(given[-1].get("why") or "") if given else Clock.ACCEPT
+    return accept_clock(given[-1].get("why") or "") if given else Clock.ACCEPT
 
 
 def late_ones(events: Sequence[Row]) -> frozenset[str]:

@@ -7,6 +7,7 @@ from dialogs.keys import Label
 from domain.calendar import Calendar
 from domain.clocks import Clock, Clocks
 from domain.item import Item, State, Urgency
+from domain.running import of
 
 _AT_WORK = (State.REPORTED, State.ASSIGNED, State.ACCEPTED, State.CONSULTING, State.REFERRED)
 
@@ -23,6 +24,9 @@ def promised(item: Item, clocks: Clocks, calendar: Calendar) -> Promised | None:
 
 
 def _due(item: Item, clock: Clock, label: Label, clocks: Clocks, calendar: Calendar) -> Promised:
+    standing = of(item.running, clock)
+    if standing is not None and standing.stopped_at is None:
+        return Promised(label, standing.due_at, standing.provisional)
     due = clocks.due(clock, item.reported_at, calendar, category=item.category, urgency=item.urgency.value)
     return Promised(label, due.due_at, due.provisional)
 

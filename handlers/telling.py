@@ -12,6 +12,7 @@ from domain.item import Item, State
 from domain.merging import in_hands_of
 from domain.notices import Notice, Telling
 from domain.tellings import tellings
+from handlers.clocking import clocked, look_after
 from handlers.talk import Talk
 from handlers.telling_merged import tell_merged
 from storage.items import main_of
@@ -25,7 +26,8 @@ async def record(talk: Talk, before: Item | None, moved: Item, event: Event, *, 
     main = talk.items.get(main.id, main) if main else None
     crew = await talk.crew(main.now_at if main else moved.now_at)
     photos = await _photos(talk, moved)
-    made = talk.work.record(moved, event)
+    made = talk.work.record(clocked(talk.house, before, moved, event), event)
+    look_after(talk.house, talk.work, before, made)
     talk.items[made.id] = made
     shown = in_hands_of(made, main) if main else made
     told = Told(event, shown, talk.promised(made), tuple(files), _rating_delay(talk, shown), photos)

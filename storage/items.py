@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, func, or_, select
 
-from domain.item import OPEN, Closing, Consent, Item, Objection, Pleased, Solved, State, Urgency
+from domain.item import OPEN, Closing, Consent, Item, Objection, Outcome, Pleased, Solved, State, Urgency
+from domain.running import Running, read
 from storage import tables
 from storage.as_json import as_json
 from storage.database import Row
@@ -120,6 +121,10 @@ def item_columns() -> list[Any]:
     return list(_COLUMNS)
 
 
+def running_of(text: str) -> tuple[Running, ...]:
+    return tuple(read(one) for one in json.loads(text))
+
+
 _NAMES = tuple(field.name for field in fields(Item))
 
 
@@ -136,6 +141,8 @@ def item_of(row: Row) -> Item:
     values["closing"] = Closing(row["closing"]) if row["closing"] else None
     values["solved"] = Solved(row["solved"]) if row["solved"] else None
     values["pleased"] = Pleased(row["pleased"]) if row["pleased"] else None
+    values["outcome"] = Outcome(row["outcome"]) if row["outcome"] else None
+    values["running"] = running_of(row["running"])
     return Item(**values)
 
 

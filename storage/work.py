@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import fields, replace
 from enum import Enum
 from typing import Any
@@ -12,10 +12,12 @@ from sqlalchemy import Table
 
 from domain.events import VERSION, Event
 from domain.item import Item
+from domain.running import Running, kept
 from storage import tables
+from storage.as_json import as_json
 from storage.database import Database, Row, Rule, Write
 from storage.ids import new_id
-from storage.statements import NEXT_LINE, Statement, delete_by, exists, insert_into, update_by
+from storage.statements import NEXT_LINE, SOONER, Statement, delete_by, exists, insert_into, update_by
 
 _PARTICULARS = json.JSONEncoder(ensure_ascii=False)
 LEASE = 60_000
@@ -121,6 +123,11 @@ class Work:
         }
         self.insert(tables.timers, unless_there=True, **row)
 
+    def look(self, kind: str, subject: str, at: int) -> None:
+        """A timer that is set again and again: it is due at `at`, or earlier where it was to be so."""
+        self.timer(kind, subject, 0, at)
+        self.run(SOONER, kind=kind, subject=subject, due_at=at)
+
     def timer_done(self, kind: str, subject: str, round_: int) -> None:
         self.update(tables.timers, {"kind": kind, "subject": subject, "round": round_}, done_at=self.now)
 
@@ -192,5 +199,11 @@ def item_row(item: Item) -> Row:
         value = getattr(item, field.name)
         if field.name in _LISTS:
             value = json.dumps(value)
+        elif field.name == "running":
+            value = running_text(value)
         row[field.name] = value.value if isinstance(value, Enum) else value
     return row
+
+
+def running_text(clocks: Iterable[Running]) -> str:
+    return as_json([kept(one) for one in clocks])
