@@ -15,7 +15,7 @@ from domain import moves
 from domain.item import State
 from domain.people import SYSTEM
 from domain.permissions import Permission
-from handlers import digest, duty_gaps, duty_handover, duty_reminders, swap_end
+from handlers import clock_look, clocking, digest, duty_gaps, duty_handover, duty_reminders, swap_end
 from handlers.dialog import destroy
 from handlers.house import House
 from handlers.ladder import lapse
@@ -175,6 +175,7 @@ async def _digest(house: House, row: Row) -> None:
 _KINDS: dict[str, Callable[[House, Row], Awaitable[None]]] = {
     "rating": _rating,
     "accept": _accept,
+    clocking.LOOK: clock_look.look,
     "draft_reminder": _draft_reminder,
     "draft_expiry": _draft_expiry,
     swap_end.LAPSE: _swap_lapse,
