@@ -15,6 +15,7 @@ from dialogs.paper_forms import Column, PersonColumn, ShiftColumn, TallyColumn
 from dialogs.plan_keys import PlanWord
 from domain.draw import Kind, Reason
 from domain.events import Name
+from domain.hand_over import Supervised
 from domain.holiday_list import Told
 from domain.item import Pleased, Solved, State, Urgency
 from domain.notices import Notice
@@ -42,6 +43,7 @@ FAMILIES = {
     "urgency": Urgency,
     "solved": Solved,
     "pleased": Pleased,
+    "supervised": Supervised,
     "notice": Notice,
     "role": Role,
     "kind": StationKind,

@@ -300,6 +300,7 @@ class Say(StrEnum):
     WITHDRAWN_OTHERS = "withdrawn_others"
     DIGEST = "digest"
     DIGEST_FINE = "digest_fine"
+    DELIVERIES_DEAD = "deliveries_dead"
     HEALTH = "health"
     HEALTH_FINE = "health_fine"
     RESTORED = "restored_from_backup"

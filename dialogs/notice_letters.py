@@ -59,6 +59,7 @@ _TO_HEAD = frozenset(
         Notice.STAFF_OBJECTED,
         Notice.CALL_NEEDED,
         Notice.HEAD_DANGER,
+        Notice.HEAD_SUPERVISED,
     }
 )
 _SPOKEN = frozenset({Notice.ASKED, Notice.TOLD, Notice.REPLIED, Notice.SUPPLEMENTED})
@@ -168,6 +169,9 @@ def _text(notice: Notice, told: Told) -> tuple[dict[str, object], ...]:
         params["who"] = name(str(event.particulars["who"]))
     if isinstance(event.particulars.get("to_station"), str):
         params["station"] = station(str(event.particulars["to_station"]))
+    if notice in (Notice.SUPERVISED, Notice.HEAD_SUPERVISED):
+        params["system"] = str(event.particulars["system"])
+        params["supervised"] = text(f"supervised.{event.particulars['state']}")
     for field in ("solved", "pleased"):
         if field in event.particulars:
             params[field] = text(f"{field}.{event.particulars[field]}")

@@ -64,6 +64,7 @@ class Notice(StrEnum):
     TAKEN_BACK_INSIDE = "taken_back_inside"
     SUCCEEDED_INSIDE = "succeeded_inside"
     RATED_MERGED = "rated_merged"
+    SUPERVISED = "supervised"
     # to head and clerk, where there is none to staff
     HEAD_NEW = "head_new"
     HEAD_DECLINED = "head_declined"
@@ -81,6 +82,7 @@ class Notice(StrEnum):
     STAFF_OBJECTED = "staff_objected"
     CALL_NEEDED = "call_needed"
     HEAD_DANGER = "head_danger"
+    HEAD_SUPERVISED = "head_supervised"
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,9 @@ def _decided(event: Event, before: Item | None, item: Item, crew: Crew) -> list[
             answered = item.state is State.ANSWERED  # nobody is left to rate: it is closed in the same breath
             how = Notice.ERASED_ANSWERED if answered else Notice.ERASED
             return _some((item.handler_id if item.open else None, how))
+        case Name.ITEM_SUPERVISED:
+            told = _some((item.handler_id if item.open else None, Notice.SUPERVISED))
+            return told + [Telling(person, Notice.HEAD_SUPERVISED) for person in (*heads, *crew.staff)]
         case Name.ITEM_REISSUED:
             return _some((item.reporter_id, Notice.REISSUED))
         case Name.ITEM_HELD:

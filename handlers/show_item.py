@@ -91,7 +91,7 @@ _OF_MAIN = frozenset(
 )
 """Moves of the main item, as whoever's own item went into it sees them: without words, which he has in his letters."""
 _INTERNAL = {Name.ITEM_NOTED, Name.ITEM_VISITED, Name.ITEM_DECLINED, Name.ITEM_REFUSED, Name.ITEM_RECUSED}
-_QUOTED_INSIDE = _QUOTED | _INTERNAL
+_QUOTED_INSIDE = _QUOTED | _INTERNAL | {Name.ITEM_SUPERVISED}
 _NOT_FOR_HANDLERS = frozenset({Name.ITEM_RATING_EXPLAINED, Name.ITEM_RECUSED})
 _FOR_REPORTER_ALONE = frozenset({Name.ITEM_HELD, Name.ITEM_REISSUED, Name.ITEM_PHONE_SEEN, Name.ITEM_CALLED})
 _BY_HOLDERS = frozenset({Name.ITEM_SUPPLEMENTED, Name.ITEM_RATED, Name.ITEM_PLEASED})
@@ -204,6 +204,8 @@ def told_of(item: Item, event: Row, reader: Reader) -> Ref:
     for field in ("solved", "pleased"):
         if field in particulars:
             params[field] = text(f"{field}.{particulars[field]}")
+    if kind is Name.ITEM_SUPERVISED:
+        params["system"], params["supervised"] = particulars["system"], text(f"supervised.{particulars['state']}")
     said = particulars.get("words") or particulars.get("reason")
     quoted = kind in (_QUOTED if reader in _OUTSIDE else _QUOTED_INSIDE)
     params["words"] = words(said, 60) if quoted and isinstance(said, str) else ""
