@@ -33,6 +33,6 @@ async def assign_to(talk: Talk, item: Item, to: str, by: Actor, *, why: str = "h
     passed, reasons = tuple(person for person, _ in over), tuple(reason.value for _, reason in over)
     moved, event = moves.assign(item, by, talk.now, talk.channel, to=to, why=why, passed=passed, passed_why=reasons)
     made = await record(talk, item, moved, event)
-    due = accept_due(made, talk.now, talk.house.clocks, talk.house.calendar, accept_clock(why))
+    due = accept_due(made, talk.now, talk.house.clocks_of(made.clocks), talk.house.calendar, accept_clock(why))
     talk.work.timer("accept", made.id, made.version, due)
     return made

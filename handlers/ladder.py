@@ -28,7 +28,7 @@ async def lapse(talk: Talk, found: Item) -> None:
     clock = clock_of(events)
     given = [event["at"] for event in events if event["name"] == Name.ITEM_ASSIGNED]
     since = max((found.assigned_at, *given[-1:]))
-    if accept_due(found, since, talk.house.clocks, talk.house.calendar, clock) > talk.now:
+    if accept_due(found, since, talk.house.clocks_of(found.clocks), talk.house.calendar, clock) > talk.now:
         return
     there = await at_station(talk, found.now_at)
     about, had = matter(talk, found, late_ones(events)), found.assignee_id

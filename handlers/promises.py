@@ -36,6 +36,4 @@ def accept_due(item: Item, at: int, clocks: Clocks, calendar: Calendar, clock: C
 
     `clock`: that of the member, the reserve or the head.
     """
-    if item.urgency is Urgency.DANGER:
-        return at + 15 * 60_000
-    return clocks.due(clock, at, calendar).due_at
+    return clocks.due(clock, at, calendar, urgency=item.urgency.value).due_at

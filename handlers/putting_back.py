@@ -28,6 +28,8 @@ async def put_back(talk: Talk, made: Item) -> Item:
         return await assign_by_rota(talk, made) or made
     if made.state is State.ASSIGNED:
         clock = clock_of(await events_of(talk.work, made.id))
-        due = accept_due(made, made.assigned_at or talk.now, talk.house.clocks, talk.house.calendar, clock)
+        due = accept_due(
+            made, made.assigned_at or talk.now, talk.house.clocks_of(made.clocks), talk.house.calendar, clock
+        )
         talk.work.timer("accept", made.id, made.version, due)
     return made

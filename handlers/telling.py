@@ -66,4 +66,4 @@ def _rating_delay(talk: Talk, found: Item) -> int:
     """How long an answer may be rated, ms; 0 where there is none to rate."""
     if found.state is not State.ANSWERED:
         return 0
-    return talk.house.clocks.due(Clock.RATING, talk.now, talk.house.calendar).due_at - talk.now
+    return talk.house.clocks_of(found.clocks).due(Clock.RATING, talk.now, talk.house.calendar).due_at - talk.now

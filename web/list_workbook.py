@@ -121,7 +121,7 @@ def _kept(house: House, listed: Sequence[Listed], which: str, now: int, person_i
 
 
 def _late(house: House, found: Item, now: int) -> bool:
-    promise = promised(found, house.clocks, house.calendar)
+    promise = promised(found, house.clocks_of(found.clocks), house.calendar)
     return promise is not None and promise.at < now
 
 
