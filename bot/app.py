@@ -34,6 +34,7 @@ from dialogs.health import Finding
 from dialogs.keys import Say
 from dialogs.talk import Inbound, Receive
 from domain.clocks import Clocks
+from handlers.clock_moved import ClockMover
 from handlers.digest import keep_planned
 from handlers.duty_clock import DutyClock
 from handlers.erasing import finish_erasures
@@ -272,6 +273,7 @@ class Running:
             plan=lambda: keep_planned(house),
             leavers=lambda: hand_on(house),
             duty=DutyClock(house).tick,
+            clocks=ClockMover(house).tick,
         )
 
     async def _take_over(self) -> None:

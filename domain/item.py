@@ -56,6 +56,7 @@ class Verb(StrEnum):
     RECUSE = "recuse"
     LEAVE = "leave"
     REISSUE = "reissue"
+    EXTEND = "extend"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ MOVES: dict[Verb, Move] = {
     Verb.RECUSE: Move(OPEN | {State.CLOSED}, None),
     Verb.LEAVE: Move(OPEN, None),
     Verb.REISSUE: Move(frozenset(State), None),
+    Verb.EXTEND: Move(frozenset({State.ACCEPTED}), None),
 }
 """Consult, conclude a consultation and refer take their rows here when they come."""
 
