@@ -34,6 +34,7 @@ from dialogs.health import Finding
 from dialogs.keys import Say
 from dialogs.talk import Inbound, Receive
 from domain.clocks import Clocks
+from handlers.clock_moved import ClockMover
 from handlers.digest import keep_planned
 from handlers.duty_clock import DutyClock
 from handlers.erasing import finish_erasures
@@ -274,6 +275,7 @@ class Running:
             leavers=lambda: hand_on(house),
             duty=DutyClock(house).tick,
             hooks=lambda: _hand_over(house),
+            clocks=ClockMover(house).tick,
         )
 
     async def _take_over(self) -> None:

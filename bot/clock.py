@@ -37,6 +37,7 @@ async def keep_time(
     leavers: Job,
     duty: Job,
     hooks: Job,
+    clocks: Job,
 ) -> None:
     """Runs until cancelled, or until one of the jobs fails: then it raises what the job raised.
 
@@ -75,6 +76,7 @@ async def keep_time(
         (once(backup), IntervalTrigger(minutes=1, start_date=datetime.now(ZoneInfo(zone)) + timedelta(seconds=3))),
         (once(leavers), IntervalTrigger(minutes=3)),
         (once(hooks), IntervalTrigger(seconds=10)),
+        (once(clocks), IntervalTrigger(minutes=1, start_date=datetime.now(ZoneInfo(zone)) + timedelta(seconds=4))),
         (once(duty), IntervalTrigger(minutes=3, start_date=datetime.now(ZoneInfo(zone)) + timedelta(seconds=5))),
         (once(checkpoint), IntervalTrigger(minutes=5)),
         (once(sweep), IntervalTrigger(minutes=20)),

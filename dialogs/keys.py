@@ -231,6 +231,10 @@ class Say(StrEnum):
     CALL_NOTED = "call_noted"
     RATED_BY_CALL = "rated_by_call"
     WHY = "why"
+    CLOCKS = "clocks"
+    CLOCKS_NONE = "clocks_none"
+    EXTENDED = "extended"
+    EXTENSION_UNCLEAR = "extension_unclear"
     REOPENED = "reopened"
     HUMAN = "human"
     HUMAN_PASSED = "human_passed"
@@ -445,6 +449,12 @@ class Label(StrEnum):
     PROMISE_CONTACT = "promise_contact"
     PROMISE_ANSWER = "promise_answer"
     PROMISE_DANGER = "promise_danger"
+    PROMISE_ASKED = "promise_asked"
+    PROMISE_ASKED_INSIDE = "promise_asked_inside"
+    PROMISE_REFERRED = "promise_referred"
+    PROMISE_CONSULTING = "promise_consulting"
+    OVER_NOW = "over_now"
+    OVER_BY = "over_by"
     PROVISIONAL = "provisional"
     YEAR_PROVISIONAL = "year_provisional"
     NOW_OFF = "now_off"
@@ -699,6 +709,10 @@ class Button(StrEnum):
     RECUSE = "recuse"
     REISSUE = "reissue"
     WHY = "why"
+    EXTEND = "extend"
+    CLOCKS = "clocks"
+    WORKDAYS = "workdays"
+    CHANGE_DAYS = "change_days"
     RATE_BY_CALL = "rate_by_call"
     SEE_PHONE = "see_phone"
     NOTE_CALL = "note_call"
@@ -780,6 +794,22 @@ class Band(StrEnum):
     LEFT = "left"
     OBJECTED = "objected"
     FOR_STAFF = "for_staff"
+
+
+class ClockWord(StrEnum):
+    """The clocks of an item in words: `clock_word.<value>`."""
+
+    LINE = "line"
+    OURS = "ours"
+    HELD = "held"
+    SINCE = "since"
+    BETWEEN = "between"
+    EXTENDED = "extended"
+    RUNS = "runs"
+    OVER = "over"
+    STANDS = "stands"
+    IN_TIME = "in_time"
+    LATE = "late"
 
 
 class Why(StrEnum):

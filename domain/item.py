@@ -58,6 +58,7 @@ class Verb(StrEnum):
     REISSUE = "reissue"
     REFER = "refer"
     END_REFERRAL = "end_referral"
+    EXTEND = "extend"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ MOVES: dict[Verb, Move] = {
     Verb.REISSUE: Move(frozenset(State), None),
     Verb.REFER: Move(frozenset({State.ACCEPTED, State.REFERRED}), State.REFERRED),
     Verb.END_REFERRAL: Move(frozenset({State.REFERRED}), None),
+    Verb.EXTEND: Move(frozenset({State.ACCEPTED}), None),
 }
 """Consult and conclude a consultation take their rows here when they come."""
 

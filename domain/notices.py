@@ -35,6 +35,8 @@ class Notice(StrEnum):
     HELD = "held"
     ADDED_BY_HOLDER = "added_by_holder"
     RATED_BY_HOLDER = "rated_by_holder"
+    EXTENDED = "extended"
+    DUE_MOVED = "due_moved"
     # to the member
     ASSIGNED = "assigned"
     OFFERED = "offered"
@@ -65,6 +67,10 @@ class Notice(StrEnum):
     SUCCEEDED_INSIDE = "succeeded_inside"
     RATED_MERGED = "rated_merged"
     SUPERVISED = "supervised"
+    WARNED = "warned"
+    OVERDUE = "overdue"
+    DUE_MOVED_INSIDE = "due_moved_inside"
+    EXTENDED_BY_HEAD = "extended_by_head"
     # to head and clerk, where there is none to staff
     HEAD_NEW = "head_new"
     HEAD_DECLINED = "head_declined"
@@ -83,6 +89,11 @@ class Notice(StrEnum):
     CALL_NEEDED = "call_needed"
     HEAD_DANGER = "head_danger"
     HEAD_SUPERVISED = "head_supervised"
+    HEAD_WARNED = "head_warned"
+    HEAD_OVERDUE = "head_overdue"
+    JOINTLY = "jointly"
+    # to the patron of the area: figures only
+    PATRON_OVERDUE = "patron_overdue"
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,8 @@ _SETTLED = frozenset(
         Refused.ALREADY_RATED,
         Refused.ALREADY_DONE,
         Refused.NOT_YET_CONCLUDED,
+        Refused.ALREADY_EXTENDED,
+        Refused.TOO_LATE_TO_EXTEND,
         Refused.TOO_LATE_TO_REOPEN,
         Refused.SAME_PERSON,
         Refused.NOBODY_TO_TAKE,

@@ -18,10 +18,10 @@ from domain.permissions import Permission
 from handlers import clock_look, clocking, dead_deliveries, digest, duty_gaps, duty_handover, duty_reminders, swap_end
 from handlers.dialog import destroy
 from handlers.house import House
-from handlers.ladder import lapse
+from handlers.ladder import lapse, put_later
 from handlers.posting import send_told
 from handlers.telling import record
-from handlers.timer_talk import done, system_talk
+from handlers.timer_talk import again, done, system_talk
 from storage import tables
 from storage.claims import claim_timers, let_timer_go
 from storage.database import Conflict, Row, Unavailable
@@ -97,6 +97,11 @@ async def _accept(house: House, row: Row) -> None:
     work = house.work()
     found = await item(work, row["subject"])
     talk = system_talk(house, work)
+    later = await put_later(talk, found) if found is not None else None
+    if later is not None:
+        again(work, row, later)
+        await work.commit()
+        return
     done(work, row)
     if found is not None:
         await lapse(talk, found)

@@ -246,4 +246,4 @@ class Talk:
         return Crew(*(tuple(people.get(role, ())) for role in in_charge))
 
     def promised(self, found: Item) -> Promised | None:
-        return promised(found, self.house.clocks_of(found.clocks), self.house.calendar)
+        return promised(found, self.house.clocks_of(found.clocks), self.house.calendar, self.now)

@@ -10,7 +10,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from domain import corrections, merging, moves, referring, station_moves
+from domain import clock_moves, corrections, merging, moves, referring, running, station_moves
+from domain.calendar import Calendar
+from domain.clocks import Clock, Clocks
 from domain.corrections import How, Past
 from domain.events import Event, Name
 from domain.item import (
@@ -498,6 +500,11 @@ class Walk(RuleBasedStateMachine):
     def withdraw(self, by: str) -> None:
         assert not self._try(Verb.WITHDRAW, by, moves.withdraw) or by == CHEN
 
+    @rule(by=actors)
+    def extend(self, by: str) -> None:
+        more = {"days": 3, "reason": "r", "most": 10, "before": False, "calendar": Calendar()}
+        assert not self._try(Verb.EXTEND, by, lambda *a: clock_moves.extend(*a, **more)), "no clock runs here"  # type: ignore[arg-type]
+
     @rule()
     def mark_late(self) -> None:
         self._try(None, "system", lambda *a: moves.mark_late(*a, clock="accept"))
@@ -563,6 +570,8 @@ def test_only_the_moves_of_the_table(verb: Verb, state: State) -> None:
     )
     if (verb is Verb.ACCEPT and item.owner_id is not None) or verb is Verb.LEAVE:
         item = replace(item, offered_to=LIN)
+    if verb is Verb.EXTEND:
+        item = replace(item, running=(running.start(Clock.ANSWER, Clocks().answer, 0, Calendar()),))
     if verb is Verb.ANSWER_OBJECTION:
         item = replace(item, objection=Objection.OPEN)
     noted = [Past(1, Name.ITEM_NOTED, HEAD, 0, {"words": "n"})]
@@ -572,6 +581,7 @@ def test_only_the_moves_of_the_table(verb: Verb, state: State) -> None:
         Verb.UNMERGE: merging.unmerge,
         Verb.SPLIT: lambda i, *a: station_moves.split(i, blank(id="part"), *a),
         Verb.OBJECT: station_moves.object_to,
+        Verb.EXTEND: clock_moves.extend,
         Verb.CORRECT: lambda i, *a, **how: corrections.correct(i, noted, *a, **how),
         Verb.REFER: referring.refer,
         Verb.END_REFERRAL: referring.end_referral,
@@ -610,6 +620,7 @@ def test_only_the_moves_of_the_table(verb: Verb, state: State) -> None:
         Verb.REISSUE: (CHEN, {"receipt": "r"}),
         Verb.REFER: (CLERK, {"batch": 1, "sheets": ("s",), "departments": ("d",)}),
         Verb.END_REFERRAL: ("system", {}),
+        Verb.EXTEND: (HEAD, {"days": 3, "reason": "r", "most": 10, "before": False, "calendar": Calendar()}),
     }
     by, how = doing[verb]
     do = doers.get(verb) or getattr(moves, verb.value, None) or getattr(station_moves, verb.value)
