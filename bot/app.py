@@ -39,6 +39,7 @@ from handlers.duty_clock import DutyClock
 from handlers.erasing import finish_erasures
 from handlers.house import House
 from handlers.leaving import hand_on
+from handlers.morning import MorningClock
 from handlers.numbering import Numbers
 from handlers.pace import Pace
 from handlers.receive import Receiver
@@ -272,6 +273,7 @@ class Running:
             plan=lambda: keep_planned(house),
             leavers=lambda: hand_on(house),
             duty=DutyClock(house).tick,
+            mornings=MorningClock(house).tick,
         )
 
     async def _take_over(self) -> None:

@@ -15,7 +15,7 @@ from domain import moves
 from domain.item import State
 from domain.people import SYSTEM
 from domain.permissions import Permission
-from handlers import clock_look, clocking, digest, duty_gaps, duty_handover, duty_reminders, swap_end
+from handlers import clock_look, clocking, digest, duty_gaps, duty_handover, duty_reminders, morning, swap_end
 from handlers.dialog import destroy
 from handlers.house import House
 from handlers.ladder import lapse
@@ -180,6 +180,7 @@ _KINDS: dict[str, Callable[[House, Row], Awaitable[None]]] = {
     "draft_expiry": _draft_expiry,
     swap_end.LAPSE: _swap_lapse,
     digest.KIND: _digest,
+    morning.KIND: morning.morning,
     "duty_eve": duty_reminders.eve,
     "duty_start": duty_reminders.start,
     "duty_end": duty_handover.end,
