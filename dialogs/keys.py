@@ -466,8 +466,6 @@ class Label(StrEnum):
     PROMISE_DANGER = "promise_danger"
     OUR_DEFAULT = "our_default"
     NO_CATEGORY = "no_category"
-    OVER_BY = "over_by"
-    DUE_TODAY = "due_today"
     MORNING_OVER = "morning_over"
     MORNING_DUE = "morning_due"
     MORNING_DECIDE = "morning_decide"

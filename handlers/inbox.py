@@ -6,9 +6,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from dialogs.keys import Band, Label
+from dialogs.keys import Band
 from dialogs.letter import Param, clock, span, text
-from domain.calendar import midnight
+from domain.calendar import MINUTE, midnight
 from domain.item import DECLINES_BEFORE_HEAD, MOST_REDOS, Item, Objection, State
 from domain.notices import Crew
 from domain.people import Appointment, Role
@@ -18,6 +18,8 @@ from storage.work import Work
 
 TO_DECIDE: tuple[str, ...] = (Band.OBJECTED, Band.FOR_STAFF, Band.DECLINED, Band.TO_CONCLUDE, Band.LEFT)
 _THEN: tuple[str, ...] = (Band.OVERDUE, Band.TO_CALL, Band.DUE_TODAY, Band.REDONE, Band.UNACCEPTED, Band.NEW)
+BY_TIME = frozenset({Band.OVERDUE, Band.DUE_TODAY})
+"""Said as how long; why it is shown is the time alone."""
 _LASTING = {Role.HEAD, Role.CLERK, Role.STAFF}
 
 
@@ -59,9 +61,9 @@ class Today:
     def said(self, item: Item) -> Param:
         """「已超 2 天」「今天 17:30 到期」; empty where there is more time."""
         if item.due_at is not None and self.over(item):
-            return text(f"label.{Label.OVER_BY}", span=span(self.now - item.due_at))
+            return text(f"band.{Band.OVERDUE}", span=span(max(self.now - item.due_at, MINUTE)))
         if item.due_at is not None and self.due(item):
-            return text(f"label.{Label.DUE_TODAY}", clock=clock(item.due_at))
+            return text(f"band.{Band.DUE_TODAY}", clock=clock(item.due_at))
         return ""
 
 

@@ -15,7 +15,7 @@ from domain.item import Item, State
 from domain.merging import as_main
 from domain.people import Role
 from domain.permissions import Permission
-from handlers.inbox import Today, Waiting, inbox_at, today
+from handlers.inbox import BY_TIME, Today, Waiting, inbox_at, today
 from handlers.talk import Talk
 from storage.inbox import NEVER
 from storage.items import items_handled_by, items_of, mains_of
@@ -111,7 +111,10 @@ class Inbox:
             talk.reply(say(f"say.{Say.INBOX_NONE}"))
             return
         shown = found[:MOST]
-        lines = [line(Say.INBOX_LINE, one.item, one.band, _marks(inbox.today, one)) for one in shown]
+        lines = [
+            line(Say.INBOX_LINE, one.item, "" if one.band in BY_TIME else one.band, _marks(inbox.today, one))
+            for one in shown
+        ]
         talk.reply(list_letter(Say.INBOX_LIST, [one.item for one in shown], lines, len(found)))
 
 
