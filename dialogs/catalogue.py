@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
+from dialogs.clock_keys import UnitWord
 from dialogs.draw_keys import DrawWord
 from dialogs.duty_keys import Clock
 from dialogs.form import CHECK
@@ -13,6 +14,7 @@ from dialogs.health import Health
 from dialogs.keys import Band, Button, ClockWord, Command, Label, Say, Why
 from dialogs.paper_forms import Column, PersonColumn, ShiftColumn, TallyColumn
 from dialogs.plan_keys import PlanWord
+from domain.clock_rules import Rule
 from domain.clocks import Clock as ItemClock
 from domain.clocks import Unit
 from domain.draw import Kind, Reason
@@ -43,6 +45,8 @@ FAMILIES = {
     "clock_name": ItemClock,
     "clock_word": ClockWord,
     "pause": Held,
+    "rule": Rule,
+    "unit": UnitWord,
     "command": Command,
     "event": Name,
     "health": Health,

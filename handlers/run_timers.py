@@ -15,7 +15,17 @@ from domain import moves
 from domain.item import State
 from domain.people import SYSTEM
 from domain.permissions import Permission
-from handlers import clock_look, clocking, dead_deliveries, digest, duty_gaps, duty_handover, duty_reminders, swap_end
+from handlers import (
+    clock_look,
+    clocking,
+    dead_deliveries,
+    digest,
+    duty_gaps,
+    duty_handover,
+    duty_reminders,
+    morning,
+    swap_end,
+)
 from handlers.dialog import destroy
 from handlers.house import House
 from handlers.ladder import lapse, put_later
@@ -186,6 +196,7 @@ _KINDS: dict[str, Callable[[House, Row], Awaitable[None]]] = {
     swap_end.LAPSE: _swap_lapse,
     digest.KIND: _digest,
     dead_deliveries.KIND: dead_deliveries.tell,
+    morning.KIND: morning.morning,
     "duty_eve": duty_reminders.eve,
     "duty_start": duty_reminders.start,
     "duty_end": duty_handover.end,

@@ -220,6 +220,7 @@ persons = _table(
     _maybe_int("silenced_until"),
     _maybe("silence_id"),  # content: the reason, which the person may read
     _maybe_int("erased_at"),
+    _int("morning_off", server_default="0"),  # wants no morning letter of his station
     _maybe_int("phone_asked_at"),  # once, where nothing can be pushed to the chat
     _maybe("import_key"),
     _int("version"),
