@@ -63,6 +63,8 @@ class Notice(StrEnum):
     ERASED_ANSWERED = "erased_answered"
     TAKEN_BACK_INSIDE = "taken_back_inside"
     SUCCEEDED_INSIDE = "succeeded_inside"
+    CALL_SAID = "call_said"
+    CALL_FAILED = "call_failed"
     RATED_MERGED = "rated_merged"
     # to head and clerk, where there is none to staff
     HEAD_NEW = "head_new"
@@ -80,6 +82,7 @@ class Notice(StrEnum):
     HEAD_LEFT = "head_left"
     STAFF_OBJECTED = "staff_objected"
     CALL_NEEDED = "call_needed"
+    UNREACHED = "unreached"
     HEAD_DANGER = "head_danger"
 
 

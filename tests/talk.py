@@ -57,6 +57,7 @@ from handlers.pace import Pace
 from handlers.retention import retire
 from handlers.run_timers import run_timers
 from handlers.sweep import sweep
+from handlers.unreached import call_unreached
 from storage import tables
 from storage.database import Row
 from storage.items import events_of, item_by_number
@@ -178,6 +179,7 @@ class World:
         """What the clock does: timers, sweeping, letters."""
         await run_timers(self.core.house)
         await hand_on(self.core.house)
+        await call_unreached(self.core.house)
         await sweep(self.core.house, self.core.settings.files_folder)
         await retire(self.core.house, self.core.settings.files_folder)
         await self._collect()
