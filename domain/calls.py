@@ -1,4 +1,4 @@
-"""代联系: what did not reach somebody in time is told by telephone. What a call comes to, when it may be let be."""
+"""代联系: what did not reach somebody in time is told by telephone. What a call comes to; when it may be let be."""
 
 from __future__ import annotations
 

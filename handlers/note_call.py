@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dialogs.call_forms import NoteCall
 from dialogs.cards import button
 from dialogs.form import Draft
@@ -22,6 +24,8 @@ from storage.database import Row
 
 FORM = NoteCall
 REQUIRES = Permission.ITEM_RATE_BY_CALL
+PRESSED_TWICE = 10 * 60_000
+"""So soon nobody tries again, ms."""
 _NOTED = {
     Outcome.REACHED: Say.CALL_NOTED,
     Outcome.NO_ANSWER: Say.CALL_NOTED_TRY,
@@ -41,6 +45,8 @@ async def handle(talk: Talk, form: NoteCall) -> None:
     item = await talk.item(form.item, REQUIRES)
     rows = await rows_of(talk, item, form.upto)
     zone = talk.house.district.zone
+    if form.outcome is Outcome.NO_ANSWER and not form.ended and talk.now - _last_try(rows) < PRESSED_TWICE:
+        raise Refusal(Refused.ALREADY_DONE)
     if form.ended and not may_let_be(await tries_of(talk, item, rows), zone):
         raise Refusal(Refused.CALL_GO_ON, number=item.number, count=HALF_DAYS)
     at, words = await _said(talk, item, form.words or [])
@@ -53,6 +59,11 @@ async def handle(talk: Talk, form: NoteCall) -> None:
     if ended and waits_for_rating(made):
         _start_rating(talk, made, at)
     talk.reply(await _noted(talk, made, form, max(row["tries"] for row in rows) + 1))
+
+
+def _last_try(rows: Sequence[Row]) -> int:
+    """When nobody answered last, UTC ms; 0 where nobody has called yet."""
+    return max((row["called_at"] or 0 for row in rows if row["outcome"] == Outcome.NO_ANSWER), default=0)
 
 
 async def _said(talk: Talk, item: Item, ids: list[str]) -> tuple[int, str | None]:

@@ -254,7 +254,7 @@ def _of_call(particulars: Mapping[str, Any], params: dict[str, Any]) -> Ref | No
     if outcome is Outcome.REACHED:
         return text(f"say.{Say.CALLED_SAID}", **params) if params["words"] else None
     given_up = outcome is Outcome.NO_ANSWER and particulars["ended"]
-    return text(f"say.{Say.CALLED_LET_BE if given_up else _CALLED[outcome]}", by=params["by"])
+    return text(f"say.{Say.CALLED_LET_BE if given_up else _CALLED[outcome]}", **params)
 
 
 def _sayer(item: Item, event: Row, reader: Reader) -> Label:
