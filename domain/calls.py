@@ -21,8 +21,8 @@ HALF_DAYS = 3
 _BACK = timedelta(days=14)
 _NOON = 12
 _SAID = re.compile(
-    r"(?:是|在)?(?P<day>今天|昨天|前天|\d{1,2}月\d{1,2}[日号])?\s*(?P<half>早上|上午|中午|下午|晚上|傍晚)?\s*"
-    r"(?P<hour>\d{1,2})(?:[点时](?P<part>半|\d{1,2})?分?|[:：](?P<minute>\d{2}))\s*(?:打[的了过通]{0,2}|$)[,，。:：;；\s]*"
+    r"(?:是|在)?(?P<day>今天|昨天|前天|today|yesterday|\d{1,2}月\d{1,2}[日号])?\s*(?P<half>早上|上午|中午|下午|晚上|傍晚)?\s*"
+    r"(?P<hour>\d{1,2})(?:[点时](?P<part>半|\d{1,2})?分?|[:：](?P<minute>\d{2}))\s*(?:打[的了过通]{0,2}|called|$)[,，。:：;；\s]*"
 )
 
 
@@ -59,7 +59,7 @@ def _instant(match: re.Match[str], local: datetime) -> datetime | None:
     if hour > 23 or minute > 59:
         return None
     day = match["day"] or "今天"
-    back = {"今天": 0, "昨天": 1, "前天": 2}.get(day)
+    back = {"今天": 0, "today": 0, "昨天": 1, "yesterday": 1, "前天": 2}.get(day)
     made = local.replace(hour=hour, minute=minute, second=0, microsecond=0, fold=0)
     if back is not None:
         return made - timedelta(days=back)

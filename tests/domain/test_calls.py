@@ -13,7 +13,7 @@ from domain.calls import HALF_DAYS, Outcome, half_days, may_let_be, when_said
 from domain.people import Actor, Role
 from domain.refusal import Refusal
 from tests.domain.test_calendar import INSTANTS, at
-from tests.domain.test_moves import ITEM
+from tests.domain.test_moves import blank
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = at("2026-11-24 16:00")
@@ -27,6 +27,7 @@ CLERK = Actor("zhao", frozenset({Role.CLERK}))
         ("昨天16:30打的 没意见", "2026-11-23 16:30", "没意见"),
         ("前天下午3点半打的", "2026-11-22 15:30", ""),
         ("11月20日 9:05 打通的。", "2026-11-20 09:05", ""),
+        ("yesterday 9:40 called, fine", "2026-11-23 09:40", "fine"),
         ("14：20", "2026-11-24 14:20", ""),
         ("下午3点来取材料", None, "下午3点来取材料"),
         ("明天上午10点打的", None, "明天上午10点打的"),
@@ -64,8 +65,8 @@ def test_noon_parts_the_day() -> None:
 @pytest.mark.parametrize("outcome", list(Outcome))
 def test_only_who_was_reached_was_spoken_with(outcome: Outcome) -> None:
     noted = station_moves.Call(3, outcome, NOW - 60_000)
-    moved, event = station_moves.call(ITEM, CLERK, NOW, "wire", noted)
+    moved, event = station_moves.call(blank(), CLERK, NOW, "wire", noted)
     assert moved.contacted_at == (NOW - 60_000 if outcome is Outcome.REACHED else None)
     assert event.happened_at == NOW - 60_000 and event.particulars["outcome"] == outcome.value
     with pytest.raises(Refusal):
-        station_moves.call(ITEM, Actor("li", frozenset({Role.MEMBER})), NOW, "wire", noted)
+        station_moves.call(blank(), Actor("li", frozenset({Role.MEMBER})), NOW, "wire", noted)

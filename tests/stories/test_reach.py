@@ -1,4 +1,4 @@
-"""What does not reach its resident in time is told on the telephone; a phone is asked for once, and never in the way."""
+"""What does not reach its resident in time is told by telephone; a phone is asked for once, and never in the way."""
 
 from __future__ import annotations
 
