@@ -81,6 +81,7 @@ _TO_HEAD = frozenset(
         Notice.HEAD_LEFT,
         Notice.STAFF_OBJECTED,
         Notice.CALL_NEEDED,
+        Notice.UNREACHED,
         Notice.HEAD_DANGER,
         Notice.HEAD_SUPERVISED,
         Notice.HEAD_WARNED,
@@ -99,7 +100,7 @@ _WITHOUT_CARD = (
     _SPOKEN
     | _GONE
     | {Notice.ERASED, Notice.ERASED_ANSWERED, Notice.HELD, Notice.ADDED_BY_HOLDER}
-    | {Notice.RATED_PLEASED, Notice.REPLY_MOVED}
+    | {Notice.RATED_PLEASED, Notice.REPLY_MOVED, Notice.CALL_SAID, Notice.CALL_FAILED}
 )
 _WITHOUT_WORDS = _GONE | {Notice.RATED_PLEASED, Notice.HEAD_NEW}
 
@@ -197,6 +198,8 @@ def _text(notice: Notice, told: Told) -> tuple[dict[str, object], ...]:
         Notice.OFFERED_FOR,
         Notice.OFFER_DECLINED,
         Notice.HEAD_DECLINED,
+        Notice.CALL_SAID,
+        Notice.CALL_FAILED,
     ):
         params["by"] = name(event.maker)
     if isinstance(event.particulars.get("who"), str):

@@ -15,6 +15,8 @@ class Refused(StrEnum):
     ACCEPTED_BY_OTHER = "accepted_by_other"
     ALREADY_RATED = "already_rated"
     ALREADY_DONE = "already_done"
+    CALL_DONE = "call_done"
+    CALL_GO_ON = "call_go_on"
     TOO_LATE_TO_REOPEN = "too_late_to_reopen"
     NOT_YET_CONCLUDED = "not_yet_concluded"
     SHEET_UNKNOWN = "sheet_unknown"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.calls import Outcome
 from domain.clock_moves import moved_clocks
 from domain.clocks import Clock
 from domain.events import Event, Name
@@ -60,8 +61,20 @@ def _talk(event: Event, item: Item) -> list[Telling]:
             return _some((item.handler_id, Notice.REPLIED))
         case Name.ITEM_REPLY_MOVED:
             return _some((item.handler_id, Notice.REPLY_MOVED))
+        case Name.ITEM_CALLED:
+            return _called(event, item)
         case _:
             return []
+
+
+def _called(event: Event, item: Item) -> list[Telling]:
+    """Who has it in hand reads what was said; that the telephone leads to nobody, he must know."""
+    outcome = event.particulars.get("outcome")
+    if outcome in (Outcome.NO_ANSWER, Outcome.WRONG_NUMBER) and event.particulars.get("ended"):
+        return _some((item.handler_id, Notice.CALL_FAILED))
+    if outcome == Outcome.REACHED and event.particulars.get("words"):
+        return [Telling(person, Notice.CALL_SAID, must_reach=False) for person in _present(item.handler_id)]
+    return []
 
 
 def _endangered(event: Event, before: Item | None, item: Item, crew: Crew) -> list[Telling]:
