@@ -37,6 +37,7 @@ _TO_RESIDENT = frozenset(
         Notice.HELD,
         Notice.ADDED_BY_HOLDER,
         Notice.RATED_BY_HOLDER,
+        Notice.LOOK_REOPENED,
     }
 )
 _REPORTER_ALONE = frozenset({Notice.REISSUED, Notice.HELD, Notice.ADDED_BY_HOLDER, Notice.RATED_BY_HOLDER})
@@ -59,6 +60,7 @@ _TO_HEAD = frozenset(
         Notice.STAFF_OBJECTED,
         Notice.CALL_NEEDED,
         Notice.HEAD_DANGER,
+        Notice.HEAD_LOOK_FAILED,
     }
 )
 _SPOKEN = frozenset({Notice.ASKED, Notice.TOLD, Notice.REPLIED, Notice.SUPPLEMENTED})
@@ -223,7 +225,7 @@ def _on_delivery(notice: Notice, told: Told) -> Timer | None:
     asked = notice is Notice.ANSWERED or (notice in _AGAIN and told.item.state is State.ANSWERED)
     if not asked or told.item.merged_into is not None:
         return None
-    return Timer("rating", told.item.id, told.item.answers, delay=told.rating_delay)
+    return Timer("rating", told.item.id, told.item.answers, delay=told.rating_delay, half="rating_reminder")
 
 
 _AGAIN = frozenset({Notice.RESTORED, Notice.UNMERGED, Notice.TAKEN_BACK})

@@ -15,7 +15,17 @@ from domain import moves
 from domain.item import State
 from domain.people import SYSTEM
 from domain.permissions import Permission
-from handlers import clock_look, clocking, digest, duty_gaps, duty_handover, duty_reminders, swap_end
+from handlers import (
+    clock_look,
+    clocking,
+    digest,
+    duty_gaps,
+    duty_handover,
+    duty_reminders,
+    look_due,
+    rating_reminder,
+    swap_end,
+)
 from handlers.dialog import destroy
 from handlers.house import House
 from handlers.ladder import lapse
@@ -176,6 +186,8 @@ _KINDS: dict[str, Callable[[House, Row], Awaitable[None]]] = {
     "rating": _rating,
     "accept": _accept,
     clocking.LOOK: clock_look.look,
+    look_due.KIND: look_due.fire,
+    rating_reminder.KIND: rating_reminder.fire,
     "draft_reminder": _draft_reminder,
     "draft_expiry": _draft_expiry,
     swap_end.LAPSE: _swap_lapse,

@@ -10,13 +10,16 @@ from dialogs.forms import ShowInbox, ShowMyItems, ShowTodo
 from dialogs.hats import hat_ref
 from dialogs.keys import Band, Say
 from dialogs.letter import Letter, Phrase, listing, phrase, say, text, title
+from dialogs.look_letters import todo_letter
 from domain.hats import offices
 from domain.item import DECLINES_BEFORE_HEAD, MOST_REDOS, Item, Objection, State
+from domain.look_backs import SILENT_AFTER
 from domain.merging import as_main
 from domain.people import Role
 from domain.permissions import Permission
 from handlers.talk import Talk
-from storage.items import items_at, items_handled_by, items_objected, items_of, mains_of
+from storage.items import item_of, items_at, items_handled_by, items_objected, items_of, mains_of
+from storage.look_backs import overdue_at, waiting_for
 from storage.receipts import items_held_by
 
 MOST = 8
@@ -61,6 +64,7 @@ class Todo:
         every = [item for item in found if item.state is not State.ANSWERED]
         waiting = [item for item in every if talk.hat.scope_id in ("", item.now_at)]
         others = _elsewhere(talk, every)
+        await _checks(talk)
         if not waiting:
             talk.reply(Letter(f"say.{Say.TODO_NONE}", (phrase(f"say.{Say.TODO_NONE}"), *others)))
             return
@@ -69,6 +73,14 @@ class Todo:
         lines = [line(Say.TODO_LINE, i, Band.OFFERED if i.offered_to == talk.person_id else "") for i in shown]
         listed = list_letter(Say.TODO_LIST, shown, lines, len(waiting))
         talk.reply(replace(listed, text=(*listed.text, *others)))
+
+
+async def _checks(talk: Talk) -> None:
+    """What the person is asked to go and see, in a letter of its own: he reads nothing else of it."""
+    rows = await waiting_for(talk.work, talk.person_id, MOST)
+    found = [(item_of(row), row["look_id"]) for row in rows]
+    if found:
+        talk.reply(todo_letter(found))
 
 
 def _elsewhere(talk: Talk, every: Sequence[Item]) -> tuple[Phrase, ...]:
@@ -98,6 +110,9 @@ class Inbox:
                 band = Band.FOR_STAFF if await _falls_to(talk, item) else band_of(item)
                 if band and _may_decide(talk, item):
                     found.append((band, item))
+            late = await overdue_at(talk.work, station_id, talk.now - SILENT_AFTER)
+            unchecked = {row["id"]: item_of(row) for row in late}.values()
+            found += [(Band.TO_CHECK, item) for item in unchecked if _may_decide(talk, item)]
         if not found:
             talk.reply(say(f"say.{Say.INBOX_NONE}"))
             return
@@ -114,6 +129,7 @@ _ORDER: list[str] = [
     Band.LEFT,
     Band.REDONE,
     Band.UNACCEPTED,
+    Band.TO_CHECK,
     Band.NEW,
 ]
 

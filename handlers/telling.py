@@ -13,6 +13,7 @@ from domain.merging import in_hands_of
 from domain.notices import Notice, Telling
 from domain.tellings import tellings
 from handlers.clocking import clocked, look_after
+from handlers.closing import note_closing
 from handlers.talk import Talk
 from handlers.telling_merged import tell_merged
 from storage.items import main_of
@@ -28,6 +29,7 @@ async def record(talk: Talk, before: Item | None, moved: Item, event: Event, *, 
     photos = await _photos(talk, moved)
     made = talk.work.record(clocked(talk.house, before, moved, event), event)
     look_after(talk.house, talk.work, before, made)
+    await note_closing(talk.house, talk.work, event, before, made)
     talk.items[made.id] = made
     shown = in_hands_of(made, main) if main else made
     told = Told(event, shown, talk.promised(made), tuple(files), _rating_delay(talk, shown), photos)
