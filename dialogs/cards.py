@@ -243,7 +243,8 @@ def _for_clerk(item: Item) -> tuple[Choice, ...]:
 
 def _rates(item: Item) -> bool:
     """Also what was said before may be said anew, as long as it stands."""
-    return item.state in (State.MERGED, State.ANSWERED) or (item.solved is not None and item.state is State.CLOSED)
+    rated = item.solved is not None and item.state not in (State.REFUSED, State.WITHDRAWN)
+    return rated or item.state in (State.MERGED, State.ANSWERED)
 
 
 def more_choices(item: Item, permitted: Container[str], *, own: bool = False) -> tuple[Choice, ...]:

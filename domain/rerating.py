@@ -41,9 +41,10 @@ class Rated:
     at: int
 
 
-def may_change(rated: Rated, by: Actor, at: int, *, by_call: bool, number: str) -> None:
-    """Raises Refusal. `by_call`: the clerk writes down what the resident says on the telephone."""
-    if not by_call and rated.by_id != by.person_id:
+def may_change(rated: Rated, item: Item, by: Actor, at: int, *, by_call: bool) -> None:
+    """By who rated, or whose matter it is. Raises Refusal. `by_call`: the clerk writes down what the resident says."""
+    number = item.number
+    if not by_call and by.person_id not in (rated.by_id, item.reporter_id):
         raise Refusal(Refused.ALREADY_RATED, number=number)
     if at - rated.at > RERATE_WITHIN:
         raise Refusal(Refused.TOO_LATE_TO_RERATE, number=number)

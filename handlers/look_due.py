@@ -13,6 +13,7 @@ from handlers.closing import DUE as DUE
 from handlers.closing import END, REMIND, TIMER, set_timer
 from handlers.erasing import is_gone
 from handlers.house import House
+from handlers.mail import recipients
 from handlers.posting import send_told
 from handlers.talk import Talk
 from handlers.telling import record
@@ -69,7 +70,10 @@ async def _ask_residents(talk: Talk, found: Item, look: Row) -> bool:
 
 
 async def _checker(talk: Talk, found: Item) -> str | None:
-    """Another member of the station with the fewest looks before him; else a clerk, the head, the district office."""
+    """Another member of the station with the fewest looks before him; else a clerk, the head, the district office.
+
+    Only somebody who can be written to.
+    """
     serving = await talk.serving(found.now_at)
     barred = look_backs.barred(found)
     for role in (Role.MEMBER, Role.CLERK, Role.HEAD, Role.STAFF):
@@ -78,8 +82,10 @@ async def _checker(talk: Talk, found: Item) -> str | None:
             for one in serving
             if one.held.role is role and not on_leave(_leaves(talk, one.held.person_id), talk.now)
         ]
-        loads = await kept.loads(talk.work, sorted(set(people)))
-        who = look_backs.checker(people, loads, barred)
+        chats = await recipients(talk.work, set(people))
+        there = [person for person in people if person in chats and chats[person]["reachable"]]
+        loads = await kept.loads(talk.work, sorted(set(there)))
+        who = look_backs.checker(there, loads, barred)
         if who is not None:
             return who
     return None

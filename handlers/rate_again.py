@@ -77,7 +77,7 @@ async def _may_change(talk: Talk, item: Item, *, by_call: bool) -> None:
     if before is None or row is None:
         raise Refusal(Refused.ITEM_MOVED, number=item.number, state=item.state)
     rated = rerating.Rated(item.answers, before, row["by_id"], row["at"])
-    rerating.may_change(rated, talk.actor(item.now_at), talk.now, by_call=by_call, number=item.number)
+    rerating.may_change(rated, item, talk.actor(item.now_at), talk.now, by_call=by_call)
 
 
 async def change(talk: Talk, item: Item, solved: Solved, *, by_call: bool = False) -> Item:
