@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from dialogs import attendance_forms as attendance_forms
 from dialogs import calendar_forms as calendar_forms
+from dialogs import clock_forms as clock_forms
 from dialogs import deciding_forms as deciding_forms
 from dialogs import draw_forms as draw_forms
 from dialogs import handing_forms as handing_forms

@@ -13,7 +13,6 @@ from handlers.erasing import lapse_unheard
 from handlers.preview import preview
 from handlers.talk import Talk
 from handlers.telling import record
-from storage.closings import lead_department
 
 FORM = AnswerItem
 REQUIRES = Permission.ITEM_ANSWER
@@ -28,8 +27,7 @@ async def handle(talk: Talk, form: AnswerItem) -> None:
     item = await talk.item(form.item, REQUIRES)
     said = await talk.settle(form.words, "answer", item.id, strip=True, via=item.via)
     talk.attach(form.files, item.id, said)
-    lead = await lead_department(talk.work, item.id) if item.outcome is not None else None
-    moved, event = moves.answer(item, talk.actor(item.now_at), talk.now, talk.channel, words=said, department=lead)
+    moved, event = moves.answer(item, talk.actor(item.now_at), talk.now, talk.channel, words=said)
     made = await record(talk, item, moved, event, files=form.files)
     closed = (await lapse_unheard(talk, made)).state is State.CLOSED
     talk.reply(say(f"say.{Say.ANSWERED_NOBODY if closed else Say.ANSWERED}", number=item.number))

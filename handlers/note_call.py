@@ -28,7 +28,7 @@ async def handle(talk: Talk, form: NoteCall) -> None:
     moved, made = station_moves.call(item, talk.actor(item.now_at), talk.now, talk.channel, about=form.about)
     await record(talk, item, moved, made)
     if item.state is State.ANSWERED and item.solved is None:
-        due = talk.house.clocks.due(Clock.RATING, talk.now, talk.house.calendar).due_at
+        due = talk.house.clocks_of(item.clocks).due(Clock.RATING, talk.now, talk.house.calendar).due_at
         key = {"kind": "rating", "subject": item.id, "round": item.answers}
         talk.work.update(tables.timers, key, due_at=due)
     talk.reply(say(f"say.{Say.CALL_NOTED}", number=item.number))

@@ -78,4 +78,4 @@ def rating_ends(talk: Talk, main: Item) -> int | None:
     """Until when the answer that stands can be rated by those whose own item went into this one."""
     if main.answered_at is None:
         return None
-    return talk.house.clocks.due(Clock.RATING, main.answered_at, talk.house.calendar).due_at
+    return talk.house.clocks_of(main.clocks).due(Clock.RATING, main.answered_at, talk.house.calendar).due_at

@@ -18,6 +18,7 @@ from domain.permissions import Permission
 from handlers import (
     clock_look,
     clocking,
+    dead_deliveries,
     digest,
     duty_gaps,
     duty_handover,
@@ -28,10 +29,10 @@ from handlers import (
 )
 from handlers.dialog import destroy
 from handlers.house import House
-from handlers.ladder import lapse
+from handlers.ladder import lapse, put_later
 from handlers.posting import send_told
 from handlers.telling import record
-from handlers.timer_talk import done, system_talk
+from handlers.timer_talk import again, done, system_talk
 from storage import tables
 from storage.claims import claim_timers, let_timer_go
 from storage.database import Conflict, Row, Unavailable
@@ -107,6 +108,11 @@ async def _accept(house: House, row: Row) -> None:
     work = house.work()
     found = await item(work, row["subject"])
     talk = system_talk(house, work)
+    later = await put_later(talk, found) if found is not None else None
+    if later is not None:
+        again(work, row, later)
+        await work.commit()
+        return
     done(work, row)
     if found is not None:
         await lapse(talk, found)
@@ -192,6 +198,7 @@ _KINDS: dict[str, Callable[[House, Row], Awaitable[None]]] = {
     "draft_expiry": _draft_expiry,
     swap_end.LAPSE: _swap_lapse,
     digest.KIND: _digest,
+    dead_deliveries.KIND: dead_deliveries.tell,
     "duty_eve": duty_reminders.eve,
     "duty_start": duty_reminders.start,
     "duty_end": duty_handover.end,

@@ -9,6 +9,7 @@ from typing import Any
 from dialogs.cards import Promised
 from dialogs.form import Draft
 from dialogs.letter import Letter
+from domain.events import Particular
 from domain.hats import Hat, offices, worn
 from domain.item import Item
 from domain.notices import Crew
@@ -68,6 +69,7 @@ class Talk:
     items: dict[str, Item] = field(default_factory=dict)  # as this work found or left them
     mains: dict[str, Item] = field(default_factory=dict)  # which item a merged one went into
     standing_in: set[str] = field(default_factory=set)  # items that staff decide about in the head's place
+    led: dict[str, Particular] = field(default_factory=dict)  # departments that led, by item, as this work answers
     dangers: dict[str, Danger | None] = field(default_factory=dict)  # by the words that were looked through
     reads: Reads = field(init=False)
 
@@ -246,4 +248,4 @@ class Talk:
         return Crew(*(tuple(people.get(role, ())) for role in in_charge))
 
     def promised(self, found: Item) -> Promised | None:
-        return promised(found, self.house.clocks, self.house.calendar)
+        return promised(found, self.house.clocks_of(found.clocks), self.house.calendar, self.now)

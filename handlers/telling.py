@@ -29,7 +29,7 @@ async def record(talk: Talk, before: Item | None, moved: Item, event: Event, *, 
     photos = await _photos(talk, moved)
     made = talk.work.record(clocked(talk.house, before, moved, event), event)
     look_after(talk.house, talk.work, before, made)
-    await note_closing(talk.house, talk.work, event, before, made)
+    await note_closing(talk, event, before, made)
     talk.items[made.id] = made
     shown = in_hands_of(made, main) if main else made
     told = Told(event, shown, talk.promised(made), tuple(files), _rating_delay(talk, shown), photos)
@@ -68,4 +68,4 @@ def _rating_delay(talk: Talk, found: Item) -> int:
     """How long an answer may be rated, ms; 0 where there is none to rate."""
     if found.state is not State.ANSWERED:
         return 0
-    return talk.house.clocks.due(Clock.RATING, talk.now, talk.house.calendar).due_at - talk.now
+    return talk.house.clocks_of(found.clocks).due(Clock.RATING, talk.now, talk.house.calendar).due_at - talk.now

@@ -15,22 +15,11 @@ from storage.database import Row
 from storage.statements import compiled
 from storage.work import Work
 
-_closings, _sheets, _ratings = tables.closings, tables.sheets, tables.ratings
+_closings, _ratings = tables.closings, tables.ratings
 _OF_ITEM = compiled(
     select(_closings)
     .where(_closings.c.district_id == bindparam("district_id"), _closings.c.item_id == bindparam("item_id"))
     .order_by(_closings.c.round)
-)
-_LEAD = compiled(
-    select(_sheets.c.department_id)
-    .where(
-        _sheets.c.district_id == bindparam("district_id"),
-        _sheets.c.item_id == bindparam("item_id"),
-        _sheets.c.part == "lead",
-        _sheets.c.outcome.is_not(None),
-    )
-    .order_by(_sheets.c.replied_at.desc(), _sheets.c.id.desc())
-    .limit(bindparam("most"))
 )
 _RATING = compiled(
     select(_ratings).where(
@@ -80,12 +69,6 @@ def closed_of(row: Row) -> Closed:
         row["outcome_day"],
         row["reopened_at"],
     )
-
-
-async def lead_department(work: Work, item_id: str) -> str | None:
-    """Which department led, where one has replied."""
-    row = await work.one(_LEAD, item_id=item_id, most=1)
-    return row["department_id"] if row else None
 
 
 async def rating_of(work: Work, item_id: str, round_: int) -> Row | None:

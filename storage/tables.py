@@ -704,6 +704,7 @@ systems = _table(
     _text("key_hmac"),  # of the key that it reports with
     _text("wants"),  # JSON: names of events; empty is all that may leave
     _int("private"),  # its address may be of a private network
+    _int("read_to"),  # events up to here were looked through for it, UTC ms
     _int("made_at"),
     _maybe("made_by"),
     _maybe_int("ended_at"),

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from domain.item import Outcome, State
-from storage.work import item_row
+from storage import tables
 from tests.stories.test_rating_again import answered, answers, rows_agree
 from tests.talk import Resident, World
 
@@ -87,7 +85,7 @@ async def test_the_resident_says_that_it_is_back(world: World) -> None:
 async def test_who_went_to_see_found_it_back_and_the_owner_is_gone(world: World) -> None:
     head = await world.member("王建国", role="head")
     lin, he = await world.member("林涛"), await world.member("何静")
-    chen, li, number = await closed(world)
+    chen, _, number = await closed(world)
     await head.says("设置")
     await head.presses("结束任职")
     await head.says("李慧敏 委员")
@@ -154,10 +152,7 @@ async def test_the_day_of_a_class_b(world: World) -> None:
     chen, li, number, _ = await answered(world)
     found = await world.item(number)
     work = world.core.house.work()
-    from storage import tables
-
-    row = item_row(replace(found, outcome=Outcome.B, outcome_day="2026-12-10"))
-    work.update(tables.items, {"id": found.id}, outcome=row["outcome"], outcome_day=row["outcome_day"])
+    work.update(tables.items, {"id": found.id}, outcome=Outcome.B.value, outcome_day="2026-12-10")
     await work.commit()
     await chen.presses("已解决")
     kinds = [kind for kind, *_ in await looks(world)]

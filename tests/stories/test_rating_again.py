@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dialogs.talk import Rendered
 from domain.item import Closing, Solved, State
-from tests.talk import Rendered, Resident, World
+from tests.talk import Resident, World
 
 LANE = "3 栋楼下的消防通道晚上总有车占着，喊了好几回都没人理"
 DONE = "物业把禁停线重新漆了，晚上九点保安会巡一遍。"
