@@ -157,6 +157,7 @@ class Timer:
     round: int = 0
     at: int | None = None
     delay: int = 0
+    half: str = ""  # kind of another one, which is due after half of the delay
 
 
 @dataclass(frozen=True, slots=True)

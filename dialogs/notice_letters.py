@@ -58,6 +58,7 @@ _TO_RESIDENT = frozenset(
         Notice.HELD,
         Notice.ADDED_BY_HOLDER,
         Notice.RATED_BY_HOLDER,
+        Notice.LOOK_REOPENED,
         Notice.EXTENDED,
         Notice.DUE_MOVED,
     }
@@ -83,6 +84,7 @@ _TO_HEAD = frozenset(
         Notice.CALL_NEEDED,
         Notice.UNREACHED,
         Notice.HEAD_DANGER,
+        Notice.HEAD_LOOK_FAILED,
         Notice.HEAD_SUPERVISED,
         Notice.HEAD_WARNED,
         Notice.HEAD_OVERDUE,
@@ -280,7 +282,7 @@ def _on_delivery(notice: Notice, told: Told) -> Timer | None:
     asked = notice is Notice.ANSWERED or (notice in _AGAIN and told.item.state is State.ANSWERED)
     if not asked or told.item.merged_into is not None:
         return None
-    return Timer("rating", told.item.id, told.item.answers, delay=told.rating_delay)
+    return Timer("rating", told.item.id, told.item.answers, delay=told.rating_delay, half="rating_reminder")
 
 
 _AGAIN = frozenset({Notice.RESTORED, Notice.UNMERGED, Notice.TAKEN_BACK})

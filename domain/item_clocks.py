@@ -52,6 +52,9 @@ def after(event: Event, before: Item | None, item: Item, clocks: Clocks, calenda
     kept: Sequence[Running] = item.running
     for step in (_accept, _contact, _answer, _decide, _rating):
         kept = step(hand, kept)
+    first = running.of(kept, Clock.FIRST_CONTACT)
+    if first is not None and first.round == 0 and first.due_at != item.contact_due_at:
+        item = replace(item, contact_due_at=first.due_at)
     return item if kept == item.running else with_clocks(item, kept)
 
 

@@ -36,6 +36,7 @@ class Notice(StrEnum):
     HELD = "held"
     ADDED_BY_HOLDER = "added_by_holder"
     RATED_BY_HOLDER = "rated_by_holder"
+    LOOK_REOPENED = "look_reopened"
     EXTENDED = "extended"
     DUE_MOVED = "due_moved"
     # to the member
@@ -58,6 +59,7 @@ class Notice(StrEnum):
     RATED_PLEASED = "rated_pleased"
     REDO = "redo"
     REOPENED = "reopened"
+    LOOK_FAILED = "look_failed"
     WITHDRAWN = "withdrawn"
     ENDED_BY_HEAD = "ended_by_head"
     ABSORBED = "absorbed"
@@ -86,6 +88,7 @@ class Notice(StrEnum):
     HEAD_TO_CONCLUDE = "head_to_conclude"
     HEAD_DISPLEASED = "head_displeased"
     HEAD_RATED_MERGED = "head_rated_merged"
+    HEAD_LOOK_FAILED = "head_look_failed"
     NOBODY_TAKES = "nobody_takes"
     HEAD_TRANSFERRED = "head_transferred"
     HEAD_RECUSED = "head_recused"

@@ -14,6 +14,7 @@ from dialogs.notice_letters import act
 from domain.calls import Outcome
 from domain.events import Name
 from domain.item import Consent, Item
+from domain.look_backs import Says, Side
 from domain.merging import as_main
 from domain.permissions import Permission
 from domain.reading import Reader
@@ -41,6 +42,7 @@ FOR_RESIDENT = frozenset(
         Name.ITEM_CONCLUDED,
         Name.ITEM_LAPSED,
         Name.ITEM_REOPENED,
+        Name.ITEM_LOOKED_BACK,
         Name.ITEM_REFUSED,
         Name.ITEM_WITHDRAWN,
         Name.ITEM_TRANSFERRED,
@@ -238,6 +240,8 @@ def told_of(item: Item, event: Row, reader: Reader) -> Ref:
 
 def _of_decision(kind: Name, particulars: Mapping[str, Any], reader: Reader, params: dict[str, Any]) -> Ref | None:
     """Adds the other item's number for who may know it; a part split off and a step taken back read otherwise."""
+    if kind is Name.ITEM_LOOKED_BACK:
+        return _looked_back(particulars, params)
     if "parent_number" in particulars:
         return text(f"say.{Say.SPLIT_OFF}", other=particulars["parent_number"])
     if kind is Name.ITEM_CALLED:
@@ -267,6 +271,16 @@ def _of_call(particulars: Mapping[str, Any], params: dict[str, Any]) -> Ref | No
         return text(f"say.{Say.CALLED_SAID}", **params) if params["words"] else None
     given_up = outcome is Outcome.NO_ANSWER and particulars["ended"]
     return text(f"say.{Say.CALLED_LET_BE if given_up else _CALLED[outcome]}", **params)
+
+
+def _looked_back(particulars: Mapping[str, Any], params: dict[str, Any]) -> Ref:
+    says = particulars["says"]
+    if says == Says.SILENT:
+        return text(f"say.{Say.LOOKED_SILENT}", resident=params["resident"])
+    found = text(f"label.{Label.LOOK_HOLDS if says == Says.HOLDS else Label.LOOK_FAILED}")
+    if particulars["side"] == Side.RESIDENT:
+        return text(f"say.{Say.LOOKED_RESIDENT}", resident=params["resident"], found=found)
+    return text(f"say.{Say.LOOKED_CHECKER}", by=params["by"], found=found)
 
 
 def _sayer(item: Item, event: Row, reader: Reader) -> Label:
