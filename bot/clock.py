@@ -36,6 +36,8 @@ async def keep_time(
     retire: Job,
     leavers: Job,
     duty: Job,
+    hooks: Job,
+    clocks: Job,
     mornings: Job,
 ) -> None:
     """Runs until cancelled, or until one of the jobs fails: then it raises what the job raised.
@@ -74,6 +76,8 @@ async def keep_time(
         (once(erasures), IntervalTrigger(seconds=5)),
         (once(backup), IntervalTrigger(minutes=1, start_date=datetime.now(ZoneInfo(zone)) + timedelta(seconds=3))),
         (once(leavers), IntervalTrigger(minutes=3)),
+        (once(hooks), IntervalTrigger(seconds=10)),
+        (once(clocks), IntervalTrigger(minutes=1, start_date=datetime.now(ZoneInfo(zone)) + timedelta(seconds=4))),
         (once(duty), IntervalTrigger(minutes=3, start_date=datetime.now(ZoneInfo(zone)) + timedelta(seconds=5))),
         (once(mornings), IntervalTrigger(minutes=5, start_date=datetime.now(ZoneInfo(zone)) + timedelta(seconds=4))),
         (once(checkpoint), IntervalTrigger(minutes=5)),

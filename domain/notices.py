@@ -31,10 +31,13 @@ class Notice(StrEnum):
     OBJECTION_ANSWERED = "objection_answered"
     SUCCEEDED = "succeeded"
     REDONE_ALONG = "redone_along"
+    REFERRED = "referred"
     REISSUED = "reissued"
     HELD = "held"
     ADDED_BY_HOLDER = "added_by_holder"
     RATED_BY_HOLDER = "rated_by_holder"
+    EXTENDED = "extended"
+    DUE_MOVED = "due_moved"
     # to the member
     ASSIGNED = "assigned"
     OFFERED = "offered"
@@ -45,6 +48,8 @@ class Notice(StrEnum):
     TAKEN_AWAY = "taken_away"
     PASSED_ON = "passed_on"
     MOVED_AWAY = "moved_away"
+    REFERRED_INSIDE = "referred_inside"
+    REFERRAL_BACK = "referral_back"
     MERGED_AWAY = "merged_away"
     SUPPLEMENTED = "supplemented"
     REPLIED = "replied"
@@ -64,6 +69,11 @@ class Notice(StrEnum):
     TAKEN_BACK_INSIDE = "taken_back_inside"
     SUCCEEDED_INSIDE = "succeeded_inside"
     RATED_MERGED = "rated_merged"
+    SUPERVISED = "supervised"
+    WARNED = "warned"
+    OVERDUE = "overdue"
+    DUE_MOVED_INSIDE = "due_moved_inside"
+    EXTENDED_BY_HEAD = "extended_by_head"
     # to head and clerk, where there is none to staff
     HEAD_NEW = "head_new"
     HEAD_DECLINED = "head_declined"
@@ -81,6 +91,12 @@ class Notice(StrEnum):
     STAFF_OBJECTED = "staff_objected"
     CALL_NEEDED = "call_needed"
     HEAD_DANGER = "head_danger"
+    HEAD_SUPERVISED = "head_supervised"
+    HEAD_WARNED = "head_warned"
+    HEAD_OVERDUE = "head_overdue"
+    JOINTLY = "jointly"
+    # to the patron of the area: figures only
+    PATRON_OVERDUE = "patron_overdue"
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     ITEM_CORRECT = "item:correct"
     ITEM_RECUSE = "item:recuse"
     ITEM_EXPLAIN = "item:explain"
+    ITEM_EXTEND = "item:extend"
     ITEM_RATE_BY_CALL = "item:rate_by_call"
     PHONE_SEE = "phone:see"
     RECEIPT_USE = "receipt:use"
@@ -97,6 +98,7 @@ _MEMBER = {
     Permission.ITEM_NOTE,
     Permission.ITEM_VISIT,
     Permission.ITEM_ANSWER,
+    Permission.ITEM_EXTEND,
     Permission.TODO_SEE,
     Permission.DIARY_WRITE,
     Permission.ITEM_REPORT_FOR,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dialogs.cards import button, choices_for, item_card
+from dialogs.clock_lines import CLOCKED, PROMISED, clock_said
 from dialogs.forms import ShowItem, ShowWords
 from dialogs.keys import Button, Label, Say
 from dialogs.letter import Choice, Letter, Phrase, Ref, listing, moment, name, phrase, station, text, words
@@ -55,6 +56,8 @@ FOR_RESIDENT = frozenset(
         Name.ITEM_CALLED,
         Name.ITEM_HELD,
         Name.ITEM_ERASED,
+        Name.ITEM_EXTENDED,
+        Name.ITEM_DUE_MOVED,
         Name.PERSON_IDENTITY_OPENED,
     }
 )
@@ -71,6 +74,7 @@ _QUOTED = frozenset(
         Name.ITEM_OBJECTED,
         Name.ITEM_OBJECTION_ANSWERED,
         Name.ITEM_CORRECTED,
+        Name.ITEM_EXTENDED,
     }
 )
 _OF_MAIN = frozenset(
@@ -87,11 +91,12 @@ _OF_MAIN = frozenset(
         Name.ITEM_REFUSED,
         Name.ITEM_TRANSFERRED,
         Name.ITEM_RESTORED,
+        Name.ITEM_EXTENDED,
     }
 )
 """Moves of the main item, as whoever's own item went into it sees them: without words, which he has in his letters."""
 _INTERNAL = {Name.ITEM_NOTED, Name.ITEM_VISITED, Name.ITEM_DECLINED, Name.ITEM_REFUSED, Name.ITEM_RECUSED}
-_QUOTED_INSIDE = _QUOTED | _INTERNAL
+_QUOTED_INSIDE = _QUOTED | _INTERNAL | {Name.ITEM_SUPERVISED}
 _NOT_FOR_HANDLERS = frozenset({Name.ITEM_RATING_EXPLAINED, Name.ITEM_RECUSED})
 _FOR_REPORTER_ALONE = frozenset({Name.ITEM_HELD, Name.ITEM_REISSUED, Name.ITEM_PHONE_SEEN, Name.ITEM_CALLED})
 _BY_HOLDERS = frozenset({Name.ITEM_SUPPLEMENTED, Name.ITEM_RATED, Name.ITEM_PLEASED})
@@ -162,7 +167,10 @@ def timeline(item: Item, reader: Reader, events: list[Row]) -> list[Phrase]:
     corrected = written_anew(events)
     for event in events:
         kind = Name(event["name"])
-        if reader in _OUTSIDE and (kind not in FOR_RESIDENT or event["particulars"].get("what") in _INTERNAL):
+        said = event["particulars"]
+        if reader in _OUTSIDE and (kind not in FOR_RESIDENT or said.get("what") in _INTERNAL):
+            continue
+        if reader in _OUTSIDE and kind is Name.ITEM_DUE_MOVED and said["clock"] not in PROMISED:
             continue
         if (event["thing_id"], event["seq"]) in corrected:
             event = event | {"particulars": {**event["particulars"], "words": None}}
@@ -204,9 +212,13 @@ def told_of(item: Item, event: Row, reader: Reader) -> Ref:
     for field in ("solved", "pleased"):
         if field in particulars:
             params[field] = text(f"{field}.{particulars[field]}")
+    if kind is Name.ITEM_SUPERVISED:
+        params["system"], params["supervised"] = particulars["system"], text(f"supervised.{particulars['state']}")
     said = particulars.get("words") or particulars.get("reason")
     quoted = kind in (_QUOTED if reader in _OUTSIDE else _QUOTED_INSIDE)
     params["words"] = words(said, 60) if quoted and isinstance(said, str) else ""
+    if kind in CLOCKED:
+        params |= clock_said(item, particulars)
     if particulars.get("by_call"):
         params["how"] = text(f"label.{Label.SAID_BY_CALL}", by=params["by"])  # type: ignore[arg-type]
     elif kind is Name.ITEM_REPORTED and item.entered_by is not None:

@@ -516,7 +516,7 @@ sheets = _table(
 contents = _table(
     "contents",
     _text("id"),
-    _text("kind"),  # words, place, talk, note, visit, answer, reason, diary, said, first
+    _text("kind"),  # words, place, talk, note, visit, answer, reason, diary, said, first, sheet, sheet_place …
     _maybe("item_id"),
     _maybe("person_id"),
     _text("text"),
@@ -704,6 +704,7 @@ systems = _table(
     _text("key_hmac"),  # of the key that it reports with
     _text("wants"),  # JSON: names of events; empty is all that may leave
     _int("private"),  # its address may be of a private network
+    _int("read_to"),  # events up to here were looked through for it, UTC ms
     _int("made_at"),
     _maybe("made_by"),
     _maybe_int("ended_at"),

@@ -123,7 +123,7 @@ def _kept(house: House, listed: Sequence[Listed], which: str, now: int, person_i
 
 def _late(house: House, found: Item, now: int) -> bool:
     promise = promised(found, house.clocks_of(found.clocks), house.calendar)
-    return promise is not None and promise.at < now
+    return promise is not None and promise.at is not None and promise.at < now
 
 
 async def _sight(

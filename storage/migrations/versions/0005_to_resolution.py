@@ -169,6 +169,7 @@ def upgrade() -> None:
     sa.Column("key_hmac", sa.Text(), nullable=False),
     sa.Column("wants", sa.Text(), nullable=False),
     sa.Column("private", sa.BigInteger(), nullable=False),
+    sa.Column("read_to", sa.BigInteger(), nullable=False),
     sa.Column("made_at", sa.BigInteger(), nullable=False),
     sa.Column("made_by", sa.Text(), nullable=True),
     sa.Column("ended_at", sa.BigInteger(), nullable=True),
