@@ -138,13 +138,15 @@ def _for_resident(item: Item) -> tuple[Choice, ...]:
     if item.state is State.ANSWERED and item.solved is None:
         return (*solved_choices(item), button(Button.SHOW, "show", item=item.id))
     if item.state is State.CLOSED:
-        return (button(Button.SHOW, "show", item=item.id), button(Button.REOPEN, "reopen", item=item.id))
+        again = (button(Button.RATE_AGAIN, "rate_again", item=item.id),) if item.solved is not None else ()
+        return (button(Button.SHOW, "show", item=item.id), button(Button.REOPEN, "reopen", item=item.id), *again)
     if not item.open:
         return (button(Button.SHOW, "show", item=item.id), *_objecting(item))
     return (
         button(Button.SHOW, "show", item=item.id),
         button(Button.SUPPLEMENT, "supplement", item=item.id),
         button(Button.WITHDRAW, "withdraw", item=item.id),
+        *((button(Button.RATE_AGAIN, "rate_again", item=item.id),) if item.solved is not None else ()),
     )
 
 
@@ -156,6 +158,7 @@ def _for_merged(item: Item) -> tuple[Choice, ...]:
         *(solved_choices(item) if rates else ()),
         button(Button.SHOW, "show", item=item.id),
         *((button(Button.SUPPLEMENT, "supplement", item=item.id),) if adds else ()),
+        *((button(Button.RATE_AGAIN, "rate_again", item=item.id),) if item.solved is not None else ()),
         *_objecting(item),
     )
 
@@ -248,7 +251,9 @@ def _for_clerk(item: Item) -> tuple[Choice, ...]:
 
 
 def _rates(item: Item) -> bool:
-    return item.state is State.MERGED or (item.state is State.ANSWERED and item.solved is None)
+    """Also what was said before may be said anew, as long as it stands."""
+    rated = item.solved is not None and item.state not in (State.REFUSED, State.WITHDRAWN)
+    return rated or item.state in (State.MERGED, State.ANSWERED)
 
 
 def more_choices(item: Item, permitted: Container[str], *, own: bool = False) -> tuple[Choice, ...]:
@@ -261,6 +266,7 @@ def more_choices(item: Item, permitted: Container[str], *, own: bool = False) ->
         (Button.RESTORE, "restore", item.state in (State.REFUSED, State.WITHDRAWN, State.MERGED)),
         (Button.ANSWER_OBJECTION, "answer_objection", item.objection is Objection.OPEN),
         (Button.RATE_BY_CALL, "rate_by_call", _rates(item)),
+        (Button.SEE_CHECK, "see_check", item.state is State.CLOSED),
         (Button.SEE_PHONE, "see_phone", True),
         (Button.RECUSE, "recuse", item.open),
         (Button.CORRECT, "correct", True),

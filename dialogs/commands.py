@@ -15,6 +15,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "my": ("/my", "我的事项", "我的事", "进度", "查进度", "my matters", "my items"),
     "todo": ("/todo", "我的待办", "待办", "to do", "todo"),
     "inbox": ("/inbox", "收件箱", "inbox"),
+    "calls": ("/calls", "要打的电话", "代联系", "calls", "calls to make"),
     "duty": ("/duty", "今日值班", "值班", "谁值班", "on duty", "duty", "who is on duty", *_DUTY_ASKED),
     "arrive": ("/here", "我到岗了", "到岗", "报到", "i am here", "arrived"),
     "note_duty": ("/attendance", "补记到岗", "到岗登记", "attendance"),

@@ -58,6 +58,7 @@ _TO_RESIDENT = frozenset(
         Notice.HELD,
         Notice.ADDED_BY_HOLDER,
         Notice.RATED_BY_HOLDER,
+        Notice.LOOK_REOPENED,
         Notice.EXTENDED,
         Notice.DUE_MOVED,
     }
@@ -81,7 +82,9 @@ _TO_HEAD = frozenset(
         Notice.HEAD_LEFT,
         Notice.STAFF_OBJECTED,
         Notice.CALL_NEEDED,
+        Notice.UNREACHED,
         Notice.HEAD_DANGER,
+        Notice.HEAD_LOOK_FAILED,
         Notice.HEAD_SUPERVISED,
         Notice.HEAD_WARNED,
         Notice.HEAD_OVERDUE,
@@ -99,7 +102,7 @@ _WITHOUT_CARD = (
     _SPOKEN
     | _GONE
     | {Notice.ERASED, Notice.ERASED_ANSWERED, Notice.HELD, Notice.ADDED_BY_HOLDER}
-    | {Notice.RATED_PLEASED, Notice.REPLY_MOVED}
+    | {Notice.RATED_PLEASED, Notice.REPLY_MOVED, Notice.CALL_SAID, Notice.CALL_FAILED}
 )
 _WITHOUT_WORDS = _GONE | {Notice.RATED_PLEASED, Notice.HEAD_NEW}
 
@@ -197,6 +200,8 @@ def _text(notice: Notice, told: Told) -> tuple[dict[str, object], ...]:
         Notice.OFFERED_FOR,
         Notice.OFFER_DECLINED,
         Notice.HEAD_DECLINED,
+        Notice.CALL_SAID,
+        Notice.CALL_FAILED,
     ):
         params["by"] = name(event.maker)
     if isinstance(event.particulars.get("who"), str):
@@ -277,7 +282,7 @@ def _on_delivery(notice: Notice, told: Told) -> Timer | None:
     asked = notice is Notice.ANSWERED or (notice in _AGAIN and told.item.state is State.ANSWERED)
     if not asked or told.item.merged_into is not None:
         return None
-    return Timer("rating", told.item.id, told.item.answers, delay=told.rating_delay)
+    return Timer("rating", told.item.id, told.item.answers, delay=told.rating_delay, half="rating_reminder")
 
 
 _AGAIN = frozenset({Notice.RESTORED, Notice.UNMERGED, Notice.TAKEN_BACK})

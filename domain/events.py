@@ -35,6 +35,7 @@ class Name(StrEnum):
     ITEM_CONCLUDED = "item.concluded"
     ITEM_LAPSED = "item.lapsed"
     ITEM_REOPENED = "item.reopened"
+    ITEM_LOOKED_BACK = "item.looked_back"
     ITEM_REFUSED = "item.refused"
     ITEM_WITHDRAWN = "item.withdrawn"
     ITEM_LATE = "item.late"

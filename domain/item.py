@@ -163,6 +163,8 @@ class Objection(StrEnum):
 
 
 MOST_REDOS = 2
+RERATE_WITHIN = 7 * 86_400_000
+"""How long after its first tap a rating can be changed."""
 MOST_TRANSFERS = 2
 """By heads: there, and once back; then staff decide."""
 DECLINES_BEFORE_HEAD = 2
@@ -202,6 +204,7 @@ class Item:
     assigned_at: int | None = None
     accepted_at: int | None = None
     contacted_at: int | None = None
+    contact_due_at: int | None = None  # when the first of its clocks of first contact was due
     answered_at: int | None = None
     closed_at: int | None = None
     closing: Closing | None = None

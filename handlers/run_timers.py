@@ -24,7 +24,9 @@ from handlers import (
     duty_gaps,
     duty_handover,
     duty_reminders,
+    look_due,
     morning,
+    rating_reminder,
     swap_end,
 )
 from handlers.dialog import destroy
@@ -204,6 +206,8 @@ _KINDS: dict[str, Callable[[House, Row], Awaitable[None]]] = {
     "accept": _accept,
     clocking.LOOK: clock_look.look,
     DELIVERED: _sheet_delivered,
+    look_due.KIND: look_due.fire,
+    rating_reminder.KIND: rating_reminder.fire,
     "draft_reminder": _draft_reminder,
     "draft_expiry": _draft_expiry,
     swap_end.LAPSE: _swap_lapse,

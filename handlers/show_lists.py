@@ -10,6 +10,7 @@ from dialogs.forms import ShowInbox, ShowMyItems, ShowTodo
 from dialogs.hats import hat_ref
 from dialogs.keys import Band, Say
 from dialogs.letter import Letter, Param, Phrase, listing, phrase, say, text, title
+from dialogs.look_letters import todo_letter
 from domain.hats import offices
 from domain.item import Item, State
 from domain.merging import as_main
@@ -18,7 +19,8 @@ from domain.permissions import Permission
 from handlers.inbox import BY_TIME, Today, Waiting, inbox_at, today
 from handlers.talk import Talk
 from storage.inbox import NEVER
-from storage.items import items_handled_by, items_of, mains_of
+from storage.items import item_of, items_handled_by, items_of, mains_of
+from storage.look_backs import waiting_for
 from storage.people import appointed_at
 from storage.receipts import items_held_by
 
@@ -66,6 +68,7 @@ class Todo:
         every = [item for item in found if item.state is not State.ANSWERED]
         waiting = [item for item in every if talk.hat.scope_id in ("", item.now_at)]
         others = _elsewhere(talk, every)
+        await _checks(talk)
         if not waiting:
             talk.reply(Letter(f"say.{Say.TODO_NONE}", (phrase(f"say.{Say.TODO_NONE}"), *others)))
             return
@@ -82,6 +85,14 @@ class Todo:
 def _by_due(item: Item) -> tuple[bool, int, bool]:
     """Danger first, then what is due soonest; what stands still comes last."""
     return item.urgency != "danger", item.due_at if item.due_at is not None else NEVER, item.state != State.ASSIGNED
+
+
+async def _checks(talk: Talk) -> None:
+    """What the person is asked to go and see, in a letter of its own: he reads nothing else of it."""
+    rows = await waiting_for(talk.work, talk.person_id, MOST)
+    found = [(item_of(row), row["look_id"]) for row in rows]
+    if found:
+        talk.reply(todo_letter(found))
 
 
 def _elsewhere(talk: Talk, every: Sequence[Item]) -> tuple[Phrase, ...]:

@@ -312,6 +312,7 @@ items = _table(
     _maybe_int("assigned_at"),
     _maybe_int("accepted_at"),
     _maybe_int("contacted_at"),
+    _maybe_int("contact_due_at"),  # by the first of its clocks of first contact, whatever came later
     _maybe_int("answered_at"),
     _maybe_int("closed_at"),
     _maybe("closing"),
@@ -403,7 +404,7 @@ ratings = _table(
 closings = _table(
     "closings",  # each time that an item was closed, as the figures count it; follows from its events
     _text("item_id"),
-    _int("round"),  # 1 is the first time
+    _int("round"),  # of rating, in which it was closed
     _int("at"),
     _text("closing"),
     _maybe("solved"),
