@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import get_args
 
-from dialogs.clock_keys import UnitWord
 from dialogs.draw_keys import DrawWord
 from dialogs.duty_keys import Clock
 from dialogs.form import CHECK
@@ -47,7 +46,6 @@ FAMILIES = {
     "clock_word": ClockWord,
     "pause": Held,
     "rule": Rule,
-    "unit": UnitWord,
     "command": Command,
     "event": Name,
     "health": Health,
