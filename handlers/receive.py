@@ -50,6 +50,8 @@ _SETTLED = frozenset(
         Refused.ALREADY_DONE,
         Refused.CALL_DONE,
         Refused.NOT_YET_CONCLUDED,
+        Refused.ALREADY_EXTENDED,
+        Refused.TOO_LATE_TO_EXTEND,
         Refused.TOO_LATE_TO_REOPEN,
         Refused.SAME_PERSON,
         Refused.NOBODY_TO_TAKE,
@@ -247,6 +249,8 @@ def _params(refusal: Refusal) -> dict[str, Param]:
     params: dict[str, Param] = {name: str(value) for name, value in refusal.params.items()}
     if "state" in params:
         params["state"] = said_as(f"state.{refusal.params['state']}")
+    if "stage" in params:
+        params["stage"] = said_as(f"sheet_state.{refusal.params['stage']}")
     return params
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dialogs.cards import button, choices_for, item_card
+from dialogs.clock_lines import CLOCKED, PROMISED, clock_said
 from dialogs.forms import ShowItem, ShowWords
 from dialogs.keys import Button, Label, Say
 from dialogs.letter import Choice, Letter, Phrase, Ref, listing, moment, name, phrase, station, text, words
@@ -13,6 +14,7 @@ from dialogs.notice_letters import act
 from domain.calls import Outcome
 from domain.events import Name
 from domain.item import Consent, Item
+from domain.look_backs import Says, Side
 from domain.merging import as_main
 from domain.permissions import Permission
 from domain.reading import Reader
@@ -40,6 +42,7 @@ FOR_RESIDENT = frozenset(
         Name.ITEM_CONCLUDED,
         Name.ITEM_LAPSED,
         Name.ITEM_REOPENED,
+        Name.ITEM_LOOKED_BACK,
         Name.ITEM_REFUSED,
         Name.ITEM_WITHDRAWN,
         Name.ITEM_TRANSFERRED,
@@ -56,6 +59,8 @@ FOR_RESIDENT = frozenset(
         Name.ITEM_CALLED,
         Name.ITEM_HELD,
         Name.ITEM_ERASED,
+        Name.ITEM_EXTENDED,
+        Name.ITEM_DUE_MOVED,
         Name.PERSON_IDENTITY_OPENED,
     }
 )
@@ -72,6 +77,7 @@ _QUOTED = frozenset(
         Name.ITEM_OBJECTED,
         Name.ITEM_OBJECTION_ANSWERED,
         Name.ITEM_CORRECTED,
+        Name.ITEM_EXTENDED,
     }
 )
 _OF_MAIN = frozenset(
@@ -88,6 +94,7 @@ _OF_MAIN = frozenset(
         Name.ITEM_REFUSED,
         Name.ITEM_TRANSFERRED,
         Name.ITEM_RESTORED,
+        Name.ITEM_EXTENDED,
     }
 )
 """Moves of the main item, as whoever's own item went into it sees them: without words, which he has in his letters."""
@@ -99,7 +106,7 @@ _INTERNAL = {
     Name.ITEM_REFUSED,
     Name.ITEM_RECUSED,
 }
-_QUOTED_INSIDE = _QUOTED | _INTERNAL
+_QUOTED_INSIDE = _QUOTED | _INTERNAL | {Name.ITEM_SUPERVISED}
 _NOT_FOR_HANDLERS = frozenset({Name.ITEM_RATING_EXPLAINED, Name.ITEM_RECUSED})
 _FOR_REPORTER_ALONE = frozenset({Name.ITEM_HELD, Name.ITEM_REISSUED, Name.ITEM_PHONE_SEEN, Name.ITEM_CALLED})
 _BY_HOLDERS = frozenset({Name.ITEM_SUPPLEMENTED, Name.ITEM_RATED, Name.ITEM_PLEASED})
@@ -170,7 +177,10 @@ def timeline(item: Item, reader: Reader, events: list[Row]) -> list[Phrase]:
     corrected = written_anew(events)
     for event in events:
         kind = Name(event["name"])
-        if reader in _OUTSIDE and (kind not in FOR_RESIDENT or event["particulars"].get("what") in _INTERNAL):
+        said = event["particulars"]
+        if reader in _OUTSIDE and (kind not in FOR_RESIDENT or said.get("what") in _INTERNAL):
+            continue
+        if reader in _OUTSIDE and kind is Name.ITEM_DUE_MOVED and said["clock"] not in PROMISED:
             continue
         if (event["thing_id"], event["seq"]) in corrected:
             event = event | {"particulars": {**event["particulars"], "words": None}}
@@ -213,9 +223,13 @@ def told_of(item: Item, event: Row, reader: Reader) -> Ref:
     for field in ("solved", "pleased"):
         if field in particulars:
             params[field] = text(f"{field}.{particulars[field]}")
+    if kind is Name.ITEM_SUPERVISED:
+        params["system"], params["supervised"] = particulars["system"], text(f"supervised.{particulars['state']}")
     said = particulars.get("words") or particulars.get("reason")
     quoted = kind in (_QUOTED if reader in _OUTSIDE else _QUOTED_INSIDE)
     params["words"] = words(said, 60) if quoted and isinstance(said, str) else ""
+    if kind in CLOCKED:
+        params |= clock_said(item, particulars)
     if particulars.get("by_call"):
         params["how"] = text(f"label.{Label.SAID_BY_CALL}", by=params["by"])  # type: ignore[arg-type]
     elif kind is Name.ITEM_REPORTED and item.entered_by is not None:
@@ -226,6 +240,8 @@ def told_of(item: Item, event: Row, reader: Reader) -> Ref:
 
 def _of_decision(kind: Name, particulars: Mapping[str, Any], reader: Reader, params: dict[str, Any]) -> Ref | None:
     """Adds the other item's number for who may know it; a part split off and a step taken back read otherwise."""
+    if kind is Name.ITEM_LOOKED_BACK:
+        return _looked_back(particulars, params)
     if "parent_number" in particulars:
         return text(f"say.{Say.SPLIT_OFF}", other=particulars["parent_number"])
     if kind is Name.ITEM_CALLED:
@@ -255,6 +271,16 @@ def _of_call(particulars: Mapping[str, Any], params: dict[str, Any]) -> Ref | No
         return text(f"say.{Say.CALLED_SAID}", **params) if params["words"] else None
     given_up = outcome is Outcome.NO_ANSWER and particulars["ended"]
     return text(f"say.{Say.CALLED_LET_BE if given_up else _CALLED[outcome]}", **params)
+
+
+def _looked_back(particulars: Mapping[str, Any], params: dict[str, Any]) -> Ref:
+    says = particulars["says"]
+    if says == Says.SILENT:
+        return text(f"say.{Say.LOOKED_SILENT}", resident=params["resident"])
+    found = text(f"label.{Label.LOOK_HOLDS if says == Says.HOLDS else Label.LOOK_FAILED}")
+    if particulars["side"] == Side.RESIDENT:
+        return text(f"say.{Say.LOOKED_RESIDENT}", resident=params["resident"], found=found)
+    return text(f"say.{Say.LOOKED_CHECKER}", by=params["by"], found=found)
 
 
 def _sayer(item: Item, event: Row, reader: Reader) -> Label:
