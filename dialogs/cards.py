@@ -267,7 +267,6 @@ def more_choices(item: Item, permitted: Container[str], *, own: bool = False) ->
         (Button.SILENCE, "silence", True),
         (Button.EXTEND, "extend", item.state in MOVES[Verb.EXTEND].sources),
         (Button.WHY, "why", True),
-        (Button.CLOCKS, "clocks", bool(item.running)),
     ]
     return tuple(button(key, verb, item=item.id) for key, verb, now in found if now and verb in permitted)
 

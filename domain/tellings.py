@@ -186,7 +186,7 @@ def _climbed(event: Event, item: Item, crew: Crew) -> list[Telling]:
         near = Notice.JOINTLY if Step.PLUS_3 in steps else Notice.HEAD_OVERDUE
         told += [Telling(head, near) for head in heads]
     if Step.PLUS_3 in steps and not item.practice:
-        told += [Telling(person, Notice.JOINTLY) for person in crew.staff if person != item.reporter_id]
+        told += [Telling(person, Notice.STAFF_JOINTLY) for person in crew.staff if person != item.reporter_id]
     return told
 
 
