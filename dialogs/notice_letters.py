@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dialogs.cards import Promised, button, choices_for, item_card, pleased_choices, solved_choices
+from dialogs.cards import Promised, button, choices_for, extends, item_card, pleased_choices, solved_choices
 from dialogs.clock_lines import clock_name, over_by
 from dialogs.keys import Button, Label
 from dialogs.letter import Choice, Letter, Param, Ref, Timer, called, moment, name, phrase, span, station, text, words
@@ -228,7 +228,7 @@ def _choices(notice: Notice, reader: Reader, told: Told, person_id: str) -> tupl
             restore = button(Button.RESTORE, "restore", primary=True, item=item.id)
             said = button(Button.ANSWER_OBJECTION, "answer_objection", item=item.id)
             return (restore, said, button(Button.FULL, "full", item=item.id), button(Button.SHOW, "show", item=item.id))
-        case Notice.WARNED if item.state is State.ACCEPTED and told.event.particulars.get("clock") == Clock.ANSWER:
+        case Notice.WARNED if extends(item) and told.event.particulars.get("clock") == Clock.ANSWER:
             extend = button(Button.EXTEND, "extend", item=item.id)
             kept = [one for one in choices_for(item, reader, person_id) if one.verb != "full"]
             return (*kept[:1], extend, *kept[1:])

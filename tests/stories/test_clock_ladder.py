@@ -43,12 +43,12 @@ async def steps(world: World, number: str) -> list[tuple[str, str]]:
     ]
 
 
-async def accepted(world: World, cast: dict[str, Resident]) -> tuple[Resident, str]:
+async def accepted(world: World, cast: dict[str, Resident], who: str = "li") -> tuple[Resident, str]:
     chen = await reporter(world)
     number = await chen.reports(LANE)
-    await cast["li"].presses("接单")
-    await cast["li"].presses("联系居民")
-    await cast["li"].says("我明天上午过来看")
+    await cast[who].presses("接单")
+    await cast[who].presses("联系居民")
+    await cast[who].says("我明天上午过来看")
     chen.hears("notice.accepted", "notice.told")
     forget(cast)
     return chen, number
