@@ -22,8 +22,10 @@ from dialogs.letter import (
     title,
     words,
 )
+from domain.clocks import Clock
 from domain.item import MOST_REDOS, MOVES, Item, Objection, Pleased, Solved, State, Urgency, Verb
 from domain.reading import Reader
+from domain.running import of
 
 SHOWN = 120
 
@@ -256,6 +258,12 @@ def _rates(item: Item) -> bool:
     return rated or item.state in (State.MERGED, State.ANSWERED)
 
 
+def extends(item: Item) -> bool:
+    """Whether more time may still be asked for its answer."""
+    one = of(item.running, Clock.ANSWER)
+    return item.state in MOVES[Verb.EXTEND].sources and one is not None and not one.extensions
+
+
 def more_choices(item: Item, permitted: Container[str], *, own: bool = False) -> tuple[Choice, ...]:
     """更多操作: the rarer verbs that may be done now. `permitted` are the verbs that the reader's roles grant."""
     found = [
@@ -274,9 +282,8 @@ def more_choices(item: Item, permitted: Container[str], *, own: bool = False) ->
         (Button.PRINT_SLIP, "print_slip", item.entered_by is not None),
         (Button.OPEN_IDENTITY, "open_identity", True),
         (Button.SILENCE, "silence", True),
-        (Button.EXTEND, "extend", item.state in MOVES[Verb.EXTEND].sources),
+        (Button.EXTEND, "extend", extends(item)),
         (Button.WHY, "why", True),
-        (Button.CLOCKS, "item_clocks", bool(item.running)),
     ]
     return tuple(button(key, verb, item=item.id) for key, verb, now in found if now and verb in permitted)
 

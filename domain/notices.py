@@ -101,6 +101,7 @@ class Notice(StrEnum):
     HEAD_WARNED = "head_warned"
     HEAD_OVERDUE = "head_overdue"
     JOINTLY = "jointly"
+    STAFF_JOINTLY = "staff_jointly"
     # to the patron of the area: figures only
     PATRON_OVERDUE = "patron_overdue"
 

@@ -210,9 +210,10 @@ def _climbed(event: Event, item: Item, crew: Crew) -> list[Telling]:
         told += [Telling(person, _to_owner(owner, step), must_reach=step > Step.YELLOW) for person in owners]
     if not steps.isdisjoint({Step.PLUS_1, Step.PLUS_3}):
         near = Notice.JOINTLY if Step.PLUS_3 in steps else Notice.HEAD_OVERDUE
-        told += [Telling(head, near) for head in heads]
+        told += [Telling(head, near, must_reach=False) for head in heads]
     if Step.PLUS_3 in steps and not item.practice:
-        told += [Telling(person, Notice.JOINTLY) for person in crew.staff if person != item.reporter_id]
+        staff = [person for person in crew.staff if person != item.reporter_id]
+        told += [Telling(person, Notice.STAFF_JOINTLY, must_reach=False) for person in staff]
     return told
 
 
