@@ -35,6 +35,8 @@ class Permission(StrEnum):
     ITEM_SPLIT = "item:split"
     ITEM_RESTORE = "item:restore"
     ITEM_OBJECT = "item:object"
+    SHEET_PROPOSE = "sheet:propose"
+    SHEET_SEND = "sheet:send"
     OBJECTION_ANSWER = "objection:answer"
     ITEM_CORRECT = "item:correct"
     ITEM_RECUSE = "item:recuse"
@@ -86,6 +88,7 @@ _RESIDENT = {
     Permission.SILENCE_OBJECT,
 }
 _MEMBER = {
+    Permission.SHEET_PROPOSE,
     Permission.ITEM_ACCEPT,
     Permission.ITEM_DECLINE,
     Permission.ITEM_HAND_OVER,
@@ -104,6 +107,7 @@ _MEMBER = {
     Permission.FEED_USE,
 }
 _CLERK = {
+    Permission.SHEET_SEND,
     Permission.FEED_USE,
     Permission.ITEM_ASSIGN,
     Permission.INBOX_SEE,
@@ -155,6 +159,7 @@ _DUTY_HEAD = (
 )
 """All of the head's acts but people, rota rules and settings; and no telephone."""
 _STAFF = _DECIDING | {
+    Permission.SHEET_SEND,
     Permission.ROTA_OVERRIDE,
     Permission.DUTY_TAKE,
     Permission.ITEM_ASSIGN,
