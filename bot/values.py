@@ -83,6 +83,9 @@ class Values:
             case "station":
                 place = self.house.district.place(value["id"])
                 return place.called(self.language) if place else ""
+            case "department":
+                department = self.house.district.department(value["id"])
+                return department.called(self.language) if department else ""
             case "sealed":
                 return self.house.vault.open(value["id"], value["value"]) or ""
             case "moment":

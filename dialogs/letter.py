@@ -92,6 +92,10 @@ def station(station_id: str) -> Ref:
     return {"$": "station", "id": station_id}
 
 
+def department(department_id: str) -> Ref:
+    return {"$": "department", "id": department_id}
+
+
 def listing(parts: list[Phrase], separator: Literal["line", "comma", "arrow"] = "line") -> Ref:
     """Several phrases, one a line, in a row, or one after the other."""
     return {"$": "listing", "parts": parts, "separator": separator}

@@ -100,6 +100,8 @@ class Name(StrEnum):
     DISTRICT_STATION_OPENED = "district.station_opened"
     DISTRICT_STATION_CLOSED = "district.station_closed"
     DISTRICT_LIST_EXPORTED = "district.list_exported"
+    DISTRICT_DEPARTMENT_ADDED = "district.department_added"
+    DISTRICT_DEPARTMENT_RENAMED = "district.department_renamed"
     DISTRICT_CALENDAR_LOADED = "district.calendar_loaded"
     DISTRICT_RESTORED = "district.restored"
     DISTRICT_LETTERS_DECIDED = "district.letters_decided"

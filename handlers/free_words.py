@@ -27,6 +27,9 @@ async def free(talk: Talk, text: str, files: tuple[str, ...], quoted: str | None
     if category is not None:
         await begin(talk, "report", await _new_report(talk, {"category": category}))
         return
+    if arrival.liaises(talk):
+        await _for_department(talk, text, files)
+        return
     about = await _quoted_item(talk, quoted)
     if talk.serves:
         kept = _kept(talk, text, files) | ({"about": await _answered_in(talk, about)} if about else {})
@@ -51,6 +54,17 @@ async def _has_open(talk: Talk, standing: Standing) -> bool:
     if standing.open or standing.held:
         return True
     return standing.merged and bool(await items_going_on(talk.work, talk.person_id, most=1))
+
+
+async def _for_department(talk: Talk, text: str, files: tuple[str, ...]) -> None:
+    """A liaison: the reply to a sheet, or a report of his own. Without a sheet that waits it can only be his own."""
+    if not files and await _courtesy(talk, text):
+        return
+    kept = _kept(talk, text, files)
+    if await sheets_waiting(talk):
+        await begin(talk, "sort_liaison_words", kept)
+    else:
+        await begin(talk, "report", await _new_report(talk, kept))
 
 
 async def _own_words(talk: Talk, text: str, files: tuple[str, ...], kept: dict[str, Any]) -> None:

@@ -60,6 +60,20 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True)
+class Department:
+    """承办单位. `valid_to` in UTC ms, None while it lasts."""
+
+    id: str
+    code: str
+    name: str
+    name_en: str
+    valid_to: int | None = None
+
+    def called(self, language: str) -> str:
+        return self.name_en if language == "en" and self.name_en else self.name
+
+
+@dataclass(frozen=True, slots=True)
 class District:
     """One district in force at the moment it was read."""
 
@@ -80,6 +94,8 @@ class District:
     lists: Lists = field(default_factory=Lists)  # official days off that staff loaded
     closed: dict[str, Station] = field(default_factory=dict)  # stations that are no more
     sitters: dict[str, frozenset[str]] = field(default_factory=dict)  # station -> who serves there now
+    departments: dict[str, Department] = field(default_factory=dict)
+    former_departments: dict[str, Department] = field(default_factory=dict)
     _rotas: dict[str, StationRota] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def called(self, language: str) -> str:
@@ -107,6 +123,13 @@ class District:
     def place(self, station_id: str) -> Station | None:
         """A station by its id, also one that is closed."""
         return self.stations.get(station_id) or self.closed.get(station_id)
+
+    def department(self, department_id: str) -> Department | None:
+        """By its id, also one that is no more."""
+        return self.departments.get(department_id) or self.former_departments.get(department_id)
+
+    def department_by_code(self, code: str) -> Department | None:
+        return next((d for d in self.departments.values() if d.code == code.lower()), None)
 
     def by_code(self, code: str) -> Station | None:
         return next((s for s in self.stations.values() if s.code == code.upper()), None)
@@ -201,6 +224,11 @@ _SITTERS = compiled(
         or_(tables.appointments.c.valid_to.is_(None), tables.appointments.c.valid_to > bindparam("now")),
     )
 )
+_DEPARTMENTS = compiled(
+    select(tables.departments)
+    .where(tables.departments.c.district_id == bindparam("district_id"))
+    .order_by(tables.departments.c.id)
+)
 _CATEGORIES = _current(tables.categories)
 _AREAS = _current(tables.areas)
 _COVERAGE = _current(tables.coverage)
@@ -220,6 +248,10 @@ def _station(row: Row) -> Station:
     return Station(**plain, hours=openings(row["hours"]), practice=bool(row["practice"]))
 
 
+def _department(row: Row) -> Department:
+    return Department(row["id"], row["code"], row["name"], row["name_en"], row["valid_to"])
+
+
 async def load_district(database: Database, now: int) -> District | None:
     """The district of this database; None while it is empty."""
     row = await database.one(_DISTRICT, {})
@@ -234,6 +266,8 @@ async def load_district(database: Database, now: int) -> District | None:
     covers: dict[str, tuple[str, ...]] = {}
     for cover in await database.all(_COVERAGE, at):
         covers[cover["station_id"]] = (*covers.get(cover["station_id"], ()), cover["area_id"])
+    departments = {d["id"]: _department(d) for d in await database.all(_DEPARTMENTS, {"district_id": row["id"]})}
+    current = {d.id: d for d in departments.values() if d.valid_to is None or d.valid_to > now}
     return District(
         id=row["id"],
         name=row["name"],
@@ -251,6 +285,8 @@ async def load_district(database: Database, now: int) -> District | None:
         lists=await load_lists(database, row["id"]),
         closed={s["id"]: _station(s) for s in await database.all(_CLOSED, at)},
         sitters={station: frozenset(people) for station, people in sitters.items()},
+        departments=current,
+        former_departments={id_: d for id_, d in departments.items() if id_ not in current},
     )
 
 
