@@ -16,7 +16,7 @@ from dialogs.plan_keys import PlanWord
 from domain.draw import Kind, Reason
 from domain.events import Name
 from domain.holiday_list import Told
-from domain.item import Pleased, Solved, State, Urgency
+from domain.item import Outcome, Pleased, Solved, State, Urgency
 from domain.notices import Notice
 from domain.people import Role
 from domain.permissions import Permission
@@ -24,6 +24,8 @@ from domain.refusal import Refused
 from domain.rota import Why as Came
 from domain.rota_plan import Duty
 from domain.rota_score import Part
+from domain.sheet import Part as SheetPart
+from domain.sheet import SheetState
 from domain.station_kinds import StationKind
 from domain.wording.danger_words import DangerKind
 
@@ -39,6 +41,9 @@ FAMILIES = {
     "health": Health,
     "holiday": Told,
     "state": State,
+    "sheet_state": SheetState,
+    "sheet_part": SheetPart,
+    "outcome": Outcome,
     "urgency": Urgency,
     "solved": Solved,
     "pleased": Pleased,

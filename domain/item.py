@@ -56,6 +56,8 @@ class Verb(StrEnum):
     RECUSE = "recuse"
     LEAVE = "leave"
     REISSUE = "reissue"
+    REFER = "refer"
+    END_REFERRAL = "end_referral"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +104,10 @@ MOVES: dict[Verb, Move] = {
     Verb.RECUSE: Move(OPEN | {State.CLOSED}, None),
     Verb.LEAVE: Move(OPEN, None),
     Verb.REISSUE: Move(frozenset(State), None),
+    Verb.REFER: Move(frozenset({State.ACCEPTED, State.REFERRED}), State.REFERRED),
+    Verb.END_REFERRAL: Move(frozenset({State.REFERRED}), None),
 }
-"""Consult, conclude a consultation and refer take their rows here when they come."""
+"""Consult and conclude a consultation take their rows here when they come."""
 
 
 class Urgency(StrEnum):

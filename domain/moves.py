@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from domain.events import Event, Name, Particular
 from domain.item import (
@@ -11,6 +11,7 @@ from domain.item import (
     REOPEN_WITHIN,
     Closing,
     Item,
+    Outcome,
     Pleased,
     Solved,
     State,
@@ -22,6 +23,20 @@ from domain.refusal import Refusal, Refused
 from domain.taking import Because
 
 Moved = tuple[Item, Event]
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """What an answer rests on: the lead department's class and day, and the sheets that were replied to."""
+
+    outcome: Outcome
+    day: str | None
+    department: str
+    sheets: tuple[str, ...]
+
+    def particulars(self) -> dict[str, Particular]:
+        made: dict[str, Particular] = {"outcome": self.outcome.value, "outcome_day": self.day}
+        return made | {"department": self.department, "sheets": self.sheets}
 
 
 def _event(name: Name, item: Item, by: Actor, at: int, via: str, **particulars: Particular) -> Event:
@@ -230,7 +245,8 @@ def classify(item: Item, by: Actor, at: int, via: str, *, category: str, urgency
     return replace(item, category=category, urgency=urgency), event
 
 
-def answer(item: Item, by: Actor, at: int, via: str, *, words: str) -> Moved:
+def answer(item: Item, by: Actor, at: int, via: str, *, words: str, rests_on: Resting | None = None) -> Moved:
+    """`rests_on`: the departments' replies that the words pass on."""
     _check(Verb.ANSWER, item)
     _needs_handler(item, by)
     moved = replace(
@@ -241,8 +257,11 @@ def answer(item: Item, by: Actor, at: int, via: str, *, words: str) -> Moved:
         answers=item.answers + 1,
         solved=None,
         pleased=None,
+        outcome=rests_on.outcome if rests_on else None,
+        outcome_day=rests_on.day if rests_on else None,
     )
-    return moved, _event(Name.ITEM_ANSWERED, item, by, at, via, words=words, round=moved.answers)
+    said = rests_on.particulars() if rests_on else {}
+    return moved, _event(Name.ITEM_ANSWERED, item, by, at, via, words=words, round=moved.answers, **said)
 
 
 def rate(

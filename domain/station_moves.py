@@ -65,6 +65,8 @@ def restore(item: Item, by: Actor, at: int, via: str, *, reason: str, owner_serv
 def put_back(item: Item, at: int, *, owner_serves: bool) -> Item:
     """What it was before its end. What was assigned is assigned anew, what was answered is rated anew."""
     before = item.state_before or State.REPORTED
+    if before is State.REFERRED:  # what departments had of it was recalled when it ended
+        before = State.ACCEPTED if item.owner_id else State.REPORTED
     back = replace(item, state=before, state_before=None, merged_into=None, closed_at=None, objection=None)
     if back.handler_id and not owner_serves:
         back = freed(back)

@@ -244,6 +244,8 @@ def _params(refusal: Refusal) -> dict[str, Param]:
     params: dict[str, Param] = {name: str(value) for name, value in refusal.params.items()}
     if "state" in params:
         params["state"] = said_as(f"state.{refusal.params['state']}")
+    if "stage" in params:
+        params["stage"] = said_as(f"sheet_state.{refusal.params['stage']}")
     return params
 
 

@@ -10,7 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from domain import corrections, merging, moves, station_moves
+from domain import corrections, merging, moves, referring, station_moves
 from domain.corrections import How, Past
 from domain.events import Event, Name
 from domain.item import (
@@ -110,6 +110,7 @@ def _after(item: Item, event: Event) -> Item:
             return replace(item, category=str(said["category"]), urgency=Urgency(str(said["urgency"])))
         case Name.ITEM_ANSWERED:
             answer = {"answer_id": said["words"], "answers": item.answers + 1, "solved": None, "pleased": None}
+            answer |= {"outcome": said.get("outcome"), "outcome_day": said.get("outcome_day")}
             return replace(item, state=State.ANSWERED, answered_at=at, contacted_at=contacted, **answer)  # type: ignore[arg-type]
         case Name.ITEM_RATED if item.state is State.MERGED:
             rated = {"solved": Solved(str(said["solved"])), "answers": said["round"], "answer_id": said["of_answer"]}
@@ -171,6 +172,10 @@ def _decided(item: Item, event: Event) -> Item:
             return _let_go(item, {said["who"]}, offers_too=True)
         case Name.ITEM_CORRECTED:
             return _corrected(item, event)
+        case Name.ITEM_REFERRED:
+            return replace(item, state=State.REFERRED)
+        case Name.ITEM_REFERRAL_ENDED:
+            return replace(item, state=State.REPORTED if "owner" in said else State.ACCEPTED)
         case _:
             return item
 
@@ -189,6 +194,8 @@ def _let_go(item: Item, people: Collection[object], *, offers_too: bool = False)
 def _put_back(item: Item, at: int, owner_serves: bool) -> Item:
     assert item.state_before is not None
     item = replace(item, state=item.state_before, state_before=None, merged_into=None, closed_at=None, objection=None)
+    if item.state is State.REFERRED:
+        item = replace(item, state=State.ACCEPTED if item.owner_id else State.REPORTED)
     if not owner_serves:
         item = _let_go(item, {item.handler_id or ""})
     if item.state is State.ASSIGNED:
@@ -285,6 +292,17 @@ class Walk(RuleBasedStateMachine):
         done = self._try(Verb.ASSIGN, by, lambda *a: moves.assign(*a, to=to))
         assert not (done and to == RECUSED)
         assert not (done and by == "system" and declined)
+
+    @rule(by=actors)
+    def refer(self, by: str) -> None:
+        if self._try(Verb.REFER, by, lambda *a: referring.refer(*a, batch=1, sheets=("s",), departments=("d",))):
+            assert by in (HEAD, CLERK, STAFF)
+
+    @rule(by=actors)
+    def end_referral(self, by: str) -> None:
+        if self._try(Verb.END_REFERRAL, by, referring.end_referral):
+            assert by == "system"
+            assert (self.item.state is State.ACCEPTED) == (self.item.owner_id is not None)
 
     @rule(by=actors)
     def accept(self, by: str) -> None:
@@ -555,6 +573,8 @@ def test_only_the_moves_of_the_table(verb: Verb, state: State) -> None:
         Verb.SPLIT: lambda i, *a: station_moves.split(i, blank(id="part"), *a),
         Verb.OBJECT: station_moves.object_to,
         Verb.CORRECT: lambda i, *a, **how: corrections.correct(i, noted, *a, **how),
+        Verb.REFER: referring.refer,
+        Verb.END_REFERRAL: referring.end_referral,
     }
     words: dict[str, object] = {"words": "w"}
     doing: dict[Verb, tuple[str, dict[str, object]]] = {
@@ -588,6 +608,8 @@ def test_only_the_moves_of_the_table(verb: Verb, state: State) -> None:
         Verb.RECUSE: (HEAD, {"who": NAMED, "why": "decided"}),
         Verb.LEAVE: (HEAD, {"who": LIN}),
         Verb.REISSUE: (CHEN, {"receipt": "r"}),
+        Verb.REFER: (CLERK, {"batch": 1, "sheets": ("s",), "departments": ("d",)}),
+        Verb.END_REFERRAL: ("system", {}),
     }
     by, how = doing[verb]
     do = doers.get(verb) or getattr(moves, verb.value, None) or getattr(station_moves, verb.value)
