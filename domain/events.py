@@ -68,6 +68,7 @@ class Name(StrEnum):
     SHEET_EXTENSION_GRANTED = "sheet.extension_granted"
     SHEET_EXTENSION_REFUSED = "sheet.extension_refused"
     SHEET_REPLIED = "sheet.replied"
+    SHEET_AMENDED = "sheet.amended"
     SHEET_RECALLED = "sheet.recalled"
     SHEET_DROPPED = "sheet.dropped"
     SHEET_GATHERED = "sheet.gathered"

@@ -117,6 +117,7 @@ _CLERK = {
     Permission.ITEM_CORRECT,
     Permission.ITEM_RECUSE,
     Permission.PHONE_SEE,
+    Permission.SHEET_HANDLE,
     Permission.SHEET_RECORD,
     Permission.DUTY_NOTE,
     Permission.LIST_EXPORT,

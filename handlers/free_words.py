@@ -11,7 +11,9 @@ from domain.item import Item
 from domain.numbers import parse
 from domain.refusal import Refusal, Refused
 from domain.wording import greeting
+from handlers import arrival
 from handlers.dialog import begin
+from handlers.sheet_desk import sheets_waiting
 from handlers.talk import DAY, Talk
 from storage.items import item_by_number, items_going_on, items_of, main_of
 from storage.letters import letter_quoted
