@@ -72,7 +72,7 @@ def _write_private(path: Path, text: str) -> None:
 
 
 def _everywhere(house: House) -> list[str]:
-    return [*house.district.stations, house.district.id, *house.district.departments]
+    return [*house.district.stations, house.district.id, *house.district.departments_at(house.clock())]
 
 
 def _scope(house: House, role: str, station: str, department: str = "") -> tuple[Role, str]:
@@ -92,9 +92,10 @@ def _scope(house: House, role: str, station: str, department: str = "") -> tuple
 
 
 def _department(house: House, code: str) -> str:
-    found = house.district.department_by_code(code)
+    known = {one.code: one for one in house.district.departments_at(house.clock()).values()}
+    found = known.get(code.lower())
     if found is None:
-        codes = ", ".join(sorted(known.code for known in house.district.departments.values()))
+        codes = ", ".join(sorted(known))
         raise SettingsError(f"--department {code or '(missing)'}: one of {codes or '(none yet)'}")
     return found.id
 

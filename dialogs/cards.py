@@ -14,6 +14,7 @@ from dialogs.letter import (
     Row,
     called,
     category,
+    department,
     moment,
     phrase,
     row,
@@ -34,11 +35,13 @@ class Promised:
     label: Label
     at: int
     provisional: bool = False
+    department_id: str = ""  # who has it meanwhile
 
     def said(self) -> Ref:
         key = f"label.{self.label}"
         mark: Param = text(f"label.{Label.PROVISIONAL}") if self.provisional else ""
-        return text(key, by=moment(self.at), provisional=mark)
+        who = {"department": department(self.department_id)} if self.department_id else {}
+        return text(key, by=moment(self.at), provisional=mark, **who)
 
 
 def item_card(item: Item, reader: Reader, promised: Promised | None = None, photos: int = 0) -> Card:

@@ -26,6 +26,7 @@ from domain.rota_plan import Duty
 from domain.rota_score import Part
 from domain.sheet import Part as SheetPart
 from domain.sheet import SheetState
+from domain.sheet_notices import SheetNotice
 from domain.station_kinds import StationKind
 from domain.wording.danger_words import DangerKind
 
@@ -44,6 +45,7 @@ FAMILIES = {
     "sheet_state": SheetState,
     "sheet_part": SheetPart,
     "outcome": Outcome,
+    "sheet_notice": SheetNotice,
     "urgency": Urgency,
     "solved": Solved,
     "pleased": Pleased,

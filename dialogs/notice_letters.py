@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dialogs.cards import Promised, button, choices_for, item_card, pleased_choices, solved_choices
 from dialogs.keys import Button, Label
-from dialogs.letter import Choice, Letter, Param, Ref, Timer, called, name, phrase, span, station, text, words
+from dialogs.letter import (
+    Choice,
+    Letter,
+    Param,
+    Ref,
+    Timer,
+    called,
+    department,
+    listing,
+    name,
+    phrase,
+    span,
+    station,
+    text,
+    words,
+)
 from domain.events import Event
 from domain.item import Item, Solved, State
 from domain.notices import Notice, Telling
@@ -33,6 +49,7 @@ _TO_RESIDENT = frozenset(
         Notice.OBJECTION_ANSWERED,
         Notice.SUCCEEDED,
         Notice.REDONE_ALONG,
+        Notice.REFERRED,
         Notice.REISSUED,
         Notice.HELD,
         Notice.ADDED_BY_HOLDER,
@@ -173,9 +190,16 @@ def _text(notice: Notice, told: Told) -> tuple[dict[str, object], ...]:
             params[field] = text(f"{field}.{event.particulars[field]}")
     other = event.particulars.get("of_number") or event.particulars.get("into_number")
     params |= {"other": str(other)} if other else {}
+    if isinstance(departments := event.particulars.get("departments"), tuple):
+        params["departments"] = departments_named(departments)
     if isinstance(event.particulars.get("what"), str):
         params["what"] = act(str(event.particulars["what"]))
     return (phrase(f"notice.{notice}", **params),)
+
+
+def departments_named(ids: Sequence[str]) -> Ref:
+    parts = [phrase(f"label.{Label.DEPARTMENT_NAME}", department=department(one)) for one in ids]
+    return listing(parts, "comma")
 
 
 def act(event: str) -> Ref:

@@ -78,7 +78,8 @@ async def good_invitation(house: House, work: Work, code: str) -> Row | None:
     if found is None or found["used_at"] is not None or found["expires_at"] <= work.now:
         return None
     district = house.district
-    ended = found["scope_id"] in district.closed or found["scope_id"] in district.former_departments
+    department = district.department(found["scope_id"])
+    ended = found["scope_id"] in district.closed or (department is not None and not department.holds(work.now))
     return None if ended else found
 
 

@@ -24,7 +24,7 @@ def arranged(talk: Talk, *, office: bool = True) -> list[str]:
 
 def appointable(talk: Talk) -> list[str]:
     """Wherever this person may appoint somebody: for staff the departments too."""
-    return [*arranged(talk), *(talk.house.district.departments if Role.STAFF in talk.roles else ())]
+    return [*arranged(talk), *(talk.house.district.departments_at(talk.now) if Role.STAFF in talk.roles else ())]
 
 
 def ensure_arranged(talk: Talk, scope: str) -> None:

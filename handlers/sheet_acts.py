@@ -83,7 +83,7 @@ class Return:
     async def offers(talk: Talk, draft: Draft) -> Offers:
         found = await sheet(talk.work, draft.values["sheet"])
         own = found.department_id if found else ""
-        others = [one for one in talk.house.district.departments if one != own]
+        others = [one for one in talk.house.district.departments_at(talk.now) if one != own]
         unsure = Option(NO_DEPARTMENT, phrase(f"button.{Button.NO_DEPARTMENT}"))
         named = [Option(one, phrase(f"button.{Button.DEPARTMENT}", department=department(one))) for one in others]
         return {"to": [unsure, *named]}

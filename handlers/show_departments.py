@@ -32,7 +32,7 @@ class Departments:
 
     @staticmethod
     async def handle(talk: Talk, form: ShowDepartments) -> None:
-        found = list(talk.house.district.departments.values())
+        found = list(talk.house.district.departments_at(talk.now).values())
         adds = button(Button.ADD_DEPARTMENT, "add_department")
         if not found:
             key = f"say.{Say.DEPARTMENTS_NONE}"
@@ -68,7 +68,7 @@ async def heard(talk: Talk, draft: Draft, name: str, said: Answer) -> Answer:
     given = " ".join(said.text.split())
     if not SHORTEST <= len(given) <= LONGEST or given.isdigit():
         raise Misheard(Say.DEPARTMENT_UNCLEAR)
-    if any(one.name == given for one in talk.house.district.departments.values()):
+    if any(one.name == given for one in talk.house.district.departments_at(talk.now).values()):
         raise Misheard(Say.DEPARTMENT_TWICE)
     return Answer(text=given)
 
@@ -104,7 +104,7 @@ class Rename:
 
     @staticmethod
     async def handle(talk: Talk, form: RenameDepartment) -> None:
-        if form.department not in talk.house.district.departments:
+        if form.department not in talk.house.district.departments_at(talk.now):
             raise Refusal(Refused.BUTTON_STALE)
         talk.work.update(tables.departments, {"id": form.department}, rule="one", name=form.called)
         await _note(talk, Name.DISTRICT_DEPARTMENT_RENAMED, form.department)

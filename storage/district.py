@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, time
 from functools import lru_cache
 from typing import Any
@@ -61,16 +61,20 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Department:
-    """承办单位. `valid_to` in UTC ms, None while it lasts."""
+    """承办单位. `valid_to` in UTC ms, None while there is one."""
 
     id: str
     code: str
     name: str
     name_en: str
-    valid_to: int | None = None
+    valid_from: int
+    valid_to: int | None
 
     def called(self, language: str) -> str:
         return self.name_en if language == "en" and self.name_en else self.name
+
+    def holds(self, at: int) -> bool:
+        return self.valid_from <= at and (self.valid_to is None or at < self.valid_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +98,7 @@ class District:
     lists: Lists = field(default_factory=Lists)  # official days off that staff loaded
     closed: dict[str, Station] = field(default_factory=dict)  # stations that are no more
     sitters: dict[str, frozenset[str]] = field(default_factory=dict)  # station -> who serves there now
-    departments: dict[str, Department] = field(default_factory=dict)
-    former_departments: dict[str, Department] = field(default_factory=dict)
+    departments: dict[str, Department] = field(default_factory=dict)  # also those that are no more
     _rotas: dict[str, StationRota] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def called(self, language: str) -> str:
@@ -120,16 +123,17 @@ class District:
             station_id = self.closed[station_id].successor_id
         return self.stations.get(station_id or "")
 
+    def department(self, department_id: str) -> Department | None:
+        """A department by its id, also one that is no more."""
+        return self.departments.get(department_id)
+
+    def departments_at(self, at: int) -> dict[str, Department]:
+        """Those that there are at a moment (UTC ms)."""
+        return {id_: one for id_, one in self.departments.items() if one.holds(at)}
+
     def place(self, station_id: str) -> Station | None:
         """A station by its id, also one that is closed."""
         return self.stations.get(station_id) or self.closed.get(station_id)
-
-    def department(self, department_id: str) -> Department | None:
-        """By its id, also one that is no more."""
-        return self.departments.get(department_id) or self.former_departments.get(department_id)
-
-    def department_by_code(self, code: str) -> Department | None:
-        return next((d for d in self.departments.values() if d.code == code.lower()), None)
 
     def by_code(self, code: str) -> Station | None:
         return next((s for s in self.stations.values() if s.code == code.upper()), None)
@@ -224,11 +228,6 @@ _SITTERS = compiled(
         or_(tables.appointments.c.valid_to.is_(None), tables.appointments.c.valid_to > bindparam("now")),
     )
 )
-_DEPARTMENTS = compiled(
-    select(tables.departments)
-    .where(tables.departments.c.district_id == bindparam("district_id"))
-    .order_by(tables.departments.c.id)
-)
 _CATEGORIES = _current(tables.categories)
 _AREAS = _current(tables.areas)
 _COVERAGE = _current(tables.coverage)
@@ -248,8 +247,11 @@ def _station(row: Row) -> Station:
     return Station(**plain, hours=openings(row["hours"]), practice=bool(row["practice"]))
 
 
-def _department(row: Row) -> Department:
-    return Department(row["id"], row["code"], row["name"], row["name_en"], row["valid_to"])
+_DEPARTMENTS = compiled(
+    select(*(tables.departments.c[part.name] for part in fields(Department)))
+    .where(tables.departments.c.district_id == bindparam("district_id"))
+    .order_by(tables.departments.c.valid_from, tables.departments.c.id)
+)
 
 
 async def load_district(database: Database, now: int) -> District | None:
@@ -266,8 +268,6 @@ async def load_district(database: Database, now: int) -> District | None:
     covers: dict[str, tuple[str, ...]] = {}
     for cover in await database.all(_COVERAGE, at):
         covers[cover["station_id"]] = (*covers.get(cover["station_id"], ()), cover["area_id"])
-    departments = {d["id"]: _department(d) for d in await database.all(_DEPARTMENTS, {"district_id": row["id"]})}
-    current = {d.id: d for d in departments.values() if d.valid_to is None or d.valid_to > now}
     return District(
         id=row["id"],
         name=row["name"],
@@ -285,8 +285,7 @@ async def load_district(database: Database, now: int) -> District | None:
         lists=await load_lists(database, row["id"]),
         closed={s["id"]: _station(s) for s in await database.all(_CLOSED, at)},
         sitters={station: frozenset(people) for station, people in sitters.items()},
-        departments=current,
-        former_departments={id_: d for id_, d in departments.items() if id_ not in current},
+        departments={d["id"]: Department(**d) for d in await database.all(_DEPARTMENTS, at)},
     )
 
 

@@ -20,7 +20,7 @@ from storage.items import running_of
 from storage.statements import compiled, in_list
 from storage.work import Work, running_text
 
-_sheets, _departments = tables.sheets, tables.departments
+_sheets = tables.sheets
 _NAMES = tuple(field.name for field in fields(Sheet))
 SHEET_COLUMNS = [_sheets.c[name] for name in _NAMES]
 OPEN_SHEETS = json.dumps(sorted(state.value for state in WITH_DEPARTMENT))
@@ -43,11 +43,6 @@ _AT_STATION = compiled(
     .where(_here, _sheets.c.station_id == bindparam("station_id"), in_list(_sheets.c.state, "states"))
     .order_by(func.coalesce(_sheets.c.due_at, _sheets.c.made_at), _sheets.c.id)
     .limit(bindparam("most"))
-)
-_DEPARTMENTS = compiled(
-    select(_departments)
-    .where(_departments.c.district_id == bindparam("district_id"))
-    .order_by(_departments.c.valid_from, _departments.c.id)
 )
 
 
@@ -120,12 +115,3 @@ async def sheets_at(work: Work, station_id: str, states: Sequence[SheetState], m
     """Those that a station has sent, or is to send, what is due first at the top."""
     wanted = as_json([state.value for state in states])
     return [sheet_of(row) for row in await work.all(_AT_STATION, station_id=station_id, states=wanted, most=most)]
-
-
-async def departments(work: Work) -> list[Row]:
-    """All that there are or were: id, code, name, name_en, valid_from, valid_to."""
-    return await work.all(_DEPARTMENTS)
-
-
-def holds(department: Row, at: int) -> bool:
-    return department["valid_from"] <= at and (department["valid_to"] is None or at < department["valid_to"])

@@ -515,7 +515,7 @@ sheets = _table(
 contents = _table(
     "contents",
     _text("id"),
-    _text("kind"),  # words, place, talk, note, visit, answer, reason, diary, said, first
+    _text("kind"),  # words, place, talk, note, visit, answer, reason, diary, said, first, sheet, sheet_place …
     _maybe("item_id"),
     _maybe("person_id"),
     _text("text"),
