@@ -133,7 +133,7 @@ def own_choices(sheet: Sheet, now: int) -> tuple[Choice, ...]:
     made = desk_choices(sheet, now)
     reads = button(Button.SHEET_TEXT, "read_sheet", sheet=sheet.id)
     if sheet.open and sheet.phone is Phone.NO:
-        made.append(button(Button.ASK_PHONE, "ask_phone", sheet=sheet.id))
+        made.append(button(Button.ASK_PHONE, "request_phone", sheet=sheet.id))
     if sheet.open and sheet.phone is Phone.ALLOWED:
         made.append(button(Button.SEE_SHEET_PHONE, "see_sheet_phone", sheet=sheet.id))
     return (*made, reads, button(Button.SHEETS, "sheets"))
@@ -141,20 +141,25 @@ def own_choices(sheet: Sheet, now: int) -> tuple[Choice, ...]:
 
 def desk_choices(sheet: Sheet, now: int, *, on_paper: bool = False) -> list[Choice]:
     """The department's own acts; `on_paper` as the clerk writes them down for it."""
-    args: dict[str, object] = {"sheet": sheet.id} | ({"on_paper": True} if on_paper else {})
     due = runs(sheet, Clock.REFERRAL_REPLY)
     fresh = sheet.state is SheetState.SENT
     made: list[Choice] = []
+
+    def put(key: Button, verb: str, *, primary: bool = False, **args: object) -> None:
+        if on_paper:
+            args["on_paper"] = True
+        made.append(Choice(phrase(f"button.{key}"), verb, {"sheet": sheet.id, **args}, primary=primary))
+
     if fresh:
-        made.append(button(Button.SIGN_SHEET, "sign_sheet", primary=True, **args))
+        put(Button.SIGN_SHEET, "sign_sheet", primary=True)
     if sheet.open:
-        made.append(button(Button.REPLY_SHEET, "reply_sheet", primary=not fresh, **args))
+        put(Button.REPLY_SHEET, "reply_sheet", primary=not fresh)
     if may_return(sheet, now):
-        made.append(button(Button.RETURN_SHEET, "return_sheet", **args))
+        put(Button.RETURN_SHEET, "return_sheet")
     if sheet.open and sheet.extension is None and due is not None and now < due.due_at:
-        made.append(button(Button.EXTEND_SHEET, "extend_sheet", **args))
+        put(Button.EXTEND_SHEET, "extend_sheet")
     if may_amend(sheet, now):
-        made.append(button(Button.AMEND_SHEET, "reply_sheet", amends=True, **args))
+        put(Button.AMEND_SHEET, "reply_sheet", amends=True)
     return made
 
 

@@ -290,7 +290,6 @@ class Say(StrEnum):
     SHEETS_OVER_NONE = "sheets_over_none"
     SHEETS_NOBODYS = "sheets_nobodys"
     SHEET_SHOWN = "sheet_shown"
-    SHEET_NEW = "sheet_new"
     SHEET_SIGNED = "sheet_signed"
     SHEET_RETURNED = "sheet_returned"
     SHEET_EXTENSION_SENT = "sheet_extension_sent"

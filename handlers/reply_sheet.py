@@ -11,8 +11,8 @@ from dialogs.form import CHECK, Answer, Draft, Misheard
 from dialogs.keys import Button, Label, Say
 from dialogs.letter import Card, Letter, Param, Row, day, phrase, row, say, text, words
 from dialogs.liaison_forms import ReplySheet
-from domain import sheet_moves
 from domain import reply_gate as gate
+from domain import sheet_moves
 from domain.item import Outcome
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
@@ -168,10 +168,10 @@ async def handle(talk: Talk, form: ReplySheet) -> None:
         today=_today(talk).isoformat(),
         outcome=form.outcome,
         words=told,
-        doer=await settled(talk, found, [form.doer], "sheet_reply"),
+        doer=await settled(talk, found, [form.doer], "sheet_doer"),
         done_day=form.done,
         outcome_day=form.planned if form.outcome is Outcome.B else None,
-        reason=await settled(talk, found, form.reason, "sheet_reply") if form.outcome is Outcome.C else None,
+        reason=await settled(talk, found, form.reason, "sheet_reason") if form.outcome is Outcome.C else None,
         files=tuple(form.files),
         on_paper=form.on_paper,
     )

@@ -91,7 +91,7 @@ class Return:
     @staticmethod
     async def handle(talk: Talk, form: ReturnSheet) -> None:
         found, by = await at_desk(talk, form.sheet, on_paper=form.on_paper)
-        reason = await settled(talk, found, form.reason, "reason")
+        reason = await settled(talk, found, form.reason, "sheet_reason")
         to = None if form.to == NO_DEPARTMENT else form.to
         moved, event = sheet_moves.return_(
             found, by, talk.now, talk.channel, reason=reason, to=to, on_paper=form.on_paper
@@ -137,7 +137,9 @@ class Extend:
         key = f"{ExtendSheet.name}.{CHECK}.ask"
         days = text(f"button.{Button.WORKDAYS}", count=int(draft.values["days"]))
         rows = [row("hourglass", days, f"label.{Label.SHEET_EXTENSION}")]
-        rows += [row("message-circle", words(one, 200), f"label.{Label.SHEET_REASON}") for one in draft.values["reason"]]
+        rows += [
+            row("message-circle", words(one, 200), f"label.{Label.SHEET_REASON}") for one in draft.values["reason"]
+        ]
         choices = (
             answer_choice(phrase(f"button.{Button.SEND}"), CHECK, "submit", primary=True),
             answer_choice(phrase(f"button.{Button.CHANGE_REASON}"), CHECK, "reason"),
@@ -150,7 +152,7 @@ class Extend:
     async def handle(talk: Talk, form: ExtendSheet) -> None:
         found, by = await at_desk(talk, form.sheet, on_paper=form.on_paper)
         most = await _most(talk, form.sheet)
-        reason = await settled(talk, found, form.reason, "reason")
+        reason = await settled(talk, found, form.reason, "sheet_reason")
         moved, event = sheet_moves.ask_extension(
             found,
             by,

@@ -1,14 +1,14 @@
-"""Who acts on a sheet for its department: one of its liaisons, or the station that writes down what it said on paper."""
+"""Who acts on a sheet for its department: one of its liaisons, or the station that writes down its papers."""
 
 from __future__ import annotations
 
-from domain import running, sheet_moves
+from domain import running
 from domain.clocks import Clock
 from domain.item import Item
 from domain.people import Actor, Role, roles_at
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
-from domain.sheet import Extension, Phone, Sheet, SheetState
+from domain.sheet import Sheet, SheetState
 from handlers.talk import Talk
 from storage.sheets import sheet, sheets_with
 
@@ -16,7 +16,6 @@ UNSEEN = frozenset({SheetState.PROPOSED, SheetState.DROPPED})
 """Of these no department has ever read anything."""
 WAITING = (SheetState.SENT, SheetState.SIGNED)
 OVER = (SheetState.RELEASED, SheetState.RETURNED, SheetState.RECALLED)
-DAY = 86_400_000
 
 
 def departments_of(talk: Talk) -> list[str]:
@@ -65,16 +64,3 @@ def may_extend(found: Sheet, at: int) -> bool:
     """Asked once, before the reply is due."""
     one = running.of(found.running, Clock.REFERRAL_REPLY)
     return found.open and found.extension is None and one is not None and at < one.due_at
-
-
-def may_amend(found: Sheet, at: int) -> bool:
-    """Within a day, until the station has passed it on."""
-    return sheet_moves.may_amend(found, at)
-
-
-def asks_phone(found: Sheet) -> bool:
-    return found.open and found.phone is Phone.NO
-
-
-def extended(found: Sheet) -> bool:
-    return found.extension is Extension.GRANTED

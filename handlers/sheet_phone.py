@@ -1,4 +1,4 @@
-"""请求联系居民: the resident is asked; after his 可以 the liaison sees the number, for this sheet alone, every look kept."""
+"""请求联系居民: the resident is asked; after his 可以 the liaison sees the number, for this sheet alone."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ async def handle(talk: Talk, form: ShowPeople) -> None:
     more = [
         button(Button.APPOINT_LIAISON if of_department else Button.APPOINT, "appoint", station=form.station),
         button(Button.END_APPOINTMENT, "end_appointment", station=form.station),
-        button(Button.SLIPS, "slips", **({"place": form.station} if of_department else {})),
+        Choice(phrase(f"button.{Button.SLIPS}"), "slips", {"place": form.station} if of_department else {}),
     ]
     rename = [button(Button.RENAME_DEPARTMENT, "rename_department", department=form.station)] if of_department else []
     where = _where(talk, form.station)

@@ -1,4 +1,4 @@
-"""A liaison writing freely: the reply to a sheet, or a report of his own; nothing reaches a station without that choice."""
+"""A liaison writing freely: the reply to a sheet, or a report of his own; nothing goes out without that choice."""
 
 from __future__ import annotations
 
