@@ -51,6 +51,9 @@ class Permission(StrEnum):
     SILENCE_OBJECT = "silence:object"
     LIST_EXPORT = "list:export"
     PAPER_PRINT = "paper:print"
+    SHEET_HANDLE = "sheet:handle"
+    SHEET_RECORD = "sheet:record"
+    DEPARTMENT_ARRANGE = "department:arrange"
     ROTA_PLAN = "rota:plan"
     STATION_OPEN = "station:open"
     STATION_CLOSE = "station:close"
@@ -118,6 +121,8 @@ _CLERK = {
     Permission.ITEM_CORRECT,
     Permission.ITEM_RECUSE,
     Permission.PHONE_SEE,
+    Permission.SHEET_HANDLE,
+    Permission.SHEET_RECORD,
     Permission.DUTY_NOTE,
     Permission.LIST_EXPORT,
     Permission.PAPER_PRINT,
@@ -172,6 +177,7 @@ _STAFF = _DECIDING | {
     Permission.IDENTITY_OPEN,
     Permission.OBJECTION_ANSWER,
     Permission.STATION_CLOSE,
+    Permission.DEPARTMENT_ARRANGE,
     Permission.HEALTH_SEE,
     Permission.CALENDAR_LOAD,
     Permission.LETTER_RELEASE,
@@ -186,7 +192,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.DUTY_HEAD: frozenset(_DUTY_HEAD),
     Role.ADVISER: frozenset(),
     Role.PATRON: frozenset(),
-    Role.LIAISON: frozenset(),
+    Role.LIAISON: frozenset({Permission.SHEET_HANDLE}),
     Role.STAFF: frozenset(_STAFF),
     Role.SYSTEM: frozenset({Permission.ITEM_ASSIGN, Permission.CLOCK_RUN}),
 }

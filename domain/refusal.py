@@ -33,6 +33,7 @@ class Refused(StrEnum):
     SHEET_EXTENSION_LATE = "sheet_extension_late"
     SHEET_EXTENSION_TOO_LONG = "sheet_extension_too_long"
     SHEET_REPLY_EMPTY = "sheet_reply_empty"
+    SHEET_AMEND_LATE = "sheet_amend_late"
     SHEET_DONE_LATER = "sheet_done_later"
     SHEET_DAY_PAST = "sheet_day_past"
     SHEET_PHONE_ASKED = "sheet_phone_asked"

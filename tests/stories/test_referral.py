@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain import sheet_moves
 from domain.item import Outcome, State
 from domain.sheet import SheetState
-from tests.stories.referrals import accepted, departments, desk, done, liaison, refers, sheets
+from tests.stories.referrals import accepted, departments, desk, done, liaison, sheets
 from tests.talk import World
 
 
@@ -14,6 +14,7 @@ async def test_proposed_sent_signed_replied_released(world: World) -> None:
     head, clerk = await world.member("王建国", role="head"), await world.member("赵安", role="clerk")
     li = await world.member("李慧敏")
     zhang = await liaison(world, "张敏", "d1")
+    zhang.hears("say.joined")
     chen, number = await accepted(world, li)
     await li.presses("更多操作")
     await li.presses("建议交办")
@@ -32,10 +33,9 @@ async def test_proposed_sent_signed_replied_released(world: World) -> None:
     sheet = zhang.hears("sheet_notice.sent")
     for secret in ("13800000187", "501", "王强", "粤B", "陈女士", "12345"):
         assert secret not in zhang.heard_all(), secret
-    assert "3 栋" in sheet.card.title if sheet.card else False
+    assert sheet.card is not None and "3 栋" in sheet.card.title
     told = chen.hears("notice.referred")
     assert "区城管局" in told.text
-    li.hears("sheet_notice.print") if False else None
     (one,) = await sheets(world, number)
     assert one.state is SheetState.SENT and one.proposed_by
     await world.tick()
