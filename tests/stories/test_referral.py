@@ -34,7 +34,7 @@ async def test_proposed_sent_signed_replied_released(world: World) -> None:
     for secret in ("13800000187", "501", "王强", "粤B", "陈女士", "12345"):
         assert secret not in zhang.heard_all(), secret
     assert sheet.card is not None and "3 栋" in sheet.card.title
-    told = chen.hears("notice.referred")
+    told = chen.hears("notice.accepted", "notice.referred")
     assert "区城管局" in told.text
     (one,) = await sheets(world, number)
     assert one.state is SheetState.SENT and one.proposed_by
@@ -52,7 +52,7 @@ async def test_proposed_sent_signed_replied_released(world: World) -> None:
     await li.presses("就用拟好的")
     assert "13911112222" not in li.last.numbered
     await li.presses("发送")
-    answer = chen.hears("notice.answered")
+    answer = chen.hears("say.timeline", "notice.answered")
     assert "区城管局答复" in answer.numbered and "13911112222" not in answer.numbered and "张某" not in answer.numbered
     item = await world.item(number)
     assert item.state is State.ANSWERED and item.outcome is Outcome.A
