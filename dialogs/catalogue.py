@@ -34,6 +34,7 @@ from domain.sheet import SheetState
 from domain.sheet_notices import SheetNotice
 from domain.station_kinds import StationKind
 from domain.wording.danger_words import DangerKind
+from domain.wording.mask import Hidden
 
 FAMILIES = {
     "say": Say,
@@ -55,6 +56,7 @@ FAMILIES = {
     "sheet_part": SheetPart,
     "outcome": Outcome,
     "sheet_notice": SheetNotice,
+    "hidden": Hidden,
     "urgency": Urgency,
     "solved": Solved,
     "pleased": Pleased,

@@ -164,7 +164,7 @@ class World:
         """Somebody of the district file, by an invitation; those in charge are not told, as it is no story."""
         from bot.commands import _scope, make_invitation
 
-        wanted, scope = _scope(self.core.house, role, station)
+        wanted, scope = _scope(self.core.house, role, station, station)
         code = await make_invitation(self.core.house, wanted, scope, name, 7)
         person = self.person(name)
         self.seating = True
