@@ -40,6 +40,7 @@ from handlers.duty_clock import DutyClock
 from handlers.erasing import finish_erasures
 from handlers.house import House
 from handlers.leaving import hand_on
+from handlers.morning import MorningClock
 from handlers.numbering import Numbers
 from handlers.pace import Pace
 from handlers.plan_deliveries import plan_deliveries
@@ -276,6 +277,7 @@ class Running:
             duty=DutyClock(house).tick,
             hooks=lambda: _hand_over(house),
             clocks=ClockMover(house).tick,
+            mornings=MorningClock(house).tick,
         )
 
     async def _take_over(self) -> None:

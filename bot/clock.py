@@ -38,6 +38,7 @@ async def keep_time(
     duty: Job,
     hooks: Job,
     clocks: Job,
+    mornings: Job,
 ) -> None:
     """Runs until cancelled, or until one of the jobs fails: then it raises what the job raised.
 
@@ -78,6 +79,7 @@ async def keep_time(
         (once(hooks), IntervalTrigger(seconds=10)),
         (once(clocks), IntervalTrigger(minutes=1, start_date=datetime.now(ZoneInfo(zone)) + timedelta(seconds=4))),
         (once(duty), IntervalTrigger(minutes=3, start_date=datetime.now(ZoneInfo(zone)) + timedelta(seconds=5))),
+        (once(mornings), IntervalTrigger(minutes=5, start_date=datetime.now(ZoneInfo(zone)) + timedelta(seconds=4))),
         (once(checkpoint), IntervalTrigger(minutes=5)),
         (once(sweep), IntervalTrigger(minutes=20)),
         (once(spool), IntervalTrigger(hours=1)),

@@ -14,6 +14,7 @@ from dialogs.letter import (
     Row,
     called,
     category,
+    department,
     moment,
     phrase,
     row,
@@ -37,6 +38,7 @@ class Promised:
     label: Label
     at: int | None
     provisional: bool = False
+    department_id: str = ""  # who has it meanwhile
 
     def said(self, reader: Reader = "resident") -> Ref:
         inside = self.label is Label.PROMISE_ASKED and reader not in ("resident", "holder")
@@ -44,7 +46,8 @@ class Promised:
         if self.at is None:
             return text(key)
         mark: Param = text(f"label.{Label.PROVISIONAL}") if self.provisional else ""
-        return text(key, by=moment(self.at), provisional=mark)
+        who = {"department": department(self.department_id)} if self.department_id else {}
+        return text(key, by=moment(self.at), provisional=mark, **who)
 
 
 def item_card(item: Item, reader: Reader, promised: Promised | None = None, photos: int = 0) -> Card:
@@ -273,7 +276,7 @@ def more_choices(item: Item, permitted: Container[str], *, own: bool = False) ->
         (Button.SILENCE, "silence", True),
         (Button.EXTEND, "extend", item.state in MOVES[Verb.EXTEND].sources),
         (Button.WHY, "why", True),
-        (Button.CLOCKS, "clocks", bool(item.running)),
+        (Button.CLOCKS, "item_clocks", bool(item.running)),
     ]
     return tuple(button(key, verb, item=item.id) for key, verb, now in found if now and verb in permitted)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
+from dialogs.clock_keys import UnitWord
 from dialogs.draw_keys import DrawWord
 from dialogs.duty_keys import Clock
 from dialogs.form import CHECK
@@ -13,6 +14,7 @@ from dialogs.health import Health
 from dialogs.keys import Band, Button, ClockWord, Command, Label, Say, Why
 from dialogs.paper_forms import Column, PersonColumn, ShiftColumn, TallyColumn
 from dialogs.plan_keys import PlanWord
+from domain.clock_rules import Rule
 from domain.clocks import Clock as ItemClock
 from domain.clocks import Unit
 from domain.draw import Kind, Reason
@@ -30,6 +32,7 @@ from domain.rota_score import Part
 from domain.running import Why as Held
 from domain.sheet import Part as SheetPart
 from domain.sheet import SheetState
+from domain.sheet_notices import SheetNotice
 from domain.station_kinds import StationKind
 from domain.wording.danger_words import DangerKind
 
@@ -43,6 +46,8 @@ FAMILIES = {
     "clock_name": ItemClock,
     "clock_word": ClockWord,
     "pause": Held,
+    "rule": Rule,
+    "unit": UnitWord,
     "command": Command,
     "event": Name,
     "health": Health,
@@ -51,6 +56,7 @@ FAMILIES = {
     "sheet_state": SheetState,
     "sheet_part": SheetPart,
     "outcome": Outcome,
+    "sheet_notice": SheetNotice,
     "urgency": Urgency,
     "solved": Solved,
     "pleased": Pleased,

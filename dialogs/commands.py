@@ -34,6 +34,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "export": ("/export", "导出", "导出清单", "导出表格", "export", "export a list"),
     "slips": ("/slips", "打印邀请条", "邀请条", "invitation slips"),
     "holidays": ("/holidays", "节假日", "放假安排", "holidays"),
+    "clocks": ("/clocks", "时限", "办理时限", "time limits", "clocks"),
+    "morning": ("/morning", "晨报", "morning letter"),
     "health": ("/health", "健康检查", "机器怎么样", "health check", "health"),
     "report_for": ("/walkin", "代为反映", "登记", "来访", "来电", "walk-in", "caller"),
     "help": ("/help", "帮助", "怎么用", "help", "?"),

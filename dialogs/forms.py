@@ -11,6 +11,7 @@ from dialogs import deciding_forms as deciding_forms
 from dialogs import draw_forms as draw_forms
 from dialogs import handing_forms as handing_forms
 from dialogs import health_forms as health_forms
+from dialogs import item_clock_forms as item_clock_forms
 from dialogs import look_forms as look_forms
 from dialogs import paper_forms as paper_forms
 from dialogs import plan_forms as plan_forms

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dialogs.cards import Promised, button, choices_for, item_card, pleased_choices, solved_choices
 from dialogs.clock_lines import clock_name, over_by
 from dialogs.keys import Button, Label
-from dialogs.letter import Choice, Letter, Param, Ref, Timer, called, moment, name, phrase, span, station, text, words
+from dialogs.letter import (
+    Choice,
+    Letter,
+    Param,
+    Ref,
+    Timer,
+    called,
+    department,
+    listing,
+    moment,
+    name,
+    phrase,
+    span,
+    station,
+    text,
+    words,
+)
 from domain.clocks import Clock
 from domain.events import Event
 from domain.item import Item, Solved, State
@@ -36,6 +53,7 @@ _TO_RESIDENT = frozenset(
         Notice.OBJECTION_ANSWERED,
         Notice.SUCCEEDED,
         Notice.REDONE_ALONG,
+        Notice.REFERRED,
         Notice.REISSUED,
         Notice.HELD,
         Notice.ADDED_BY_HOLDER,
@@ -195,6 +213,8 @@ def _text(notice: Notice, told: Told) -> tuple[dict[str, object], ...]:
             params[field] = text(f"{field}.{event.particulars[field]}")
     other = event.particulars.get("of_number") or event.particulars.get("into_number")
     params |= {"other": str(other)} if other else {}
+    if isinstance(departments := event.particulars.get("departments"), tuple):
+        params["departments"] = departments_named(departments)
     if isinstance(event.particulars.get("what"), str):
         params["what"] = act(str(event.particulars["what"]))
     return (phrase(f"notice.{notice}", **params),)
@@ -207,6 +227,11 @@ def _climbed(told: Told) -> dict[str, Param]:
     over: Param = over_by(one, Step[str(said["step"]).upper()]) if one is not None else ""
     due: Param = moment(one.due_at) if one is not None else ""
     return {"clock": clock_name(Clock(str(said["clock"]))), "due": due, "over": over}
+
+
+def departments_named(ids: Sequence[str]) -> Ref:
+    parts = [phrase(f"label.{Label.DEPARTMENT_NAME}", department=department(one)) for one in ids]
+    return listing(parts, "comma")
 
 
 def act(event: str) -> Ref:

@@ -126,6 +126,7 @@ class Wrong(StrEnum):
     """Why an amount is not taken."""
 
     UNCLEAR = "unclear"
+    NO_UNIT = "no_unit"
     UNIT = "unit"
     BOUNDS = "bounds"
     ORDER = "order"
@@ -148,19 +149,19 @@ def amount_of(allowance: Allowance) -> int:
     return abs(allowance.amount)
 
 
-def read_amount(rule: Rule, said: str, usual: Unit) -> Allowance:
-    """「4 工作小时」「两天」「5 working days」; a bare number is meant in `usual`. Raises BadAmount."""
-    folded = unicodedata.normalize("NFKC", said).strip().lower().rstrip("。.!！以内内 ")
+def read_amount(rule: Rule, said: str) -> Allowance:
+    """「4 工作小时」「两天」「5 working days」; a bare number could be any of them. Raises BadAmount."""
+    folded = unicodedata.normalize("NFKC", said).strip().lower().rstrip("。.! ").removesuffix("以内").removesuffix("内")
     if folded in DEFAULT_WORDS:
         return allowance_of(DEFAULTS, rule)
     found = _AMOUNT.fullmatch(folded)
     if found is None:
         raise BadAmount(Wrong.UNCLEAR)
     number, unit = found[1], found[2].strip()
-    if unit and unit not in _UNITS:
-        raise BadAmount(Wrong.UNCLEAR)
+    if unit not in _UNITS:
+        raise BadAmount(Wrong.UNCLEAR if unit else Wrong.NO_UNIT)
     amount = int(number) if number.lstrip("-").isdecimal() else number_of(number)
-    return made(rule, amount, _UNITS[unit] if unit else usual)
+    return made(rule, amount, _UNITS[unit])
 
 
 def made(rule: Rule, amount: int, unit: Unit) -> Allowance:

@@ -132,6 +132,7 @@ class Name(StrEnum):
     DISTRICT_STATION_CLOSED = "district.station_closed"
     DISTRICT_LIST_EXPORTED = "district.list_exported"
     DISTRICT_CALENDAR_LOADED = "district.calendar_loaded"
+    DISTRICT_CLOCKS_CHANGED = "district.clocks_changed"
     DISTRICT_RESTORED = "district.restored"
     DISTRICT_LETTERS_DECIDED = "district.letters_decided"
 

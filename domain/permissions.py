@@ -66,6 +66,7 @@ class Permission(StrEnum):
     HEALTH_SEE = "health:see"
     FEED_USE = "feed:use"
     CALENDAR_LOAD = "calendar:load"
+    CLOCKS_SET = "clocks:set"
     LETTER_RELEASE = "letter:release"
     CHAT_USE = "chat:use"
     CLOCK_RUN = "clock:run"
@@ -175,6 +176,7 @@ _STAFF = _DECIDING | {
     Permission.STATION_CLOSE,
     Permission.HEALTH_SEE,
     Permission.CALENDAR_LOAD,
+    Permission.CLOCKS_SET,
     Permission.LETTER_RELEASE,
 }
 

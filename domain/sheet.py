@@ -82,6 +82,10 @@ MOVES: dict[SheetVerb, Move] = {
 """A sheet is composed as proposed; one that the clerk writes without a proposal is sent from there at once."""
 
 
+SHEET_WORDS = frozenset({"sheet", "sheet_place", "sheet_reason", "sheet_reply", "sheet_doer"})
+"""Kinds of contents that a department may read: written for it, or by it. The reason of a proposal is none of them."""
+
+
 class Part(StrEnum):
     """主办 answers for the whole, 协办 for its share."""
 

@@ -38,6 +38,10 @@ def _told(event: Event, before: Item | None, item: Item, crew: Crew) -> list[Tel
             return _late(event, item, crew)
         case Name.ITEM_WARNED | Name.ITEM_OVERDUE:
             return _climbed(event, item, crew)
+        case Name.ITEM_REFERRED:
+            return _some((item.reporter_id, Notice.REFERRED), (item.owner_id, Notice.REFERRED_INSIDE))
+        case Name.ITEM_REFERRAL_ENDED:
+            return [] if event.particulars.get("by_reply") else _some((item.owner_id, Notice.REFERRAL_BACK))
         case _:
             told = _talk(event, item) + _end(event, item, crew) + _decided(event, before, item, crew)
             return told + _endangered(event, before, item, crew)
@@ -270,6 +274,7 @@ _ALONG = frozenset(
         Notice.LOOK_REOPENED,
         Notice.EXTENDED,
         Notice.DUE_MOVED,
+        Notice.REFERRED,
     }
 )
 """Moves of the main item; what is about its own reporter alone (a receipt, a part split off) stays with him."""

@@ -14,6 +14,7 @@ from domain.notices import Notice, Telling
 from domain.tellings import tellings
 from handlers.clocking import clocked, look_after
 from handlers.closing import note_closing
+from handlers.sheet_record import follow_item
 from handlers.talk import Talk
 from handlers.telling_merged import tell_merged
 from storage.items import main_of
@@ -38,6 +39,8 @@ async def record(talk: Talk, before: Item | None, moved: Item, event: Event, *, 
         if telling.to == made.reporter_id and for_holders(telling.notice):
             await _tell_along(talk, telling, told)
     await tell_merged(talk, before, told, crew)
+    if before is not None and (around := talk.reads.around(made.id)) is not None and around.sheets:
+        await follow_item(talk, before, made)
     return made
 
 

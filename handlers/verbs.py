@@ -85,6 +85,8 @@ _FILES = (
     "restore_item",
     "resume_draft",
     "see_phone",
+    "set_clock",
+    "set_morning",
     "set_up",
     "leave_end",
     "leave_take",

@@ -220,6 +220,7 @@ persons = _table(
     _maybe_int("silenced_until"),
     _maybe("silence_id"),  # content: the reason, which the person may read
     _maybe_int("erased_at"),
+    _int("morning_off", server_default="0"),  # wants no morning letter of his station
     _maybe_int("phone_asked_at"),  # once, where nothing can be pushed to the chat
     _maybe("import_key"),
     _int("version"),
@@ -516,7 +517,7 @@ sheets = _table(
 contents = _table(
     "contents",
     _text("id"),
-    _text("kind"),  # words, place, talk, note, visit, answer, reason, diary, said, first
+    _text("kind"),  # words, place, talk, note, visit, answer, reason, diary, said, first, sheet, sheet_place …
     _maybe("item_id"),
     _maybe("person_id"),
     _text("text"),
