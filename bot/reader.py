@@ -44,6 +44,7 @@ from storage.letters import letters_by_id, lines_after, undelivered
 from storage.people import appointed_at, appointments_of, persons, spelled
 from storage.receipts import items_held_by
 from storage.sending import mark_delivered
+from storage.sheets import sheets_of
 from storage.statements import compiled
 from storage.work import Work
 
@@ -219,7 +220,7 @@ class WebReader:
         item = items[0]
         lines = timeline(item, reader, await history(work, item, reader))
         card = item_card(
-            item, reader, promised(item, self.house.clocks, self.house.calendar, self.house.clock())
+            item, reader, promised(item, self.house.clocks_of(item.clocks), self.house.calendar, self.house.clock())
         ).kept()
         known = await self.renderer.known(work, [lines, card])
         values = Values(self.house, known, language, work.now, "web", item.via)
@@ -264,10 +265,17 @@ class WebReader:
         if (found.person_id, item.id) in await holders_of(work, [item.id]):
             roles |= {Role.HOLDER}
         reader = reader_of(item, found.person_id, roles, await main_of(work, item))
+        if reader is None:
+            return any(
+                row["id"] in (*sheet.files, *sheet.reply_files)
+                for sheet in await sheets_of(work, item.id)
+                if sheet.sent_at is not None
+                and any(one.role is Role.LIAISON and one.scope_id == sheet.department_id for one in held)
+            )
         if reader in ("resident", "holder"):
             content = (await contents_by_id(work, [row["content_id"]])).get(row["content_id"])
             return content is not None and content["kind"] in ("talk", "answer", "words")
-        return reader is not None
+        return True
 
     async def invitation(self, code: str, language: str) -> InvitationView | None:
         work = self.house.work()

@@ -14,6 +14,7 @@ from dialogs.letter import (
     Row,
     called,
     category,
+    department,
     moment,
     phrase,
     row,
@@ -39,6 +40,7 @@ class Promised:
     label: Label
     at: int | None
     provisional: bool = False
+    department_id: str = ""  # who has it meanwhile
 
     def said(self, reader: Reader = "resident") -> Ref:
         inside = self.label is Label.PROMISE_ASKED and reader not in ("resident", "holder")
@@ -46,7 +48,8 @@ class Promised:
         if self.at is None:
             return text(key)
         mark: Param = text(f"label.{Label.PROVISIONAL}") if self.provisional else ""
-        return text(key, by=moment(self.at), provisional=mark)
+        who = {"department": department(self.department_id)} if self.department_id else {}
+        return text(key, by=moment(self.at), provisional=mark, **who)
 
 
 def item_card(item: Item, reader: Reader, promised: Promised | None = None, photos: int = 0) -> Card:
@@ -137,13 +140,15 @@ def _for_resident(item: Item) -> tuple[Choice, ...]:
     if item.state is State.ANSWERED and item.solved is None:
         return (*solved_choices(item), button(Button.SHOW, "show", item=item.id))
     if item.state is State.CLOSED:
-        return (button(Button.SHOW, "show", item=item.id), button(Button.REOPEN, "reopen", item=item.id))
+        again = (button(Button.RATE_AGAIN, "rate_again", item=item.id),) if item.solved is not None else ()
+        return (button(Button.SHOW, "show", item=item.id), button(Button.REOPEN, "reopen", item=item.id), *again)
     if not item.open:
         return (button(Button.SHOW, "show", item=item.id), *_objecting(item))
     return (
         button(Button.SHOW, "show", item=item.id),
         button(Button.SUPPLEMENT, "supplement", item=item.id),
         button(Button.WITHDRAW, "withdraw", item=item.id),
+        *((button(Button.RATE_AGAIN, "rate_again", item=item.id),) if item.solved is not None else ()),
     )
 
 
@@ -155,6 +160,7 @@ def _for_merged(item: Item) -> tuple[Choice, ...]:
         *(solved_choices(item) if rates else ()),
         button(Button.SHOW, "show", item=item.id),
         *((button(Button.SUPPLEMENT, "supplement", item=item.id),) if adds else ()),
+        *((button(Button.RATE_AGAIN, "rate_again", item=item.id),) if item.solved is not None else ()),
         *_objecting(item),
     )
 
@@ -247,7 +253,9 @@ def _for_clerk(item: Item) -> tuple[Choice, ...]:
 
 
 def _rates(item: Item) -> bool:
-    return item.state is State.MERGED or (item.state is State.ANSWERED and item.solved is None)
+    """Also what was said before may be said anew, as long as it stands."""
+    rated = item.solved is not None and item.state not in (State.REFUSED, State.WITHDRAWN)
+    return rated or item.state in (State.MERGED, State.ANSWERED)
 
 
 def extends(item: Item) -> bool:
@@ -266,6 +274,7 @@ def more_choices(item: Item, permitted: Container[str], *, own: bool = False) ->
         (Button.RESTORE, "restore", item.state in (State.REFUSED, State.WITHDRAWN, State.MERGED)),
         (Button.ANSWER_OBJECTION, "answer_objection", item.objection is Objection.OPEN),
         (Button.RATE_BY_CALL, "rate_by_call", _rates(item)),
+        (Button.SEE_CHECK, "see_check", item.state is State.CLOSED),
         (Button.SEE_PHONE, "see_phone", True),
         (Button.RECUSE, "recuse", item.open),
         (Button.CORRECT, "correct", True),
@@ -275,6 +284,7 @@ def more_choices(item: Item, permitted: Container[str], *, own: bool = False) ->
         (Button.SILENCE, "silence", True),
         (Button.EXTEND, "extend", extends(item)),
         (Button.WHY, "why", True),
+        (Button.CLOCKS, "item_clocks", bool(item.running)),
     ]
     return tuple(button(key, verb, item=item.id) for key, verb, now in found if now and verb in permitted)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
+from dialogs.clock_keys import UnitWord
 from dialogs.draw_keys import DrawWord
 from dialogs.duty_keys import Clock
 from dialogs.form import CHECK
@@ -13,12 +14,14 @@ from dialogs.health import Health
 from dialogs.keys import Band, Button, ClockWord, Command, Label, Say, Why
 from dialogs.paper_forms import Column, PersonColumn, ShiftColumn, TallyColumn
 from dialogs.plan_keys import PlanWord
+from domain.clock_rules import Rule
 from domain.clocks import Clock as ItemClock
 from domain.clocks import Unit
 from domain.draw import Kind, Reason
 from domain.events import Name
+from domain.hand_over import Supervised
 from domain.holiday_list import Told
-from domain.item import Pleased, Solved, State, Urgency
+from domain.item import Outcome, Pleased, Solved, State, Urgency
 from domain.notices import Notice
 from domain.people import Role
 from domain.permissions import Permission
@@ -27,6 +30,9 @@ from domain.rota import Why as Came
 from domain.rota_plan import Duty
 from domain.rota_score import Part
 from domain.running import Why as Held
+from domain.sheet import Part as SheetPart
+from domain.sheet import SheetState
+from domain.sheet_notices import SheetNotice
 from domain.station_kinds import StationKind
 from domain.wording.danger_words import DangerKind
 
@@ -40,14 +46,21 @@ FAMILIES = {
     "clock_name": ItemClock,
     "clock_word": ClockWord,
     "pause": Held,
+    "rule": Rule,
+    "unit": UnitWord,
     "command": Command,
     "event": Name,
     "health": Health,
     "holiday": Told,
     "state": State,
+    "sheet_state": SheetState,
+    "sheet_part": SheetPart,
+    "outcome": Outcome,
+    "sheet_notice": SheetNotice,
     "urgency": Urgency,
     "solved": Solved,
     "pleased": Pleased,
+    "supervised": Supervised,
     "notice": Notice,
     "role": Role,
     "kind": StationKind,

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dialogs.cards import Promised, button, choices_for, extends, item_card, pleased_choices, solved_choices
 from dialogs.clock_lines import clock_name, over_by
 from dialogs.keys import Button, Label
-from dialogs.letter import Choice, Letter, Param, Ref, Timer, called, moment, name, phrase, span, station, text, words
+from dialogs.letter import (
+    Choice,
+    Letter,
+    Param,
+    Ref,
+    Timer,
+    called,
+    department,
+    listing,
+    moment,
+    name,
+    phrase,
+    span,
+    station,
+    text,
+    words,
+)
 from domain.clocks import Clock
 from domain.events import Event
 from domain.item import Item, Solved, State
@@ -36,10 +53,12 @@ _TO_RESIDENT = frozenset(
         Notice.OBJECTION_ANSWERED,
         Notice.SUCCEEDED,
         Notice.REDONE_ALONG,
+        Notice.REFERRED,
         Notice.REISSUED,
         Notice.HELD,
         Notice.ADDED_BY_HOLDER,
         Notice.RATED_BY_HOLDER,
+        Notice.LOOK_REOPENED,
         Notice.EXTENDED,
         Notice.DUE_MOVED,
     }
@@ -63,7 +82,10 @@ _TO_HEAD = frozenset(
         Notice.HEAD_LEFT,
         Notice.STAFF_OBJECTED,
         Notice.CALL_NEEDED,
+        Notice.UNREACHED,
         Notice.HEAD_DANGER,
+        Notice.HEAD_LOOK_FAILED,
+        Notice.HEAD_SUPERVISED,
         Notice.HEAD_WARNED,
         Notice.HEAD_OVERDUE,
         Notice.JOINTLY,
@@ -89,7 +111,7 @@ _WITHOUT_CARD = (
     _SPOKEN
     | _GONE
     | {Notice.ERASED, Notice.ERASED_ANSWERED, Notice.HELD, Notice.ADDED_BY_HOLDER}
-    | {Notice.RATED_PLEASED, Notice.REPLY_MOVED}
+    | {Notice.RATED_PLEASED, Notice.REPLY_MOVED, Notice.CALL_SAID, Notice.CALL_FAILED}
 )
 _WITHOUT_WORDS = _GONE | {Notice.RATED_PLEASED, Notice.HEAD_NEW}
 
@@ -189,17 +211,24 @@ def _text(notice: Notice, told: Told) -> tuple[dict[str, object], ...]:
         Notice.OFFERED_FOR,
         Notice.OFFER_DECLINED,
         Notice.HEAD_DECLINED,
+        Notice.CALL_SAID,
+        Notice.CALL_FAILED,
     ):
         params["by"] = name(event.maker)
     if isinstance(event.particulars.get("who"), str):
         params["who"] = name(str(event.particulars["who"]))
     if isinstance(event.particulars.get("to_station"), str):
         params["station"] = station(str(event.particulars["to_station"]))
+    if notice in (Notice.SUPERVISED, Notice.HEAD_SUPERVISED):
+        params["system"] = str(event.particulars["system"])
+        params["supervised"] = text(f"supervised.{event.particulars['state']}")
     for field in ("solved", "pleased"):
         if field in event.particulars:
             params[field] = text(f"{field}.{event.particulars[field]}")
     other = event.particulars.get("of_number") or event.particulars.get("into_number")
     params |= {"other": str(other)} if other else {}
+    if isinstance(departments := event.particulars.get("departments"), tuple):
+        params["departments"] = departments_named(departments)
     if isinstance(event.particulars.get("what"), str):
         params["what"] = act(str(event.particulars["what"]))
     return (phrase(f"notice.{notice}", **params),)
@@ -212,6 +241,11 @@ def _climbed(told: Told) -> dict[str, Param]:
     over: Param = over_by(one, Step[str(said["step"]).upper()]) if one is not None else ""
     due: Param = moment(one.due_at) if one is not None else ""
     return {"clock": clock_name(Clock(str(said["clock"]))), "due": due, "over": over}
+
+
+def departments_named(ids: Sequence[str]) -> Ref:
+    parts = [phrase(f"label.{Label.DEPARTMENT_NAME}", department=department(one)) for one in ids]
+    return listing(parts, "comma")
 
 
 def act(event: str) -> Ref:
@@ -263,7 +297,7 @@ def _on_delivery(notice: Notice, told: Told) -> Timer | None:
     asked = notice is Notice.ANSWERED or (notice in _AGAIN and told.item.state is State.ANSWERED)
     if not asked or told.item.merged_into is not None:
         return None
-    return Timer("rating", told.item.id, told.item.answers, delay=told.rating_delay)
+    return Timer("rating", told.item.id, told.item.answers, delay=told.rating_delay, half="rating_reminder")
 
 
 _AGAIN = frozenset({Notice.RESTORED, Notice.UNMERGED, Notice.TAKEN_BACK})

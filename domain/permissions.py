@@ -41,6 +41,7 @@ class Permission(StrEnum):
     ITEM_EXPLAIN = "item:explain"
     ITEM_EXTEND = "item:extend"
     ITEM_RATE_BY_CALL = "item:rate_by_call"
+    LOOK_CHECK = "look:check"
     PHONE_SEE = "phone:see"
     RECEIPT_USE = "receipt:use"
     RECEIPT_REISSUE = "receipt:reissue"
@@ -65,6 +66,7 @@ class Permission(StrEnum):
     HEALTH_SEE = "health:see"
     FEED_USE = "feed:use"
     CALENDAR_LOAD = "calendar:load"
+    CLOCKS_SET = "clocks:set"
     LETTER_RELEASE = "letter:release"
     CHAT_USE = "chat:use"
     CLOCK_RUN = "clock:run"
@@ -104,9 +106,11 @@ _MEMBER = {
     Permission.ITEM_CORRECT,
     Permission.ITEM_RECUSE,
     Permission.FEED_USE,
+    Permission.LOOK_CHECK,
 }
 _CLERK = {
     Permission.FEED_USE,
+    Permission.LOOK_CHECK,
     Permission.ITEM_ASSIGN,
     Permission.INBOX_SEE,
     Permission.ITEM_NOTE,
@@ -157,6 +161,7 @@ _DUTY_HEAD = (
 )
 """All of the head's acts but people, rota rules and settings; and no telephone."""
 _STAFF = _DECIDING | {
+    Permission.LOOK_CHECK,
     Permission.ROTA_OVERRIDE,
     Permission.DUTY_TAKE,
     Permission.ITEM_ASSIGN,
@@ -171,6 +176,7 @@ _STAFF = _DECIDING | {
     Permission.STATION_CLOSE,
     Permission.HEALTH_SEE,
     Permission.CALENDAR_LOAD,
+    Permission.CLOCKS_SET,
     Permission.LETTER_RELEASE,
 }
 

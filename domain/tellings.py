@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from domain.calls import Outcome
 from domain.clock_moves import moved_clocks
 from domain.clocks import Clock
 from domain.events import Event, Name
 from domain.item import DECLINES_BEFORE_HEAD, MOST_REDOS, Item, Solved, State, Urgency
+from domain.look_backs import LOOK_BACK, Side
 from domain.notices import Crew, Notice, Telling
 from domain.running import Step
 from domain.taking import Because
@@ -37,6 +39,10 @@ def _told(event: Event, before: Item | None, item: Item, crew: Crew) -> list[Tel
             return _late(event, item, crew)
         case Name.ITEM_WARNED | Name.ITEM_OVERDUE:
             return _climbed(event, item, crew)
+        case Name.ITEM_REFERRED:
+            return _some((item.reporter_id, Notice.REFERRED), (item.owner_id, Notice.REFERRED_INSIDE))
+        case Name.ITEM_REFERRAL_ENDED:
+            return [] if event.particulars.get("by_reply") else _some((item.owner_id, Notice.REFERRAL_BACK))
         case _:
             told = _talk(event, item) + _end(event, item, crew) + _decided(event, before, item, crew)
             return told + _endangered(event, before, item, crew)
@@ -56,8 +62,20 @@ def _talk(event: Event, item: Item) -> list[Telling]:
             return _some((item.handler_id, Notice.REPLIED))
         case Name.ITEM_REPLY_MOVED:
             return _some((item.handler_id, Notice.REPLY_MOVED))
+        case Name.ITEM_CALLED:
+            return _called(event, item)
         case _:
             return []
+
+
+def _called(event: Event, item: Item) -> list[Telling]:
+    """Who has it in hand reads what was said; that the telephone leads to nobody, he must know."""
+    outcome = event.particulars.get("outcome")
+    if outcome in (Outcome.NO_ANSWER, Outcome.WRONG_NUMBER) and event.particulars.get("ended"):
+        return _some((item.handler_id, Notice.CALL_FAILED))
+    if outcome == Outcome.REACHED and event.particulars.get("words"):
+        return [Telling(person, Notice.CALL_SAID, must_reach=False) for person in _present(item.handler_id)]
+    return []
 
 
 def _endangered(event: Event, before: Item | None, item: Item, crew: Crew) -> list[Telling]:
@@ -82,6 +100,11 @@ def _end(event: Event, item: Item, crew: Crew) -> list[Telling]:
             return _some((item.reporter_id, Notice.REFUSED), (item.handler_id, Notice.ENDED_BY_HEAD))
         case Name.ITEM_LAPSED:
             return [Telling(item.reporter_id, Notice.LAPSED, must_reach=False)]
+        case Name.ITEM_REOPENED if event.particulars.get("why") == LOOK_BACK:
+            said = event.particulars.get("side") == Side.RESIDENT  # who said so himself is answered
+            told = _some((item.handler_id, Notice.LOOK_FAILED))
+            told += [] if said else _some((item.reporter_id, Notice.LOOK_REOPENED))
+            return told + [Telling(head, Notice.HEAD_LOOK_FAILED) for head in crew.deciders(item)]
         case Name.ITEM_REOPENED:
             told = _some((item.handler_id, Notice.REOPENED), (item.reporter_id, Notice.REOPENED_BY_HEAD))
             return told + [Telling(head, Notice.HEAD_REDONE) for head in crew.deciders(item)]
@@ -127,6 +150,9 @@ def _decided(event: Event, before: Item | None, item: Item, crew: Crew) -> list[
             answered = item.state is State.ANSWERED  # nobody is left to rate: it is closed in the same breath
             how = Notice.ERASED_ANSWERED if answered else Notice.ERASED
             return _some((item.handler_id if item.open else None, how))
+        case Name.ITEM_SUPERVISED:
+            told = _some((item.handler_id if item.open else None, Notice.SUPERVISED))
+            return told + [Telling(person, Notice.HEAD_SUPERVISED) for person in (*heads, *crew.staff)]
         case Name.ITEM_REISSUED:
             return _some((item.reporter_id, Notice.REISSUED))
         case Name.ITEM_HELD:
@@ -259,8 +285,10 @@ _ALONG = frozenset(
         Notice.RESTORED,
         Notice.CORRECTED,
         Notice.TAKEN_BACK,
+        Notice.LOOK_REOPENED,
         Notice.EXTENDED,
         Notice.DUE_MOVED,
+        Notice.REFERRED,
     }
 )
 """Moves of the main item; what is about its own reporter alone (a receipt, a part split off) stays with him."""
@@ -270,13 +298,25 @@ def along(event: Event, before: Item | None, item: Item, crew: Crew) -> Notice |
     """What somebody whose own item went into this one hears of the event, whoever did it."""
     if event.name is Name.ITEM_CORRECTED and event.particulars.get("what") == Name.ITEM_RATED:
         return None
+    if event.name is Name.ITEM_REOPENED and event.particulars.get("why") == LOOK_BACK:
+        return Notice.LOOK_REOPENED
+    if event.name is Name.ITEM_RATED and _same_course(event):
+        return None
     if event.name is Name.ITEM_RATED:
         return Notice.REDONE_ALONG if item.state in (State.ACCEPTED, State.REPORTED) else None
     heard = (telling.notice for telling in _told(event, before, item, crew) if telling.to == item.reporter_id)
     return next((notice for notice in heard if notice in _ALONG), None)
 
 
+def _same_course(event: Event) -> bool:
+    """没有 in place of 部分, or the other way: nothing else is to be done than before."""
+    said = event.particulars
+    return bool(said.get("changed")) and Solved.YES not in (said.get("from"), said["solved"])
+
+
 def _rated(event: Event, item: Item, crew: Crew) -> list[Telling]:
+    if _same_course(event) and item.state is not State.MERGED:
+        return []
     if item.state is State.MERGED:
         told = [Telling(person, Notice.RATED_MERGED, must_reach=False) for person in _present(item.handler_id)]
         return told + [Telling(head, Notice.HEAD_RATED_MERGED, must_reach=False) for head in crew.deciders(item)]

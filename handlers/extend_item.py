@@ -6,8 +6,8 @@ import re
 import unicodedata
 
 from dialogs.cards import button
-from dialogs.clock_forms import ExtendItem
 from dialogs.form import CHECK, Answer, Draft, Misheard, Option
+from dialogs.item_clock_forms import ExtendItem
 from dialogs.keys import Button, Label, Say
 from dialogs.letter import Card, Letter, Param, moment, phrase, row, say, words
 from domain import clock_moves, running

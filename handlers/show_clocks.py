@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dialogs.cards import button
-from dialogs.clock_forms import ShowClocks
 from dialogs.clock_lines import clock_lines
+from dialogs.item_clock_forms import ShowClocks
 from dialogs.keys import Button, Say
 from dialogs.letter import Letter, listing, phrase
 from domain.permissions import Permission

@@ -11,8 +11,10 @@ from dialogs.forms import ShowItem, ShowWords
 from dialogs.keys import Button, Label, Say
 from dialogs.letter import Choice, Letter, Phrase, Ref, listing, moment, name, phrase, station, text, words
 from dialogs.notice_letters import act
+from domain.calls import Outcome
 from domain.events import Name
 from domain.item import Consent, Item
+from domain.look_backs import Says, Side
 from domain.merging import as_main
 from domain.permissions import Permission
 from domain.reading import Reader
@@ -40,6 +42,7 @@ FOR_RESIDENT = frozenset(
         Name.ITEM_CONCLUDED,
         Name.ITEM_LAPSED,
         Name.ITEM_REOPENED,
+        Name.ITEM_LOOKED_BACK,
         Name.ITEM_REFUSED,
         Name.ITEM_WITHDRAWN,
         Name.ITEM_TRANSFERRED,
@@ -95,8 +98,15 @@ _OF_MAIN = frozenset(
     }
 )
 """Moves of the main item, as whoever's own item went into it sees them: without words, which he has in his letters."""
-_INTERNAL = {Name.ITEM_NOTED, Name.ITEM_VISITED, Name.ITEM_DECLINED, Name.ITEM_REFUSED, Name.ITEM_RECUSED}
-_QUOTED_INSIDE = _QUOTED | _INTERNAL
+_INTERNAL = {
+    Name.ITEM_NOTED,
+    Name.ITEM_VISITED,
+    Name.ITEM_CALLED,
+    Name.ITEM_DECLINED,
+    Name.ITEM_REFUSED,
+    Name.ITEM_RECUSED,
+}
+_QUOTED_INSIDE = _QUOTED | _INTERNAL | {Name.ITEM_SUPERVISED}
 _NOT_FOR_HANDLERS = frozenset({Name.ITEM_RATING_EXPLAINED, Name.ITEM_RECUSED})
 _FOR_REPORTER_ALONE = frozenset({Name.ITEM_HELD, Name.ITEM_REISSUED, Name.ITEM_PHONE_SEEN, Name.ITEM_CALLED})
 _BY_HOLDERS = frozenset({Name.ITEM_SUPPLEMENTED, Name.ITEM_RATED, Name.ITEM_PLEASED})
@@ -178,7 +188,8 @@ def timeline(item: Item, reader: Reader, events: list[Row]) -> list[Phrase]:
             continue
         if kind in _FOR_REPORTER_ALONE and reader == "holder":
             continue
-        lines.append(phrase(f"say.{Say.TIMELINE_LINE}", at=moment(event["at"]), what=told_of(item, event, reader)))
+        at = event["happened_at"] if kind is Name.ITEM_CALLED else event["at"]
+        lines.append(phrase(f"say.{Say.TIMELINE_LINE}", at=moment(at), what=told_of(item, event, reader)))
     return lines
 
 
@@ -212,6 +223,8 @@ def told_of(item: Item, event: Row, reader: Reader) -> Ref:
     for field in ("solved", "pleased"):
         if field in particulars:
             params[field] = text(f"{field}.{particulars[field]}")
+    if kind is Name.ITEM_SUPERVISED:
+        params["system"], params["supervised"] = particulars["system"], text(f"supervised.{particulars['state']}")
     said = particulars.get("words") or particulars.get("reason")
     quoted = kind in (_QUOTED if reader in _OUTSIDE else _QUOTED_INSIDE)
     params["words"] = words(said, 60) if quoted and isinstance(said, str) else ""
@@ -227,8 +240,12 @@ def told_of(item: Item, event: Row, reader: Reader) -> Ref:
 
 def _of_decision(kind: Name, particulars: Mapping[str, Any], reader: Reader, params: dict[str, Any]) -> Ref | None:
     """Adds the other item's number for who may know it; a part split off and a step taken back read otherwise."""
+    if kind is Name.ITEM_LOOKED_BACK:
+        return _looked_back(particulars, params)
     if "parent_number" in particulars:
         return text(f"say.{Say.SPLIT_OFF}", other=particulars["parent_number"])
+    if kind is Name.ITEM_CALLED:
+        return _of_call(particulars, params)
     if kind is Name.ITEM_CORRECTED:
         params["what"] = act(particulars["what"])
         if "back_to" in particulars:
@@ -238,6 +255,32 @@ def _of_decision(kind: Name, particulars: Mapping[str, Any], reader: Reader, par
     elif reader not in _OUTSIDE:
         params["other"] = particulars.get("of_number") or particulars.get("into_number") or ""
     return None
+
+
+_CALLED = {
+    Outcome.NO_ANSWER: Say.CALLED_NO_ANSWER,
+    Outcome.WRONG_NUMBER: Say.CALLED_WRONG,
+    Outcome.NEEDLESS: Say.CALLED_NEEDLESS,
+}
+
+
+def _of_call(particulars: Mapping[str, Any], params: dict[str, Any]) -> Ref | None:
+    """What a call came to, and inside what was said."""
+    outcome = Outcome(particulars.get("outcome", Outcome.REACHED))
+    if outcome is Outcome.REACHED:
+        return text(f"say.{Say.CALLED_SAID}", **params) if params["words"] else None
+    given_up = outcome is Outcome.NO_ANSWER and particulars["ended"]
+    return text(f"say.{Say.CALLED_LET_BE if given_up else _CALLED[outcome]}", **params)
+
+
+def _looked_back(particulars: Mapping[str, Any], params: dict[str, Any]) -> Ref:
+    says = particulars["says"]
+    if says == Says.SILENT:
+        return text(f"say.{Say.LOOKED_SILENT}", resident=params["resident"])
+    found = text(f"label.{Label.LOOK_HOLDS if says == Says.HOLDS else Label.LOOK_FAILED}")
+    if particulars["side"] == Side.RESIDENT:
+        return text(f"say.{Say.LOOKED_RESIDENT}", resident=params["resident"], found=found)
+    return text(f"say.{Say.LOOKED_CHECKER}", by=params["by"], found=found)
 
 
 def _sayer(item: Item, event: Row, reader: Reader) -> Label:

@@ -58,6 +58,7 @@ from handlers.pace import Pace
 from handlers.retention import retire
 from handlers.run_timers import run_timers
 from handlers.sweep import sweep
+from handlers.unreached import call_unreached
 from storage import tables
 from storage.database import Row
 from storage.items import events_of, item_by_number
@@ -182,6 +183,7 @@ class World:
         await hand_on(self.core.house)
         self._clocks = self._clocks or ClockMover(self.core.house)
         await self._clocks.tick()
+        await call_unreached(self.core.house)
         await sweep(self.core.house, self.core.settings.files_folder)
         await retire(self.core.house, self.core.settings.files_folder)
         await self._collect()

@@ -95,7 +95,7 @@ async def test_a_month_later(world: World) -> None:
     await li.presses("接单", letter=accept)
     assert li.fresh or li.toast
     await chen.presses("没有", letter=rating)
-    assert chen.hears("refusal.already_rated")
+    assert chen.hears("refusal.too_late_to_rerate")
     assert (await world.item(number)).state is State.CLOSED
 
 
