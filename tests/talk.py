@@ -65,6 +65,7 @@ from storage.items import events_of, item_by_number
 from storage.letters import letters_by_id
 from storage.statements import Engine, compiled
 from tests import postgres
+from tests.copies import copy_of
 
 ZONE = ZoneInfo("Asia/Shanghai")
 DISTRICT = Path(__file__).parent / "district.yaml"
@@ -163,7 +164,7 @@ class World:
         """Somebody of the district file, by an invitation; those in charge are not told, as it is no story."""
         from bot.commands import _scope, make_invitation
 
-        wanted, scope = _scope(self.core.house, role, station)
+        wanted, scope = _scope(self.core.house, role, station, station)
         code = await make_invitation(self.core.house, wanted, scope, name, 7)
         person = self.person(name)
         self.seating = True
@@ -399,7 +400,7 @@ async def _a_copy(stack: AsyncExitStack, folder: Path, engine: Engine, logged: b
     shutil.copytree(_loaded[engine], folder, dirs_exist_ok=True)
     if engine == "sqlite":
         return ""
-    return await stack.enter_async_context(postgres.fresh_database(_TEMPLATE))
+    return await stack.enter_async_context(copy_of(_TEMPLATE))
 
 
 def _visible(text: str) -> str:

@@ -86,8 +86,7 @@ async def test_yellow_over_and_up_to_the_patron(world: World) -> None:
     assert await steps(world, number) == climbed
     chen.hears_nothing()
 
-    await cast["li"].says(number)
-    await cast["li"].presses("更多操作")
+    await cast["li"].says(f"为什么 {number}")
     await cast["li"].presses("时限")
     told = cast["li"].hears("say.clocks").text
     assert "答复：10 个工作日" in told and "已经超时" in told
@@ -135,8 +134,7 @@ async def test_a_clock_that_stands_still_climbs_no_further(world: World) -> None
     await chen.says(f"为什么 {number}")
     await chen.presses("时限")
     assert "接单" not in chen.hears("say.clocks").text
-    await cast["head"].says(number)
-    await cast["head"].presses("更多操作")
+    await cast["head"].says(f"为什么 {number}")
     await cast["head"].presses("时限")
     told = cast["head"].hears("say.clocks").text
     assert "等居民补充，不计时" in told
