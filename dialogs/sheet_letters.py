@@ -53,6 +53,8 @@ def _text(notice: SheetNotice, event: Event, sheet: Sheet, item: Item) -> tuple[
         params["days"] = sheet.extension_days
     if sheet.outcome:
         params["outcome"] = text(f"outcome.{sheet.outcome}")
+    if event.particulars.get("on_paper") and event.maker is not None and not outside and notice not in TO_RESIDENT:
+        params["paper"] = text(f"label.{Label.ENTERED_BY}", by=name(event.maker))
     promised = next_date(sheet)
     params["promise"] = promised.said() if promised is not None else ""
     allowed = sheet.phone is Phone.ALLOWED

@@ -51,7 +51,13 @@ async def sent(world: World, number: str, *codes: str, text: str = TEXT, files: 
         )  # fmt: skip
         made.append(sheet_moves.send(replace(blank, practice=found.practice), by, talk.now, "wire"))
     moved, event = referring.refer(
-        found, by, talk.now, "wire", batch=1, sheets=tuple(one.id for one, _ in made), departments=tuple(ids[c] for c in codes)
+        found,
+        by,
+        talk.now,
+        "wire",
+        batch=1,
+        sheets=tuple(one.id for one, _ in made),
+        departments=tuple(ids[c] for c in codes),
     )
     moved = await record(talk, found, moved, event)
     sheets = [await record_sheet(talk, moved, one, event) for one, event in made]
