@@ -195,7 +195,8 @@ def _for_handler(item: Item, person_id: str) -> tuple[Choice, ...]:
             button(Button.SHOW, "show", item=item.id),
             button(Button.MANAGE, "manage", item=item.id),
         )
-    return _looking(item)
+    talking = (button(Button.TELL, "tell", item=item.id),) if item.state is State.REFERRED else ()
+    return (*talking, *_looking(item))
 
 
 def _for_head(item: Item, person_id: str) -> tuple[Choice, ...]:
@@ -219,6 +220,14 @@ def _for_head(item: Item, person_id: str) -> tuple[Choice, ...]:
 
 
 def _looking(item: Item) -> tuple[Choice, ...]:
+    if item.state is State.REFERRED:
+        return (
+            button(Button.SHEETS_OF_ITEM, "sheets_of_item", primary=True, item=item.id),
+            button(Button.NOTE, "note", item=item.id),
+            button(Button.FULL, "full", item=item.id),
+            button(Button.SHOW, "show", item=item.id),
+            button(Button.MANAGE, "manage", item=item.id),
+        )
     if item.state is State.MERGED:
         return (
             button(Button.MAIN_ITEM, "show", primary=True, item=item.merged_into),
@@ -247,7 +256,11 @@ def _rates(item: Item) -> bool:
 
 def more_choices(item: Item, permitted: Container[str], *, own: bool = False) -> tuple[Choice, ...]:
     """更多操作: the rarer verbs that may be done now. `permitted` are the verbs that the reader's roles grant."""
+    referring = item.state in MOVES[Verb.REFER].sources
     found = [
+        (Button.WRITE_SHEET, "refer", referring),
+        (Button.PROPOSE_REFERRAL, "propose_referral", referring and "refer" not in permitted),
+        (Button.SHEETS_OF_ITEM, "sheets_of_item", referring),
         (Button.TRANSFER, "transfer", item.state in MOVES[Verb.TRANSFER].sources),
         (Button.MERGE, "merge", item.open),
         (Button.UNMERGE, "unmerge", item.state is State.MERGED),

@@ -29,6 +29,7 @@ from domain.sheet import SheetState
 from domain.sheet_notices import SheetNotice
 from domain.station_kinds import StationKind
 from domain.wording.danger_words import DangerKind
+from domain.wording.mask import Hidden
 
 FAMILIES = {
     "say": Say,
@@ -46,6 +47,7 @@ FAMILIES = {
     "sheet_part": SheetPart,
     "outcome": Outcome,
     "sheet_notice": SheetNotice,
+    "hidden": Hidden,
     "urgency": Urgency,
     "solved": Solved,
     "pleased": Pleased,

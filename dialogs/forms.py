@@ -18,6 +18,7 @@ from dialogs import privacy_forms as privacy_forms
 from dialogs import receipt_forms as receipt_forms
 from dialogs import seen_forms as seen_forms
 from dialogs import set_up_forms as set_up_forms
+from dialogs import sheet_forms as sheet_forms
 from dialogs import shift_forms as shift_forms
 from dialogs import station_forms as station_forms
 from dialogs.form import Ask, Form, Kind, Values

@@ -8,6 +8,24 @@ from enum import StrEnum
 class Say(StrEnum):
     """Lines of the bot: `say.<value>`."""
 
+    REFERRAL_PROPOSED = "referral_proposed"
+    REFERRED = "referred"
+    REFERRED_PRACTICE = "referred_practice"
+    SHEET_PHOTO = "sheet_photo"
+    SHEET_SIDE_BY_SIDE = "sheet_side_by_side"
+    SHEET_PROPOSED_WHY = "sheet_proposed_why"
+    STILL_TOLD = "still_told"
+    SHEET_RECALLED = "sheet_recalled"
+    SHEET_DROPPED = "sheet_dropped"
+    EXTENSION_GRANTED = "extension_granted"
+    EXTENSION_REFUSED = "extension_refused"
+    RETURN_ALLOWED = "return_allowed"
+    NO_SHEETS = "no_sheets"
+    SHEET_STANDS = "sheet_stands"
+    PHONE_ASKED = "phone_asked"
+    PHONE_ALLOWED = "phone_allowed"
+    PHONE_KEPT = "phone_kept"
+    RELEASE_PROPOSED = "release_proposed"
     ANSWERED_NOBODY = "answered_nobody"
     EXPORT_READY = "export_ready"
     MY_DATA_TITLE = "my_data_title"
@@ -304,7 +322,6 @@ class Say(StrEnum):
     DONE_LATER = "done_later"
     PLANNED_PAST = "planned_past"
     REPLY_CONTACTS = "reply_contacts"
-    PHONE_REQUESTED = "phone_requested"
     SHEET_PHONE = "sheet_phone"
     RECORD_SHEET = "record_sheet"
     RECORD_NOTHING = "record_nothing"
@@ -462,6 +479,11 @@ class Say(StrEnum):
 class Label(StrEnum):
     """Words on cards: `label.<value>`."""
 
+    NO_HELPER = "no_helper"
+    NO_MORE_HELPERS = "no_more_helpers"
+    LEAD = "lead"
+    HELPERS = "helpers"
+    SHEET_TEXT = "sheet_text"
     PROMISE_DEPARTMENT = "promise_department"
     DONE_BY = "done_by"
     NEXT_DEPARTMENT = "next_department"
@@ -630,6 +652,7 @@ class Label(StrEnum):
 class Button(StrEnum):
     """Labels of choices: `button.<value>`."""
 
+    CHANGE_LEAD = "change_lead"
     PROPOSE_REFERRAL = "propose_referral"
     WRITE_SHEET = "write_sheet"
     DROP_SHEET = "drop_sheet"

@@ -35,6 +35,8 @@ class Permission(StrEnum):
     ITEM_SPLIT = "item:split"
     ITEM_RESTORE = "item:restore"
     ITEM_OBJECT = "item:object"
+    SHEET_PROPOSE = "sheet:propose"
+    SHEET_SEND = "sheet:send"
     OBJECTION_ANSWER = "objection:answer"
     ITEM_CORRECT = "item:correct"
     ITEM_RECUSE = "item:recuse"
@@ -89,6 +91,7 @@ _RESIDENT = {
     Permission.SILENCE_OBJECT,
 }
 _MEMBER = {
+    Permission.SHEET_PROPOSE,
     Permission.ITEM_ACCEPT,
     Permission.ITEM_DECLINE,
     Permission.ITEM_HAND_OVER,
@@ -107,6 +110,7 @@ _MEMBER = {
     Permission.FEED_USE,
 }
 _CLERK = {
+    Permission.SHEET_SEND,
     Permission.FEED_USE,
     Permission.ITEM_ASSIGN,
     Permission.INBOX_SEE,
@@ -160,6 +164,9 @@ _DUTY_HEAD = (
 )
 """All of the head's acts but people, rota rules and settings; and no telephone."""
 _STAFF = _DECIDING | {
+    Permission.SHEET_SEND,
+    Permission.SHEET_HANDLE,
+    Permission.SHEET_RECORD,
     Permission.ROTA_OVERRIDE,
     Permission.DUTY_TAKE,
     Permission.ITEM_ASSIGN,

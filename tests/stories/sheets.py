@@ -25,8 +25,10 @@ async def with_departments(world: World, *names: str) -> list[str]:
     work = world.core.house.work()
     codes = [f"d{index}" for index, _ in enumerate(names, 1)]
     for code, name in zip(codes, names, strict=True):
-        row = {"code": code, "name": name, "name_en": "", "valid_from": world.now - 1, "valid_to": None}
-        work.insert(tables.departments, id=new_id(), successor_id=None, **row)
+        work.insert(
+            tables.departments, id=new_id(), code=code, name=name, name_en="", successor_id=None,
+            valid_from=world.now - 1, valid_to=None,
+        )  # fmt: skip
     await work.commit()
     await world.core.house.refresh()
     return codes

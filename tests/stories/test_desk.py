@@ -110,7 +110,7 @@ async def answers_again(who: Resident) -> None:
 
 
 async def test_returned_in_time_and_too_late(world: World) -> None:
-    number, li, (liu, ma), codes = await referred(world, CITY, FIRE)
+    number, _, (liu, ma), codes = await referred(world, CITY, FIRE)
     await sent(world, number, *codes)
     await liu.presses("退回")
     await liu.says("收到")
@@ -135,7 +135,7 @@ async def test_returned_in_time_and_too_late(world: World) -> None:
 
 
 async def test_more_time_is_asked_for_before_it_is_due(world: World) -> None:
-    number, li, (liu,), codes = await referred(world, CITY)
+    number, _, (liu,), codes = await referred(world, CITY)
     await sent(world, number, *codes)
     await liu.presses("签收")
     await liu.presses("申请延期")
