@@ -7,9 +7,11 @@ import pytest
 from dialogs.talk import Press
 from domain.item import Outcome, State
 from domain.sheet import Extension, SheetState
+from tests.stories.referrals import accepted, refers
 from tests.stories.sheets import CITY, FIRE, sent, sheet, with_departments
-from tests.stories.test_my_data import at_home
+from tests.stories.test_my_data import PHONE, at_home, gives_phone
 from tests.talk import Resident, World
+from tests.web.browser import Browser, link_of
 
 DONE = "11月23日拆掉了 3 栋楼下的地锁，重新划了黄线"
 
@@ -227,12 +229,22 @@ async def test_two_liaisons_reply_at_the_same_instant(world: World) -> None:
 
 
 async def test_a_department_on_paper(world: World) -> None:
-    number, li, _, codes = await on_paper(world)
-    clerk = await world.member("赵安", role="clerk")
-    await sent(world, number, *codes)
-    one = await sheet(world, f"{number}-1")
-    await clerk.presses_verb("record_sheet", sheet=one.id)
-    clerk.hears("say.record_sheet")
+    """Nobody of it has joined: the clerk prints the sheet, and writes down what comes back."""
+    clerk, li = await world.member("赵安", role="clerk"), await world.member("李慧敏")
+    await with_departments(world, CITY)
+    _, number = await accepted(world, li)
+    await refers(clerk, number, CITY)
+    await clerk.presses("发送")
+    told = next(letter for kind, letter in clerk.letters if kind == "sheet_notice.print")
+    await clerk.presses("打印交办单", letter=told)
+    clerk.hears("say.sheet_print_ready")
+    page = await Browser(world).opens(link_of(clerk))
+    assert page.status_code == 200 and "img-src data:" in page.headers["content-security-policy"]
+    for said in (f"{number}-1", CITY, "主办", "单位盖章", "2026年12月7日", "香蜜社区协商驿站"):
+        assert said in page.text, said
+    for secret in ("王强", "13800000187", "501", "粤B", "陈女士"):
+        assert secret not in page.text, secret
+    await clerk.presses("代录答复", letter=told)
     await clerk.presses("签收")
     assert "您代录" in clerk.hears("say.sheet_recorded").text
     await clerk.presses("接着代录")
@@ -242,6 +254,7 @@ async def test_a_department_on_paper(world: World) -> None:
     await clerk.says(DONE)
     assert "先拍一张" in clerk.hears("reply_sheet.words.ask").text
     await clerk.sends_photo()
+    assert "照片收到了" in clerk.hears("reply_sheet.words.ask").text
     await clerk.says(DONE)
     await clerk.says("执法二中队 刘强")
     await clerk.says("今天")
@@ -251,14 +264,54 @@ async def test_a_department_on_paper(world: World) -> None:
     assert one.on_paper and one.state is SheetState.REPLIED and len(one.reply_files) == 1
     (replied,) = [row for row in await world.rows_of("events") if row["name"] == "sheet.replied"]
     assert '"on_paper": true' in replied["particulars"] and replied["maker"] == one.signed_by
+    assert "赵安 代录" in li.last.text
     await li.presses_verb("record_sheet", sheet=one.id)
     assert li.fresh[-1][0] == "refusal.not_yours"
+    await clerk.presses("打印交办单", letter=told)
+    assert "404" in str(await Browser(world).opens(link_of(clerk)))
 
 
-async def on_paper(world: World) -> tuple[str, Resident, list[Resident], list[str]]:
-    li = await world.member("李慧敏")
-    codes = await with_departments(world, CITY)
-    chen = await at_home(world, "陈女士")
-    number = await chen.reports()
-    await li.presses("接单")
-    return number, li, [], codes
+@pytest.mark.no_golden
+async def test_a_returned_paper_and_one_that_asks_for_time(world: World) -> None:
+    clerk = await world.member("赵安", role="clerk")
+    number, _, _, codes = await referred(world, CITY)
+    first, second = await sent(world, number, codes[0], codes[0])
+    await clerk.presses_verb("record_sheet", sheet=first.id)
+    await clerk.presses("退回")
+    await clerk.says("消防通道归消防救援大队管，我局没有执法权")
+    await clerk.presses("说不清是谁的")
+    clerk.hears("say.sheet_recorded")
+    assert (await sheet(world, first.number)).on_paper
+    await clerk.presses_verb("record_sheet", sheet=second.id)
+    await clerk.presses("申请延期")
+    await clerk.presses("3 个工作日")
+    await clerk.says("要等管线探测的结果出来才能开挖")
+    await clerk.presses("发送")
+    assert (await sheet(world, second.number)).extension is Extension.ASKED
+    other = await world.member("孙悦", role="head", station="NY")
+    await other.presses_verb("record_sheet", sheet=second.id)
+    assert other.fresh[-1][0].startswith("refusal.")
+
+
+async def test_the_residents_phone_for_one_sheet(world: World) -> None:
+    number, _, (liu, ma), codes = await referred(world, CITY, FIRE)
+    chen = world.person("陈女士")
+    await gives_phone(chen)
+    await sent(world, number, *codes)
+    await liu.presses("问能否打电话")
+    assert chen.fresh[-1][0] == "sheet_notice.phone_asked"
+    await chen.presses("可以")
+    assert PHONE not in liu.heard_all()
+    await liu.presses("看电话")
+    assert PHONE in liu.last.text
+    assert chen.fresh[-1][0] == "sheet_notice.phone_seen"
+    assert len([row for row in await world.rows_of("events") if row["name"] == "sheet.phone_seen"]) == 1
+    await ma.presses_verb("see_sheet_phone", sheet=(await sheet(world, f"{number}-1")).id)
+    assert ma.fresh[-1][0].startswith("refusal.")
+    await ma.says("我的交办")
+    await ma.presses(f"{number}-2")
+    await ma.presses("问能否打电话")
+    assert chen.fresh[-1][0] == "sheet_notice.phone_asked"
+    await chen.presses("请通过驿站")
+    assert ma.fresh[-1][0] == "sheet_notice.phone_refused"
+    assert PHONE not in ma.heard_all()
