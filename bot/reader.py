@@ -223,7 +223,9 @@ class WebReader:
             return None
         item = items[0]
         lines = timeline(item, reader, await history(work, item, reader))
-        card = item_card(item, reader, promised(item, self.house.clocks, self.house.calendar)).kept()
+        card = item_card(
+            item, reader, promised(item, self.house.clocks_of(item.clocks), self.house.calendar, self.house.clock())
+        ).kept()
         known = await self.renderer.known(work, [lines, card])
         values = Values(self.house, known, language, work.now, "web", item.via)
         moves = [

@@ -41,7 +41,9 @@ class Permission(StrEnum):
     ITEM_CORRECT = "item:correct"
     ITEM_RECUSE = "item:recuse"
     ITEM_EXPLAIN = "item:explain"
+    ITEM_EXTEND = "item:extend"
     ITEM_RATE_BY_CALL = "item:rate_by_call"
+    LOOK_CHECK = "look:check"
     PHONE_SEE = "phone:see"
     RECEIPT_USE = "receipt:use"
     RECEIPT_REISSUE = "receipt:reissue"
@@ -69,6 +71,7 @@ class Permission(StrEnum):
     HEALTH_SEE = "health:see"
     FEED_USE = "feed:use"
     CALENDAR_LOAD = "calendar:load"
+    CLOCKS_SET = "clocks:set"
     LETTER_RELEASE = "letter:release"
     CHAT_USE = "chat:use"
     CLOCK_RUN = "clock:run"
@@ -102,16 +105,19 @@ _MEMBER = {
     Permission.ITEM_NOTE,
     Permission.ITEM_VISIT,
     Permission.ITEM_ANSWER,
+    Permission.ITEM_EXTEND,
     Permission.TODO_SEE,
     Permission.DIARY_WRITE,
     Permission.ITEM_REPORT_FOR,
     Permission.ITEM_CORRECT,
     Permission.ITEM_RECUSE,
     Permission.FEED_USE,
+    Permission.LOOK_CHECK,
 }
 _CLERK = {
     Permission.SHEET_SEND,
     Permission.FEED_USE,
+    Permission.LOOK_CHECK,
     Permission.ITEM_ASSIGN,
     Permission.INBOX_SEE,
     Permission.ITEM_NOTE,
@@ -167,6 +173,7 @@ _STAFF = _DECIDING | {
     Permission.SHEET_SEND,
     Permission.SHEET_HANDLE,
     Permission.SHEET_RECORD,
+    Permission.LOOK_CHECK,
     Permission.ROTA_OVERRIDE,
     Permission.DUTY_TAKE,
     Permission.ITEM_ASSIGN,
@@ -182,6 +189,7 @@ _STAFF = _DECIDING | {
     Permission.DEPARTMENT_ARRANGE,
     Permission.HEALTH_SEE,
     Permission.CALENDAR_LOAD,
+    Permission.CLOCKS_SET,
     Permission.LETTER_RELEASE,
 }
 

@@ -12,6 +12,7 @@ from dialogs.letter import Phrase
 from dialogs.talk import Press
 from domain.refusal import Refusal, Refused
 from domain.wording.verdict import assent, ordinal, pleased, solved
+from handlers import late_look
 from handlers.dialog import VERBS, answer, aside, begin, cancel, options_of, question, words_in
 from handlers.talk import Talk
 from storage.letters import letter
@@ -57,6 +58,8 @@ async def press(talk: Talk, pressed: Press) -> None:
         raise Refusal(Refused.BUTTON_OTHERS)
     choice = _choice(talk.door.letter_choices, pressed.code)
     if choice is None:
+        if await late_look.pressed(talk, pressed.letter, pressed.code):
+            return
         raise Refusal(Refused.BUTTON_STALE)
     talk.choice = (pressed.letter, pressed.code)
     await choose(talk, choice, pressed.letter)

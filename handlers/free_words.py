@@ -11,7 +11,7 @@ from domain.item import Item
 from domain.numbers import parse
 from domain.refusal import Refusal, Refused
 from domain.wording import greeting
-from handlers import arrival
+from handlers import arrival, leave_phone
 from handlers.dialog import begin
 from handlers.sheet_desk import sheets_waiting
 from handlers.talk import DAY, Talk
@@ -40,6 +40,8 @@ async def free(talk: Talk, text: str, files: tuple[str, ...], quoted: str | None
     standing = await standing_of(talk.work, talk.person_id, talk.door.address_id, TALK_TO_RESIDENT, talk.now - DAY)
     if about is None and not quoted:
         about = standing.talk
+    if about is None and not files and await leave_phone.heard(talk, text):
+        return
     if about is not None and await _still_talking(talk, about):
         await begin(talk, "reply", {"item": about, **_kept(talk, text, files)})
         return

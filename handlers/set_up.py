@@ -26,6 +26,7 @@ _MENU = (
     (Button.EXPORT, "export"),
     (Button.SILENCED, "silenced"),
     (Button.HOLIDAYS, "holidays"),
+    (Button.CLOCKS, "clocks"),
     (Button.HEALTH, "health"),
 )
 

@@ -76,4 +76,4 @@ def remember_date(talk: Talk, item_id: str, sheets: list[Sheet]) -> None:
     """What the resident is promised while departments have the item: the latest of their dates."""
     dates = [promised for sheet in sheets if (promised := next_date(sheet)) is not None]
     if dates:
-        talk.referred[item_id] = max(dates, key=lambda promised: promised.at)
+        talk.referred[item_id] = max(dates, key=lambda promised: promised.at or 0)

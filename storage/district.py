@@ -12,12 +12,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, exists, not_, or_, select
 
+from domain.clocks import Clocks
 from domain.people import Appointment, Role
 from domain.rota import Opening, StationRota, Stint
 from domain.rota_plan import Duty, Grid, Plan
 from domain.rota_settings import RotaSettings
 from storage import tables
 from storage.calendar_years import Lists, load_lists
+from storage.clock_rules import load_rules
 from storage.database import Database, Row
 from storage.rota import RotaFacts, load_rotas
 from storage.statements import compiled
@@ -88,7 +90,7 @@ class District:
     sample: bool
     epoch: int
     settings: dict[str, Any]
-    clocks: str
+    clocks: str  # version in force
     stations: dict[str, Station]
     categories: dict[str, Category]
     areas: dict[str, Row]
@@ -96,6 +98,7 @@ class District:
     facts: RotaFacts = field(default_factory=RotaFacts)
     festivals: frozenset[date] = frozenset()
     lists: Lists = field(default_factory=Lists)  # official days off that staff loaded
+    rules: dict[str, Clocks] = field(default_factory=dict)  # the clocks that staff set, by version
     closed: dict[str, Station] = field(default_factory=dict)  # stations that are no more
     sitters: dict[str, frozenset[str]] = field(default_factory=dict)  # station -> who serves there now
     departments: dict[str, Department] = field(default_factory=dict)  # also those that are no more
@@ -283,6 +286,7 @@ async def load_district(database: Database, now: int) -> District | None:
         covers=covers,
         facts=await load_rotas(database, row["id"], now),
         lists=await load_lists(database, row["id"]),
+        rules=await load_rules(database, row["id"]),
         closed={s["id"]: _station(s) for s in await database.all(_CLOSED, at)},
         sitters={station: frozenset(people) for station, people in sitters.items()},
         departments={d["id"]: Department(**d) for d in await database.all(_DEPARTMENTS, at)},

@@ -23,8 +23,17 @@ async def departments(world: World, *names: str) -> None:
     """Departments of the tests' district, by name; their ids are d1, d2 …."""
     work = world.core.house.work()
     for index, name in enumerate(names, 1):
-        row = {"id": f"d{index}", "code": f"d{index}", "name": name, "name_en": f"Department {index}"}
-        work.insert(tables.departments, **row, valid_from=0, valid_to=None, successor_id=None)
+        key, english = f"d{index}", f"Department {index}"
+        work.insert(
+            tables.departments,
+            id=key,
+            code=key,
+            name=name,
+            name_en=english,
+            valid_from=0,
+            valid_to=None,
+            successor_id=None,
+        )
     await work.commit()
     await world.core.house.reload()
 
@@ -66,7 +75,7 @@ async def sheets(world: World, number: str) -> list[Sheet]:
     return await sheets_of(world.core.house.work(), (await world.item(number)).id)
 
 
-async def desk(world: World, sheet: Sheet, verb: object, person: str = "", **how: object) -> Sheet:
+async def desk(world: World, sheet: Sheet, verb: object, **how: object) -> Sheet:
     """An act of the department itself, as its own dialogs will do it: `verb` is a move of `domain.sheet_moves`."""
     work = world.core.house.work()
     talk = system_talk(world.core.house, work)
@@ -75,7 +84,7 @@ async def desk(world: World, sheet: Sheet, verb: object, person: str = "", **how
     words = {
         name: work.content("sheet_reply", str(said), item_id=item.id) for name, said in how.items() if name in _SAID
     }
-    by = Actor(person or None, frozenset({Role.LIAISON}))
+    by = Actor(None, frozenset({Role.LIAISON}))
     moved: Moved = verb(found, by, talk.now, "wire", **{**how, **words})  # type: ignore[operator]
     made = await move_sheet(talk, item, *moved)
     await send_told(talk)
