@@ -1033,10 +1033,10 @@ class Band(StrEnum):
     LEFT = "left"
     OBJECTED = "objected"
     FOR_STAFF = "for_staff"
+    TO_CHECK = "to_check"
     OVERDUE = "overdue"
     DUE_TODAY = "due_today"
     TO_CALL = "to_call"
-    TO_CHECK = "to_check"
 
 
 class ClockWord(StrEnum):
