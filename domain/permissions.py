@@ -172,6 +172,8 @@ _DUTY_HEAD = (
 _STAFF = _DECIDING | {
     Permission.SHEET_SEND,
     Permission.LOOK_CHECK,
+    Permission.SHEET_HANDLE,
+    Permission.SHEET_RECORD,
     Permission.ROTA_OVERRIDE,
     Permission.DUTY_TAKE,
     Permission.ITEM_ASSIGN,
