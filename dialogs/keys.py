@@ -543,6 +543,7 @@ class Say(StrEnum):
 class Label(StrEnum):
     """Words on cards: `label.<value>`."""
 
+    BECAUSE = "because"
     NO_HELPER = "no_helper"
     NO_MORE_HELPERS = "no_more_helpers"
     LEAD = "lead"
