@@ -48,6 +48,7 @@ from handlers.receive import Receiver
 from handlers.retention import retire
 from handlers.run_timers import run_timers
 from handlers.sweep import close_day, sweep
+from handlers.unreached import call_unreached
 from locales.catalogue import said
 from storage.claims import end_timer_leases
 from storage.database import Database, Unavailable
@@ -274,6 +275,7 @@ class Running:
             backup=lambda: backups.tick(house.clock()),
             plan=lambda: keep_planned(house),
             leavers=lambda: hand_on(house),
+            reach=lambda: call_unreached(house),
             duty=DutyClock(house).tick,
             hooks=lambda: _hand_over(house),
             clocks=ClockMover(house).tick,

@@ -67,13 +67,17 @@ _ADDRESS_OF = compiled(
     )
     .order_by(tables.addresses.c.id)
 )
-_HATS: tuple[tuple[Role, Literal["head", "member", "clerk", "staff"]], ...] = (
+_HATS: tuple[tuple[Role, Literal["head", "member", "clerk", "staff", "liaison"]], ...] = (
     (Role.HEAD, "head"),
     (Role.DUTY_HEAD, "head"),
     (Role.MEMBER, "member"),
     (Role.CLERK, "clerk"),
     (Role.STAFF, "staff"),
+    (Role.LIAISON, "liaison"),
 )
+
+
+_OFFICES: dict[str, Literal["staff", "liaison"]] = {Role.STAFF: "staff", Role.LIAISON: "liaison"}
 
 
 _DEMO: tuple[tuple[Role, Literal["member", "head", "clerk", "staff"]], ...] = (
@@ -284,12 +288,13 @@ class WebReader:
             return None
         stations = self.house.district.stations
         place = stations.get(found["scope_id"]) or next(iter(stations.values()))
-        where = (place if found["scope_id"] in stations else self.house.district).called(language)
+        office = self.house.district.department(found["scope_id"]) or self.house.district
+        where = (place if found["scope_id"] in stations else office).called(language)
         role = said(f"role.{found['role']}", language) if found["role"] else ""
         kind: Literal["role", "link"] = "link" if found["kind"] == "link" else "role"
         sealed = self.house.vault.open(found["id"], found["name_sealed"]) or ""
         name = await self._english(work, found["person_id"], language) or sealed
-        return InvitationView(kind, role, where, place.slug, name, staff=found["role"] == Role.STAFF)
+        return InvitationView(kind, role, where, place.slug, name, _OFFICES.get(found["role"], ""))
 
     async def station_of(self, external: str) -> str:
         found = await self._door(self.house.work(), external)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from dialogs.talk import Rendered, Speaker
 from domain.item import Item
 from domain.people import Appointment, Role, roles_at
 from domain.reading import may_read
-from domain.sheet import SHEET_WORDS
+from domain.sheet import Phone
 from handlers.house import House
 from handlers.months import month_named
 from locales.catalogue import said
@@ -33,6 +33,7 @@ log = logging.getLogger("yizhan.render")
 CLEARED = '{"text": [{"key": "label.cleared", "params": {}}]}'
 """A letter whose words have had their time."""
 _NOTHING = Known({}, {}, {})
+Pairs = frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Renderer:
         """The same for letters that are parsed already, of whatever readers: what all refer to is read together."""
         known = await self._known(work, [one.refs for one in sheets])
         known.barred = await self._barred(work, known, sheets)
-        known.desks = await self._desks(work, known, sheets)
+        known.desks, known.phones = await self._desks(work, known, sheets)
         return [await self._drawn(work, one, self._made(known, one, work.now)) for one in sheets]
 
     async def _drawn(self, work: Work, one: Sheet, made: Rendered) -> Rendered:
@@ -131,19 +132,26 @@ class Renderer:
             if not may_read(items[item], person, roles(person, item), mains.get(item))
         )
 
-    async def _desks(self, work: Work, known: Known, sheets: Sequence[Sheet]) -> frozenset[tuple[str, str]]:
-        """Of those who may not read an item: who answers now for a department that has, or had, a sheet of it."""
-        if not any(row["kind"] in SHEET_WORDS for row in known.contents.values()):
-            return frozenset()
+    async def _desks(self, work: Work, known: Known, sheets: Sequence[Sheet]) -> tuple[Pairs, Pairs]:
+        """Of those who may not read an item: who answers now for a department that has, or had, a sheet of it, and
+        whom of these its resident lets ring him up."""
+        if not known.barred:
+            return frozenset(), frozenset()
         asked = {pair for one in sheets for pair in _about(one, known)} & known.barred
-        sent = await sheets_of_items(work, sorted({item for _, item in asked}))
-        have = {(sheet.department_id, sheet.item_id) for sheet in sent if sheet.sent_at is not None}
+        sent = [one for one in await sheets_of_items(work, sorted({item for _, item in asked})) if one.sent_at]
+        if not sent:
+            return frozenset(), frozenset()
         held = await appointments_of(work, *sorted({person for person, _ in asked}))
-        return frozenset(
-            (person, item)
-            for person, item in asked
-            if any(one.role is Role.LIAISON and (one.scope_id, item) in have for one in _of(held, person))
-        )
+
+        def served(have: Set[tuple[str, str]]) -> Pairs:
+            return frozenset(
+                (person, item)
+                for person, item in asked
+                if any(one.role is Role.LIAISON and (one.scope_id, item) in have for one in _of(held, person))
+            )
+
+        allowed = {(one.department_id, one.item_id) for one in sent if one.open and one.phone is Phone.ALLOWED}
+        return served({(one.department_id, one.item_id) for one in sent}), served(allowed)
 
     async def known(self, work: Work, parts: Sequence[Any]) -> Known:
         """What bodies, choices or lone references refer to."""
@@ -167,7 +175,7 @@ class Renderer:
         sheets = [Sheet(row, {}, choices, language, refs_of(choices)) for row, choices in parsed]
         known = await self._known(work, [one.refs for one in sheets])
         known.barred = await self._barred(work, known, sheets)
-        known.desks = await self._desks(work, known, sheets)
+        known.desks, known.phones = await self._desks(work, known, sheets)
         pages = [(one, self._page(known, one.row, {}, [], language, work.now)) for one in sheets]
         return {(one.row["id"], c["code"]): page.phrase(c["label"]) for one, page in pages for c in one.choices}
 

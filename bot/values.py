@@ -26,6 +26,7 @@ class Known:
     files: dict[str, Row]
     barred: frozenset[tuple[str, str]] = frozenset()  # (person, item) that he may no longer read
     desks: frozenset[tuple[str, str]] = frozenset()  # (person, item): he answers for a department that has a sheet
+    phones: frozenset[tuple[str, str]] = frozenset()  # the same where the resident lets it ring him up
     english: Mapping[str, str] = field(default_factory=dict)  # names as they are spelled there, where that was given
 
     def name(self, person: str, language: str) -> str:
@@ -132,7 +133,8 @@ class Values:
         return name or said("label.a_resident", self.language)
 
     def _phone(self, value: Json) -> str:
-        if (self.person_id, self.item_id) in self.known.barred:
+        pair = (self.person_id, self.item_id)
+        if pair in self.known.barred - self.known.phones:
             return said("label.handed_on", self.language)
         if not self.house.may_carry(self.channel, self.via):
             return said("say.carried_elsewhere", self.language)

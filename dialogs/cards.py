@@ -22,8 +22,10 @@ from dialogs.letter import (
     title,
     words,
 )
+from domain.clocks import Clock
 from domain.item import MOST_REDOS, MOVES, Item, Objection, Pleased, Solved, State, Urgency, Verb
 from domain.reading import Reader
+from domain.running import of
 
 SHOWN = 120
 
@@ -204,7 +206,8 @@ def _for_handler(item: Item, person_id: str) -> tuple[Choice, ...]:
             button(Button.SHOW, "show", item=item.id),
             button(Button.MANAGE, "manage", item=item.id),
         )
-    return _looking(item)
+    talking = (button(Button.TELL, "tell", item=item.id),) if item.state is State.REFERRED else ()
+    return (*talking, *_looking(item))
 
 
 def _for_head(item: Item, person_id: str) -> tuple[Choice, ...]:
@@ -228,6 +231,14 @@ def _for_head(item: Item, person_id: str) -> tuple[Choice, ...]:
 
 
 def _looking(item: Item) -> tuple[Choice, ...]:
+    if item.state is State.REFERRED:
+        return (
+            button(Button.SHEETS_OF_ITEM, "sheets_of_item", primary=True, item=item.id),
+            button(Button.NOTE, "note", item=item.id),
+            button(Button.FULL, "full", item=item.id),
+            button(Button.SHOW, "show", item=item.id),
+            button(Button.MANAGE, "manage", item=item.id),
+        )
     if item.state is State.MERGED:
         return (
             button(Button.MAIN_ITEM, "show", primary=True, item=item.merged_into),
@@ -256,9 +267,19 @@ def _rates(item: Item) -> bool:
     return rated or item.state in (State.MERGED, State.ANSWERED)
 
 
+def extends(item: Item) -> bool:
+    """Whether more time may still be asked for its answer."""
+    one = of(item.running, Clock.ANSWER)
+    return item.state in MOVES[Verb.EXTEND].sources and one is not None and not one.extensions
+
+
 def more_choices(item: Item, permitted: Container[str], *, own: bool = False) -> tuple[Choice, ...]:
     """更多操作: the rarer verbs that may be done now. `permitted` are the verbs that the reader's roles grant."""
+    referring = item.state in MOVES[Verb.REFER].sources
     found = [
+        (Button.WRITE_SHEET, "refer", referring),
+        (Button.PROPOSE_REFERRAL, "propose_referral", referring and "refer" not in permitted),
+        (Button.SHEETS_OF_ITEM, "sheets_of_item", referring),
         (Button.TRANSFER, "transfer", item.state in MOVES[Verb.TRANSFER].sources),
         (Button.MERGE, "merge", item.open),
         (Button.UNMERGE, "unmerge", item.state is State.MERGED),
@@ -274,9 +295,8 @@ def more_choices(item: Item, permitted: Container[str], *, own: bool = False) ->
         (Button.PRINT_SLIP, "print_slip", item.entered_by is not None),
         (Button.OPEN_IDENTITY, "open_identity", True),
         (Button.SILENCE, "silence", True),
-        (Button.EXTEND, "extend", item.state in MOVES[Verb.EXTEND].sources),
+        (Button.EXTEND, "extend", extends(item)),
         (Button.WHY, "why", True),
-        (Button.CLOCKS, "item_clocks", bool(item.running)),
     ]
     return tuple(button(key, verb, item=item.id) for key, verb, now in found if now and verb in permitted)
 

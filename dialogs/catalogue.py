@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import get_args
 
-from dialogs.clock_keys import UnitWord
 from dialogs.draw_keys import DrawWord
 from dialogs.duty_keys import Clock
 from dialogs.form import CHECK
@@ -36,6 +35,7 @@ from domain.sheet import SheetState
 from domain.sheet_notices import SheetNotice
 from domain.station_kinds import StationKind
 from domain.wording.danger_words import DangerKind
+from domain.wording.mask import Hidden
 
 FAMILIES = {
     "say": Say,
@@ -48,7 +48,6 @@ FAMILIES = {
     "clock_word": ClockWord,
     "pause": Held,
     "rule": Rule,
-    "unit": UnitWord,
     "command": Command,
     "event": Name,
     "health": Health,
@@ -62,6 +61,7 @@ FAMILIES = {
     "sheet_part": SheetPart,
     "outcome": Outcome,
     "sheet_notice": SheetNotice,
+    "hidden": Hidden,
     "urgency": Urgency,
     "solved": Solved,
     "pleased": Pleased,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dialogs.cards import Promised, button, choices_for, item_card, pleased_choices, solved_choices
+from dialogs.cards import Promised, button, choices_for, extends, item_card, pleased_choices, solved_choices
 from dialogs.clock_lines import clock_name, over_by
 from dialogs.keys import Button, Label
 from dialogs.letter import (
@@ -82,6 +82,7 @@ _TO_HEAD = frozenset(
         Notice.HEAD_LEFT,
         Notice.STAFF_OBJECTED,
         Notice.CALL_NEEDED,
+        Notice.UNREACHED,
         Notice.HEAD_DANGER,
         Notice.HEAD_LOOK_FAILED,
         Notice.HEAD_SUPERVISED,
@@ -90,7 +91,16 @@ _TO_HEAD = frozenset(
         Notice.JOINTLY,
     }
 )
-_CLIMBED = frozenset({Notice.WARNED, Notice.OVERDUE, Notice.HEAD_WARNED, Notice.HEAD_OVERDUE, Notice.JOINTLY})
+_CLIMBED = frozenset(
+    {
+        Notice.WARNED,
+        Notice.OVERDUE,
+        Notice.HEAD_WARNED,
+        Notice.HEAD_OVERDUE,
+        Notice.JOINTLY,
+        Notice.STAFF_JOINTLY,
+    }
+)
 """A clock warns, or is over."""
 _SPOKEN = frozenset({Notice.ASKED, Notice.TOLD, Notice.REPLIED, Notice.SUPPLEMENTED})
 """Somebody's own words: shown as his bubble, not as the bot's."""
@@ -101,7 +111,7 @@ _WITHOUT_CARD = (
     _SPOKEN
     | _GONE
     | {Notice.ERASED, Notice.ERASED_ANSWERED, Notice.HELD, Notice.ADDED_BY_HOLDER}
-    | {Notice.RATED_PLEASED, Notice.REPLY_MOVED}
+    | {Notice.RATED_PLEASED, Notice.REPLY_MOVED, Notice.CALL_SAID, Notice.CALL_FAILED}
 )
 _WITHOUT_WORDS = _GONE | {Notice.RATED_PLEASED, Notice.HEAD_NEW}
 
@@ -171,6 +181,8 @@ def for_holders(notice: Notice) -> bool:
 def _reader(notice: Notice) -> Reader:
     if notice in _TO_RESIDENT:
         return "resident"
+    if notice is Notice.STAFF_JOINTLY:
+        return "clerk"
     return "head" if notice in _TO_HEAD else "handler"
 
 
@@ -199,6 +211,8 @@ def _text(notice: Notice, told: Told) -> tuple[dict[str, object], ...]:
         Notice.OFFERED_FOR,
         Notice.OFFER_DECLINED,
         Notice.HEAD_DECLINED,
+        Notice.CALL_SAID,
+        Notice.CALL_FAILED,
     ):
         params["by"] = name(event.maker)
     if isinstance(event.particulars.get("who"), str):
@@ -248,6 +262,10 @@ def _choices(notice: Notice, reader: Reader, told: Told, person_id: str) -> tupl
             restore = button(Button.RESTORE, "restore", primary=True, item=item.id)
             said = button(Button.ANSWER_OBJECTION, "answer_objection", item=item.id)
             return (restore, said, button(Button.FULL, "full", item=item.id), button(Button.SHOW, "show", item=item.id))
+        case Notice.WARNED if extends(item) and told.event.particulars.get("clock") == Clock.ANSWER:
+            extend = button(Button.EXTEND, "extend", item=item.id)
+            kept = [one for one in choices_for(item, reader, person_id) if one.verb != "full"]
+            return (*kept[:1], extend, *kept[1:])
         case Notice.HELD:
             showing = button(Button.SHOW, "show", item=item.id)
             return (showing, button(Button.REISSUE, "reissue", item=item.id))

@@ -57,23 +57,6 @@ def _said(sheet: Sheet) -> list[Row]:
     return rows
 
 
-def liaison_choices(sheet: Sheet) -> tuple[Choice, ...]:
-    """What a department's liaison may do with it now."""
-    if not sheet.open:
-        return (button(Button.SHOW_SHEET, "show_sheet", sheet=sheet.id),)
-    made = [button(Button.REPLY_SHEET, "reply_sheet", sheet=sheet.id)]
-    if sheet.state is SheetState.SENT:
-        made.insert(0, button(Button.SIGN_SHEET, "sign_sheet", primary=True, sheet=sheet.id))
-        made.append(button(Button.RETURN_SHEET, "return_sheet", sheet=sheet.id))
-    if sheet.extension is None:
-        made.append(button(Button.EXTEND_SHEET, "extend_sheet", sheet=sheet.id))
-    if sheet.phone is Phone.NO:
-        made.append(button(Button.ASK_PHONE, "ask_phone", sheet=sheet.id))
-    if sheet.phone is Phone.ALLOWED:
-        made.append(button(Button.SEE_SHEET_PHONE, "see_sheet_phone", sheet=sheet.id))
-    return (*made, button(Button.SHOW_SHEET, "show_sheet", sheet=sheet.id))
-
-
 def station_choices(sheet: Sheet, *, writes: bool) -> tuple[Choice, ...]:
     """What the station may do with it; `writes`: clerk, head, staff, who send and call back."""
     made: list[Choice] = []

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dialogs.cards import button
+from dialogs.desk_cards import own_choices
 from dialogs.keys import Button, Label
 from dialogs.letter import Choice, Letter, Param, Timer, department, name, phrase, text, words
-from dialogs.sheet_cards import liaison_choices, next_date, sheet_card, station_choices
+from dialogs.sheet_cards import next_date, sheet_card, station_choices
 from domain.events import Event, Name
 from domain.item import Item
 from domain.sheet import Phone, Sheet
@@ -24,7 +25,7 @@ def letter_for(telling: SheetTelling, event: Event, sheet: Sheet, item: Item, *,
         kind=f"sheet_notice.{notice}",
         text=_text(notice, event, sheet, item),
         card=sheet_card(sheet) if notice not in TO_RESIDENT else None,
-        choices=_choices(notice, sheet, item, writes),
+        choices=_choices(notice, sheet, item, writes, event.at),
         files=_files(notice, sheet),
         item_id=None if outside else item.id,
         via=item.via,
@@ -59,9 +60,9 @@ def _text(notice: SheetNotice, event: Event, sheet: Sheet, item: Item) -> tuple[
     return (phrase(f"sheet_notice.{notice}", **params),)
 
 
-def _choices(notice: SheetNotice, sheet: Sheet, item: Item, writes: bool) -> tuple[Choice, ...]:
+def _choices(notice: SheetNotice, sheet: Sheet, item: Item, writes: bool, at: int) -> tuple[Choice, ...]:
     if notice in TO_DEPARTMENT:
-        return liaison_choices(sheet)
+        return own_choices(sheet, at)
     match notice:
         case SheetNotice.PHONE_ASKED:
             return phone_choices(sheet)
@@ -83,4 +84,4 @@ def phone_choices(sheet: Sheet) -> tuple[Choice, ...]:
 def _files(notice: SheetNotice, sheet: Sheet) -> tuple[str, ...]:
     if notice is SheetNotice.SENT:
         return sheet.files
-    return sheet.reply_files if notice is SheetNotice.REPLIED else ()
+    return sheet.reply_files if notice in (SheetNotice.REPLIED, SheetNotice.AMENDED) else ()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from domain import running
 from domain.calendar import Calendar
+from domain.calls import Outcome
 from domain.clocks import ACCEPTS, Clock, Clocks
 from domain.events import Event, Name
 from domain.item import MOST_REDOS, OPEN, Item, State, Urgency
@@ -118,7 +119,7 @@ def _contact(hand: _Hand, kept: Sequence[Running]) -> Sequence[Running]:
     event, item, before = hand.event, hand.item, hand.before
     if before is None or event.name is Name.ITEM_REPORTED:
         return running.put(kept, hand.start(Clock.FIRST_CONTACT, item.reported_at))
-    if event.name in _CONTACTS or item.state not in _AT_WORK:
+    if (event.name in _CONTACTS and _reached(event)) or item.state not in _AT_WORK:
         return _stop(kept, event.at, Clock.FIRST_CONTACT)
     standing = running.of(kept, Clock.FIRST_CONTACT)
     if standing is not None and event.name in _BACK and item.contacted_at is None:
@@ -131,6 +132,16 @@ def _contact(hand: _Hand, kept: Sequence[Running]) -> Sequence[Running]:
         eased = replace(standing, allowance=allowance, step=running.Step.NONE)
         return running.put(kept, running.computed(eased, hand.calendar))
     return kept
+
+
+def _reached(event: Event) -> bool:
+    """Where nobody answered the telephone, nobody was spoken with."""
+    return event.particulars.get("outcome", Outcome.REACHED) == Outcome.REACHED
+
+
+def _delivers(event: Event) -> bool:
+    """A call, or the last of those that nobody answered: nobody is waited for for ever."""
+    return event.name is Name.ITEM_CALLED and event.particulars.get("ended", True) is True
 
 
 def _answer(hand: _Hand, kept: Sequence[Running]) -> Sequence[Running]:
@@ -196,6 +207,6 @@ def _rating(hand: _Hand, kept: Sequence[Running]) -> Sequence[Running]:
     if item.state is not State.ANSWERED or item.solved is not None:
         return _stop(kept, event.at, Clock.RATING)
     one = running.of(kept, Clock.RATING)
-    if one is not None and one.round == item.answers and one.stopped_at is None and event.name is not Name.ITEM_CALLED:
+    if one is not None and one.round == item.answers and one.stopped_at is None and not _delivers(event):
         return kept
     return running.put(kept, hand.start(Clock.RATING, event.at, item.answers))

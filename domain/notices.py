@@ -70,6 +70,8 @@ class Notice(StrEnum):
     ERASED_ANSWERED = "erased_answered"
     TAKEN_BACK_INSIDE = "taken_back_inside"
     SUCCEEDED_INSIDE = "succeeded_inside"
+    CALL_SAID = "call_said"
+    CALL_FAILED = "call_failed"
     RATED_MERGED = "rated_merged"
     SUPERVISED = "supervised"
     WARNED = "warned"
@@ -93,11 +95,13 @@ class Notice(StrEnum):
     HEAD_LEFT = "head_left"
     STAFF_OBJECTED = "staff_objected"
     CALL_NEEDED = "call_needed"
+    UNREACHED = "unreached"
     HEAD_DANGER = "head_danger"
     HEAD_SUPERVISED = "head_supervised"
     HEAD_WARNED = "head_warned"
     HEAD_OVERDUE = "head_overdue"
     JOINTLY = "jointly"
+    STAFF_JOINTLY = "staff_jointly"
     # to the patron of the area: figures only
     PATRON_OVERDUE = "patron_overdue"
 

@@ -35,6 +35,8 @@ class Permission(StrEnum):
     ITEM_SPLIT = "item:split"
     ITEM_RESTORE = "item:restore"
     ITEM_OBJECT = "item:object"
+    SHEET_PROPOSE = "sheet:propose"
+    SHEET_SEND = "sheet:send"
     OBJECTION_ANSWER = "objection:answer"
     ITEM_CORRECT = "item:correct"
     ITEM_RECUSE = "item:recuse"
@@ -52,6 +54,9 @@ class Permission(StrEnum):
     SILENCE_OBJECT = "silence:object"
     LIST_EXPORT = "list:export"
     PAPER_PRINT = "paper:print"
+    SHEET_HANDLE = "sheet:handle"
+    SHEET_RECORD = "sheet:record"
+    DEPARTMENT_ARRANGE = "department:arrange"
     ROTA_PLAN = "rota:plan"
     STATION_OPEN = "station:open"
     STATION_CLOSE = "station:close"
@@ -90,6 +95,7 @@ _RESIDENT = {
     Permission.SILENCE_OBJECT,
 }
 _MEMBER = {
+    Permission.SHEET_PROPOSE,
     Permission.ITEM_ACCEPT,
     Permission.ITEM_DECLINE,
     Permission.ITEM_HAND_OVER,
@@ -111,6 +117,7 @@ _MEMBER = {
 }
 _CLERK = {
     Permission.FIGURES_SEE,
+    Permission.SHEET_SEND,
     Permission.FEED_USE,
     Permission.LOOK_CHECK,
     Permission.ITEM_ASSIGN,
@@ -122,6 +129,8 @@ _CLERK = {
     Permission.ITEM_CORRECT,
     Permission.ITEM_RECUSE,
     Permission.PHONE_SEE,
+    Permission.SHEET_HANDLE,
+    Permission.SHEET_RECORD,
     Permission.DUTY_NOTE,
     Permission.LIST_EXPORT,
     Permission.PAPER_PRINT,
@@ -164,6 +173,7 @@ _DUTY_HEAD = (
 """All of the head's acts but people, rota rules and settings; and no telephone."""
 _STAFF = _DECIDING | {
     Permission.FIGURES_SEE,
+    Permission.SHEET_SEND,
     Permission.LOOK_CHECK,
     Permission.ROTA_OVERRIDE,
     Permission.DUTY_TAKE,
@@ -177,6 +187,7 @@ _STAFF = _DECIDING | {
     Permission.IDENTITY_OPEN,
     Permission.OBJECTION_ANSWER,
     Permission.STATION_CLOSE,
+    Permission.DEPARTMENT_ARRANGE,
     Permission.HEALTH_SEE,
     Permission.CALENDAR_LOAD,
     Permission.CLOCKS_SET,
@@ -193,6 +204,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.ADVISER: frozenset({Permission.FIGURES_SEE}),
     Role.PATRON: frozenset({Permission.FIGURES_SEE}),
     Role.LIAISON: frozenset(),
+    Role.ADVISER: frozenset(),
+    Role.PATRON: frozenset(),
+    Role.LIAISON: frozenset({Permission.SHEET_HANDLE}),
     Role.STAFF: frozenset(_STAFF),
     Role.SYSTEM: frozenset({Permission.ITEM_ASSIGN, Permission.CLOCK_RUN}),
 }

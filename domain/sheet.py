@@ -37,6 +37,7 @@ class SheetVerb(StrEnum):
     GRANT = "grant"
     REFUSE = "refuse"
     REPLY = "reply"
+    AMEND = "amend"
     RECALL = "recall"
     DROP = "drop"
     GATHER = "gather"
@@ -68,6 +69,7 @@ MOVES: dict[SheetVerb, Move] = {
     SheetVerb.GRANT: Move(WITH_DEPARTMENT),
     SheetVerb.REFUSE: Move(WITH_DEPARTMENT),
     SheetVerb.REPLY: Move(WITH_DEPARTMENT, SheetState.REPLIED),
+    SheetVerb.AMEND: Move(frozenset({SheetState.REPLIED})),
     SheetVerb.RECALL: Move(WITH_DEPARTMENT, SheetState.RECALLED),
     SheetVerb.DROP: Move(frozenset({SheetState.PROPOSED}), SheetState.DROPPED),
     SheetVerb.GATHER: Move(frozenset({SheetState.REPLIED})),

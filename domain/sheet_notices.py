@@ -30,6 +30,7 @@ class SheetNotice(StrEnum):
     RETURNED = "returned"
     EXTENSION_ASKED = "extension_asked"
     REPLIED = "replied"
+    AMENDED = "amended"
     PHONE_SAID = "phone_said"
     # to the resident
     SIGNED = "signed"
@@ -99,6 +100,8 @@ def _told(event: Event, sheet: Sheet, item: Item, crew: Crew, liaisons: tuple[st
             return _all(liaisons, SheetNotice.EXTENDED) + _all(resident, SheetNotice.EXTENDED_RESIDENT)
         case Name.SHEET_EXTENSION_REFUSED:
             return _all(liaisons, SheetNotice.NOT_EXTENDED)
+        case Name.SHEET_AMENDED:
+            return _all((*owner, *heads), SheetNotice.AMENDED)
         case Name.SHEET_REPLIED:
             return _all((*owner, *heads), SheetNotice.REPLIED)
         case _:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.calls import Outcome
 from domain.clock_moves import moved_clocks
 from domain.clocks import Clock
 from domain.events import Event, Name
@@ -61,8 +62,20 @@ def _talk(event: Event, item: Item) -> list[Telling]:
             return _some((item.handler_id, Notice.REPLIED))
         case Name.ITEM_REPLY_MOVED:
             return _some((item.handler_id, Notice.REPLY_MOVED))
+        case Name.ITEM_CALLED:
+            return _called(event, item)
         case _:
             return []
+
+
+def _called(event: Event, item: Item) -> list[Telling]:
+    """Who has it in hand reads what was said; that the telephone leads to nobody, he must know."""
+    outcome = event.particulars.get("outcome")
+    if outcome in (Outcome.NO_ANSWER, Outcome.WRONG_NUMBER) and event.particulars.get("ended"):
+        return _some((item.handler_id, Notice.CALL_FAILED))
+    if outcome == Outcome.REACHED and event.particulars.get("words"):
+        return [Telling(person, Notice.CALL_SAID, must_reach=False) for person in _present(item.handler_id)]
+    return []
 
 
 def _endangered(event: Event, before: Item | None, item: Item, crew: Crew) -> list[Telling]:
@@ -197,9 +210,10 @@ def _climbed(event: Event, item: Item, crew: Crew) -> list[Telling]:
         told += [Telling(person, _to_owner(owner, step), must_reach=step > Step.YELLOW) for person in owners]
     if not steps.isdisjoint({Step.PLUS_1, Step.PLUS_3}):
         near = Notice.JOINTLY if Step.PLUS_3 in steps else Notice.HEAD_OVERDUE
-        told += [Telling(head, near) for head in heads]
+        told += [Telling(head, near, must_reach=False) for head in heads]
     if Step.PLUS_3 in steps and not item.practice:
-        told += [Telling(person, Notice.JOINTLY) for person in crew.staff if person != item.reporter_id]
+        staff = [person for person in crew.staff if person != item.reporter_id]
+        told += [Telling(person, Notice.STAFF_JOINTLY, must_reach=False) for person in staff]
     return told
 
 

@@ -38,6 +38,8 @@ _ASSENT: dict[tuple[str, str], dict[bool, str]] = {
     ("end_plan", CHECK): {True: "submit"},
     ("open_station", CHECK): {True: "submit"},
     ("close_station", CHECK): {True: "submit"},
+    ("extend_sheet", CHECK): {True: "submit"},
+    ("reply_sheet", CHECK): {True: "submit"},
 }
 """Which questions a plain yes or no answers, and with what."""
 _READ: dict[str, tuple[str, Callable[[str], str | None]]] = {"rate": ("solved", solved), "please": ("pleased", pleased)}

@@ -27,6 +27,7 @@ _TO_HIM = frozenset(
         Name.ITEM_TRANSFERRED,
         Name.ITEM_RESTORED,
         Name.ITEM_OBJECTION_ANSWERED,
+        Name.ITEM_EXTENDED,
     }
 )
 

@@ -6,6 +6,7 @@ from dialogs.forms import RateItem
 from dialogs.keys import Say
 from dialogs.notice_letters import pleased_letter
 from domain import merging, moves
+from domain.calls import Outcome
 from domain.clocks import Clock
 from domain.item import Item, Solved, State
 from domain.permissions import Permission
@@ -16,6 +17,7 @@ from handlers.still_serving import owner_serves
 from handlers.talk import Talk
 from handlers.telling import record
 from storage import tables
+from storage.calls import end_of_item
 
 FORM = RateItem
 REQUIRES = Permission.ITEM_RATE
@@ -60,6 +62,7 @@ async def rate(talk: Talk, item: Item, solved: Solved, *, by_call: bool = False)
         talk.work.timer_done("rating", item.id, item.answers)
         talk.work.timer_done(rating_reminder.KIND, item.id, item.answers)
     made = await record(talk, item, moved, event)
+    end_of_item(talk.work, item.id, Outcome.REACHED if by_call else Outcome.NEEDLESS, talk.person_id)
     talk.work.insert(
         tables.ratings,
         item_id=item.id,

@@ -20,6 +20,7 @@ _MENU = (
     (Button.PEOPLE, "people"),
     (Button.STATIONS, "stations"),
     (Button.ROTA, "rota"),
+    (Button.DEPARTMENTS, "departments"),
     (Button.APPOINT, "appoint"),
     (Button.END_APPOINTMENT, "end_appointment"),
     (Button.EXPORT, "export"),

@@ -82,17 +82,17 @@ class Todo:
         talk.reply(replace(listed, text=(*listed.text, *others)))
 
 
+def _by_due(item: Item) -> tuple[bool, int, bool]:
+    """Danger first, then what is due soonest; what stands still comes last."""
+    return item.urgency != "danger", item.due_at if item.due_at is not None else NEVER, item.state != State.ASSIGNED
+
+
 async def _checks(talk: Talk) -> None:
     """What the person is asked to go and see, in a letter of its own: he reads nothing else of it."""
     rows = await waiting_for(talk.work, talk.person_id, MOST)
     found = [(item_of(row), row["look_id"]) for row in rows]
     if found:
         talk.reply(todo_letter(found))
-
-
-def _by_due(item: Item) -> tuple[bool, int, bool]:
-    """Danger first, then what is due soonest; what stands still comes last."""
-    return item.urgency != "danger", item.due_at if item.due_at is not None else NEVER, item.state != State.ASSIGNED
 
 
 def _elsewhere(talk: Talk, every: Sequence[Item]) -> tuple[Phrase, ...]:

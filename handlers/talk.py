@@ -69,8 +69,8 @@ class Talk:
     items: dict[str, Item] = field(default_factory=dict)  # as this work found or left them
     mains: dict[str, Item] = field(default_factory=dict)  # which item a merged one went into
     standing_in: set[str] = field(default_factory=set)  # items that staff decide about in the head's place
-    led: dict[str, Particular] = field(default_factory=dict)  # departments that led, by item, as this work answers
     referred: dict[str, Promised] = field(default_factory=dict)  # until when a department is to reply, by item
+    led: dict[str, Particular] = field(default_factory=dict)  # departments that led, by item, as this work answers
     dangers: dict[str, Danger | None] = field(default_factory=dict)  # by the words that were looked through
     reads: Reads = field(init=False)
 

@@ -17,6 +17,7 @@ from handlers.closing import note_closing
 from handlers.sheet_record import follow_item
 from handlers.talk import Talk
 from handlers.telling_merged import tell_merged
+from storage import tables
 from storage.items import main_of
 
 
@@ -30,6 +31,8 @@ async def record(talk: Talk, before: Item | None, moved: Item, event: Event, *, 
     photos = await _photos(talk, moved)
     made = talk.work.record(clocked(talk.house, before, moved, event), event)
     look_after(talk.house, talk.work, before, made)
+    if before is not None and before.now_at != made.now_at:
+        talk.work.update(tables.calls, {"item_id": made.id}, station_id=made.now_at)
     await note_closing(talk, event, before, made)
     talk.items[made.id] = made
     shown = in_hands_of(made, main) if main else made

@@ -80,6 +80,7 @@ _WIPE: tuple[Statement, ...] = (
     _gone(tables.timers, _here(tables.timers.c.subject)),
     _gone(tables.shifts, tables.shifts.c.station_id == bindparam("station_id")),
     _gone(tables.holders, _here(tables.holders.c.item_id)),
+    _gone(tables.calls, _here(tables.calls.c.item_id)),
     _gone(tables.ratings, _here(tables.ratings.c.item_id)),
     _gone(tables.closings, _here(tables.closings.c.item_id)),
     _gone(

@@ -60,6 +60,19 @@ _DUE_AT = compiled(
 )
 
 
+_NEWER = compiled(
+    select(_timers.c.id)
+    .where(
+        _timers.c.district_id == bindparam("district_id"),
+        _timers.c.kind == bindparam("kind"),
+        _timers.c.subject == bindparam("subject"),
+        _timers.c.id > bindparam("timer_id"),
+        _timers.c.done_at.is_(None),
+    )
+    .limit(1)
+)
+
+
 async def open_items(work: Work, after: str) -> list[Item]:
     rows = await work.all(_OPEN_ITEMS, after=after, states=OPEN_STATES, most=PAGE)
     return [item_of(row) for row in rows]
@@ -75,6 +88,11 @@ async def delivered_at(work: Work, person_id: str, item_id: str, kind: str, sinc
     """When the newest letter of a kind about an item, written since then, reached the person."""
     row = await work.one(_DELIVERED, person_id=person_id, item_id=item_id, kind=kind, since=since)
     return row["at"] if row else None
+
+
+async def newer_timer(work: Work, row: Row) -> bool:
+    """Whether a newer timer of the same kind looks after the same thing."""
+    return await work.one(_NEWER, kind=row["kind"], subject=row["subject"], timer_id=row["id"]) is not None
 
 
 def timers_at(work: Work, kind: str, subject: str, due_at: int) -> None:

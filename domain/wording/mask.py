@@ -82,8 +82,8 @@ _ACTING = re.compile(
 _MAIL = re.compile(r"[\w.+\-]{1,64}\s?[@＠]\s?[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,4}", re.ASCII)
 
 
-def mask(text: str, names: Iterable[str] = ()) -> Masked:
-    """`names` are those of people known here: who serves, how the resident is called."""
+def mask(text: str, names: Iterable[str] = (), *, doors: bool = True) -> Masked:
+    """`names` are those of people known here: who serves, how the resident is called. Without `doors` those stay."""
     counts: Counter[Hidden] = Counter()
 
     def put(kind: Hidden, keep: Callable[[re.Match[str]], str] | None = None) -> Callable[[re.Match[str]], str]:
@@ -100,9 +100,10 @@ def mask(text: str, names: Iterable[str] = ()) -> Masked:
     said = _LONG.sub(put(Hidden.CONTACT), said)
     said = _contacts(said, counts)
     said = _PLATE.sub(put(Hidden.PLATE), said)
-    said = _AFTER_BUILDING.sub(put(Hidden.DOOR, lambda hit: hit[1]), said)
-    said = _DASHED.sub(put(Hidden.DOOR), said)
-    said = _DOOR.sub(put(Hidden.DOOR), said)
+    if doors:
+        said = _AFTER_BUILDING.sub(put(Hidden.DOOR, lambda hit: hit[1]), said)
+        said = _DASHED.sub(put(Hidden.DOOR), said)
+        said = _DOOR.sub(put(Hidden.DOOR), said)
     for name in sorted({name.strip() for name in names if len(name.strip()) > 1}, key=len, reverse=True):
         said = re.sub(re.escape(name), put(Hidden.NAME), said, flags=re.IGNORECASE)
     said = _people(said, put(Hidden.NAME), put(Hidden.NAME, lambda hit: hit["cue"] + MARKS[Hidden.NAME]))
