@@ -8,12 +8,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.wording import clip, pages, title
+from domain.wording.street import street
 from handlers.house import House
 from handlers.talk import CONTACT_REMOVED
 from locales.catalogue import said
 from storage.database import Row
 
 Json = Mapping[str, Any]
+OPENED = "shown"
+"""The kind of a title under which a station has opened a matter: everybody may read it, wherever it is carried."""
 
 
 @dataclass(slots=True)
@@ -56,6 +59,8 @@ class Values:
                 return self._words(value["id"], value["clip"])
             case "title":
                 return title(self._words(value["id"], 0))
+            case "street":
+                return self._street(value["id"])
             case "page":
                 text = "\n".join(self._words(content, 0) for content in value["ids"])
                 parts = pages(text, value["size"])
@@ -105,6 +110,8 @@ class Values:
         row = self.known.contents.get(content_id)
         if row is None:
             return said("label.erased", self.language)
+        if row["kind"] == OPENED:
+            return str(row["text"])
         if (self.person_id, row["item_id"]) in self.known.barred and row["person_id"] != self.person_id:
             return said("label.handed_on", self.language)
         if not self.house.may_carry(self.channel, row["via"]):
@@ -114,6 +121,11 @@ class Values:
             text = self.house.vault.open(row["person_id"], text) or said("label.erased", self.language)
         text = text.replace(CONTACT_REMOVED, said("label.contact_removed", self.language))
         return clip(text, most) if most else text
+
+    def _street(self, content_id: str) -> str:
+        """Of a place no more than everybody may read who sees what a station has opened."""
+        row = self.known.contents.get(content_id)
+        return (street(row["text"]) or "") if row is not None and not row["sealed"] else ""
 
     def _called(self, value: Json) -> str:
         barred = (self.person_id, self.item_id) in self.known.barred

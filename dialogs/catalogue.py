@@ -25,6 +25,7 @@ from domain.rota import Why as Came
 from domain.rota_plan import Duty
 from domain.rota_score import Part
 from domain.station_kinds import StationKind
+from domain.supporting import Step
 from domain.wording.danger_words import DangerKind
 
 FAMILIES = {
@@ -43,6 +44,7 @@ FAMILIES = {
     "solved": Solved,
     "pleased": Pleased,
     "notice": Notice,
+    "followed": Step,
     "role": Role,
     "kind": StationKind,
     "refusal": Refused,

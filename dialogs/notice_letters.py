@@ -32,6 +32,7 @@ _TO_RESIDENT = frozenset(
         Notice.TAKEN_BACK,
         Notice.OBJECTION_ANSWERED,
         Notice.SUCCEEDED,
+        Notice.OPENED,
         Notice.REDONE_ALONG,
         Notice.REISSUED,
         Notice.HELD,
@@ -39,7 +40,9 @@ _TO_RESIDENT = frozenset(
         Notice.RATED_BY_HOLDER,
     }
 )
-_REPORTER_ALONE = frozenset({Notice.REISSUED, Notice.HELD, Notice.ADDED_BY_HOLDER, Notice.RATED_BY_HOLDER})
+_REPORTER_ALONE = frozenset(
+    {Notice.REISSUED, Notice.HELD, Notice.ADDED_BY_HOLDER, Notice.RATED_BY_HOLDER, Notice.OPENED}
+)
 """About the receipt itself: no matter of those who hold it, nor of those whose own item went into this one."""
 _TO_HEAD = frozenset(
     {
@@ -168,6 +171,8 @@ def _text(notice: Notice, told: Told) -> tuple[dict[str, object], ...]:
         params["who"] = name(str(event.particulars["who"]))
     if isinstance(event.particulars.get("to_station"), str):
         params["station"] = station(str(event.particulars["to_station"]))
+    if notice is Notice.OPENED and item.shown_id is not None:
+        params["title"] = words(item.shown_id)
     for field in ("solved", "pleased"):
         if field in event.particulars:
             params[field] = text(f"{field}.{event.particulars[field]}")

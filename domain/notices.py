@@ -30,6 +30,7 @@ class Notice(StrEnum):
     TAKEN_BACK = "taken_back"
     OBJECTION_ANSWERED = "objection_answered"
     SUCCEEDED = "succeeded"
+    OPENED = "opened"
     REDONE_ALONG = "redone_along"
     REISSUED = "reissued"
     HELD = "held"
@@ -64,6 +65,11 @@ class Notice(StrEnum):
     TAKEN_BACK_INSIDE = "taken_back_inside"
     SUCCEEDED_INSIDE = "succeeded_inside"
     RATED_MERGED = "rated_merged"
+    ADOPTED = "adopted"
+    # to who supports a matter that is open to others
+    FOLLOWED = "followed"
+    FOLLOWED_INTO = "followed_into"
+    FOLLOW_ENDED = "follow_ended"
     # to head and clerk, where there is none to staff
     HEAD_NEW = "head_new"
     HEAD_DECLINED = "head_declined"

@@ -15,6 +15,7 @@ from domain.tellings import tellings
 from handlers.clocking import clocked, look_after
 from handlers.talk import Talk
 from handlers.telling_merged import tell_merged
+from handlers.telling_supporters import tell_supporters
 from storage.items import main_of
 
 
@@ -36,6 +37,7 @@ async def record(talk: Talk, before: Item | None, moved: Item, event: Event, *, 
         if telling.to == made.reporter_id and for_holders(telling.notice):
             await _tell_along(talk, telling, told)
     await tell_merged(talk, before, told, crew)
+    await tell_supporters(talk, before, made, event)
     return made
 
 

@@ -81,6 +81,7 @@ _WIPE: tuple[Statement, ...] = (
     _gone(tables.shifts, tables.shifts.c.station_id == bindparam("station_id")),
     _gone(tables.holders, _here(tables.holders.c.item_id)),
     _gone(tables.ratings, _here(tables.ratings.c.item_id)),
+    _gone(tables.supports, _here(tables.supports.c.item_id)),
     _gone(
         tables.papers,
         exists().where(*_PRACTICE, tables.papers.c.args.contains(_items.c.id)),
