@@ -6,7 +6,8 @@ was measured.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,6 +18,8 @@ READ_OF_EACH = 2_000
 """Characters that are compared: what a matter is about stands at its beginning."""
 ALIKE = 0.12
 """From here on two reports may be about the same matter."""
+_PARTS = re.compile(r"[a-z]+|[^\W_]")
+_LONG_WORD = 4
 _SAME_STREET = 0.15
 _SAME_CATEGORY = 0.05
 
@@ -34,6 +37,12 @@ class Told:
 def likeness(said: str, other: str) -> float:
     """From 0 to 1: how many pairs of neighbouring letters the two texts share (Dice's measure over their sets)."""
     return _dice(_pairs(said), _pairs(other))
+
+
+def likenesses(said: str, others: Sequence[str]) -> list[float]:
+    """Of one text to each of several."""
+    mine = _pairs(said)
+    return [_dice(mine, _pairs(other)) for other in others]
 
 
 def ranked(said: str, category: str, others: dict[str, tuple[str, str]]) -> list[str]:
@@ -64,5 +73,7 @@ def _dice(one: frozenset[str], two: frozenset[str]) -> float:
 
 
 def _pairs(text: str) -> frozenset[str]:
-    letters = "".join(filter(str.isalnum, fold(text[:READ_OF_EACH])))
-    return frozenset(map("".join, pairwise(letters)))
+    """Pairs of neighbouring characters; of Latin words the whole word, since their pairs are in every sentence."""
+    parts = _PARTS.findall(fold(text[:READ_OF_EACH]))
+    pairs = {one + two for one, two in pairwise(parts) if len(one) == 1 or len(two) == 1}
+    return frozenset(pairs | {part for part in parts if len(part) >= _LONG_WORD})

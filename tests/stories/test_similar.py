@@ -1,4 +1,4 @@
-"""公开 and 附议: what the head opens others follow, and learn nothing else of; what is alike is hinted to who decides."""
+"""公开 and 附议: others follow what a head opens, and learn nothing else; what is alike is hinted to who decides."""
 
 from __future__ import annotations
 
@@ -149,6 +149,7 @@ async def test_odd_presses(world: World) -> None:
         await wu.presses_again("附议（我也是）", seen)
         wu.hears("refusal.supported_already")
     await world.together(*[(wu, wu.button("附议（我也是）", seen))] * 3)
+    wu.hears(*["refusal.supported_already"] * 3)
     assert (await world.item(number)).supporters == 1
     await chen.presses_verb("support", item=(await world.item(number)).id)
     chen.hears("refusal.support_own")
