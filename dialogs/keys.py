@@ -18,6 +18,7 @@ class Say(StrEnum):
     MY_DATA_NAME = "my_data_name"
     MY_DATA_OFFICE = "my_data_office"
     MY_DATA_LEAVE = "my_data_leave"
+    MY_DATA_SUPPORTED = "my_data_supported"
     MY_DATA_LANGUAGE = "my_data_language"
     MY_DATA_CHATS = "my_data_chats"
     MY_DATA_CONSENT = "my_data_consent"

@@ -18,7 +18,7 @@ from domain.refusal import Refusal, Refused
 from domain.wording import strip_contacts
 from domain.wording import title as core_of
 from domain.wording.title import TITLE_LENGTH
-from handlers.dialog import EXPIRE_AFTER, answer_choice
+from handlers.dialog import answer_choice
 from handlers.recusing import named_in
 from handlers.talk import Talk
 from handlers.telling import record
@@ -44,14 +44,13 @@ class Open:
             proposed = _proposed(await talk.words([item.words_id]))
             if not proposed or await named_in(talk, item.now_at, proposed):
                 return draft
-            kept = talk.work.content("shown", proposed, item_id=item.id, expires_at=talk.now + EXPIRE_AFTER)
-            talk.texts[kept] = proposed
-            return replace(draft, values={**draft.values, "words": [kept]})
+            kept = talk.keep("shown", proposed, days=7)
+            return replace(draft, values={**draft.values, "words": [kept], "title": kept})
         if name_ == "words":
-            *old, last = draft.values["words"]
-            for content in old:
+            last = draft.values["words"][-1]
+            for content in {*draft.values["words"], draft.values.get("title", last)} - {last}:
                 talk.work.delete(tables.contents, id=content)
-            return replace(draft, values={**draft.values, "words": [last]})
+            return replace(draft, values={**draft.values, "words": [last], "title": last})
         return draft
 
     @staticmethod

@@ -81,9 +81,7 @@ async def test_one_press_in_place_of_a_second_report(world: World) -> None:
     await wu.presses("附议")
     done = wu.hears("say.supported_instead")
     assert (await world.item(number)).supporters == 1
-    assert SAME not in (await world.bytes_kept()).decode("utf-8", "ignore") or world.core.settings.where, (
-        "nothing is kept"
-    )
+    assert not any(SAME in row["text"] for row in await world.rows_of("contents")), "nothing of it is kept"
 
     await wu.says("我的事项")
     mine = wu.hears("say.my_list")
@@ -246,8 +244,10 @@ async def test_withdrawn_it_goes_on_as_the_stations_own(world: World) -> None:
     assert [kind for kind, _ in world.person("吴阿姨").fresh] == ["notice.followed"] * 2
     await chen.presses("附议（我也是）", letter=gone)
     chen.hears("refusal.no_longer_shown")
-    kept = (await world.bytes_kept()).decode("utf-8", "ignore")
-    assert "黑得看不见" not in kept or not world.core.settings.database, "his words are gone"
+    of_item = [row for row in await world.rows_of("contents") if row["item_id"] == item.id]
+    assert not any("黑得看不见" in row["text"] or "9" in row["text"] for row in of_item), (
+        "his words and his door are gone"
+    )
 
 
 async def test_supporters_go_along_with_a_merge_and_come_back(world: World) -> None:
