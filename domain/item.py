@@ -61,6 +61,9 @@ class Verb(StrEnum):
     RECUSE = "recuse"
     LEAVE = "leave"
     REISSUE = "reissue"
+    REFER = "refer"
+    END_REFERRAL = "end_referral"
+    EXTEND = "extend"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +115,11 @@ MOVES: dict[Verb, Move] = {
     Verb.RECUSE: Move(OPEN | {State.CLOSED}, None),
     Verb.LEAVE: Move(OPEN, None),
     Verb.REISSUE: Move(frozenset(State), None),
+    Verb.REFER: Move(frozenset({State.ACCEPTED, State.REFERRED}), State.REFERRED),
+    Verb.END_REFERRAL: Move(frozenset({State.REFERRED}), None),
+    Verb.EXTEND: Move(frozenset({State.ACCEPTED}), None),
 }
-"""Consult, conclude a consultation and refer take their rows here when they come."""
+"""Consult and conclude a consultation take their rows here when they come."""
 
 
 class Urgency(StrEnum):
@@ -167,6 +173,8 @@ class Objection(StrEnum):
 
 
 MOST_REDOS = 2
+RERATE_WITHIN = 7 * 86_400_000
+"""How long after its first tap a rating can be changed."""
 MOST_TRANSFERS = 2
 """By heads: there, and once back; then staff decide."""
 DECLINES_BEFORE_HEAD = 2
@@ -206,6 +214,7 @@ class Item:
     assigned_at: int | None = None
     accepted_at: int | None = None
     contacted_at: int | None = None
+    contact_due_at: int | None = None  # when the first of its clocks of first contact was due
     answered_at: int | None = None
     closed_at: int | None = None
     closing: Closing | None = None

@@ -53,6 +53,7 @@ def merge(item: Item, main: Item, by: Actor, at: int, via: str, *, supporters: i
     of: dict[str, Particular] = {"of": item.id, "of_number": item.number, "words": item.words_id, "recused": new}
     if supporters:
         of["supporters"] = supporters
+    of["owner"] = kept.owner_id
     return (
         (merged, _event(Name.ITEM_MERGED, item, by, at, via, **into)),
         (kept, _event(Name.ITEM_ABSORBED, main, by, at, via, **of)),

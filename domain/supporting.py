@@ -189,6 +189,6 @@ _BY_EVENT: dict[str, Step] = {
     Name.ITEM_RESTORED: Step.AGAIN,
     Name.ITEM_REFUSED: Step.REFUSED,
     Name.ITEM_TRANSFERRED: Step.MOVED,
-    "item.referred": Step.REFERRED,
+    Name.ITEM_REFERRED: Step.REFERRED,
     "item.consulted": Step.CONSULTING,
 }

@@ -127,7 +127,7 @@ _DELETE_OF_PERSON = [
             table.c.district_id == bindparam("district_id"), table.c.person_id == bindparam("person_id")
         )
     )
-    for table in (tables.holders, tables.papers, tables.feeds, tables.supports)
+    for table in (tables.holders, tables.papers, tables.feeds, tables.supports, tables.calls)
 ]
 _DELETE_LINKS = compiled(
     tables.invitations.delete().where(

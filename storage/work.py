@@ -94,6 +94,13 @@ class Work:
         self._event(event, made.version, made.head)
         return made
 
+    def begin_thing(self, table: Table, row: Row, event: Event) -> tuple[int, str]:
+        """The first event of a thing, with its row; its version and chain head. A conflict where it stands already."""
+        version, head = 1, event.link("")
+        self.insert(table, unless_there=True, rule="one", **{**row, "version": version, "head": head})
+        self._event(event, version, head)
+        return version, head
+
     def record_thing(self, table: Table, row: Row, event: Event, **changes: Any) -> None:
         """The same for a person or the district: `row` holds `id`, `version`, `head` as they were read or made."""
         version, head = self._things.get(row["id"], (row["version"], row["head"]))

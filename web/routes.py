@@ -14,6 +14,7 @@ from web.calendars import Calendars
 from web.opening import Opening
 from web.poster import Posters
 from web.rota_page import RotaPages
+from web.supervision import Supervision
 
 PAPERS["list"] = list_workbook.make
 PAPERS["my_data"] = my_data.make
@@ -35,5 +36,8 @@ def routes(house: House, *, secure_cookies: bool) -> Sequence[BaseRoute]:
         ("/calendar/{code}", calendars.show),
     ):
         api.add_api_route(path, show, methods=["GET", "HEAD"], response_model=None)
+    supervision = Supervision(house)
+    api.add_api_route("/api/items/{number}", supervision.show, methods=["GET"], response_model=None)
+    api.add_api_route("/api/items/{number}/supervision", supervision.report, methods=["POST"], response_model=None)
     api.add_api_route("/x/{code}", opening.open, methods=["POST"], response_model=None)
     return api.routes
