@@ -115,15 +115,53 @@ def staff_code(
 
 @app.command()
 def invite(
-    role: Annotated[str, typer.Option(help="member, head, clerk or staff")],
-    station: Annotated[str, typer.Option(help="the station's code; not for staff")] = "",
+    role: Annotated[str, typer.Option(help="member, head, clerk, staff or liaison")],
+    station: Annotated[str, typer.Option(help="the station's code; not for staff and liaisons")] = "",
+    department: Annotated[str, typer.Option(help="the department's code; for a liaison")] = "",
     name: Annotated[str, typer.Option(help="the person's name; asked in the chat where it is left out")] = "",
     days: Annotated[int, typer.Option(min=1, max=90, help="how long it is good")] = 7,
 ) -> None:
     """Make a single-use invitation and print its code and links."""
     from bot.commands import invite as do
 
-    _do(do(_settings(), role, station, name, days))
+    _do(do(_settings(), role, station, name, days, department))
+
+
+@app.command()
+def connect(
+    name: Annotated[str, typer.Argument(help="what the other system is called, for example 大督查")],
+    url: Annotated[str, typer.Option(help="where it takes our messages, https://…; without one it only reports")] = "",
+    wants: Annotated[str, typer.Option(help="events that it is sent, with commas; all that may leave without it")] = "",
+    private: Annotated[bool, typer.Option("--private", help="its address may be of a private network")] = False,
+) -> None:
+    """Hand matters over to another system: signed messages out, reports of it in. Prints secret and key, once."""
+    from bot.systems import connect as do
+
+    _do(do(_settings(), name, url, wants, private=private))
+
+
+@app.command()
+def systems() -> None:
+    """List the systems that are connected, and how many messages to each wait, are done, were given up."""
+    from bot.systems import listed as do
+
+    _do(do(_settings()))
+
+
+@app.command()
+def disconnect(name: Annotated[str, typer.Argument(help="as it was connected")]) -> None:
+    """End the hand-over to a system: its key and its secret are void at once, what was on its way is dropped."""
+    from bot.systems import disconnect as do
+
+    _do(do(_settings(), name))
+
+
+@app.command()
+def resend(name: Annotated[str, typer.Argument(help="as it was connected")]) -> None:
+    """Send once more what a system did not take in three days."""
+    from bot.systems import resend as do
+
+    _do(do(_settings(), name))
 
 
 @app.command()

@@ -57,6 +57,7 @@ class Health(StrEnum):
     ITEMS_UNACCEPTED = "items_unaccepted"
     DUTY_NONE = "duty_none"
     PEOPLE_UNREACHABLE = "people_unreachable"
+    SYSTEMS_DEAD = "systems_dead"
     SCHEMA_FINE = "schema_fine"
     SCHEMA_OLD = "schema_old"
     SCHEMA_MIGRATE = "schema_migrate"

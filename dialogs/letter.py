@@ -92,6 +92,10 @@ def station(station_id: str) -> Ref:
     return {"$": "station", "id": station_id}
 
 
+def department(department_id: str) -> Ref:
+    return {"$": "department", "id": department_id}
+
+
 def listing(parts: list[Phrase], separator: Literal["line", "comma", "arrow"] = "line") -> Ref:
     """Several phrases, one a line, in a row, or one after the other."""
     return {"$": "listing", "parts": parts, "separator": separator}
@@ -153,6 +157,7 @@ class Timer:
     round: int = 0
     at: int | None = None
     delay: int = 0
+    half: str = ""  # kind of another one, which is due after half of the delay
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +178,7 @@ class Letter:
     must_reach: bool = False
     urgent: bool = False
     on_delivery: Timer | None = None
+    call: str = ""  # the call that this letter gives the words for
     wait: int = 0  # ms before it is sent; a later one of the same form takes its place
     ask_location: bool = False
 

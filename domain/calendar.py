@@ -59,7 +59,10 @@ class Calendar(BaseModel):
 
     def add_working(self, at: int, minutes: int) -> int:
         """The earliest instant by which that many minutes of working time have passed; `at` itself for none."""
-        left = minutes * MINUTE
+        return self.after_working(at, minutes * MINUTE)
+
+    def after_working(self, at: int, left: int) -> int:
+        """The same for milliseconds."""
         if left <= 0:
             return at
         for start, end in self._spans(at):

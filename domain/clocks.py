@@ -5,11 +5,13 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.calendar import DAY, HOUR, Calendar
+from domain.calendar import DAY, HOUR, MINUTE, Calendar
 
 Urgency = Literal["normal", "utilities", "danger"]
 Colour = Literal["green", "yellow", "red"]
-Unit = Literal["working_hours", "working_days", "hours", "days"]
+Unit = Literal["working_hours", "working_days", "minutes", "hours", "days"]
+WALL = frozenset({"minutes", "hours", "days"})
+"""Units that run on at night and on holidays."""
 
 
 class Clock(StrEnum):
@@ -26,9 +28,14 @@ class Clock(StrEnum):
     CONSULTATION = "consultation"
     NOTICE = "notice"
     MINUTES = "minutes"
+    DECIDE = "decide"
+    REACH = "reach"
     RATING = "rating"
     LOOK_BACK_FIRST = "look_back_first"
     LOOK_BACK_SECOND = "look_back_second"
+
+
+ACCEPTS = frozenset({Clock.ACCEPT, Clock.ACCEPT_RESERVE, Clock.ACCEPT_HEAD})
 
 
 class Allowance(BaseModel):
@@ -66,6 +73,8 @@ class Clocks(BaseModel):
     accept: Allowance = _hours(4, ours=True)
     accept_reserve: Allowance = _hours(4, ours=True)
     accept_head: Allowance = _workdays(1, ours=True)
+    accept_danger: Allowance = Allowance(amount=15, unit="minutes", ours=True)
+    """Each of the three, where there is danger."""
     first_contact: Allowance = _workdays(1, ours=True)
     answer_simple: Allowance = _workdays(5)
     answer: Allowance = _workdays(10)
@@ -79,6 +88,11 @@ class Clocks(BaseModel):
     consultation: Allowance = _workdays(15, ours=True)
     notice: Allowance = _workdays(-3, ours=True)
     minutes: Allowance = _workdays(3, ours=True)
+    decide: Allowance = _workdays(1, ours=True)
+    """For the head, once a matter was redone twice and is still not solved."""
+    reach: Allowance = _hours(4, ours=True)
+    """What must reach a resident and has not by then, he is told on the telephone."""
+    reach_danger: Allowance = Allowance(amount=15, unit="minutes", ours=True)
     rating: Allowance = Allowance(amount=7, unit="days")
     look_back_first: Allowance = Allowance(amount=30, unit="days", ours=True)
     look_back_second: Allowance = Allowance(amount=90, unit="days", ours=True)
@@ -88,6 +102,10 @@ class Clocks(BaseModel):
     def allowance(self, clock: Clock, category: str | None = None, urgency: Urgency = "normal") -> Allowance:
         if clock is Clock.FIRST_CONTACT and urgency != "normal":
             return self.danger if urgency == "danger" else self.utilities
+        if clock in ACCEPTS and urgency == "danger":
+            return self.accept_danger
+        if clock is Clock.REACH and urgency == "danger":
+            return self.reach_danger
         if clock is Clock.ANSWER and category in self.simple_categories:
             return self.answer_simple
         allowance: Allowance = getattr(self, clock.value)
@@ -108,6 +126,8 @@ class Clocks(BaseModel):
 def promise(allowance: Allowance, started_at: int, calendar: Calendar) -> Promise:
     amount = allowance.amount
     match allowance.unit:
+        case "minutes":
+            return Promise(due_at=started_at + amount * MINUTE, by="wall", provisional=False)
         case "hours":
             return Promise(due_at=started_at + amount * HOUR, by="wall", provisional=False)
         case "days":

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.running import Running
+
 
 class State(StrEnum):
     REPORTED = "reported"
@@ -54,6 +56,9 @@ class Verb(StrEnum):
     RECUSE = "recuse"
     LEAVE = "leave"
     REISSUE = "reissue"
+    REFER = "refer"
+    END_REFERRAL = "end_referral"
+    EXTEND = "extend"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +105,11 @@ MOVES: dict[Verb, Move] = {
     Verb.RECUSE: Move(OPEN | {State.CLOSED}, None),
     Verb.LEAVE: Move(OPEN, None),
     Verb.REISSUE: Move(frozenset(State), None),
+    Verb.REFER: Move(frozenset({State.ACCEPTED, State.REFERRED}), State.REFERRED),
+    Verb.END_REFERRAL: Move(frozenset({State.REFERRED}), None),
+    Verb.EXTEND: Move(frozenset({State.ACCEPTED}), None),
 }
-"""Consult, conclude a consultation and refer take their rows here when they come."""
+"""Consult and conclude a consultation take their rows here when they come."""
 
 
 class Urgency(StrEnum):
@@ -138,6 +146,15 @@ class Consent(StrEnum):
     PAPER = "paper"
 
 
+class Outcome(StrEnum):
+    """A department's reply: solved, planned for a day, not possible now, for reference."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+
+
 class Objection(StrEnum):
     """The reporter's 我不同意 to how his item ended: once for each end, and never left unanswered."""
 
@@ -146,6 +163,8 @@ class Objection(StrEnum):
 
 
 MOST_REDOS = 2
+RERATE_WITHIN = 7 * 86_400_000
+"""How long after its first tap a rating can be changed."""
 MOST_TRANSFERS = 2
 """By heads: there, and once back; then staff decide."""
 DECLINES_BEFORE_HEAD = 2
@@ -185,6 +204,7 @@ class Item:
     assigned_at: int | None = None
     accepted_at: int | None = None
     contacted_at: int | None = None
+    contact_due_at: int | None = None  # when the first of its clocks of first contact was due
     answered_at: int | None = None
     closed_at: int | None = None
     closing: Closing | None = None
@@ -201,6 +221,12 @@ class Item:
     merged_into: str | None = None
     parent_id: str | None = None  # of which it was split off
     objection: Objection | None = None
+    outcome: Outcome | None = None  # of the department's reply that the answer rests on
+    outcome_day: str | None = None  # YYYY-MM-DD, of a class B
+    shown_id: str | None = None  # content: the station's own title, once the head has opened it to others
+    supporters: int = 0
+    running: tuple[Running, ...] = ()  # the last clock of each kind
+    due_at: int | None = None  # the soonest of those that run
     version: int = 0
     head: str = ""
 

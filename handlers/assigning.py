@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from domain import moves
-from domain.clocks import Clock
 from domain.item import Item
 from domain.people import SYSTEM, Actor
-from domain.taking import Because, Over, Taker, taker
+from domain.taking import Over, Taker, taker
 from handlers.duty import at_station, matter
-from handlers.promises import accept_due
+from handlers.promises import accept_running
 from handlers.talk import Talk
 from handlers.telling import record, tell_of_gap
 
@@ -33,13 +32,7 @@ async def assign_to(talk: Talk, item: Item, to: str, by: Actor, *, why: str = "h
     passed, reasons = tuple(person for person, _ in over), tuple(reason.value for _, reason in over)
     moved, event = moves.assign(item, by, talk.now, talk.channel, to=to, why=why, passed=passed, passed_why=reasons)
     made = await record(talk, item, moved, event)
-    due = accept_due(made, talk.now, talk.house.clocks, talk.house.calendar, rung(why))
-    talk.work.timer("accept", made.id, made.version, due)
+    one = accept_running(made)
+    assert one is not None
+    talk.work.timer("accept", made.id, made.version, one.due_at)
     return made
-
-
-def rung(why: str) -> Clock:
-    """Which clock runs for who was given it: the member's, the reserve's or the head's."""
-    if why == Because.RESERVE:
-        return Clock.ACCEPT_RESERVE
-    return Clock.ACCEPT_HEAD if why in (Because.HEAD, Because.GAP_HEAD) else Clock.ACCEPT

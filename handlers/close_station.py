@@ -16,6 +16,7 @@ from domain.events import Event, Name
 from domain.item import Item
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
+from handlers.clocking import clocked
 from handlers.dialog import Offers, answer_choice
 from handlers.duty_facts import write_facts
 from handlers.leaving import Ending, end
@@ -142,7 +143,7 @@ async def _move(talk: Talk, found: list[Item], to: str, reason: str) -> None:
         if one.open:
             await record(talk, one, moved, event)
         else:
-            talk.work.record(moved, event)
+            talk.work.record(clocked(talk.house, one, moved, event), event)
     talk.items.clear()
 
 

@@ -54,6 +54,8 @@ def _stations(house: House, found: Counts, now: int) -> list[Finding]:
     told += [warn(Health.DUTY_NONE, station=station(place)) for place in _without_duty(house, now)[:MOST_STATIONS]]
     if found.unreachable:
         told.append(warn(Health.PEOPLE_UNREACHABLE, count=found.unreachable))
+    if found.dead:
+        told.append(warn(Health.SYSTEMS_DEAD, count=found.dead))
     return told
 
 

@@ -63,8 +63,8 @@ def _no_link(payload: str) -> str:
 class House:
     """Wired once in `bot/`. `clock` gives UTC ms; `changed` wakes courier, streams and fetcher after a commit.
 
-    `calendar` is given as it came along, and follows what staff load and what the district file says of hours.
-    `own_history` names the channels whose history we keep; `pushes` those that ring a phone.
+    `calendar` and `clocks` are given as they came along, and follow what staff load and set, and the district file.
+    `own_history` names the channels whose history we keep: our own pages, which ring no phone.
     """
 
     database: Database
@@ -88,15 +88,25 @@ class House:
     outbox: Outbox = field(default_factory=Nobody)
     numbers: Numbers = field(default_factory=Numbers)
     came_along: Calendar = field(init=False)
+    own_clocks: Clocks = field(init=False)
 
     def __post_init__(self) -> None:
         self.came_along = self.calendar
+        self.own_clocks = self.clocks
         self._take(self.district)
 
     @property
     def notice(self) -> str:
         """Version of the consent notice in force: the district's, else that of our own text."""
         return str(self.district.settings.get("notice") or self.own_notice)
+
+    def clocks_of(self, version: str) -> Clocks:
+        """The rules that a thing began under; those that came along where the district has none of that version."""
+        return self.district.rules.get(version, self.own_clocks)
+
+    def pushes(self, channel: str) -> bool:
+        """Whether what is sent there rings a phone."""
+        return channel not in self.own_history
 
     def may_carry(self, channel: str, via: str) -> bool:
         """Whether words that came by `via` may be shown on `channel` (Telegram's servers are abroad)."""
@@ -117,6 +127,7 @@ class House:
         lists = district.lists
         self.calendar = with_lists(self.came_along, lists.years, lists.version, district.working_hours)
         self.district = replace(district, festivals=self.calendar.festivals)
+        self.clocks = self.clocks_of(district.clocks)
 
     def work(self) -> Work:
         return Work(self.database, self.district.id, self.clock())

@@ -10,6 +10,7 @@ from domain.people import SYSTEM, Role
 from domain.recusal import Serving, named
 from domain.tellings import tellings
 from handlers.assigning import assign_by_rota
+from handlers.clocking import clocked
 from handlers.talk import Talk
 from storage.items import main_of
 from storage.people import spelling
@@ -56,7 +57,7 @@ async def _recuse(talk: Talk, item: Item, found: set[str], *, tell: bool) -> Ite
     events = []
     for who in sorted(found - {item.reporter_id} - set(item.recused)):
         moved, event = station_moves.recuse(item, SYSTEM, talk.now, talk.channel, who=who, why="named")
-        item = talk.work.record(moved, event)
+        item = talk.work.record(clocked(talk.house, item, moved, event), event)
         events.append(event)
     talk.items[item.id] = item
     if events and tell:

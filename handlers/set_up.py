@@ -25,7 +25,9 @@ _MENU = (
     (Button.EXPORT, "export"),
     (Button.SILENCED, "silenced"),
     (Button.HOLIDAYS, "holidays"),
+    (Button.CLOCKS, "clocks"),
     (Button.HEALTH, "health"),
+    (Button.DEPARTMENTS, "departments"),
 )
 
 

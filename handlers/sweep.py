@@ -12,6 +12,7 @@ from domain.calendar import midnight
 from domain.permissions import Permission
 from handlers.erasing import drop_files, finish_erasures
 from handlers.house import House
+from handlers.plan_deliveries import drop_delivered
 from handlers.retention import drop_expired
 from storage import tables
 from storage.database import Row
@@ -46,6 +47,7 @@ async def sweep(house: House, files: Path) -> None:
     drop_expired_papers(work)
     await work.commit()
     await drop_files(house, files)
+    await drop_delivered(house)
 
 
 async def close_day(house: House) -> None:

@@ -12,8 +12,12 @@ from domain.item import Item, State
 from domain.merging import in_hands_of
 from domain.notices import Notice, Telling
 from domain.tellings import tellings
+from handlers.clocking import clocked, look_after
+from handlers.closing import note_closing
+from handlers.sheet_record import follow_item
 from handlers.talk import Talk
 from handlers.telling_merged import tell_merged
+from storage import tables
 from storage.items import main_of
 
 
@@ -25,7 +29,11 @@ async def record(talk: Talk, before: Item | None, moved: Item, event: Event, *, 
     main = talk.items.get(main.id, main) if main else None
     crew = await talk.crew(main.now_at if main else moved.now_at)
     photos = await _photos(talk, moved)
-    made = talk.work.record(moved, event)
+    made = talk.work.record(clocked(talk.house, before, moved, event), event)
+    look_after(talk.house, talk.work, before, made)
+    if before is not None and before.now_at != made.now_at:
+        talk.work.update(tables.calls, {"item_id": made.id}, station_id=made.now_at)
+    await note_closing(talk, event, before, made)
     talk.items[made.id] = made
     shown = in_hands_of(made, main) if main else made
     told = Told(event, shown, talk.promised(made), tuple(files), _rating_delay(talk, shown), photos)
@@ -34,6 +42,8 @@ async def record(talk: Talk, before: Item | None, moved: Item, event: Event, *, 
         if telling.to == made.reporter_id and for_holders(telling.notice):
             await _tell_along(talk, telling, told)
     await tell_merged(talk, before, told, crew)
+    if before is not None and (around := talk.reads.around(made.id)) is not None and around.sheets:
+        await follow_item(talk, before, made)
     return made
 
 
@@ -64,4 +74,4 @@ def _rating_delay(talk: Talk, found: Item) -> int:
     """How long an answer may be rated, ms; 0 where there is none to rate."""
     if found.state is not State.ANSWERED:
         return 0
-    return talk.house.clocks.due(Clock.RATING, talk.now, talk.house.calendar).due_at - talk.now
+    return talk.house.clocks_of(found.clocks).due(Clock.RATING, talk.now, talk.house.calendar).due_at - talk.now

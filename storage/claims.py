@@ -23,7 +23,7 @@ def _of(table: Table) -> Any:
     return table.c.district_id == bindparam("district_id")
 
 
-def _claimed(table: Table, first: Any, *where: Any, **values: Any) -> Any:
+def claimed(table: Table, first: Any, *where: Any, **values: Any) -> Any:
     """The rows that come first and that nobody else is just taking, changed and returned."""
     mine = (
         select(table.c.id)
@@ -37,7 +37,7 @@ def _claimed(table: Table, first: Any, *where: Any, **values: Any) -> Any:
     return compiled(change.returning(*table.c))
 
 
-_CLAIM_TIMERS = _claimed(
+_CLAIM_TIMERS = claimed(
     _timers,
     _timers.c.due_at,
     _timers.c.done_at.is_(None),
@@ -51,7 +51,7 @@ _END_LEASES = compiled(
     .values(leased_until=0)
     .where(_of(_timers), _timers.c.done_at.is_(None), _timers.c.leased_until > bindparam("none"))
 )
-_CLAIM_FILES = _claimed(
+_CLAIM_FILES = claimed(
     _files,
     _files.c.next_attempt_at,
     _files.c.state == "pending",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, time
 from functools import lru_cache
 from typing import Any
@@ -12,12 +12,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, exists, not_, or_, select
 
+from domain.clocks import Clocks
 from domain.people import Appointment, Role
 from domain.rota import Opening, StationRota, Stint
 from domain.rota_plan import Duty, Grid, Plan
 from domain.rota_settings import RotaSettings
 from storage import tables
 from storage.calendar_years import Lists, load_lists
+from storage.clock_rules import load_rules
 from storage.database import Database, Row
 from storage.rota import RotaFacts, load_rotas
 from storage.statements import compiled
@@ -60,6 +62,24 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True)
+class Department:
+    """承办单位. `valid_to` in UTC ms, None while there is one."""
+
+    id: str
+    code: str
+    name: str
+    name_en: str
+    valid_from: int
+    valid_to: int | None
+
+    def called(self, language: str) -> str:
+        return self.name_en if language == "en" and self.name_en else self.name
+
+    def holds(self, at: int) -> bool:
+        return self.valid_from <= at and (self.valid_to is None or at < self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
 class District:
     """One district in force at the moment it was read."""
 
@@ -70,7 +90,7 @@ class District:
     sample: bool
     epoch: int
     settings: dict[str, Any]
-    clocks: str
+    clocks: str  # version in force
     stations: dict[str, Station]
     categories: dict[str, Category]
     areas: dict[str, Row]
@@ -78,8 +98,10 @@ class District:
     facts: RotaFacts = field(default_factory=RotaFacts)
     festivals: frozenset[date] = frozenset()
     lists: Lists = field(default_factory=Lists)  # official days off that staff loaded
+    rules: dict[str, Clocks] = field(default_factory=dict)  # the clocks that staff set, by version
     closed: dict[str, Station] = field(default_factory=dict)  # stations that are no more
     sitters: dict[str, frozenset[str]] = field(default_factory=dict)  # station -> who serves there now
+    departments: dict[str, Department] = field(default_factory=dict)  # also those that are no more
     _rotas: dict[str, StationRota] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def called(self, language: str) -> str:
@@ -103,6 +125,14 @@ class District:
             seen.add(station_id)
             station_id = self.closed[station_id].successor_id
         return self.stations.get(station_id or "")
+
+    def department(self, department_id: str) -> Department | None:
+        """A department by its id, also one that is no more."""
+        return self.departments.get(department_id)
+
+    def departments_at(self, at: int) -> dict[str, Department]:
+        """Those that there are at a moment (UTC ms)."""
+        return {id_: one for id_, one in self.departments.items() if one.holds(at)}
 
     def place(self, station_id: str) -> Station | None:
         """A station by its id, also one that is closed."""
@@ -220,6 +250,13 @@ def _station(row: Row) -> Station:
     return Station(**plain, hours=openings(row["hours"]), practice=bool(row["practice"]))
 
 
+_DEPARTMENTS = compiled(
+    select(*(tables.departments.c[part.name] for part in fields(Department)))
+    .where(tables.departments.c.district_id == bindparam("district_id"))
+    .order_by(tables.departments.c.valid_from, tables.departments.c.id)
+)
+
+
 async def load_district(database: Database, now: int) -> District | None:
     """The district of this database; None while it is empty."""
     row = await database.one(_DISTRICT, {})
@@ -249,8 +286,10 @@ async def load_district(database: Database, now: int) -> District | None:
         covers=covers,
         facts=await load_rotas(database, row["id"], now),
         lists=await load_lists(database, row["id"]),
+        rules=await load_rules(database, row["id"]),
         closed={s["id"]: _station(s) for s in await database.all(_CLOSED, at)},
         sitters={station: frozenset(people) for station, people in sitters.items()},
+        departments={d["id"]: Department(**d) for d in await database.all(_DEPARTMENTS, at)},
     )
 
 

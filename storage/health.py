@@ -9,6 +9,7 @@ from sqlalchemy import and_, bindparam, case, func, literal, or_, select
 from storage import tables
 from storage.database import Row
 from storage.statements import compiled
+from storage.systems import dead
 from storage.work import Work
 
 OLD = "old"
@@ -161,6 +162,8 @@ class Counts:
     newest_event: int
     unaccepted: tuple[Row, ...]
     """`now_at`, `count`, `oldest` (UTC ms) of each station with items that wait to be accepted."""
+    dead: int = 0
+    """Messages to other systems that were given up."""
 
 
 async def counts(work: Work) -> Counts:
@@ -181,6 +184,7 @@ async def counts(work: Work) -> Counts:
         gone["count"],
         event["at"] if event else 0,
         tuple(unaccepted),
+        await dead(work),
     )
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, func, or_, select
 
-from domain.item import OPEN, Closing, Consent, Item, Objection, Pleased, Solved, State, Urgency
+from domain.item import OPEN, Closing, Consent, Item, Objection, Outcome, Pleased, Solved, State, Urgency
+from domain.running import Running, read
 from storage import tables
 from storage.as_json import as_json
 from storage.database import Row
@@ -67,11 +68,6 @@ _LOADS = compiled(
     )
     .group_by(_handler)
 )
-_OBJECTED = compiled(
-    select(*_COLUMNS)
-    .where(_OF_DISTRICT, _items.c.now_at == bindparam("station_id"), _items.c.objection == bindparam("objection"))
-    .order_by(_items.c.id)
-)
 _MERGED_INTO = compiled(
     select(*_COLUMNS).where(_OF_DISTRICT, _items.c.merged_into == bindparam("id")).order_by(_items.c.id)
 )
@@ -120,6 +116,10 @@ def item_columns() -> list[Any]:
     return list(_COLUMNS)
 
 
+def running_of(text: str) -> tuple[Running, ...]:
+    return tuple(read(one) for one in json.loads(text))
+
+
 _NAMES = tuple(field.name for field in fields(Item))
 
 
@@ -136,6 +136,8 @@ def item_of(row: Row) -> Item:
     values["closing"] = Closing(row["closing"]) if row["closing"] else None
     values["solved"] = Solved(row["solved"]) if row["solved"] else None
     values["pleased"] = Pleased(row["pleased"]) if row["pleased"] else None
+    values["outcome"] = Outcome(row["outcome"]) if row["outcome"] else None
+    values["running"] = running_of(row["running"])
     return Item(**values)
 
 
@@ -179,11 +181,6 @@ async def loads_at(work: Work, station_id: str) -> dict[str, int]:
     """How many open items each has at a station, accepted or not."""
     rows = await work.all(_LOADS, station_id=station_id, states=_OPEN)
     return {row["person_id"]: row["held"] for row in rows}
-
-
-async def items_objected(work: Work, station_id: str) -> list[Item]:
-    """Ended items whose reporter does not agree and waits for an answer."""
-    return [item_of(row) for row in await work.all(_OBJECTED, station_id=station_id, objection=Objection.OPEN.value)]
 
 
 async def items_going_on(work: Work, person_id: str, most: int = 6) -> list[Item]:

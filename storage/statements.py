@@ -8,7 +8,19 @@ from functools import cache
 from operator import itemgetter
 from typing import Any, Literal
 
-from sqlalchemy import Boolean, PrimaryKeyConstraint, Table, Text, UniqueConstraint, bindparam, func, select
+from sqlalchemy import (
+    Boolean,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+)
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import asyncpg
 from sqlalchemy.dialects.postgresql import insert as insert_there
@@ -189,3 +201,23 @@ def _next_line() -> Statement:
 
 
 NEXT_LINE = _next_line()
+
+
+def _sooner() -> Statement:
+    """A timer that is done, or due later, is due then."""
+    timers = tables.timers
+    due: Any = bindparam("due_at")
+    return compiled(
+        timers.update()
+        .values(due_at=due, done_at=null(), leased_until=literal(0))
+        .where(
+            timers.c.district_id == bindparam("district_id"),
+            timers.c.kind == bindparam("kind"),
+            timers.c.subject == bindparam("subject"),
+            timers.c.round == literal(0),
+            or_(timers.c.done_at.is_not(None), timers.c.due_at > due),
+        )
+    )
+
+
+SOONER = _sooner()

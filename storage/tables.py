@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Float, Index, MetaData, PrimaryKeyConstraint, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Float,
+    Index,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    and_,
+)
 
 metadata = MetaData()
 
@@ -177,6 +188,14 @@ feeds = _table(
     UniqueConstraint("district_id", "code_hmac", name="uq_feeds_code"),
     Index("ix_feeds_person", "district_id", "person_id"),
 )
+clock_rules = _table(
+    "clock_rules",  # each version of the clocks that staff put in force
+    _text("version"),
+    _text("rules"),  # JSON: domain.clocks.Clocks
+    _int("made_at"),
+    _maybe("made_by"),
+    key=("version",),
+)
 calendar_years = _table(
     "calendar_years",  # official lists of holidays that staff loaded; they lie on top of those that came along
     _text("year"),
@@ -201,6 +220,8 @@ persons = _table(
     _maybe_int("silenced_until"),
     _maybe("silence_id"),  # content: the reason, which the person may read
     _maybe_int("erased_at"),
+    _int("morning_off", server_default="0"),  # wants no morning letter of his station
+    _maybe_int("phone_asked_at"),  # once, where nothing can be pushed to the chat
     _maybe("import_key"),
     _int("version"),
     _text("head"),
@@ -291,6 +312,7 @@ items = _table(
     _maybe_int("assigned_at"),
     _maybe_int("accepted_at"),
     _maybe_int("contacted_at"),
+    _maybe_int("contact_due_at"),  # by the first of its clocks of first contact, whatever came later
     _maybe_int("answered_at"),
     _maybe_int("closed_at"),
     _maybe("closing"),
@@ -307,8 +329,28 @@ items = _table(
     _maybe("merged_into"),
     _maybe("parent_id"),
     _maybe("objection"),
+    _maybe("outcome"),  # the department's class that the answer rests on: A, B, C, D
+    _maybe("outcome_day"),  # YYYY-MM-DD, of class B
+    _maybe("shown_id"),  # content: the station's own title, once the head has opened it to others
+    _int("supporters", server_default="0"),
+    _text("running", server_default="[]"),  # clocks, JSON as domain.running has them
+    _maybe_int("due_at"),  # the soonest of those that run
     _int("version"),
     _text("head"),
+    Index(
+        "ix_items_due",
+        "district_id",
+        "due_at",
+        sqlite_where=Column("due_at", BigInteger).is_not(None),
+        postgresql_where=Column("due_at", BigInteger).is_not(None),
+    ),
+    Index(
+        "ix_items_shown",  # opened to others
+        "district_id",
+        "now_at",
+        sqlite_where=Column("shown_id", Text).is_not(None),
+        postgresql_where=Column("shown_id", Text).is_not(None),
+    ),
     UniqueConstraint("district_id", "number", name="uq_items_number"),
     Index("ix_items_station", "district_id", "now_at", "state", "id"),
     Index("ix_items_reporter", "district_id", "reporter_id", "id"),
@@ -356,12 +398,126 @@ ratings = _table(
     _text("by_id"),
     _text("via"),
     _int("at"),
+    _maybe_int("changed_at"),
     key=("item_id", "round"),
+)
+closings = _table(
+    "closings",  # each time that an item was closed, as the figures count it; follows from its events
+    _text("item_id"),
+    _int("round"),  # of rating, in which it was closed
+    _int("at"),
+    _text("closing"),
+    _maybe("solved"),
+    _maybe("pleased"),
+    _maybe("owner_id"),
+    _text("station_id"),
+    _text("category"),
+    _maybe("department_id"),  # that led, where the answer rests on a department's reply
+    _maybe("outcome"),
+    _maybe("outcome_day"),
+    _maybe_int("reopened_at"),
+    _int("practice"),
+    Index("ix_closings_at", "district_id", "at"),
+    key=("item_id", "round"),
+)
+look_backs = _table(
+    "look_backs",
+    _text("id"),
+    _text("item_id"),
+    _int("closing"),  # round of the closing that is looked back at
+    _text("kind"),  # first, second, class_b
+    _int("due_at"),
+    _maybe_int("asked_at"),
+    _maybe("resident"),  # holds, failed
+    _maybe_int("resident_at"),
+    _maybe("checker_id"),  # somebody other than who handled it
+    _maybe("checked"),  # holds, failed
+    _maybe_int("checked_at"),
+    _maybe("words_id"),
+    _text("files"),
+    _maybe_int("ended_at"),
+    UniqueConstraint("district_id", "item_id", "closing", "kind", name="uq_look_backs_kind"),
+    Index("ix_look_backs_due", "district_id", "ended_at", "due_at"),
+)
+supports = _table(
+    "supports",  # 附议: who follows an item that is open to others
+    _text("item_id"),
+    _text("person_id"),
+    _text("via"),
+    _int("at"),
+    _maybe_int("ended_at"),
+    Index("ix_supports_person", "district_id", "person_id"),
+    key=("item_id", "person_id"),
+)
+calls = _table(
+    "calls",  # 代联系: what did not reach somebody in time, and is told on the telephone
+    _text("id"),
+    _text("item_id"),
+    _text("person_id"),
+    _text("station_id"),
+    _maybe("letter_id"),
+    _text("kind"),  # the letter's
+    _int("about"),  # version of the item
+    _int("asked_at"),
+    _int("tries", server_default="0"),
+    _maybe("outcome"),  # reached, no_answer, wrong_number, needless
+    _maybe_int("called_at"),
+    _maybe("called_by"),
+    _maybe("words_id"),  # what was said
+    _maybe_int("done_at"),
+    UniqueConstraint("district_id", "letter_id", name="uq_calls_letter"),
+    Index("ix_calls_station", "district_id", "station_id", "done_at"),
+    Index("ix_calls_item", "district_id", "item_id"),
+)
+sheets = _table(
+    "sheets",  # 交办单: what one department gets of an item
+    _text("id"),
+    _text("number"),  # the item's, and -1, -2 …
+    _text("item_id"),
+    _text("station_id"),
+    _text("department_id"),
+    _text("part"),  # lead, helper
+    _int("batch"),  # which referral of the item: lead and helpers have the same
+    _text("state"),
+    _text("text_id"),
+    _maybe("place_id"),
+    _text("category"),
+    _text("urgency"),
+    _text("files"),
+    _maybe("proposed_by"),
+    _int("made_at"),
+    _maybe("sent_by"),
+    _maybe_int("sent_at"),
+    _maybe("signed_by"),
+    _maybe_int("signed_at"),
+    _maybe_int("replied_at"),
+    _maybe("outcome"),  # A, B, C, D
+    _maybe("outcome_day"),
+    _maybe("reply_id"),  # what was done
+    _maybe("doer_id"),  # by whom
+    _maybe("done_day"),
+    _maybe("reason_id"),  # of a return, of class C, of a recall
+    _maybe("next_department_id"),  # whose it is instead, as a returning department says
+    _text("reply_files"),
+    _maybe("extension"),  # asked, granted, refused
+    _maybe_int("extension_days"),
+    _maybe("extension_id"),
+    _text("phone", server_default="no"),  # no, asked, allowed, refused
+    _int("on_paper", server_default="0"),
+    _maybe_int("ended_at"),
+    _text("running", server_default="[]"),
+    _maybe_int("due_at"),
+    _int("practice", server_default="0"),
+    _int("version"),
+    _text("head"),
+    UniqueConstraint("district_id", "number", name="uq_sheets_number"),
+    Index("ix_sheets_item", "district_id", "item_id"),
+    Index("ix_sheets_department", "district_id", "department_id", "state"),
 )
 contents = _table(
     "contents",
     _text("id"),
-    _text("kind"),  # words, place, talk, note, visit, answer, reason, diary, said, first
+    _text("kind"),  # words, place, talk, note, visit, answer, reason, diary, said, first, sheet, sheet_place …
     _maybe("item_id"),
     _maybe("person_id"),
     _text("text"),
@@ -419,6 +575,11 @@ events = _table(
     key=("thing", "thing_id", "seq"),
 )
 digests = _table("digests", _text("day"), _int("events"), _text("digest"), _int("made_at"), key=("day",))
+_UNREACHED = and_(
+    Column("must_reach", BigInteger) == 1,
+    Column("delivered_at", BigInteger).is_(None),
+    Column("item_id", Text).is_not(None),
+)
 letters = _table(
     "letters",
     _text("id"),
@@ -456,6 +617,13 @@ letters = _table(
         postgresql_where=Column("state", Text) == "waiting",
     ),
     Index("ix_letters_platform", "district_id", "address_id", "platform_id"),
+    Index(
+        "ix_letters_unreached",  # about an item, and not yet before somebody's eyes
+        "district_id",
+        "created_at",
+        sqlite_where=_UNREACHED,
+        postgresql_where=_UNREACHED,
+    ),
     Index(
         "ix_letters_kept",  # whose body is still there; an empty one had its time
         "district_id",
@@ -527,6 +695,52 @@ buckets = _table(
     _text("scope"),
     _int("full_at"),
     key=("scope",),
+)
+systems = _table(
+    "systems",  # of others, to whom events go and who may report a state
+    _text("id"),
+    _text("name"),
+    _text("url"),  # empty: it only reports
+    _text("secret_sealed"),  # that our messages are signed with
+    _text("key_hmac"),  # of the key that it reports with
+    _text("wants"),  # JSON: names of events; empty is all that may leave
+    _int("private"),  # its address may be of a private network
+    _int("read_to"),  # events up to here were looked through for it, UTC ms
+    _int("made_at"),
+    _maybe("made_by"),
+    _maybe_int("ended_at"),
+    UniqueConstraint("district_id", "key_hmac", name="uq_systems_key"),
+)
+deliveries = _table(
+    "deliveries",  # one event on its way to one system
+    _text("id"),
+    _text("system_id"),
+    _text("event_id"),
+    _text("body"),
+    _text("state"),  # waiting, done, dead
+    _int("attempts"),
+    _int("next_attempt_at"),
+    _int("leased_until"),
+    _maybe("last"),  # what came of the last try: a status, or the kind of failure
+    _int("created_at"),
+    _maybe_int("done_at"),
+    UniqueConstraint("district_id", "system_id", "event_id", name="uq_deliveries_event"),
+    Index(
+        "ix_deliveries_due",
+        "next_attempt_at",
+        "id",
+        sqlite_where=Column("state", Text) == "waiting",
+        postgresql_where=Column("state", Text) == "waiting",
+    ),
+)
+reports_in = _table(
+    "reports_in",  # what systems reported, once each
+    _text("system_id"),
+    _text("key"),  # Idempotency-Key
+    _text("hash"),  # of what was sent
+    _text("answer"),
+    _int("at"),
+    key=("system_id", "key"),
 )
 faults = _table(
     "faults",  # messages whose handler failed, sealed, kept 7 days

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import fields, replace
 from enum import Enum
 from typing import Any
@@ -12,10 +12,12 @@ from sqlalchemy import Table
 
 from domain.events import VERSION, Event
 from domain.item import Item
+from domain.running import Running, kept
 from storage import tables
+from storage.as_json import as_json
 from storage.database import Database, Row, Rule, Write
 from storage.ids import new_id
-from storage.statements import NEXT_LINE, Statement, delete_by, exists, insert_into, update_by
+from storage.statements import NEXT_LINE, SOONER, Statement, delete_by, exists, insert_into, update_by
 
 _PARTICULARS = json.JSONEncoder(ensure_ascii=False)
 LEASE = 60_000
@@ -92,6 +94,13 @@ class Work:
         self._event(event, made.version, made.head)
         return made
 
+    def begin_thing(self, table: Table, row: Row, event: Event) -> tuple[int, str]:
+        """The first event of a thing, with its row; its version and chain head. A conflict where it stands already."""
+        version, head = 1, event.link("")
+        self.insert(table, unless_there=True, rule="one", **{**row, "version": version, "head": head})
+        self._event(event, version, head)
+        return version, head
+
     def record_thing(self, table: Table, row: Row, event: Event, **changes: Any) -> None:
         """The same for a person or the district: `row` holds `id`, `version`, `head` as they were read or made."""
         version, head = self._things.get(row["id"], (row["version"], row["head"]))
@@ -120,6 +129,11 @@ class Work:
             "done_at": None,
         }
         self.insert(tables.timers, unless_there=True, **row)
+
+    def look(self, kind: str, subject: str, at: int) -> None:
+        """A timer that is set again and again: it is due at `at`, or earlier where it was to be so."""
+        self.timer(kind, subject, 0, at)
+        self.run(SOONER, kind=kind, subject=subject, due_at=at)
 
     def timer_done(self, kind: str, subject: str, round_: int) -> None:
         self.update(tables.timers, {"kind": kind, "subject": subject, "round": round_}, done_at=self.now)
@@ -192,5 +206,11 @@ def item_row(item: Item) -> Row:
         value = getattr(item, field.name)
         if field.name in _LISTS:
             value = json.dumps(value)
+        elif field.name == "running":
+            value = running_text(value)
         row[field.name] = value.value if isinstance(value, Enum) else value
     return row
+
+
+def running_text(clocks: Iterable[Running]) -> str:
+    return as_json([kept(one) for one in clocks])

@@ -9,16 +9,18 @@ from starlette.routing import BaseRoute
 
 from handlers.house import House
 from handlers.papers import PAPERS
-from web import invitation_slips, list_workbook, my_data, receipt_slip
+from web import invitation_slips, list_workbook, my_data, receipt_slip, sheet_page
 from web.calendars import Calendars
 from web.opening import Opening
 from web.poster import Posters
 from web.rota_page import RotaPages
+from web.supervision import Supervision
 
 PAPERS["list"] = list_workbook.make
 PAPERS["my_data"] = my_data.make
 PAPERS["slips"] = invitation_slips.make
 PAPERS["slip"] = receipt_slip.make
+PAPERS["sheet"] = sheet_page.make
 
 
 def routes(house: House, *, secure_cookies: bool) -> Sequence[BaseRoute]:
@@ -35,5 +37,8 @@ def routes(house: House, *, secure_cookies: bool) -> Sequence[BaseRoute]:
         ("/calendar/{code}", calendars.show),
     ):
         api.add_api_route(path, show, methods=["GET", "HEAD"], response_model=None)
+    supervision = Supervision(house)
+    api.add_api_route("/api/items/{number}", supervision.show, methods=["GET"], response_model=None)
+    api.add_api_route("/api/items/{number}/supervision", supervision.report, methods=["POST"], response_model=None)
     api.add_api_route("/x/{code}", opening.open, methods=["POST"], response_model=None)
     return api.routes

@@ -39,7 +39,7 @@ def test_danger_and_utilities_run_at_night_too():
     start = at("2026-11-21 23:00")
     assert CLOCKS.due(Clock.FIRST_CONTACT, start, CALENDAR, urgency="danger").due_at == start + 2 * HOUR
     assert CLOCKS.due(Clock.FIRST_CONTACT, start, CALENDAR, urgency="utilities").due_at == start + DAY
-    assert CLOCKS.due(Clock.ACCEPT, start, CALENDAR, urgency="danger").by == "working"
+    assert CLOCKS.due(Clock.ACCEPT, start, CALENDAR, urgency="danger").due_at == start + 15 * 60_000
 
 
 def test_a_promise_into_an_unpublished_year_is_provisional():
@@ -50,8 +50,8 @@ def test_a_promise_into_an_unpublished_year_is_provisional():
 def test_our_own_defaults_are_marked():
     ours = {name for name, allowance in CLOCKS if getattr(allowance, "ours", False)}
     assert ours == {
-        "accept", "accept_reserve", "accept_head", "first_contact", "consultation", "notice", "minutes",
-        "look_back_first", "look_back_second",
+        "accept", "accept_reserve", "accept_head", "accept_danger", "first_contact", "decide", "consultation", "notice",
+        "minutes", "reach", "reach_danger", "look_back_first", "look_back_second",
     }  # fmt: skip
 
 

@@ -1,0 +1,117 @@
+"""Sheets as rows: reading them, and writing each move with its event."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import bindparam, func, select
+
+from domain.events import Event
+from domain.item import Outcome
+from domain.sheet import WITH_DEPARTMENT, Extension, Part, Phone, Sheet, SheetState
+from storage import tables
+from storage.as_json import as_json
+from storage.database import Row
+from storage.items import running_of
+from storage.statements import compiled, in_list
+from storage.work import Work, running_text
+
+_sheets = tables.sheets
+_NAMES = tuple(field.name for field in fields(Sheet))
+SHEET_COLUMNS = [_sheets.c[name] for name in _NAMES]
+OPEN_SHEETS = json.dumps(sorted(state.value for state in WITH_DEPARTMENT))
+_here = _sheets.c.district_id == bindparam("district_id")
+
+_BY_ID = compiled(select(*SHEET_COLUMNS).where(_here, _sheets.c.id == bindparam("id")))
+_BY_NUMBER = compiled(select(*SHEET_COLUMNS).where(_here, _sheets.c.number == bindparam("number")))
+_OF_ITEM = compiled(
+    select(*SHEET_COLUMNS).where(_here, _sheets.c.item_id == bindparam("item_id")).order_by(_sheets.c.id)
+)
+_OF_ITEMS = compiled(select(*SHEET_COLUMNS).where(_here, in_list(_sheets.c.item_id, "ids")).order_by(_sheets.c.id))
+_OF_DEPARTMENT = compiled(
+    select(*SHEET_COLUMNS)
+    .where(_here, in_list(_sheets.c.department_id, "departments"), in_list(_sheets.c.state, "states"))
+    .order_by(func.coalesce(_sheets.c.due_at, _sheets.c.made_at), _sheets.c.id)
+    .limit(bindparam("most"))
+)
+_AT_STATION = compiled(
+    select(*SHEET_COLUMNS)
+    .where(_here, _sheets.c.station_id == bindparam("station_id"), in_list(_sheets.c.state, "states"))
+    .order_by(func.coalesce(_sheets.c.due_at, _sheets.c.made_at), _sheets.c.id)
+    .limit(bindparam("most"))
+)
+
+
+def sheet_of(row: Row) -> Sheet:
+    values: dict[str, Any] = {name: row[name] for name in _NAMES}
+    values["part"] = Part(row["part"])
+    values["state"] = SheetState(row["state"])
+    values["outcome"] = Outcome(row["outcome"]) if row["outcome"] else None
+    values["extension"] = Extension(row["extension"]) if row["extension"] else None
+    values["phone"] = Phone(row["phone"])
+    values["files"] = tuple(json.loads(row["files"]))
+    values["reply_files"] = tuple(json.loads(row["reply_files"]))
+    values["running"] = running_of(row["running"])
+    values["on_paper"] = bool(row["on_paper"])
+    values["practice"] = bool(row["practice"])
+    return Sheet(**values)
+
+
+def sheet_row(sheet: Sheet) -> Row:
+    row: Row = {name: getattr(sheet, name) for name in _NAMES}
+    row = {name: value.value if isinstance(value, Enum) else value for name, value in row.items()}
+    row |= {"files": as_json(list(sheet.files)), "reply_files": as_json(list(sheet.reply_files))}
+    row |= {"on_paper": int(sheet.on_paper), "practice": int(sheet.practice)}
+    return row | {"running": running_text(sheet.running)}
+
+
+def write_sheet(work: Work, sheet: Sheet, event: Event) -> Sheet:
+    """A move with its event; a new sheet (version 0) conflicts with another of the same number."""
+    if sheet.version:
+        changes = sheet_row(sheet)
+        for fixed in ("id", "version", "head"):
+            del changes[fixed]
+        work.record_thing(_sheets, {"id": sheet.id, "version": sheet.version, "head": sheet.head}, event, **changes)
+    else:
+        work.begin_thing(_sheets, sheet_row(sheet), event)
+    return replace(sheet, version=sheet.version + 1, head=event.link(sheet.head))
+
+
+async def sheet(work: Work, sheet_id: str) -> Sheet | None:
+    row = await work.one(_BY_ID, id=sheet_id)
+    return sheet_of(row) if row else None
+
+
+async def sheet_by_number(work: Work, number: str) -> Sheet | None:
+    row = await work.one(_BY_NUMBER, number=number)
+    return sheet_of(row) if row else None
+
+
+async def sheets_of(work: Work, item_id: str) -> list[Sheet]:
+    """All of an item's, the oldest first."""
+    return [sheet_of(row) for row in await work.all(_OF_ITEM, item_id=item_id)]
+
+
+async def sheets_of_items(work: Work, ids: Sequence[str]) -> list[Sheet]:
+    return [sheet_of(row) for row in await work.all(_OF_ITEMS, ids=as_json(list(ids)))] if ids else []
+
+
+async def sheets_with(
+    work: Work, departments: Sequence[str], states: Sequence[SheetState] = tuple(WITH_DEPARTMENT), most: int = 100
+) -> list[Sheet]:
+    """Those of some departments, what is due first at the top."""
+    if not departments:
+        return []
+    wanted = as_json([state.value for state in states])
+    rows = await work.all(_OF_DEPARTMENT, departments=as_json(list(departments)), states=wanted, most=most)
+    return [sheet_of(row) for row in rows]
+
+
+async def sheets_at(work: Work, station_id: str, states: Sequence[SheetState], most: int = 100) -> list[Sheet]:
+    """Those that a station has sent, or is to send, what is due first at the top."""
+    wanted = as_json([state.value for state in states])
+    return [sheet_of(row) for row in await work.all(_AT_STATION, station_id=station_id, states=wanted, most=most)]
