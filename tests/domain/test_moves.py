@@ -51,6 +51,7 @@ from domain.people import SYSTEM, Actor, Role
 from domain.recount import recount
 from domain.refusal import Refusal, Refused
 from domain.tellings import tellings
+from tests.examples import examples
 
 DAY = 86_400_000
 CHEN, NEIGHBOUR, LI, LIN, RECUSED, HEAD, CLERK = "chen", "neighbour", "li", "lin", "recused", "head", "clerk"
@@ -700,7 +701,7 @@ class Walk(RuleBasedStateMachine):
 
 
 TestWalk = Walk.TestCase
-TestWalk.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+TestWalk.settings = settings(max_examples=examples(150), stateful_step_count=40, deadline=None)
 
 
 def test_every_verb_of_the_table_is_walked() -> None:
