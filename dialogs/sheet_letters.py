@@ -66,7 +66,9 @@ def _choices(notice: SheetNotice, sheet: Sheet, item: Item, writes: bool, at: in
     match notice:
         case SheetNotice.PHONE_ASKED:
             return phone_choices(sheet)
-        case SheetNotice.SIGNED | SheetNotice.EXTENDED_RESIDENT | SheetNotice.PHONE_SEEN:
+        case SheetNotice.PHONE_SEEN | SheetNotice.DUE_MOVED_RESIDENT:
+            return (button(Button.SHOW, "show", item=item.id),)
+        case SheetNotice.SIGNED | SheetNotice.EXTENDED_RESIDENT:
             return (button(Button.SHOW, "show", item=item.id),)
         case SheetNotice.PRINT:
             return (button(Button.PRINT_SHEET, "print_sheet", primary=True, sheet=sheet.id),)

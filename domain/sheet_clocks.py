@@ -46,6 +46,24 @@ def after(event: Event, sheet: Sheet, clocks: Clocks, calendar: Calendar, *, rul
     return replace(sheet, running=tuple(kept), due_at=running.soonest(kept))
 
 
+def move_due(sheet: Sheet, calendar: Calendar, at: int, via: str) -> tuple[Sheet, tuple[Event, ...]]:
+    """All clocks that run, on another calendar; an event for each whose due time is another."""
+    kept = tuple(running.moved(one, at, calendar) if one.stopped_at is None else one for one in sheet.running)
+    pairs = [(old, new) for old, new in zip(sheet.running, kept, strict=True) if old.due_at != new.due_at]
+    events = tuple(
+        Event(
+            Name.SHEET_DUE_MOVED,
+            sheet.id,
+            None,
+            at,
+            via=via,
+            particulars={"clock": new.clock.value, "from": old.due_at, "to": new.due_at, "calendar": new.calendar},
+        )
+        for old, new in pairs
+    )
+    return replace(sheet, running=kept, due_at=running.soonest(kept)), events
+
+
 def _stopped(kept: Sequence[Running], at: int, *clocks: Clock) -> tuple[Running, ...]:
     return tuple(running.stopped(one, at) if one.clock in clocks else one for one in kept)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.clocks import Clock
 from domain.events import Event, Name
 from domain.item import Item
 from domain.notices import Crew
-from domain.sheet import Sheet
+from domain.sheet import Part, Sheet, SheetState
 
 
 class SheetNotice(StrEnum):
@@ -22,6 +23,7 @@ class SheetNotice(StrEnum):
     RETURN_ALLOWED = "return_allowed"
     PHONE_ALLOWED = "phone_allowed"
     PHONE_REFUSED = "phone_refused"
+    DUE_MOVED = "due_moved"
     # to the station
     PROPOSED = "proposed"
     DROPPED = "dropped"
@@ -35,6 +37,7 @@ class SheetNotice(StrEnum):
     # to the resident
     SIGNED = "signed"
     EXTENDED_RESIDENT = "extended_resident"
+    DUE_MOVED_RESIDENT = "due_moved_resident"
     PHONE_ASKED = "phone_asked"
     PHONE_SEEN = "phone_seen"
 
@@ -48,10 +51,17 @@ TO_DEPARTMENT = frozenset(
         SheetNotice.RETURN_ALLOWED,
         SheetNotice.PHONE_ALLOWED,
         SheetNotice.PHONE_REFUSED,
+        SheetNotice.DUE_MOVED,
     }
 )
 TO_RESIDENT = frozenset(
-    {SheetNotice.SIGNED, SheetNotice.EXTENDED_RESIDENT, SheetNotice.PHONE_ASKED, SheetNotice.PHONE_SEEN}
+    {
+        SheetNotice.SIGNED,
+        SheetNotice.EXTENDED_RESIDENT,
+        SheetNotice.DUE_MOVED_RESIDENT,
+        SheetNotice.PHONE_ASKED,
+        SheetNotice.PHONE_SEEN,
+    }
 )
 
 
@@ -100,6 +110,9 @@ def _told(event: Event, sheet: Sheet, item: Item, crew: Crew, liaisons: tuple[st
             return _all(liaisons, SheetNotice.EXTENDED) + _all(resident, SheetNotice.EXTENDED_RESIDENT)
         case Name.SHEET_EXTENSION_REFUSED:
             return _all(liaisons, SheetNotice.NOT_EXTENDED)
+        case Name.SHEET_DUE_MOVED if event.particulars["clock"] == Clock.REFERRAL_REPLY:
+            told = resident if sheet.state is SheetState.SIGNED and sheet.part is Part.LEAD else ()
+            return _all(liaisons, SheetNotice.DUE_MOVED) + _all(told, SheetNotice.DUE_MOVED_RESIDENT)
         case Name.SHEET_AMENDED:
             return _all((*owner, *heads), SheetNotice.AMENDED)
         case Name.SHEET_REPLIED:

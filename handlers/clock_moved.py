@@ -7,18 +7,21 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
-from domain import clock_moves
+from domain import clock_moves, sheet_clocks
 from domain.item import OPEN, Item
+from domain.running import Running
 from handlers.clocking import LOOK, begun, next_step
 from handlers.house import House
 from handlers.posting import send_told
 from handlers.promises import accept_running
+from handlers.sheet_record import record_sheet
 from handlers.talk import Talk
 from handlers.telling import record
 from handlers.timer_talk import system_talk
 from storage.clock_rows import PAGE, open_items, put_clocks, timers_at
 from storage.database import Conflict
 from storage.items import item
+from storage.sheets import put_sheet_clocks, running_sheets, sheet
 
 log = logging.getLogger("yizhan.clocks")
 
@@ -33,7 +36,7 @@ EVERY = 3_600_000
 async def on_this_calendar(talk: Talk, found: Item) -> Item:
     """The item with its clocks on the calendar in force; an event for each whose due time is another by that."""
     calendar = talk.house.calendar
-    if not _stale(found, calendar.version):
+    if not _stale(found.running, calendar.version):
         return found
     moved, events = clock_moves.move_due(found, calendar, talk.now, talk.channel)
     if not events:
@@ -48,8 +51,8 @@ async def on_this_calendar(talk: Talk, found: Item) -> Item:
     return found
 
 
-def _stale(found: Item, version: int) -> bool:
-    return any(one.stopped_at is None and one.calendar != version for one in found.running)
+def _stale(clocks: Sequence[Running], version: int) -> bool:
+    return any(one.stopped_at is None and one.calendar != version for one in clocks)
 
 
 async def _move_item(house: House, item_id: str) -> None:
@@ -76,12 +79,38 @@ async def _move_item(house: House, item_id: str) -> None:
 async def _items(house: House, after: str) -> tuple[list[str], str | None]:
     """Of one page those to be moved, and where the next page begins."""
     page = await open_items(house.work(), after)
-    wanted = [one.id for one in page if not one.running or _stale(one, house.calendar.version)]
+    wanted = [one.id for one in page if not one.running or _stale(one.running, house.calendar.version)]
+    return wanted, page[-1].id if len(page) == PAGE else None
+
+
+async def _move_sheet(house: House, sheet_id: str) -> None:
+    """The same for a sheet of a department."""
+    work = house.work()
+    found = await sheet(work, sheet_id)
+    about = await item(work, found.item_id) if found is not None else None
+    if found is None or about is None or not _stale(found.running, house.calendar.version):
+        return
+    talk = system_talk(house, work)
+    moved, events = sheet_clocks.move_due(found, house.calendar, work.now, talk.channel)
+    if not events:
+        put_sheet_clocks(work, moved)
+    for event in events:
+        moved = await record_sheet(talk, about, moved, event)
+    await send_told(talk)
+    await work.commit()
+
+
+async def _sheets(house: House, after: str) -> tuple[list[str], str | None]:
+    page = await running_sheets(house.work(), after, PAGE)
+    wanted = [one.id for one in page if _stale(one.running, house.calendar.version)]
     return wanted, page[-1].id if len(page) == PAGE else None
 
 
 Page = Callable[[House, str], Awaitable[tuple[list[str], str | None]]]
-_THINGS: Sequence[tuple[Page, Callable[[House, str], Awaitable[None]]]] = ((_items, _move_item),)
+_THINGS: Sequence[tuple[Page, Callable[[House, str], Awaitable[None]]]] = (
+    (_items, _move_item),
+    (_sheets, _move_sheet),
+)
 """Tables of things with clocks: which of a page are to be moved, and how one is."""
 
 

@@ -46,6 +46,15 @@ _AT_STATION = compiled(
 )
 
 
+_RUN = json.dumps(sorted(state.value for state in WITH_DEPARTMENT | {SheetState.REPLIED}))
+_RUNNING = compiled(
+    select(*SHEET_COLUMNS)
+    .where(_here, _sheets.c.id > bindparam("after"), in_list(_sheets.c.state, "states"))
+    .order_by(_sheets.c.id)
+    .limit(bindparam("most"))
+)
+
+
 def sheet_of(row: Row) -> Sheet:
     values: dict[str, Any] = {name: row[name] for name in _NAMES}
     values["part"] = Part(row["part"])
@@ -84,6 +93,17 @@ def write_sheet(work: Work, sheet: Sheet, event: Event) -> Sheet:
 async def sheet(work: Work, sheet_id: str) -> Sheet | None:
     row = await work.one(_BY_ID, id=sheet_id)
     return sheet_of(row) if row else None
+
+
+async def running_sheets(work: Work, after: str, most: int) -> list[Sheet]:
+    """Page by page in the order of their ids: those whose clocks may run."""
+    return [sheet_of(row) for row in await work.all(_RUNNING, after=after, states=_RUN, most=most)]
+
+
+def put_sheet_clocks(work: Work, sheet: Sheet) -> None:
+    """Nothing happened to the sheet: no event, and no version; a conflict where something did meanwhile."""
+    row: Row = {"running": running_text(sheet.running), "due_at": sheet.due_at}
+    work.update(_sheets, {"id": sheet.id, "version": sheet.version}, rule="one", **row)
 
 
 async def sheet_by_number(work: Work, number: str) -> Sheet | None:
