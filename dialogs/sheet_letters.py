@@ -5,7 +5,7 @@ from __future__ import annotations
 from dialogs.cards import button
 from dialogs.desk_cards import own_choices
 from dialogs.keys import Button, Label
-from dialogs.letter import Choice, Letter, Param, Timer, department, name, phrase, text, words
+from dialogs.letter import Card, Choice, Letter, Param, Timer, department, name, phrase, text, words
 from dialogs.sheet_cards import next_date, sheet_card, station_choices
 from domain.events import Event, Name
 from domain.item import Item
@@ -17,14 +17,14 @@ DELIVERED = "sheet_delivered"
 _WRITERS_ACT = frozenset({SheetNotice.PROPOSED, SheetNotice.RETURNED, SheetNotice.EXTENSION_ASKED})
 
 
-def letter_for(telling: SheetTelling, event: Event, sheet: Sheet, item: Item, *, writes: bool) -> Letter:
-    """`writes`: whether its reader is one who sends sheets."""
+def letter_for(telling: SheetTelling, event: Event, sheet: Sheet, item: Item, own: Card, *, writes: bool) -> Letter:
+    """`own` is the sheet's card for its department; `writes`: whether its reader is one who sends sheets."""
     notice = telling.notice
     outside = notice in TO_DEPARTMENT
     return Letter(
         kind=f"sheet_notice.{notice}",
         text=_text(notice, event, sheet, item),
-        card=sheet_card(sheet) if notice not in TO_RESIDENT else None,
+        card=own if outside else sheet_card(sheet) if notice not in TO_RESIDENT else None,
         choices=_choices(notice, sheet, item, writes, event.at),
         files=_files(notice, sheet),
         item_id=None if outside else item.id,
@@ -53,6 +53,8 @@ def _text(notice: SheetNotice, event: Event, sheet: Sheet, item: Item) -> tuple[
         params["days"] = sheet.extension_days
     if sheet.outcome:
         params["outcome"] = text(f"outcome.{sheet.outcome}")
+    if event.particulars.get("on_paper") and event.maker is not None and not outside and notice not in TO_RESIDENT:
+        params["paper"] = text(f"label.{Label.ENTERED_BY}", by=name(event.maker))
     promised = next_date(sheet)
     params["promise"] = promised.said() if promised is not None else ""
     allowed = sheet.phone is Phone.ALLOWED
@@ -71,7 +73,8 @@ def _choices(notice: SheetNotice, sheet: Sheet, item: Item, writes: bool, at: in
         case SheetNotice.SIGNED | SheetNotice.EXTENDED_RESIDENT:
             return (button(Button.SHOW, "show", item=item.id),)
         case SheetNotice.PRINT:
-            return (button(Button.PRINT_SHEET, "print_sheet", primary=True, sheet=sheet.id),)
+            recorded = button(Button.RECORD_SHEET, "record_sheet", sheet=sheet.id)
+            return (button(Button.PRINT_SHEET, "print_sheet", primary=True, sheet=sheet.id), recorded)
         case _:
             return station_choices(sheet, writes=writes)
 

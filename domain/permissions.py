@@ -171,6 +171,8 @@ _DUTY_HEAD = (
 """All of the head's acts but people, rota rules and settings; and no telephone."""
 _STAFF = _DECIDING | {
     Permission.SHEET_SEND,
+    Permission.SHEET_HANDLE,
+    Permission.SHEET_RECORD,
     Permission.LOOK_CHECK,
     Permission.ROTA_OVERRIDE,
     Permission.DUTY_TAKE,

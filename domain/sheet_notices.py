@@ -79,7 +79,8 @@ def tellings(event: Event, sheet: Sheet, item: Item, crew: Crew, liaisons: tuple
     seen: dict[str, SheetTelling] = {}
     for telling in _told(event, sheet, item, crew, liaisons):
         outside = telling.notice in TO_DEPARTMENT or telling.notice in TO_RESIDENT
-        if telling.to != event.maker and (outside or telling.to not in item.recused):
+        other = telling.to != event.maker or telling.notice is SheetNotice.PRINT  # who sent it may be who prints it
+        if other and (outside or telling.to not in item.recused):
             seen.setdefault(telling.to, telling)
     return list(seen.values())
 

@@ -89,7 +89,7 @@ async def gather(house: House, work: Work, person_id: str) -> MyData | None:
 
 def _readable(content: Row) -> bool:
     """What was shown of him to others for a day, and the digits of receipts, are no words of his."""
-    return content["kind"] not in ("identity", "receipt")
+    return content["kind"] not in ("identity", "receipt", "look_place")
 
 
 def _own(house: House, content: Row) -> Said:

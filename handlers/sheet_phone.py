@@ -49,4 +49,4 @@ class See:
         await move_sheet(talk, item, moved, event)
         key = f"say.{Say.SHEET_PHONE}"
         line = phrase(key, number=found.number, phone=phone(item.reporter_id, row["phone_sealed"]))
-        talk.reply(Letter(key, (line,), item_id=item.id, via=item.via, carries=True))
+        talk.reply(Letter(key, (line,), via=item.via, carries=True))  # of the sheet: he may not read the item

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import settings
@@ -26,6 +27,7 @@ from domain.calendar import Calendar
 from domain.clocks import Clock, Clocks
 from domain.corrections import How, Past
 from domain.events import Event, Name
+from domain.figures import Cut, Facts, Rated, Received, figures
 from domain.item import (
     MOST_REDOS,
     MOST_TRANSFERS,
@@ -45,6 +47,7 @@ from domain.item import (
 )
 from domain.notices import Crew
 from domain.people import SYSTEM, Actor, Role
+from domain.recount import recount
 from domain.refusal import Refusal, Refused
 from domain.tellings import tellings
 
@@ -281,6 +284,7 @@ class Walk(RuleBasedStateMachine):
         self.main = blank(id="m", reporter_id=NEIGHBOUR)
         self.events: list[Event] = []
         self.closings: dict[int, closings.Closed] = {}
+        self.ratings: dict[int, tuple[int, Pleased | None]] = {}
 
     @initialize()
     def report(self) -> None:
@@ -295,6 +299,7 @@ class Walk(RuleBasedStateMachine):
             assert telling.to != event.maker
             assert telling.to not in made.recused
         self.item = made
+        self._rate(event)
         match closings.change(event, closings.standing(made)):
             case closings.Closed() as closed:
                 self.closings[closed.round] = closed
@@ -302,6 +307,20 @@ class Walk(RuleBasedStateMachine):
                 self.closings[round] = replace(self.closings[round], **values)
             case closings.Gone(round):
                 self.closings.pop(round, None)
+
+    def _rate(self, event: Event) -> None:
+        said = event.particulars
+        match event.name:
+            case Name.ITEM_RATED if said.get("changed"):
+                round = int(str(said["round"]))
+                self.ratings[round] = (self.ratings[round][0], None)
+            case Name.ITEM_RATED:
+                self.ratings[int(str(said["round"]))] = (event.at, None)
+            case Name.ITEM_PLEASED:
+                round = int(str(said["round"]))
+                self.ratings[round] = (self.ratings[round][0], Pleased(str(said["pleased"])))
+            case Name.ITEM_CORRECTED if said.get("back_to") and said["what"] == Name.ITEM_RATED:
+                del self.ratings[int(str(said["of_round"]))]
 
     def _try(
         self,
@@ -598,6 +617,24 @@ class Walk(RuleBasedStateMachine):
     @invariant()
     def the_events_tell_it_all(self) -> None:
         assert replay(self.composed, self.events) == self.item
+
+    def teardown(self) -> None:
+        """The figures, once from the item and its rows, once more from the events alone."""
+        zone = ZoneInfo("Asia/Shanghai")
+        end = self.at + 1
+        item, cut = self.item, Cut(0, end)
+        received = Received("i", item.now_at, item.category, item.owner_id, item.state, 0, item.contacted_at)
+        ratings = [Rated("i", r, at, item.now_at, item.category, None, p) for r, (at, p) in self.ratings.items()]
+        rows = [
+            {"thing": "item", "thing_id": "i", "seq": seq, "name": e.name.value, "at": e.at}
+            | {"particulars": dict(e.particulars)}
+            for seq, e in enumerate(self.events, 1)
+        ]
+        for now in (end, end + 40 * DAY):
+            facts = Facts([received], list(self.closings.values()), ratings, {"i": 0})
+            counted = figures(facts, cut, now, zone).plain()
+            del counted["overdue"]
+            assert recount(rows, 0, end, now, zone, lambda at, urgency: None) == counted
 
     @invariant()
     def the_closings_are_what_the_events_tell(self) -> None:
