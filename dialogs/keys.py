@@ -365,7 +365,6 @@ class Say(StrEnum):
     PLANNED_PAST = "planned_past"
     REPLY_CONTACTS = "reply_contacts"
     SHEET_PHONE = "sheet_phone"
-    PHONE_REQUESTED = "phone_requested"
     RECORD_SHEET = "record_sheet"
     RECORD_NOTHING = "record_nothing"
     SHEET_PRINT_READY = "sheet_print_ready"
@@ -543,6 +542,7 @@ class Say(StrEnum):
 class Label(StrEnum):
     """Words on cards: `label.<value>`."""
 
+    BECAUSE = "because"
     NO_HELPER = "no_helper"
     NO_MORE_HELPERS = "no_more_helpers"
     LEAD = "lead"

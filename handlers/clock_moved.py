@@ -13,6 +13,7 @@ from handlers.clocking import LOOK, begun, next_step
 from handlers.house import House
 from handlers.posting import send_told
 from handlers.promises import accept_running
+from handlers.sheet_clock import move_sheet_clocks, stale_sheets
 from handlers.talk import Talk
 from handlers.telling import record
 from handlers.timer_talk import system_talk
@@ -81,7 +82,10 @@ async def _items(house: House, after: str) -> tuple[list[str], str | None]:
 
 
 Page = Callable[[House, str], Awaitable[tuple[list[str], str | None]]]
-_THINGS: Sequence[tuple[Page, Callable[[House, str], Awaitable[None]]]] = ((_items, _move_item),)
+_THINGS: Sequence[tuple[Page, Callable[[House, str], Awaitable[None]]]] = (
+    (_items, _move_item),
+    (stale_sheets, move_sheet_clocks),
+)
 """Tables of things with clocks: which of a page are to be moved, and how one is."""
 
 
