@@ -54,7 +54,7 @@ async def test_returned_passed_on_extended_and_one_called_back(world: World) -> 
     head.hears("refusal.still_referred")
     await head.says(number)
     await head.presses("交办情况")
-    await head.presses("收回", letter=next(shown for _, shown in head.fresh if "-2" in shown.text))
+    await head.presses("收回", letter=next(shown for _, shown in head.fresh if "-001-2" in shown.text))
     await head.says("主办已经答复，不用再办了")
     head.hears("say.sheet_recalled")
     item = await world.item(number)
