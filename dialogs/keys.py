@@ -8,6 +8,7 @@ from enum import StrEnum
 class Say(StrEnum):
     """Lines of the bot: `say.<value>`."""
 
+    LOOKER_DEPARTMENT = "looker_department"
     REFERRAL_PROPOSED = "referral_proposed"
     REFERRED = "referred"
     REFERRED_PRACTICE = "referred_practice"
@@ -743,6 +744,7 @@ class Label(StrEnum):
 class Button(StrEnum):
     """Labels of choices: `button.<value>`."""
 
+    TAKE_PHONE_BACK = "take_phone_back"
     CHANGE_LEAD = "change_lead"
     PROPOSE_REFERRAL = "propose_referral"
     WRITE_SHEET = "write_sheet"

@@ -28,6 +28,7 @@ from domain.refusal import Refusal, Refused
 from domain.wording.street import street
 from handlers.house import House
 from handlers.posting import send_told
+from handlers.sheeting import call_back_all
 from handlers.talk import Talk
 from handlers.telling import record
 from handlers.timer_talk import system_talk
@@ -110,7 +111,8 @@ async def _end_items(talk: Talk, person_id: str, *, withdraw: bool) -> None:
             left, _ = await withdrawn(talk, item, maker)
         bare, event = keeping.erase(left, maker, talk.now, talk.channel)
         talk.work.update(tables.items, {"id": item.id}, called_sealed=None)
-        await lapse_unheard(talk, await record(talk, left, bare, event), gone=True)
+        made = await lapse_unheard(talk, await record(talk, left, bare, event), gone=True)
+        await call_back_all(talk, made, "erased")
     talk.told = [(to, letter) for to, letter in talk.told if to != person_id]
 
 

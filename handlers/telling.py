@@ -42,7 +42,8 @@ async def record(talk: Talk, before: Item | None, moved: Item, event: Event, *, 
         if telling.to == made.reporter_id and for_holders(telling.notice):
             await _tell_along(talk, telling, told)
     await tell_merged(talk, before, told, crew)
-    if before is not None and (around := talk.reads.around(made.id)) is not None and around.sheets:
+    around = talk.reads.around(made.id)
+    if before is not None and (around is None or around.sheets):
         await follow_item(talk, before, made)
     return made
 
