@@ -8,6 +8,7 @@ from enum import StrEnum
 class Say(StrEnum):
     """Lines of the bot: `say.<value>`."""
 
+    LOOKER_DEPARTMENT = "looker_department"
     REFERRAL_PROPOSED = "referral_proposed"
     REFERRED = "referred"
     REFERRED_PRACTICE = "referred_practice"
@@ -384,7 +385,6 @@ class Say(StrEnum):
     PLANNED_PAST = "planned_past"
     REPLY_CONTACTS = "reply_contacts"
     SHEET_PHONE = "sheet_phone"
-    PHONE_REQUESTED = "phone_requested"
     RECORD_SHEET = "record_sheet"
     RECORD_NOTHING = "record_nothing"
     SHEET_PRINT_READY = "sheet_print_ready"
@@ -788,6 +788,7 @@ class Label(StrEnum):
 class Button(StrEnum):
     """Labels of choices: `button.<value>`."""
 
+    TAKE_PHONE_BACK = "take_phone_back"
     CHANGE_LEAD = "change_lead"
     PROPOSE_REFERRAL = "propose_referral"
     WRITE_SHEET = "write_sheet"

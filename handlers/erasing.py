@@ -29,6 +29,7 @@ from domain.supporting import goes_on
 from domain.wording.street import street
 from handlers.house import House
 from handlers.posting import send_told
+from handlers.sheeting import call_back_all
 from handlers.talk import Talk
 from handlers.telling import record
 from handlers.timer_talk import system_talk
@@ -118,6 +119,8 @@ async def _end_items(talk: Talk, person_id: str, *, withdraw: bool) -> list[str]
         bare, event = keeping.erase(left, maker, talk.now, talk.channel)
         talk.work.update(tables.items, {"id": item.id}, called_sealed=None)
         made = await lapse_unheard(talk, await record(talk, left, bare, event), gone=True)
+        await call_back_all(talk, made, "erased")
+        made = talk.items.get(made.id, made)
         if made.shown_id is not None and goes_on(made):
             titles.append(made.shown_id)
         elif made.shown_id is not None:

@@ -44,7 +44,8 @@ async def record(talk: Talk, before: Item | None, moved: Item, event: Event, *, 
             await _tell_along(talk, telling, told)
     await tell_merged(talk, before, told, crew)
     await tell_supporters(talk, before, made, event)
-    if before is not None and (around := talk.reads.around(made.id)) is not None and around.sheets:
+    around = talk.reads.around(made.id)
+    if before is not None and (around is None or around.sheets):
         await follow_item(talk, before, made)
     return made
 
