@@ -178,6 +178,8 @@ async def test_who_is_erased_is_not_asked_and_a_lone_member_is_seen_to_by_the_cl
     await world.tick()
     await days(world, 30)
     assert clerk.letters[-1][0] == "say.look_task"
+    assert not any(kind == "say.look_ask" for kind, _ in chen.letters)
+    assert (await looks(world))[0][1] == "gone"
     await clerk.presses("又出现了")
     await clerk.says("跳过")
     assert (await world.item(number)).state is State.ACCEPTED
