@@ -122,6 +122,9 @@ async def test_nobody_says_anything(world: World) -> None:
     await head.says("门岗说没有再停，照片晚上拍不清")
     head.hears("say.look_checked")
     assert (await looks(world))[0] == ("first", "silent", "holds", True)
+    await head.says(f"/why {number}")
+    await head.presses("看进展")
+    assert "王建国 回头看：还好（门岗说没有再停" in head.last.text
     await head.says("收件箱")
     head.hears("say.inbox_none")
     await chen.presses("还好着呢")
