@@ -41,7 +41,8 @@ async def _tell(talk: Talk, item: Item, made: Sheet, event: Event) -> None:
     crew = await talk.crew(item.now_at)
     writers = {*crew.clerks, *crew.deciders(item), *crew.staff}
     own = own_card(made, talk.now, talk.house.calendar, talk.house.district.zone)
-    for telling in tellings(event, made, item, crew, await liaisons_of(talk, made.department_id)):
+    liaisons = () if made.practice else await liaisons_of(talk, made.department_id)  # a practice stays inside
+    for telling in tellings(event, made, item, crew, liaisons):
         letter = letter_for(telling, event, made, item, own, writes=telling.to in writers)
         talk.told.append((telling.to, letter))
 
