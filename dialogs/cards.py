@@ -22,8 +22,10 @@ from dialogs.letter import (
     title,
     words,
 )
+from domain.clocks import Clock
 from domain.item import MOST_REDOS, MOVES, Item, Objection, Pleased, Solved, State, Urgency, Verb
 from domain.reading import Reader
+from domain.running import of
 
 SHOWN = 120
 
@@ -63,6 +65,8 @@ def item_card(item: Item, reader: Reader, promised: Promised | None = None, phot
         rows.append(row("map-pin", words(item.place_id, 60)))
     if reader == "handler":
         rows.append(row("user", called(item.reporter_id, item.called_sealed)))
+    if item.shown_id is not None and reader in ("handler", "head", "clerk"):
+        rows.append(row("users", text(f"label.{Label.OPEN_TO_OTHERS}", count=item.supporters)))
     if photos:
         rows.append(row("image", text(f"label.{Label.PHOTO_COUNT}", count=photos)))
     if promised is not None:
@@ -265,6 +269,12 @@ def _rates(item: Item) -> bool:
     return rated or item.state in (State.MERGED, State.ANSWERED)
 
 
+def extends(item: Item) -> bool:
+    """Whether more time may still be asked for its answer."""
+    one = of(item.running, Clock.ANSWER)
+    return item.state in MOVES[Verb.EXTEND].sources and one is not None and not one.extensions
+
+
 def more_choices(item: Item, permitted: Container[str], *, own: bool = False) -> tuple[Choice, ...]:
     """更多操作: the rarer verbs that may be done now. `permitted` are the verbs that the reader's roles grant."""
     referring = item.state in MOVES[Verb.REFER].sources
@@ -276,6 +286,8 @@ def more_choices(item: Item, permitted: Container[str], *, own: bool = False) ->
         (Button.MERGE, "merge", item.open),
         (Button.UNMERGE, "unmerge", item.state is State.MERGED),
         (Button.SPLIT, "split", item.open),
+        (Button.OPEN_ITEM, "open_item", item.open and item.shown_id is None and not item.recused and not item.practice),
+        (Button.HIDE_ITEM, "hide_item", item.open and item.shown_id is not None and not item.stations_own),
         (Button.RESTORE, "restore", item.state in (State.REFUSED, State.WITHDRAWN, State.MERGED)),
         (Button.ANSWER_OBJECTION, "answer_objection", item.objection is Objection.OPEN),
         (Button.RATE_BY_CALL, "rate_by_call", _rates(item)),
@@ -287,9 +299,8 @@ def more_choices(item: Item, permitted: Container[str], *, own: bool = False) ->
         (Button.PRINT_SLIP, "print_slip", item.entered_by is not None),
         (Button.OPEN_IDENTITY, "open_identity", True),
         (Button.SILENCE, "silence", True),
-        (Button.EXTEND, "extend", item.state in MOVES[Verb.EXTEND].sources),
+        (Button.EXTEND, "extend", extends(item)),
         (Button.WHY, "why", True),
-        (Button.CLOCKS, "item_clocks", bool(item.running)),
     ]
     return tuple(button(key, verb, item=item.id) for key, verb, now in found if now and verb in permitted)
 

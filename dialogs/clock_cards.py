@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dialogs.clock_keys import UnitWord
 from dialogs.keys import Label, Say
 from dialogs.letter import Param, Phrase, Ref, category, listing, phrase, text
 from domain.clock_rules import BOUNDS, GROUPS, Group, Rule, allowance_of, amount_of
@@ -16,7 +15,7 @@ def rule_ref(rule: Rule) -> Ref:
 
 
 def units(amount: Param, unit: Unit) -> Phrase:
-    return phrase(f"unit.{UnitWord(unit)}", count=amount)
+    return phrase(f"clock_unit.{unit}", count=amount)
 
 
 def allowance_ref(allowance: Allowance, *, marked: bool = True) -> Ref:

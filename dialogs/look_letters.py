@@ -30,16 +30,19 @@ def resident_letter(item: Item, look: str, kind: Kind) -> Letter:
     return _letter(said, item, choices, must=True, title=title(item.words_id))
 
 
-def check_letter(item: Item, look: str, said: Say = Say.LOOK_TASK) -> Letter:
-    """Category and place are what he needs to go and see; nothing of the reporter or of his words."""
+def check_letter(item: Item, look: str, place: str, said: Say = Say.LOOK_TASK) -> Letter:
+    """Category and place are what he needs to go and see; nothing of the reporter or of his words.
+
+    `place` is a content of its own that says the building, empty where there is none.
+    """
     pressed: dict[str, Any] = {"item": item.id, "look": look}
     choices = (
         button(Button.LOOK_FINE, "look_check", primary=True, **pressed, says=Says.HOLDS.value),
         button(Button.LOOK_FAILED, "look_check", **pressed, says=Says.FAILED.value),
     )
-    place: Param = words(item.place_id, PLACE_SHOWN) if item.place_id else text(f"label.{Label.LOOK_NO_PLACE}")
+    where: Param = words(place, PLACE_SHOWN) if place else text(f"label.{Label.LOOK_NO_PLACE}")
     photo: Param = text(f"label.{Label.LOOK_PHOTO}") if item.category in VISIBLE else ""
-    about: dict[str, Param] = {"category": category(item.category), "place": place, "photo": photo}
+    about: dict[str, Param] = {"category": category(item.category), "place": where, "photo": photo}
     return _letter(said, item, choices, must=said is Say.LOOK_TASK, **about)
 
 

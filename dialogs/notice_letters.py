@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dialogs.cards import Promised, button, choices_for, item_card, pleased_choices, solved_choices
+from dialogs.cards import Promised, button, choices_for, extends, item_card, pleased_choices, solved_choices
 from dialogs.clock_lines import clock_name, over_by
 from dialogs.keys import Button, Label
 from dialogs.letter import (
@@ -52,6 +52,7 @@ _TO_RESIDENT = frozenset(
         Notice.TAKEN_BACK,
         Notice.OBJECTION_ANSWERED,
         Notice.SUCCEEDED,
+        Notice.OPENED,
         Notice.REDONE_ALONG,
         Notice.REFERRED,
         Notice.REISSUED,
@@ -63,7 +64,9 @@ _TO_RESIDENT = frozenset(
         Notice.DUE_MOVED,
     }
 )
-_REPORTER_ALONE = frozenset({Notice.REISSUED, Notice.HELD, Notice.ADDED_BY_HOLDER, Notice.RATED_BY_HOLDER})
+_REPORTER_ALONE = frozenset(
+    {Notice.REISSUED, Notice.HELD, Notice.ADDED_BY_HOLDER, Notice.RATED_BY_HOLDER, Notice.OPENED}
+)
 """About the receipt itself: no matter of those who hold it, nor of those whose own item went into this one."""
 _TO_HEAD = frozenset(
     {
@@ -91,7 +94,16 @@ _TO_HEAD = frozenset(
         Notice.JOINTLY,
     }
 )
-_CLIMBED = frozenset({Notice.WARNED, Notice.OVERDUE, Notice.HEAD_WARNED, Notice.HEAD_OVERDUE, Notice.JOINTLY})
+_CLIMBED = frozenset(
+    {
+        Notice.WARNED,
+        Notice.OVERDUE,
+        Notice.HEAD_WARNED,
+        Notice.HEAD_OVERDUE,
+        Notice.JOINTLY,
+        Notice.STAFF_JOINTLY,
+    }
+)
 """A clock warns, or is over."""
 _SPOKEN = frozenset({Notice.ASKED, Notice.TOLD, Notice.REPLIED, Notice.SUPPLEMENTED})
 """Somebody's own words: shown as his bubble, not as the bot's."""
@@ -172,6 +184,8 @@ def for_holders(notice: Notice) -> bool:
 def _reader(notice: Notice) -> Reader:
     if notice in _TO_RESIDENT:
         return "resident"
+    if notice is Notice.STAFF_JOINTLY:
+        return "clerk"
     return "head" if notice in _TO_HEAD else "handler"
 
 
@@ -208,6 +222,8 @@ def _text(notice: Notice, told: Told) -> tuple[dict[str, object], ...]:
         params["who"] = name(str(event.particulars["who"]))
     if isinstance(event.particulars.get("to_station"), str):
         params["station"] = station(str(event.particulars["to_station"]))
+    if notice is Notice.OPENED and item.shown_id is not None:
+        params["title"] = words(item.shown_id)
     if notice in (Notice.SUPERVISED, Notice.HEAD_SUPERVISED):
         params["system"] = str(event.particulars["system"])
         params["supervised"] = text(f"supervised.{event.particulars['state']}")
@@ -251,6 +267,10 @@ def _choices(notice: Notice, reader: Reader, told: Told, person_id: str) -> tupl
             restore = button(Button.RESTORE, "restore", primary=True, item=item.id)
             said = button(Button.ANSWER_OBJECTION, "answer_objection", item=item.id)
             return (restore, said, button(Button.FULL, "full", item=item.id), button(Button.SHOW, "show", item=item.id))
+        case Notice.WARNED if extends(item) and told.event.particulars.get("clock") == Clock.ANSWER:
+            extend = button(Button.EXTEND, "extend", item=item.id)
+            kept = [one for one in choices_for(item, reader, person_id) if one.verb != "full"]
+            return (*kept[:1], extend, *kept[1:])
         case Notice.HELD:
             showing = button(Button.SHOW, "show", item=item.id)
             return (showing, button(Button.REISSUE, "reissue", item=item.id))

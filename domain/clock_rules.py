@@ -24,6 +24,8 @@ class Rule(StrEnum):
     FIRST_CONTACT = "first_contact"
     DANGER = "danger"
     UTILITIES = "utilities"
+    REACH = "reach"
+    REACH_DANGER = "reach_danger"
     ANSWER_SIMPLE = "answer_simple"
     ANSWER = "answer"
     SIMPLE_CATEGORIES = "simple_categories"
@@ -53,7 +55,7 @@ class Group(StrEnum):
 GROUPS: Mapping[Group, tuple[Rule, ...]] = MappingProxyType(
     {
         Group.TAKING: (Rule.ACCEPT, Rule.ACCEPT_RESERVE, Rule.ACCEPT_HEAD, Rule.ACCEPT_DANGER),
-        Group.CONTACT: (Rule.FIRST_CONTACT, Rule.DANGER, Rule.UTILITIES),
+        Group.CONTACT: (Rule.FIRST_CONTACT, Rule.DANGER, Rule.UTILITIES, Rule.REACH, Rule.REACH_DANGER),
         Group.ANSWER: (
             Rule.ANSWER_SIMPLE,
             Rule.ANSWER,
@@ -84,6 +86,8 @@ BOUNDS: Mapping[Rule, Bounds] = MappingProxyType(
         Rule.FIRST_CONTACT: _SHORT,
         Rule.DANGER: {"minutes": (15, 240), "hours": (1, 24)},
         Rule.UTILITIES: {"hours": (1, 72)},
+        Rule.REACH: {"working_hours": (1, 40), "hours": (1, 72)},
+        Rule.REACH_DANGER: {"minutes": (5, 120), "hours": (1, 2)},
         Rule.ANSWER_SIMPLE: _DAYS,
         Rule.ANSWER: _DAYS,
         Rule.EXTENSION: {"working_days": (1, 20)},

@@ -28,6 +28,8 @@ class ClocksPart(BaseModel):
     first_contact: str | None = None
     danger: str | None = None
     utilities: str | None = None
+    reach: str | None = None
+    reach_danger: str | None = None
     answer_simple: str | None = None
     answer: str | None = None
     simple_categories: list[str] | None = None

@@ -30,6 +30,7 @@ class Notice(StrEnum):
     TAKEN_BACK = "taken_back"
     OBJECTION_ANSWERED = "objection_answered"
     SUCCEEDED = "succeeded"
+    OPENED = "opened"
     REDONE_ALONG = "redone_along"
     REFERRED = "referred"
     REISSUED = "reissued"
@@ -73,6 +74,11 @@ class Notice(StrEnum):
     CALL_SAID = "call_said"
     CALL_FAILED = "call_failed"
     RATED_MERGED = "rated_merged"
+    ADOPTED = "adopted"
+    # to who supports a matter that is open to others
+    FOLLOWED = "followed"
+    FOLLOWED_INTO = "followed_into"
+    FOLLOW_ENDED = "follow_ended"
     SUPERVISED = "supervised"
     WARNED = "warned"
     OVERDUE = "overdue"
@@ -101,6 +107,7 @@ class Notice(StrEnum):
     HEAD_WARNED = "head_warned"
     HEAD_OVERDUE = "head_overdue"
     JOINTLY = "jointly"
+    STAFF_JOINTLY = "staff_jointly"
     # to the patron of the area: figures only
     PATRON_OVERDUE = "patron_overdue"
 

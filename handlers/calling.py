@@ -8,6 +8,7 @@ from dialogs.call_letters import Task, said, task_letter
 from dialogs.letter import Letter
 from domain.item import Item
 from domain.notices import Notice
+from handlers.mail import recipients
 from handlers.talk import Talk
 from storage import tables
 from storage.database import Row
@@ -44,11 +45,20 @@ async def calls_needed(talk: Talk, wanted: dict[str, Row]) -> list[Told]:
         if letter.on_delivery is not None:
             timer = letter.on_delivery
             talk.work.timer(timer.kind, timer.subject, timer.round, talk.now + timer.delay)
-        crew = await talk.crew(found.now_at)
         call = open_call(talk.work, found, letter.kind, None)
         asked = replace(call_letter(found, letter, call, phone=bool(row["phone_sealed"])), call=call)
-        made += [(caller, asked) for caller in crew.callers(found)]
+        made += [(caller, asked) for caller in await callers_of(talk, found)]
     return made
+
+
+async def callers_of(talk: Talk, item: Item) -> tuple[str, ...]:
+    """Who rings its resident up; with who decides, where none of the clerks has a chat that is open."""
+    crew = await talk.crew(item.now_at)
+    first = crew.callers(item)
+    found = await recipients(talk.work, first)
+    if any(row["reachable"] for row in found.values()):
+        return first
+    return tuple(dict.fromkeys((*first, *crew.deciders(item))))
 
 
 async def _holder_hears(talk: Talk, found: Item, letter: Letter, wanted: dict[str, Row]) -> bool:

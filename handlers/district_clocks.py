@@ -34,6 +34,8 @@ TITLES: dict[Rule, str] = {
     Rule.FIRST_CONTACT: "第一次联系居民",
     Rule.DANGER: "危急的事联系居民",
     Rule.UTILITIES: "水电气暖联系居民",
+    Rule.REACH: "没送到就打电话",
+    Rule.REACH_DANGER: "危急没送到打电话",
     Rule.ANSWER_SIMPLE: "答复简单事项",
     Rule.ANSWER: "答复一般事项",
     Rule.SIMPLE_CATEGORIES: "哪些算简单事项",

@@ -10,14 +10,24 @@ from dialogs.keys import Band
 from dialogs.letter import Param, clock, span, text
 from domain.calendar import MINUTE, midnight
 from domain.item import DECLINES_BEFORE_HEAD, MOST_REDOS, Item, Objection, State
+from domain.look_backs import SILENT_AFTER
 from domain.notices import Crew
 from domain.people import Appointment, Role
 from handlers.house import House
 from storage.inbox import NEVER, items_to_call, items_waiting
+from storage.look_backs import overdue_at
 from storage.work import Work
 
 TO_DECIDE: tuple[str, ...] = (Band.OBJECTED, Band.FOR_STAFF, Band.DECLINED, Band.TO_CONCLUDE, Band.LEFT)
-_THEN: tuple[str, ...] = (Band.OVERDUE, Band.TO_CALL, Band.DUE_TODAY, Band.REDONE, Band.UNACCEPTED, Band.NEW)
+_THEN: tuple[str, ...] = (
+    Band.OVERDUE,
+    Band.TO_CALL,
+    Band.DUE_TODAY,
+    Band.REDONE,
+    Band.UNACCEPTED,
+    Band.TO_CHECK,
+    Band.NEW,
+)
 BY_TIME = frozenset({Band.OVERDUE, Band.DUE_TODAY})
 """Said as how long; why it is shown is the time alone."""
 _LASTING = {Role.HEAD, Role.CLERK, Role.STAFF}
@@ -83,12 +93,13 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """Everything that may wait for anybody at some stations, as two queries found it."""
+    """Everything that may wait for anybody at some stations, as three queries found it."""
 
     items: Sequence[Item]
     calls: Sequence[Item]
     crews: dict[str, Crew]
     today: Today
+    unchecked: Sequence[Item] = ()  # closed, and nobody has gone to look back at them in time
 
     def of(self, person: str, roles: Collection[Role]) -> list[Waiting]:
         """What waits for one person in these roles: what is to be decided, then what is over, then by due time."""
@@ -98,6 +109,7 @@ class Inbox:
             band = self._band(item, person, roles, call=item.id in called)
             if band and _may_decide(item, person, roles):
                 found.append(Waiting(item, band, item.id in called))
+        found += [Waiting(item, Band.TO_CHECK) for item in self.unchecked if _may_decide(item, person, roles)]
         return sorted(found, key=self._rank)
 
     def _band(self, item: Item, person: str, roles: Collection[Role], *, call: bool) -> str:
@@ -157,4 +169,5 @@ async def inbox_at(
     day, found = today(house, work.now), crews(house, work.now, held, stations)
     heads = sorted({head for crew in found.values() for head in crew.heads})
     items = await items_waiting(work, stations, heads, day.end, since)
-    return Inbox(items, await items_to_call(work, stations), found, day)
+    unchecked = await overdue_at(work, stations, work.now - SILENT_AFTER)
+    return Inbox(items, await items_to_call(work, stations), found, day, unchecked)

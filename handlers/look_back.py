@@ -19,6 +19,7 @@ from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from handlers.assigning import assign_by_rota
 from handlers.look_due import waits
+from handlers.look_place import building
 from handlers.still_serving import owner_serves
 from handlers.talk import Talk
 from handlers.telling import record
@@ -128,7 +129,7 @@ class See:
         for look in await kept.looks_of(talk.work, item.id):
             if look["asked_at"] and look["checked"] is None and waits(look, item):
                 await _mine(talk, item, look["id"])
-                talk.reply(check_letter(item, look["id"]))
+                talk.reply(check_letter(item, look["id"], await building(talk, item)))
                 return
         raise Refusal(Refused.NOTHING_TO_CHECK, number=item.number)
 

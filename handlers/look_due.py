@@ -13,6 +13,7 @@ from handlers.closing import DUE as DUE
 from handlers.closing import END, REMIND, TIMER, set_timer
 from handlers.erasing import is_gone
 from handlers.house import House
+from handlers.look_place import building
 from handlers.mail import recipients
 from handlers.posting import send_told
 from handlers.talk import Talk
@@ -51,7 +52,7 @@ async def _ask(talk: Talk, found: Item, look: Row) -> None:
     asked = await _ask_residents(talk, found, look)
     who = await _checker(talk, found)
     if who is not None:
-        talk.told.append((who, check_letter(found, look["id"])))
+        talk.told.append((who, check_letter(found, look["id"], await building(talk, found))))
     now = talk.now
     over = {} if asked or who else {"ended_at": now}
     kept.note(talk.work, look["id"], asked_at=now, checker_id=who, resident=None if asked else GONE, **over)
@@ -97,7 +98,8 @@ def _leaves(talk: Talk, person: str) -> list[tuple[int, int]]:
 
 async def _remind(talk: Talk, found: Item, look: Row) -> None:
     if look["checker_id"] and look["checked"] is None:
-        talk.told.append((look["checker_id"], check_letter(found, look["id"], Say.LOOK_REMIND)))
+        letter = check_letter(found, look["id"], await building(talk, found), Say.LOOK_REMIND)
+        talk.told.append((look["checker_id"], letter))
 
 
 async def _end(talk: Talk, found: Item, look: Row) -> None:

@@ -40,6 +40,7 @@ from handlers.telling import record
 from handlers.timer_talk import again, done, system_talk
 from storage import tables
 from storage.claims import claim_timers, let_timer_go
+from storage.clock_rows import newer_timer
 from storage.database import Conflict, Row, Unavailable
 from storage.items import item
 from storage.statements import compiled
@@ -114,12 +115,12 @@ async def _accept(house: House, row: Row) -> None:
     found = await item(work, row["subject"])
     talk = system_talk(house, work)
     later = await put_later(talk, found) if found is not None else None
-    if later is not None:
+    if later is not None and not await newer_timer(work, row):
         again(work, row, later)
         await work.commit()
         return
     done(work, row)
-    if found is not None:
+    if found is not None and later is None:
         await lapse(talk, found)
     await send_told(talk)
     await work.commit()

@@ -41,15 +41,16 @@ async def _tell(talk: Talk, item: Item, made: Sheet, event: Event) -> None:
     crew = await talk.crew(item.now_at)
     writers = {*crew.clerks, *crew.deciders(item), *crew.staff}
     own = own_card(made, talk.now, talk.house.calendar, talk.house.district.zone)
-    liaisons = () if made.practice else await liaisons_of(talk, made.department_id)  # a practice stays inside
-    for telling in tellings(event, made, item, crew, liaisons):
+    for telling in tellings(event, made, item, crew, await liaisons_of(talk, made)):
         letter = letter_for(telling, event, made, item, own, writes=telling.to in writers)
         talk.told.append((telling.to, letter))
 
 
-async def liaisons_of(talk: Talk, department_id: str) -> tuple[str, ...]:
-    """Who answers for a department and has a chat; empty where it is handled on paper."""
-    held = await appointed_at(talk.work, department_id)
+async def liaisons_of(talk: Talk, sheet: Sheet) -> tuple[str, ...]:
+    """Who answers for its department and has a chat; nobody where it is handled on paper, nor in practice."""
+    if sheet.practice:
+        return ()
+    held = await appointed_at(talk.work, sheet.department_id)
     people = dict.fromkeys(one.person_id for one in held if one.role is Role.LIAISON)
     reached = await recipients(talk.work, people)
     return tuple(person for person in people if person in reached and reached[person]["reachable"])

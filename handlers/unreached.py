@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import groupby
 
 from dialogs.call_letters import Task, task_letter
@@ -12,7 +11,7 @@ from domain.item import Item
 from domain.notices import Notice
 from domain.permissions import Permission
 from handlers.call_tasks import lines_of, waits_for_rating
-from handlers.calling import NO_CALL, open_call
+from handlers.calling import NO_CALL, callers_of, open_call
 from handlers.house import House
 from handlers.posting import send_told
 from handlers.talk import DAY, Talk
@@ -25,6 +24,8 @@ from storage.people import persons
 from storage.work import Work
 
 REQUIRES = Permission.CLOCK_RUN
+Callers = tuple[str, ...]
+
 BATCH = 200
 """Letters that are looked at together."""
 LONGEST = 30 * DAY
@@ -88,13 +89,17 @@ async def _ask(house: House, rows: list[Row]) -> int:
     items = await items_by_id(work, sorted({row["item_id"] for row in rows}))
     people = await persons(work, sorted({row["person_id"] for row in rows}))
     known = {row["item_id"] for row in await open_calls(work, sorted(items))}
+    callers: dict[tuple[str, tuple[str, ...]], Callers] = {}
     for item_id, letters in groupby(sorted(rows, key=_of_item), key=lambda row: row["item_id"]):
         item, mine = items[item_id], list(letters)
         person = people[item.reporter_id]
         _rely_on(work, item, person)
         calls = [open_call(work, item, row["kind"], row["id"]) for row in mine]
         if item_id not in known or item.urgency == "danger":
-            await _tell_callers(talk, item, mine, calls[-1], bool(person["phone_sealed"]))
+            where = (item.now_at, item.recused)
+            if where not in callers:
+                callers[where] = await callers_of(talk, item)
+            _tell_callers(talk, item, mine, calls[-1], bool(person["phone_sealed"]), callers[where])
     await send_told(talk)
     await work.commit()
     return len(rows)
@@ -106,13 +111,12 @@ def _rely_on(work: Work, item: Item, person: Row) -> None:
     work.guard(tables.persons, id=person["id"], version=person["version"])
 
 
-async def _tell_callers(talk: Talk, item: Item, letters: list[Row], upto: str, phone: bool) -> None:
+def _tell_callers(talk: Talk, item: Item, letters: list[Row], upto: str, phone: bool, callers: Callers) -> None:
     lines = [line for row in letters for line in lines_of(row, item.reporter_id)]
     urgent = item.urgency == "danger" and item.open
     task = Task(item, upto, lines, phone, rates=waits_for_rating(item), urgent=urgent)
     letter = task_letter(f"notice.{Notice.UNREACHED}", task, _why(talk.house, letters[-1]))
-    crew = await talk.crew(item.now_at)
-    talk.told += [(caller, replace(letter)) for caller in crew.callers(item)]
+    talk.told += [(caller, letter) for caller in callers]
 
 
 def _why(house: House, letter: Row) -> Label:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, func, literal_column, not_, or_, select
+from sqlalchemy import and_, bindparam, exists, literal_column, not_, or_, select
 
 from domain.calls import Outcome
 from domain.item import Urgency
@@ -67,17 +67,12 @@ _UNREACHED = {
     True: _unreached(_items.c.urgency == Urgency.DANGER.value),
     False: _unreached(_items.c.urgency != Urgency.DANGER.value),
 }
-_OF_ITEMS = compiled(select(_calls).where(_OPEN, in_list(_calls.c.item_id, "items")).order_by(_calls.c.id))
+_OF_ITEMS = compiled(select(_calls).where(_OPEN, in_list(_calls.c.item_id, "items")))
+"""Unsorted, like the next one: else SQLite takes the order from an index and looks through all calls there are."""
 _AT_STATIONS = compiled(
-    select(
-        _calls.c.item_id,
-        func.min(_calls.c.asked_at).label("asked_at"),
-        func.max(_calls.c.tries).label("tries"),
-        func.max(_calls.c.called_at).label("called_at"),
+    select(*(_calls.c[name] for name in ("id", "item_id", "asked_at", "tries"))).where(
+        _OPEN, in_list(_calls.c.station_id, "stations")
     )
-    .where(_OPEN, in_list(_calls.c.station_id, "stations"))
-    .group_by(_calls.c.item_id)
-    .order_by(func.min(_calls.c.asked_at), _calls.c.item_id)
 )
 _NEEDLESS = compiled(
     _calls.update()
@@ -100,12 +95,19 @@ async def unreached(work: Work, *, danger: bool, since: int, until: int, but: Se
 
 async def open_calls(work: Work, items: Sequence[str]) -> list[Row]:
     """What is still to be told to the reporters of these items, the oldest first."""
-    return await work.all(_OF_ITEMS, items=json.dumps(list(items))) if items else []
+    rows = await work.all(_OF_ITEMS, items=json.dumps(list(items))) if items else []
+    return sorted(rows, key=lambda row: str(row["id"]))
 
 
 async def tasks_at(work: Work, stations: Sequence[str]) -> list[Row]:
-    """A row for each item whose reporter is to be called up: `item_id`, `asked_at`, `tries`, `called_at`."""
-    return await work.all(_AT_STATIONS, stations=json.dumps(list(stations)))
+    """For each item whose reporter is to be called up `item_id`, `asked_at` and `tries`; the oldest first."""
+    found: dict[str, Row] = {}
+    for row in sorted(
+        await work.all(_AT_STATIONS, stations=json.dumps(list(stations))), key=lambda row: str(row["id"])
+    ):
+        first = found.setdefault(row["item_id"], row)
+        found[row["item_id"]] = first | {"tries": max(first["tries"], row["tries"])}
+    return list(found.values())
 
 
 def end_delivered(work: Work, stations: Sequence[str]) -> None:

@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, func, select
 
+from domain.item import Item
 from domain.look_backs import Due, Kind
 from storage import tables
 from storage.database import Row
-from storage.items import ITEM_COLUMNS
+from storage.items import ITEM_COLUMNS, item_of
 from storage.statements import compiled, in_list
 from storage.work import Work
 
@@ -42,7 +43,7 @@ _OF_CHECKER = compiled(
 _OVERDUE = compiled(
     select(*_COLUMNS)
     .select_from(_with_items)
-    .where(*_WAITING, _items.c.now_at == bindparam("station_id"), _looks.c.asked_at <= bindparam("before"))
+    .where(*_WAITING, in_list(_items.c.now_at, "stations"), _looks.c.asked_at <= bindparam("before"))
     .order_by(_looks.c.due_at, _looks.c.id)
     .limit(bindparam("most"))
 )
@@ -104,9 +105,10 @@ async def waiting_for(work: Work, person_id: str, most: int = MOST) -> list[Row]
     return await work.all(_OF_CHECKER, person_id=person_id, most=most)
 
 
-async def overdue_at(work: Work, station_id: str, before: int, most: int = MOST) -> list[Row]:
-    """What was asked before an instant at a station and nobody has gone to see."""
-    return await work.all(_OVERDUE, station_id=station_id, before=before, most=most)
+async def overdue_at(work: Work, stations: Sequence[str], before: int, most: int = MOST) -> list[Item]:
+    """What was asked before an instant at these stations and nobody has gone to see, each once."""
+    rows = await work.all(_OVERDUE, stations=json.dumps(list(stations)), before=before, most=most)
+    return list({row["id"]: item_of(row) for row in rows}.values())
 
 
 def note(work: Work, id_: str, **values: Any) -> None:

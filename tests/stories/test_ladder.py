@@ -19,7 +19,9 @@ async def reporter(world: World, name: str = "陈女士") -> Resident:
     return made
 
 
-OTHER = frozenset(f"notice.{kind}" for kind in ("warned", "overdue", "head_warned", "head_overdue", "jointly"))
+OTHER = frozenset(
+    f"notice.{kind}" for kind in ("warned", "overdue", "head_warned", "head_overdue", "jointly", "staff_jointly")
+)
 """What the clocks of first contact and answer say meanwhile: test_clock_ladder."""
 
 

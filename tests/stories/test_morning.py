@@ -75,6 +75,16 @@ async def test_the_morning_letter_tells_what_the_day_brings(world: World) -> Non
     head.hears("say.morning_on")
     await head.presses("不要晨报了")
     head.hears("say.morning_off")
+    await member.says("晨报")
+    member.hears("refusal.not_yours")
+
+
+@pytest.mark.no_golden
+async def test_who_has_stopped_it_has_none_until_he_wants_it_again(world: World) -> None:
+    head, clerk = await world.member("王建国", "head"), await world.member("赵安", "clerk")
+    await _reported(world, "陈女士", "3 栋的门禁坏了，谁都能进")
+    await head.says("晨报")
+    await head.presses("不要晨报了")
     await _morning(world)
     _hears_none(head)
     assert "say.morning" in [kind for kind, _ in clerk.fresh]

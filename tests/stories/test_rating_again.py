@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 from dialogs.talk import Rendered
+from domain import closings
+from domain.clocks import Clock
+from domain.events import Event, Name
+from domain.figures import Cut, figures
 from domain.item import Closing, Solved, State
+from domain.recount import recount
+from storage.closings import closings_of
+from storage.figures import facts
+from storage.items import events_of
 from tests.talk import Resident, World
 
 LANE = "3 栋楼下的消防通道晚上总有车占着，喊了好几回都没人理"
@@ -28,12 +38,7 @@ async def answers(li: Resident, words: str = DONE) -> None:
 
 
 async def rows_agree(world: World) -> None:
-    """The closings are what their events tell."""
-    from domain import closings
-    from domain.events import Event, Name
-    from storage.closings import closings_of
-    from storage.items import events_of
-
+    """The closings are what their events tell, and the figures what a plain count of the events says."""
     work = world.core.house.work()
     for row in await world.rows_of("items"):
         chain = [
@@ -41,6 +46,16 @@ async def rows_agree(world: World) -> None:
             for e in await events_of(work, row["id"])
         ]
         assert await closings_of(work, row["id"]) == closings.fold(chain)
+    house, end = world.core.house, world.now + 1
+    counted = figures(await facts(work, 0, end), Cut(0, end), world.now, house.district.zone).plain()
+    del counted["overdue"]
+
+    def due(at: int, urgency: str) -> int:
+        return house.clocks.due(Clock.FIRST_CONTACT, at, house.calendar, urgency=urgency).due_at  # type: ignore[arg-type]
+
+    rows = [row | {"particulars": json.loads(row["particulars"])} for row in await world.rows_of("events")]
+    assert recount(rows, 0, end, world.now, house.district.zone, due) == counted
+    assert counted["received"][1] and counted["response"][1]
 
 
 async def test_solved_after_all_not(world: World) -> None:

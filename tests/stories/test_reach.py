@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 
 import pytest
@@ -11,7 +12,10 @@ from bot.reader import WebReader
 from channels.seam import ChannelError, Limits
 from dialogs.talk import Content, Inbound
 from domain.item import Closing, State
+from handlers.unreached import call_unreached
 from tests.stories.test_my_data import left_on_disk
+from tests.stories.test_practice import practise
+from tests.stories.test_walk_in import entered
 from tests.talk import Resident, Wire, World
 
 LANE = "3 栋楼下的消防通道晚上总有车占着，喊了好几回都没人理"
@@ -394,3 +398,88 @@ async def test_who_is_pushed_to_is_not_asked_and_a_word_skips(world: World) -> N
     chen.hears("say.phone_not_left")
     await chen.says("要打的电话")
     assert kinds(chen) != ["refusal.not_yours"], "a resident's ordinary words"
+
+
+@pytest.mark.no_golden
+async def test_whose_matter_went_into_another_one_is_called_up_for_himself(world: World) -> None:
+    li = await world.member("李慧敏")
+    head = await world.member("王建国", role="head")
+    clerk = await world.member("赵安", role="clerk")
+    first = world.person("刘先生")
+    await first.opens("st_xm2k8vwd")
+    main = await first.reports(LANE)
+    chen = at_page(world)
+    await chen.opens("st_xm2k8vwd")
+    number = await reported(chen, "消防通道又停满了车，救护车进不来，叫了也没人管")
+    await li.presses("接单", letter=next(shown for kind, shown in li.letters if kind == "notice.assigned"))
+    await head.says(number)
+    await head.presses("更多操作")
+    await head.presses("并案")
+    await head.presses(main)
+    await head.presses("并到一起")
+    assert (await world.item(number)).state is State.MERGED
+    forget(clerk)
+    world.later(days=1)
+    await world.tick()
+    call = clerk.hears("notice.unreached")
+    assert number in call.text and main not in call.text
+    await clerk.presses("告诉本人了", letter=call)
+    await clerk.says("跳过")
+    assert [row["outcome"] for row in await world.rows_of("calls")] == ["reached"]
+    called = [row["thing_id"] for row in await world.rows_of("events") if row["name"] == "item.called"]
+    assert called == [(await world.item(number)).id]
+
+
+@pytest.mark.no_golden
+async def test_calls_of_a_practice_are_wiped_with_it(world: World) -> None:
+    await practise(world)
+    head = await world.member("王建国", role="head")
+    li = await world.member("李慧敏")
+    await entered(head)
+    await li.presses("接单")
+    assert "notice.call_needed" in kinds(head)
+    assert len(await world.rows_of("calls")) == 1
+    await head.presses("打通了")
+    await head.says("演练里说的话丁香")
+    await head.says("设置")
+    await head.presses("驿站")
+    await head.presses("正式开门")
+    await head.presses("现在开门")
+    assert not await world.rows_of("calls") and not await world.rows_of("items")
+    await world.core.house.database.checkpoint()
+    assert await left_on_disk(world, "丁香") == []
+
+
+@pytest.mark.no_golden
+async def test_the_number_of_somebody_nameless_is_for_the_clerk_alone(world: World) -> None:
+    li = await world.member("李慧敏")
+    head = await world.member("王建国", role="head")
+    await world.member("赵安", role="clerk")
+    chen = at_page(world)
+    await chen.opens("st_xm2k8vwd")
+    number = await reported(chen)
+    await chen.says(PHONE)
+    await li.presses("接单")
+    world.later(days=1)
+    await world.tick()
+    await head.says("/calls")
+    await head.presses(number)
+    assert "say.call_task" in kinds(head)
+    await head.presses_verb("see_phone", item=(await world.item(number)).id)
+    assert kinds(head)[-1] == "refusal.phone_hidden" and "13800000187" not in head.heard_all() + li.heard_all()
+
+
+@pytest.mark.no_golden
+async def test_two_processes_look_at_once(world: World) -> None:
+    li = await world.member("李慧敏")
+    clerk = await world.member("赵安", role="clerk")
+    chen = at_page(world)
+    await chen.opens("st_xm2k8vwd")
+    await reported(chen)
+    await li.presses("接单")
+    forget(clerk)
+    world.later(days=1)
+    house = world.core.house
+    done = await asyncio.gather(*(call_unreached(house) for _ in range(3)), return_exceptions=True)
+    await world.tick()
+    assert len(await world.rows_of("calls")) == 1 and kinds(clerk) == ["notice.unreached"], done

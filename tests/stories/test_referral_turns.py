@@ -251,6 +251,7 @@ async def test_a_practice_stays_inside(world: World) -> None:
     await desk(world, sheet, sheet_moves.reply, **done())
     zhang.hears_nothing()
     await head.says("设置")
+    await head.presses("驿站")
     await head.presses("正式开门")
     await head.presses("现在开门")
     assert not await world.rows_of("sheets") and station
