@@ -38,7 +38,7 @@ async def on_this_calendar(talk: Talk, found: Item) -> Item:
         return found
     moved, events = clock_moves.move_due(found, calendar, talk.now, talk.channel)
     if not events:
-        put_clocks(talk.work, found, moved.running, moved.due_at)
+        put_clocks(talk.work, moved)
         return moved
     for event in events:  # the first brings all clocks along, so that it alone is told
         found = await record(talk, found, moved, event)
@@ -62,7 +62,7 @@ async def _move_item(house: House, item_id: str) -> None:
     talk = system_talk(house, work)
     found = begun(house, read, work.now)
     if found is not read:
-        put_clocks(work, read, found.running, found.due_at)
+        put_clocks(work, found)
     else:
         found = await on_this_calendar(talk, read)
     if found is read:

@@ -85,6 +85,7 @@ _WIPE: tuple[Statement, ...] = (
     _gone(tables.holders, _here(tables.holders.c.item_id)),
     _gone(tables.calls, _here(tables.calls.c.item_id)),
     _gone(tables.ratings, _here(tables.ratings.c.item_id)),
+    _gone(tables.supports, _here(tables.supports.c.item_id)),
     _gone(tables.closings, _here(tables.closings.c.item_id)),
     _gone(
         tables.timers,
