@@ -68,7 +68,7 @@ async def sheet_delivered(talk: Talk, sheet_id: str) -> None:
     """The first of a department's liaisons has it: once, and not any more where it was signed or ended meanwhile."""
     found = await read_sheet(talk.work, sheet_id)
     item = await talk.reads.item(found.item_id) if found is not None else None
-    if found is None or item is None or found.state is not SheetState.SENT or any(one.round for one in found.running):
+    if found is None or item is None or not sheet_moves.may_deliver(found):
         return
     await record_sheet(talk, item, *sheet_moves.deliver(found, SYSTEM, talk.now, talk.channel))
 

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from domain import sheet_moves
+from domain.clocks import Clock
 from domain.item import State
+from domain.people import SYSTEM, Actor, Role
+from domain.refusal import Refusal
+from domain.running import Extension, of, put
 from domain.sheet import SheetState
-from tests.stories.referrals import accepted, desk, done, refers, sheets
+from handlers.sheeting import move_sheet, sheet_of_department
+from handlers.timer_talk import system_talk
+from tests.stories.referrals import accepted, departments, desk, done, liaison, refers, sheets
+from tests.stories.test_clock_ladder import accepted as accepted_in
+from tests.stories.test_clocks_move import LONGER
+from tests.stories.test_holidays import pasting
 from tests.stories.test_leaving import ends
+from tests.stories.test_recusal import crew
 from tests.stories.test_referral_turns import at_work
 from tests.talk import World
 
@@ -16,7 +28,7 @@ pytestmark = pytest.mark.no_golden
 
 
 async def test_its_owner_leaves_while_a_department_has_it(world: World) -> None:
-    head, li, zhang = await at_work(world)
+    head, li, _ = await at_work(world)
     lin = await world.member("林涛")
     _, number = await accepted(world, li)
     await refers(head, number, "区城管局")
@@ -54,3 +66,41 @@ async def test_erased_while_a_department_has_it_and_nobody_else(world: World) ->
     assert {one.state for one in await sheets(world, number)} == {SheetState.RECALLED}
     names = [row["name"] for row in await world.rows_of("events")]
     assert names.count("sheet.recalled") == 2
+
+
+async def test_another_calendar_after_a_return_was_allowed(world: World) -> None:
+    """The reply is what the resident and the department wait for, whichever clock was set last."""
+    cast = await crew(world)
+    await departments(world, "区城管局")
+    zhang = await liaison(world, "张敏", "d1")
+    world.later(days=38)  # Thursday, 31 December
+    chen, number = await accepted_in(world, cast, "he")
+    await refers(cast["head"], number, "区城管局")
+    await cast["head"].presses("发送")
+    (sheet,) = await sheets(world, number)
+    sheet = await desk(world, sheet, sheet_moves.sign)
+    work = world.core.house.work()
+    talk = system_talk(world.core.house, work)
+    found, item = await sheet_of_department(talk, sheet.id)
+    by = Actor(None, frozenset({Role.HEAD}))
+    await move_sheet(talk, item, *sheet_moves.allow_return(found, by, talk.now, "wire"))
+    await work.commit()
+    await pasting(cast["staff"], LONGER)
+    await cast["staff"].presses("就用这份")
+    zhang._mark, chen._mark = len(zhang.letters), len(chen.letters)
+    await world.tick()
+    zhang.hears("sheet_notice.due_moved")
+    chen.hears("sheet_notice.due_moved_resident")
+
+
+async def test_more_time_stands_when_the_letter_arrives_later(world: World) -> None:
+    head, li, _ = await at_work(world)
+    _, number = await accepted(world, li)
+    await refers(head, number, "区城管局")
+    await head.presses("发送")
+    (sheet,) = await sheets(world, number)
+    one = of(sheet.running, Clock.REFERRAL_REPLY)
+    assert one is not None
+    longer = replace(sheet, running=put(sheet.running, replace(one, round=0, extensions=(Extension(world.now, 5),))))
+    with pytest.raises(Refusal):
+        sheet_moves.deliver(longer, SYSTEM, world.now, "wire")
