@@ -104,3 +104,27 @@ async def test_more_time_stands_when_the_letter_arrives_later(world: World) -> N
     longer = replace(sheet, running=put(sheet.running, replace(one, round=0, extensions=(Extension(world.now, 5),))))
     with pytest.raises(Refusal):
         sheet_moves.deliver(longer, SYSTEM, world.now, "wire")
+
+
+async def test_a_plain_yes_sends_and_is_no_part_of_the_words(world: World) -> None:
+    head, li, zhang = await at_work(world)
+    chen, number = await accepted(world, li)
+    await li.says(number)
+    await li.presses("更多操作")
+    await li.presses("延期")
+    await li.says("3天")
+    await li.says("要等物业把监控调出来")
+    await li.says("好的")
+    li.hears("say.extended")
+    await refers(head, number, "区城管局")
+    await head.says("好的")
+    head.hears("say.referred")
+    (sheet,) = await sheets(world, number)
+    kept = {row["id"]: row["text"] for row in await world.rows_of("contents")}
+    assert "好的" not in kept[sheet.text_id]
+    await desk(world, sheet, sheet_moves.reply, **done())
+    await head.presses("答复居民")
+    await head.presses("就用拟好的")
+    await head.says("可以")
+    head.hears("say.answered")
+    assert "可以" not in chen.last.text
