@@ -107,7 +107,7 @@ async def test_more_time_stands_when_the_letter_arrives_later(world: World) -> N
 
 
 async def test_a_plain_yes_sends_and_is_no_part_of_the_words(world: World) -> None:
-    head, li, zhang = await at_work(world)
+    head, li, _ = await at_work(world)
     chen, number = await accepted(world, li)
     await li.says(number)
     await li.presses("更多操作")
