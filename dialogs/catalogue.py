@@ -11,13 +11,14 @@ from dialogs.form import Kind as Asked
 from dialogs.forms import FORMS
 from dialogs.health import Health
 from dialogs.keys import Band, Button, ClockWord, Command, Label, Say, Why
-from dialogs.paper_forms import Column, PersonColumn, ShiftColumn, TallyColumn
+from dialogs.paper_forms import ClosingColumn, Column, FigureColumn, PersonColumn, ShiftColumn, TallyColumn
 from dialogs.plan_keys import PlanWord
 from domain.clock_rules import Rule
 from domain.clocks import Clock as ItemClock
 from domain.clocks import Unit
 from domain.draw import Kind, Reason
 from domain.events import Name
+from domain.figures import Count, Left, Measure, Period
 from domain.hand_over import Supervised
 from domain.holiday_list import Told
 from domain.item import Outcome, Pleased, Solved, State, Urgency
@@ -33,6 +34,7 @@ from domain.sheet import Part as SheetPart
 from domain.sheet import SheetState
 from domain.sheet_notices import SheetNotice
 from domain.station_kinds import StationKind
+from domain.supporting import Step
 from domain.wording.danger_words import DangerKind
 from domain.wording.mask import Hidden
 
@@ -50,6 +52,10 @@ FAMILIES = {
     "command": Command,
     "event": Name,
     "health": Health,
+    "figure": (*Measure, *Count),
+    "formula": Measure,
+    "left": Left,
+    "period": Period,
     "holiday": Told,
     "state": State,
     "sheet_state": SheetState,
@@ -62,6 +68,7 @@ FAMILIES = {
     "pleased": Pleased,
     "supervised": Supervised,
     "notice": Notice,
+    "followed": Step,
     "role": Role,
     "kind": StationKind,
     "refusal": Refused,
@@ -74,6 +81,8 @@ FAMILIES = {
     "person_column": PersonColumn,
     "tally_column": TallyColumn,
     "shift_column": ShiftColumn,
+    "figure_column": FigureColumn,
+    "closing_column": ClosingColumn,
     "shift_why": Came,
     "shift_duty": Duty,
     "permission": Permission,

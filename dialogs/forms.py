@@ -11,11 +11,13 @@ from dialogs import clock_forms as clock_forms
 from dialogs import deciding_forms as deciding_forms
 from dialogs import department_forms as department_forms
 from dialogs import draw_forms as draw_forms
+from dialogs import figure_forms as figure_forms
 from dialogs import handing_forms as handing_forms
 from dialogs import health_forms as health_forms
 from dialogs import item_clock_forms as item_clock_forms
 from dialogs import liaison_forms as liaison_forms
 from dialogs import look_forms as look_forms
+from dialogs import open_forms as open_forms
 from dialogs import paper_forms as paper_forms
 from dialogs import plan_forms as plan_forms
 from dialogs import privacy_forms as privacy_forms
@@ -51,6 +53,7 @@ class ReportItem(Form):
     category: Annotated[str, Ask(Kind.CHOICE)]
     called: Annotated[str | None, Ask(Kind.CALLED, optional=True, on_request=True)] = None
     station: Annotated[str, Ask(Kind.CHOICE)]
+    alike: Annotated[str, Ask(Kind.CHOICE, when=lambda values: bool(values.get("alikes")))] = "none"
     files: Annotated[list[str], Hidden] = []
     said: Annotated[list[str], Hidden] = []
     paused: Annotated[bool, Hidden] = False

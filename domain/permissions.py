@@ -33,6 +33,8 @@ class Permission(StrEnum):
     ITEM_TRANSFER = "item:transfer"
     ITEM_MERGE = "item:merge"
     ITEM_SPLIT = "item:split"
+    ITEM_OPEN = "item:open"
+    ITEM_SUPPORT = "item:support"
     ITEM_RESTORE = "item:restore"
     ITEM_OBJECT = "item:object"
     SHEET_PROPOSE = "sheet:propose"
@@ -44,6 +46,7 @@ class Permission(StrEnum):
     ITEM_EXTEND = "item:extend"
     ITEM_RATE_BY_CALL = "item:rate_by_call"
     LOOK_CHECK = "look:check"
+    FIGURES_SEE = "figures:see"
     PHONE_SEE = "phone:see"
     RECEIPT_USE = "receipt:use"
     RECEIPT_REISSUE = "receipt:reissue"
@@ -88,6 +91,7 @@ _RESIDENT = {
     Permission.ITEM_SEE,
     Permission.ITEM_OBJECT,
     Permission.ITEM_EXPLAIN,
+    Permission.ITEM_SUPPORT,
     Permission.RECEIPT_USE,
     Permission.RECEIPT_REISSUE,
     Permission.PRIVACY_USE,
@@ -115,6 +119,7 @@ _MEMBER = {
     Permission.LOOK_CHECK,
 }
 _CLERK = {
+    Permission.FIGURES_SEE,
     Permission.SHEET_SEND,
     Permission.FEED_USE,
     Permission.LOOK_CHECK,
@@ -151,7 +156,7 @@ _HEAD = (
     | _CLERK
     | _DECIDING
     | _SITTING
-    | {Permission.ITEM_CLASSIFY, Permission.ITEM_REFUSE, Permission.ITEM_CONCLUDE}
+    | {Permission.ITEM_CLASSIFY, Permission.ITEM_REFUSE, Permission.ITEM_CONCLUDE, Permission.ITEM_OPEN}
 )
 _DUTY_HEAD = (
     _MEMBER
@@ -164,13 +169,17 @@ _DUTY_HEAD = (
         Permission.ITEM_TRANSFER,
         Permission.ITEM_MERGE,
         Permission.ITEM_SPLIT,
+        Permission.ITEM_OPEN,
         Permission.ITEM_RESTORE,
         Permission.PERSON_SILENCE,
     }
 )
 """All of the head's acts but people, rota rules and settings; and no telephone."""
 _STAFF = _DECIDING | {
+    Permission.FIGURES_SEE,
     Permission.SHEET_SEND,
+    Permission.SHEET_HANDLE,
+    Permission.SHEET_RECORD,
     Permission.LOOK_CHECK,
     Permission.ROTA_OVERRIDE,
     Permission.DUTY_TAKE,
@@ -198,8 +207,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.CLERK: frozenset(_CLERK),
     Role.HEAD: frozenset(_HEAD),
     Role.DUTY_HEAD: frozenset(_DUTY_HEAD),
-    Role.ADVISER: frozenset(),
-    Role.PATRON: frozenset(),
+    Role.ADVISER: frozenset({Permission.FIGURES_SEE}),
+    Role.PATRON: frozenset({Permission.FIGURES_SEE}),
     Role.LIAISON: frozenset({Permission.SHEET_HANDLE}),
     Role.STAFF: frozenset(_STAFF),
     Role.SYSTEM: frozenset({Permission.ITEM_ASSIGN, Permission.CLOCK_RUN}),

@@ -10,6 +10,7 @@ import secrets
 import zipfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,11 @@ from dialogs.commands import COMMANDS
 from dialogs.talk import Inbound, Opened, Press, Text
 from domain.people import Role
 from storage import tables
-from storage.database import Row
+from storage.door import door
 from storage.ids import new_id
+from storage.letters import letters_by_id
 from storage.statements import Engine
+from tests.stories.sheets import CITY, FIRE, sent, with_departments
 from tests.stories.test_my_data import CALLED, PHONE, at_home, gives_phone
 from tests.talk import Resident, World
 
@@ -36,6 +39,7 @@ pytestmark = pytest.mark.no_golden
 WORDS = "鹅卵石七七四：3 栋楼下的消防通道晚上总有车占着"
 PLACE = "琥珀弄九一四号"
 META = "玳瑁在元数据里"
+NOTE, SHEET, OTHERS = "备注孔雀石：物业经理不好说话", "请查看某栋楼下的珊瑚色通道", "请消防看一看蛋白石色的通道"
 CANARIES = {"words": "鹅卵石", "place": "九一四", "called": "欧阳", "phone": PHONE, "meta": META}
 JPEG = b"\xff\xd8\xff"
 MOST_PRESSES = 120
@@ -97,8 +101,10 @@ async def scene(tmp_path: Path, engine: Engine) -> AsyncIterator[Scene]:
             "resident": await at_home(world, "旁人"),
             "holder": await at_home(world, "孙子"),
         }
-        for role in (Role.ADVISER, Role.PATRON, Role.LIAISON):
+        for role in (Role.ADVISER, Role.PATRON):
             cast[role.value] = await appointed(world, role)
+        codes = await with_departments(world, CITY, FIRE)
+        cast["liaison"] = await world.member("刘强", role="liaison", station=codes[0])
         number, receipt = await reported(world, cast)
         channels = make_channels(world.core.settings, world.core)
         web = channels["web"]
@@ -122,7 +128,7 @@ async def appointed(world: World, role: Role) -> Resident:
         id=new_id(),
         person_id=address["person_id"],
         role=role.value,
-        scope_id=areas[0] if role is not Role.LIAISON else "department",
+        scope_id=areas[0],
         appointed_by=None,
         valid_from=world.now - 1,
         valid_to=None,
@@ -153,6 +159,17 @@ async def reported(world: World, cast: dict[str, Resident]) -> tuple[str, str]:
     await cast["declined"].says("我住隔壁")
     await owner.presses("接单")
     return number, receipt
+
+
+async def referred(scene: Scene) -> None:
+    """A note of the owner's, a sheet for the liaison's department, and one for another."""
+    owner = scene.cast["owner"]
+    await owner.says(scene.number)
+    await owner.presses("备注")
+    await owner.says(NOTE)
+    codes = [one.code for one in scene.world.core.house.district.departments.values()]
+    await sent(scene.world, scene.number, codes[0], text=SHEET)
+    await sent(scene.world, scene.number, codes[1], text=OTHERS)
 
 
 class Walk:
@@ -205,30 +222,29 @@ class Walk:
     async def answered(self) -> None:
         """Forms are filled in as far as they go: the first option, or any words."""
         for _ in range(5):
-            address = await self.address()
-            chat = next(row for row in await self.rows("chats") if row["address_id"] == address)
-            if chat["draft"] is None:
+            his = await door(self.scene.world.core.house.work(), self.who.channel, "test", self.who.address)
+            assert his is not None
+            if his.draft is None:
                 return
-            asks = json.loads(chat["draft"])["asking"]
-            choosing = [c for c in json.loads(chat["live_choices"] or "[]") if c["args"].get("field") == asks]
+            choosing = [c for c in his.live_choices if c["args"].get("field") == his.draft["asking"]]
             await self.says("1" if choosing else ANYTHING)
         await self.says("取消")
 
-    async def rows(self, table: str) -> list[Row]:
-        return await self.scene.world.rows_of(table)
-
-    async def address(self) -> str:
-        return str(next(row["id"] for row in await self.rows("addresses") if row["external"] == self.who.address))
-
     async def choices(self) -> list[tuple[str, dict[str, Any]]]:
-        """Of all letters that he ever got."""
-        own = {letter.id for _, letter in self.who.letters}
-        rows = [row for row in await self.rows("letters") if row["id"] in own]
+        """Of all letters that he ever got, the oldest first."""
+        work = self.scene.world.core.house.work()
+        rows = await letters_by_id(work, [letter.id for _, letter in self.who.letters])
         skipped = LEAVE | {"choose", "cancel", "link"}
-        return [(r["id"], c) for r in rows for c in json.loads(r["choices"]) if c["verb"] not in skipped]
+        found = [(id_, c) for id_ in sorted(rows) for c in _read(rows[id_]["choices"])]
+        return [(id_, choice) for id_, choice in found if choice["verb"] not in skipped]
 
     async def links(self) -> list[str]:
         return [b.link for _, letter in self.who.letters for b in letter.buttons if b.link]
+
+
+@cache
+def _read(choices: str) -> list[dict[str, Any]]:
+    return list(json.loads(choices))
 
 
 async def on_the_web(scene: Scene, walk: Walk) -> list[bytes]:
@@ -297,6 +313,8 @@ async def test_each_sees_what_is_for_his_eyes_and_nothing_else(
     mark = len(who.letters) if role in ("declined", "recused") else 0
     if role == "holder":
         await who.says(f"{scene.number} {scene.receipt}")
+    if role == "liaison":
+        await referred(scene)
     walk = Walk(scene, who)
     await walk.through()
     pages = await on_the_web(scene, walk)
@@ -308,6 +326,8 @@ async def test_each_sees_what_is_for_his_eyes_and_nothing_else(
     seen = told.encode() + b"\n".join(pages)
     found = {name for name, canary in CANARIES.items() if canary.encode() in seen}
     assert found == MAY[role], f"{role} sees {found}"
+    if role == "liaison":
+        assert [word for word in ("珊瑚", "孔雀石", "蛋白石", "林涛") if word.encode() in seen] == ["珊瑚"]
     assert (JPEG in seen) == ("words" in MAY[role]), "the photo goes where the words go"
     await looks_are_recorded(scene, role)
     codes = [link.rsplit("/", 1)[-1] for link in await walk.links()]
