@@ -34,11 +34,13 @@ from dialogs.health import Finding
 from dialogs.keys import Say
 from dialogs.talk import Inbound, Receive
 from domain.clocks import Clocks
+from handlers.clock_moved import ClockMover
 from handlers.digest import keep_planned
 from handlers.duty_clock import DutyClock
 from handlers.erasing import finish_erasures
 from handlers.house import House
 from handlers.leaving import hand_on
+from handlers.morning import MorningClock
 from handlers.numbering import Numbers
 from handlers.pace import Pace
 from handlers.plan_deliveries import plan_deliveries
@@ -46,6 +48,7 @@ from handlers.receive import Receiver
 from handlers.retention import retire
 from handlers.run_timers import run_timers
 from handlers.sweep import close_day, sweep
+from handlers.unreached import call_unreached
 from locales.catalogue import said
 from storage.claims import end_timer_leases
 from storage.database import Database, Unavailable
@@ -272,8 +275,11 @@ class Running:
             backup=lambda: backups.tick(house.clock()),
             plan=lambda: keep_planned(house),
             leavers=lambda: hand_on(house),
+            reach=lambda: call_unreached(house),
             duty=DutyClock(house).tick,
             hooks=lambda: _hand_over(house),
+            clocks=ClockMover(house).tick,
+            mornings=MorningClock(house).tick,
         )
 
     async def _take_over(self) -> None:

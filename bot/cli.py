@@ -115,15 +115,16 @@ def staff_code(
 
 @app.command()
 def invite(
-    role: Annotated[str, typer.Option(help="member, head, clerk or staff")],
-    station: Annotated[str, typer.Option(help="the station's code; not for staff")] = "",
+    role: Annotated[str, typer.Option(help="member, head, clerk, staff or liaison")],
+    station: Annotated[str, typer.Option(help="the station's code; not for staff and liaisons")] = "",
+    department: Annotated[str, typer.Option(help="the department's code; for a liaison")] = "",
     name: Annotated[str, typer.Option(help="the person's name; asked in the chat where it is left out")] = "",
     days: Annotated[int, typer.Option(min=1, max=90, help="how long it is good")] = 7,
 ) -> None:
     """Make a single-use invitation and print its code and links."""
     from bot.commands import invite as do
 
-    _do(do(_settings(), role, station, name, days))
+    _do(do(_settings(), role, station, name, days, department))
 
 
 @app.command()

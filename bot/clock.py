@@ -35,8 +35,11 @@ async def keep_time(
     plan: Job,
     retire: Job,
     leavers: Job,
+    reach: Job,
     duty: Job,
     hooks: Job,
+    clocks: Job,
+    mornings: Job,
 ) -> None:
     """Runs until cancelled, or until one of the jobs fails: then it raises what the job raised.
 
@@ -75,7 +78,10 @@ async def keep_time(
         (once(backup), IntervalTrigger(minutes=1, start_date=datetime.now(ZoneInfo(zone)) + timedelta(seconds=3))),
         (once(leavers), IntervalTrigger(minutes=3)),
         (once(hooks), IntervalTrigger(seconds=10)),
+        (once(clocks), IntervalTrigger(minutes=1, start_date=datetime.now(ZoneInfo(zone)) + timedelta(seconds=4))),
+        (once(reach), IntervalTrigger(minutes=3, start_date=datetime.now(ZoneInfo(zone)) + timedelta(seconds=20))),
         (once(duty), IntervalTrigger(minutes=3, start_date=datetime.now(ZoneInfo(zone)) + timedelta(seconds=5))),
+        (once(mornings), IntervalTrigger(minutes=5, start_date=datetime.now(ZoneInfo(zone)) + timedelta(seconds=4))),
         (once(checkpoint), IntervalTrigger(minutes=5)),
         (once(sweep), IntervalTrigger(minutes=20)),
         (once(spool), IntervalTrigger(hours=1)),

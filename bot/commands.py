@@ -18,14 +18,14 @@ from handlers.invitations import holder
 from handlers.invitations import make_invitation as make_invitation
 from storage.ids import new_id
 
-INVITED = frozenset({Role.MEMBER, Role.HEAD, Role.CLERK, Role.STAFF})
+INVITED = frozenset({Role.MEMBER, Role.HEAD, Role.CLERK, Role.STAFF, Role.LIAISON})
 
 
-async def invite(settings: Settings, role: str, station: str, name: str, days: int) -> None:
+async def invite(settings: Settings, role: str, station: str, name: str, days: int, department: str = "") -> None:
     try:
         async with core(settings) as running:
             house = running.house
-            wanted, scope = _scope(house, role, station)
+            wanted, scope = _scope(house, role, station, department)
             known = not name or await holder(house, wanted, scope, name) is not None
             code = await make_invitation(house, wanted, scope, name, days)
     except EmptyDatabase:
@@ -45,7 +45,7 @@ async def slips(settings: Settings, station: str, output: Path) -> None:
     try:
         async with core(settings) as running:
             house = running.house
-            places = [_scope(house, "head", station)[1]] if station else [*house.district.stations, house.district.id]
+            places = [_scope(house, "head", station)[1]] if station else _everywhere(house)
             work = house.work()
             people = await absent(house, work, places, by_staff=True)
             text = await slips_page(house, work, people, new_id(), "zh_CN", maker=None, via="cli")
@@ -71,11 +71,17 @@ def _write_private(path: Path, text: str) -> None:
         file.write(text)
 
 
-def _scope(house: House, role: str, station: str) -> tuple[Role, str]:
+def _everywhere(house: House) -> list[str]:
+    return [*house.district.stations, house.district.id, *house.district.departments_at(house.clock())]
+
+
+def _scope(house: House, role: str, station: str, department: str = "") -> tuple[Role, str]:
     """The role and the id of its scope. Raises SettingsError."""
     if role not in {known.value for known in INVITED}:
         raise SettingsError(f"--role {role}: one of {', '.join(sorted(known.value for known in INVITED))}")
     wanted = Role(role)
+    if wanted is Role.LIAISON:
+        return wanted, _department(house, department)
     if wanted not in STATION_ROLES:
         return wanted, house.district.id
     place = house.district.by_code(station)
@@ -83,6 +89,15 @@ def _scope(house: House, role: str, station: str) -> tuple[Role, str]:
         codes = ", ".join(sorted(known.code for known in house.district.stations.values()))
         raise SettingsError(f"--station {station or '(missing)'}: one of {codes}")
     return wanted, place.id
+
+
+def _department(house: House, code: str) -> str:
+    known = {one.code: one for one in house.district.departments_at(house.clock()).values()}
+    found = known.get(code.lower())
+    if found is None:
+        codes = ", ".join(sorted(known))
+        raise SettingsError(f"--department {code or '(missing)'}: one of {codes or '(none yet)'}")
+    return found.id
 
 
 async def _telegram_name(settings: Settings) -> str | None:

@@ -44,6 +44,7 @@ from storage.letters import letters_by_id, lines_after, undelivered
 from storage.people import appointed_at, appointments_of, persons, spelled
 from storage.receipts import items_held_by
 from storage.sending import mark_delivered
+from storage.sheets import sheets_of
 from storage.statements import compiled
 from storage.work import Work
 
@@ -66,13 +67,17 @@ _ADDRESS_OF = compiled(
     )
     .order_by(tables.addresses.c.id)
 )
-_HATS: tuple[tuple[Role, Literal["head", "member", "clerk", "staff"]], ...] = (
+_HATS: tuple[tuple[Role, Literal["head", "member", "clerk", "staff", "liaison"]], ...] = (
     (Role.HEAD, "head"),
     (Role.DUTY_HEAD, "head"),
     (Role.MEMBER, "member"),
     (Role.CLERK, "clerk"),
     (Role.STAFF, "staff"),
+    (Role.LIAISON, "liaison"),
 )
+
+
+_OFFICES: dict[str, Literal["staff", "liaison"]] = {Role.STAFF: "staff", Role.LIAISON: "liaison"}
 
 
 _DEMO: tuple[tuple[Role, Literal["member", "head", "clerk", "staff"]], ...] = (
@@ -218,7 +223,9 @@ class WebReader:
             return None
         item = items[0]
         lines = timeline(item, reader, await history(work, item, reader))
-        card = item_card(item, reader, promised(item, self.house.clocks_of(item.clocks), self.house.calendar)).kept()
+        card = item_card(
+            item, reader, promised(item, self.house.clocks_of(item.clocks), self.house.calendar, self.house.clock())
+        ).kept()
         known = await self.renderer.known(work, [lines, card])
         values = Values(self.house, known, language, work.now, "web", item.via)
         moves = [
@@ -262,10 +269,17 @@ class WebReader:
         if (found.person_id, item.id) in await holders_of(work, [item.id]):
             roles |= {Role.HOLDER}
         reader = reader_of(item, found.person_id, roles, await main_of(work, item))
+        if reader is None:
+            return any(
+                row["id"] in (*sheet.files, *sheet.reply_files)
+                for sheet in await sheets_of(work, item.id)
+                if sheet.sent_at is not None
+                and any(one.role is Role.LIAISON and one.scope_id == sheet.department_id for one in held)
+            )
         if reader in ("resident", "holder"):
             content = (await contents_by_id(work, [row["content_id"]])).get(row["content_id"])
             return content is not None and content["kind"] in ("talk", "answer", "words")
-        return reader is not None
+        return True
 
     async def invitation(self, code: str, language: str) -> InvitationView | None:
         work = self.house.work()
@@ -274,12 +288,13 @@ class WebReader:
             return None
         stations = self.house.district.stations
         place = stations.get(found["scope_id"]) or next(iter(stations.values()))
-        where = (place if found["scope_id"] in stations else self.house.district).called(language)
+        office = self.house.district.department(found["scope_id"]) or self.house.district
+        where = (place if found["scope_id"] in stations else office).called(language)
         role = said(f"role.{found['role']}", language) if found["role"] else ""
         kind: Literal["role", "link"] = "link" if found["kind"] == "link" else "role"
         sealed = self.house.vault.open(found["id"], found["name_sealed"]) or ""
         name = await self._english(work, found["person_id"], language) or sealed
-        return InvitationView(kind, role, where, place.slug, name, staff=found["role"] == Role.STAFF)
+        return InvitationView(kind, role, where, place.slug, name, _OFFICES.get(found["role"], ""))
 
     async def station_of(self, external: str) -> str:
         found = await self._door(self.house.work(), external)

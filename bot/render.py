@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,14 @@ from dialogs.talk import Rendered, Speaker
 from domain.item import Item
 from domain.people import Appointment, Role, roles_at
 from domain.reading import may_read
+from domain.sheet import Phone
 from handlers.house import House
 from handlers.months import month_named
 from locales.catalogue import said
 from storage.database import Row
 from storage.items import contents_by_id, files_by_id, holders_of, items_by_id, mains_of
 from storage.people import appointments_of, persons, spelled
+from storage.sheets import sheets_of_items
 from storage.work import Work
 from web.month_picture import MonthPictures
 from web.month_view import month_view
@@ -31,6 +33,7 @@ log = logging.getLogger("yizhan.render")
 CLEARED = '{"text": [{"key": "label.cleared", "params": {}}]}'
 """A letter whose words have had their time."""
 _NOTHING = Known({}, {}, {})
+Pairs = frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class Renderer:
         """The same for letters that are parsed already, of whatever readers: what all refer to is read together."""
         known = await self._known(work, [one.refs for one in sheets])
         known.barred = await self._barred(work, known, sheets)
+        known.desks, known.phones = await self._desks(work, known, sheets)
         return [await self._drawn(work, one, self._made(known, one, work.now)) for one in sheets]
 
     async def _drawn(self, work: Work, one: Sheet, made: Rendered) -> Rendered:
@@ -128,6 +132,27 @@ class Renderer:
             if not may_read(items[item], person, roles(person, item), mains.get(item))
         )
 
+    async def _desks(self, work: Work, known: Known, sheets: Sequence[Sheet]) -> tuple[Pairs, Pairs]:
+        """Of those who may not read an item: who answers now for a department that has, or had, a sheet of it, and
+        whom of these its resident lets ring him up."""
+        if not known.barred:
+            return frozenset(), frozenset()
+        asked = {pair for one in sheets for pair in _about(one, known)} & known.barred
+        sent = [one for one in await sheets_of_items(work, sorted({item for _, item in asked})) if one.sent_at]
+        if not sent:
+            return frozenset(), frozenset()
+        held = await appointments_of(work, *sorted({person for person, _ in asked}))
+
+        def served(have: Set[tuple[str, str]]) -> Pairs:
+            return frozenset(
+                (person, item)
+                for person, item in asked
+                if any(one.role is Role.LIAISON and (one.scope_id, item) in have for one in _of(held, person))
+            )
+
+        allowed = {(one.department_id, one.item_id) for one in sent if one.open and one.phone is Phone.ALLOWED}
+        return served({(one.department_id, one.item_id) for one in sent}), served(allowed)
+
     async def known(self, work: Work, parts: Sequence[Any]) -> Known:
         """What bodies, choices or lone references refer to."""
         return await self._known(work, [refs_of(parts)])
@@ -150,6 +175,7 @@ class Renderer:
         sheets = [Sheet(row, {}, choices, language, refs_of(choices)) for row, choices in parsed]
         known = await self._known(work, [one.refs for one in sheets])
         known.barred = await self._barred(work, known, sheets)
+        known.desks, known.phones = await self._desks(work, known, sheets)
         pages = [(one, self._page(known, one.row, {}, [], language, work.now)) for one in sheets]
         return {(one.row["id"], c["code"]): page.phrase(c["label"]) for one, page in pages for c in one.choices}
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from domain.sheet import SHEET_WORDS
 from domain.wording import clip, pages, title
 from handlers.house import House
 from handlers.talk import CONTACT_REMOVED
@@ -24,6 +25,8 @@ class Known:
     names: dict[str, str]
     files: dict[str, Row]
     barred: frozenset[tuple[str, str]] = frozenset()  # (person, item) that he may no longer read
+    desks: frozenset[tuple[str, str]] = frozenset()  # (person, item): he answers for a department that has a sheet
+    phones: frozenset[tuple[str, str]] = frozenset()  # the same where the resident lets it ring him up
     english: Mapping[str, str] = field(default_factory=dict)  # names as they are spelled there, where that was given
 
     def name(self, person: str, language: str) -> str:
@@ -108,7 +111,7 @@ class Values:
         row = self.known.contents.get(content_id)
         if row is None:
             return said("label.erased", self.language)
-        if (self.person_id, row["item_id"]) in self.known.barred and row["person_id"] != self.person_id:
+        if self._barred(row) and row["person_id"] != self.person_id:
             return said("label.handed_on", self.language)
         if not self.house.may_carry(self.channel, row["via"]):
             return said("say.carried_elsewhere", self.language)
@@ -118,6 +121,11 @@ class Values:
         text = text.replace(CONTACT_REMOVED, said("label.contact_removed", self.language))
         return clip(text, most) if most else text
 
+    def _barred(self, row: Row) -> bool:
+        """A department reads what was written for it or by it, and nothing else of the item."""
+        pair = (self.person_id, row["item_id"])
+        return pair in self.known.barred and not (row["kind"] in SHEET_WORDS and pair in self.known.desks)
+
     def _called(self, value: Json) -> str:
         barred = (self.person_id, self.item_id) in self.known.barred
         shown = self.house.may_carry(self.channel, self.via) and not barred
@@ -125,7 +133,8 @@ class Values:
         return name or said("label.a_resident", self.language)
 
     def _phone(self, value: Json) -> str:
-        if (self.person_id, self.item_id) in self.known.barred:
+        pair = (self.person_id, self.item_id)
+        if pair in self.known.barred - self.known.phones:
             return said("label.handed_on", self.language)
         if not self.house.may_carry(self.channel, self.via):
             return said("say.carried_elsewhere", self.language)

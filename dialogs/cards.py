@@ -14,6 +14,7 @@ from dialogs.letter import (
     Row,
     called,
     category,
+    department,
     moment,
     phrase,
     row,
@@ -21,24 +22,34 @@ from dialogs.letter import (
     title,
     words,
 )
+from domain.clocks import Clock
 from domain.item import MOST_REDOS, MOVES, Item, Objection, Pleased, Solved, State, Urgency, Verb
 from domain.reading import Reader
+from domain.running import of
 
 SHOWN = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """What comes next and until when; `provisional` where the year's calendar is not official yet."""
+    """What comes next and until when; `provisional` where the year's calendar is not official yet.
+
+    `at` None: it waits for somebody, and nobody knows yet until when.
+    """
 
     label: Label
-    at: int
+    at: int | None
     provisional: bool = False
+    department_id: str = ""  # who has it meanwhile
 
-    def said(self) -> Ref:
-        key = f"label.{self.label}"
+    def said(self, reader: Reader = "resident") -> Ref:
+        inside = self.label is Label.PROMISE_ASKED and reader not in ("resident", "holder")
+        key = f"label.{Label.PROMISE_ASKED_INSIDE if inside else self.label}"
+        if self.at is None:
+            return text(key)
         mark: Param = text(f"label.{Label.PROVISIONAL}") if self.provisional else ""
-        return text(key, by=moment(self.at), provisional=mark)
+        who = {"department": department(self.department_id)} if self.department_id else {}
+        return text(key, by=moment(self.at), provisional=mark, **who)
 
 
 def item_card(item: Item, reader: Reader, promised: Promised | None = None, photos: int = 0) -> Card:
@@ -57,7 +68,7 @@ def item_card(item: Item, reader: Reader, promised: Promised | None = None, phot
     if photos:
         rows.append(row("image", text(f"label.{Label.PHOTO_COUNT}", count=photos)))
     if promised is not None:
-        rows.append(row("clock", promised.said()))
+        rows.append(row("clock", promised.said(reader)))
     return Card(
         title=title(item.words_id),
         number=item.number,
@@ -129,13 +140,15 @@ def _for_resident(item: Item) -> tuple[Choice, ...]:
     if item.state is State.ANSWERED and item.solved is None:
         return (*solved_choices(item), button(Button.SHOW, "show", item=item.id))
     if item.state is State.CLOSED:
-        return (button(Button.SHOW, "show", item=item.id), button(Button.REOPEN, "reopen", item=item.id))
+        again = (button(Button.RATE_AGAIN, "rate_again", item=item.id),) if item.solved is not None else ()
+        return (button(Button.SHOW, "show", item=item.id), button(Button.REOPEN, "reopen", item=item.id), *again)
     if not item.open:
         return (button(Button.SHOW, "show", item=item.id), *_objecting(item))
     return (
         button(Button.SHOW, "show", item=item.id),
         button(Button.SUPPLEMENT, "supplement", item=item.id),
         button(Button.WITHDRAW, "withdraw", item=item.id),
+        *((button(Button.RATE_AGAIN, "rate_again", item=item.id),) if item.solved is not None else ()),
     )
 
 
@@ -147,6 +160,7 @@ def _for_merged(item: Item) -> tuple[Choice, ...]:
         *(solved_choices(item) if rates else ()),
         button(Button.SHOW, "show", item=item.id),
         *((button(Button.SUPPLEMENT, "supplement", item=item.id),) if adds else ()),
+        *((button(Button.RATE_AGAIN, "rate_again", item=item.id),) if item.solved is not None else ()),
         *_objecting(item),
     )
 
@@ -192,7 +206,8 @@ def _for_handler(item: Item, person_id: str) -> tuple[Choice, ...]:
             button(Button.SHOW, "show", item=item.id),
             button(Button.MANAGE, "manage", item=item.id),
         )
-    return _looking(item)
+    talking = (button(Button.TELL, "tell", item=item.id),) if item.state is State.REFERRED else ()
+    return (*talking, *_looking(item))
 
 
 def _for_head(item: Item, person_id: str) -> tuple[Choice, ...]:
@@ -216,6 +231,14 @@ def _for_head(item: Item, person_id: str) -> tuple[Choice, ...]:
 
 
 def _looking(item: Item) -> tuple[Choice, ...]:
+    if item.state is State.REFERRED:
+        return (
+            button(Button.SHEETS_OF_ITEM, "sheets_of_item", primary=True, item=item.id),
+            button(Button.NOTE, "note", item=item.id),
+            button(Button.FULL, "full", item=item.id),
+            button(Button.SHOW, "show", item=item.id),
+            button(Button.MANAGE, "manage", item=item.id),
+        )
     if item.state is State.MERGED:
         return (
             button(Button.MAIN_ITEM, "show", primary=True, item=item.merged_into),
@@ -239,12 +262,24 @@ def _for_clerk(item: Item) -> tuple[Choice, ...]:
 
 
 def _rates(item: Item) -> bool:
-    return item.state is State.MERGED or (item.state is State.ANSWERED and item.solved is None)
+    """Also what was said before may be said anew, as long as it stands."""
+    rated = item.solved is not None and item.state not in (State.REFUSED, State.WITHDRAWN)
+    return rated or item.state in (State.MERGED, State.ANSWERED)
+
+
+def extends(item: Item) -> bool:
+    """Whether more time may still be asked for its answer."""
+    one = of(item.running, Clock.ANSWER)
+    return item.state in MOVES[Verb.EXTEND].sources and one is not None and not one.extensions
 
 
 def more_choices(item: Item, permitted: Container[str], *, own: bool = False) -> tuple[Choice, ...]:
     """更多操作: the rarer verbs that may be done now. `permitted` are the verbs that the reader's roles grant."""
+    referring = item.state in MOVES[Verb.REFER].sources
     found = [
+        (Button.WRITE_SHEET, "refer", referring),
+        (Button.PROPOSE_REFERRAL, "propose_referral", referring and "refer" not in permitted),
+        (Button.SHEETS_OF_ITEM, "sheets_of_item", referring),
         (Button.TRANSFER, "transfer", item.state in MOVES[Verb.TRANSFER].sources),
         (Button.MERGE, "merge", item.open),
         (Button.UNMERGE, "unmerge", item.state is State.MERGED),
@@ -252,6 +287,7 @@ def more_choices(item: Item, permitted: Container[str], *, own: bool = False) ->
         (Button.RESTORE, "restore", item.state in (State.REFUSED, State.WITHDRAWN, State.MERGED)),
         (Button.ANSWER_OBJECTION, "answer_objection", item.objection is Objection.OPEN),
         (Button.RATE_BY_CALL, "rate_by_call", _rates(item)),
+        (Button.SEE_CHECK, "see_check", item.state is State.CLOSED),
         (Button.SEE_PHONE, "see_phone", True),
         (Button.RECUSE, "recuse", item.open),
         (Button.CORRECT, "correct", True),
@@ -259,6 +295,7 @@ def more_choices(item: Item, permitted: Container[str], *, own: bool = False) ->
         (Button.PRINT_SLIP, "print_slip", item.entered_by is not None),
         (Button.OPEN_IDENTITY, "open_identity", True),
         (Button.SILENCE, "silence", True),
+        (Button.EXTEND, "extend", extends(item)),
         (Button.WHY, "why", True),
     ]
     return tuple(button(key, verb, item=item.id) for key, verb, now in found if now and verb in permitted)

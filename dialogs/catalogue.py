@@ -10,9 +10,12 @@ from dialogs.form import CHECK
 from dialogs.form import Kind as Asked
 from dialogs.forms import FORMS
 from dialogs.health import Health
-from dialogs.keys import Band, Button, Command, Label, Say, Why
+from dialogs.keys import Band, Button, ClockWord, Command, Label, Say, Why
 from dialogs.paper_forms import Column, PersonColumn, ShiftColumn, TallyColumn
 from dialogs.plan_keys import PlanWord
+from domain.clock_rules import Rule
+from domain.clocks import Clock as ItemClock
+from domain.clocks import Unit
 from domain.draw import Kind, Reason
 from domain.events import Name
 from domain.hand_over import Supervised
@@ -25,10 +28,13 @@ from domain.refusal import Refused
 from domain.rota import Why as Came
 from domain.rota_plan import Duty
 from domain.rota_score import Part
+from domain.running import Why as Held
 from domain.sheet import Part as SheetPart
 from domain.sheet import SheetState
+from domain.sheet_notices import SheetNotice
 from domain.station_kinds import StationKind
 from domain.wording.danger_words import DangerKind
+from domain.wording.mask import Hidden
 
 FAMILIES = {
     "say": Say,
@@ -37,6 +43,10 @@ FAMILIES = {
     "band": Band,
     "why": Why,
     "clock": Clock,
+    "clock_name": ItemClock,
+    "clock_word": ClockWord,
+    "pause": Held,
+    "rule": Rule,
     "command": Command,
     "event": Name,
     "health": Health,
@@ -45,6 +55,8 @@ FAMILIES = {
     "sheet_state": SheetState,
     "sheet_part": SheetPart,
     "outcome": Outcome,
+    "sheet_notice": SheetNotice,
+    "hidden": Hidden,
     "urgency": Urgency,
     "solved": Solved,
     "pleased": Pleased,
@@ -71,6 +83,7 @@ FAMILIES = {
 def keys() -> set[str]:
     """Every key that the product may say."""
     found = {f"{family}.{member}" for family, members in FAMILIES.items() for member in members}
+    found |= {f"clock_unit.{unit}" for unit in get_args(Unit)}
     found |= {f"danger.{kind}" for kind in get_args(DangerKind)}
     for form in FORMS.values():
         if form.check:

@@ -157,6 +157,7 @@ class Timer:
     round: int = 0
     at: int | None = None
     delay: int = 0
+    half: str = ""  # kind of another one, which is due after half of the delay
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +178,7 @@ class Letter:
     must_reach: bool = False
     urgent: bool = False
     on_delivery: Timer | None = None
+    call: str = ""  # the call that this letter gives the words for
     wait: int = 0  # ms before it is sent; a later one of the same form takes its place
     ask_location: bool = False
 

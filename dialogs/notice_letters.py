@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dialogs.cards import Promised, button, choices_for, item_card, pleased_choices, solved_choices
+from dialogs.cards import Promised, button, choices_for, extends, item_card, pleased_choices, solved_choices
+from dialogs.clock_lines import clock_name, over_by
 from dialogs.keys import Button, Label
-from dialogs.letter import Choice, Letter, Param, Ref, Timer, called, name, phrase, span, station, text, words
+from dialogs.letter import (
+    Choice,
+    Letter,
+    Param,
+    Ref,
+    Timer,
+    called,
+    department,
+    listing,
+    moment,
+    name,
+    phrase,
+    span,
+    station,
+    text,
+    words,
+)
+from domain.clocks import Clock
 from domain.events import Event
 from domain.item import Item, Solved, State
 from domain.notices import Notice, Telling
 from domain.reading import Reader
+from domain.running import Step, of
 
 _TO_RESIDENT = frozenset(
     {
@@ -33,10 +53,14 @@ _TO_RESIDENT = frozenset(
         Notice.OBJECTION_ANSWERED,
         Notice.SUCCEEDED,
         Notice.REDONE_ALONG,
+        Notice.REFERRED,
         Notice.REISSUED,
         Notice.HELD,
         Notice.ADDED_BY_HOLDER,
         Notice.RATED_BY_HOLDER,
+        Notice.LOOK_REOPENED,
+        Notice.EXTENDED,
+        Notice.DUE_MOVED,
     }
 )
 _REPORTER_ALONE = frozenset({Notice.REISSUED, Notice.HELD, Notice.ADDED_BY_HOLDER, Notice.RATED_BY_HOLDER})
@@ -58,10 +82,26 @@ _TO_HEAD = frozenset(
         Notice.HEAD_LEFT,
         Notice.STAFF_OBJECTED,
         Notice.CALL_NEEDED,
+        Notice.UNREACHED,
         Notice.HEAD_DANGER,
+        Notice.HEAD_LOOK_FAILED,
         Notice.HEAD_SUPERVISED,
+        Notice.HEAD_WARNED,
+        Notice.HEAD_OVERDUE,
+        Notice.JOINTLY,
     }
 )
+_CLIMBED = frozenset(
+    {
+        Notice.WARNED,
+        Notice.OVERDUE,
+        Notice.HEAD_WARNED,
+        Notice.HEAD_OVERDUE,
+        Notice.JOINTLY,
+        Notice.STAFF_JOINTLY,
+    }
+)
+"""A clock warns, or is over."""
 _SPOKEN = frozenset({Notice.ASKED, Notice.TOLD, Notice.REPLIED, Notice.SUPPLEMENTED})
 """Somebody's own words: shown as his bubble, not as the bot's."""
 _PILLS = frozenset({Notice.ACCEPTED, Notice.NEW_HANDLER, Notice.REDONE_ALONG})
@@ -71,9 +111,11 @@ _WITHOUT_CARD = (
     _SPOKEN
     | _GONE
     | {Notice.ERASED, Notice.ERASED_ANSWERED, Notice.HELD, Notice.ADDED_BY_HOLDER}
-    | {Notice.RATED_PLEASED, Notice.REPLY_MOVED}
+    | {Notice.RATED_PLEASED, Notice.REPLY_MOVED, Notice.CALL_SAID, Notice.CALL_FAILED}
 )
 _WITHOUT_WORDS = _GONE | {Notice.RATED_PLEASED, Notice.HEAD_NEW}
+
+_AT_ONCE = _CLIMBED | {Notice.HEAD_NEW}
 
 TALK_TO_RESIDENT = tuple(f"notice.{notice}" for notice in (Notice.ASKED, Notice.TOLD))
 TALK_TO_HANDLER = tuple(f"notice.{notice}" for notice in (Notice.REPLIED, Notice.SUPPLEMENTED))
@@ -110,7 +152,7 @@ def letter_for(telling: Telling, told: Told, reader: Reader | None = None) -> Le
         via=item.via,
         carries=notice not in _WITHOUT_WORDS,
         must_reach=telling.must_reach,
-        urgent=item.urgency == "danger" and goes_on and (telling.must_reach or notice is Notice.HEAD_NEW),
+        urgent=item.urgency == "danger" and goes_on and (telling.must_reach or notice in _AT_ONCE),
         on_delivery=_on_delivery(notice, told),
     )
 
@@ -139,6 +181,8 @@ def for_holders(notice: Notice) -> bool:
 def _reader(notice: Notice) -> Reader:
     if notice in _TO_RESIDENT:
         return "resident"
+    if notice is Notice.STAFF_JOINTLY:
+        return "clerk"
     return "head" if notice in _TO_HEAD else "handler"
 
 
@@ -151,8 +195,12 @@ def _text(notice: Notice, told: Told) -> tuple[dict[str, object], ...]:
         params["member"] = name(str(event.particulars["to"]))
     if notice is Notice.ACCEPTED:
         params["span"] = span(event.at - (item.assigned_at or item.reported_at))
-    if told.promised is not None and told.promised.at > event.at:
-        params["promise"] = told.promised.said()
+    if told.promised is not None and (told.promised.at is None or told.promised.at > event.at):
+        params["promise"] = told.promised.said(_reader(notice))
+    if notice in _CLIMBED:
+        params |= _climbed(told)
+    if "days" in event.particulars:
+        params["days"] = str(event.particulars["days"])
     said = event.particulars.get("words") or event.particulars.get("reason")
     if isinstance(said, str) and notice not in _WITHOUT_WORDS:
         params["words"] = words(said)
@@ -163,6 +211,8 @@ def _text(notice: Notice, told: Told) -> tuple[dict[str, object], ...]:
         Notice.OFFERED_FOR,
         Notice.OFFER_DECLINED,
         Notice.HEAD_DECLINED,
+        Notice.CALL_SAID,
+        Notice.CALL_FAILED,
     ):
         params["by"] = name(event.maker)
     if isinstance(event.particulars.get("who"), str):
@@ -177,9 +227,25 @@ def _text(notice: Notice, told: Told) -> tuple[dict[str, object], ...]:
             params[field] = text(f"{field}.{event.particulars[field]}")
     other = event.particulars.get("of_number") or event.particulars.get("into_number")
     params |= {"other": str(other)} if other else {}
+    if isinstance(departments := event.particulars.get("departments"), tuple):
+        params["departments"] = departments_named(departments)
     if isinstance(event.particulars.get("what"), str):
         params["what"] = act(str(event.particulars["what"]))
     return (phrase(f"notice.{notice}", **params),)
+
+
+def _climbed(told: Told) -> dict[str, Param]:
+    """Which clock, when it was or is due, and how long it is over."""
+    said = told.event.particulars
+    one = of(told.item.running, Clock(str(said["clock"])))
+    over: Param = over_by(one, Step[str(said["step"]).upper()]) if one is not None else ""
+    due: Param = moment(one.due_at) if one is not None else ""
+    return {"clock": clock_name(Clock(str(said["clock"]))), "due": due, "over": over}
+
+
+def departments_named(ids: Sequence[str]) -> Ref:
+    parts = [phrase(f"label.{Label.DEPARTMENT_NAME}", department=department(one)) for one in ids]
+    return listing(parts, "comma")
 
 
 def act(event: str) -> Ref:
@@ -196,6 +262,10 @@ def _choices(notice: Notice, reader: Reader, told: Told, person_id: str) -> tupl
             restore = button(Button.RESTORE, "restore", primary=True, item=item.id)
             said = button(Button.ANSWER_OBJECTION, "answer_objection", item=item.id)
             return (restore, said, button(Button.FULL, "full", item=item.id), button(Button.SHOW, "show", item=item.id))
+        case Notice.WARNED if extends(item) and told.event.particulars.get("clock") == Clock.ANSWER:
+            extend = button(Button.EXTEND, "extend", item=item.id)
+            kept = [one for one in choices_for(item, reader, person_id) if one.verb != "full"]
+            return (*kept[:1], extend, *kept[1:])
         case Notice.HELD:
             showing = button(Button.SHOW, "show", item=item.id)
             return (showing, button(Button.REISSUE, "reissue", item=item.id))
@@ -227,7 +297,7 @@ def _on_delivery(notice: Notice, told: Told) -> Timer | None:
     asked = notice is Notice.ANSWERED or (notice in _AGAIN and told.item.state is State.ANSWERED)
     if not asked or told.item.merged_into is not None:
         return None
-    return Timer("rating", told.item.id, told.item.answers, delay=told.rating_delay)
+    return Timer("rating", told.item.id, told.item.answers, delay=told.rating_delay, half="rating_reminder")
 
 
 _AGAIN = frozenset({Notice.RESTORED, Notice.UNMERGED, Notice.TAKEN_BACK})

@@ -80,11 +80,3 @@ class RateByCall(Form):
 class SeePhone(Form):
     name = "see_phone"
     item: ItemId
-
-
-class NoteCall(Form):
-    """打过电话了: what was to be told was told; `about` is the version of the item that it is about."""
-
-    name = "note_call"
-    item: ItemId
-    about: Annotated[int, Hidden]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
+from zlib import crc32
 
 from domain.calendar import Calendar
 
@@ -58,7 +59,8 @@ def with_lists(
     another year counts there too. `hours` where the district has its own."""
     own = hours or calendar.hours
     if not lists:
-        return calendar if own == calendar.hours else calendar.model_copy(update={"hours": own})
+        changes = {"hours": own, "version": calendar.version + _mark(own)}
+        return calendar if own == calendar.hours else calendar.model_copy(update=changes)
     off, work = _said(lists)
     said = off | work
 
@@ -72,9 +74,14 @@ def with_lists(
             "festivals": kept(calendar.festivals) | off,
             "workdays": kept(calendar.workdays) | work,
             "known_years": calendar.known_years | lists.keys(),
-            "version": version,
+            "version": version if own == calendar.hours else version + _mark(own),
         }
     )
+
+
+def _mark(hours: tuple[tuple[time, time], ...]) -> int:
+    """A calendar with other hours is another version."""
+    return crc32(repr(hours).encode())
 
 
 def _said(lists: Mapping[int, YearList]) -> tuple[frozenset[date], frozenset[date]]:

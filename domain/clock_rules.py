@@ -24,6 +24,8 @@ class Rule(StrEnum):
     FIRST_CONTACT = "first_contact"
     DANGER = "danger"
     UTILITIES = "utilities"
+    REACH = "reach"
+    REACH_DANGER = "reach_danger"
     ANSWER_SIMPLE = "answer_simple"
     ANSWER = "answer"
     SIMPLE_CATEGORIES = "simple_categories"
@@ -53,7 +55,7 @@ class Group(StrEnum):
 GROUPS: Mapping[Group, tuple[Rule, ...]] = MappingProxyType(
     {
         Group.TAKING: (Rule.ACCEPT, Rule.ACCEPT_RESERVE, Rule.ACCEPT_HEAD, Rule.ACCEPT_DANGER),
-        Group.CONTACT: (Rule.FIRST_CONTACT, Rule.DANGER, Rule.UTILITIES),
+        Group.CONTACT: (Rule.FIRST_CONTACT, Rule.DANGER, Rule.UTILITIES, Rule.REACH, Rule.REACH_DANGER),
         Group.ANSWER: (
             Rule.ANSWER_SIMPLE,
             Rule.ANSWER,
@@ -84,6 +86,8 @@ BOUNDS: Mapping[Rule, Bounds] = MappingProxyType(
         Rule.FIRST_CONTACT: _SHORT,
         Rule.DANGER: {"minutes": (15, 240), "hours": (1, 24)},
         Rule.UTILITIES: {"hours": (1, 72)},
+        Rule.REACH: {"working_hours": (1, 40), "hours": (1, 72)},
+        Rule.REACH_DANGER: {"minutes": (5, 120), "hours": (1, 2)},
         Rule.ANSWER_SIMPLE: _DAYS,
         Rule.ANSWER: _DAYS,
         Rule.EXTENSION: {"working_days": (1, 20)},
@@ -126,6 +130,7 @@ class Wrong(StrEnum):
     """Why an amount is not taken."""
 
     UNCLEAR = "unclear"
+    NO_UNIT = "no_unit"
     UNIT = "unit"
     BOUNDS = "bounds"
     ORDER = "order"
@@ -148,19 +153,19 @@ def amount_of(allowance: Allowance) -> int:
     return abs(allowance.amount)
 
 
-def read_amount(rule: Rule, said: str, usual: Unit) -> Allowance:
-    """「4 工作小时」「两天」「5 working days」; a bare number is meant in `usual`. Raises BadAmount."""
-    folded = unicodedata.normalize("NFKC", said).strip().lower().rstrip("。.!！以内内 ")
+def read_amount(rule: Rule, said: str) -> Allowance:
+    """「4 工作小时」「两天」「5 working days」; a bare number could be any of them. Raises BadAmount."""
+    folded = unicodedata.normalize("NFKC", said).strip().lower().rstrip("。.! ").removesuffix("以内").removesuffix("内")
     if folded in DEFAULT_WORDS:
         return allowance_of(DEFAULTS, rule)
     found = _AMOUNT.fullmatch(folded)
     if found is None:
         raise BadAmount(Wrong.UNCLEAR)
     number, unit = found[1], found[2].strip()
-    if unit and unit not in _UNITS:
-        raise BadAmount(Wrong.UNCLEAR)
+    if unit not in _UNITS:
+        raise BadAmount(Wrong.UNCLEAR if unit else Wrong.NO_UNIT)
     amount = int(number) if number.lstrip("-").isdecimal() else number_of(number)
-    return made(rule, amount, _UNITS[unit] if unit else usual)
+    return made(rule, amount, _UNITS[unit])
 
 
 def made(rule: Rule, amount: int, unit: Unit) -> Allowance:

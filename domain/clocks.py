@@ -29,6 +29,7 @@ class Clock(StrEnum):
     NOTICE = "notice"
     MINUTES = "minutes"
     DECIDE = "decide"
+    REACH = "reach"
     RATING = "rating"
     LOOK_BACK_FIRST = "look_back_first"
     LOOK_BACK_SECOND = "look_back_second"
@@ -89,6 +90,9 @@ class Clocks(BaseModel):
     minutes: Allowance = _workdays(3, ours=True)
     decide: Allowance = _workdays(1, ours=True)
     """For the head, once a matter was redone twice and is still not solved."""
+    reach: Allowance = _hours(4, ours=True)
+    """What must reach a resident and has not by then, he is told on the telephone."""
+    reach_danger: Allowance = Allowance(amount=15, unit="minutes", ours=True)
     rating: Allowance = Allowance(amount=7, unit="days")
     look_back_first: Allowance = Allowance(amount=30, unit="days", ours=True)
     look_back_second: Allowance = Allowance(amount=90, unit="days", ours=True)
@@ -100,6 +104,8 @@ class Clocks(BaseModel):
             return self.danger if urgency == "danger" else self.utilities
         if clock in ACCEPTS and urgency == "danger":
             return self.accept_danger
+        if clock is Clock.REACH and urgency == "danger":
+            return self.reach_danger
         if clock is Clock.ANSWER and category in self.simple_categories:
             return self.answer_simple
         allowance: Allowance = getattr(self, clock.value)

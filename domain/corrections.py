@@ -126,6 +126,7 @@ def correct(
     else:
         moved = _taken_back(item, event, past)
         said |= _standing_as(moved)
+        said |= {"of_round": event.particulars["round"]} if "round" in event.particulars else {}
     return moved, Event(Name.ITEM_CORRECTED, item.id, by.person_id, at, via=via, particulars=said)
 
 

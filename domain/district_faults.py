@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from domain.district_checks import Fault, cross_faults
+from domain.district_clocks import ClocksPart
 from domain.district_file import (
     CategoryPart,
     CommunityPart,
@@ -32,6 +33,7 @@ _PARTS: dict[tuple[str, ...], type[BaseModel]] = {
     ("categories",): CategoryPart,
     ("stations",): StationPart,
     ("stations", "hours"): HoursPart,
+    ("clocks",): ClocksPart,
     ("departments",): DepartmentPart,
     ("people",): PersonPart,
     ("people", "appointments"): HatPart,

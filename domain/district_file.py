@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from domain.district_clocks import ClocksPart
 from domain.people import Role
 from domain.rota_plan import Hours, Rule
 
@@ -204,4 +205,5 @@ class DistrictFile(Part):
     stations: list[StationPart]
     departments: list[DepartmentPart] = []
     people: list[PersonPart]
+    clocks: ClocksPart | None = None
     rota: list[RotaPart] = []

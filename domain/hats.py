@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from domain.people import Appointment, Role
 
-RANK = (Role.HEAD, Role.DUTY_HEAD, Role.MEMBER, Role.CLERK, Role.STAFF)
+RANK = (Role.HEAD, Role.DUTY_HEAD, Role.MEMBER, Role.CLERK, Role.STAFF, Role.LIAISON)
 """Roles that have a hat; several at one place are one hat, named by the first of these."""
 AS_RESIDENT = "resident"
 """Stands in for an appointment's id where somebody chose to act as the resident that everybody is."""

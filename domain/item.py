@@ -58,6 +58,7 @@ class Verb(StrEnum):
     REISSUE = "reissue"
     REFER = "refer"
     END_REFERRAL = "end_referral"
+    EXTEND = "extend"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ MOVES: dict[Verb, Move] = {
     Verb.REISSUE: Move(frozenset(State), None),
     Verb.REFER: Move(frozenset({State.ACCEPTED, State.REFERRED}), State.REFERRED),
     Verb.END_REFERRAL: Move(frozenset({State.REFERRED}), None),
+    Verb.EXTEND: Move(frozenset({State.ACCEPTED}), None),
 }
 """Consult and conclude a consultation take their rows here when they come."""
 
@@ -161,6 +163,8 @@ class Objection(StrEnum):
 
 
 MOST_REDOS = 2
+RERATE_WITHIN = 7 * 86_400_000
+"""How long after its first tap a rating can be changed."""
 MOST_TRANSFERS = 2
 """By heads: there, and once back; then staff decide."""
 DECLINES_BEFORE_HEAD = 2
@@ -200,6 +204,7 @@ class Item:
     assigned_at: int | None = None
     accepted_at: int | None = None
     contacted_at: int | None = None
+    contact_due_at: int | None = None  # when the first of its clocks of first contact was due
     answered_at: int | None = None
     closed_at: int | None = None
     closing: Closing | None = None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from domain import running
 from domain.calendar import Calendar
+from domain.calls import Outcome
 from domain.clocks import ACCEPTS, Clock, Clocks
 from domain.events import Event, Name
 from domain.item import MOST_REDOS, OPEN, Item, State, Urgency
@@ -51,10 +52,41 @@ def after(event: Event, before: Item | None, item: Item, clocks: Clocks, calenda
     kept: Sequence[Running] = item.running
     for step in (_accept, _contact, _answer, _decide, _rating):
         kept = step(hand, kept)
-    if kept == item.running:
-        return item
+    first = running.of(kept, Clock.FIRST_CONTACT)
+    if first is not None and first.round == 0 and first.due_at != item.contact_due_at:
+        item = replace(item, contact_due_at=first.due_at)
+    return item if kept == item.running else with_clocks(item, kept)
+
+
+def with_clocks(item: Item, kept: Sequence[Running]) -> Item:
+    """The item with these clocks, and when the soonest is due that somebody of the station has to heed."""
     waiting = [one for one in kept if one.clock is not Clock.RATING]
     return replace(item, running=tuple(kept), due_at=running.soonest(waiting))
+
+
+def begun(item: Item, clocks: Clocks, calendar: Calendar, now: int) -> Item:
+    """An item from before clocks were kept, with those that run; what is over already has been told by then."""
+
+    def since(clock: Clock, at: int, round_: int = 0) -> Running:
+        allowance = clocks.allowance(clock, item.category, item.urgency.value)
+        made = running.start(clock, allowance, at, calendar, rules=item.clocks, round_=round_)
+        return replace(made, step=running.climbed(made, now, calendar))
+
+    if not item.open or item.running:
+        return item
+    kept: list[Running] = []
+    if item.state is State.ASSIGNED and item.assigned_at is not None:
+        kept.append(since(Clock.ACCEPT, item.assigned_at))
+    if item.state in _AT_WORK:
+        kept += [since(Clock.FIRST_CONTACT, item.reported_at)] if item.contacted_at is None else []
+        kept.append(since(Clock.ANSWER, item.reported_at))
+        if item.state in _ELSEWHERE:
+            kept[-1] = running.paused(kept[-1], now, _ELSEWHERE[item.state], calendar)
+    elif item.solved is None:
+        kept.append(since(Clock.RATING, item.answered_at or now, item.answers))
+    elif item.redone >= MOST_REDOS:
+        kept.append(since(Clock.DECIDE, now))
+    return with_clocks(item, kept)
 
 
 def _stop(kept: Sequence[Running], at: int, *clocks: Clock) -> Sequence[Running]:
@@ -74,7 +106,8 @@ def _accept(hand: _Hand, kept: Sequence[Running]) -> Sequence[Running]:
         return _stop(kept, event.at, *ACCEPTS)
     if not any(one.clock in ACCEPTS and one.stopped_at is None for one in kept):
         others = tuple(one for one in kept if one.clock not in ACCEPTS)  # restored to who had it: from now
-        return (*others, hand.start(Clock.ACCEPT, event.at, _rounds(kept, *ACCEPTS)))
+        last = next((one.clock for one in kept if one.clock in ACCEPTS), Clock.ACCEPT)
+        return (*others, hand.start(last, event.at, _rounds(kept, *ACCEPTS)))
     return kept
 
 
@@ -86,9 +119,12 @@ def _contact(hand: _Hand, kept: Sequence[Running]) -> Sequence[Running]:
     event, item, before = hand.event, hand.item, hand.before
     if before is None or event.name is Name.ITEM_REPORTED:
         return running.put(kept, hand.start(Clock.FIRST_CONTACT, item.reported_at))
-    if event.name in _CONTACTS or item.state not in _AT_WORK:
+    if (event.name in _CONTACTS and _reached(event)) or item.state not in _AT_WORK:
         return _stop(kept, event.at, Clock.FIRST_CONTACT)
     standing = running.of(kept, Clock.FIRST_CONTACT)
+    if standing is not None and event.name in _BACK and item.contacted_at is None:
+        standing = _go_on(hand, standing)
+        kept = running.put(kept, standing)
     if _RANK[item.urgency] > _RANK[before.urgency]:  # somebody has to speak with the resident now, whoever did before
         return running.put(kept, hand.start(Clock.FIRST_CONTACT, event.at, standing.round + 1 if standing else 0))
     if standing is not None and standing.stopped_at is None and item.urgency is not before.urgency:
@@ -96,6 +132,16 @@ def _contact(hand: _Hand, kept: Sequence[Running]) -> Sequence[Running]:
         eased = replace(standing, allowance=allowance, step=running.Step.NONE)
         return running.put(kept, running.computed(eased, hand.calendar))
     return kept
+
+
+def _reached(event: Event) -> bool:
+    """Where nobody answered the telephone, nobody was spoken with."""
+    return event.particulars.get("outcome", Outcome.REACHED) == Outcome.REACHED
+
+
+def _delivers(event: Event) -> bool:
+    """A call, or the last of those that nobody answered: nobody is waited for for ever."""
+    return event.name is Name.ITEM_CALLED and event.particulars.get("ended", True) is True
 
 
 def _answer(hand: _Hand, kept: Sequence[Running]) -> Sequence[Running]:
@@ -161,6 +207,6 @@ def _rating(hand: _Hand, kept: Sequence[Running]) -> Sequence[Running]:
     if item.state is not State.ANSWERED or item.solved is not None:
         return _stop(kept, event.at, Clock.RATING)
     one = running.of(kept, Clock.RATING)
-    if one is not None and one.round == item.answers and one.stopped_at is None and event.name is not Name.ITEM_CALLED:
+    if one is not None and one.round == item.answers and one.stopped_at is None and not _delivers(event):
         return kept
     return running.put(kept, hand.start(Clock.RATING, event.at, item.answers))

@@ -42,6 +42,7 @@ def merge(item: Item, main: Item, by: Actor, at: int, via: str) -> tuple[Moved, 
     kept = _without(replace(main, recused=(*main.recused, *new)), barred)
     into: dict[str, Particular] = {"into": main.id, "into_number": main.number}
     of: dict[str, Particular] = {"of": item.id, "of_number": item.number, "words": item.words_id, "recused": new}
+    of["owner"] = kept.owner_id
     return (
         (merged, _event(Name.ITEM_MERGED, item, by, at, via, **into)),
         (kept, _event(Name.ITEM_ABSORBED, main, by, at, via, **of)),

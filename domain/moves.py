@@ -276,18 +276,23 @@ def rate(
     if item.solved is not None and item.state in (State.CLOSED, State.ANSWERED):
         raise Refusal(Refused.ALREADY_RATED, number=item.number)
     _check(Verb.RATE, item)
-    gone: dict[str, Particular] = {} if owner_serves else {"owner_serves": False}
-    said: dict[str, Particular] = {"solved": solved.value, "round": item.answers, **_on_call(by_call), **gone}
-    event = _event(Name.ITEM_RATED, item, by, at, via, **said)
     rated = replace(item, solved=solved)
-    if solved is Solved.YES:
-        return replace(rated, state=State.CLOSED, closed_at=at, closing=Closing.SOLVED), event
+    moved = as_rated(rated, at, owner_serves=owner_serves)
+    gone: dict[str, Particular] = {"owner_serves": False} if moved.state is State.REPORTED else {}
+    said: dict[str, Particular] = {"solved": solved.value, "round": item.answers, **_on_call(by_call), **gone}
+    return moved, _event(Name.ITEM_RATED, item, by, at, via, **said)
+
+
+def as_rated(item: Item, at: int, *, owner_serves: bool) -> Item:
+    """An answered item that was just rated, where that leads it."""
+    if item.solved is Solved.YES:
+        return replace(item, state=State.CLOSED, closed_at=at, closing=Closing.SOLVED)
     if item.redone >= MOST_REDOS:
-        return rated, event
-    again = replace(rated, redone=item.redone + 1, answered_at=None)
+        return item
+    again = replace(item, redone=item.redone + 1, answered_at=None)
     if item.owner_id and owner_serves:
-        return replace(again, state=State.ACCEPTED), event
-    return replace(again, state=State.REPORTED, owner_id=None, assignee_id=None), event
+        return replace(again, state=State.ACCEPTED)
+    return replace(again, state=State.REPORTED, owner_id=None, assignee_id=None)
 
 
 def _needs_rater(item: Item, by: Actor, by_call: bool) -> None:
@@ -321,14 +326,14 @@ def conclude(item: Item, by: Actor, at: int, via: str, *, reason: str) -> Moved:
     if item.redone < MOST_REDOS:
         raise Refusal(Refused.NOT_YET_CONCLUDED, number=item.number)
     moved = replace(item, state=State.CLOSED, closed_at=at, closing=Closing.CONCLUDED)
-    return moved, _event(Name.ITEM_CONCLUDED, item, by, at, via, reason=reason)
+    return moved, _event(Name.ITEM_CONCLUDED, item, by, at, via, reason=reason, round=item.answers)
 
 
 def lapse(item: Item, by: Actor, at: int, via: str) -> Moved:
     """Seven days after the answer was delivered without a word; counted unrated."""
     _check(Verb.LAPSE, item)
     moved = replace(item, state=State.CLOSED, closed_at=at, closing=Closing.UNRATED)
-    return moved, _event(Name.ITEM_LAPSED, item, by, at, via)
+    return moved, _event(Name.ITEM_LAPSED, item, by, at, via, round=item.answers)
 
 
 def reopen(
@@ -340,15 +345,18 @@ def reopen(
     _check(Verb.REOPEN, item)
     if item.closed_at is None or at - item.closed_at > REOPEN_WITHIN:
         raise Refusal(Refused.TOO_LATE_TO_REOPEN, number=item.number)
+    particulars: dict[str, Particular] = {"reason": reason, "owner_serves": owner_serves, **_heeded(danger)}
+    event = _event(Name.ITEM_REOPENED, item, by, at, via, **particulars, round=item.answers)
+    return _heed(opened_again(item, owner_serves=owner_serves), danger), event
+
+
+def opened_again(item: Item, *, owner_serves: bool) -> Item:
     cleared = replace(
         item, redone=0, answered_at=None, closed_at=None, closing=None, solved=None, pleased=None, offered_to=None
     )
-    cleared = _heed(cleared, danger)
-    particulars: dict[str, Particular] = {"reason": reason, "owner_serves": owner_serves, **_heeded(danger)}
-    event = _event(Name.ITEM_REOPENED, item, by, at, via, **particulars)
     if owner_serves:
-        return replace(cleared, state=State.ACCEPTED), event
-    return replace(cleared, state=State.REPORTED, owner_id=None, assignee_id=None, declined=()), event
+        return replace(cleared, state=State.ACCEPTED)
+    return replace(cleared, state=State.REPORTED, owner_id=None, assignee_id=None, declined=())
 
 
 def refuse(item: Item, by: Actor, at: int, via: str, *, reason: str) -> Moved:

@@ -35,11 +35,15 @@ class Permission(StrEnum):
     ITEM_SPLIT = "item:split"
     ITEM_RESTORE = "item:restore"
     ITEM_OBJECT = "item:object"
+    SHEET_PROPOSE = "sheet:propose"
+    SHEET_SEND = "sheet:send"
     OBJECTION_ANSWER = "objection:answer"
     ITEM_CORRECT = "item:correct"
     ITEM_RECUSE = "item:recuse"
     ITEM_EXPLAIN = "item:explain"
+    ITEM_EXTEND = "item:extend"
     ITEM_RATE_BY_CALL = "item:rate_by_call"
+    LOOK_CHECK = "look:check"
     PHONE_SEE = "phone:see"
     RECEIPT_USE = "receipt:use"
     RECEIPT_REISSUE = "receipt:reissue"
@@ -49,6 +53,9 @@ class Permission(StrEnum):
     SILENCE_OBJECT = "silence:object"
     LIST_EXPORT = "list:export"
     PAPER_PRINT = "paper:print"
+    SHEET_HANDLE = "sheet:handle"
+    SHEET_RECORD = "sheet:record"
+    DEPARTMENT_ARRANGE = "department:arrange"
     ROTA_PLAN = "rota:plan"
     STATION_OPEN = "station:open"
     STATION_CLOSE = "station:close"
@@ -64,6 +71,7 @@ class Permission(StrEnum):
     HEALTH_SEE = "health:see"
     FEED_USE = "feed:use"
     CALENDAR_LOAD = "calendar:load"
+    CLOCKS_SET = "clocks:set"
     LETTER_RELEASE = "letter:release"
     CHAT_USE = "chat:use"
     CLOCK_RUN = "clock:run"
@@ -86,6 +94,7 @@ _RESIDENT = {
     Permission.SILENCE_OBJECT,
 }
 _MEMBER = {
+    Permission.SHEET_PROPOSE,
     Permission.ITEM_ACCEPT,
     Permission.ITEM_DECLINE,
     Permission.ITEM_HAND_OVER,
@@ -96,15 +105,19 @@ _MEMBER = {
     Permission.ITEM_NOTE,
     Permission.ITEM_VISIT,
     Permission.ITEM_ANSWER,
+    Permission.ITEM_EXTEND,
     Permission.TODO_SEE,
     Permission.DIARY_WRITE,
     Permission.ITEM_REPORT_FOR,
     Permission.ITEM_CORRECT,
     Permission.ITEM_RECUSE,
     Permission.FEED_USE,
+    Permission.LOOK_CHECK,
 }
 _CLERK = {
+    Permission.SHEET_SEND,
     Permission.FEED_USE,
+    Permission.LOOK_CHECK,
     Permission.ITEM_ASSIGN,
     Permission.INBOX_SEE,
     Permission.ITEM_NOTE,
@@ -114,6 +127,8 @@ _CLERK = {
     Permission.ITEM_CORRECT,
     Permission.ITEM_RECUSE,
     Permission.PHONE_SEE,
+    Permission.SHEET_HANDLE,
+    Permission.SHEET_RECORD,
     Permission.DUTY_NOTE,
     Permission.LIST_EXPORT,
     Permission.PAPER_PRINT,
@@ -155,6 +170,8 @@ _DUTY_HEAD = (
 )
 """All of the head's acts but people, rota rules and settings; and no telephone."""
 _STAFF = _DECIDING | {
+    Permission.SHEET_SEND,
+    Permission.LOOK_CHECK,
     Permission.ROTA_OVERRIDE,
     Permission.DUTY_TAKE,
     Permission.ITEM_ASSIGN,
@@ -167,8 +184,10 @@ _STAFF = _DECIDING | {
     Permission.IDENTITY_OPEN,
     Permission.OBJECTION_ANSWER,
     Permission.STATION_CLOSE,
+    Permission.DEPARTMENT_ARRANGE,
     Permission.HEALTH_SEE,
     Permission.CALENDAR_LOAD,
+    Permission.CLOCKS_SET,
     Permission.LETTER_RELEASE,
 }
 
@@ -181,7 +200,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.DUTY_HEAD: frozenset(_DUTY_HEAD),
     Role.ADVISER: frozenset(),
     Role.PATRON: frozenset(),
-    Role.LIAISON: frozenset(),
+    Role.LIAISON: frozenset({Permission.SHEET_HANDLE}),
     Role.STAFF: frozenset(_STAFF),
     Role.SYSTEM: frozenset({Permission.ITEM_ASSIGN, Permission.CLOCK_RUN}),
 }

@@ -35,12 +35,16 @@ def refer(
     return replace(item, state=State.REFERRED), event
 
 
-def end_referral(item: Item, by: Actor, at: int, via: str) -> Moved:
-    """No department has it any more: back to its owner; where it has none meanwhile, to be assigned."""
+def end_referral(item: Item, by: Actor, at: int, via: str, *, by_reply: bool = False) -> Moved:
+    """No department has it any more: back to its owner; where it has none meanwhile, to be assigned.
+
+    `by_reply`: a reply was the last, of which its owner hears anyway.
+    """
     _check(Verb.END_REFERRAL, item)
     if not by.is_any(Role.SYSTEM):
         raise Refusal(Refused.NOT_YOURS)
     state = State.ACCEPTED if item.owner_id is not None else State.REPORTED
     owned: dict[str, Particular] = {} if item.owner_id is not None else {"owner": None}
+    owned |= {"by_reply": True} if by_reply else {}
     event = Event(Name.ITEM_REFERRAL_ENDED, item.id, by.person_id, at, via=via, particulars=owned)
     return replace(item, state=state), event

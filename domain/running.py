@@ -25,6 +25,11 @@ class Step(IntEnum):
     PLUS_3 = 4
     PLUS_5 = 5
 
+    @property
+    def code(self) -> str:
+        """As events say it."""
+        return self.name.lower()
+
 
 _OVER_BY = {Step.OVER: 0, Step.PLUS_1: 1, Step.PLUS_3: 3, Step.PLUS_5: 5}
 
@@ -106,7 +111,14 @@ def computed(one: Running, calendar: Calendar) -> Running:
         elif turn.until is not None:
             due = _put_off(one, due, turn.since, turn.until, calendar)
         touched = touched or calendar.provisional(due)
-    return replace(one, due_at=due, provisional=touched and not one.by_wall, calendar=calendar.version)
+    by_days = bool(one.extensions) or not one.by_wall
+    return replace(one, due_at=due, provisional=touched and by_days, calendar=calendar.version)
+
+
+def moved(one: Running, now: int, calendar: Calendar) -> Running:
+    """The same on another calendar: a step that is to come again is told again."""
+    made = computed(one, calendar)
+    return replace(made, step=min(made.step, climbed(made, now, calendar)))
 
 
 def _when(turn: Pause | Extension) -> int:
@@ -148,6 +160,10 @@ def stopped(one: Running, at: int) -> Running:
     return one if one.stopped_at is not None else replace(one, stopped_at=at)
 
 
+def told(one: Running, step: Step) -> Running:
+    return replace(one, step=step)
+
+
 def yellow_at(one: Running, calendar: Calendar) -> int:
     """When a quarter of the time allowed is left, of working time where it counts that."""
     since = max([one.started_at, *(p.until for p in one.pauses if p.until is not None)])
@@ -160,22 +176,31 @@ def yellow_at(one: Running, calendar: Calendar) -> int:
 
 
 def step_at(one: Running, step: Step, calendar: Calendar) -> int:
-    """When a step is due: days over are working days; a clock of hours is over by hours, one of days by days."""
+    """When a step is due: days over are working days; a clock of hours is over by hours, one of days by days.
+
+    What stood still after it was over is not counted as over.
+    """
     if step is Step.YELLOW:
         return min(yellow_at(one, calendar), one.due_at)
     over = _OVER_BY[step]
     match one.allowance.unit:
         case "minutes" | "hours":
-            return one.due_at + over * HOUR
+            at = one.due_at + over * HOUR
         case "days":
-            return one.due_at + over * DAY
+            at = one.due_at + over * DAY
         case _:
-            return calendar.add_workdays(one.due_at, over)
+            at = calendar.add_workdays(one.due_at, over)
+    for pause in one.pauses:
+        if pause.since >= one.due_at and pause.until is not None:
+            at = _put_off(one, at, pause.since, pause.until, calendar)
+    return at
 
 
 def climbed(one: Running, now: int, calendar: Calendar) -> Step:
-    """The highest step that is due by now."""
-    reached = [step for step in Step if step and step_at(one, step, calendar) <= now]
+    """The highest step that is due by now; a clock that stands still climbs no further."""
+    standing = one.pause(now)
+    at = standing.since if standing is not None else now
+    reached = [step for step in Step if step and step_at(one, step, calendar) <= at]
     return max(reached, default=Step.NONE)
 
 
@@ -185,9 +210,11 @@ def next_look(clocks: Iterable[Running], now: int, calendar: Calendar) -> int | 
     for one in clocks:
         if one.stopped_at is not None or one.waits:
             continue
-        above = [step for step in Step if step > one.step]
-        if above:
-            found.append(max(now, step_at(one, above[0], calendar)))
+        above = next((step for step in Step if step > one.step), None)
+        if above is not None:
+            at = max(now, step_at(one, above, calendar))
+            standing = one.pause(at)
+            found.append(standing.until if standing is not None and standing.until is not None else at)
     return min(found, default=None)
 
 

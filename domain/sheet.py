@@ -37,6 +37,7 @@ class SheetVerb(StrEnum):
     GRANT = "grant"
     REFUSE = "refuse"
     REPLY = "reply"
+    AMEND = "amend"
     RECALL = "recall"
     DROP = "drop"
     GATHER = "gather"
@@ -68,6 +69,7 @@ MOVES: dict[SheetVerb, Move] = {
     SheetVerb.GRANT: Move(WITH_DEPARTMENT),
     SheetVerb.REFUSE: Move(WITH_DEPARTMENT),
     SheetVerb.REPLY: Move(WITH_DEPARTMENT, SheetState.REPLIED),
+    SheetVerb.AMEND: Move(frozenset({SheetState.REPLIED})),
     SheetVerb.RECALL: Move(WITH_DEPARTMENT, SheetState.RECALLED),
     SheetVerb.DROP: Move(frozenset({SheetState.PROPOSED}), SheetState.DROPPED),
     SheetVerb.GATHER: Move(frozenset({SheetState.REPLIED})),
@@ -80,6 +82,10 @@ MOVES: dict[SheetVerb, Move] = {
     SheetVerb.CLIMB: Move(WITH_DEPARTMENT | {SheetState.REPLIED}),
 }
 """A sheet is composed as proposed; one that the clerk writes without a proposal is sent from there at once."""
+
+
+SHEET_WORDS = frozenset({"sheet", "sheet_place", "sheet_reason", "sheet_reply", "sheet_doer"})
+"""Kinds of contents that a department may read: written for it, or by it. The reason of a proposal is none of them."""
 
 
 class Part(StrEnum):

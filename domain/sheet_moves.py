@@ -250,6 +250,53 @@ def reply(
     return moved, _event(Name.SHEET_REPLIED, sheet, by, at, via, **said, files=files, **_paper(on_paper))
 
 
+AMEND_WITHIN = 86_400_000
+
+
+def may_amend(sheet: Sheet, at: int) -> bool:
+    """Whether a reply may still be put right: within a day, before the station passes it on."""
+    within = sheet.replied_at is not None and at <= sheet.replied_at + AMEND_WITHIN
+    return sheet.waits_for_release and sheet.ended_at is None and within
+
+
+def amend(
+    sheet: Sheet,
+    by: Actor,
+    at: int,
+    via: str,
+    *,
+    today: str,
+    outcome: Outcome,
+    words: str,
+    doer: str,
+    done_day: str,
+    outcome_day: str | None = None,
+    reason: str | None = None,
+    files: tuple[str, ...] = (),
+    on_paper: bool = False,
+) -> Moved:
+    """更正: the same as `reply`, in place of the one that waits; it waits on from when it first came in."""
+    _needs_desk(by, on_paper)
+    check(SheetVerb.AMEND, sheet)
+    if not may_amend(sheet, at):
+        raise Refusal(Refused.SHEET_AMEND_LATE, number=sheet.number)
+    _gate(today, outcome, (words, doer, done_day), done_day, outcome_day, reason)
+    day = outcome_day if outcome is Outcome.B else None
+    moved = replace(
+        sheet,
+        outcome=outcome,
+        outcome_day=day,
+        reply_id=words,
+        doer_id=doer,
+        done_day=done_day,
+        reason_id=reason,
+        reply_files=files,
+        on_paper=sheet.on_paper or on_paper,
+    )
+    said: dict[str, Particular] = {"outcome": outcome.value, "outcome_day": day, "words": words, "reason": reason}
+    return moved, _event(Name.SHEET_AMENDED, sheet, by, at, via, **said, files=files, **_paper(on_paper))
+
+
 def _gate(
     today: str, outcome: Outcome, said: tuple[str, ...], done_day: str, outcome_day: str | None, reason: str | None
 ) -> None:

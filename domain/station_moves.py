@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from domain.calls import Outcome
 from domain.events import Event, Name, Particular
 from domain.item import MOST_TRANSFERS, MOVES, RESTORE_WITHIN, Item, Objection, State, Verb
 from domain.moves import Moved
@@ -158,9 +159,27 @@ def see_phone(item: Item, by: Actor, at: int, via: str) -> Moved:
     return item, _event(Name.ITEM_PHONE_SEEN, item, by, at, via)
 
 
-def call(item: Item, by: Actor, at: int, via: str, *, about: int) -> Moved:
-    """What was to be told has been told on the telephone; `about` is the version of the item that it is about."""
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a call came to: `about` is the version of the item that it is about, `at` when it was (UTC ms).
+
+    `ended`: nobody calls again for this. `words` (a content's id) are what was said, and internal.
+    """
+
+    about: int
+    outcome: Outcome
+    at: int
+    ended: bool = True
+    words: str | None = None
+
+
+def call(item: Item, by: Actor, at: int, via: str, made: Call) -> Moved:
+    """The resident was called up; only who was reached has been told."""
     if not by.is_any(Role.CLERK, Role.HEAD):
         raise Refusal(Refused.NOT_YOURS)
-    reached = item if item.contacted_at is not None else replace(item, contacted_at=at)
-    return reached, _event(Name.ITEM_CALLED, item, by, at, via, about=about)
+    first = made.outcome is Outcome.REACHED and item.contacted_at is None
+    moved = replace(item, contacted_at=made.at) if first else item
+    said: dict[str, Particular] = {"words": made.words} if made.words else {}
+    said |= {"about": made.about, "outcome": made.outcome.value, "ended": made.ended}
+    event = Event(Name.ITEM_CALLED, item.id, by.person_id, at, via=via, happened_at=made.at, particulars=said)
+    return moved, event

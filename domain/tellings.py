@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from domain.calls import Outcome
+from domain.clock_moves import moved_clocks
+from domain.clocks import Clock
 from domain.events import Event, Name
 from domain.item import DECLINES_BEFORE_HEAD, MOST_REDOS, Item, Solved, State, Urgency
+from domain.look_backs import LOOK_BACK, Side
 from domain.notices import Crew, Notice, Telling
+from domain.running import Step
 from domain.taking import Because
 
 
@@ -32,6 +37,12 @@ def _told(event: Event, before: Item | None, item: Item, crew: Crew) -> list[Tel
             return _some((item.offered_to, Notice.OFFERED_FOR if away else Notice.OFFERED))
         case Name.ITEM_LATE:
             return _late(event, item, crew)
+        case Name.ITEM_WARNED | Name.ITEM_OVERDUE:
+            return _climbed(event, item, crew)
+        case Name.ITEM_REFERRED:
+            return _some((item.reporter_id, Notice.REFERRED), (item.owner_id, Notice.REFERRED_INSIDE))
+        case Name.ITEM_REFERRAL_ENDED:
+            return [] if event.particulars.get("by_reply") else _some((item.owner_id, Notice.REFERRAL_BACK))
         case _:
             told = _talk(event, item) + _end(event, item, crew) + _decided(event, before, item, crew)
             return told + _endangered(event, before, item, crew)
@@ -51,8 +62,20 @@ def _talk(event: Event, item: Item) -> list[Telling]:
             return _some((item.handler_id, Notice.REPLIED))
         case Name.ITEM_REPLY_MOVED:
             return _some((item.handler_id, Notice.REPLY_MOVED))
+        case Name.ITEM_CALLED:
+            return _called(event, item)
         case _:
             return []
+
+
+def _called(event: Event, item: Item) -> list[Telling]:
+    """Who has it in hand reads what was said; that the telephone leads to nobody, he must know."""
+    outcome = event.particulars.get("outcome")
+    if outcome in (Outcome.NO_ANSWER, Outcome.WRONG_NUMBER) and event.particulars.get("ended"):
+        return _some((item.handler_id, Notice.CALL_FAILED))
+    if outcome == Outcome.REACHED and event.particulars.get("words"):
+        return [Telling(person, Notice.CALL_SAID, must_reach=False) for person in _present(item.handler_id)]
+    return []
 
 
 def _endangered(event: Event, before: Item | None, item: Item, crew: Crew) -> list[Telling]:
@@ -77,6 +100,11 @@ def _end(event: Event, item: Item, crew: Crew) -> list[Telling]:
             return _some((item.reporter_id, Notice.REFUSED), (item.handler_id, Notice.ENDED_BY_HEAD))
         case Name.ITEM_LAPSED:
             return [Telling(item.reporter_id, Notice.LAPSED, must_reach=False)]
+        case Name.ITEM_REOPENED if event.particulars.get("why") == LOOK_BACK:
+            said = event.particulars.get("side") == Side.RESIDENT  # who said so himself is answered
+            told = _some((item.handler_id, Notice.LOOK_FAILED))
+            told += [] if said else _some((item.reporter_id, Notice.LOOK_REOPENED))
+            return told + [Telling(head, Notice.HEAD_LOOK_FAILED) for head in crew.deciders(item)]
         case Name.ITEM_REOPENED:
             told = _some((item.handler_id, Notice.REOPENED), (item.reporter_id, Notice.REOPENED_BY_HEAD))
             return told + [Telling(head, Notice.HEAD_REDONE) for head in crew.deciders(item)]
@@ -129,6 +157,10 @@ def _decided(event: Event, before: Item | None, item: Item, crew: Crew) -> list[
             return _some((item.reporter_id, Notice.REISSUED))
         case Name.ITEM_HELD:
             return [Telling(item.reporter_id, Notice.HELD, must_reach=False)]
+        case Name.ITEM_EXTENDED:
+            return _some((item.reporter_id, Notice.EXTENDED), (item.handler_id, Notice.EXTENDED_BY_HEAD))
+        case Name.ITEM_DUE_MOVED:
+            return _due_moved(before, item)
         case _:
             return []
 
@@ -161,6 +193,46 @@ def _late(event: Event, item: Item, crew: Crew) -> list[Telling]:
     staff = [] if to else [Telling(person, Notice.STAFF_UNACCEPTED) for person in crew.staff]
     near = [person for person in crew.deciders(item) + crew.clerks if person != to]
     return staff + [Telling(person, Notice.HEAD_UNACCEPTED) for person in near]
+
+
+def _climbed(event: Event, item: Item, crew: Crew) -> list[Telling]:
+    """Owner; a day over owner and head; three days head and staff. Who was to hear of a step that was missed hears now.
+
+    Without an owner, and where it is the head who has to decide, the head stands for him.
+    """
+    last, step = (Step[str(event.particulars.get(key, "over")).upper()] for key in ("after", "step"))
+    steps = {one for one in Step if last < one <= step} | {step}
+    heads = [head for head in crew.deciders(item) if head != item.reporter_id or item.practice]
+    owner = None if event.particulars.get("clock") == Clock.DECIDE else item.handler_id
+    owners = [owner] if owner is not None else heads
+    told: list[Telling] = []
+    if not steps.isdisjoint({Step.YELLOW, Step.OVER, Step.PLUS_1}):
+        told += [Telling(person, _to_owner(owner, step), must_reach=step > Step.YELLOW) for person in owners]
+    if not steps.isdisjoint({Step.PLUS_1, Step.PLUS_3}):
+        near = Notice.JOINTLY if Step.PLUS_3 in steps else Notice.HEAD_OVERDUE
+        told += [Telling(head, near, must_reach=False) for head in heads]
+    if Step.PLUS_3 in steps and not item.practice:
+        staff = [person for person in crew.staff if person != item.reporter_id]
+        told += [Telling(person, Notice.STAFF_JOINTLY, must_reach=False) for person in staff]
+    return told
+
+
+def _to_owner(owner: str | None, step: Step) -> Notice:
+    if owner is None:
+        return Notice.HEAD_WARNED if step is Step.YELLOW else Notice.HEAD_OVERDUE
+    return Notice.WARNED if step is Step.YELLOW else Notice.OVERDUE
+
+
+def _due_moved(before: Item | None, item: Item) -> list[Telling]:
+    """Whoever was promised a date that is another now; the resident the one that he waits for."""
+    moved = moved_clocks(before, item)
+    waits_for = Clock.FIRST_CONTACT if item.contacted_at is None and item.state in _UNTOUCHED else Clock.ANSWER
+    told = _some((item.reporter_id, Notice.DUE_MOVED)) if waits_for in moved else []
+    return told + (_some((item.handler_id, Notice.DUE_MOVED_INSIDE)) if moved & _HANDLERS else [])
+
+
+_UNTOUCHED = frozenset({State.REPORTED, State.ASSIGNED})
+_HANDLERS = frozenset({Clock.ACCEPT, Clock.ACCEPT_RESERVE, Clock.ACCEPT_HEAD, Clock.FIRST_CONTACT, Clock.ANSWER})
 
 
 def _accepted(before: Item | None, item: Item) -> list[Telling]:
@@ -213,6 +285,10 @@ _ALONG = frozenset(
         Notice.RESTORED,
         Notice.CORRECTED,
         Notice.TAKEN_BACK,
+        Notice.LOOK_REOPENED,
+        Notice.EXTENDED,
+        Notice.DUE_MOVED,
+        Notice.REFERRED,
     }
 )
 """Moves of the main item; what is about its own reporter alone (a receipt, a part split off) stays with him."""
@@ -222,13 +298,25 @@ def along(event: Event, before: Item | None, item: Item, crew: Crew) -> Notice |
     """What somebody whose own item went into this one hears of the event, whoever did it."""
     if event.name is Name.ITEM_CORRECTED and event.particulars.get("what") == Name.ITEM_RATED:
         return None
+    if event.name is Name.ITEM_REOPENED and event.particulars.get("why") == LOOK_BACK:
+        return Notice.LOOK_REOPENED
+    if event.name is Name.ITEM_RATED and _same_course(event):
+        return None
     if event.name is Name.ITEM_RATED:
         return Notice.REDONE_ALONG if item.state in (State.ACCEPTED, State.REPORTED) else None
     heard = (telling.notice for telling in _told(event, before, item, crew) if telling.to == item.reporter_id)
     return next((notice for notice in heard if notice in _ALONG), None)
 
 
+def _same_course(event: Event) -> bool:
+    """没有 in place of 部分, or the other way: nothing else is to be done than before."""
+    said = event.particulars
+    return bool(said.get("changed")) and Solved.YES not in (said.get("from"), said["solved"])
+
+
 def _rated(event: Event, item: Item, crew: Crew) -> list[Telling]:
+    if _same_course(event) and item.state is not State.MERGED:
+        return []
     if item.state is State.MERGED:
         told = [Telling(person, Notice.RATED_MERGED, must_reach=False) for person in _present(item.handler_id)]
         return told + [Telling(head, Notice.HEAD_RATED_MERGED, must_reach=False) for head in crew.deciders(item)]

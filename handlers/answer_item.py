@@ -9,10 +9,12 @@ from dialogs.letter import Letter, say
 from domain import moves
 from domain.item import State
 from domain.permissions import Permission
+from domain.sheet_answer import resting
 from handlers.erasing import lapse_unheard
 from handlers.preview import preview
 from handlers.talk import Talk
 from handlers.telling import record
+from storage.sheets import sheets_of
 
 FORM = AnswerItem
 REQUIRES = Permission.ITEM_ANSWER
@@ -27,7 +29,8 @@ async def handle(talk: Talk, form: AnswerItem) -> None:
     item = await talk.item(form.item, REQUIRES)
     said = await talk.settle(form.words, "answer", item.id, strip=True, via=item.via)
     talk.attach(form.files, item.id, said)
-    moved, event = moves.answer(item, talk.actor(item.now_at), talk.now, talk.channel, words=said)
+    rests_on = resting(await sheets_of(talk.work, item.id))
+    moved, event = moves.answer(item, talk.actor(item.now_at), talk.now, talk.channel, words=said, rests_on=rests_on)
     made = await record(talk, item, moved, event, files=form.files)
     closed = (await lapse_unheard(talk, made)).state is State.CLOSED
     talk.reply(say(f"say.{Say.ANSWERED_NOBODY if closed else Say.ANSWERED}", number=item.number))

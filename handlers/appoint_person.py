@@ -17,7 +17,7 @@ from domain.refusal import Refusal, Refused
 from handlers.absent_people import beyond
 from handlers.dialog import Offers
 from handlers.invitations import holder, invite
-from handlers.set_up_places import arranged, ensure_arranged, place_options
+from handlers.set_up_places import appointable, arranged, ensure_appointable, place_options
 from handlers.talk import Talk
 from storage import tables
 from storage.people import appointed_at, persons
@@ -29,6 +29,8 @@ def roles_for(talk: Talk, place: str) -> list[Role]:
     """Whom this person may bring in there: the head members and clerks, staff anybody."""
     if place == talk.house.district.id:
         return [Role.STAFF]
+    if place in talk.house.district.departments:
+        return [Role.LIAISON] if Role.STAFF in talk.roles else []
     below = [Role.MEMBER, Role.CLERK]
     return [Role.HEAD, *below] if Role.STAFF in talk.roles else below
 
@@ -45,7 +47,7 @@ class Appoint:
         if "station" not in values and len(places) == 1:
             values["station"] = places[0]
         if "station" in values and "role" not in values:
-            ensure_arranged(talk, values["station"])
+            ensure_appointable(talk, values["station"])
             roles = roles_for(talk, values["station"])
             if len(roles) == 1:
                 values["role"] = roles[0].value
@@ -74,7 +76,7 @@ class Appoint:
 
     @staticmethod
     async def handle(talk: Talk, form: AppointPerson) -> None:
-        ensure_arranged(talk, form.station)
+        ensure_appointable(talk, form.station)
         if form.role not in roles_for(talk, form.station):
             raise Refusal(Refused.NOT_YOURS)
         name = talk.house.vault.open(talk.person_id, form.full_name) or ""
@@ -88,7 +90,7 @@ class Invite:
 
     @staticmethod
     async def handle(talk: Talk, form: InvitePerson) -> None:
-        every = await appointed_at(talk.work, *arranged(talk))
+        every = await appointed_at(talk.work, *appointable(talk))
         held = next((one for one in every if one.id == form.appointment), None)
         if held is None or (held.role not in roles_for(talk, held.scope_id) and held.person_id != talk.person_id):
             raise Refusal(Refused.NOT_YOURS)
@@ -103,7 +105,7 @@ async def _invite(talk: Talk, role: Role, scope: str, name: str, person_id: str 
     if person_id and person_id != talk.person_id and not staff:
         row = (await persons(talk.work, [person_id]))[person_id]
         talk.work.guard(tables.persons, id=person_id, version=row["version"])  # who may come to an office meanwhile
-        if await beyond(talk.work, person_id, arranged(talk)):
+        if await beyond(talk.work, person_id, appointable(talk)):
             raise Refusal(Refused.NOT_YOURS)
     code = await invite(
         talk.house, talk.work, role, scope, name, DAYS, person_id=person_id, via=talk.channel, maker=talk.person_id

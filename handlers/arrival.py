@@ -82,6 +82,11 @@ def hat_line(talk: Talk) -> tuple[Phrase, ...]:
     return (phrase(f"say.{Say.HAT_NOW}", hat=hat_ref(talk.hat)),) if changes_hats(talk) else ()
 
 
+def liaises(talk: Talk) -> bool:
+    """Whether the hat worn now is a department's: it has sheets, and nothing of any station."""
+    return talk.hat.role is Role.LIAISON
+
+
 def menu(talk: Talk) -> tuple[Choice, ...]:
     """The commands of the hat that the person wears; at most nine."""
     found: list[Choice] = []
@@ -90,7 +95,9 @@ def menu(talk: Talk) -> tuple[Choice, ...]:
         found.append(button(Button.INBOX, "inbox"))
     if roles & {Role.HEAD, Role.MEMBER}:
         found.append(button(Button.TODO, "todo"))
-    if talk.serves:
+    if liaises(talk):
+        found += [button(Button.SHEETS, "sheets"), button(Button.REPORT, "report"), button(Button.MY, "my")]
+    elif talk.serves:
         found.append(button(Button.REPORT_FOR, "report_for"))
     if changes_hats(talk):
         found.append(button(Button.HAT, "hat"))
@@ -100,7 +107,8 @@ def menu(talk: Talk) -> tuple[Choice, ...]:
         found.append(button(Button.RESUME, "resume"))
     if not talk.serves:
         found += [button(Button.REPORT, "report"), button(Button.MY, "my")]
-    found += [button(Button.DUTY, "duty"), button(Button.HUMAN, "human"), button(Button.HELP, "help")]
+    found += [] if liaises(talk) else [button(Button.DUTY, "duty")]
+    found += [button(Button.HUMAN, "human"), button(Button.HELP, "help")]
     if not talk.serves:
         found.append(button(Button.STATION, "station"))
     return (*found, *([button(Button.LANG, "lang")] if len(found) < MOST else []))[:MOST]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from domain import moves
 from domain.item import Item
-from domain.item_clocks import accept_clock
 from domain.people import SYSTEM, Actor
 from domain.taking import Over, Taker, taker
 from handlers.duty import at_station, matter
-from handlers.promises import accept_due
+from handlers.promises import accept_running
 from handlers.talk import Talk
 from handlers.telling import record, tell_of_gap
 
@@ -33,6 +32,7 @@ async def assign_to(talk: Talk, item: Item, to: str, by: Actor, *, why: str = "h
     passed, reasons = tuple(person for person, _ in over), tuple(reason.value for _, reason in over)
     moved, event = moves.assign(item, by, talk.now, talk.channel, to=to, why=why, passed=passed, passed_why=reasons)
     made = await record(talk, item, moved, event)
-    due = accept_due(made, talk.now, talk.house.clocks_of(made.clocks), talk.house.calendar, accept_clock(why))
-    talk.work.timer("accept", made.id, made.version, due)
+    one = accept_running(made)
+    assert one is not None
+    talk.work.timer("accept", made.id, made.version, one.due_at)
     return made

@@ -1,20 +1,24 @@
-"""Letters to who has no chat: what must reach him becomes a call for the clerk of the item's station."""
+"""Letters to who has no chat: what must reach him becomes a call for the clerk of the item's station, at once."""
 
 from __future__ import annotations
 
-from dialogs.cards import button
-from dialogs.keys import Button, Label
-from dialogs.letter import Choice, Letter, Phrase, listing, name, phrase, text
-from domain.events import Name
+from dataclasses import replace
+
+from dialogs.call_letters import Task, said, task_letter
+from dialogs.letter import Letter
 from domain.item import Item
 from domain.notices import Notice
+from handlers.mail import recipients
 from handlers.talk import Talk
+from storage import tables
 from storage.database import Row
+from storage.ids import new_id
 from storage.items import items_by_id
 from storage.people import persons
+from storage.work import Work
 
 Told = tuple[str, Letter]
-_NO_CALL = frozenset(f"notice.{notice}" for notice in (Notice.HELD, Notice.ADDED_BY_HOLDER, Notice.REISSUED))
+NO_CALL = frozenset(f"notice.{notice}" for notice in (Notice.HELD, Notice.ADDED_BY_HOLDER, Notice.REISSUED))
 """About the receipt itself: nobody is rung up because he, or who has his slip, has opened it."""
 
 
@@ -24,7 +28,7 @@ async def calls_needed(talk: Talk, wanted: dict[str, Row]) -> list[Told]:
     The clock that would start when the letter is delivered starts now: a call that is noted starts it again.
     """
     must = [(person, letter) for person, letter in talk.told if person not in wanted and letter.must_reach]
-    lost = [(person, letter) for person, letter in must if letter.kind not in _NO_CALL]
+    lost = [(person, letter) for person, letter in must if letter.kind not in NO_CALL]
     ids = {letter.item_id for _, letter in lost if letter.item_id}
     if not ids:
         return []
@@ -41,10 +45,20 @@ async def calls_needed(talk: Talk, wanted: dict[str, Row]) -> list[Told]:
         if letter.on_delivery is not None:
             timer = letter.on_delivery
             talk.work.timer(timer.kind, timer.subject, timer.round, talk.now + timer.delay)
-        crew = await talk.crew(found.now_at)
-        asked = call_letter(found, letter, phone=bool(row["phone_sealed"]))
-        made += [(caller, asked) for caller in crew.callers(found)]
+        call = open_call(talk.work, found, letter.kind, None)
+        asked = replace(call_letter(found, letter, call, phone=bool(row["phone_sealed"])), call=call)
+        made += [(caller, asked) for caller in await callers_of(talk, found)]
     return made
+
+
+async def callers_of(talk: Talk, item: Item) -> tuple[str, ...]:
+    """Who rings its resident up; with who decides, where none of the clerks has a chat that is open."""
+    crew = await talk.crew(item.now_at)
+    first = crew.callers(item)
+    found = await recipients(talk.work, first)
+    if any(row["reachable"] for row in found.values()):
+        return first
+    return tuple(dict.fromkeys((*first, *crew.deciders(item))))
 
 
 async def _holder_hears(talk: Talk, found: Item, letter: Letter, wanted: dict[str, Row]) -> bool:
@@ -53,31 +67,18 @@ async def _holder_hears(talk: Talk, found: Item, letter: Letter, wanted: dict[st
     return any(wanted[person]["reachable"] for person in holders & told & wanted.keys())
 
 
-def call_letter(item: Item, letter: Letter, *, phone: bool) -> Letter:
-    """The words to be passed on, and what the caller does afterwards."""
-    how = text(f"label.{Label.CALL_BY_PHONE if phone else Label.CALL_WITHOUT_PHONE}")
-    choices: list[Choice] = [button(Button.SEE_PHONE, "see_phone", primary=True, item=item.id)] if phone else []
-    if letter.on_delivery is not None:
-        choices.append(button(Button.RATE_BY_CALL, "rate_by_call", item=item.id))
-    choices.append(button(Button.NOTE_CALL, "note_call", item=item.id, about=item.version))
-    key = f"notice.{Notice.CALL_NEEDED}"
-    return Letter(
-        key,
-        (phrase(key, number=item.number, how=how, words=listing(_said(letter))),),
-        choices=tuple(choices),
-        files=letter.files,
-        item_id=item.id,
-        via=item.via,
-        carries=True,
-        must_reach=True,
-        urgent=letter.urgent,
-    )
+def open_call(work: Work, item: Item, kind: str, letter_id: str | None) -> str:
+    """A call that is to be made to the item's reporter; its id."""
+    made = new_id()
+    row: Row = {"outcome": None, "called_at": None, "called_by": None, "words_id": None, "done_at": None, "tries": 0}
+    row |= {"item_id": item.id, "person_id": item.reporter_id, "station_id": item.now_at, "letter_id": letter_id}
+    work.insert(tables.calls, id=made, kind=kind, about=item.version, asked_at=work.now, **row)
+    return made
 
 
-def _said(letter: Letter) -> list[Phrase]:
-    """What the member wrote is told as his; everything else as it would have been written."""
-    if letter.speaker.get("kind") != "member":
-        return list(letter.text)
-    event = Name.ITEM_ASKED if letter.kind == f"notice.{Notice.ASKED}" else Name.ITEM_TOLD
-    by = name(letter.speaker["person"])
-    return [phrase(f"event.{event}", by=by, words=line["params"].get("words")) for line in letter.text]
+def call_letter(item: Item, letter: Letter, call: str, *, phone: bool) -> Letter:
+    """The words of one letter, to be passed on."""
+    lines = said(letter.kind, letter.speaker, letter.text)
+    rates = letter.on_delivery is not None
+    task = Task(item, call, lines, phone, rates=rates, files=letter.files, urgent=letter.urgent)
+    return task_letter(f"notice.{Notice.CALL_NEEDED}", task)

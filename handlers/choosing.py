@@ -12,6 +12,7 @@ from dialogs.letter import Phrase
 from dialogs.talk import Press
 from domain.refusal import Refusal, Refused
 from domain.wording.verdict import assent, ordinal, pleased, solved
+from handlers import late_look
 from handlers.dialog import VERBS, answer, aside, begin, cancel, options_of, question, words_in
 from handlers.talk import Talk
 from storage.letters import letter
@@ -37,6 +38,8 @@ _ASSENT: dict[tuple[str, str], dict[bool, str]] = {
     ("end_plan", CHECK): {True: "submit"},
     ("open_station", CHECK): {True: "submit"},
     ("close_station", CHECK): {True: "submit"},
+    ("extend_sheet", CHECK): {True: "submit"},
+    ("reply_sheet", CHECK): {True: "submit"},
 }
 """Which questions a plain yes or no answers, and with what."""
 _READ: dict[str, tuple[str, Callable[[str], str | None]]] = {"rate": ("solved", solved), "please": ("pleased", pleased)}
@@ -55,6 +58,8 @@ async def press(talk: Talk, pressed: Press) -> None:
         raise Refusal(Refused.BUTTON_OTHERS)
     choice = _choice(talk.door.letter_choices, pressed.code)
     if choice is None:
+        if await late_look.pressed(talk, pressed.letter, pressed.code):
+            return
         raise Refusal(Refused.BUTTON_STALE)
     talk.choice = (pressed.letter, pressed.code)
     await choose(talk, choice, pressed.letter)

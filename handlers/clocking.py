@@ -17,7 +17,14 @@ CLIMBED = frozenset({Clock.FIRST_CONTACT, Clock.ANSWER, Clock.DECIDE})
 
 def clocked(house: House, before: Item | None, moved: Item, event: Event) -> Item:
     """The item with its clocks as the event leaves them."""
+    if before is not None and before.open and not before.running and not moved.running:
+        moved = item_clocks.with_clocks(moved, begun(house, before, event.at).running)
     return item_clocks.after(event, before, moved, house.clocks_of(moved.clocks), house.calendar)
+
+
+def begun(house: House, found: Item, now: int) -> Item:
+    """An item from before clocks were kept, with those that run; any other as it is."""
+    return item_clocks.begun(found, house.clocks_of(found.clocks), house.calendar, now)
 
 
 def look_after(house: House, work: Work, before: Item | None, made: Item) -> None:

@@ -11,6 +11,7 @@ from domain.permissions import Permission
 from domain.wording import form_of_address
 from domain.wording.phone import phone
 from handlers.dialog import begin
+from handlers.leave_phone import seal_said
 from handlers.talk import Talk
 from storage import tables
 from storage.items import items_of
@@ -30,7 +31,7 @@ async def heard(talk: Talk, draft: Draft, name: str, said: Answer) -> Answer:
         raise Misheard(Say.CALLED_UNCLEAR if name == "called" else Say.PHONE_UNCLEAR)
     if not kept:
         return Answer(skip=True)
-    await talk.house.vault.prepare(talk.person_id)
+    await seal_said(talk, said.text)
     return Answer(text=talk.house.vault.seal(talk.person_id, kept))
 
 

@@ -138,4 +138,4 @@ async def in_hand(talk: Talk, person: str, station_id: str) -> Sequence[tuple[It
     found = [item for item in await items_handled_by(talk.work, person) if item.now_at == station_id]
     open_ = [item for item in found if item.state is not State.ANSWERED]
     open_.sort(key=lambda item: (item.urgency != "danger", item.state != State.ASSIGNED))
-    return [(item, promised(item, talk.house.clocks_of(item.clocks), talk.house.calendar)) for item in open_]
+    return [(item, promised(item, talk.house.clocks_of(item.clocks), talk.house.calendar, talk.now)) for item in open_]

@@ -18,7 +18,7 @@ from domain.refusal import Refusal, Refused
 from handlers.dialog import Offers, answer_choice
 from handlers.leaving import Ending, end, ending
 from handlers.proposing import MOST, listed, proposals
-from handlers.set_up_places import arranged, place_options
+from handlers.set_up_places import arranged, ensure_appointable, place_options
 from handlers.talk import Talk
 from storage.people import addresses_of, appointed_at
 
@@ -52,8 +52,7 @@ async def offers(talk: Talk, draft: Draft) -> Offers:
 
 async def _endable(talk: Talk, scope: str) -> list[Appointment]:
     """Whose appointment there this person may end; the head of a station only his own and those below him."""
-    if scope not in arranged(talk):
-        raise Refusal(Refused.NOT_YOURS)
+    ensure_appointable(talk, scope)
     there = await appointed_at(talk.work, scope)
     if Role.STAFF in talk.roles:
         return list(there)

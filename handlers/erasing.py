@@ -187,7 +187,13 @@ async def _drop_faults(talk: Talk, addresses: Sequence[Row]) -> None:
 
 def _clear_person(talk: Talk, row: Row, office: Office) -> None:
     """The row stays as an id; of somebody in office also public name, profile and consent."""
-    changes: Row = {"phone_sealed": None, "silenced_until": None, "silence_id": None, "erased_at": talk.now}
+    changes: Row = {
+        "phone_sealed": None,
+        "phone_asked_at": None,
+        "silenced_until": None,
+        "silence_id": None,
+        "erased_at": talk.now,
+    }
     if row["silence_id"]:
         talk.work.delete(tables.contents, id=row["silence_id"])
     if not office.ever:

@@ -11,7 +11,9 @@ from domain.item import Item
 from domain.numbers import parse
 from domain.refusal import Refusal, Refused
 from domain.wording import greeting
+from handlers import arrival, leave_phone
 from handlers.dialog import begin
+from handlers.sheet_desk import sheets_waiting
 from handlers.talk import DAY, Talk
 from storage.items import item_by_number, items_going_on, items_of, main_of
 from storage.letters import letter_quoted
@@ -27,6 +29,9 @@ async def free(talk: Talk, text: str, files: tuple[str, ...], quoted: str | None
     if category is not None:
         await begin(talk, "report", await _new_report(talk, {"category": category}))
         return
+    if arrival.liaises(talk):
+        await _for_department(talk, text, files)
+        return
     about = await _quoted_item(talk, quoted)
     if talk.serves:
         kept = _kept(talk, text, files) | ({"about": await _answered_in(talk, about)} if about else {})
@@ -35,6 +40,8 @@ async def free(talk: Talk, text: str, files: tuple[str, ...], quoted: str | None
     standing = await standing_of(talk.work, talk.person_id, talk.door.address_id, TALK_TO_RESIDENT, talk.now - DAY)
     if about is None and not quoted:
         about = standing.talk
+    if about is None and not files and await leave_phone.heard(talk, text):
+        return
     if about is not None and await _still_talking(talk, about):
         await begin(talk, "reply", {"item": about, **_kept(talk, text, files)})
         return
@@ -51,6 +58,17 @@ async def _has_open(talk: Talk, standing: Standing) -> bool:
     if standing.open or standing.held:
         return True
     return standing.merged and bool(await items_going_on(talk.work, talk.person_id, most=1))
+
+
+async def _for_department(talk: Talk, text: str, files: tuple[str, ...]) -> None:
+    """A liaison: the reply to a sheet, or a report of his own. Without a sheet that waits it can only be his own."""
+    if not files and await _courtesy(talk, text):
+        return
+    kept = _kept(talk, text, files)
+    if await sheets_waiting(talk):
+        await begin(talk, "sort_liaison_words", kept)
+    else:
+        await begin(talk, "report", await _new_report(talk, kept))
 
 
 async def _own_words(talk: Talk, text: str, files: tuple[str, ...], kept: dict[str, Any]) -> None:

@@ -93,6 +93,8 @@ async def _short(talk: Talk, text: str) -> bool:
         verb = "duty"  # who arranges none wants to see it
     if verb in ("hours", "note_duty") and not may(talk.anywhere(), VERBS["hours"].requires):
         verb = None
+    if verb == "calls" and not may(talk.anywhere(), VERBS[verb].requires):
+        verb = None
     if verb in commands.OF_DUTY and not may(talk.anywhere(), Permission.DUTY_TAKE):
         verb = "duty" if verb == "shifts" else None  # who sits is for anybody to ask
     if await _invited(talk, text):
@@ -148,6 +150,10 @@ async def _about_draft(talk: Talk, verb: str) -> bool:
             if draft is not None:
                 talk.draft = draft
                 talk.reply(await question(talk, draft))
+        case "skip" if draft is None and any(
+            choice["verb"] == "leave_phone" for choice in talk.door.live_choices or ()
+        ):
+            await begin(talk, "leave_phone")
         case _ if draft is None:
             talk.reply(say(f"say.{Say.NOTHING_TO_SKIP}"))
         case "skip":

@@ -64,7 +64,7 @@ class House:
     """Wired once in `bot/`. `clock` gives UTC ms; `changed` wakes courier, streams and fetcher after a commit.
 
     `calendar` and `clocks` are given as they came along, and follow what staff load and set, and the district file.
-    `own_history` names the channels whose history we keep; `pushes` those that ring a phone.
+    `own_history` names the channels whose history we keep: our own pages, which ring no phone.
     """
 
     database: Database
@@ -103,6 +103,10 @@ class House:
     def clocks_of(self, version: str) -> Clocks:
         """The rules that a thing began under; those that came along where the district has none of that version."""
         return self.district.rules.get(version, self.own_clocks)
+
+    def pushes(self, channel: str) -> bool:
+        """Whether what is sent there rings a phone."""
+        return channel not in self.own_history
 
     def may_carry(self, channel: str, via: str) -> bool:
         """Whether words that came by `via` may be shown on `channel` (Telegram's servers are abroad)."""

@@ -7,8 +7,9 @@ from dataclasses import replace
 from dialogs.cards import button
 from dialogs.form import Answer, Draft, Misheard
 from dialogs.forms import JoinByInvitation
+from dialogs.hats import place_of
 from dialogs.keys import Button, Say
-from dialogs.letter import Letter, name, phrase, say, station, text
+from dialogs.letter import Letter, name, phrase, say, text
 from domain.events import Event, Name
 from domain.hats import offices
 from domain.people import STATION_ROLES, Appointment, Role
@@ -32,6 +33,8 @@ from storage.work import Work
 
 FORM = JoinByInvitation
 REQUIRES = Permission.CHAT_USE
+_ABLE = {Role.STAFF: Say.HELP_STAFF, Role.LIAISON: Say.HELP_LIAISON}
+"""Whose work is not told by the menu alone."""
 
 
 async def taken(talk: Talk, draft: Draft, name_: str) -> Draft:
@@ -74,7 +77,10 @@ async def good_invitation(house: House, work: Work, code: str) -> Row | None:
     found = await invitation(work, house.vault.hmac("invitation", code.strip().lower()))
     if found is None or found["used_at"] is not None or found["expires_at"] <= work.now:
         return None
-    return None if found["scope_id"] in house.district.closed else found
+    district = house.district
+    department = district.department(found["scope_id"])
+    ended = found["scope_id"] in district.closed or (department is not None and not department.holds(work.now))
+    return None if ended else found
 
 
 async def _named(talk: Talk, found: Row, full_name: str | None) -> str | None:
@@ -91,7 +97,7 @@ async def _can_link(talk: Talk) -> bool:
 
 def _already_in(talk: Talk, found: Row) -> Letter:
     """A second invitation of somebody who is in: it is used up, and nothing is doubled."""
-    where = station(found["scope_id"]) if found["role"] in STATION_ROLES else ""
+    where = place_of(Role(found["role"]), found["scope_id"])
     key = f"say.{Say.ALREADY_IN}"
     line = phrase(key, name=name(talk.person_id), role=text(f"role.{found['role']}"), station=where)
     return Letter(key, (line,), choices=menu(talk))
@@ -130,9 +136,9 @@ def _put_on(talk: Talk, held: Appointment) -> None:
 def _greeting(talk: Talk) -> Letter:
     """In which office the person is known here, and what he can do from now on."""
     key = f"say.{Say.JOINED}"
-    where = station(talk.hat.scope_id) if talk.hat.role in STATION_ROLES else ""
+    where = place_of(talk.hat.role, talk.hat.scope_id)
     line = phrase(key, name=name(talk.person_id), role=text(f"role.{talk.hat.role}"), station=where)
-    may = (phrase(f"say.{Say.HELP_STAFF}"),) if talk.hat.role is Role.STAFF else ()
+    may = tuple(phrase(f"say.{_ABLE[role]}") for role in (talk.hat.role,) if role in _ABLE)
     return Letter(key, (line, *may, *hat_line(talk)), choices=menu(talk))
 
 

@@ -3,33 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from domain import moves
+from domain import item_clocks, moves, running
 from domain.clocks import Clock
 from domain.events import Name
 from domain.item import Item, State
-from domain.item_clocks import accept_clock
+from domain.notices import Notice
 from domain.people import SYSTEM
+from domain.running import Running
 from domain.taking import Because, Passed, head, reserve
 from handlers.assigning import assign_as
+from handlers.clocking import begun
 from handlers.duty import at_station, matter
-from handlers.promises import accept_due
+from handlers.promises import accept_running
 from handlers.talk import Talk
 from handlers.telling import record
+from storage.clock_rows import delivered_at, put_clocks
 from storage.database import Row
 from storage.items import events_of
+
+_LETTER = f"notice.{Notice.ASSIGNED}"
 
 
 async def lapse(talk: Talk, found: Item) -> None:
     """One rung up, if the time of the assignment in force is over; the timer may be of an earlier one."""
-    if found.state is not State.ASSIGNED or found.assigned_at is None or found.assignee_id is None:
+    found = begun(talk.house, found, talk.now)
+    one = _waits_for(found)
+    if one is None or found.assignee_id is None or one.due_at > talk.now:
         return
+    clock = one.clock
     events = await events_of(talk.work, found.id)
-    clock = clock_of(events)
-    given = [event["at"] for event in events if event["name"] == Name.ITEM_ASSIGNED]
-    since = max((found.assigned_at, *given[-1:]))
-    if accept_due(found, since, talk.house.clocks_of(found.clocks), talk.house.calendar, clock) > talk.now:
-        return
     there = await at_station(talk, found.now_at)
     about, had = matter(talk, found, late_ones(events)), found.assignee_id
     to = reserve(about, there, had) if clock is Clock.ACCEPT else None
@@ -43,10 +47,26 @@ async def lapse(talk: Talk, found: Item) -> None:
         await assign_as(talk, made, to)
 
 
-def clock_of(events: Sequence[Row]) -> Clock:
-    """Which clock runs for the assignment that an item's events end with."""
-    given = [event["particulars"] for event in events if event["name"] == Name.ITEM_ASSIGNED]
-    return accept_clock(given[-1].get("why") or "") if given else Clock.ACCEPT
+async def put_later(talk: Talk, found: Item) -> int | None:
+    """When somebody has to look again: his time began when the letter reached him, or is another by now.
+
+    A letter that has not reached him in all that time goes on to the next one: nothing waits for it.
+    """
+    one = _waits_for(found)
+    if one is None or found.assignee_id is None:
+        return None
+    if one.due_at <= talk.now and not one.by_wall:
+        came = await delivered_at(talk.work, found.assignee_id, found.id, _LETTER, one.started_at)
+        if came is not None and came > one.started_at:
+            one = running.computed(replace(one, started_at=came), talk.house.calendar)
+            if one.due_at > talk.now:
+                later = item_clocks.with_clocks(found, running.put(found.running, one))
+                put_clocks(talk.work, found, later.running, later.due_at)
+    return one.due_at if one.due_at > talk.now else None
+
+
+def _waits_for(found: Item) -> Running | None:
+    return accept_running(found) if found.state is State.ASSIGNED else None
 
 
 def late_ones(events: Sequence[Row]) -> frozenset[str]:

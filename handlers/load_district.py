@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from domain.clocks import Clocks
 from domain.district_checks import Fault
 from domain.district_faults import Faulty, Telling, in_yaml, read
 from domain.district_file import DistrictFile, DistrictPart
@@ -16,10 +15,12 @@ from domain.events import Event, Name, Particular
 from handlers.again import again
 from handlers.district_absent import tell_absent
 from handlers.district_changes import Changes, differences, said_plainly
+from handlers.district_clocks import ClockSetting, setting
 from handlers.district_parts import Putting, Standing, put_places
 from handlers.district_people import put_people
 from handlers.district_rota import put_rota
 from storage import tables
+from storage.clock_rules import rules_of
 from storage.database import Database, Row
 from storage.district import add_district
 from storage.ids import new_id
@@ -83,11 +84,17 @@ async def _load(
     standing = await Standing.read(work)
     if faults := _moved_codes(file, standing):
         raise LoadError(tell(faults))
+    clocks = setting(
+        file, await rules_of(work), row["clocks"] if row is not None else "", standing.by(tables.categories, "slug")
+    )
+    if clocks.faults:
+        raise LoadError(tell(clocks.faults))
     putting = Putting(work, file, standing, vault, sample, dry)
     put_places(putting)
     put_rota(putting, await put_people(putting))
     tell_absent(putting)
-    _put_district(putting, row, sample)
+    clocks.tell(putting.changes)
+    _put_district(putting, row, sample, clocks)
     if not dry:
         await work.commit()
     return putting.changes
@@ -116,7 +123,7 @@ def _moved_codes(file: DistrictFile, standing: Standing) -> list[Fault]:
     return found
 
 
-def _put_district(putting: Putting, row: Row | None, sample: bool) -> None:
+def _put_district(putting: Putting, row: Row | None, sample: bool, clocks: ClockSetting) -> None:
     """The district's own row, with one event where anything was made or changed."""
     part, work = putting.file.district, putting.work
     settings = json.loads(row["settings"]) if row is not None else {}
@@ -128,7 +135,7 @@ def _put_district(putting: Putting, row: Row | None, sample: bool) -> None:
     }
     if row is None:
         row = {"id": work.district_id, "version": 0, "head": "", **values}
-        fixed: Row = {"sample": int(sample), "clocks": str(Clocks().version), "epoch": 0}
+        fixed: Row = {"sample": int(sample), "clocks": clocks.version, "epoch": 0}
         add_district(work, **row, **fixed)
         putting.changes.made["区"] += 1
         putting.changes.tell("新建 区", part.name)
@@ -140,6 +147,7 @@ def _put_district(putting: Putting, row: Row | None, sample: bool) -> None:
         putting.changes.tell("更新 区", f"{part.name}：{differences(old, new, said_plainly)}")
     if putting.changes:
         work.record_thing(tables.districts, row, _loaded(putting.changes, work, sample), **changed)
+    clocks.put(work, row)
 
 
 def _settings(part: DistrictPart, standing: dict[str, Any]) -> dict[str, Any]:

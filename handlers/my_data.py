@@ -27,6 +27,7 @@ _TO_HIM = frozenset(
         Name.ITEM_TRANSFERRED,
         Name.ITEM_RESTORED,
         Name.ITEM_OBJECTION_ANSWERED,
+        Name.ITEM_EXTENDED,
     }
 )
 
@@ -88,7 +89,7 @@ async def gather(house: House, work: Work, person_id: str) -> MyData | None:
 
 def _readable(content: Row) -> bool:
     """What was shown of him to others for a day, and the digits of receipts, are no words of his."""
-    return content["kind"] not in ("identity", "receipt")
+    return content["kind"] not in ("identity", "receipt", "look_place")
 
 
 def _own(house: House, content: Row) -> Said:

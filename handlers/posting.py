@@ -49,7 +49,9 @@ async def send_told(talk: Talk, *, direct: bool = False) -> None:
         if address is not None:
             if address["id"] == talk.door.address_id:
                 address = address | {"draft": talk.draft}  # as this very message leaves it
-            post(talk.house, talk.work, letter, address, direct=direct)
+            posted = post(talk.house, talk.work, letter, address, direct=direct)
+            if letter.call:
+                talk.work.update(tables.calls, {"id": letter.call}, letter_id=posted)
     touched = [talk.door.address_id, *(row["id"] for row in wanted.values())]
     talk.work.after(lambda: talk.house.changed(touched))
 

@@ -13,7 +13,7 @@ from domain.permissions import Permission
 from handlers.absent_people import absent
 from handlers.dialog import Offers
 from handlers.papers import paper_letter
-from handlers.set_up_places import arranged, ensure_arranged, place_options
+from handlers.set_up_places import appointable, arranged, ensure_appointable, place_options
 from handlers.talk import Talk
 from storage.ids import new_id
 
@@ -37,8 +37,8 @@ async def offers(talk: Talk, draft: Draft) -> Offers:
 async def handle(talk: Talk, form: PrintSlips) -> None:
     """The codes are made when the page is opened, by `web/invitation_slips.py`; `batch` keeps them the same on it."""
     if form.place != ALL_PLACES:
-        ensure_arranged(talk, form.place)
-    places = arranged(talk) if form.place == ALL_PLACES else [form.place]
+        ensure_appointable(talk, form.place)
+    places = appointable(talk) if form.place == ALL_PLACES else [form.place]
     waiting = await absent(talk.house, talk.work, places, by_staff=Role.STAFF in talk.roles)
     if not waiting:
         talk.reply(say(f"say.{Say.SLIPS_NONE}"))

@@ -6,11 +6,9 @@ from domain import merging
 from domain.item import Item, State
 from domain.people import Actor
 from handlers.assigning import assign_by_rota
-from handlers.ladder import clock_of
-from handlers.promises import accept_due
+from handlers.promises import accept_running
 from handlers.talk import Talk
 from handlers.telling import record
-from storage.items import events_of
 from storage.items import item as read_item
 
 
@@ -27,9 +25,7 @@ async def put_back(talk: Talk, made: Item) -> Item:
     if made.state is State.REPORTED:
         return await assign_by_rota(talk, made) or made
     if made.state is State.ASSIGNED:
-        clock = clock_of(await events_of(talk.work, made.id))
-        due = accept_due(
-            made, made.assigned_at or talk.now, talk.house.clocks_of(made.clocks), talk.house.calendar, clock
-        )
-        talk.work.timer("accept", made.id, made.version, due)
+        one = accept_running(made)
+        assert one is not None
+        talk.work.timer("accept", made.id, made.version, one.due_at)
     return made

@@ -48,7 +48,10 @@ _SETTLED = frozenset(
         Refused.ACCEPTED_BY_OTHER,
         Refused.ALREADY_RATED,
         Refused.ALREADY_DONE,
+        Refused.CALL_DONE,
         Refused.NOT_YET_CONCLUDED,
+        Refused.ALREADY_EXTENDED,
+        Refused.TOO_LATE_TO_EXTEND,
         Refused.TOO_LATE_TO_REOPEN,
         Refused.SAME_PERSON,
         Refused.NOBODY_TO_TAKE,
@@ -80,7 +83,9 @@ _SETTLED = frozenset(
     }
 )
 """Refusals that no further answer could turn: an open form about it is closed."""
-_QUIET = frozenset({Refused.BUTTON_STALE, Refused.BUTTON_OTHERS, Refused.ALREADY_ACCEPTED, Refused.ALREADY_DONE})
+_QUIET = frozenset(
+    {Refused.BUTTON_STALE, Refused.BUTTON_OTHERS, Refused.ALREADY_ACCEPTED, Refused.ALREADY_DONE, Refused.CALL_DONE}
+)
 """For a press these are a toast alone."""
 
 

@@ -20,6 +20,7 @@ from domain.wording.phone import phone as phone_in
 from handlers.assigning import assign_by_rota
 from handlers.dialog import VERBS, Offers
 from handlers.first_answer import first_answer
+from handlers.leave_phone import seal_said
 from handlers.practice import check_rows, ensure_open_to
 from handlers.recusing import recuse_named
 from handlers.registering import new_item, new_receipt, next_number, sealed_receipt
@@ -56,10 +57,7 @@ async def heard(talk: Talk, draft: Draft, name_: str, said: Answer) -> Answer:
         talk.work.delete(tables.contents, id=said.words)
     found = form_of_address(said.text) if name_ == "called" else phone_in(said.text)
     reporter = draft.values["reporter"]
-    await talk.house.vault.prepare(reporter)
-    if talk.said:
-        sealed = talk.house.vault.seal(reporter, said.text)
-        talk.work.update(tables.contents, {"id": talk.said}, text=sealed, sealed=1, person_id=reporter)
+    await seal_said(talk, said.text, reporter)
     if found is None:
         raise Misheard(Say.CALLED_UNCLEAR if name_ == "called" else Say.PHONE_UNCLEAR)
     return Answer(text=talk.house.vault.seal(reporter, found)) if found else Answer(skip=True)

@@ -15,6 +15,7 @@ from domain.refusal import Refusal, Refused
 from domain.wording import form_of_address
 from handlers.assigning import assign_by_rota
 from handlers.dialog import Offers
+from handlers.leave_phone import ask_once
 from handlers.paused import refused, stop_early
 from handlers.practice import check_rows, ensure_open_to
 from handlers.recusing import recuse_named
@@ -97,6 +98,7 @@ async def handle(talk: Talk, form: ReportItem) -> None:
     made = await recuse_named(talk, made, await talk.words([made.words_id]))
     assigned = await assign_by_rota(talk, made)
     talk.reply(await receipt_letter(talk, assigned or made, receipt, len(form.files)))
+    await ask_once(talk)
 
 
 async def _compose(talk: Talk, form: ReportItem, where: Station, number: str, receipt: str) -> Item:

@@ -11,19 +11,34 @@ from sqlalchemy import bindparam, select
 from dialogs.form import Draft
 from dialogs.keys import Say
 from dialogs.letter import say
+from dialogs.sheet_letters import DELIVERED
 from domain import moves
 from domain.item import State
 from domain.people import SYSTEM
 from domain.permissions import Permission
-from handlers import clock_look, clocking, dead_deliveries, digest, duty_gaps, duty_handover, duty_reminders, swap_end
+from handlers import (
+    clock_look,
+    clocking,
+    dead_deliveries,
+    digest,
+    duty_gaps,
+    duty_handover,
+    duty_reminders,
+    look_due,
+    morning,
+    rating_reminder,
+    swap_end,
+)
 from handlers.dialog import destroy
 from handlers.house import House
-from handlers.ladder import lapse
+from handlers.ladder import lapse, put_later
 from handlers.posting import send_told
+from handlers.sheeting import sheet_delivered
 from handlers.telling import record
-from handlers.timer_talk import done, system_talk
+from handlers.timer_talk import again, done, system_talk
 from storage import tables
 from storage.claims import claim_timers, let_timer_go
+from storage.clock_rows import newer_timer
 from storage.database import Conflict, Row, Unavailable
 from storage.items import item
 from storage.statements import compiled
@@ -97,8 +112,13 @@ async def _accept(house: House, row: Row) -> None:
     work = house.work()
     found = await item(work, row["subject"])
     talk = system_talk(house, work)
+    later = await put_later(talk, found) if found is not None else None
+    if later is not None and not await newer_timer(work, row):
+        again(work, row, later)
+        await work.commit()
+        return
     done(work, row)
-    if found is not None:
+    if found is not None and later is None:
         await lapse(talk, found)
     await send_told(talk)
     await work.commit()
@@ -172,15 +192,29 @@ async def _digest(house: House, row: Row) -> None:
     await work.commit()
 
 
+async def _sheet_delivered(house: House, row: Row) -> None:
+    """The department has its sheet before its eyes: its clocks begin now."""
+    work = house.work()
+    talk = system_talk(house, work)
+    done(work, row)
+    await sheet_delivered(talk, row["subject"])
+    await send_told(talk)
+    await work.commit()
+
+
 _KINDS: dict[str, Callable[[House, Row], Awaitable[None]]] = {
     "rating": _rating,
     "accept": _accept,
     clocking.LOOK: clock_look.look,
+    DELIVERED: _sheet_delivered,
+    look_due.KIND: look_due.fire,
+    rating_reminder.KIND: rating_reminder.fire,
     "draft_reminder": _draft_reminder,
     "draft_expiry": _draft_expiry,
     swap_end.LAPSE: _swap_lapse,
     digest.KIND: _digest,
     dead_deliveries.KIND: dead_deliveries.tell,
+    morning.KIND: morning.morning,
     "duty_eve": duty_reminders.eve,
     "duty_start": duty_reminders.start,
     "duty_end": duty_handover.end,

@@ -20,11 +20,13 @@ _MENU = (
     (Button.PEOPLE, "people"),
     (Button.STATIONS, "stations"),
     (Button.ROTA, "rota"),
+    (Button.DEPARTMENTS, "departments"),
     (Button.APPOINT, "appoint"),
     (Button.END_APPOINTMENT, "end_appointment"),
     (Button.EXPORT, "export"),
     (Button.SILENCED, "silenced"),
     (Button.HOLIDAYS, "holidays"),
+    (Button.CLOCKS, "clocks"),
     (Button.HEALTH, "health"),
 )
 

@@ -22,9 +22,20 @@ def arranged(talk: Talk, *, office: bool = True) -> list[str]:
     return list(dict.fromkeys(a.scope_id for a in held if a.role is Role.HEAD and a.scope_id in stations))
 
 
+def appointable(talk: Talk) -> list[str]:
+    """Wherever this person may appoint somebody: for staff the departments too."""
+    return [*arranged(talk), *(talk.house.district.departments_at(talk.now) if Role.STAFF in talk.roles else ())]
+
+
 def ensure_arranged(talk: Talk, scope: str) -> None:
     """Raises Refusal where the place is not this person's to arrange."""
     if scope not in arranged(talk):
+        raise Refusal(Refused.NOT_YOURS)
+
+
+def ensure_appointable(talk: Talk, scope: str) -> None:
+    """Raises Refusal where this person appoints nobody."""
+    if scope not in appointable(talk):
         raise Refusal(Refused.NOT_YOURS)
 
 

@@ -20,6 +20,8 @@ async def handle(talk: Talk, form: ShowHelp) -> None:
         keys.append(Say.HELP_HEAD)
     if talk.hat.roles & {Role.HEAD, Role.MEMBER}:
         keys.append(Say.HELP_MEMBER)
+    if talk.hat.role is Role.LIAISON:
+        keys.append(Say.HELP_LIAISON)
     if not talk.serves:
         keys.append(Say.HELP_RESIDENT)
     talk.reply(Letter(f"say.{keys[0]}", (*(phrase(f"say.{key}") for key in keys), *hat_line(talk))))

@@ -6,20 +6,27 @@ from collections.abc import Mapping
 from typing import Any
 
 from dialogs.cards import button, choices_for, item_card
+from dialogs.clock_lines import CLOCKED, PROMISED, clock_said
 from dialogs.forms import ShowItem, ShowWords
 from dialogs.keys import Button, Label, Say
-from dialogs.letter import Choice, Letter, Phrase, Ref, listing, moment, name, phrase, station, text, words
-from dialogs.notice_letters import act
+from dialogs.letter import Choice, Letter, Phrase, Ref, department, listing, moment, name, phrase, station, text, words
+from dialogs.notice_letters import act, departments_named
+from domain.calls import Outcome
 from domain.events import Name
-from domain.item import Consent, Item
+from domain.item import Consent, Item, State
+from domain.look_backs import Says, Side
 from domain.merging import as_main
 from domain.permissions import Permission
 from domain.reading import Reader
 from domain.refusal import Refusal, Refused
 from domain.wording import pages
+from handlers import sheet_history
+from handlers.sheet_history import sheet_events
+from handlers.sheet_record import remember_date
 from handlers.talk import Talk
 from storage.database import Row
 from storage.items import events_of, files_of
+from storage.sheets import sheets_of
 from storage.work import Work
 
 PAGE = 500
@@ -39,6 +46,7 @@ FOR_RESIDENT = frozenset(
         Name.ITEM_CONCLUDED,
         Name.ITEM_LAPSED,
         Name.ITEM_REOPENED,
+        Name.ITEM_LOOKED_BACK,
         Name.ITEM_REFUSED,
         Name.ITEM_WITHDRAWN,
         Name.ITEM_TRANSFERRED,
@@ -55,8 +63,13 @@ FOR_RESIDENT = frozenset(
         Name.ITEM_CALLED,
         Name.ITEM_HELD,
         Name.ITEM_ERASED,
+        Name.ITEM_EXTENDED,
+        Name.ITEM_DUE_MOVED,
         Name.PERSON_IDENTITY_OPENED,
+        Name.ITEM_REFERRED,
+        Name.ITEM_REFERRAL_ENDED,
     }
+    | sheet_history.FOR_RESIDENT
 )
 """A resident sees every move but what is internal: declines, notes, hand-overs under way, lateness."""
 _QUOTED = frozenset(
@@ -71,7 +84,9 @@ _QUOTED = frozenset(
         Name.ITEM_OBJECTED,
         Name.ITEM_OBJECTION_ANSWERED,
         Name.ITEM_CORRECTED,
+        Name.ITEM_EXTENDED,
     }
+    | sheet_history.QUOTED
 )
 _OF_MAIN = frozenset(
     {
@@ -87,11 +102,21 @@ _OF_MAIN = frozenset(
         Name.ITEM_REFUSED,
         Name.ITEM_TRANSFERRED,
         Name.ITEM_RESTORED,
+        Name.ITEM_REFERRED,
+        Name.ITEM_REFERRAL_ENDED,
+        Name.ITEM_EXTENDED,
     }
 )
 """Moves of the main item, as whoever's own item went into it sees them: without words, which he has in his letters."""
-_INTERNAL = {Name.ITEM_NOTED, Name.ITEM_VISITED, Name.ITEM_DECLINED, Name.ITEM_REFUSED, Name.ITEM_RECUSED}
-_QUOTED_INSIDE = _QUOTED | _INTERNAL | {Name.ITEM_SUPERVISED}
+_INTERNAL = {
+    Name.ITEM_NOTED,
+    Name.ITEM_VISITED,
+    Name.ITEM_CALLED,
+    Name.ITEM_DECLINED,
+    Name.ITEM_REFUSED,
+    Name.ITEM_RECUSED,
+}
+_QUOTED_INSIDE = _QUOTED | _INTERNAL | sheet_history.QUOTED_INSIDE | {Name.ITEM_SUPERVISED}
 _NOT_FOR_HANDLERS = frozenset({Name.ITEM_RATING_EXPLAINED, Name.ITEM_RECUSED})
 _FOR_REPORTER_ALONE = frozenset({Name.ITEM_HELD, Name.ITEM_REISSUED, Name.ITEM_PHONE_SEEN, Name.ITEM_CALLED})
 _BY_HOLDERS = frozenset({Name.ITEM_SUPPLEMENTED, Name.ITEM_RATED, Name.ITEM_PLEASED})
@@ -107,6 +132,8 @@ class Show:
     async def handle(talk: Talk, form: ShowItem) -> None:
         item, reader = await talk.readable(form.item)
         read, stands, moves = await _as_read(talk, item, reader)
+        if stands.state is State.REFERRED:
+            remember_date(talk, stands.id, await sheets_of(talk.work, stands.id))
         photos = await files_of(talk.work, item.id)
         shown = [file["id"] for file in photos if file["state"] == "ready" and file["content_id"] == item.words_id]
         why = (button(Button.WHY, "why", item=item.id),) if reader in _OUTSIDE else ()
@@ -146,6 +173,8 @@ async def _as_read(talk: Talk, item: Item, reader: Reader) -> tuple[Item, Item, 
 async def history(work: Work, item: Item, reader: Reader) -> list[Row]:
     """What happened to an item; its resident also reads there who opened his identity for it."""
     events = await events_of(work, item.id)
+    if any(event["name"] == Name.ITEM_REFERRED for event in events) or reader not in _OUTSIDE:
+        events = sorted([*events, *await sheet_events(work, item.id)], key=lambda event: int(event["at"]))
     if reader != "resident":
         return events
     opened = [
@@ -162,7 +191,10 @@ def timeline(item: Item, reader: Reader, events: list[Row]) -> list[Phrase]:
     corrected = written_anew(events)
     for event in events:
         kind = Name(event["name"])
-        if reader in _OUTSIDE and (kind not in FOR_RESIDENT or event["particulars"].get("what") in _INTERNAL):
+        said = event["particulars"]
+        if reader in _OUTSIDE and (kind not in FOR_RESIDENT or said.get("what") in _INTERNAL):
+            continue
+        if reader in _OUTSIDE and kind is Name.ITEM_DUE_MOVED and said["clock"] not in PROMISED:
             continue
         if (event["thing_id"], event["seq"]) in corrected:
             event = event | {"particulars": {**event["particulars"], "words": None}}
@@ -170,7 +202,8 @@ def timeline(item: Item, reader: Reader, events: list[Row]) -> list[Phrase]:
             continue
         if kind in _FOR_REPORTER_ALONE and reader == "holder":
             continue
-        lines.append(phrase(f"say.{Say.TIMELINE_LINE}", at=moment(event["at"]), what=told_of(item, event, reader)))
+        at = event["happened_at"] if kind is Name.ITEM_CALLED else event["at"]
+        lines.append(phrase(f"say.{Say.TIMELINE_LINE}", at=moment(at), what=told_of(item, event, reader)))
     return lines
 
 
@@ -204,11 +237,17 @@ def told_of(item: Item, event: Row, reader: Reader) -> Ref:
     for field in ("solved", "pleased"):
         if field in particulars:
             params[field] = text(f"{field}.{particulars[field]}")
+    if "department" in particulars:
+        params["department"] = department(particulars["department"])
+    if "departments" in particulars:
+        params["departments"] = departments_named(particulars["departments"])
     if kind is Name.ITEM_SUPERVISED:
         params["system"], params["supervised"] = particulars["system"], text(f"supervised.{particulars['state']}")
     said = particulars.get("words") or particulars.get("reason")
     quoted = kind in (_QUOTED if reader in _OUTSIDE else _QUOTED_INSIDE)
     params["words"] = words(said, 60) if quoted and isinstance(said, str) else ""
+    if kind in CLOCKED:
+        params |= clock_said(item, particulars)
     if particulars.get("by_call"):
         params["how"] = text(f"label.{Label.SAID_BY_CALL}", by=params["by"])  # type: ignore[arg-type]
     elif kind is Name.ITEM_REPORTED and item.entered_by is not None:
@@ -219,8 +258,12 @@ def told_of(item: Item, event: Row, reader: Reader) -> Ref:
 
 def _of_decision(kind: Name, particulars: Mapping[str, Any], reader: Reader, params: dict[str, Any]) -> Ref | None:
     """Adds the other item's number for who may know it; a part split off and a step taken back read otherwise."""
+    if kind is Name.ITEM_LOOKED_BACK:
+        return _looked_back(particulars, params)
     if "parent_number" in particulars:
         return text(f"say.{Say.SPLIT_OFF}", other=particulars["parent_number"])
+    if kind is Name.ITEM_CALLED:
+        return _of_call(particulars, params)
     if kind is Name.ITEM_CORRECTED:
         params["what"] = act(particulars["what"])
         if "back_to" in particulars:
@@ -230,6 +273,32 @@ def _of_decision(kind: Name, particulars: Mapping[str, Any], reader: Reader, par
     elif reader not in _OUTSIDE:
         params["other"] = particulars.get("of_number") or particulars.get("into_number") or ""
     return None
+
+
+_CALLED = {
+    Outcome.NO_ANSWER: Say.CALLED_NO_ANSWER,
+    Outcome.WRONG_NUMBER: Say.CALLED_WRONG,
+    Outcome.NEEDLESS: Say.CALLED_NEEDLESS,
+}
+
+
+def _of_call(particulars: Mapping[str, Any], params: dict[str, Any]) -> Ref | None:
+    """What a call came to, and inside what was said."""
+    outcome = Outcome(particulars.get("outcome", Outcome.REACHED))
+    if outcome is Outcome.REACHED:
+        return text(f"say.{Say.CALLED_SAID}", **params) if params["words"] else None
+    given_up = outcome is Outcome.NO_ANSWER and particulars["ended"]
+    return text(f"say.{Say.CALLED_LET_BE if given_up else _CALLED[outcome]}", **params)
+
+
+def _looked_back(particulars: Mapping[str, Any], params: dict[str, Any]) -> Ref:
+    says = particulars["says"]
+    if says == Says.SILENT:
+        return text(f"say.{Say.LOOKED_SILENT}", resident=params["resident"])
+    found = text(f"label.{Label.LOOK_HOLDS if says == Says.HOLDS else Label.LOOK_FAILED}")
+    if particulars["side"] == Side.RESIDENT:
+        return text(f"say.{Say.LOOKED_RESIDENT}", resident=params["resident"], found=found)
+    return text(f"say.{Say.LOOKED_CHECKER}", by=params["by"], found=found)
 
 
 def _sayer(item: Item, event: Row, reader: Reader) -> Label:

@@ -9,17 +9,23 @@ from dialogs.cards import item_choice
 from dialogs.forms import ShowInbox, ShowMyItems, ShowTodo
 from dialogs.hats import hat_ref
 from dialogs.keys import Band, Say
-from dialogs.letter import Letter, Phrase, listing, phrase, say, text, title
+from dialogs.letter import Letter, Param, Phrase, listing, phrase, say, text, title
+from dialogs.look_letters import todo_letter
 from domain.hats import offices
-from domain.item import DECLINES_BEFORE_HEAD, MOST_REDOS, Item, Objection, State
+from domain.item import Item, State
 from domain.merging import as_main
 from domain.people import Role
 from domain.permissions import Permission
+from handlers.inbox import BY_TIME, Today, Waiting, inbox_at, today
 from handlers.talk import Talk
-from storage.items import items_at, items_handled_by, items_objected, items_of, mains_of
+from storage.inbox import NEVER
+from storage.items import item_of, items_handled_by, items_of, mains_of
+from storage.look_backs import waiting_for
+from storage.people import appointed_at
 from storage.receipts import items_held_by
 
 MOST = 8
+_IN_CHARGE = frozenset({Role.HEAD, Role.DUTY_HEAD, Role.CLERK, Role.STAFF})
 
 
 def list_letter(kind: Say, items: Sequence[Item], lines: list[Phrase], total: int) -> Letter:
@@ -29,9 +35,10 @@ def list_letter(kind: Say, items: Sequence[Item], lines: list[Phrase], total: in
     return Letter(key, (shown,), choices=tuple(item_choice(item) for item in items), carries=True)
 
 
-def line(kind: Say, item: Item, band: str = "") -> Phrase:
+def line(kind: Say, item: Item, band: str = "", due: Param = "") -> Phrase:
+    """`due` says what is over or runs out today."""
     state = text(f"band.{band}") if band else text(f"state.{item.state}")
-    return phrase(f"say.{kind}", number=item.number, title=title(item.words_id), state=state)
+    return phrase(f"say.{kind}", number=item.number, title=title(item.words_id), state=state, due=due)
 
 
 class My:
@@ -61,14 +68,31 @@ class Todo:
         every = [item for item in found if item.state is not State.ANSWERED]
         waiting = [item for item in every if talk.hat.scope_id in ("", item.now_at)]
         others = _elsewhere(talk, every)
+        await _checks(talk)
         if not waiting:
             talk.reply(Letter(f"say.{Say.TODO_NONE}", (phrase(f"say.{Say.TODO_NONE}"), *others)))
             return
-        urgent_first = sorted(waiting, key=lambda item: (item.urgency != "danger", item.state != State.ASSIGNED))
-        shown = urgent_first[:MOST]
-        lines = [line(Say.TODO_LINE, i, Band.OFFERED if i.offered_to == talk.person_id else "") for i in shown]
+        shown = sorted(waiting, key=_by_due)[:MOST]
+        day = today(talk.house, talk.now)
+        lines = [
+            line(Say.TODO_LINE, one, Band.OFFERED if one.offered_to == talk.person_id else "", day.said(one))
+            for one in shown
+        ]
         listed = list_letter(Say.TODO_LIST, shown, lines, len(waiting))
         talk.reply(replace(listed, text=(*listed.text, *others)))
+
+
+def _by_due(item: Item) -> tuple[bool, int, bool]:
+    """Danger first, then what is due soonest; what stands still comes last."""
+    return item.urgency != "danger", item.due_at if item.due_at is not None else NEVER, item.state != State.ASSIGNED
+
+
+async def _checks(talk: Talk) -> None:
+    """What the person is asked to go and see, in a letter of its own: he reads nothing else of it."""
+    rows = await waiting_for(talk.work, talk.person_id, MOST)
+    found = [(item_of(row), row["look_id"]) for row in rows]
+    if found:
+        talk.reply(todo_letter(found))
 
 
 def _elsewhere(talk: Talk, every: Sequence[Item]) -> tuple[Phrase, ...]:
@@ -90,75 +114,32 @@ class Inbox:
 
     @staticmethod
     async def handle(talk: Talk, form: ShowInbox) -> None:
-        found: list[tuple[str, Item]] = []
-        for station_id in _stations(talk):
-            states = (State.REPORTED, State.ASSIGNED, State.ACCEPTED, State.ANSWERED)
-            ended = await items_objected(talk.work, station_id) if Role.STAFF in talk.roles else []
-            for item in [*ended, *await items_at(talk.work, station_id, states)]:
-                band = Band.FOR_STAFF if await _falls_to(talk, item) else band_of(item)
-                if band and _may_decide(talk, item):
-                    found.append((band, item))
+        stations = _stations(talk)
+        held = await appointed_at(talk.work, *stations, talk.house.district.id)
+        inbox = await inbox_at(talk.house, talk.work, stations, held)
+        found = inbox.of(talk.person_id, talk.hat.roles if talk.hat.roles & _IN_CHARGE else talk.roles)
         if not found:
             talk.reply(say(f"say.{Say.INBOX_NONE}"))
             return
-        shown = sorted(found, key=lambda pair: _ORDER.index(pair[0]))[:MOST]
-        lines = [line(Say.INBOX_LINE, item, band) for band, item in shown]
-        talk.reply(list_letter(Say.INBOX_LIST, [item for _, item in shown], lines, len(found)))
+        shown = found[:MOST]
+        lines = [
+            line(Say.INBOX_LINE, one.item, "" if one.band in BY_TIME else one.band, _marks(inbox.today, one))
+            for one in shown
+        ]
+        talk.reply(list_letter(Say.INBOX_LIST, [one.item for one in shown], lines, len(found)))
 
 
-_ORDER: list[str] = [
-    Band.OBJECTED,
-    Band.FOR_STAFF,
-    Band.DECLINED,
-    Band.TO_CONCLUDE,
-    Band.LEFT,
-    Band.REDONE,
-    Band.UNACCEPTED,
-    Band.NEW,
-]
-
-
-async def _falls_to(talk: Talk, item: Item) -> bool:
-    """Whether staff decide about it, because the station has no head who may."""
-    if Role.STAFF not in talk.hat.roles:
-        return False
-    crew = await talk.crew(item.now_at)
-    return talk.person_id in crew.deciders(item) and talk.person_id not in crew.heads
-
-
-def _may_decide(talk: Talk, item: Item) -> bool:
-    """Who is recused decides nothing of it, and nobody decides about what he reported himself."""
-    if item.recused and not talk.hat.roles & {Role.HEAD, Role.CLERK, Role.STAFF}:
-        return False  # who sits for the head leaves it to him
-    return talk.person_id not in item.recused and (item.practice or item.reporter_id != talk.person_id)
-
-
-def band_of(item: Item) -> str:
-    """Why an item stands in the head's inbox; empty when it needs nothing of him."""
-    if item.objection is Objection.OPEN:
-        return Band.OBJECTED
-    if item.state is State.REPORTED:
-        return _of_reported(item)
-    if item.state is State.ASSIGNED:
-        return Band.UNACCEPTED
-    if item.state is State.ANSWERED:
-        return Band.TO_CONCLUDE if item.redone >= MOST_REDOS else ""
-    return Band.REDONE if item.redone and item.state is State.ACCEPTED else ""
-
-
-def _of_reported(item: Item) -> Band:
-    """New, or come back: declined, to be done again, or left behind by who had it."""
-    if item.declined:
-        return Band.DECLINED if len(item.declined) >= DECLINES_BEFORE_HEAD else Band.NEW
-    if item.assigned_at is not None:
-        return Band.REDONE if item.redone else Band.LEFT
-    return Band.NEW
+def _marks(day: Today, one: Waiting) -> Param:
+    """The time that is over or runs out today, and that somebody is to be rung up where the band does not say it."""
+    call = text(f"band.{Band.TO_CALL}") if one.call and one.band != Band.TO_CALL else ""
+    due = day.said(one.item)
+    said = [{"key": ref["key"], "params": ref["params"]} for ref in (due, call) if isinstance(ref, dict)]
+    return listing(said, "comma") if said else ""
 
 
 def _stations(talk: Talk) -> list[str]:
     """The stations whose inbox the person sees in this hat; in one that has none, those of all his offices."""
-    roles = {Role.HEAD, Role.DUTY_HEAD, Role.CLERK}
-    held = talk.hat.held if talk.hat.roles & {*roles, Role.STAFF} else talk.appointments
+    held = talk.hat.held if talk.hat.roles & _IN_CHARGE else talk.appointments
     if any(one.role is Role.STAFF for one in held):
         return list(talk.house.district.stations)
-    return list(dict.fromkeys(a.scope_id for a in held if a.role in roles))
+    return list(dict.fromkeys(a.scope_id for a in held if a.role in _IN_CHARGE))

@@ -7,12 +7,12 @@ from dataclasses import replace
 from dialogs.cards import button
 from dialogs.form import Draft
 from dialogs.keys import Button, Label, Say
-from dialogs.letter import Choice, Letter, listing, name, phrase, station, text
+from dialogs.letter import Choice, Letter, department, listing, name, phrase, station, text
 from dialogs.set_up_forms import ShowPeople
 from domain.hats import RANK
 from domain.permissions import Permission
 from handlers.dialog import MOST_CHOICES, Offers
-from handlers.set_up_places import arranged, ensure_arranged, place_label, place_options
+from handlers.set_up_places import arranged, ensure_appointable, place_label, place_options
 from handlers.talk import Talk
 from storage.people import addresses_of, appointed_at
 
@@ -33,20 +33,23 @@ async def offers(talk: Talk, draft: Draft) -> Offers:
 
 
 async def handle(talk: Talk, form: ShowPeople) -> None:
-    ensure_arranged(talk, form.station)
+    ensure_appointable(talk, form.station)
     held = [one for one in await appointed_at(talk.work, form.station) if one.role in RANK]
     held.sort(key=lambda one: RANK.index(one.role))
     chats = await addresses_of(talk.work, sorted({one.person_id for one in held}))
+    of_department = form.station in talk.house.district.departments
     more = [
-        button(Button.APPOINT, "appoint", station=form.station),
+        button(Button.APPOINT_LIAISON if of_department else Button.APPOINT, "appoint", station=form.station),
         button(Button.END_APPOINTMENT, "end_appointment", station=form.station),
-        button(Button.SLIPS, "slips"),
+        Choice(phrase(f"button.{Button.SLIPS}"), "slips", {"place": form.station} if of_department else {}),
     ]
+    rename = [button(Button.RENAME_DEPARTMENT, "rename_department", department=form.station)] if of_department else []
     where = _where(talk, form.station)
     if not held:
         key = f"say.{Say.PEOPLE_NONE}"
-        talk.reply(Letter(key, (phrase(key, station=where),), choices=(more[0],)))
+        talk.reply(Letter(key, (phrase(key, station=where),), choices=(more[0], *rename)))
         return
+    more += rename
     lines = [
         phrase(
             f"say.{Say.PEOPLE_LINE}",
@@ -68,4 +71,6 @@ async def handle(talk: Talk, form: ShowPeople) -> None:
 def _where(talk: Talk, place: str) -> dict[str, object]:
     if place in talk.house.district.stations:
         return station(place)
+    if place in talk.house.district.departments:
+        return department(place)
     return {"$": "text", **place_label(place, talk.house.district.id)}

@@ -37,8 +37,8 @@ async def handle(talk: Talk, form: ShowWhy) -> None:
     shown = lines if len(lines) <= MOST else [lines[0], *lines[1 - MOST :]]
     key = f"say.{Say.WHY}"
     line = phrase(key, number=item.number, lines=listing(shown))
-    back = button(Button.SHOW, "show", item=item.id)
-    talk.reply(Letter(key, (line,), choices=(back,), item_id=item.id, via=item.via, carries=True))
+    choices = (button(Button.SHOW, "show", item=item.id), button(Button.CLOCKS, "item_clocks", item=item.id))
+    talk.reply(Letter(key, (line,), choices=choices, item_id=item.id, via=item.via, carries=True))
 
 
 async def asked(talk: Talk, said: str) -> bool:

@@ -9,8 +9,9 @@ from typing import Any
 from dialogs.cards import Promised
 from dialogs.form import Draft
 from dialogs.letter import Letter
+from domain.events import Particular
 from domain.hats import Hat, offices, worn
-from domain.item import Item
+from domain.item import Item, State
 from domain.notices import Crew
 from domain.people import Actor, Appointment, Role, roles_at
 from domain.permissions import Permission, ensure
@@ -68,6 +69,8 @@ class Talk:
     items: dict[str, Item] = field(default_factory=dict)  # as this work found or left them
     mains: dict[str, Item] = field(default_factory=dict)  # which item a merged one went into
     standing_in: set[str] = field(default_factory=set)  # items that staff decide about in the head's place
+    referred: dict[str, Promised] = field(default_factory=dict)  # until when a department is to reply, by item
+    led: dict[str, Particular] = field(default_factory=dict)  # departments that led, by item, as this work answers
     dangers: dict[str, Danger | None] = field(default_factory=dict)  # by the words that were looked through
     reads: Reads = field(init=False)
 
@@ -246,4 +249,6 @@ class Talk:
         return Crew(*(tuple(people.get(role, ())) for role in in_charge))
 
     def promised(self, found: Item) -> Promised | None:
-        return promised(found, self.house.clocks_of(found.clocks), self.house.calendar)
+        if found.state is State.REFERRED and found.id in self.referred:
+            return self.referred[found.id]
+        return promised(found, self.house.clocks_of(found.clocks), self.house.calendar, self.now)

@@ -13,8 +13,11 @@ from domain.merging import in_hands_of
 from domain.notices import Notice, Telling
 from domain.tellings import tellings
 from handlers.clocking import clocked, look_after
+from handlers.closing import note_closing
+from handlers.sheet_record import follow_item
 from handlers.talk import Talk
 from handlers.telling_merged import tell_merged
+from storage import tables
 from storage.items import main_of
 
 
@@ -28,6 +31,9 @@ async def record(talk: Talk, before: Item | None, moved: Item, event: Event, *, 
     photos = await _photos(talk, moved)
     made = talk.work.record(clocked(talk.house, before, moved, event), event)
     look_after(talk.house, talk.work, before, made)
+    if before is not None and before.now_at != made.now_at:
+        talk.work.update(tables.calls, {"item_id": made.id}, station_id=made.now_at)
+    await note_closing(talk, event, before, made)
     talk.items[made.id] = made
     shown = in_hands_of(made, main) if main else made
     told = Told(event, shown, talk.promised(made), tuple(files), _rating_delay(talk, shown), photos)
@@ -36,6 +42,8 @@ async def record(talk: Talk, before: Item | None, moved: Item, event: Event, *, 
         if telling.to == made.reporter_id and for_holders(telling.notice):
             await _tell_along(talk, telling, told)
     await tell_merged(talk, before, told, crew)
+    if before is not None and (around := talk.reads.around(made.id)) is not None and around.sheets:
+        await follow_item(talk, before, made)
     return made
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dialogs.cards import button
+from dialogs.hats import place_of
 from dialogs.keys import Button, Say
-from dialogs.letter import Letter, name, phrase, station, text
-from domain.people import STATION_ROLES, Appointment, Role
+from dialogs.letter import Letter, name, phrase, text
+from domain.people import Appointment, Role
 from handlers.talk import Talk
 from storage.people import appointed_at
 
@@ -27,7 +28,7 @@ def _may_end(held: Appointment, roles: set[Role]) -> bool:
 
 def _letter(talk: Talk, held: Appointment, *, may_end: bool) -> Letter:
     key = f"say.{Say.SOMEBODY_JOINED if may_end else Say.SOMEBODY_JOINED_ABOVE}"
-    where = station(held.scope_id) if held.role in STATION_ROLES else talk.house.district.name
+    where = place_of(held.role, held.scope_id) or talk.house.district.name
     line = phrase(key, name=name(held.person_id), role=text(f"role.{held.role}"), station=where)
     ends = (button(Button.END_APPOINTMENT, "end_appointment", station=held.scope_id, appointment=held.id),)
     return Letter(key, (line,), choices=ends if may_end else ())

@@ -23,6 +23,17 @@ _DONE = compiled(
 )
 
 
+_AGAIN = compiled(
+    tables.timers.update()
+    .values(due_at=bindparam("due_at"), leased_until=0)
+    .where(
+        tables.timers.c.district_id == bindparam("district_id"),
+        tables.timers.c.id == bindparam("timer_id"),
+        tables.timers.c.done_at.is_(None),
+    )
+)
+
+
 def system_talk(house: House, work: Work) -> Talk:
     """A talk without anybody in it: what the clock does has no chat to answer in."""
     return Talk(house, work, Door("", "", "zh_CN", reachable=False), "clock", (), None, [])
@@ -31,3 +42,8 @@ def system_talk(house: House, work: Work) -> Talk:
 def done(work: Work, row: Row) -> None:
     """Done once: whoever comes second finds no open row and gives way."""
     work.run(_DONE, rule="one", timer_id=row["id"], at=work.now)
+
+
+def again(work: Work, row: Row, at: int) -> None:
+    """Not yet: it is due later, and whoever comes second gives way here too."""
+    work.run(_AGAIN, rule="one", timer_id=row["id"], due_at=at)

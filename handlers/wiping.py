@@ -80,7 +80,18 @@ _WIPE: tuple[Statement, ...] = (
     _gone(tables.timers, _here(tables.timers.c.subject)),
     _gone(tables.shifts, tables.shifts.c.station_id == bindparam("station_id")),
     _gone(tables.holders, _here(tables.holders.c.item_id)),
+    _gone(tables.calls, _here(tables.calls.c.item_id)),
     _gone(tables.ratings, _here(tables.ratings.c.item_id)),
+    _gone(tables.closings, _here(tables.closings.c.item_id)),
+    _gone(
+        tables.timers,
+        exists().where(
+            tables.look_backs.c.district_id == bindparam("district_id"),
+            tables.look_backs.c.id == tables.timers.c.subject,
+            _here(tables.look_backs.c.item_id),
+        ),
+    ),
+    _gone(tables.look_backs, _here(tables.look_backs.c.item_id)),
     _gone(
         tables.papers,
         exists().where(*_PRACTICE, tables.papers.c.args.contains(_items.c.id)),

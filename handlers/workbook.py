@@ -80,6 +80,8 @@ def read_lines(path: Path, faults: Faults) -> dict[str, list[Line]]:
     papers = _papers(written, faults)
     for sheet in SHEETS:
         paper = papers.get(sheet.key)
+        if paper is None and sheet.later:
+            continue
         if paper is None:
             faults.add((sheet.title, 0, ""), "少了这张表。请从模板里补回来；用不着可以空着，表要留着")
             continue

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from handlers.workbook import Faults, read_lines
+from handlers.workbook_clocks import put_clocks
 from handlers.workbook_people import put_people, put_rota
 from handlers.workbook_places import (
     Known,
@@ -54,6 +55,7 @@ def read_workbook(path: Path, known: Known) -> Filled:
     put_stations(sheets)
     put_categories(sheets)
     put_departments(sheets)
+    put_clocks(sheets)
     people = put_people(sheets)
     put_rota(sheets, people)
     return Filled(sheets)

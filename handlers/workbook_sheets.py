@@ -7,6 +7,7 @@ from typing import Literal
 
 from domain.people import Role
 from domain.rota_plan import Duty, Turn
+from handlers.district_clocks import TITLES
 
 Shape = Literal["text", "code", "name", "names", "day", "open_day", "hours", "yes_no", "number"]
 
@@ -36,6 +37,7 @@ class Sheet:
     columns: tuple[Column, ...]
     example: tuple[str, ...]
     must: bool = True
+    later: bool = False  # workbooks filled in before there was this sheet are read without it
 
     def column(self, key: str) -> Column:
         return next(column for column in self.columns if column.key == key)
@@ -189,7 +191,24 @@ ROTA = Sheet(
     must=False,
 )
 
-SHEETS = (DISTRICT, AREAS, STATIONS, CATEGORIES, DEPARTMENTS, PEOPLE, ROTA)
+CLOCKS = Sheet(
+    "clocks",
+    "时限",
+    "要改的时限才写，一项一行；没写的照旧。新来的事按新的算，正在办的还按原来的。",
+    (
+        Column("rule", "哪一项", "从单子里选。", 26, must=True, choices=tuple(TITLES.values())),
+        Column(
+            "amount", "多久",
+            "数字和单位，例如 4 工作小时、3 工作日、7 天；写“默认”就改回默认。“哪些算简单事项”写类别，用顿号隔开。",
+            34, must=True,
+        ),
+    ),
+    ("答复一般事项", "10 工作日"),
+    must=False,
+    later=True,
+)  # fmt: skip
+
+SHEETS = (DISTRICT, AREAS, STATIONS, CATEGORIES, DEPARTMENTS, PEOPLE, ROTA, CLOCKS)
 BY_TITLE = {sheet.title: sheet for sheet in SHEETS}
 GUIDE = "先看这里"
 GUIDE_LINES = (

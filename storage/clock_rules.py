@@ -36,7 +36,7 @@ def _clocks(text: str) -> Clocks:
 
 
 def put_rules(work: Work, clocks: Clocks, by: str | None) -> None:
-    """A version more. Whoever calls makes the commit depend on the district's own version."""
+    """A version more. Whoever calls makes the commit depend on the district's row: then no other has this number."""
     kept = clocks.model_dump(mode="json") | {"simple_categories": sorted(clocks.simple_categories)}
     row: Row = {"version": str(clocks.version), "rules": json.dumps(kept, ensure_ascii=False)}
-    work.insert(_rules, **row, made_at=work.now, made_by=by)
+    work.insert(_rules, unless_there=True, **row, made_at=work.now, made_by=by)

@@ -130,6 +130,10 @@ class District:
         """A department by its id, also one that is no more."""
         return self.departments.get(department_id)
 
+    def departments_at(self, at: int) -> dict[str, Department]:
+        """Those that there are at a moment (UTC ms)."""
+        return {id_: one for id_, one in self.departments.items() if one.holds(at)}
+
     def place(self, station_id: str) -> Station | None:
         """A station by its id, also one that is closed."""
         return self.stations.get(station_id) or self.closed.get(station_id)

@@ -126,7 +126,7 @@ _DELETE_OF_PERSON = [
             table.c.district_id == bindparam("district_id"), table.c.person_id == bindparam("person_id")
         )
     )
-    for table in (tables.holders, tables.papers, tables.feeds)
+    for table in (tables.holders, tables.papers, tables.feeds, tables.calls)
 ]
 _DELETE_LINKS = compiled(
     tables.invitations.delete().where(

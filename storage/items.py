@@ -68,11 +68,6 @@ _LOADS = compiled(
     )
     .group_by(_handler)
 )
-_OBJECTED = compiled(
-    select(*_COLUMNS)
-    .where(_OF_DISTRICT, _items.c.now_at == bindparam("station_id"), _items.c.objection == bindparam("objection"))
-    .order_by(_items.c.id)
-)
 _MERGED_INTO = compiled(
     select(*_COLUMNS).where(_OF_DISTRICT, _items.c.merged_into == bindparam("id")).order_by(_items.c.id)
 )
@@ -186,11 +181,6 @@ async def loads_at(work: Work, station_id: str) -> dict[str, int]:
     """How many open items each has at a station, accepted or not."""
     rows = await work.all(_LOADS, station_id=station_id, states=_OPEN)
     return {row["person_id"]: row["held"] for row in rows}
-
-
-async def items_objected(work: Work, station_id: str) -> list[Item]:
-    """Ended items whose reporter does not agree and waits for an answer."""
-    return [item_of(row) for row in await work.all(_OBJECTED, station_id=station_id, objection=Objection.OPEN.value)]
 
 
 async def items_going_on(work: Work, person_id: str, most: int = 6) -> list[Item]:

@@ -195,6 +195,11 @@ async def address_of(work: Work, address_id: str) -> Row | None:
     return await work.one(_ADDRESS, address_id=address_id)
 
 
+async def without_morning(work: Work, people: Sequence[str]) -> set[str]:
+    """Those of them who have stopped their morning letter."""
+    return {person for person, row in (await persons(work, people)).items() if row["morning_off"]}
+
+
 async def persons(work: Work, people: Sequence[str]) -> dict[str, Row]:
     if not people:
         return {}

@@ -116,6 +116,8 @@ def mark_delivered(work: Work, row: Row) -> None:
 def _start_clock(work: Work, row: Row) -> None:
     timer = json.loads(row["on_delivery"])
     work.timer(timer["kind"], timer["subject"], timer["round"], work.now + timer["delay"])
+    if timer.get("half"):
+        work.timer(timer["half"], timer["subject"], timer["round"], work.now + timer["delay"] // 2)
 
 
 def give_up(work: Work, row: Row) -> None:

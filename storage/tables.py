@@ -220,6 +220,7 @@ persons = _table(
     _maybe_int("silenced_until"),
     _maybe("silence_id"),  # content: the reason, which the person may read
     _maybe_int("erased_at"),
+    _int("morning_off", server_default="0"),  # wants no morning letter of his station
     _maybe_int("phone_asked_at"),  # once, where nothing can be pushed to the chat
     _maybe("import_key"),
     _int("version"),
@@ -311,6 +312,7 @@ items = _table(
     _maybe_int("assigned_at"),
     _maybe_int("accepted_at"),
     _maybe_int("contacted_at"),
+    _maybe_int("contact_due_at"),  # by the first of its clocks of first contact, whatever came later
     _maybe_int("answered_at"),
     _maybe_int("closed_at"),
     _maybe("closing"),
@@ -402,7 +404,7 @@ ratings = _table(
 closings = _table(
     "closings",  # each time that an item was closed, as the figures count it; follows from its events
     _text("item_id"),
-    _int("round"),  # 1 is the first time
+    _int("round"),  # of rating, in which it was closed
     _int("at"),
     _text("closing"),
     _maybe("solved"),
@@ -515,7 +517,7 @@ sheets = _table(
 contents = _table(
     "contents",
     _text("id"),
-    _text("kind"),  # words, place, talk, note, visit, answer, reason, diary, said, first
+    _text("kind"),  # words, place, talk, note, visit, answer, reason, diary, said, first, sheet, sheet_place …
     _maybe("item_id"),
     _maybe("person_id"),
     _text("text"),

@@ -24,6 +24,7 @@ from storage.database import Row, Where
 from storage.migrate import upgrade
 from storage.statements import Engine
 from tests import postgres
+from tests.copies import copy_of
 
 FAULTS = (sqlite3.Error, asyncpg.PostgresError)
 """What a database says itself."""
@@ -65,7 +66,7 @@ async def migrated(engine: Engine, folder: Path) -> AsyncIterator[Where]:
     if engine == "sqlite":
         yield Path(shutil.copy(await asyncio.to_thread(_file), folder))
         return
-    async with postgres.fresh_database(await _there()) as url:
+    async with copy_of(await _there()) as url:
         yield url
 
 

@@ -50,6 +50,7 @@ from dialogs.talk import (
     Unreadable,
 )
 from domain.item import Item
+from handlers.clock_moved import ClockMover
 from handlers.duty_clock import DutyClock
 from handlers.leaving import hand_on
 from handlers.load_district import load_district
@@ -57,12 +58,14 @@ from handlers.pace import Pace
 from handlers.retention import retire
 from handlers.run_timers import run_timers
 from handlers.sweep import sweep
+from handlers.unreached import call_unreached
 from storage import tables
 from storage.database import Row
 from storage.items import events_of, item_by_number
 from storage.letters import letters_by_id
 from storage.statements import Engine, compiled
 from tests import postgres
+from tests.copies import copy_of
 
 ZONE = ZoneInfo("Asia/Shanghai")
 DISTRICT = Path(__file__).parent / "district.yaml"
@@ -142,6 +145,7 @@ class World:
 
     _now: list[int] = field(default_factory=lambda: [MONDAY])
     _duty: DutyClock | None = None
+    _clocks: ClockMover | None = None
     _ids: Iterator[int] = field(default_factory=lambda: count(1))
 
     def later(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
@@ -160,7 +164,7 @@ class World:
         """Somebody of the district file, by an invitation; those in charge are not told, as it is no story."""
         from bot.commands import _scope, make_invitation
 
-        wanted, scope = _scope(self.core.house, role, station)
+        wanted, scope = _scope(self.core.house, role, station, station)
         code = await make_invitation(self.core.house, wanted, scope, name, 7)
         person = self.person(name)
         self.seating = True
@@ -178,6 +182,9 @@ class World:
         """What the clock does: timers, sweeping, letters."""
         await run_timers(self.core.house)
         await hand_on(self.core.house)
+        self._clocks = self._clocks or ClockMover(self.core.house)
+        await self._clocks.tick()
+        await call_unreached(self.core.house)
         await sweep(self.core.house, self.core.settings.files_folder)
         await retire(self.core.house, self.core.settings.files_folder)
         await self._collect()
@@ -393,7 +400,7 @@ async def _a_copy(stack: AsyncExitStack, folder: Path, engine: Engine, logged: b
     shutil.copytree(_loaded[engine], folder, dirs_exist_ok=True)
     if engine == "sqlite":
         return ""
-    return await stack.enter_async_context(postgres.fresh_database(_TEMPLATE))
+    return await stack.enter_async_context(copy_of(_TEMPLATE))
 
 
 def _visible(text: str) -> str:

@@ -53,7 +53,7 @@ def _category(sight: Sight, one: Listed) -> Cell:
 
 def _due(sight: Sight, one: Listed) -> Cell:
     promise = promised(one.item, sight.house.clocks_of(one.item.clocks), sight.house.calendar)
-    return sight.at(promise.at) if promise else None
+    return sight.at(promise.at) if promise and promise.at is not None else None
 
 
 def _via(sight: Sight, one: Listed) -> Cell:

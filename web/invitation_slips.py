@@ -74,7 +74,7 @@ def _slip(house: House, one: Absent, code: str, language: str) -> Slip:
 
 
 def _office(house: House, roles: Sequence[Role], scope: str, language: str) -> str:
-    place = house.district.place(scope)
+    place = house.district.place(scope) or house.district.department(scope)
     if place is None:
         return words(language)("slip_office")
     held = [said(f"role.{role}", language) for role in roles]

@@ -18,9 +18,9 @@ from domain.reading import reader_of
 from domain.refusal import Refusal, Refused
 from handlers.export_list import exported
 from handlers.house import House
+from handlers.inbox import band_of, today
 from handlers.papers import Args, Paper
 from handlers.promises import promised
-from handlers.show_lists import band_of
 from locales.catalogue import said
 from storage import tables
 from storage.lists import Listed, items_closed, items_in, items_received, main_items
@@ -114,7 +114,8 @@ def _kept(house: House, listed: Sequence[Listed], which: str, now: int, person_i
     """Those that the list is about; nothing of what the person is recused from."""
     wanted = [one for one in listed if person_id not in one.item.recused]
     if which == "inbox":
-        return [one for one in wanted if band_of(one.item)]
+        day = today(house, now)
+        return [one for one in wanted if band_of(one.item) or day.over(one.item) or day.due(one.item)]
     if which == "late":
         return [one for one in wanted if one.item.state in _WAITING or _late(house, one.item, now)]
     return wanted
@@ -122,7 +123,7 @@ def _kept(house: House, listed: Sequence[Listed], which: str, now: int, person_i
 
 def _late(house: House, found: Item, now: int) -> bool:
     promise = promised(found, house.clocks_of(found.clocks), house.calendar)
-    return promise is not None and promise.at < now
+    return promise is not None and promise.at is not None and promise.at < now
 
 
 async def _sight(

@@ -13,9 +13,9 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from dialogs.hats import place_of
 from dialogs.letter import Param, Phrase, called, category, listing, moment, name, phrase, station, text
 from domain.events import Event, Name
-from domain.people import STATION_ROLES
 from domain.refusal import Refusal, Refused
 from handlers.house import House
 from handlers.my_data import Matter, MyData, Said, gather
@@ -135,7 +135,7 @@ def _about(told: _Told, data: MyData) -> Iterator[Tag]:
     if data.name:
         yield line("name", name=data.name)
     for office in data.offices:
-        where = station(office.scope_id) if office.role in STATION_ROLES else district.called(told.language)
+        where = place_of(office.role, office.scope_id) or district.called(told.language)
         yield line("office", role=text(f"role.{office.role}"), place=where)
     for start, end in data.leaves:
         yield line("leave", start=moment(start), end=moment(end))

@@ -67,9 +67,11 @@ def slip_page(house: House, found: Item, digits: str, language: str) -> str:
 
 def _next(house: House, found: Item, language: str) -> str:
     """The promise with a date that is as good tomorrow; else how the matter stands."""
-    promise = promised(found, house.clocks_of(found.clocks), house.calendar)
+    promise = promised(found, house.clocks_of(found.clocks), house.calendar, house.clock())
     if promise is None:
         return words(language)("receipt_state", state=said(f"state.{found.state}", language))
+    if promise.at is None:
+        return said(f"label.{promise.label}", language)
     mark = said("label.provisional", language) if promise.provisional else ""
     at = time_said(promise.at, house.district.zone, language)
     return said(f"label.{promise.label}", language, {"by": at, "provisional": mark})

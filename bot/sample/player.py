@@ -105,7 +105,7 @@ class Player:
     async def _submit(self, story: int) -> None:
         talk = await self._resident(story)
         await self.stage.press_first(talk)
-        made = talk.replies[-1].item_id
+        made = next((reply.item_id for reply in talk.replies if reply.item_id), None)
         assert made is not None, f"story {story + 1} got no number"
         self.items[story] = made
         await self.stage.close(talk)

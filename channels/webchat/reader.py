@@ -49,7 +49,7 @@ class ChatHead:
 
     language: str = "zh_CN"
     initial: str = "我"
-    role: Literal["resident", "member", "head", "clerk", "staff"] = "resident"
+    role: Literal["resident", "member", "head", "clerk", "staff", "liaison"] = "resident"
     name: str = ""
     open_items: int = 0
     known: bool = False
@@ -91,7 +91,7 @@ class InvitationView:
     station: str
     slug: str
     name: str
-    staff: bool = False
+    office: Literal["", "staff", "liaison"] = ""  # what is told beside: whose work is not that of a station
 
 
 @dataclass(frozen=True, slots=True)

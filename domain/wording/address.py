@@ -31,7 +31,7 @@ _TITLES = (
     "大婶 婶婶 店长 厂长 校长 院长 处长 科长 局长 班长 楼长 老太太 居民 业主 家长 老人家 姐 哥 姨 叔 伯 婶 嫂 "
     "妈 爸 总 工 老 公 妹 弟 爹 娘 生 医 导"
 )
-_NO_NAMES = frozenset(
+NO_NAMES = frozenset(
     words(
         "高兴 方便 马上 马路 白天 明白 平安 全部 强烈 时候 时间 和平 位置 路灯 路边 门口 车位 车库 连接 房子 房屋 燕子 "
         "石头 温度 关于 应该 "
@@ -54,9 +54,15 @@ _ODD = re.compile(
 _LATIN = re.compile(r"(?:(?:mr|mrs|ms|miss|dr)\.?\s+)?[a-z][a-z'\-]*(?: [a-z][a-z'\-]*)?", re.IGNORECASE)
 _NEUTRAL = "先生/女士"
 
-_SURNAME = re.compile(rf"(?:{'|'.join(_DOUBLE.split())}|[{_SINGLE}])")
-_TITLE_WORDS = "|".join(sorted(_TITLES.split(), key=len, reverse=True))
-_TITLED = re.compile(rf"(?P<name>[\u4e00-\u9fff]{{0,4}}?)(?P<title>{_TITLE_WORDS})")
+SURNAME = rf"(?:{'|'.join(_DOUBLE.split())}|[{_SINGLE}])"
+"""One surname, as a pattern."""
+_SURNAME = re.compile(SURNAME)
+_TITLE_ANY = "|".join(sorted(_TITLES.split(), key=len, reverse=True))
+TITLE_WORDS = "|".join(
+    sorted((title for title in _TITLES.split() if len(title) > 1 or title in "姐哥姨叔伯婶嫂总"), key=len, reverse=True)
+)
+"""Titles that, after a surname, are a person's: as a pattern."""
+_TITLED = re.compile(rf"(?P<name>[\u4e00-\u9fff]{{0,4}}?)(?P<title>{_TITLE_ANY})")
 _FAMILIAR = re.compile(r"[老小大阿][\u4e00-\u9fff]|[老小大阿](?:欧阳|上官|司马|诸葛|夏侯|司徒)")
 _EDGES = re.compile(r"^[\s，,。.!！~]+|[\s，,。.!！~]+$")
 
@@ -80,7 +86,7 @@ def form_of_address(text: str) -> str | None:
 def _called(name: str) -> str | None:
     if titled := _TITLED.fullmatch(name):
         return _with_title(titled["name"], titled["title"])
-    if name in _NO_NAMES or _ODD.search(name):
+    if name in NO_NAMES or _ODD.search(name):
         return None
     if _FAMILIAR.fullmatch(name):
         return name
@@ -91,7 +97,7 @@ def _called(name: str) -> str | None:
 
 
 def _with_title(name: str, title: str) -> str | None:
-    if _ODD.search(name) or (name and name + title in _NO_NAMES):
+    if _ODD.search(name) or (name and name + title in NO_NAMES):
         return None
     surname = _SURNAME.match(name)
     if surname and len(name) > len(surname.group()) and not _is_parent(title):

@@ -1,4 +1,7 @@
-"""`python -m bot` as its users run it: a process of its own in an empty folder."""
+"""`python -m bot` as its users run it: a process of its own in an empty folder.
+
+Each command's first start in a run of tests is a fresh one; the next come with their imports done: `tests.bot.forge`.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,12 @@ import sys
 import tempfile
 from asyncio.subprocess import PIPE, Process
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import aiohttp
+
+from tests.bot.warm import THERE, Forge
 
 ROOT = Path(__file__).parents[2]
 DISTRICT = ROOT / "tests" / "district.yaml"
@@ -35,9 +41,24 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
 
 
 async def started(folder: Path, *words: str, **settings: str) -> Process:
+    if THERE and words[:1] in _fresh:
+        return await _forge().start(folder, words, environment(folder, **settings))
+    _fresh.add(words[:1])
+    return await started_afresh(folder, *words, **settings)
+
+
+async def started_afresh(folder: Path, *words: str, **settings: str) -> Process:
     return await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", *words, cwd=folder, env=environment(folder, **settings), stdout=PIPE, stderr=PIPE
     )
+
+
+_fresh: set[tuple[str, ...]] = set()
+
+
+@cache
+def _forge() -> Forge:
+    return Forge(ROOT)
 
 
 async def bot(folder: Path, *words: str, **settings: str) -> Ended:

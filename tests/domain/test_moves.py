@@ -4,15 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from domain import corrections, merging, moves, referring, station_moves
+from domain import (
+    clock_moves,
+    closings,
+    corrections,
+    look_backs,
+    merging,
+    moves,
+    referring,
+    rerating,
+    running,
+    station_moves,
+)
+from domain.calendar import Calendar
+from domain.clocks import Clock, Clocks
 from domain.corrections import How, Past
 from domain.events import Event, Name
+from domain.figures import Cut, Facts, Rated, Received, figures
 from domain.item import (
     MOST_REDOS,
     MOST_TRANSFERS,
@@ -32,6 +47,7 @@ from domain.item import (
 )
 from domain.notices import Crew
 from domain.people import SYSTEM, Actor, Role
+from domain.recount import recount
 from domain.refusal import Refusal, Refused
 from domain.tellings import tellings
 
@@ -115,6 +131,8 @@ def _after(item: Item, event: Event) -> Item:
         case Name.ITEM_RATED if item.state is State.MERGED:
             rated = {"solved": Solved(str(said["solved"])), "answers": said["round"], "answer_id": said["of_answer"]}
             return replace(item, pleased=None, **rated)  # type: ignore[arg-type]
+        case Name.ITEM_RATED if said.get("changed"):
+            return _rated_again(item, event)
         case Name.ITEM_RATED:
             return _rated(item, Solved(str(said["solved"])), at)
         case Name.ITEM_PLEASED:
@@ -227,6 +245,24 @@ def _corrected(item: Item, event: Event) -> Item:
     return replace(item, closed_at=None, closing=None) if state in OPEN else item
 
 
+def _rated_again(item: Item, event: Event) -> Item:
+    said = event.particulars
+    now, was = Solved(str(said["solved"])), Solved(str(said["from"]))
+    item = replace(item, solved=now, pleased=None)
+    if now is Solved.YES:
+        undone = {"redone": item.redone - 1, "answered_at": said["answered_at"]} if item.state in REDOING else {}
+        ended = {"state": State.CLOSED, "closing": Closing.SOLVED, "closed_at": event.at, "offered_to": None}
+        return replace(item, **ended, **undone)  # type: ignore[arg-type]
+    if was is Solved.YES:
+        opened = replace(item, state=State.ANSWERED, closed_at=None, closing=None)
+        gone = {"owner_id": None} if said.get("owner_serves") is False else {}
+        return _rated(replace(opened, **gone), now, event.at)  # type: ignore[arg-type]
+    return item
+
+
+REDOING = (State.REPORTED, State.ASSIGNED, State.ACCEPTED)
+
+
 def _rated(item: Item, solved: Solved, at: int) -> Item:
     item = replace(item, solved=solved)
     if solved is Solved.YES:
@@ -247,6 +283,8 @@ class Walk(RuleBasedStateMachine):
         self.composed = self.item
         self.main = blank(id="m", reporter_id=NEIGHBOUR)
         self.events: list[Event] = []
+        self.closings: dict[int, closings.Closed] = {}
+        self.ratings: dict[int, tuple[int, Pleased | None]] = {}
 
     @initialize()
     def report(self) -> None:
@@ -261,6 +299,28 @@ class Walk(RuleBasedStateMachine):
             assert telling.to != event.maker
             assert telling.to not in made.recused
         self.item = made
+        self._rate(event)
+        match closings.change(event, closings.standing(made)):
+            case closings.Closed() as closed:
+                self.closings[closed.round] = closed
+            case closings.Noted(round, values) if round in self.closings:
+                self.closings[round] = replace(self.closings[round], **values)
+            case closings.Gone(round):
+                self.closings.pop(round, None)
+
+    def _rate(self, event: Event) -> None:
+        said = event.particulars
+        match event.name:
+            case Name.ITEM_RATED if said.get("changed"):
+                round = int(str(said["round"]))
+                self.ratings[round] = (self.ratings[round][0], None)
+            case Name.ITEM_RATED:
+                self.ratings[int(str(said["round"]))] = (event.at, None)
+            case Name.ITEM_PLEASED:
+                round = int(str(said["round"]))
+                self.ratings[round] = (self.ratings[round][0], Pleased(str(said["pleased"])))
+            case Name.ITEM_CORRECTED if said.get("back_to") and said["what"] == Name.ITEM_RATED:
+                del self.ratings[int(str(said["of_round"]))]
 
     def _try(
         self,
@@ -467,6 +527,21 @@ class Walk(RuleBasedStateMachine):
     def rate(self, by: str, solved: Solved) -> None:
         assert not self._try(Verb.RATE, by, lambda *a: moves.rate(*a, solved=solved)) or by == CHEN
 
+    @rule(by=st.sampled_from([CHEN, CLERK]), solved=st.sampled_from(Solved), serves=st.booleans())
+    def rate_again(self, by: str, solved: Solved, serves: bool) -> None:
+        before, past = self.item, self.past
+        how = {"solved": solved, "past": past, "by_call": by == CLERK, "owner_serves": serves}
+        if self._try(None, by, lambda i, *a: rerating.change(i, *a, **how), moves_on=True):  # type: ignore[arg-type]
+            assert before.solved is not None is not self.item.solved is not before.solved
+            assert (self.item.closing is Closing.SOLVED) == (solved is Solved.YES)
+
+    @rule(side=st.sampled_from(look_backs.Side), serves=st.booleans())
+    def look_back(self, side: look_backs.Side, serves: bool) -> None:
+        def failed(item: Item, by: Actor, at: int, via: str) -> moves.Moved:
+            return look_backs.reopen(item, at, via, side=side, owner_serves=serves and item.owner_id is not None)
+
+        self._try(Verb.REOPEN, "system", failed)
+
     @rule(by=actors, pleased=st.sampled_from(Pleased), round_=st.integers(0, 3))
     def please(self, by: str, pleased: Pleased, round_: int) -> None:
         if self._try(None, by, lambda *a: moves.please(*a, pleased=pleased, round_=round_)):
@@ -497,6 +572,11 @@ class Walk(RuleBasedStateMachine):
     @rule(by=actors)
     def withdraw(self, by: str) -> None:
         assert not self._try(Verb.WITHDRAW, by, moves.withdraw) or by == CHEN
+
+    @rule(by=actors)
+    def extend(self, by: str) -> None:
+        more = {"days": 3, "reason": "r", "most": 10, "before": False, "calendar": Calendar()}
+        assert not self._try(Verb.EXTEND, by, lambda *a: clock_moves.extend(*a, **more)), "no clock runs here"  # type: ignore[arg-type]
 
     @rule()
     def mark_late(self) -> None:
@@ -538,6 +618,32 @@ class Walk(RuleBasedStateMachine):
     def the_events_tell_it_all(self) -> None:
         assert replay(self.composed, self.events) == self.item
 
+    def teardown(self) -> None:
+        """The figures, once from the item and its rows, once more from the events alone."""
+        zone = ZoneInfo("Asia/Shanghai")
+        end = self.at + 1
+        item, cut = self.item, Cut(0, end)
+        received = Received("i", item.now_at, item.category, item.owner_id, item.state, 0, item.contacted_at)
+        ratings = [Rated("i", r, at, item.now_at, item.category, None, p) for r, (at, p) in self.ratings.items()]
+        rows = [
+            {"thing": "item", "thing_id": "i", "seq": seq, "name": e.name.value, "at": e.at}
+            | {"particulars": dict(e.particulars)}
+            for seq, e in enumerate(self.events, 1)
+        ]
+        for now in (end, end + 40 * DAY):
+            facts = Facts([received], list(self.closings.values()), ratings, {"i": 0})
+            counted = figures(facts, cut, now, zone).plain()
+            del counted["overdue"]
+            assert recount(rows, 0, end, now, zone, lambda at, urgency: None) == counted
+
+    @invariant()
+    def the_closings_are_what_the_events_tell(self) -> None:
+        found = closings.fold(self.events)
+        assert found == tuple(self.closings[round] for round in sorted(self.closings))
+        if self.item.state is State.CLOSED:
+            assert found[-1].reopened_at is None and found[-1].at == self.item.closed_at
+            assert found[-1].closing is self.item.closing
+
 
 TestWalk = Walk.TestCase
 TestWalk.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
@@ -563,6 +669,8 @@ def test_only_the_moves_of_the_table(verb: Verb, state: State) -> None:
     )
     if (verb is Verb.ACCEPT and item.owner_id is not None) or verb is Verb.LEAVE:
         item = replace(item, offered_to=LIN)
+    if verb is Verb.EXTEND:
+        item = replace(item, running=(running.start(Clock.ANSWER, Clocks().answer, 0, Calendar()),))
     if verb is Verb.ANSWER_OBJECTION:
         item = replace(item, objection=Objection.OPEN)
     noted = [Past(1, Name.ITEM_NOTED, HEAD, 0, {"words": "n"})]
@@ -572,6 +680,7 @@ def test_only_the_moves_of_the_table(verb: Verb, state: State) -> None:
         Verb.UNMERGE: merging.unmerge,
         Verb.SPLIT: lambda i, *a: station_moves.split(i, blank(id="part"), *a),
         Verb.OBJECT: station_moves.object_to,
+        Verb.EXTEND: clock_moves.extend,
         Verb.CORRECT: lambda i, *a, **how: corrections.correct(i, noted, *a, **how),
         Verb.REFER: referring.refer,
         Verb.END_REFERRAL: referring.end_referral,
@@ -610,6 +719,7 @@ def test_only_the_moves_of_the_table(verb: Verb, state: State) -> None:
         Verb.REISSUE: (CHEN, {"receipt": "r"}),
         Verb.REFER: (CLERK, {"batch": 1, "sheets": ("s",), "departments": ("d",)}),
         Verb.END_REFERRAL: ("system", {}),
+        Verb.EXTEND: (HEAD, {"days": 3, "reason": "r", "most": 10, "before": False, "calendar": Calendar()}),
     }
     by, how = doing[verb]
     do = doers.get(verb) or getattr(moves, verb.value, None) or getattr(station_moves, verb.value)

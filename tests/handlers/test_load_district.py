@@ -348,3 +348,42 @@ async def test_two_first_starts_at_once_make_one_district(place: Place) -> None:
     for table in ("stations", "persons", "appointments"):
         rows = await place.rows(table)
         assert rows and {row["district_id"] for row in rows} == {district["id"]}
+
+
+async def test_clocks_are_set_by_the_file_and_what_it_does_not_name_stays(place):
+    document = smallest() | {"clocks": {"answer": "8 工作日", "simple_categories": ["lighting", "parking"]}}
+    assert "更新 时限" in str(await place.load(document, dry=True))
+    assert await place.rows("clock_rules") == [] == await place.rows("districts")
+    await place.load(document)
+    found = await place.district(NOW)
+    assert found.clocks == "2" and found.rules["2"].answer.amount == 8
+    assert found.rules["2"].simple_categories == {"lighting", "parking"}
+    assert str(await place.load(document)).startswith("没有改动")
+    changes = str(await place.load(smallest() | {"clocks": {"accept": "6 工作小时", "answer": "默认"}}))
+    assert "委员接单 “4 工作小时” → “6 工作小时”" in changes and "答复一般事项 “8 工作日” → “10 工作日”" in changes
+    found = await place.district(NOW)
+    assert found.clocks == "3" and found.rules["2"].answer.amount == 8, "an earlier version stays as it was"
+    assert found.rules["3"].simple_categories == {"lighting", "parking"} and not found.rules["3"].accept.ours
+    told = [json.loads(row["particulars"]) for row in await place.rows("events", "name = 'district.clocks_changed'")]
+    assert {(one["clock"], one["to"]) for one in told[2:]} == {("accept", "6 工作小时"), ("answer", "10 工作日")}
+    assert str(await place.load(smallest())).startswith("没有改动")
+
+
+@pytest.mark.parametrize(
+    ("clocks", "said"),
+    [
+        (
+            {"answer": "40 工作日"},
+            "clocks answer：太短或者太长了；可以写 1 到 29 工作日，或 1 到 90 天（现在写的是 40 工作日）",
+        ),
+        ({"answer": 8}, "clocks answer：还差单位，例如 4 工作小时、3 工作日、7 天；可以写 1 到 29 工作日"),
+        ({"answer": "快点"}, "clocks answer：没看懂"),
+        ({"extension": "5 天"}, "clocks extension：这一项不按这个单位算；可以写 1 到 20 工作日"),
+        ({"answer": "4 工作日"}, "clocks answer：“答复简单事项”不能比“答复一般事项”还长"),
+        ({"simple_categories": ["lamps"]}, "clocks simple_categories 第 1 项：没有 slug 是 lamps 的事项类别"),
+        ({"anwser": "4 工作日"}, "clocks anwser：不认识这个键，是不是 answer？"),
+    ],
+)
+async def test_faults_of_clocks_are_told_with_what_may_be_written(place, clocks, said):
+    (fault,) = await place.refuses(smallest() | {"clocks": clocks})
+    assert fault.startswith(said)

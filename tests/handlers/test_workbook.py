@@ -582,3 +582,30 @@ async def test_five_thousand_people(office: Office) -> None:
 async def test_ten_thousand_faults(desk: Office) -> None:
     people = [person | {"起": "哪天", "驿站": f"站{n}"} for n, person in enumerate(_people(5000))]
     assert len(await desk.refuses_book(filled(desk.folder, 人员=people))) >= 10_000
+
+
+async def test_time_limits_are_a_sheet_of_their_own_and_an_older_workbook_has_none(office: Office) -> None:
+    rows = [
+        {"哪一项": "答复一般事项", "多久": "8 工作日"},
+        {"哪一项": "哪些算简单事项", "多久": "路灯道路、停车出行"},
+    ]
+    changes = await office.takes(saved(book(时限=rows), office.folder))
+    assert "答复一般事项 “10 工作日” → “8 工作日”" in str(changes)
+    found = await office.district(NOW)
+    assert found.rules["2"].answer.amount == 8 and found.rules["2"].simple_categories == {"lighting", "parking"}
+    older = book()
+    del older["时限"]
+    assert str(await office.takes(saved(older, office.folder))).startswith("没有改动")
+
+
+async def test_faults_of_time_limits_name_their_cells(office: Office) -> None:
+    rows = [
+        {"哪一项": "答复一般事项", "多久": "8"},
+        {"哪一项": "接单", "多久": "8 工作日"},
+        {"哪一项": "哪些算简单事项", "多久": "路灯道路、路灯"},
+        {"哪一项": "答复一般事项", "多久": "9 工作日"},
+    ]
+    told = await office.refuses_book(saved(book(时限=rows), office.folder))
+    assert len(told) == 4
+    assert told[0].startswith("时限 第 4 行「多久」：还差单位") and "没有“接单”这一项" in told[1]
+    assert "没有“路灯”这个事项类别" in told[2] and "第 4 行已经写过了" in told[3]

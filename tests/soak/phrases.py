@@ -46,6 +46,9 @@ REPLIES = (
     "refusal.item_moved",
     "refusal.nothing_to_go_back",
     "refusal.already_rated",
+    "refusal.too_late_to_rerate",
+    "say.rated_same",
+    "rate_again.sure.ask",
 )
 NOTICES = (
     "notice.accepted",

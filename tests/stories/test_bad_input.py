@@ -95,7 +95,7 @@ async def test_a_month_later(world: World) -> None:
     await li.presses("接单", letter=accept)
     assert li.fresh or li.toast
     await chen.presses("没有", letter=rating)
-    assert chen.hears("refusal.already_rated")
+    assert chen.hears("refusal.too_late_to_rerate")
     assert (await world.item(number)).state is State.CLOSED
 
 
@@ -435,7 +435,7 @@ async def test_at_night_nothing_is_pushed_but_danger(world: World) -> None:
     li.hears("notice.assigned")
     world.later(minutes=2)
     await world.tick()
-    assert [kind for kind, _ in li.fresh] == ["notice.supplemented", "notice.passed_on"]
+    assert [kind for kind, _ in li.fresh] == ["notice.supplemented", "notice.warned", "notice.passed_on"]
 
 
 async def test_letters_with_choices_wait_while_a_form_is_open(world: World) -> None:

@@ -52,6 +52,8 @@ async def test_a_turn_is_announced_begun_and_handed_on(world: World) -> None:
     assert "09:00–12:00、14:00–17:00" in li.hears("clock.arrived").text
     number = await chen_reports(world)
     await li.presses("接单")
+    await li.presses("联系居民")
+    await li.says("我明天上午过来看看")
     fresh(li)
     await until(world, 2026, 11, 24, 9, 0)
     start = li.hears("clock.start")

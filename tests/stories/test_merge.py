@@ -103,7 +103,7 @@ async def test_two_neighbours_one_matter_each_rates_for_himself(world: World) ->
     wu.hears("say.explained")
     assert "没有装" in head.last.plain
     await wu.presses_again("没有", answered)
-    wu.hears("refusal.already_rated")
+    wu.hears("say.rated_same")
 
 
 def _card(person: Resident, number: str) -> Rendered:

@@ -77,9 +77,11 @@ async def test_a_walk_in_is_told_by_telephone_and_rates_so(world: World) -> None
     assert "李慧敏 委员已受理" in call.text and "请打电话转告本人" in call.text
     await clerk.presses("看联系电话")
     assert "13800000187" in clerk.hears("say.phone").text
-    await clerk.presses("打过电话了", letter=call)
+    await clerk.presses("打通了", letter=call)
+    clerk.hears("note_call.words.ask")
+    await clerk.says("跳过")
     clerk.hears("say.call_noted")
-    await clerk.presses("打过电话了", letter=call)
+    await clerk.presses("打通了", letter=call)
     assert clerk.toast and not clerk.fresh
 
     await li.presses("联系居民")
@@ -346,7 +348,8 @@ async def test_nothing_hangs_where_nobody_calls(world: World) -> None:
     await li.says("路灯换好了")
     await li.presses("发送")
     world.later(days=4)
-    await clerk.presses("打过电话了")
+    await clerk.presses("打通了")
+    await clerk.says("跳过")
     world.later(days=6)
     await world.tick()
     assert (await world.item(number)).state is State.ANSWERED

@@ -185,15 +185,24 @@ def upgrade() -> None:
     op.create_index("ix_items_due", "items", ["district_id", "due_at"], unique=False, sqlite_where=sa.text("due_at IS NOT NULL"), postgresql_where=sa.text("due_at IS NOT NULL"))
     op.create_index("ix_items_shown", "items", ["district_id", "now_at"], unique=False, sqlite_where=sa.text("shown_id IS NOT NULL"), postgresql_where=sa.text("shown_id IS NOT NULL"))
     op.create_index("ix_letters_unreached", "letters", ["district_id", "created_at"], unique=False, sqlite_where=sa.text("must_reach = 1 AND delivered_at IS NULL AND item_id IS NOT NULL"), postgresql_where=sa.text("must_reach = 1 AND delivered_at IS NULL AND item_id IS NOT NULL"))
+    op.add_column("persons", sa.Column("morning_off", sa.BigInteger(), server_default="0", nullable=False))
     op.add_column("persons", sa.Column("phone_asked_at", sa.BigInteger(), nullable=True))
     op.add_column("ratings", sa.Column("changed_at", sa.BigInteger(), nullable=True))
+    op.add_column("items", sa.Column("contact_due_at", sa.BigInteger(), nullable=True))
+    op.execute(
+        "INSERT INTO closings (district_id, item_id, round, at, closing, solved, pleased, owner_id, station_id,"
+        " category, practice) SELECT district_id, id, answers, closed_at, closing, solved, pleased, owner_id, now_at,"
+        " category, practice FROM items WHERE state = 'closed' AND closed_at IS NOT NULL AND closing IS NOT NULL"
+    )  # what is closed now; earlier closings of what was opened again are in its events alone
 
 
 def downgrade() -> None:
     op.drop_index("ix_items_due", "items")
     op.drop_index("ix_items_shown", "items")
     op.drop_index("ix_letters_unreached", "letters")
+    op.drop_column("items", "contact_due_at")
     op.drop_column("ratings", "changed_at")
+    op.drop_column("persons", "morning_off")
     op.drop_column("persons", "phone_asked_at")
     op.drop_column("items", "due_at")
     op.drop_column("items", "running")

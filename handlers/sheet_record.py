@@ -1,0 +1,77 @@
+"""A sheet's move is written, with its clocks, and whoever it concerns hears of it."""
+
+from __future__ import annotations
+
+from dialogs.sheet_cards import next_date
+from dialogs.sheet_letters import letter_for
+from domain import sheet_clocks, sheet_moves
+from domain.events import Event
+from domain.item import Item, State
+from domain.people import SYSTEM, Role
+from domain.running import next_look
+from domain.sheet import WITH_DEPARTMENT, Sheet, SheetState
+from domain.sheet_notices import tellings
+from handlers.mail import recipients
+from handlers.talk import Talk
+from storage.people import appointed_at
+from storage.sheets import sheets_of, write_sheet
+
+LOOK = "sheet_clock"
+"""The timer that looks after a sheet's clocks."""
+
+
+async def record_sheet(talk: Talk, item: Item, moved: Sheet, event: Event, *, tell: bool = True) -> Sheet:
+    """Write the move, set its clocks and tell everybody concerned."""
+    house = talk.house
+    clocks = house.clocks_of(item.clocks)
+    made = write_sheet(talk.work, sheet_clocks.after(event, moved, clocks, house.calendar, rules=item.clocks), event)
+    due = next_look(made.running, talk.now, house.calendar)
+    if due is not None:
+        talk.work.look(LOOK, made.id, due)
+    if tell:
+        await _tell(talk, item, made, event)
+    return made
+
+
+async def _tell(talk: Talk, item: Item, made: Sheet, event: Event) -> None:
+    crew = await talk.crew(item.now_at)
+    writers = {*crew.clerks, *crew.deciders(item), *crew.staff}
+    for telling in tellings(event, made, item, crew, await liaisons_of(talk, made.department_id)):
+        letter = letter_for(telling, event, made, item, writes=telling.to in writers)
+        talk.told.append((telling.to, letter))
+
+
+async def liaisons_of(talk: Talk, department_id: str) -> tuple[str, ...]:
+    """Who answers for a department and has a chat; empty where it is handled on paper."""
+    held = await appointed_at(talk.work, department_id)
+    people = dict.fromkeys(one.person_id for one in held if one.role is Role.LIAISON)
+    reached = await recipients(talk.work, people)
+    return tuple(person for person in people if person in reached and reached[person]["reachable"])
+
+
+async def follow_item(talk: Talk, before: Item, made: Item) -> None:
+    """The item went on without its departments: what they have is called back, what nobody sent is dropped."""
+    if made.state is before.state or made.state in (State.ACCEPTED, State.REFERRED):
+        return
+    for sheet in await sheets_of(talk.work, made.id):
+        await _follow(talk, sheet, made)
+
+
+async def _follow(talk: Talk, sheet: Sheet, item: Item) -> None:
+    at, via, why = talk.now, talk.channel, item.state.value
+    if sheet.state is SheetState.PROPOSED:
+        await record_sheet(talk, item, *sheet_moves.drop(sheet, SYSTEM, at, via), tell=item.state is not State.ANSWERED)
+    elif sheet.state in WITH_DEPARTMENT:
+        await record_sheet(talk, item, *sheet_moves.recall(sheet, SYSTEM, at, via, reason=None, why=why))
+    elif sheet.state is SheetState.REPLIED and sheet.ended_at is None:
+        if item.state is State.ANSWERED:
+            await record_sheet(talk, item, *sheet_moves.release(sheet, SYSTEM, at, via))
+        else:
+            await record_sheet(talk, item, *sheet_moves.set_aside(sheet, SYSTEM, at, via, why=why))
+
+
+def remember_date(talk: Talk, item_id: str, sheets: list[Sheet]) -> None:
+    """What the resident is promised while departments have the item: the latest of their dates."""
+    dates = [promised for sheet in sheets if (promised := next_date(sheet)) is not None]
+    if dates:
+        talk.referred[item_id] = max(dates, key=lambda promised: promised.at or 0)

@@ -1,0 +1,73 @@
+"""What every act on a sheet begins and ends with: the sheet and its item, and the way back to the owner at the end."""
+
+from __future__ import annotations
+
+from domain import referring, sheet_moves
+from domain.events import Event, Name
+from domain.item import Item, State
+from domain.people import SYSTEM
+from domain.permissions import Permission
+from domain.refusal import Refusal, Refused
+from domain.sheet import Part, Sheet, SheetState
+from handlers.assigning import assign_by_rota
+from handlers.sheet_record import record_sheet, remember_date
+from handlers.talk import Talk
+from handlers.telling import record
+from storage import tables
+from storage.sheets import sheet as read_sheet
+from storage.sheets import sheets_of
+
+
+async def sheet_here(talk: Talk, sheet_id: str, permission: Permission) -> tuple[Sheet, Item]:
+    """A sheet and its item, for somebody of the station who may do so. Raises Refusal."""
+    found = await read_sheet(talk.work, sheet_id)
+    if found is None:
+        raise Refusal(Refused.SHEET_UNKNOWN)
+    return found, await talk.item(found.item_id, permission)
+
+
+async def sheet_of_department(talk: Talk, sheet_id: str) -> tuple[Sheet, Item]:
+    """A sheet and its item, whose words are not the reader's. The verb itself asks whether he answers for the sheet."""
+    found = await read_sheet(talk.work, sheet_id)
+    item = await talk.reads.item(found.item_id) if found is not None else None
+    if found is None or item is None:
+        raise Refusal(Refused.SHEET_UNKNOWN)
+    return found, item
+
+
+async def move_sheet(talk: Talk, item: Item, moved: Sheet, event: Event) -> Sheet:
+    """Write a sheet's move; where no department has the item any more, it goes back to its owner."""
+    others = [one for one in await sheets_of(talk.work, item.id) if one.id != moved.id]
+    made = await record_sheet(talk, item, moved, event)
+    remember_date(talk, item.id, [made, *others])
+    if not made.open:
+        await _go_back(talk, item, made, others, event)
+    return made
+
+
+async def _go_back(talk: Talk, item: Item, made: Sheet, others: list[Sheet], event: Event) -> None:
+    """Of two that end at the same instant the second finds that it is the last: each relies on the others."""
+    still = [one for one in others if one.open]
+    for one in still:
+        talk.work.guard(tables.sheets, id=one.id, version=one.version)
+    if still or item.state is not State.REFERRED:
+        return
+    back, ended = referring.end_referral(
+        item, SYSTEM, talk.now, talk.channel, by_reply=event.name is Name.SHEET_REPLIED
+    )
+    back = await record(talk, item, back, ended)
+    replied = [one for one in (*others, made) if one.state is SheetState.REPLIED and one.ended_at is None]
+    if replied:
+        answer = max(replied, key=lambda one: (one.part is Part.LEAD, one.replied_at or 0))
+        await record_sheet(talk, back, *sheet_moves.gather(answer, SYSTEM, talk.now, talk.channel))
+    if back.state is State.REPORTED:
+        await assign_by_rota(talk, back)
+
+
+async def sheet_delivered(talk: Talk, sheet_id: str) -> None:
+    """The first of a department's liaisons has it: once, and not any more where it was signed or ended meanwhile."""
+    found = await read_sheet(talk.work, sheet_id)
+    item = await talk.reads.item(found.item_id) if found is not None else None
+    if found is None or item is None or found.state is not SheetState.SENT or any(one.round for one in found.running):
+        return
+    await record_sheet(talk, item, *sheet_moves.deliver(found, SYSTEM, talk.now, talk.channel))

@@ -1,0 +1,108 @@
+"""The test's side of the forge: `asyncio.subprocess.Process`es whose parent is another."""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from asyncio.subprocess import Process
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from tests.bot.forge import LONGEST
+
+THERE = hasattr(os, "pidfd_open") and "YIZHAN_EXPLORE" not in os.environ
+"""Only on Linux; the soak starts every process afresh."""
+
+
+class Warm(Process):
+    def __init__(self, pid: int, stdout: asyncio.StreamReader, stderr: asyncio.StreamReader) -> None:
+        self.pid = pid
+        self.stdin = None
+        self.stdout = stdout
+        self.stderr = stderr
+        self.gone: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    @property
+    def returncode(self) -> int | None:  # type: ignore[override]
+        return self.gone.result() if self.gone.done() else None
+
+    async def wait(self) -> int:
+        return await asyncio.shield(self.gone)
+
+    async def communicate(self, input: bytes | bytearray | memoryview | None = None) -> tuple[bytes, bytes]:
+        assert input is None and self.stdout and self.stderr
+        out, err = await asyncio.gather(self.stdout.read(), self.stderr.read())
+        await self.wait()
+        return out, err
+
+    def send_signal(self, signal: int) -> None:
+        if self.gone.done():
+            raise ProcessLookupError
+        os.kill(self.pid, signal)
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+
+class Forge:
+    """One a test process, on its one loop."""
+
+    def __init__(self, root: Path) -> None:
+        self._control, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._process = subprocess.Popen(
+            (sys.executable, "-m", "tests.bot.forge", str(there.fileno())),
+            cwd=root,
+            env=os.environ | {"PYTHONPATH": str(root), "PYTHONIOENCODING": "utf-8"},
+            pass_fds=[there.fileno()],
+            stdout=subprocess.DEVNULL,
+        )
+        there.close()
+        atexit.register(self._close)
+        self._running: dict[int, Warm] = {}
+        self._orders: asyncio.Queue[int] = asyncio.Queue()
+        self._one = asyncio.Lock()
+        self._control.setblocking(False)
+        asyncio.get_running_loop().add_reader(self._control, self._hear)
+
+    async def start(self, folder: Path, words: Sequence[str], environment: Mapping[str, str]) -> Warm:
+        (out, out_there), (err, err_there) = await _pipe(), await _pipe()
+        order = json.dumps({"folder": str(folder), "words": words, "environment": environment}).encode()
+        assert len(order) < LONGEST
+        async with self._one:
+            socket.send_fds(self._control, [order], [out_there, err_there])
+            for sent in (out_there, err_there):
+                os.close(sent)
+            pid = await self._orders.get()
+            self._running[pid] = made = Warm(pid, out, err)
+        return made
+
+    def _hear(self) -> None:
+        raw = self._control.recv(LONGEST)
+        if not raw:
+            raise RuntimeError("the forge is gone")
+        told = json.loads(raw)
+        if "status" in told:
+            self._running.pop(told["pid"]).gone.set_result(told["status"])
+        else:
+            self._orders.put_nowait(told["pid"])
+
+    def _close(self) -> None:
+        self._control.close()
+        self._process.wait()
+
+
+async def _pipe() -> tuple[asyncio.StreamReader, int]:
+    read, write = os.pipe()
+    reader = asyncio.StreamReader()
+    protocol = asyncio.StreamReaderProtocol(reader)
+    await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, os.fdopen(read, "rb"))
+    return reader, write
