@@ -11,13 +11,14 @@ from dialogs.form import Kind as Asked
 from dialogs.forms import FORMS
 from dialogs.health import Health
 from dialogs.keys import Band, Button, ClockWord, Command, Label, Say, Why
-from dialogs.paper_forms import Column, PersonColumn, ShiftColumn, TallyColumn
+from dialogs.paper_forms import ClosingColumn, Column, FigureColumn, PersonColumn, ShiftColumn, TallyColumn
 from dialogs.plan_keys import PlanWord
 from domain.clock_rules import Rule
 from domain.clocks import Clock as ItemClock
 from domain.clocks import Unit
 from domain.draw import Kind, Reason
 from domain.events import Name
+from domain.figures import Count, Left, Measure, Period
 from domain.hand_over import Supervised
 from domain.holiday_list import Told
 from domain.item import Outcome, Pleased, Solved, State, Urgency
@@ -50,6 +51,10 @@ FAMILIES = {
     "command": Command,
     "event": Name,
     "health": Health,
+    "figure": (*Measure, *Count),
+    "formula": Measure,
+    "left": Left,
+    "period": Period,
     "holiday": Told,
     "state": State,
     "sheet_state": SheetState,
@@ -74,6 +79,8 @@ FAMILIES = {
     "person_column": PersonColumn,
     "tally_column": TallyColumn,
     "shift_column": ShiftColumn,
+    "figure_column": FigureColumn,
+    "closing_column": ClosingColumn,
     "shift_why": Came,
     "shift_duty": Duty,
     "permission": Permission,

@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "duty": ("/duty", "今日值班", "值班", "谁值班", "on duty", "duty", "who is on duty", *_DUTY_ASKED),
     "arrive": ("/here", "我到岗了", "到岗", "报到", "i am here", "arrived"),
     "note_duty": ("/attendance", "补记到岗", "到岗登记", "attendance"),
+    "figures": ("/figures", "数据", "看数据", "三率", "figures", "numbers"),
     "hours": ("/hours", "值班统计", "我的值班", "duty hours"),
     "rota": ("/rota", "轮值", "排班", "排轮值", "轮值管理", "rota"),
     "shifts": ("/shifts", "我的班", "我的轮值", "my shifts", "shifts"),

@@ -123,6 +123,8 @@ def reply_rows(sheet: Sheet, zone: ZoneInfo) -> list[Row]:
         made.append(row("calendar-plus", day(noon(sheet.outcome_day, zone)), f"label.{Label.SHEET_PLANNED}"))
     if sheet.reason_id and sheet.state not in (SheetState.SENT, SheetState.SIGNED):
         made.append(row("info", words(sheet.reason_id, SHOWN), f"label.{Label.SHEET_REASON}"))
+    if sheet.on_paper:
+        made.append(row("file-text", text(f"label.{Label.SHEET_ON_PAPER}")))
     if sheet.next_department_id:
         made.append(row("landmark", department(sheet.next_department_id), f"label.{Label.SHEET_INSTEAD}"))
     return made

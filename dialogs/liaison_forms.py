@@ -94,20 +94,6 @@ class ReplySheet(Form):
     files: Annotated[list[str], Hidden] = []
 
 
-class RequestPhone(Form):
-    """请求联系居民."""
-
-    name = "request_phone"
-    sheet: SheetId
-
-
-class SeeSheetPhone(Form):
-    """看居民电话: after his 可以, for this sheet alone; every look is kept."""
-
-    name = "see_sheet_phone"
-    sheet: SheetId
-
-
 class SortLiaisonWords(Form):
     """A liaison writing freely: the reply to which sheet, or a report of his own."""
 

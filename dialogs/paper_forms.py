@@ -89,11 +89,48 @@ class ShiftColumn(StrEnum):
     ATTENDED = "attended"
 
 
+class FigureColumn(StrEnum):
+    """Columns of the figures, a row for each part: `figure_column.<value>`."""
+
+    BY = "by"
+    PART = "part"
+    RECEIVED = "received"
+    CLOSED = "closed"
+    MERGED = "merged"
+    REOPENED = "reopened"
+    OVERDUE = "overdue"
+    RESPONSE = "response"
+    SOLVED = "solved"
+    PLEASED = "pleased"
+    COVERAGE = "coverage"
+    DAYS = "days"
+
+
+class ClosingColumn(StrEnum):
+    """Columns of the closings that the figures are counted from: `closing_column.<value>`."""
+
+    NUMBER = "number"
+    STATION = "station"
+    CATEGORY = "category"
+    OWNER = "owner"
+    DEPARTMENT = "department"
+    OUTCOME = "outcome"
+    OUTCOME_DAY = "outcome_day"
+    RECEIVED = "received"
+    CLOSED = "closed"
+    CLOSING = "closing"
+    SOLVED = "solved"
+    PLEASED = "pleased"
+    REOPENED = "reopened"
+    COUNTS = "counts"
+
+
 ALL_PLACES = "all"
 """In place of a station: all that the person may export."""
 
 
-_WITHOUT_COLUMNS = ("people", "duty")
+_WITHOUT_COLUMNS = ("people", "duty", "figures")
+_OF_A_MONTH = ("closed", "figures")
 
 
 class ExportList(Form):
@@ -101,8 +138,8 @@ class ExportList(Form):
 
     name = "export"
     place: Annotated[str, Chosen]
-    which: Annotated[str, Ask(Kind.CHOICE, ("open", "inbox", "late", "closed", "year", "people", "duty"))]
-    month: Annotated[str, Ask(Kind.CHOICE, when=lambda values: values.get("which") == "closed")] = ""
+    which: Annotated[str, Ask(Kind.CHOICE, ("open", "inbox", "late", "closed", "year", "people", "duty", "figures"))]
+    month: Annotated[str, Ask(Kind.CHOICE, when=lambda values: values.get("which") in _OF_A_MONTH)] = ""
     year: Annotated[str, Ask(Kind.CHOICE, when=lambda values: values.get("which") in ("year", "duty"))] = ""
     columns: Annotated[
         str,

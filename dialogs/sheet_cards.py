@@ -67,6 +67,8 @@ def station_choices(sheet: Sheet, *, writes: bool) -> tuple[Choice, ...]:
         if sheet.extension is Extension.ASKED:
             made.append(button(Button.GRANT_EXTENSION, "grant_extension", primary=True, sheet=sheet.id))
             made.append(button(Button.REFUSE_EXTENSION, "refuse_extension", sheet=sheet.id))
+        made.append(button(Button.RECORD_SHEET, "record_sheet", sheet=sheet.id))
+        made.append(button(Button.PRINT_SHEET, "print_sheet", sheet=sheet.id))
         made.append(button(Button.RECALL_SHEET, "recall_sheet", sheet=sheet.id))
         made.append(button(Button.ALLOW_RETURN, "allow_return", sheet=sheet.id))
     if sheet.open and sheet.phone is Phone.NO:

@@ -95,6 +95,11 @@ class AnswerPhone(Form):
     said: Annotated[str, _Hidden]
 
 
+class SeeSheetPhone(Form):
+    name = "see_sheet_phone"
+    sheet: _SheetId
+
+
 class SheetsOfItem(Form):
     """交办情况."""
 

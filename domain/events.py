@@ -82,6 +82,7 @@ class Name(StrEnum):
     SHEET_PHONE_SEEN = "sheet.phone_seen"
     SHEET_WARNED = "sheet.warned"
     SHEET_OVERDUE = "sheet.overdue"
+    SHEET_DUE_MOVED = "sheet.due_moved"
     ITEM_WARNED = "item.warned"
     ITEM_OVERDUE = "item.overdue"
     ITEM_EXTENDED = "item.extended"

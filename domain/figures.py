@@ -153,6 +153,7 @@ class Figures:
     counts: Mapping[Count, tuple[str, ...]]
     rates: Mapping[Measure, Rate]
     days: Mapping[str, float]  # median from report to closing, by category
+    all_days: float | None = None  # of all together
 
     def plain(self) -> dict[str, tuple[float, int]]:
         """Bare numbers: (score, of how many). What can be laid beside another count of the same."""
@@ -174,7 +175,10 @@ def figures(facts: Facts, cut: Cut, now: int, zone: ZoneInfo) -> Figures:
         Count.OVERDUE: _ids(one for one in taken if overdue(one, now)),
     }
     rates = (_response(received, now), _solved(closed, now, zone), _pleased(rated), _coverage(closed))
-    return Figures(counts, {rate.measure: rate for rate in rates}, _days(closed, facts.reported))
+    spans = _spans(closed, facts.reported)
+    every = [days for found in spans.values() for days in found]
+    medians = {category: median(found) for category, found in sorted(spans.items())}
+    return Figures(counts, {rate.measure: rate for rate in rates}, medians, median(every) if every else None)
 
 
 def overdue(one: Received, now: int) -> bool:
@@ -266,12 +270,13 @@ def _rate(
     return Rate(measure, score, tuple(sorted(hits)), tuple(sorted(counted)), kept)
 
 
-def _days(closed: Sequence[Closed], reported: Mapping[str, int]) -> dict[str, float]:
+def _spans(closed: Sequence[Closed], reported: Mapping[str, int]) -> dict[str, list[float]]:
+    """Days from report to closing, by category."""
     spans: dict[str, list[float]] = {}
     for one in closed:
         if one.item_id in reported:
             spans.setdefault(one.category, []).append((one.at - reported[one.item_id]) / DAY)
-    return {category: median(found) for category, found in sorted(spans.items())}
+    return spans
 
 
 def grouped(

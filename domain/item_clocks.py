@@ -86,7 +86,8 @@ def begun(item: Item, clocks: Clocks, calendar: Calendar, now: int) -> Item:
         kept.append(since(Clock.RATING, item.answered_at or now, item.answers))
     elif item.redone >= MOST_REDOS:
         kept.append(since(Clock.DECIDE, now))
-    return with_clocks(item, kept)
+    first = running.of(kept, Clock.FIRST_CONTACT)
+    return replace(with_clocks(item, kept), contact_due_at=first.due_at if first else item.contact_due_at)
 
 
 def _stop(kept: Sequence[Running], at: int, *clocks: Clock) -> Sequence[Running]:

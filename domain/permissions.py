@@ -44,6 +44,7 @@ class Permission(StrEnum):
     ITEM_EXTEND = "item:extend"
     ITEM_RATE_BY_CALL = "item:rate_by_call"
     LOOK_CHECK = "look:check"
+    FIGURES_SEE = "figures:see"
     PHONE_SEE = "phone:see"
     RECEIPT_USE = "receipt:use"
     RECEIPT_REISSUE = "receipt:reissue"
@@ -115,6 +116,7 @@ _MEMBER = {
     Permission.LOOK_CHECK,
 }
 _CLERK = {
+    Permission.FIGURES_SEE,
     Permission.SHEET_SEND,
     Permission.FEED_USE,
     Permission.LOOK_CHECK,
@@ -170,7 +172,10 @@ _DUTY_HEAD = (
 )
 """All of the head's acts but people, rota rules and settings; and no telephone."""
 _STAFF = _DECIDING | {
+    Permission.FIGURES_SEE,
     Permission.SHEET_SEND,
+    Permission.SHEET_HANDLE,
+    Permission.SHEET_RECORD,
     Permission.LOOK_CHECK,
     Permission.ROTA_OVERRIDE,
     Permission.DUTY_TAKE,
@@ -198,8 +203,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.CLERK: frozenset(_CLERK),
     Role.HEAD: frozenset(_HEAD),
     Role.DUTY_HEAD: frozenset(_DUTY_HEAD),
-    Role.ADVISER: frozenset(),
-    Role.PATRON: frozenset(),
+    Role.ADVISER: frozenset({Permission.FIGURES_SEE}),
+    Role.PATRON: frozenset({Permission.FIGURES_SEE}),
     Role.LIAISON: frozenset({Permission.SHEET_HANDLE}),
     Role.STAFF: frozenset(_STAFF),
     Role.SYSTEM: frozenset({Permission.ITEM_ASSIGN, Permission.CLOCK_RUN}),

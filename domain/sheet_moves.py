@@ -10,12 +10,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain import running
+from domain.calendar import Calendar
 from domain.clocks import Clock
 from domain.events import Event, Name, Particular
 from domain.item import Outcome
 from domain.people import Actor, Role
 from domain.refusal import Refusal, Refused
-from domain.running import Step
+from domain.running import Running, Step
 from domain.sheet import MOVES, WITH_DEPARTMENT, Extension, Phone, Sheet, SheetVerb
 
 Moved = tuple[Sheet, Event]
@@ -359,17 +360,30 @@ def see_phone(sheet: Sheet, by: Actor, at: int, via: str) -> Moved:
 # --- the clocks ---
 
 
-def climb(sheet: Sheet, by: Actor, at: int, via: str, *, clock: Clock, step: Step) -> Moved:
+def climb(sheet: Sheet, one: Running, step: Step, at: int, via: str) -> Moved:
     """A clock is at its next step: yellow is a warning, all above is over. Each step is told once."""
     check(SheetVerb.CLIMB, sheet)
-    _needs(by, Role.SYSTEM)
-    one = running.of(sheet.running, clock)
-    if one is None or one.stopped_at is not None or step <= one.step:
-        raise Refusal(Refused.ALREADY_DONE, number=sheet.number)
     name = Name.SHEET_WARNED if step is Step.YELLOW else Name.SHEET_OVERDUE
-    moved = replace(sheet, running=running.put(sheet.running, replace(one, step=step)))
-    said: dict[str, Particular] = {"clock": clock.value, "step": int(step), "due": one.due_at}
-    return moved, _event(name, sheet, by, at, via, **said)
+    moved = replace(sheet, running=running.put(sheet.running, running.told(one, step)))
+    said: dict[str, Particular] = {
+        "clock": one.clock.value,
+        "step": step.code,
+        "after": one.step.code,
+        "due": one.due_at,
+    }
+    return moved, Event(name, sheet.id, None, at, via=via, particulars=said)
+
+
+def move_due(sheet: Sheet, calendar: Calendar, at: int, via: str) -> Moved | None:
+    """Its clocks on another calendar; None where nothing that runs is due at another time."""
+    kept = tuple(running.moved(one, at, calendar) if one.stopped_at is None else one for one in sheet.running)
+    moved = [(old, new) for old, new in zip(sheet.running, kept, strict=True) if old.due_at != new.due_at]
+    if not moved:
+        return None
+    old, new = moved[-1]
+    said: dict[str, Particular] = {"clock": new.clock.value, "from": old.due_at, "to": new.due_at}
+    event = Event(Name.SHEET_DUE_MOVED, sheet.id, None, at, via=via, particulars=said | {"calendar": new.calendar})
+    return replace(sheet, running=kept), event
 
 
 def open_of(sheets: list[Sheet]) -> list[Sheet]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.clocks import Clock
 from domain.events import Event, Name
 from domain.item import Item
 from domain.notices import Crew
+from domain.running import Step
 from domain.sheet import Sheet
 
 
@@ -22,6 +24,9 @@ class SheetNotice(StrEnum):
     RETURN_ALLOWED = "return_allowed"
     PHONE_ALLOWED = "phone_allowed"
     PHONE_REFUSED = "phone_refused"
+    WARNED = "warned"
+    OVERDUE = "overdue"
+    DUE_MOVED = "due_moved"
     # to the station
     PROPOSED = "proposed"
     DROPPED = "dropped"
@@ -32,9 +37,12 @@ class SheetNotice(StrEnum):
     REPLIED = "replied"
     AMENDED = "amended"
     PHONE_SAID = "phone_said"
+    WARNED_INSIDE = "warned_inside"
+    OVERDUE_INSIDE = "overdue_inside"
     # to the resident
     SIGNED = "signed"
     EXTENDED_RESIDENT = "extended_resident"
+    DUE_MOVED_RESIDENT = "due_moved_resident"
     PHONE_ASKED = "phone_asked"
     PHONE_SEEN = "phone_seen"
 
@@ -48,10 +56,19 @@ TO_DEPARTMENT = frozenset(
         SheetNotice.RETURN_ALLOWED,
         SheetNotice.PHONE_ALLOWED,
         SheetNotice.PHONE_REFUSED,
+        SheetNotice.WARNED,
+        SheetNotice.OVERDUE,
+        SheetNotice.DUE_MOVED,
     }
 )
 TO_RESIDENT = frozenset(
-    {SheetNotice.SIGNED, SheetNotice.EXTENDED_RESIDENT, SheetNotice.PHONE_ASKED, SheetNotice.PHONE_SEEN}
+    {
+        SheetNotice.SIGNED,
+        SheetNotice.EXTENDED_RESIDENT,
+        SheetNotice.PHONE_ASKED,
+        SheetNotice.PHONE_SEEN,
+        SheetNotice.DUE_MOVED_RESIDENT,
+    }
 )
 
 
@@ -69,7 +86,8 @@ def tellings(event: Event, sheet: Sheet, item: Item, crew: Crew, liaisons: tuple
     seen: dict[str, SheetTelling] = {}
     for telling in _told(event, sheet, item, crew, liaisons):
         outside = telling.notice in TO_DEPARTMENT or telling.notice in TO_RESIDENT
-        if telling.to != event.maker and (outside or telling.to not in item.recused):
+        other = telling.to != event.maker or telling.notice is SheetNotice.PRINT  # who sent it may be who prints it
+        if other and (outside or telling.to not in item.recused):
             seen.setdefault(telling.to, telling)
     return list(seen.values())
 
@@ -104,8 +122,27 @@ def _told(event: Event, sheet: Sheet, item: Item, crew: Crew, liaisons: tuple[st
             return _all((*owner, *heads), SheetNotice.AMENDED)
         case Name.SHEET_REPLIED:
             return _all((*owner, *heads), SheetNotice.REPLIED)
+        case Name.SHEET_WARNED | Name.SHEET_OVERDUE:
+            return _climbed(event, item, crew, liaisons)
+        case Name.SHEET_DUE_MOVED if event.particulars["clock"] == Clock.REFERRAL_REPLY:
+            return _all(liaisons, SheetNotice.DUE_MOVED) + _all(resident, SheetNotice.DUE_MOVED_RESIDENT)
         case _:
             return _of_phone(event, liaisons, (*owner, *crew.clerks), resident)
+
+
+def _climbed(event: Event, item: Item, crew: Crew, liaisons: tuple[str, ...]) -> list[SheetTelling]:
+    """Whoever's clock it is; a day over the head too, and so on. Where nobody answers for it: the clerk's."""
+    step = Step[str(event.particulars["step"]).upper()]
+    owner = (item.owner_id,) if item.owner_id else ()
+    inside = SheetNotice.WARNED_INSIDE if step is Step.YELLOW else SheetNotice.OVERDUE_INSIDE
+    if event.particulars["clock"] == Clock.REFERRAL_RELEASE:
+        told = _all(owner or crew.deciders(item), inside)
+    else:
+        outside = SheetNotice.WARNED if step is Step.YELLOW else SheetNotice.OVERDUE
+        told = _all(liaisons, outside) or _all(crew.clerks or crew.deciders(item), inside)
+        told += _all(owner, inside, must=False) if step > Step.YELLOW else []
+    told += _all(crew.deciders(item), inside) if step >= Step.PLUS_1 else []
+    return told + (_all(crew.staff, inside) if step >= Step.PLUS_3 else [])
 
 
 def _of_phone(

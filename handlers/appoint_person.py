@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from dialogs.form import Answer, Draft, Misheard, Option
 from dialogs.hats import hat_ref
-from dialogs.keys import Button, Say
-from dialogs.letter import Choice, Letter, phrase
+from dialogs.keys import Button, Label, Say
+from dialogs.letter import Choice, Letter, Param, phrase, text
 from dialogs.letter import name as name_ref
 from dialogs.set_up_forms import AppointPerson, InvitePerson
 from domain.hats import Hat
@@ -60,6 +60,12 @@ class Appoint:
             "station": place_options(arranged(talk), talk.house.district.id),
             "role": [Option(role.value, phrase(f"role.{role}")) for role in roles],
         }
+
+    @staticmethod
+    def fills(draft: Draft) -> dict[str, Param]:
+        """Who will read the name."""
+        outside = draft.values.get("role") == Role.LIAISON
+        return {"readers": text(f"label.{Label.NAME_TO_STATIONS if outside else Label.NAME_TO_RESIDENTS}")}
 
     @staticmethod
     async def heard(talk: Talk, draft: Draft, name: str, said: Answer) -> Answer:

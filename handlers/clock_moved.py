@@ -13,6 +13,7 @@ from handlers.clocking import LOOK, begun, next_step
 from handlers.house import House
 from handlers.posting import send_told
 from handlers.promises import accept_running
+from handlers.sheet_clock import move_sheet_clocks, stale_sheets
 from handlers.talk import Talk
 from handlers.telling import record
 from handlers.timer_talk import system_talk
@@ -37,7 +38,7 @@ async def on_this_calendar(talk: Talk, found: Item) -> Item:
         return found
     moved, events = clock_moves.move_due(found, calendar, talk.now, talk.channel)
     if not events:
-        put_clocks(talk.work, found, moved.running, moved.due_at)
+        put_clocks(talk.work, moved)
         return moved
     for event in events:  # the first brings all clocks along, so that it alone is told
         found = await record(talk, found, moved, event)
@@ -61,7 +62,7 @@ async def _move_item(house: House, item_id: str) -> None:
     talk = system_talk(house, work)
     found = begun(house, read, work.now)
     if found is not read:
-        put_clocks(work, read, found.running, found.due_at)
+        put_clocks(work, found)
     else:
         found = await on_this_calendar(talk, read)
     if found is read:
@@ -81,7 +82,10 @@ async def _items(house: House, after: str) -> tuple[list[str], str | None]:
 
 
 Page = Callable[[House, str], Awaitable[tuple[list[str], str | None]]]
-_THINGS: Sequence[tuple[Page, Callable[[House, str], Awaitable[None]]]] = ((_items, _move_item),)
+_THINGS: Sequence[tuple[Page, Callable[[House, str], Awaitable[None]]]] = (
+    (_items, _move_item),
+    (stale_sheets, move_sheet_clocks),
+)
 """Tables of things with clocks: which of a page are to be moved, and how one is."""
 
 

@@ -61,7 +61,7 @@ async def put_later(talk: Talk, found: Item) -> int | None:
             one = running.computed(replace(one, started_at=came), talk.house.calendar)
             if one.due_at > talk.now:
                 later = item_clocks.with_clocks(found, running.put(found.running, one))
-                put_clocks(talk.work, found, later.running, later.due_at)
+                put_clocks(talk.work, later)
     return one.due_at if one.due_at > talk.now else None
 
 

@@ -61,6 +61,8 @@ def _ensure(found: Sheet, now: int, *, amends: bool) -> None:
 
 def fills(draft: Draft) -> dict[str, Param]:
     """With a paper reply its photo is asked for too."""
+    if draft.values.get("files"):
+        return {"paper": text(f"label.{Label.PHOTO_GOT}")}
     return {"paper": text(f"label.{Label.PAPER_WANTED}") if draft.values.get("on_paper") else ""}
 
 

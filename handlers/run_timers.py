@@ -27,12 +27,14 @@ from handlers import (
     look_due,
     morning,
     rating_reminder,
+    sheet_clock,
     swap_end,
 )
 from handlers.dialog import destroy
 from handlers.house import House
 from handlers.ladder import lapse, put_later
 from handlers.posting import send_told
+from handlers.sheet_record import LOOK as SHEET_LOOK
 from handlers.sheeting import sheet_delivered
 from handlers.telling import record
 from handlers.timer_talk import again, done, system_talk
@@ -207,6 +209,7 @@ _KINDS: dict[str, Callable[[House, Row], Awaitable[None]]] = {
     "accept": _accept,
     clocking.LOOK: clock_look.look,
     DELIVERED: _sheet_delivered,
+    SHEET_LOOK: sheet_clock.look,
     look_due.KIND: look_due.fire,
     rating_reminder.KIND: rating_reminder.fire,
     "draft_reminder": _draft_reminder,

@@ -20,7 +20,6 @@ _MENU = (
     (Button.PEOPLE, "people"),
     (Button.STATIONS, "stations"),
     (Button.ROTA, "rota"),
-    (Button.DEPARTMENTS, "departments"),
     (Button.APPOINT, "appoint"),
     (Button.END_APPOINTMENT, "end_appointment"),
     (Button.EXPORT, "export"),
@@ -28,6 +27,7 @@ _MENU = (
     (Button.HOLIDAYS, "holidays"),
     (Button.CLOCKS, "clocks"),
     (Button.HEALTH, "health"),
+    (Button.DEPARTMENTS, "departments"),
 )
 
 

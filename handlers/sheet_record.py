@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dialogs.desk_cards import own_card
 from dialogs.sheet_cards import next_date
 from dialogs.sheet_letters import letter_for
 from domain import sheet_clocks, sheet_moves
@@ -36,8 +37,9 @@ async def record_sheet(talk: Talk, item: Item, moved: Sheet, event: Event, *, te
 async def _tell(talk: Talk, item: Item, made: Sheet, event: Event) -> None:
     crew = await talk.crew(item.now_at)
     writers = {*crew.clerks, *crew.deciders(item), *crew.staff}
+    own = own_card(made, talk.now, talk.house.calendar, talk.house.district.zone)
     for telling in tellings(event, made, item, crew, await liaisons_of(talk, made.department_id)):
-        letter = letter_for(telling, event, made, item, writes=telling.to in writers)
+        letter = letter_for(telling, event, made, item, own, writes=telling.to in writers)
         talk.told.append((telling.to, letter))
 
 

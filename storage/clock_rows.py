@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Table, bindparam, func, select
 
 from domain.item import Item
-from domain.running import Running
 from storage import tables
 from storage.database import Row
 from storage.items import ITEM_COLUMNS, OPEN_STATES, item_of
@@ -78,9 +76,9 @@ async def open_items(work: Work, after: str) -> list[Item]:
     return [item_of(row) for row in rows]
 
 
-def put_clocks(work: Work, found: Item, clocks: Sequence[Running], due_at: int | None) -> None:
+def put_clocks(work: Work, found: Item) -> None:
     """Nothing happened to the item: no event, and no version; a conflict where something did meanwhile."""
-    row: Row = {"running": running_text(clocks), "due_at": due_at}
+    row: Row = {"running": running_text(found.running), "due_at": found.due_at, "contact_due_at": found.contact_due_at}
     work.update(_items, {"id": found.id, "version": found.version}, rule="one", **row)
 
 

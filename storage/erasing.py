@@ -81,6 +81,11 @@ _UNEXPLAIN = compiled(
     .values(words_id=None)
     .where(tables.ratings.c.district_id == bindparam("district_id"), in_list(tables.ratings.c.item_id, "items"))
 )
+_LOOKED = compiled(
+    tables.look_backs.update()
+    .values(words_id=None, files="[]")
+    .where(tables.look_backs.c.district_id == bindparam("district_id"), in_list(tables.look_backs.c.item_id, "items"))
+)
 _EMPTY_LETTERS = compiled(
     _letters.update()
     .values(
@@ -222,7 +227,7 @@ async def unsent(work: Work, addresses: Sequence[str]) -> bool:
 def clear_items(work: Work, items: Sequence[str]) -> None:
     """Words, files and holders of these items, whoever wrote them. Places are the caller's."""
     ids = json.dumps(list(items))
-    for statement in (_DROP_OF_ITEMS, _DELETE_OF_ITEMS, _UNEXPLAIN, _DELETE_HOLDERS):
+    for statement in (_DROP_OF_ITEMS, _DELETE_OF_ITEMS, _UNEXPLAIN, _LOOKED, _DELETE_HOLDERS):
         work.run(statement, items=ids)
 
 

@@ -45,6 +45,13 @@ _AT_STATION = compiled(
     .limit(bindparam("most"))
 )
 
+_OPEN = compiled(
+    select(*SHEET_COLUMNS)
+    .where(_here, _sheets.c.due_at.is_not(None), _sheets.c.id > bindparam("after"))
+    .order_by(_sheets.c.id)
+    .limit(bindparam("most"))
+)
+
 
 def sheet_of(row: Row) -> Sheet:
     values: dict[str, Any] = {name: row[name] for name in _NAMES}
@@ -115,3 +122,8 @@ async def sheets_at(work: Work, station_id: str, states: Sequence[SheetState], m
     """Those that a station has sent, or is to send, what is due first at the top."""
     wanted = as_json([state.value for state in states])
     return [sheet_of(row) for row in await work.all(_AT_STATION, station_id=station_id, states=wanted, most=most)]
+
+
+async def open_sheets(work: Work, after: str, most: int) -> list[Sheet]:
+    """Those with a clock that runs, by id."""
+    return [sheet_of(row) for row in await work.all(_OPEN, after=after, most=most)]

@@ -52,7 +52,8 @@ def headers_for(text: str, cached: int = 0) -> dict[str, str]:
     style = f"'sha256-{base64.b64encode(hashlib.sha256(found[1].encode()).digest()).decode()}'" if found else "'none'"
     return {
         "Content-Security-Policy": (
-            f"default-src 'none'; style-src {style}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+            f"default-src 'none'; style-src {style}; img-src data:; form-action 'self'; "
+            "base-uri 'none'; frame-ancestors 'none'"
         ),
         "Cache-Control": f"public, max-age={cached}" if cached else "no-store",
         "Referrer-Policy": "no-referrer",

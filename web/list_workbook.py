@@ -29,6 +29,7 @@ from storage.statements import compiled
 from storage.work import Work
 from web.columns import CELLS, WIDTHS, Cell, Sight
 from web.duty_workbook import duty_sheets
+from web.figure_workbook import figure_sheets
 from web.words import public_name, words
 from web.workbook import MIME, USUAL_WIDTH, Sheet, workbook
 
@@ -47,6 +48,10 @@ async def make(house: House, work: Work, person_id: str, args: Args) -> Paper:
     title = words(language)(f"list_{which}")
     if which == "duty":
         sheets = await duty_sheets(house, work, places, int(span), language)
+    elif which == "figures":
+        year, month = int(span[:4]), int(span[5:])
+        part = (_start(house, year, month), _start(house, year, month + 1))
+        sheets = await figure_sheets(house, work, places, part, person_id, language)
     else:
         sheets = [await _one_sheet(house, work, places, person_id, held, args, language, title)]
     body = await asyncio.to_thread(workbook, *sheets)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -9,16 +10,19 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
+from markupsafe import Markup
 from playwright.async_api import Browser, Page
 
 from handlers.absent_people import absent
 from tests.browser.product import Product
+from tests.stories.sheets import CITY, TEXT, sent, with_departments
 from tests.stories.test_receipts import at_home
-from tests.talk import World
+from tests.talk import World, picture
 from web.html import qr
 from web.invitation_slips import slips_page
 from web.poster import poster
 from web.receipt_slip import slip_page
+from web.sheet_page import sheet_page
 
 A3, A4, A5 = (297, 420), (210, 297), (148, 210)
 SPILLS = """() => [...document.querySelectorAll(".poster,.table-card,.slip,.receipt")]
@@ -123,3 +127,19 @@ async def test_a_poster_is_served_with_its_own_style_and_without_scripts(product
     assert not [line for line in loud if "Content" in line], loud
     assert (await page.goto(f"{product.url}/s/nothere1/poster")).status == 404  # type: ignore[union-attr]
     await context.close()
+
+
+async def test_a_sheet_for_a_department_on_paper(world: World, sheet: Page) -> None:
+    """A short one is one page with its blanks; a long one goes on, and nothing is cut."""
+    codes = await with_departments(world, CITY)
+    li, chen = await world.member("李慧敏"), await at_home(world, "陈女士")
+    number = await chen.reports()
+    await li.presses("接单")
+    (one,) = await sent(world, number, *codes)
+    photo = Markup(f"data:image/jpeg;base64,{base64.b64encode(picture()).decode()}")
+    for language in ("zh_CN", "en"):
+        await sheet.set_content(sheet_page(world.core.house, one, TEXT * 4, "香蜜三村 3 栋", [photo] * 3, language))
+        assert await printed(sheet) == [A4], language
+        assert not (await Axe().run(sheet)).response["violations"]
+    await sheet.set_content(sheet_page(world.core.house, one, TEXT * 30, "香蜜三村 3 栋", [photo] * 6, "zh_CN"))
+    assert await printed(sheet) == [A4, A4]

@@ -28,6 +28,7 @@ from storage import tables
 from storage.database import Row
 from storage.ids import new_id
 from storage.statements import Engine
+from tests.stories.sheets import CITY, FIRE, sent, with_departments
 from tests.stories.test_my_data import CALLED, PHONE, at_home, gives_phone
 from tests.talk import Resident, World
 
@@ -36,6 +37,7 @@ pytestmark = pytest.mark.no_golden
 WORDS = "鹅卵石七七四：3 栋楼下的消防通道晚上总有车占着"
 PLACE = "琥珀弄九一四号"
 META = "玳瑁在元数据里"
+NOTE, SHEET, OTHERS = "备注孔雀石：物业经理不好说话", "请查看某栋楼下的珊瑚色通道", "请消防看一看蛋白石色的通道"
 CANARIES = {"words": "鹅卵石", "place": "九一四", "called": "欧阳", "phone": PHONE, "meta": META}
 JPEG = b"\xff\xd8\xff"
 MOST_PRESSES = 120
@@ -97,8 +99,10 @@ async def scene(tmp_path: Path, engine: Engine) -> AsyncIterator[Scene]:
             "resident": await at_home(world, "旁人"),
             "holder": await at_home(world, "孙子"),
         }
-        for role in (Role.ADVISER, Role.PATRON, Role.LIAISON):
+        for role in (Role.ADVISER, Role.PATRON):
             cast[role.value] = await appointed(world, role)
+        codes = await with_departments(world, CITY, FIRE)
+        cast["liaison"] = await world.member("刘强", role="liaison", station=codes[0])
         number, receipt = await reported(world, cast)
         channels = make_channels(world.core.settings, world.core)
         web = channels["web"]
@@ -122,7 +126,7 @@ async def appointed(world: World, role: Role) -> Resident:
         id=new_id(),
         person_id=address["person_id"],
         role=role.value,
-        scope_id=areas[0] if role is not Role.LIAISON else "department",
+        scope_id=areas[0],
         appointed_by=None,
         valid_from=world.now - 1,
         valid_to=None,
@@ -153,6 +157,17 @@ async def reported(world: World, cast: dict[str, Resident]) -> tuple[str, str]:
     await cast["declined"].says("我住隔壁")
     await owner.presses("接单")
     return number, receipt
+
+
+async def referred(scene: Scene) -> None:
+    """A note of the owner's, a sheet for the liaison's department, and one for another."""
+    owner = scene.cast["owner"]
+    await owner.says(scene.number)
+    await owner.presses("备注")
+    await owner.says(NOTE)
+    codes = [one.code for one in scene.world.core.house.district.departments.values()]
+    await sent(scene.world, scene.number, codes[0], text=SHEET)
+    await sent(scene.world, scene.number, codes[1], text=OTHERS)
 
 
 class Walk:
@@ -297,6 +312,8 @@ async def test_each_sees_what_is_for_his_eyes_and_nothing_else(
     mark = len(who.letters) if role in ("declined", "recused") else 0
     if role == "holder":
         await who.says(f"{scene.number} {scene.receipt}")
+    if role == "liaison":
+        await referred(scene)
     walk = Walk(scene, who)
     await walk.through()
     pages = await on_the_web(scene, walk)
@@ -308,6 +325,8 @@ async def test_each_sees_what_is_for_his_eyes_and_nothing_else(
     seen = told.encode() + b"\n".join(pages)
     found = {name for name, canary in CANARIES.items() if canary.encode() in seen}
     assert found == MAY[role], f"{role} sees {found}"
+    if role == "liaison":
+        assert [word for word in ("珊瑚", "孔雀石", "蛋白石", "林涛") if word.encode() in seen] == ["珊瑚"]
     assert (JPEG in seen) == ("words" in MAY[role]), "the photo goes where the words go"
     await looks_are_recorded(scene, role)
     codes = [link.rsplit("/", 1)[-1] for link in await walk.links()]

@@ -131,6 +131,9 @@ async def test_a_clock_that_stands_still_climbs_no_further(world: World) -> None
     world.later(days=7)
     await world.tick()
     assert heard(cast) == {"li": ["warned"]}
+    await chen.says(f"为什么 {number}")
+    await chen.presses("时限")
+    assert "接单" not in chen.hears("say.clocks").text
     await cast["head"].says(f"为什么 {number}")
     await cast["head"].presses("时限")
     told = cast["head"].hears("say.clocks").text

@@ -1,4 +1,4 @@
-"""承办单位: staff add one, invite its liaison and rename it; what a liaison finds, what ends with his office."""
+"""承办单位: staff add one, invite its liaison and rename it; what a liaison finds here, and what ends."""
 
 from __future__ import annotations
 

@@ -182,3 +182,39 @@ async def test_who_is_erased_is_not_asked_and_a_lone_member_is_seen_to_by_the_cl
     await clerk.says("跳过")
     assert (await world.item(number)).state is State.ACCEPTED
     assert li.letters[-1][0] == "notice.look_failed"
+
+
+async def test_who_is_merged_into_it_is_asked_for_himself(world: World) -> None:
+    head, lin = await world.member("王建国", role="head"), await world.member("林涛")
+    li = await world.member("李慧敏")
+    chen, wu = world.person("陈女士"), world.person("吴阿姨")
+    for one in (chen, wu):
+        await one.opens("st_xm2k8vwd")
+    first = await chen.reports()
+    await li.presses("接单")
+    second = await wu.reports()
+    await head.says(f"/why {second}")
+    await head.presses("看进展")
+    await head.presses("更多操作")
+    await head.presses("并案")
+    await head.presses(first)
+    await head.presses("并到一起")
+    await answers(li, "地桩装好了。")
+    await chen.presses("已解决")
+    await wu.presses("已解决")
+    await wu.presses("满意")
+    await wu.presses("已解决")
+    wu.hears("say.rated_same")
+    await days(world, 30)
+    assert chen.letters[-1][0] == wu.letters[-1][0] == "say.look_ask" and lin.letters[-1][0] == "say.look_task"
+    asked = wu.last
+    await wu.presses("又出现了")
+    wu.hears("say.look_along")
+    assert head.letters[-1][0] == "say.look_along_failed"
+    await wu.presses("又出现了", letter=asked)
+    wu.hears("say.look_noted")
+    assert (await world.item(first)).state is State.CLOSED, "the main reporter decides"
+    await chen.presses("又出现了")
+    assert (await world.item(first)).state is State.ACCEPTED
+    assert wu.letters[-1][0] == "notice.look_reopened"
+    await rows_agree(world)

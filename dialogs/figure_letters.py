@@ -1,0 +1,132 @@
+"""How figures are said: numbers beside those of the period before, formulas, and the matters behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from dialogs.cards import button, item_choice
+from dialogs.keys import Button, Say
+from dialogs.letter import Choice, Letter, Param, Phrase, Ref, category, listing, phrase, station, text
+from domain.figures import Count, Figures, Left, Measure, Period, Rate
+from domain.item import Item
+
+SHOWN = 8
+MOST_CATEGORIES = 5
+
+
+def place_said(place: str) -> Ref:
+    return station(place) if place else text(f"say.{Say.FIGURES_ALL}")
+
+
+def value_said(rate: Rate) -> Param:
+    if rate.few:
+        return text(f"say.{Say.FIGURES_FEW}")
+    if rate.value is None:
+        return text(f"say.{Say.FIGURES_NONE}")
+    hits = len(rate.hits) if rate.measure is not Measure.PLEASED else f"{rate.score:g}"
+    return text(
+        f"say.{Say.FIGURES_VALUE}", percent=f"{rate.value * 100:.1f}", hits=str(hits), of=str(len(rate.counted))
+    )
+
+
+def figures_letter(place: str, period: Period, now: Figures, before: Figures, *, which: bool, export: bool) -> Letter:
+    """One place in one period, beside the period before. `which`: the reader may see the matters themselves."""
+    counts: list[Phrase] = [
+        phrase(
+            f"say.{Say.FIGURES_COUNT}",
+            name=text(f"figure.{count}"),
+            now=len(now.counts[count]),
+            before=len(before.counts[count]),
+        )
+        for count in Count
+        if count is not Count.OVERDUE
+    ]
+    over = phrase(
+        f"say.{Say.FIGURES_OVERDUE}", name=text(f"figure.{Count.OVERDUE}"), now=len(now.counts[Count.OVERDUE])
+    )
+    rates: list[Phrase] = [
+        phrase(
+            f"say.{Say.FIGURES_RATE}",
+            name=text(f"figure.{measure}"),
+            now=value_said(now.rates[measure]),
+            before=value_said(before.rates[measure]),
+        )
+        for measure in Measure
+    ]
+    days: list[Phrase] = [
+        phrase(f"say.{Say.FIGURES_DAYS_OF}", category=category(slug), days=f"{days:.1f}")
+        for slug, days in sorted(now.days.items(), key=lambda pair: -pair[1])[:MOST_CATEGORIES]
+    ]
+    key = f"say.{Say.FIGURES}"
+    lines = [listing([*counts, over], "comma"), listing(rates)]
+    head = phrase(key, place=place_said(place), period=text(f"period.{period}"), counts=lines[0], rates=lines[1])
+    spans = (phrase(f"say.{Say.FIGURES_DAYS}", lines=listing(days, "comma")),) if days else ()
+    return Letter(key, (head, *spans), choices=_choices(place, period, which=which, export=export))
+
+
+def _choices(place: str, period: Period, *, which: bool, export: bool) -> tuple[Choice, ...]:
+    others = [other for other in Period if other not in (period, Period.DAY)]
+    made = [button(Button.FIGURE_FORMULAS, "figure_formulas")]
+    if which:
+        made.append(button(Button.FIGURE_WHICH, "figure_which", place=place, period=period.value))
+    made += [
+        Choice(phrase(f"button.{Button.FIGURE_PERIOD}", period=text(f"period.{other}")), "figures", _of(place, other))
+        for other in others
+    ]
+    if export:
+        made.append(button(Button.EXPORT, "export"))
+    return tuple(made)
+
+
+def _of(place: str, period: Period) -> dict[str, object]:
+    return {"place": place, "period": period.value}
+
+
+def places_letter(period: Period, found: Mapping[str, Figures]) -> Letter:
+    """Each station in one line, with a button for its own figures."""
+    lines: list[Phrase] = [
+        phrase(
+            f"say.{Say.FIGURES_PLACE}",
+            place=station(place),
+            count=len(one.counts[Count.RECEIVED]),
+            response=value_said(one.rates[Measure.RESPONSE]),
+            solved=value_said(one.rates[Measure.SOLVED]),
+            pleased=value_said(one.rates[Measure.PLEASED]),
+        )
+        for place, one in found.items()
+    ]
+    choices = tuple(
+        Choice(phrase(f"button.{Button.STATION_LINE}", station=station(place)), "figures", _of(place, period))
+        for place in list(found)[: SHOWN + 1]
+    )
+    key = f"say.{Say.FIGURES_PLACES}"
+    return Letter(key, (phrase(key, lines=listing(lines)),), choices=choices)
+
+
+def formulas_letter() -> Letter:
+    lines: list[Phrase] = [
+        phrase(f"say.{Say.FIGURES_FORMULA}", name=text(f"figure.{one}"), formula=text(f"formula.{one}"))
+        for one in Measure
+    ]
+    key = f"say.{Say.FIGURES_FORMULAS}"
+    return Letter(key, (phrase(key, lines=listing(lines)),))
+
+
+def behind_letter(rate: Rate, left: Mapping[Left, Sequence[Item]], hidden: int) -> Letter:
+    """Matters by why they are left out; `hidden` of them the reader may not see."""
+    name = text(f"figure.{rate.measure}")
+    lines: list[Phrase] = [
+        phrase(
+            f"say.{Say.FIGURES_LEFT}",
+            why=text(f"left.{why}"),
+            count=len(rate.left[why]),
+            numbers=", ".join(dict.fromkeys(item.number for item in items[:SHOWN])) or "-",
+        )
+        for why, items in left.items()
+    ]
+    key = f"say.{Say.FIGURES_WHICH if lines else Say.FIGURES_WHICH_NONE}"
+    shown = list({item.id: item for items in left.values() for item in items}.values())[:SHOWN]
+    said = [phrase(key, name=name, now=value_said(rate), lines=listing(lines))]
+    if hidden:
+        said.append(phrase(f"say.{Say.FIGURES_HIDDEN}", count=hidden))
+    return Letter(key, tuple(said), choices=tuple(item_choice(item) for item in shown), carries=True)
