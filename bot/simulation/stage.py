@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import bindparam, select
 
 from bot.app import Core
 from dialogs.talk import Content, Inbound, Press
@@ -23,22 +23,24 @@ CHANNEL = "web"
 AT_ONCE = 32
 """People who act side by side, each in a chat of his own."""
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
-TURN = 10 * MINUTE
+MOST = 500
+TURN = 30 * MINUTE
 """Acts within it happen together, and what is due falls due at its end."""
-_NEW = compiled(
-    select(tables.letters)
-    .where(
-        tables.letters.c.district_id == bindparam("district_id"),
-        tables.letters.c.delivered_at.is_(None),
-        or_(
-            and_(tables.letters.c.state == "sent", tables.letters.c.id > bindparam("after")),
-            and_(tables.letters.c.state == "waiting", tables.letters.c.next_attempt_at <= bindparam("now")),
-        ),
-    )
-    .order_by(tables.letters.c.id)
+_letters = tables.letters
+_MINE = _letters.c.district_id == bindparam("district_id")
+_ON_PAGES = compiled(
+    select(_letters)
+    .where(_MINE, _letters.c.id > bindparam("after"), _letters.c.state == "sent", _letters.c.delivered_at.is_(None))
+    .order_by(_letters.c.id)
     .limit(bindparam("most"))
 )
-"""Answers on a page are its next lines at once; what others are told is sent first."""
+"""Answers on a page are its next lines at once."""
+_WAITING = compiled(
+    select(_letters)
+    .where(_MINE, _letters.c.state == "waiting", _letters.c.next_attempt_at <= bindparam("now"))
+    .order_by(_letters.c.next_attempt_at, _letters.c.id)
+    .limit(bindparam("most"))
+)
 
 Act = Callable[[], Awaitable[None]]
 
@@ -110,12 +112,13 @@ class Stage:
         """Letters are sent and, where their reader looks, delivered; he may act on them from now on."""
         while True:
             work = self.core.house.work()
-            rows = await work.all(_NEW, now=self.now, after=self._read_to, most=500)
-            if not rows:
+            shown = await work.all(_ON_PAGES, after=self._read_to, most=MOST)
+            sent = await work.all(_WAITING, now=self.now, most=MOST)
+            if not shown and not sent:
                 return
-            mark_sent(work, [Sent(row, row["id"], False) for row in rows if row["state"] == "waiting"])
-            self._read_to = max([self._read_to, *(row["id"] for row in rows if row["state"] == "sent")])
-            for row in rows:
+            mark_sent(work, [Sent(row, row["id"], False) for row in sent])
+            self._read_to = shown[-1]["id"] if shown else self._read_to
+            for row in (*shown, *sent):
                 if self.reads(row["external"], _letter(row)):
                     mark_delivered(work, row)
             await work.commit()
