@@ -40,6 +40,7 @@ PARENTS = (
     ("chats", "address_id", "addresses"),
     ("appointments", "person_id", "persons"),
     ("ratings", "item_id", "items"),
+    ("sheets", "item_id", "items"),
 )
 """What must belong to something: (table, column, table of its parent)."""
 SEALED = """SELECT id AS subject FROM persons WHERE name_sealed IS NOT NULL OR phone_sealed IS NOT NULL

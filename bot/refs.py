@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-_REF = re.compile(r'"\$":\s*"(words|title|page|name|called|phone)"(?:,\s*"id":\s*"([^"]*)")?|"(files|person|picture)":')
+_REF = re.compile(
+    r'"\$":\s*"(words|title|street|page|name|called|phone)"(?:,\s*"id":\s*"([^"]*)")?|"(files|person|picture)":'
+)
 """In a letter's JSON: most letters refer to little or nothing, and are not walked through."""
 
 
@@ -45,7 +47,7 @@ def refs_in(body: str, choices: str, parts: tuple[Any, Any]) -> Refs:
             return refs_of(parts)
         if kind == "name":
             found.people.add(ref)
-        elif kind in ("words", "title"):
+        elif kind in ("words", "title", "street"):
             found.contents.add(ref)
         else:
             found.guarded = True
@@ -54,7 +56,7 @@ def refs_in(body: str, choices: str, parts: tuple[Any, Any]) -> Refs:
 
 def _note(found: Refs, one: dict[str, Any]) -> None:
     match one.get("$"):
-        case "words" | "title":
+        case "words" | "title" | "street":
             found.contents.add(one["id"])
         case "page":
             found.contents.update(one["ids"])

@@ -9,12 +9,15 @@ from typing import Any
 
 from domain.sheet import SHEET_WORDS
 from domain.wording import clip, pages, title
+from domain.wording.street import street
 from handlers.house import House
 from handlers.talk import CONTACT_REMOVED
 from locales.catalogue import said
 from storage.database import Row
 
 Json = Mapping[str, Any]
+OPENED = "shown"
+"""The kind of a title under which a station has opened a matter: everybody may read it, wherever it is carried."""
 
 
 @dataclass(slots=True)
@@ -59,6 +62,8 @@ class Values:
                 return self._words(value["id"], value["clip"])
             case "title":
                 return title(self._words(value["id"], 0))
+            case "street":
+                return self._street(value["id"])
             case "page":
                 text = "\n".join(self._words(content, 0) for content in value["ids"])
                 parts = pages(text, value["size"])
@@ -111,6 +116,8 @@ class Values:
         row = self.known.contents.get(content_id)
         if row is None:
             return said("label.erased", self.language)
+        if row["kind"] == OPENED:
+            return str(row["text"])
         if self._barred(row) and row["person_id"] != self.person_id:
             return said("label.handed_on", self.language)
         if not self.house.may_carry(self.channel, row["via"]):
@@ -120,6 +127,11 @@ class Values:
             text = self.house.vault.open(row["person_id"], text) or said("label.erased", self.language)
         text = text.replace(CONTACT_REMOVED, said("label.contact_removed", self.language))
         return clip(text, most) if most else text
+
+    def _street(self, content_id: str) -> str:
+        """Of a place no more than everybody may read who sees what a station has opened."""
+        row = self.known.contents.get(content_id)
+        return (street(row["text"]) or "") if row is not None and not row["sealed"] else ""
 
     def _barred(self, row: Row) -> bool:
         """A department reads what was written for it or by it, and nothing else of the item."""

@@ -65,6 +65,8 @@ def item_card(item: Item, reader: Reader, promised: Promised | None = None, phot
         rows.append(row("map-pin", words(item.place_id, 60)))
     if reader == "handler":
         rows.append(row("user", called(item.reporter_id, item.called_sealed)))
+    if item.shown_id is not None and reader in ("handler", "head", "clerk"):
+        rows.append(row("users", text(f"label.{Label.OPEN_TO_OTHERS}", count=item.supporters)))
     if photos:
         rows.append(row("image", text(f"label.{Label.PHOTO_COUNT}", count=photos)))
     if promised is not None:
@@ -284,6 +286,8 @@ def more_choices(item: Item, permitted: Container[str], *, own: bool = False) ->
         (Button.MERGE, "merge", item.open),
         (Button.UNMERGE, "unmerge", item.state is State.MERGED),
         (Button.SPLIT, "split", item.open),
+        (Button.OPEN_ITEM, "open_item", item.open and item.shown_id is None and not item.recused and not item.practice),
+        (Button.HIDE_ITEM, "hide_item", item.open and item.shown_id is not None and not item.stations_own),
         (Button.RESTORE, "restore", item.state in (State.REFUSED, State.WITHDRAWN, State.MERGED)),
         (Button.ANSWER_OBJECTION, "answer_objection", item.objection is Objection.OPEN),
         (Button.RATE_BY_CALL, "rate_by_call", _rates(item)),

@@ -34,6 +34,7 @@ from domain.sheet import Part as SheetPart
 from domain.sheet import SheetState
 from domain.sheet_notices import SheetNotice
 from domain.station_kinds import StationKind
+from domain.supporting import Step
 from domain.wording.danger_words import DangerKind
 from domain.wording.mask import Hidden
 
@@ -67,6 +68,7 @@ FAMILIES = {
     "pleased": Pleased,
     "supervised": Supervised,
     "notice": Notice,
+    "followed": Step,
     "role": Role,
     "kind": StationKind,
     "refusal": Refused,

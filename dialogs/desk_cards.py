@@ -135,7 +135,7 @@ def own_choices(sheet: Sheet, now: int) -> tuple[Choice, ...]:
     made = desk_choices(sheet, now)
     reads = button(Button.SHEET_TEXT, "read_sheet", sheet=sheet.id)
     if sheet.open and sheet.phone is Phone.NO:
-        made.append(button(Button.ASK_PHONE, "request_phone", sheet=sheet.id))
+        made.append(button(Button.ASK_PHONE, "ask_phone", sheet=sheet.id))
     if sheet.open and sheet.phone is Phone.ALLOWED:
         made.append(button(Button.SEE_SHEET_PHONE, "see_sheet_phone", sheet=sheet.id))
     return (*made, reads, button(Button.SHEETS, "sheets"))

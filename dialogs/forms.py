@@ -17,6 +17,7 @@ from dialogs import health_forms as health_forms
 from dialogs import item_clock_forms as item_clock_forms
 from dialogs import liaison_forms as liaison_forms
 from dialogs import look_forms as look_forms
+from dialogs import open_forms as open_forms
 from dialogs import paper_forms as paper_forms
 from dialogs import plan_forms as plan_forms
 from dialogs import privacy_forms as privacy_forms
@@ -52,6 +53,7 @@ class ReportItem(Form):
     category: Annotated[str, Ask(Kind.CHOICE)]
     called: Annotated[str | None, Ask(Kind.CALLED, optional=True, on_request=True)] = None
     station: Annotated[str, Ask(Kind.CHOICE)]
+    alike: Annotated[str, Ask(Kind.CHOICE, when=lambda values: bool(values.get("alikes")))] = "none"
     files: Annotated[list[str], Hidden] = []
     said: Annotated[list[str], Hidden] = []
     paused: Annotated[bool, Hidden] = False

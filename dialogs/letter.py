@@ -30,6 +30,11 @@ def title(content_id: str) -> Ref:
     return {"$": "title", "id": content_id}
 
 
+def street(content_id: str) -> Ref:
+    """Of a place the street alone; empty where none is named."""
+    return {"$": "street", "id": content_id}
+
+
 def name(person_id: str) -> Ref:
     """The public name of somebody who serves."""
     return {"$": "name", "id": person_id}

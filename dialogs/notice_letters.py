@@ -52,6 +52,7 @@ _TO_RESIDENT = frozenset(
         Notice.TAKEN_BACK,
         Notice.OBJECTION_ANSWERED,
         Notice.SUCCEEDED,
+        Notice.OPENED,
         Notice.REDONE_ALONG,
         Notice.REFERRED,
         Notice.REISSUED,
@@ -63,7 +64,9 @@ _TO_RESIDENT = frozenset(
         Notice.DUE_MOVED,
     }
 )
-_REPORTER_ALONE = frozenset({Notice.REISSUED, Notice.HELD, Notice.ADDED_BY_HOLDER, Notice.RATED_BY_HOLDER})
+_REPORTER_ALONE = frozenset(
+    {Notice.REISSUED, Notice.HELD, Notice.ADDED_BY_HOLDER, Notice.RATED_BY_HOLDER, Notice.OPENED}
+)
 """About the receipt itself: no matter of those who hold it, nor of those whose own item went into this one."""
 _TO_HEAD = frozenset(
     {
@@ -219,6 +222,8 @@ def _text(notice: Notice, told: Told) -> tuple[dict[str, object], ...]:
         params["who"] = name(str(event.particulars["who"]))
     if isinstance(event.particulars.get("to_station"), str):
         params["station"] = station(str(event.particulars["to_station"]))
+    if notice is Notice.OPENED and item.shown_id is not None:
+        params["title"] = words(item.shown_id)
     if notice in (Notice.SUPERVISED, Notice.HEAD_SUPERVISED):
         params["system"] = str(event.particulars["system"])
         params["supervised"] = text(f"supervised.{event.particulars['state']}")

@@ -85,6 +85,7 @@ def _due_moved(item_id: str, old: Running, new: Running, at: int, via: str) -> E
 
 
 def moved_clocks(before: Item | None, item: Item) -> frozenset[Clock]:
-    """Which clocks are due at another time than before."""
+    """Which clocks are due at another time than before; of one that waits nobody was told when it will be."""
     was = {one.clock: one.due_at for one in before.running} if before is not None else {}
-    return frozenset(one.clock for one in item.running if was.get(one.clock, one.due_at) != one.due_at)
+    dated = [one for one in item.running if not one.waits]
+    return frozenset(one.clock for one in dated if was.get(one.clock, one.due_at) != one.due_at)

@@ -49,6 +49,11 @@ class Verb(StrEnum):
     ABSORB = "absorb"
     UNMERGE = "unmerge"
     SPLIT = "split"
+    OPEN_TO_OTHERS = "open_item"
+    HIDE = "hide_item"
+    SUPPORT = "support"
+    UNSUPPORT = "unsupport"
+    ADOPT = "adopt"
     RESTORE = "restore"
     OBJECT = "object"
     ANSWER_OBJECTION = "answer_objection"
@@ -98,6 +103,11 @@ MOVES: dict[Verb, Move] = {
     Verb.ABSORB: Move(OPEN, None),
     Verb.UNMERGE: Move(frozenset({State.MERGED}), None),
     Verb.SPLIT: Move(OPEN, None),
+    Verb.OPEN_TO_OTHERS: Move(OPEN, None),
+    Verb.HIDE: Move(frozenset(State), None),
+    Verb.SUPPORT: Move(OPEN, None),
+    Verb.UNSUPPORT: Move(frozenset(State), None),
+    Verb.ADOPT: Move(OPEN, None),
     Verb.RESTORE: Move(frozenset({State.MERGED, State.REFUSED, State.WITHDRAWN}), None),
     Verb.OBJECT: Move(frozenset({State.MERGED, State.REFUSED, State.WITHDRAWN}), None),
     Verb.ANSWER_OBJECTION: Move(frozenset({State.MERGED, State.REFUSED, State.WITHDRAWN}), None),
@@ -239,6 +249,11 @@ class Item:
     def plays_alone(self) -> bool:
         """In practice somebody may handle what he reported himself."""
         return self.practice and self.reporter_id in self.hands
+
+    @property
+    def stations_own(self) -> bool:
+        """Whoever reported it has withdrawn, and it goes on for those who support it: there is nobody behind it."""
+        return self.reporter_id == self.born_at
 
     @property
     def open(self) -> bool:

@@ -24,10 +24,11 @@ def _check(verb: Verb, item: Item) -> None:
         raise Refusal(Refused.ITEM_MOVED, number=item.number, state=item.state)
 
 
-def merge(item: Item, main: Item, by: Actor, at: int, via: str) -> tuple[Moved, Moved]:
+def merge(item: Item, main: Item, by: Actor, at: int, via: str, *, supporters: int = 0) -> tuple[Moved, Moved]:
     """The item goes into `main`, which lives on; one event in each chain. Heads within their station, staff across.
 
     Whoever is recused in the item is so in the main one, and has it no more if he had; nor has who reported the item.
+    `supporters` is how many come along to a main one that is open to others too.
     """
     _check(Verb.MERGE, item)
     _check(Verb.ABSORB, main)
@@ -35,13 +36,23 @@ def merge(item: Item, main: Item, by: Actor, at: int, via: str) -> tuple[Moved, 
     if item.id == main.id or across or item.practice != main.practice:
         raise Refusal(Refused.NOTHING_TO_MERGE)
     merged = replace(
-        item, state=State.MERGED, state_before=item.state, merged_into=main.id, closed_at=at, objection=None
+        item,
+        state=State.MERGED,
+        state_before=item.state,
+        merged_into=main.id,
+        closed_at=at,
+        objection=None,
+        supporters=0,
     )
     new = tuple(person for person in item.recused if person not in main.recused)
     barred = new if item.practice else (*new, item.reporter_id)
-    kept = _without(replace(main, recused=(*main.recused, *new)), barred)
+    kept = _without(replace(main, recused=(*main.recused, *new), supporters=main.supporters + supporters), barred)
+    if new:
+        kept = replace(kept, shown_id=None, supporters=0)
     into: dict[str, Particular] = {"into": main.id, "into_number": main.number}
     of: dict[str, Particular] = {"of": item.id, "of_number": item.number, "words": item.words_id, "recused": new}
+    if supporters:
+        of["supporters"] = supporters
     of["owner"] = kept.owner_id
     return (
         (merged, _event(Name.ITEM_MERGED, item, by, at, via, **into)),
@@ -55,19 +66,23 @@ def _without(item: Item, people: tuple[str, ...]) -> Item:
     return freed(item) if item.owner_id in people or item.assignee_id in people else item
 
 
-def unmerge(item: Item, by: Actor, at: int, via: str, *, owner_serves: bool) -> Moved:
+def unmerge(item: Item, by: Actor, at: int, via: str, *, owner_serves: bool, supporters: int = 0) -> Moved:
     """Undone within a day: the item is again what it was, with whoever had it if he still serves."""
     _check(Verb.UNMERGE, item)
     if item.closed_at is None or at - item.closed_at > UNMERGE_WITHIN:
         raise Refusal(Refused.TOO_LATE_TO_UNMERGE, number=item.number)
-    back = put_back(item, at, owner_serves=owner_serves)
+    back = replace(put_back(item, at, owner_serves=owner_serves), supporters=supporters)
     said: dict[str, Particular] = {"out_of": item.merged_into, "owner_serves": owner_serves}
+    if supporters:
+        said["supporters"] = supporters
     return back, _event(Name.ITEM_UNMERGED, item, by, at, via, **said)
 
 
-def shed(main: Item, item: Item, by: Actor, at: int, via: str) -> Moved:
-    """The main item's own event of one that went out of it again."""
-    return main, _event(Name.ITEM_SHED, main, by, at, via, of=item.id, of_number=item.number)
+def shed(main: Item, item: Item, by: Actor, at: int, via: str, *, supporters: int = 0) -> Moved:
+    """The main item's own event of one that went out of it again, with the supporters that it had brought."""
+    gone: dict[str, Particular] = {"supporters": supporters} if supporters else {}
+    left = replace(main, supporters=max(0, main.supporters - supporters))
+    return left, _event(Name.ITEM_SHED, main, by, at, via, of=item.id, of_number=item.number, **gone)
 
 
 def succeed(item: Item, main: Item, by: Actor, at: int, via: str) -> Moved:

@@ -33,6 +33,8 @@ class Permission(StrEnum):
     ITEM_TRANSFER = "item:transfer"
     ITEM_MERGE = "item:merge"
     ITEM_SPLIT = "item:split"
+    ITEM_OPEN = "item:open"
+    ITEM_SUPPORT = "item:support"
     ITEM_RESTORE = "item:restore"
     ITEM_OBJECT = "item:object"
     SHEET_PROPOSE = "sheet:propose"
@@ -89,6 +91,7 @@ _RESIDENT = {
     Permission.ITEM_SEE,
     Permission.ITEM_OBJECT,
     Permission.ITEM_EXPLAIN,
+    Permission.ITEM_SUPPORT,
     Permission.RECEIPT_USE,
     Permission.RECEIPT_REISSUE,
     Permission.PRIVACY_USE,
@@ -153,7 +156,7 @@ _HEAD = (
     | _CLERK
     | _DECIDING
     | _SITTING
-    | {Permission.ITEM_CLASSIFY, Permission.ITEM_REFUSE, Permission.ITEM_CONCLUDE}
+    | {Permission.ITEM_CLASSIFY, Permission.ITEM_REFUSE, Permission.ITEM_CONCLUDE, Permission.ITEM_OPEN}
 )
 _DUTY_HEAD = (
     _MEMBER
@@ -166,6 +169,7 @@ _DUTY_HEAD = (
         Permission.ITEM_TRANSFER,
         Permission.ITEM_MERGE,
         Permission.ITEM_SPLIT,
+        Permission.ITEM_OPEN,
         Permission.ITEM_RESTORE,
         Permission.PERSON_SILENCE,
     }

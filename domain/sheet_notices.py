@@ -103,7 +103,8 @@ def _told(event: Event, sheet: Sheet, item: Item, crew: Crew, liaisons: tuple[st
         case Name.SHEET_DROPPED:
             return _all((sheet.proposed_by,) if sheet.proposed_by else (), SheetNotice.DROPPED, must=False)
         case Name.SHEET_SENT:
-            return _all(liaisons, SheetNotice.SENT) if liaisons else _all(crew.clerks or heads, SheetNotice.PRINT)
+            sender = (event.maker,) if event.maker else heads
+            return _all(liaisons, SheetNotice.SENT) or _all((*crew.clerks, *sender), SheetNotice.PRINT)
         case Name.SHEET_RECALLED:
             return _all(liaisons, SheetNotice.RECALLED)
         case Name.SHEET_RETURN_ALLOWED:

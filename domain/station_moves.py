@@ -53,14 +53,22 @@ def split(item: Item, child: Item, by: Actor, at: int, via: str) -> Moved:
     return item, _event(Name.ITEM_SPLIT, item, by, at, via, **said)
 
 
-def restore(item: Item, by: Actor, at: int, via: str, *, reason: str, owner_serves: bool) -> Moved:
-    """The state before, by the head within 30 days, by staff at any time. Without an owner who serves: reported."""
+def restore(
+    item: Item, by: Actor, at: int, via: str, *, reason: str, owner_serves: bool, supporters: int | None = None
+) -> Moved:
+    """The state before, by the head within 30 days, by staff at any time. Without an owner who serves: reported.
+
+    `supporters` are those who come back to what was merged.
+    """
     _check(Verb.RESTORE, item)
     late = item.closed_at is None or at - item.closed_at > RESTORE_WITHIN
     if late and not by.is_any(Role.STAFF):
         raise Refusal(Refused.TOO_LATE_TO_RESTORE, number=item.number)
     said: dict[str, Particular] = {"reason": reason, "owner_serves": owner_serves, "out_of": item.merged_into}
-    return put_back(item, at, owner_serves=owner_serves), _event(Name.ITEM_RESTORED, item, by, at, via, **said)
+    back = put_back(item, at, owner_serves=owner_serves)
+    if supporters is not None:
+        back, said = replace(back, supporters=supporters), {**said, "supporters": supporters}
+    return back, _event(Name.ITEM_RESTORED, item, by, at, via, **said)
 
 
 def put_back(item: Item, at: int, *, owner_serves: bool) -> Item:
@@ -110,14 +118,14 @@ def answer_objection(item: Item, by: Actor, at: int, via: str, *, words: str) ->
 def recuse(item: Item, by: Actor, at: int, via: str, *, who: str, why: str, words: str | None = None) -> Moved:
     """`who` neither sees it nor is offered it from here on; `why` is `named`, `own` or `decided`; `words` are internal.
 
-    Whoever had it in hand has it no more: it is to be assigned anew.
+    Whoever had it in hand has it no more: it is to be assigned anew. What is about people is never open to others.
     """
     _check(Verb.RECUSE, item)
     if who in item.recused:
         raise Refusal(Refused.ALREADY_RECUSED, number=item.number)
     if not (by.is_any(Role.HEAD, Role.STAFF, Role.SYSTEM) or by.person_id == who):
         raise Refusal(Refused.NOT_YOURS)
-    moved = replace(item, recused=(*item.recused, who))
+    moved = replace(item, recused=(*item.recused, who), shown_id=None, supporters=0)
     if who in (item.owner_id, item.assignee_id):
         moved = freed(moved)
     elif who == item.offered_to:

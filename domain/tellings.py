@@ -19,7 +19,8 @@ def tellings(event: Event, before: Item | None, item: Item, crew: Crew) -> tuple
     seen: dict[str, Telling] = {}
     for telling in found:
         alone = item.plays_alone and telling.to == item.reporter_id  # his other side hears of it
-        if (telling.to != event.maker or alone) and telling.to not in item.recused:
+        nobody = item.stations_own and telling.to == item.reporter_id
+        if (telling.to != event.maker or alone) and telling.to not in item.recused and not nobody:
             seen.setdefault(telling.to, telling)
     return tuple(seen.values())
 
@@ -134,6 +135,11 @@ def _decided(event: Event, before: Item | None, item: Item, crew: Crew) -> list[
             return _some((item.handler_id, Notice.SHED))
         case Name.ITEM_SUCCEEDED:
             return _some((item.reporter_id, Notice.SUCCEEDED), (item.handler_id, Notice.SUCCEEDED_INSIDE))
+        case Name.ITEM_SHOWN:
+            return [Telling(item.reporter_id, Notice.OPENED, must_reach=False)]
+        case Name.ITEM_ADOPTED:
+            people = dict.fromkeys((*_present(item.handler_id), *heads))
+            return [Telling(person, Notice.ADOPTED) for person in people]
         case Name.ITEM_RESTORED:
             return _some((item.reporter_id, Notice.RESTORED), (item.handler_id, Notice.RESTORED_TO_HANDLER))
         case Name.ITEM_OBJECTED:

@@ -28,6 +28,8 @@ _ASSENT: dict[tuple[str, str], dict[bool, str]] = {
     ("conclude", CHECK): {True: "submit"},
     ("merge", CHECK): {True: "submit"},
     ("split", CHECK): {True: "submit"},
+    ("open_item", CHECK): {True: "submit"},
+    ("hide_item", "sure"): {True: "yes", False: "no"},
     ("correct", "sure"): {True: "yes", False: "no"},
     ("swap", CHECK): {True: "submit"},
     ("leave", CHECK): {True: "submit"},
@@ -44,7 +46,7 @@ _ASSENT: dict[tuple[str, str], dict[bool, str]] = {
 """Which questions a plain yes or no answers, and with what."""
 _READ: dict[str, tuple[str, Callable[[str], str | None]]] = {"rate": ("solved", solved), "please": ("pleased", pleased)}
 
-_AT_A_STATION = ("duty", "human")
+_AT_A_STATION = ("duty", "human", "opened")
 _FIXED: dict[tuple[str, str], str] = {}
 """Bare labels by language and text key."""
 

@@ -19,23 +19,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from domain import keeping, moves
+from domain import keeping, moves, supporting
 from domain.events import Event, Name
 from domain.item import Item, State
 from domain.people import SYSTEM, Actor
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
+from domain.supporting import goes_on
 from domain.wording.street import street
 from handlers.house import House
 from handlers.posting import send_told
+from handlers.sheeting import call_back_all
 from handlers.talk import Talk
 from handlers.telling import record
 from handlers.timer_talk import system_talk
 from handlers.withdraw_item import withdraw as withdrawn
 from storage import erasing, tables
 from storage.database import Conflict, Row
-from storage.items import events_of, items_of
+from storage.items import events_of, items_by_id, items_of
 from storage.people import persons
+from storage.supports import supports_of
 from storage.work import Work
 
 REQUIRES = Permission.CLOCK_RUN
@@ -73,10 +76,11 @@ async def erase(talk: Talk, person_id: str, *, withdraw: bool = False) -> Office
     said = await _said_elsewhere(work, person_id, mine)
     sealed = await erasing.sealed_in_letters(work, mine)
     places = await erasing.places(work, mine)
-    await _end_items(talk, person_id, withdraw=withdraw)
+    titles = await _end_items(talk, person_id, withdraw=withdraw)
+    await _stop_following(talk, person_id)
     for letter in sealed:
         work.update(tables.letters, {"id": letter["id"]}, body=_unsealed(letter["body"]))
-    erasing.clear_items(work, mine)
+    erasing.clear_items(work, mine, titles)
     erasing.clear_own(work, person_id, said)
     for place in places:
         only_the_street(work, place)
@@ -101,17 +105,40 @@ async def _rely_on_silence(talk: Talk, person_id: str) -> None:
         talk.work.guard(tables.chats, address_id=chat["address_id"], version=version)
 
 
-async def _end_items(talk: Talk, person_id: str, *, withdraw: bool) -> None:
-    """Each item loses form of address, coordinates and receipt; who handles one that goes on is told."""
+async def _end_items(talk: Talk, person_id: str, *, withdraw: bool) -> list[str]:
+    """Each item loses form of address, coordinates and receipt; who handles one that goes on is told.
+
+    The station's own titles of those that others support, which stay: contents.
+    """
     maker = Actor(person_id, frozenset()) if person_id == talk.person_id else SYSTEM
+    titles: list[str] = []
     for item in await items_of(talk.work, person_id, most=1_000_000):
         left = item
         if withdraw and item.open:
             left, _ = await withdrawn(talk, item, maker)
         bare, event = keeping.erase(left, maker, talk.now, talk.channel)
         talk.work.update(tables.items, {"id": item.id}, called_sealed=None)
-        await lapse_unheard(talk, await record(talk, left, bare, event), gone=True)
+        made = await lapse_unheard(talk, await record(talk, left, bare, event), gone=True)
+        await call_back_all(talk, made, "erased")
+        made = talk.items.get(made.id, made)
+        if made.shown_id is not None and goes_on(made):
+            titles.append(made.shown_id)
+        elif made.shown_id is not None:
+            hidden, event = supporting.hide(made, SYSTEM, talk.now, talk.channel)
+            await record(talk, made, hidden, event)
     talk.told = [(to, letter) for to, letter in talk.told if to != person_id]
+    return titles
+
+
+async def _stop_following(talk: Talk, person_id: str) -> None:
+    """What he supports has one supporter less; that it was he stands nowhere but in the record of events."""
+    held = [row["item_id"] for row in await supports_of(talk.work, person_id) if row["ended_at"] is None]
+    found = await items_by_id(talk.work, held)
+    for item_id in held:
+        item = talk.items.get(item_id) or found.get(item_id)
+        if item is not None:
+            by = Actor(person_id, frozenset())
+            talk.items[item_id] = talk.work.record(*supporting.unsupport(item, by, talk.now, talk.channel))
 
 
 async def lapse_unheard(talk: Talk, item: Item, *, gone: bool | None = None) -> Item:

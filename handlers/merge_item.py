@@ -19,8 +19,9 @@ from handlers.assigning import assign_by_rota
 from handlers.dialog import Offers, answer_choice
 from handlers.talk import Talk
 from handlers.telling import record
+from handlers.telling_supporters import coming_along, merged_along
 from storage import tables
-from storage.items import contents_by_id, item_by_number, items_at, main_of
+from storage.items import contents_by_id, followers, item_by_number, items_at, main_of
 from storage.items import item as read_item
 
 FORM = MergeItem
@@ -135,9 +136,12 @@ async def handle(talk: Talk, form: MergeItem) -> None:
         raise Refusal(Refused.NOTHING_TO_MERGE)
     talk.thing = item.id
     actor = talk.actor(item.now_at)
-    (merged, came), (kept, absorbed) = merging.merge(item, main, actor, talk.now, talk.channel)
+    own = [main.reporter_id, *(child.reporter_id for child in await followers(talk.work, main.id))]
+    everybody, new = await coming_along(talk, item, main, own)
+    (merged, came), (kept, absorbed) = merging.merge(item, main, actor, talk.now, talk.channel, supporters=len(new))
     made = await record(talk, main, kept, absorbed)
     await record(talk, item, merged, came)
+    merged_along(talk, item, made, everybody, new)
     if made.state is State.REPORTED and main.state is not State.REPORTED:
         await assign_by_rota(talk, made)
     undo = button(Button.UNMERGE, "unmerge", item=item.id)

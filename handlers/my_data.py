@@ -13,8 +13,9 @@ from handlers.show_item import history, timeline, written_anew
 from handlers.show_privacy import looked
 from storage import erasing, privacy
 from storage.database import Row
-from storage.items import contents_by_id, files_of, items_of
+from storage.items import contents_by_id, files_of, items_by_id, items_of
 from storage.people import appointments_of, persons
+from storage.supports import supports_of
 from storage.work import Work
 
 _TO_HIM = frozenset(
@@ -64,6 +65,7 @@ class MyData:
     matters: list[Matter]
     other: list[Said]
     lookers: list[Phrase]
+    supported: list[tuple[int, str]]  # since when, and the title
 
 
 async def gather(house: House, work: Work, person_id: str) -> MyData | None:
@@ -84,7 +86,17 @@ async def gather(house: House, work: Work, person_id: str) -> MyData | None:
         matters=[await _matter(house, work, item) for item in mine],
         other=[_own(house, content) for content in await privacy.own_words(work, person_id) if _readable(content)],
         lookers=await looked(work, person_id),
+        supported=await _supported(work, person_id),
     )
+
+
+async def _supported(work: Work, person_id: str) -> list[tuple[int, str]]:
+    """What he supports now, under its open title."""
+    since = {row["item_id"]: row["at"] for row in await supports_of(work, person_id) if row["ended_at"] is None}
+    found = [item for item in (await items_by_id(work, list(since))).values() if item.shown_id]
+    titles = await contents_by_id(work, [item.shown_id for item in found if item.shown_id])
+    named = [(since[item.id], titles[item.shown_id]["text"]) for item in found if item.shown_id in titles]
+    return sorted(named)
 
 
 def _readable(content: Row) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from domain import merging
 from domain.item import Item, State
 from domain.people import Actor
@@ -9,15 +11,17 @@ from handlers.assigning import assign_by_rota
 from handlers.promises import accept_running
 from handlers.talk import Talk
 from handlers.telling import record
+from handlers.telling_supporters import give_back
 from storage.items import item as read_item
 
 
-async def parted(talk: Talk, item: Item, by: Actor) -> None:
-    """The main item's own event, where the item was merged into one."""
+async def parted(talk: Talk, item: Item, by: Actor, back: Sequence[str], by_merge: Sequence[str]) -> None:
+    """The main item's own event, where the item was merged into one; its supporters come `back` to it."""
     main = await read_item(talk.work, item.merged_into) if item.merged_into else None
     if main is not None:
-        moved, event = merging.shed(main, item, by, talk.now, talk.channel)
+        moved, event = merging.shed(main, item, by, talk.now, talk.channel, supporters=len(by_merge))
         await record(talk, main, moved, event)
+        give_back(talk, item, back, by_merge)
 
 
 async def put_back(talk: Talk, made: Item) -> Item:

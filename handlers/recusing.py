@@ -12,6 +12,7 @@ from domain.tellings import tellings
 from handlers.assigning import assign_by_rota
 from handlers.clocking import clocked
 from handlers.talk import Talk
+from handlers.telling_supporters import end_if_hidden
 from storage.items import main_of
 from storage.people import spelling
 
@@ -57,7 +58,8 @@ async def _recuse(talk: Talk, item: Item, found: set[str], *, tell: bool) -> Ite
     events = []
     for who in sorted(found - {item.reporter_id} - set(item.recused)):
         moved, event = station_moves.recuse(item, SYSTEM, talk.now, talk.channel, who=who, why="named")
-        item = talk.work.record(clocked(talk.house, item, moved, event), event)
+        before, item = item, talk.work.record(clocked(talk.house, item, moved, event), event)
+        await end_if_hidden(talk, before, item)
         events.append(event)
     talk.items[item.id] = item
     if events and tell:

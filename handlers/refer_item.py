@@ -45,6 +45,9 @@ async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
         case "helper" if draft.values["helper"] != NONE:
             helpers = [*draft.values["helpers"], draft.values["helper"]]
             return _without(draft, "helper", helpers=list(dict.fromkeys(helpers)))
+        case "words" if draft.values.get("how") == "as_is":  # more was written on the check card
+            more = {"how": "own", "words": [*draft.values["draft"], *draft.values["words"]], "draft": []}
+            return replace(draft, values=draft.values | more)
         case "how" if draft.values["how"] == "own":
             return _without(draft, "words")
         case "photo":

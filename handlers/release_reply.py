@@ -31,6 +31,8 @@ async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
     if name == "how" and draft.values["how"] == "own":
         values = {key: value for key, value in draft.values.items() if key != "words"}
         return replace(draft, values=values, order=tuple(one for one in draft.order if one != "words"))
+    if name == "words" and draft.values.get("how") == "as_is":  # more was written on the check card
+        return replace(draft, values=draft.values | {"how": "own"})
     if name != "":
         return draft
     item = await talk.item(draft.values["item"], REQUIRES)

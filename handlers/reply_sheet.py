@@ -9,7 +9,7 @@ from dialogs.cards import button
 from dialogs.desk_cards import noon
 from dialogs.form import CHECK, Answer, Draft, Misheard
 from dialogs.keys import Button, Label, Say
-from dialogs.letter import Card, Letter, Param, Row, day, phrase, row, say, text, words
+from dialogs.letter import Card, Letter, Param, Phrase, Row, day, listing, phrase, row, say, text, words
 from dialogs.liaison_forms import ReplySheet
 from domain import reply_gate as gate
 from domain import sheet_moves
@@ -18,6 +18,7 @@ from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from domain.sheet import Sheet, SheetVerb
 from domain.wording import strip_contacts
+from domain.wording.mask import Hidden, findings
 from handlers.dialog import answer_choice
 from handlers.sheet_acts import recorded, settled
 from handlers.sheet_desk import at_desk, item_of
@@ -128,7 +129,7 @@ async def check(talk: Talk, draft: Draft) -> Letter:
     rows.append(row("user", words(values["doer"], 60), _label(Label.SHEET_WHO)))
     rows.append(row("calendar-days", day(noon(values["done"], zone)), _label(Label.SHEET_WHEN)))
     key = f"{FORM.name}.{CHECK}.ask"
-    warned = (phrase(f"say.{Say.REPLY_CONTACTS}"),) if await _tells_contacts(talk, draft) else ()
+    warned = await _warned(talk, draft)
     return Letter(
         key,
         (phrase(key, number=values["number"]), *warned),
@@ -151,10 +152,21 @@ def _fields(draft: Draft) -> list[str]:
     return [name for name in _FIELDS if asks[name].when(draft.values)]
 
 
-async def _tells_contacts(talk: Talk, draft: Draft) -> bool:
-    said = [*draft.values["words"], *draft.values.get("reason", []), draft.values["doer"]]
-    whole = await talk.words(said)
-    return strip_contacts(whole, CONTACT_REMOVED) != whole
+async def _warned(talk: Talk, draft: Draft) -> tuple[Phrase, ...]:
+    """Of contacts, which will not be passed on, and of names, plates and doors, which the writer may still take out.
+
+    Only what looks like a name is one: whom the station knows is not tried out here.
+    """
+    said = await talk.words([*draft.values["words"], *draft.values.get("reason", [])])
+    whole = "\n".join((said, await talk.words([draft.values["doer"]])))
+    lines = []
+    if strip_contacts(whole, CONTACT_REMOVED) != whole:
+        lines.append(phrase(f"say.{Say.REPLY_CONTACTS}"))
+    told = [(kind, count) for kind, count in findings(said) if kind is not Hidden.CONTACT]
+    if told:
+        found = listing([phrase(f"hidden.{kind}", count=count) for kind, count in told], "comma")
+        lines.append(phrase(f"say.{Say.STILL_TOLD}", found=found))
+    return tuple(lines)
 
 
 async def handle(talk: Talk, form: ReplySheet) -> None:

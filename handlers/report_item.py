@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from dialogs.form import Answer, Draft, Misheard
+from dialogs.cards import button
+from dialogs.form import CHECK, Answer, Draft, Misheard
 from dialogs.forms import ReportItem
-from dialogs.keys import Say
-from dialogs.letter import Letter
+from dialogs.keys import Button, Say
+from dialogs.letter import Letter, Param, listing, say, words
 from domain import moves
 from domain.item import Item
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from domain.wording import form_of_address
+from handlers.alike import APART, alike_lines, alike_options, look_for_opened
 from handlers.assigning import assign_by_rota
 from handlers.dialog import Offers
 from handlers.leave_phone import ask_once
@@ -23,6 +26,7 @@ from handlers.registering import new_item, new_receipt, next_number, receipt_let
 from handlers.report_words import (
     check_letter,
     destroy_report,
+    destroy_words,
     is_long,
     read_words,
     report_offers,
@@ -30,6 +34,7 @@ from handlers.report_words import (
     unasked,
 )
 from handlers.station_limit import HOUR, ensure_room
+from handlers.support_item import support
 from handlers.talk import Talk
 from handlers.telling import record
 from handlers.warnings import warn_of_danger
@@ -45,7 +50,13 @@ MOST_AN_HOUR = 10
 
 
 async def offers(talk: Talk, draft: Draft) -> Offers:
+    if draft.asking == "alike":
+        return {"alike": alike_options(draft)}
     return report_offers(talk, draft.asking)
+
+
+def fills(draft: Draft) -> Mapping[str, Param]:
+    return {"lines": listing(alike_lines(draft))} if draft.asking == "alike" else {}
 
 
 async def heard(talk: Talk, draft: Draft, name_: str, said: Answer) -> Answer:
@@ -67,7 +78,10 @@ async def taken(talk: Talk, draft: Draft, name_: str) -> Draft:
     """What can be told from the words is not asked: danger, kind, place. After 不提交 nothing is."""
     if draft.values.get("petition") == "stop":
         return replace(draft, values=unasked(FORM, draft.values))
-    return await stop_early(talk, await read_words(talk, draft, name_, warn_of_danger), name_)
+    if draft.values.get("alike", APART) not in ("", APART):
+        return replace(draft, values={**draft.values, CHECK: True})  # he follows that one: there is nothing to submit
+    read = await stop_early(talk, await read_words(talk, draft, name_, warn_of_danger), name_)
+    return await look_for_opened(talk, read)
 
 
 async def check(talk: Talk, draft: Draft) -> Letter:
@@ -82,6 +96,9 @@ async def handle(talk: Talk, form: ReportItem) -> None:
         destroy_report(talk, form)
         return
     if await refused(talk, form):
+        return
+    if form.alike not in ("", APART):
+        await _follow(talk, form)
         return
     where = talk.house.district.heir(form.station)
     if where is None:
@@ -99,6 +116,14 @@ async def handle(talk: Talk, form: ReportItem) -> None:
     assigned = await assign_by_rota(talk, made)
     talk.reply(await receipt_letter(talk, assigned or made, receipt, len(form.files)))
     await ask_once(talk)
+
+
+async def _follow(talk: Talk, form: ReportItem) -> None:
+    """附议 in place of a report of his own: what he wrote is kept nowhere."""
+    item = await support(talk, form.alike)
+    destroy_words(talk, form)
+    stop = button(Button.UNSUPPORT, "unsupport", item=item.id)
+    talk.reply(say(f"say.{Say.SUPPORTED_INSTEAD}", stop, title=words(item.shown_id or "")))
 
 
 async def _compose(talk: Talk, form: ReportItem, where: Station, number: str, receipt: str) -> Item:

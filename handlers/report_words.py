@@ -119,8 +119,13 @@ def unasked(form: type[ReportItem | ReportFor], values: Values) -> Values:
 
 def destroy_report(talk: Talk, form: ReportItem | ReportFor) -> None:
     """我知道了，不提交: only then the words are destroyed."""
+    destroy_words(talk, form)
+    talk.reply(Letter("say.petition_stopped", (phrase(f"say.{Say.PETITION_STOPPED}"),)))
+
+
+def destroy_words(talk: Talk, form: ReportItem | ReportFor) -> None:
+    """Words, place and photos of a report that does not come to be, also where the chat's own lines kept them."""
     for content in [*form.words, *form.said, *([form.place] if form.place else [])]:
         talk.work.delete(tables.contents, id=content)
     for file in form.files:
         talk.work.update(tables.attachments, {"id": file}, state="dropped")
-    talk.reply(Letter("say.petition_stopped", (phrase(f"say.{Say.PETITION_STOPPED}"),)))

@@ -11,6 +11,7 @@ from handlers.putting_back import parted, put_back
 from handlers.still_serving import owner_serves
 from handlers.talk import Talk
 from handlers.telling import record
+from handlers.telling_supporters import parted_again
 
 FORM = RestoreItem
 REQUIRES = Permission.ITEM_RESTORE
@@ -20,8 +21,17 @@ async def handle(talk: Talk, form: RestoreItem) -> None:
     item = await talk.item(form.item, REQUIRES)
     actor, serving = talk.actor(item.now_at), await owner_serves(talk, item)
     reason = await talk.settle(form.reason, "reason", item.id, strip=True, via=item.via)
-    moved, event = station_moves.restore(item, actor, talk.now, talk.channel, reason=reason, owner_serves=serving)
+    back, by_merge = await parted_again(talk, item)
+    moved, event = station_moves.restore(
+        item,
+        actor,
+        talk.now,
+        talk.channel,
+        reason=reason,
+        owner_serves=serving,
+        supporters=len(back) if item.merged_into is not None else None,
+    )
     made = await record(talk, item, moved, event)
-    await parted(talk, item, actor)
+    await parted(talk, item, actor, back, by_merge)
     await put_back(talk, made)
     talk.reply(say(f"say.{Say.RESTORED_ITEM}", number=item.number))

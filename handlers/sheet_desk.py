@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from domain import running
 from domain.clocks import Clock
 from domain.item import Item
@@ -27,14 +29,19 @@ def departments_of(talk: Talk) -> list[str]:
 
 async def sheets_waiting(talk: Talk) -> list[Sheet]:
     """Those under way at the person's departments, what is due first at the top."""
-    return await sheets_with(talk.work, departments_of(talk), WAITING)
+    return await own_sheets(talk, departments_of(talk), WAITING)
+
+
+async def own_sheets(talk: Talk, departments: Sequence[str], states: Sequence[SheetState]) -> list[Sheet]:
+    """Those of a practice never left their station."""
+    return [one for one in await sheets_with(talk.work, departments, states) if not one.practice]
 
 
 async def read_of(talk: Talk, sheet_id: str) -> tuple[Sheet, Actor]:
     """A sheet of a department that the person speaks for. Raises Refusal, the same for any other."""
     found = await sheet(talk.work, sheet_id)
     talk.thing = sheet_id
-    if found is None or found.state in UNSEEN:
+    if found is None or found.practice or found.state in UNSEEN:
         raise Refusal(Refused.SHEET_UNKNOWN)
     roles = roles_at(talk.appointments, found.department_id, talk.house.district.id, talk.now)
     if Role.LIAISON not in roles:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dialogs.desk_cards import own_card
 from dialogs.sheet_cards import next_date
 from dialogs.sheet_letters import letter_for
@@ -14,6 +16,7 @@ from domain.sheet import WITH_DEPARTMENT, Sheet, SheetState
 from domain.sheet_notices import tellings
 from handlers.mail import recipients
 from handlers.talk import Talk
+from storage import tables
 from storage.people import appointed_at
 from storage.sheets import sheets_of, write_sheet
 
@@ -38,14 +41,16 @@ async def _tell(talk: Talk, item: Item, made: Sheet, event: Event) -> None:
     crew = await talk.crew(item.now_at)
     writers = {*crew.clerks, *crew.deciders(item), *crew.staff}
     own = own_card(made, talk.now, talk.house.calendar, talk.house.district.zone)
-    for telling in tellings(event, made, item, crew, await liaisons_of(talk, made.department_id)):
+    for telling in tellings(event, made, item, crew, await liaisons_of(talk, made)):
         letter = letter_for(telling, event, made, item, own, writes=telling.to in writers)
         talk.told.append((telling.to, letter))
 
 
-async def liaisons_of(talk: Talk, department_id: str) -> tuple[str, ...]:
-    """Who answers for a department and has a chat; empty where it is handled on paper."""
-    held = await appointed_at(talk.work, department_id)
+async def liaisons_of(talk: Talk, sheet: Sheet) -> tuple[str, ...]:
+    """Who answers for its department and has a chat; nobody where it is handled on paper, nor in practice."""
+    if sheet.practice:
+        return ()
+    held = await appointed_at(talk.work, sheet.department_id)
     people = dict.fromkeys(one.person_id for one in held if one.role is Role.LIAISON)
     reached = await recipients(talk.work, people)
     return tuple(person for person in people if person in reached and reached[person]["reachable"])
@@ -53,10 +58,14 @@ async def liaisons_of(talk: Talk, department_id: str) -> tuple[str, ...]:
 
 async def follow_item(talk: Talk, before: Item, made: Item) -> None:
     """The item went on without its departments: what they have is called back, what nobody sent is dropped."""
-    if made.state is before.state or made.state in (State.ACCEPTED, State.REFERRED):
+    moved = made.now_at != before.now_at
+    if not moved and (made.state is before.state or made.state in (State.ACCEPTED, State.REFERRED)):
         return
     for sheet in await sheets_of(talk.work, made.id):
-        await _follow(talk, sheet, made)
+        if moved:  # no move of the sheet: it is the same department's, for whoever has the item now
+            talk.work.update(tables.sheets, {"id": sheet.id}, station_id=made.now_at)
+        if made.state not in (State.ACCEPTED, State.REFERRED):
+            await _follow(talk, replace(sheet, station_id=made.now_at), made)
 
 
 async def _follow(talk: Talk, sheet: Sheet, item: Item) -> None:

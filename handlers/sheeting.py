@@ -71,3 +71,16 @@ async def sheet_delivered(talk: Talk, sheet_id: str) -> None:
     if found is None or item is None or found.state is not SheetState.SENT or any(one.round for one in found.running):
         return
     await record_sheet(talk, item, *sheet_moves.deliver(found, SYSTEM, talk.now, talk.channel))
+
+
+async def call_back_all(talk: Talk, item: Item, why: str) -> Item:
+    """What departments have of an item that goes on without them: its words are gone. Back to its owner."""
+    if item.state is not State.REFERRED:
+        return item
+    for one in await sheets_of(talk.work, item.id):
+        if one.open:
+            recalled = sheet_moves.recall(one, SYSTEM, talk.now, talk.channel, reason=None, why=why)
+            await record_sheet(talk, item, *recalled)
+    back, ended = referring.end_referral(item, SYSTEM, talk.now, talk.channel)
+    made = await record(talk, item, back, ended)
+    return await assign_by_rota(talk, made) or made if made.state is State.REPORTED else made

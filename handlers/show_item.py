@@ -21,6 +21,7 @@ from domain.reading import Reader
 from domain.refusal import Refusal, Refused
 from domain.wording import pages
 from handlers import sheet_history
+from handlers.alike import hint
 from handlers.sheet_history import sheet_events
 from handlers.sheet_record import remember_date
 from handlers.talk import Talk
@@ -53,6 +54,8 @@ FOR_RESIDENT = frozenset(
         Name.ITEM_MERGED,
         Name.ITEM_UNMERGED,
         Name.ITEM_SPLIT,
+        Name.ITEM_SHOWN,
+        Name.ITEM_HIDDEN,
         Name.ITEM_RESTORED,
         Name.ITEM_OBJECTED,
         Name.ITEM_OBJECTION_ANSWERED,
@@ -79,6 +82,7 @@ _QUOTED = frozenset(
         Name.ITEM_REPLIED,
         Name.ITEM_SUPPLEMENTED,
         Name.ITEM_ANSWERED,
+        Name.ITEM_SHOWN,
         Name.ITEM_TRANSFERRED,
         Name.ITEM_RESTORED,
         Name.ITEM_OBJECTED,
@@ -116,9 +120,11 @@ _INTERNAL = {
     Name.ITEM_REFUSED,
     Name.ITEM_RECUSED,
 }
-_QUOTED_INSIDE = _QUOTED | _INTERNAL | sheet_history.QUOTED_INSIDE | {Name.ITEM_SUPERVISED}
+_QUOTED_INSIDE = _QUOTED | _INTERNAL | sheet_history.QUOTED_INSIDE | {Name.ITEM_SUPERVISED} | {Name.ITEM_LOOKED_BACK}
 _NOT_FOR_HANDLERS = frozenset({Name.ITEM_RATING_EXPLAINED, Name.ITEM_RECUSED})
 _FOR_REPORTER_ALONE = frozenset({Name.ITEM_HELD, Name.ITEM_REISSUED, Name.ITEM_PHONE_SEEN, Name.ITEM_CALLED})
+_OF_SUPPORTERS = frozenset({Name.ITEM_SUPPORTED, Name.ITEM_UNSUPPORTED})
+"""Nobody reads who supports it."""
 _BY_HOLDERS = frozenset({Name.ITEM_SUPPLEMENTED, Name.ITEM_RATED, Name.ITEM_PLEASED})
 _OUTSIDE = ("resident", "holder")
 _MOST = 12
@@ -137,6 +143,9 @@ class Show:
         photos = await files_of(talk.work, item.id)
         shown = [file["id"] for file in photos if file["state"] == "ready" and file["content_id"] == item.words_id]
         why = (button(Button.WHY, "why", item=item.id),) if reader in _OUTSIDE else ()
+        lines, merging = await hint(talk, item, reader)
+        if lines:
+            talk.reply(Letter(f"say.{Say.ALIKE}", lines, choices=merging, item_id=item.id, via=item.via, carries=True))
         key = f"say.{Say.TIMELINE}"
         talk.reply(
             Letter(
@@ -200,7 +209,7 @@ def timeline(item: Item, reader: Reader, events: list[Row]) -> list[Phrase]:
             event = event | {"particulars": {**event["particulars"], "words": None}}
         if kind in _NOT_FOR_HANDLERS and reader == "handler":
             continue
-        if kind in _FOR_REPORTER_ALONE and reader == "holder":
+        if kind in _OF_SUPPORTERS or (kind in _FOR_REPORTER_ALONE and reader == "holder"):
             continue
         at = event["happened_at"] if kind is Name.ITEM_CALLED else event["at"]
         lines.append(phrase(f"say.{Say.TIMELINE_LINE}", at=moment(at), what=told_of(item, event, reader)))
@@ -298,7 +307,8 @@ def _looked_back(particulars: Mapping[str, Any], params: dict[str, Any]) -> Ref:
     found = text(f"label.{Label.LOOK_HOLDS if says == Says.HOLDS else Label.LOOK_FAILED}")
     if particulars["side"] == Side.RESIDENT:
         return text(f"say.{Say.LOOKED_RESIDENT}", resident=params["resident"], found=found)
-    return text(f"say.{Say.LOOKED_CHECKER}", by=params["by"], found=found)
+    said = text(f"label.{Label.LOOK_WORDS}", words=params["words"]) if params["words"] else ""
+    return text(f"say.{Say.LOOKED_CHECKER}", by=params["by"], found=found, said=said)
 
 
 def _sayer(item: Item, event: Row, reader: Reader) -> Label:

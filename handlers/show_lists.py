@@ -9,8 +9,9 @@ from dialogs.cards import item_choice
 from dialogs.forms import ShowInbox, ShowMyItems, ShowTodo
 from dialogs.hats import hat_ref
 from dialogs.keys import Band, Say
-from dialogs.letter import Letter, Param, Phrase, listing, phrase, say, text, title
+from dialogs.letter import Letter, Param, Phrase, listing, phrase, say, text, title, words
 from dialogs.look_letters import todo_letter
+from dialogs.open_lines import open_choice
 from domain.hats import offices
 from domain.item import Item, State
 from domain.merging import as_main
@@ -23,8 +24,11 @@ from storage.items import item_of, items_handled_by, items_of, mains_of
 from storage.look_backs import waiting_for
 from storage.people import appointed_at
 from storage.receipts import items_held_by
+from storage.supports import followed_by
 
 MOST = 8
+FOLLOWED_FOR = 30 * 86_400_000
+"""How long what one supports stays in the list after its end, ms."""
 _IN_CHARGE = frozenset({Role.HEAD, Role.DUTY_HEAD, Role.CLERK, Role.STAFF})
 
 
@@ -49,13 +53,21 @@ class My:
     async def handle(talk: Talk, form: ShowMyItems) -> None:
         found = await items_of(talk.work, talk.person_id, most=MOST)
         held = await items_held_by(talk.work, talk.person_id, most=MOST - len(found)) if len(found) < MOST else []
-        if not found and not held:
+        followed = await followed_by(talk.work, talk.person_id, talk.now - FOLLOWED_FOR, most=MOST - len(found + held))
+        if not found and not held and not followed:
             talk.reply(say(f"say.{Say.MY_NONE}"))
             return
         mains = await mains_of(talk.work, found)
         stand = [as_main(item, mains[item.id]) if item.id in mains else item for item in found]
         lines = [*(line(Say.MY_LINE, item) for item in stand), *(line(Say.MY_LINE_HELD, item) for item in held)]
-        talk.reply(list_letter(Say.MY_LIST, [*found, *held], lines, len(lines)))
+        lines += [_followed(item) for item in followed]
+        listed = list_letter(Say.MY_LIST, [*found, *held], lines, len(lines))
+        talk.reply(replace(listed, choices=(*listed.choices, *(open_choice(item) for item in followed))))
+
+
+def _followed(item: Item) -> Phrase:
+    said = {"title": words(item.shown_id or ""), "state": text(f"state.{item.state}")}
+    return phrase(f"say.{Say.MY_LINE_FOLLOWED}", **said)
 
 
 class Todo:

@@ -4,19 +4,37 @@ from __future__ import annotations
 
 from dialogs.cards import button
 from dialogs.keys import Button, Label, Say
-from dialogs.letter import Letter, Param, Phrase, called, day, listing, moment, name, phrase, say, text, words
+from dialogs.letter import (
+    Choice,
+    Letter,
+    Param,
+    Phrase,
+    called,
+    day,
+    department,
+    listing,
+    moment,
+    name,
+    phrase,
+    say,
+    text,
+    words,
+)
 from dialogs.privacy_forms import ShowLookers, ShowPrivacy
 from domain.events import Name
 from domain.item import Item
 from domain.keeping import Kept, until
 from domain.permissions import Permission
+from domain.sheet import Phone
 from handlers.erasing import office_of
+from handlers.sheet_history import sheet_events
 from handlers.talk import Talk
 from storage import erasing
 from storage.database import Row
 from storage.items import events_of, files_of, items_of
 from storage.people import persons
 from storage.privacy import consents_of, drafts_of, held_by
+from storage.sheets import sheets_of_items
 from storage.work import Work
 
 MOST = 8
@@ -38,9 +56,24 @@ class Privacy:
             button(Button.CORRECT_DATA, "correct_data"),
             button(Button.ERASE_DATA, "erase_data"),
             button(Button.LOOKERS, "lookers"),
+            *await _allowed(talk),
         )
         key = f"say.{Say.PRIVACY}"
         talk.reply(Letter(key, (phrase(key, lines=listing(lines)),), choices=choices))
+
+
+async def _allowed(talk: Talk) -> list[Choice]:
+    """One press each takes back what departments were allowed."""
+    mine = [item.id for item in await items_of(talk.work, talk.person_id, most=200)]
+    return [
+        Choice(
+            phrase(f"button.{Button.TAKE_PHONE_BACK}", department=department(sheet.department_id)),
+            "answer_phone",
+            {"sheet": sheet.id, "said": "no"},
+        )
+        for sheet in await sheets_of_items(talk.work, mine)
+        if sheet.phone is Phone.ALLOWED and sheet.open
+    ][:4]
 
 
 def channel_label(channel: str) -> Label:
@@ -129,5 +162,11 @@ async def looked(work: Work, person_id: str) -> list[Phrase]:
             if event["name"] == Name.ITEM_PHONE_SEEN:
                 by = name(str(event["maker"]))
                 line = phrase(f"say.{Say.LOOKER_PHONE}", at=moment(event["at"]), by=by, number=item.number)
+                found.append((event["at"], line))
+        for event in await sheet_events(work, item.id):
+            if event["name"] == Name.SHEET_PHONE_SEEN:
+                who = department(event["particulars"]["department"])
+                at = moment(event["at"])
+                line = phrase(f"say.{Say.LOOKER_DEPARTMENT}", at=at, department=who, number=item.number)
                 found.append((event["at"], line))
     return [line for _, line in sorted(found, key=lambda pair: pair[0])]

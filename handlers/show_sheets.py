@@ -10,10 +10,9 @@ from dialogs.liaison_forms import ReadSheet, ShowSheet, ShowSheets
 from domain.permissions import Permission
 from domain.sheet import Sheet, SheetState
 from domain.wording import pages
-from handlers.sheet_desk import OVER, WAITING, departments_of, item_of, read_of
+from handlers.sheet_desk import OVER, WAITING, departments_of, item_of, own_sheets, read_of
 from handlers.show_item import PAGE
 from handlers.talk import Talk
-from storage.sheets import sheets_with
 
 MOST = 6
 _LISTS: dict[str, tuple[tuple[SheetState, ...], Say, Say]] = {
@@ -35,7 +34,7 @@ class Sheets:
             talk.reply(say(f"say.{Say.SHEETS_NOBODYS}"))
             return
         states, some, none = _LISTS.get(form.which, _LISTS["open"])
-        found = await sheets_with(talk.work, mine, states, most=100)
+        found = await own_sheets(talk, mine, states)
         if form.which == "over":
             found = sorted(found, key=lambda one: -(one.ended_at or 0))
         others = [button(_ELSE[which], "sheets", which=which) for which in _LISTS if which != form.which]

@@ -17,6 +17,7 @@ from handlers.closing import note_closing
 from handlers.sheet_record import follow_item
 from handlers.talk import Talk
 from handlers.telling_merged import tell_merged
+from handlers.telling_supporters import tell_supporters
 from storage import tables
 from storage.items import main_of
 
@@ -42,7 +43,9 @@ async def record(talk: Talk, before: Item | None, moved: Item, event: Event, *, 
         if telling.to == made.reporter_id and for_holders(telling.notice):
             await _tell_along(talk, telling, told)
     await tell_merged(talk, before, told, crew)
-    if before is not None and (around := talk.reads.around(made.id)) is not None and around.sheets:
+    await tell_supporters(talk, before, made, event)
+    around = talk.reads.around(made.id)
+    if before is not None and (around is None or around.sheets):
         await follow_item(talk, before, made)
     return made
 

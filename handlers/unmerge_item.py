@@ -11,6 +11,7 @@ from handlers.putting_back import parted, put_back
 from handlers.still_serving import owner_serves
 from handlers.talk import Talk
 from handlers.telling import record
+from handlers.telling_supporters import parted_again
 
 FORM = UnmergeItem
 REQUIRES = Permission.ITEM_MERGE
@@ -19,8 +20,9 @@ REQUIRES = Permission.ITEM_MERGE
 async def handle(talk: Talk, form: UnmergeItem) -> None:
     item = await talk.item(form.item, REQUIRES)
     actor, serving = talk.actor(item.now_at), await owner_serves(talk, item)
-    moved, event = merging.unmerge(item, actor, talk.now, talk.channel, owner_serves=serving)
+    back, by_merge = await parted_again(talk, item)
+    moved, event = merging.unmerge(item, actor, talk.now, talk.channel, owner_serves=serving, supporters=len(back))
     made = await record(talk, item, moved, event)
-    await parted(talk, item, actor)
+    await parted(talk, item, actor, back, by_merge)
     await put_back(talk, made)
     talk.reply(say(f"say.{Say.UNMERGED}", number=item.number))

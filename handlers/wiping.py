@@ -47,6 +47,7 @@ def _played(table: Any) -> Any:
 
 _PLAYED_LETTERS = and_(_played(_letters), or_(_here(_letters.c.item_id), _letters.c.person_id.in_(_PLAYERS)))
 _LETTER_IDS = select(_letters.c.id).where(_of(_letters), _PLAYED_LETTERS)
+_SHEET_IDS = select(tables.sheets.c.id).where(_of(tables.sheets), _here(tables.sheets.c.item_id))
 _CONTENT_IDS = select(_contents.c.id).where(_of(_contents), _played(_contents))
 _ONLY_HERE = and_(
     exists().where(_items.c.district_id == _persons.c.district_id, _items.c.reporter_id == _persons.c.id, *_PRACTICE),
@@ -79,9 +80,12 @@ _WIPE: tuple[Statement, ...] = (
     _gone(_letters, _PLAYED_LETTERS),
     _gone(tables.timers, _here(tables.timers.c.subject)),
     _gone(tables.shifts, tables.shifts.c.station_id == bindparam("station_id")),
+    _gone(tables.timers, tables.timers.c.subject.in_(_SHEET_IDS)),
+    _gone(tables.sheets, _here(tables.sheets.c.item_id)),
     _gone(tables.holders, _here(tables.holders.c.item_id)),
     _gone(tables.calls, _here(tables.calls.c.item_id)),
     _gone(tables.ratings, _here(tables.ratings.c.item_id)),
+    _gone(tables.supports, _here(tables.supports.c.item_id)),
     _gone(tables.closings, _here(tables.closings.c.item_id)),
     _gone(
         tables.timers,

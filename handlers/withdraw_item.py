@@ -1,16 +1,22 @@
-"""撤回, after one question. Where others reported the same and were merged, it goes on for them under the oldest."""
+"""撤回, after one question. Where others support it, it goes on as the station's own; where others reported the same
+and were merged, it goes on for them under the oldest."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from dialogs.cards import button
+from dialogs.form import Draft
 from dialogs.forms import WithdrawItem
-from dialogs.keys import Say
-from dialogs.letter import say
+from dialogs.keys import Button, Label, Say
+from dialogs.letter import Param, say, text, words
 from domain import merging, moves
 from domain.item import Item
 from domain.people import SYSTEM, Actor
 from domain.permissions import Permission
+from domain.supporting import goes_on
+from handlers.adopting import adopt
 from handlers.putting_back import put_back
 from handlers.talk import Talk
 from handlers.telling import record
@@ -20,17 +26,35 @@ FORM = WithdrawItem
 REQUIRES = Permission.ITEM_WITHDRAW
 
 
+async def taken(talk: Talk, draft: Draft, name_: str) -> Draft:
+    """Whether it goes on for others is said before he decides."""
+    if name_ != "":
+        return draft
+    item = await talk.item(draft.values["item"], REQUIRES)
+    return replace(draft, values={**draft.values, "supported": goes_on(item)})
+
+
+def fills(draft: Draft) -> Mapping[str, Param]:
+    return {"goes_on": text(f"label.{Label.GOES_ON_FOR_OTHERS}") if draft.values.get("supported") else ""}
+
+
 async def handle(talk: Talk, form: WithdrawItem) -> None:
     item = await talk.item(form.item, REQUIRES)
     if form.sure == "no":
         talk.reply(say(f"say.{Say.NOT_WITHDRAWN}", number=item.number))
         return
-    _, others = await withdraw(talk, item, talk.actor(item.now_at))
+    left, others = await withdraw(talk, item, talk.actor(item.now_at))
+    if left.stations_own:
+        follow = (button(Button.SUPPORT, "support", item=item.id),) if left.open else ()
+        talk.reply(say(f"say.{Say.WITHDRAWN_SUPPORTED}", *follow, number=item.number, title=words(left.words_id)))
+        return
     talk.reply(say(f"say.{Say.WITHDRAWN_OTHERS if others else Say.WITHDRAWN}", number=item.number))
 
 
 async def withdraw(talk: Talk, item: Item, by: Actor) -> tuple[Item, bool]:
     """The withdrawn item, and whether the matter goes on for others."""
+    if goes_on(item):
+        return await adopt(talk, item, by), True
     merged = await merged_into(talk.work, item.id)
     heir = merged[0].id if merged else None
     moved, event = moves.withdraw(item, by, talk.now, talk.channel, heir=heir)

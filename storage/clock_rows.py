@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import Table, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 
 from domain.item import Item
 from storage import tables
 from storage.database import Row
 from storage.items import ITEM_COLUMNS, OPEN_STATES, item_of
-from storage.statements import Statement, compiled, in_list
+from storage.statements import compiled, in_list
 from storage.work import Work, running_text
 
 _items, _letters, _addresses, _timers = tables.items, tables.letters, tables.addresses, tables.timers
 PAGE = 200
 
 
-def running_page(table: Table, *columns: Any) -> Statement:
-    """Rows of `states` after the id `after`, `most` of them: a table of things with `running` and `due_at`."""
-    wanted = columns or tuple(table.c)
-    return compiled(
-        select(*wanted)
-        .where(
-            table.c.district_id == bindparam("district_id"),
-            table.c.id > bindparam("after"),
-            in_list(table.c.state, "states"),
-        )
-        .order_by(table.c.id)
-        .limit(bindparam("most"))
+_OPEN_ITEMS = compiled(
+    select(*ITEM_COLUMNS)
+    .where(
+        _items.c.district_id == bindparam("district_id"),
+        _items.c.id > bindparam("after"),
+        in_list(_items.c.state, "states"),
     )
-
-
-_OPEN_ITEMS = running_page(_items, *ITEM_COLUMNS)
+    .order_by(_items.c.id)
+    .limit(bindparam("most"))
+)
 _DELIVERED = compiled(
     select(func.max(_letters.c.delivered_at).label("at")).where(
         _letters.c.district_id == bindparam("district_id"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import and_, bindparam, case, func, or_, select
+from sqlalchemy import and_, bindparam, case, func, not_, or_, select
 
 from storage import tables
 from storage.database import Row
@@ -54,6 +54,7 @@ _DELETE_OF_ITEMS = compiled(
         _contents.c.district_id == bindparam("district_id"),
         in_list(_contents.c.item_id, "items"),
         _contents.c.kind != "place",
+        not_(in_list(_contents.c.id, "kept")),
     )
 )
 _DELETE_OWN = compiled(
@@ -131,7 +132,7 @@ _DELETE_OF_PERSON = [
             table.c.district_id == bindparam("district_id"), table.c.person_id == bindparam("person_id")
         )
     )
-    for table in (tables.holders, tables.papers, tables.feeds, tables.calls)
+    for table in (tables.holders, tables.papers, tables.feeds, tables.supports, tables.calls)
 ]
 _DELETE_LINKS = compiled(
     tables.invitations.delete().where(
@@ -224,10 +225,11 @@ async def unsent(work: Work, addresses: Sequence[str]) -> bool:
     return bool(await work.all(_LAST_WORD, addresses=json.dumps(list(addresses))))
 
 
-def clear_items(work: Work, items: Sequence[str]) -> None:
-    """Words, files and holders of these items, whoever wrote them. Places are the caller's."""
+def clear_items(work: Work, items: Sequence[str], kept: Sequence[str] = ()) -> None:
+    """Words, files and holders of these items, whoever wrote them, but for `kept` contents. Places are the caller's."""
     ids = json.dumps(list(items))
-    for statement in (_DROP_OF_ITEMS, _DELETE_OF_ITEMS, _UNEXPLAIN, _LOOKED, _DELETE_HOLDERS):
+    work.run(_DELETE_OF_ITEMS, items=ids, kept=json.dumps(list(kept)))
+    for statement in (_DROP_OF_ITEMS, _UNEXPLAIN, _LOOKED, _DELETE_HOLDERS):
         work.run(statement, items=ids)
 
 

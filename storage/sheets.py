@@ -34,7 +34,12 @@ _OF_ITEM = compiled(
 _OF_ITEMS = compiled(select(*SHEET_COLUMNS).where(_here, in_list(_sheets.c.item_id, "ids")).order_by(_sheets.c.id))
 _OF_DEPARTMENT = compiled(
     select(*SHEET_COLUMNS)
-    .where(_here, in_list(_sheets.c.department_id, "departments"), in_list(_sheets.c.state, "states"))
+    .where(
+        _here,
+        in_list(_sheets.c.department_id, "departments"),
+        in_list(_sheets.c.state, "states"),
+        _sheets.c.practice == 0,
+    )
     .order_by(func.coalesce(_sheets.c.due_at, _sheets.c.made_at), _sheets.c.id)
     .limit(bindparam("most"))
 )
@@ -110,7 +115,7 @@ async def sheets_of_items(work: Work, ids: Sequence[str]) -> list[Sheet]:
 async def sheets_with(
     work: Work, departments: Sequence[str], states: Sequence[SheetState] = tuple(WITH_DEPARTMENT), most: int = 100
 ) -> list[Sheet]:
-    """Those of some departments, what is due first at the top."""
+    """Those of some departments, what is due first at the top; nothing of a practice."""
     if not departments:
         return []
     wanted = as_json([state.value for state in states])

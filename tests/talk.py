@@ -104,7 +104,7 @@ class Wire:
         yield self.files[reference]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)  # asyncio spells out what a fixture returns, and throws it away
 class World:
     """A small district of two stations, with a clock that stands still until it is moved."""
 

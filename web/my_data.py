@@ -146,6 +146,8 @@ def _about(told: _Told, data: MyData) -> Iterator[Tag]:
     yield line("chats", channels=listing([phrase(f"label.{kind}") for kind in kinds], "comma"))
     for consent in data.consents:
         yield line("consent", at=moment(consent["at"]), version=consent["notice"])
+    for since, title in data.supported:
+        yield line("supported", at=moment(since), title=title)
     yield "h2", told.ask(phrase("say.my_data_looked"))
     yield from (("p", told.ask(looker)) for looker in data.lookers)
     if not data.lookers:
@@ -195,6 +197,7 @@ def _for_machines(told: _Told, data: MyData) -> dict[str, Any]:
         "channels": sorted({address["channel"] for address in data.addresses}),
         "leave": [{"from": told.iso(start), "to": told.iso(end)} for start, end in data.leaves],
         "consents": [{"notice": c["notice"], "way": c["way"], "at": told.iso(c["at"])} for c in data.consents],
+        "supported": [{"since": told.iso(since), "title": title} for since, title in data.supported],
         "items": [_item_for_machines(told, matter) for matter in data.matters],
         "other": [{"at": told.iso(line.at), "text": line.text} for line in data.other],
     }

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from domain.draw import Collision, Drawn, Hindrance, Kind, Reason, Rules, Share, Slot, Span, credited, draw, served
 from tests.domain.rotas import DAY, HOUR, NAMES, able, all_rotas, days, drawings, poured, price, shares
+from tests.examples import examples
 
 seeds = st.integers(0, 10)
 UNEQUAL = {Kind.AHEAD, Kind.BEHIND, Kind.PAST}
@@ -21,7 +22,7 @@ MONDAY = date(2026, 3, 2)
 
 
 @given(drawings(), seeds)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_no_other_rota_is_better(drawing: tuple[list[Slot], Rules], seed: int) -> None:
     slots, rules = drawing
     drawn = draw(slots, rules, seed)
@@ -66,7 +67,7 @@ def test_each_gap_is_told_once_and_with_every_reason(drawing: tuple[list[Slot], 
 
 
 @given(drawings(slots=30, people=7), seeds)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_unequal_shares_are_told_with_a_proof(drawing: tuple[list[Slot], Rules], seed: int) -> None:
     """Hall's: so many shifts that only few can take, or so few that they can."""
     slots, rules = drawing
@@ -80,7 +81,7 @@ def test_unequal_shares_are_told_with_a_proof(drawing: tuple[list[Slot], Rules],
 
 
 @given(drawings(slots=30, people=7), seeds)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_unequal_rest_days_are_told_with_a_proof(drawing: tuple[list[Slot], Rules], seed: int) -> None:
     slots, rules = drawing
     drawn = draw(slots, rules, seed)
@@ -95,7 +96,7 @@ def test_unequal_rest_days_are_told_with_a_proof(drawing: tuple[list[Slot], Rule
 
 
 @given(drawings(), seeds)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_rest_days_yield_only_where_totals_would_suffer(drawing: tuple[list[Slot], Rules], seed: int) -> None:
     slots, rules = drawing
     drawn = draw(slots, rules, seed)

@@ -15,6 +15,7 @@ from domain.people import Role
 from domain.reading import reader_of
 from domain.refusal import Refusal, Refused
 from tests.domain.test_moves import ACTORS, CHEN, CLERK, HEAD, LI, LIN, NEIGHBOUR, RECUSED, STAFF, blank
+from tests.examples import examples
 
 NAMES = "abcdef"
 names = st.sampled_from(NAMES)
@@ -92,7 +93,7 @@ class Forest(RuleBasedStateMachine):
 
 
 TestForest = Forest.TestCase
-TestForest.settings = settings(max_examples=200, stateful_step_count=30, deadline=None)
+TestForest.settings = settings(max_examples=examples(200), stateful_step_count=30, deadline=None)
 
 
 def _merged(child: Item, main: Item) -> tuple[Item, Item]:

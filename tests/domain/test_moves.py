@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ from domain import (
     rerating,
     running,
     station_moves,
+    supporting,
 )
 from domain.calendar import Calendar
 from domain.clocks import Clock, Clocks
@@ -50,6 +51,7 @@ from domain.people import SYSTEM, Actor, Role
 from domain.recount import recount
 from domain.refusal import Refusal, Refused
 from domain.tellings import tellings
+from tests.examples import examples
 
 DAY = 86_400_000
 CHEN, NEIGHBOUR, LI, LIN, RECUSED, HEAD, CLERK = "chen", "neighbour", "li", "lin", "recused", "head", "clerk"
@@ -170,14 +172,27 @@ def _decided(item: Item, event: Event) -> Item:
         case Name.ITEM_MERGED if said.get("followed"):
             return replace(item, merged_into=str(said["into"]))
         case Name.ITEM_MERGED:
-            return replace(_ended(item, State.MERGED, at), merged_into=str(said["into"]))
+            return replace(_ended(item, State.MERGED, at), merged_into=str(said["into"]), supporters=0)
         case Name.ITEM_ABSORBED:
             new = said["recused"]
             assert isinstance(new, tuple)
-            item = replace(item, recused=(*item.recused, *new))
-            return _let_go(item, {*new, NEIGHBOUR})
+            item = replace(item, recused=(*item.recused, *new), supporters=item.supporters + _count(said))
+            return _let_go(_not_shown(item) if new else item, {*new, NEIGHBOUR})
         case Name.ITEM_UNMERGED | Name.ITEM_RESTORED:
-            return _put_back(item, at, bool(said["owner_serves"]))
+            merged = item.state is State.MERGED
+            item = _put_back(item, at, bool(said["owner_serves"]))
+            return replace(item, supporters=_count(said)) if merged else item
+        case Name.ITEM_SHOWN:
+            return replace(item, shown_id=str(said["words"]), supporters=0)
+        case Name.ITEM_HIDDEN:
+            return _not_shown(item)
+        case Name.ITEM_SUPPORTED:
+            return replace(item, supporters=item.supporters + 1)
+        case Name.ITEM_UNSUPPORTED:
+            return replace(item, supporters=max(0, item.supporters - 1))
+        case Name.ITEM_ADOPTED:
+            bare = {"latitude": None, "longitude": None, "entered_by": None, "called_sealed": None, "receipt": ""}
+            return replace(item, reporter_id=item.born_at, words_id=item.shown_id or "", **bare)  # type: ignore[arg-type]
         case Name.ITEM_SUCCEEDED:
             return _succeeded(item, event)
         case Name.ITEM_OBJECTED:
@@ -185,7 +200,7 @@ def _decided(item: Item, event: Event) -> Item:
         case Name.ITEM_OBJECTION_ANSWERED:
             return replace(item, objection=Objection.ANSWERED)
         case Name.ITEM_RECUSED:
-            return _let_go(replace(item, recused=(*item.recused, str(said["who"]))), {said["who"]})
+            return _let_go(_not_shown(replace(item, recused=(*item.recused, str(said["who"])))), {said["who"]})
         case Name.ITEM_LEFT:
             return _let_go(item, {said["who"]}, offers_too=True)
         case Name.ITEM_CORRECTED:
@@ -196,6 +211,14 @@ def _decided(item: Item, event: Event) -> Item:
             return replace(item, state=State.REPORTED if "owner" in said else State.ACCEPTED)
         case _:
             return item
+
+
+def _count(said: Mapping[str, object]) -> int:
+    return int(str(said.get("supporters", 0)))
+
+
+def _not_shown(item: Item) -> Item:
+    return replace(item, shown_id=None, supporters=0)
 
 
 def _ended(item: Item, state: State, at: int) -> Item:
@@ -286,8 +309,10 @@ class Walk(RuleBasedStateMachine):
         self.closings: dict[int, closings.Closed] = {}
         self.ratings: dict[int, tuple[int, Pleased | None]] = {}
 
-    @initialize()
-    def report(self) -> None:
+    @initialize(about_people=st.booleans())
+    def report(self, about_people: bool) -> None:
+        if not about_people:
+            self.item = self.composed = blank(recused=())
         moved, event = moves.report(self.item, ACTORS[CHEN], self.at, "wire")
         assert moved == self.item and event.name is Name.ITEM_REPORTED
         self._recorded(moved, event, None)
@@ -350,7 +375,7 @@ class Walk(RuleBasedStateMachine):
     def assign(self, by: str, to: str) -> None:
         declined = to in self.item.declined
         done = self._try(Verb.ASSIGN, by, lambda *a: moves.assign(*a, to=to))
-        assert not (done and to == RECUSED)
+        assert not (done and to in self.item.recused)
         assert not (done and by == "system" and declined)
 
     @rule(by=actors)
@@ -381,7 +406,7 @@ class Walk(RuleBasedStateMachine):
     def hand_over(self, by: str, to: str) -> None:
         before = self.item.handler_id
         if self._try(Verb.HAND_OVER, by, lambda *a: moves.hand_over(*a, to=to, reason="r")):
-            assert self.item.handler_id == before != to != RECUSED
+            assert self.item.handler_id == before != to and to not in self.item.recused
 
     @rule(by=actors)
     def ask(self, by: str) -> None:
@@ -574,6 +599,31 @@ class Walk(RuleBasedStateMachine):
         assert not self._try(Verb.WITHDRAW, by, moves.withdraw) or by == CHEN
 
     @rule(by=actors)
+    def open_item(self, by: str) -> None:
+        if self._try(Verb.OPEN_TO_OTHERS, by, lambda *a: supporting.open_to_others(*a, title="t")):
+            assert by == HEAD and not self.item.recused
+
+    @rule(by=actors)
+    def hide_item(self, by: str) -> None:
+        if self._try(Verb.HIDE, by, supporting.hide):
+            assert by in (HEAD, "system")
+
+    @rule(by=actors)
+    def support(self, by: str) -> None:
+        if self._try(Verb.SUPPORT, by, supporting.support):
+            assert by != self.item.reporter_id and self.item.shown_id is not None
+
+    @rule(by=actors)
+    def unsupport(self, by: str) -> None:
+        self._try(Verb.UNSUPPORT, by, supporting.unsupport)
+
+    @rule(by=actors)
+    def adopt(self, by: str) -> None:
+        supported = supporting.goes_on(self.item)
+        if self._try(Verb.ADOPT, by, supporting.adopt):
+            assert supported and by in (CHEN, "system") and self.item.stations_own
+
+    @rule(by=actors)
     def extend(self, by: str) -> None:
         more = {"days": 3, "reason": "r", "most": 10, "before": False, "calendar": Calendar()}
         assert not self._try(Verb.EXTEND, by, lambda *a: clock_moves.extend(*a, **more)), "no clock runs here"  # type: ignore[arg-type]
@@ -599,7 +649,12 @@ class Walk(RuleBasedStateMachine):
             assert item.owner_id is not None and item.accepted_at is not None
         if item.state is State.REPORTED:
             assert item.assignee_id is None and item.owner_id is None
-        assert RECUSED not in (item.assignee_id, item.owner_id, item.offered_to)
+        assert not item.hands & set(item.recused)
+
+    @invariant()
+    def only_what_is_shown_is_supported(self) -> None:
+        assert self.item.shown_id is None or not self.item.recused
+        assert self.item.supporters == 0 or self.item.shown_id is not None
 
     @invariant()
     def an_end_says_how(self) -> None:
@@ -646,7 +701,7 @@ class Walk(RuleBasedStateMachine):
 
 
 TestWalk = Walk.TestCase
-TestWalk.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+TestWalk.settings = settings(max_examples=examples(150), stateful_step_count=40, deadline=None)
 
 
 def test_every_verb_of_the_table_is_walked() -> None:
@@ -679,6 +734,11 @@ def test_only_the_moves_of_the_table(verb: Verb, state: State) -> None:
         Verb.ABSORB: lambda i, *a: merging.merge(blank(id="c"), i, *a)[1],
         Verb.UNMERGE: merging.unmerge,
         Verb.SPLIT: lambda i, *a: station_moves.split(i, blank(id="part"), *a),
+        Verb.OPEN_TO_OTHERS: lambda i, *a, **how: supporting.open_to_others(replace(i, recused=()), *a, **how),
+        Verb.HIDE: lambda i, *a: supporting.hide(replace(i, shown_id="t"), *a),
+        Verb.SUPPORT: lambda i, *a: supporting.support(replace(i, shown_id="t"), *a),
+        Verb.UNSUPPORT: supporting.unsupport,
+        Verb.ADOPT: lambda i, *a: supporting.adopt(replace(i, shown_id="t", supporters=1), *a),
         Verb.OBJECT: station_moves.object_to,
         Verb.EXTEND: clock_moves.extend,
         Verb.CORRECT: lambda i, *a, **how: corrections.correct(i, noted, *a, **how),
@@ -711,6 +771,11 @@ def test_only_the_moves_of_the_table(verb: Verb, state: State) -> None:
         Verb.UNMERGE: (HEAD, {"owner_serves": True}),
         Verb.SPLIT: (HEAD, {}),
         Verb.RESTORE: (HEAD, {"reason": "r", "owner_serves": True}),
+        Verb.OPEN_TO_OTHERS: (HEAD, {"title": "t"}),
+        Verb.HIDE: (HEAD, {}),
+        Verb.SUPPORT: (NEIGHBOUR, {}),
+        Verb.UNSUPPORT: (NEIGHBOUR, {}),
+        Verb.ADOPT: (CHEN, {}),
         Verb.OBJECT: (CHEN, words),
         Verb.ANSWER_OBJECTION: (STAFF, words),
         Verb.CORRECT: (HEAD, {"of": 1, "how": How.WORDS, **words}),

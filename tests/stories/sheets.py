@@ -12,6 +12,7 @@ from handlers.sheet_record import record_sheet
 from handlers.telling import record
 from handlers.timer_talk import system_talk
 from storage import tables
+from storage.database import Row
 from storage.ids import new_id
 from storage.sheets import sheet_by_number, sheets_of
 from tests.talk import World
@@ -25,10 +26,9 @@ async def with_departments(world: World, *names: str) -> list[str]:
     work = world.core.house.work()
     codes = [f"d{index}" for index, _ in enumerate(names, 1)]
     for code, name in zip(codes, names, strict=True):
-        work.insert(
-            tables.departments, id=new_id(), code=code, name=name, name_en="", successor_id=None,
-            valid_from=world.now - 1, valid_to=None,
-        )  # fmt: skip
+        since = {"valid_from": world.now - 1, "valid_to": None, "successor_id": None}
+        row: Row = {"id": new_id(), "code": code, "name": name, "name_en": "", **since}
+        work.insert(tables.departments, **row)
     await work.commit()
     await world.core.house.refresh()
     return codes

@@ -10,6 +10,7 @@ import secrets
 import zipfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,9 @@ from dialogs.commands import COMMANDS
 from dialogs.talk import Inbound, Opened, Press, Text
 from domain.people import Role
 from storage import tables
-from storage.database import Row
+from storage.door import door
 from storage.ids import new_id
+from storage.letters import letters_by_id
 from storage.statements import Engine
 from tests.stories.sheets import CITY, FIRE, sent, with_departments
 from tests.stories.test_my_data import CALLED, PHONE, at_home, gives_phone
@@ -220,30 +222,29 @@ class Walk:
     async def answered(self) -> None:
         """Forms are filled in as far as they go: the first option, or any words."""
         for _ in range(5):
-            address = await self.address()
-            chat = next(row for row in await self.rows("chats") if row["address_id"] == address)
-            if chat["draft"] is None:
+            his = await door(self.scene.world.core.house.work(), self.who.channel, "test", self.who.address)
+            assert his is not None
+            if his.draft is None:
                 return
-            asks = json.loads(chat["draft"])["asking"]
-            choosing = [c for c in json.loads(chat["live_choices"] or "[]") if c["args"].get("field") == asks]
+            choosing = [c for c in his.live_choices if c["args"].get("field") == his.draft["asking"]]
             await self.says("1" if choosing else ANYTHING)
         await self.says("取消")
 
-    async def rows(self, table: str) -> list[Row]:
-        return await self.scene.world.rows_of(table)
-
-    async def address(self) -> str:
-        return str(next(row["id"] for row in await self.rows("addresses") if row["external"] == self.who.address))
-
     async def choices(self) -> list[tuple[str, dict[str, Any]]]:
-        """Of all letters that he ever got."""
-        own = {letter.id for _, letter in self.who.letters}
-        rows = [row for row in await self.rows("letters") if row["id"] in own]
+        """Of all letters that he ever got, the oldest first."""
+        work = self.scene.world.core.house.work()
+        rows = await letters_by_id(work, [letter.id for _, letter in self.who.letters])
         skipped = LEAVE | {"choose", "cancel", "link"}
-        return [(r["id"], c) for r in rows for c in json.loads(r["choices"]) if c["verb"] not in skipped]
+        found = [(id_, c) for id_ in sorted(rows) for c in _read(rows[id_]["choices"])]
+        return [(id_, choice) for id_, choice in found if choice["verb"] not in skipped]
 
     async def links(self) -> list[str]:
         return [b.link for _, letter in self.who.letters for b in letter.buttons if b.link]
+
+
+@cache
+def _read(choices: str) -> list[dict[str, Any]]:
+    return list(json.loads(choices))
 
 
 async def on_the_web(scene: Scene, walk: Walk) -> list[bytes]:

@@ -7,9 +7,11 @@ import json
 import pytest
 
 from channels.seam import ChannelError
+from domain import sheet_moves
 from domain.clocks import Clock
 from domain.running import of
 from storage import tables
+from tests.stories import referrals
 from tests.stories.test_clock_ladder import accepted, heard
 from tests.stories.test_holidays import NOTICE, pasting
 from tests.stories.test_ladder import LANE, kinds, reporter
@@ -147,6 +149,31 @@ async def test_a_list_of_days_off_moves_what_was_promised(world: World) -> None:
     world.later(minutes=2)
     await world.tick()
     assert len(await world.rows_of("events")) == events, "once"
+
+
+@pytest.mark.no_golden
+async def test_days_off_move_a_departments_time_too(world: World) -> None:
+    cast = await crew(world)
+    await referrals.departments(world, "城管局")
+    sun = await referrals.liaison(world, "孙工", "d1")
+    world.later(days=36)
+    chen, number = await accepted(world, cast, "he")
+    await referrals.refers(cast["clerk"], number, "城管局")
+    await cast["clerk"].presses("发送")
+    (sheet,) = await referrals.sheets(world, number)
+    sheet = await referrals.desk(world, sheet, sheet_moves.sign)
+    before = of(sheet.running, Clock.REFERRAL_REPLY)
+    await pasting(cast["staff"], LONGER)
+    await cast["staff"].presses("就用这份")
+    sun._mark, chen._mark = len(sun.letters), len(chen.letters)
+    await world.tick()
+    assert "放假安排变了" in sun.hears("sheet_notice.due_moved").text
+    assert "城管局" in chen.hears("sheet_notice.due_moved_resident").text, "the answer itself waits, and has no date"
+    (sheet,) = await referrals.sheets(world, number)
+    after = of(sheet.running, Clock.REFERRAL_REPLY)
+    assert before is not None and after is not None and after.due_at > before.due_at
+    assert after.calendar == world.core.house.calendar.version
+    assert sheet.due_at == after.due_at
 
 
 @pytest.mark.no_golden

@@ -1,15 +1,20 @@
-"""承办单位: staff add one, invite its liaison and rename it; what a liaison finds here, and what ends."""
+"""承办单位: staff add one, invite its liaison and rename it; what a liaison finds, what ends with his office."""
 
 from __future__ import annotations
 
 import pytest
+import yaml
 
 from bot.commands import _scope
 from bot.settings import SettingsError
 from domain.people import Role
-from tests.stories.sheets import CITY, with_departments
+from handlers.load_district import load_district
+from tests.stories.sheets import CITY, sent, with_departments
 from tests.stories.test_my_data import at_home
-from tests.talk import Resident, World
+from tests.stories.test_papers import SLIP_CODE
+from tests.stories.test_practice import as_resident, practise
+from tests.talk import DISTRICT, Resident, World
+from tests.web.browser import Browser, link_of
 
 
 def code_in(words: str) -> str:
@@ -31,6 +36,7 @@ async def invited(world: World, staff: Resident, name: str) -> Resident:
 async def test_a_department_and_its_liaison(world: World) -> None:
     staff = await world.member("周宁", role="staff", station="")
     await staff.says("设置")
+    await staff.presses("更多")
     await staff.presses("承办单位")
     staff.hears("say.departments_none")
     await staff.presses("加一个单位")
@@ -128,3 +134,49 @@ async def test_a_resident_in_a_consented_chat_may_become_a_liaison(world: World)
     chen.hears("say.joined")
     await chen.says("我的事项")
     assert number in chen.hears("say.my_list").text
+
+
+async def test_a_liaison_of_the_district_file_comes_by_a_printed_slip(world: World) -> None:
+    document = yaml.safe_load(DISTRICT.read_text(encoding="utf-8"))
+    document["departments"] = [{"code": "cg", "name": CITY, "name_en": "Urban Management"}]
+    document["people"].append(
+        {"id": "liuqiang", "name": "刘强", "appointments": [{"role": "liaison", "department": "cg"}]}
+    )
+    house = world.core.house
+    await load_district(house.database, house.vault, document, world.now)
+    await house.refresh()
+    staff = await world.member("周宁", role="staff", station="")
+    await staff.says("承办单位")
+    await staff.presses(CITY)
+    assert "刘强 承办联系人（还没加入）" in staff.hears("say.people_list").text
+    await staff.presses("打印邀请条")
+    assert "1 张" in staff.hears("say.slips_ready").text
+    page = (await Browser(world).opens(link_of(staff))).text
+    assert f"{CITY} 承办联系人" in page
+    (code,) = SLIP_CODE.findall(page)
+    liu = world.person("刘强")
+    await liu.opens(f"in_{code}")
+    joined = liu.hears("say.joined")
+    assert "刘强" in joined.text and "两个工作日内退回" in joined.text
+    await liu.says("我的交办")
+    liu.hears("say.sheets_none")
+
+
+@pytest.mark.no_golden
+async def test_in_practice_no_department_hears_of_anything(world: World) -> None:
+    """The clerk enters the department's part, as the practice says."""
+    codes = await with_departments(world, CITY)
+    liu = await world.member("刘强", role="liaison", station=codes[0])
+    await practise(world)
+    clerk, li = await world.member("赵安", role="clerk"), await world.member("李慧敏")
+    await as_resident(clerk)
+    await clerk.says("你好")
+    number = await clerk.reports("北门的路灯坏了三天，晚上看不见路")
+    await li.presses("接单")
+    mark = len(liu.letters)
+    (one,) = await sent(world, number, *codes)
+    assert one.practice and len(liu.letters) == mark
+    await liu.says("我的交办")
+    liu.hears("say.sheets_none")
+    await liu.presses_verb("sign_sheet", sheet=one.id)
+    liu.hears("refusal.sheet_unknown")

@@ -54,6 +54,10 @@ async def test_signed_and_answered(world: World) -> None:
     liu.hears("say.sheets_open")
     await liu.presses(f"{number}-1")
     liu.hears("say.sheet_shown")
+    await liu.says(f" {number}-1".lower())
+    liu.hears("say.sheet_shown")
+    await liu.says(f"{number}-9")
+    liu.hears("refusal.sheet_unknown")
     await liu.presses("全文")
     liu.hears("say.page_of")
     await liu.presses("回到这张单")
@@ -64,7 +68,7 @@ async def test_signed_and_answered(world: World) -> None:
         assert "光写已阅" in liu.hears("reply_sheet.words.ask").text
     await liu.sends_photo()
     liu.hears("reply_sheet.words.ask")
-    await liu.says(DONE + "，有事打 13812345678")
+    await liu.says(DONE + "，和王女士说过了，有事打 13812345678")
     await liu.says("相关人员")
     assert "科室" in liu.hears("reply_sheet.doer.ask").text
     await liu.says("执法二中队 刘强")
@@ -73,7 +77,8 @@ async def test_signed_and_answered(world: World) -> None:
     await liu.says("差不多吧")
     liu.hears("reply_sheet.done.ask")
     await liu.says("今天")
-    assert "会隐去" in liu.hears("reply_sheet.check.ask").text
+    checked = liu.hears("reply_sheet.check.ask").text
+    assert "会隐去" in checked and "姓名 1 处" in checked
     await liu.presses("改日期")
     await liu.says("昨天")
     await liu.presses("发送")

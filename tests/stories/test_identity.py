@@ -145,7 +145,7 @@ async def test_staff_in_the_heads_place_open_an_identity_and_see_no_phone_withou
     await leaves(world, *[a["person_id"] for a in await world.rows_of("appointments") if a["role"] == "head"])
     await staff.says(number)
     await staff.presses("更多操作")
-    labels = [button.label for button in staff.last.buttons]
+    labels = [button.label for _, menu in staff.fresh for button in menu.buttons]
     assert "查看身份" in labels and "看联系电话" not in labels
     await staff.presses_verb("see_phone", item=(await world.item(number)).id)
     staff.hears("refusal.phone_by_identity")

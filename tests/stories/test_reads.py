@@ -20,7 +20,7 @@ MOST = {
     "first words": 1,
     "consents": 3,
     "says where": 1,
-    "chooses the category": 1,
+    "chooses the category": 2,  # and whether the station has opened anything like it, once a report
     "submits": 5,
     "accepts": 4,
     "begins to write to the resident": 2,

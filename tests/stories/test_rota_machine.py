@@ -1,12 +1,17 @@
-"""A hundred districts, fifty steps each: see `tests.rota_machine`."""
+"""Many districts, fifty steps each: see `tests.rota_machine`."""
 
 from __future__ import annotations
 
 from hypothesis import HealthCheck, settings
 
+from tests.examples import examples
 from tests.rota_machine import RotaMachine
 
 TestRota = RotaMachine.TestCase
 TestRota.settings = settings(
-    max_examples=100, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck), database=None
+    max_examples=examples(100),
+    stateful_step_count=50,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    database=None,
 )
