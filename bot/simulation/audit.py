@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select
 
-from domain.item import OPEN, Item, State
+from domain.clocks import Clock
+from domain.figures import Cut, Period, figures, span_of
+from domain.item import OPEN, Item, State, Urgency
+from domain.recount import recount
 from handlers.house import House
 from storage import tables
 from storage.as_json import as_json
+from storage.figures import facts
 from storage.items import item_columns, item_of
 from storage.statements import compiled, in_list
 
@@ -48,6 +53,14 @@ _HEADS = compiled(
 )
 
 
+_EVENTS = compiled(
+    select(tables.events).where(
+        tables.events.c.district_id == bindparam("district_id"), tables.events.c.thing == "item"
+    )
+)
+DAY = 86_400_000
+
+
 async def audit(house: House) -> dict[str, int]:
     """Counts in the order in which they are shown; the last ones have to be 0."""
     work = house.work()
@@ -62,7 +75,27 @@ async def audit(house: House) -> dict[str, int]:
     found["timers late"] = late["count"]
     found["ownerless"] = sum(_ownerless(one, headed) for one in items)
     found["unsent"] = unsent["count"]
+    found["figures differ"] = await differing(house)
     return found
+
+
+async def differing(house: House) -> int:
+    """Figures of every month, and of all the time, that a plain recount of the events says otherwise."""
+    work, zone, now = house.work(), house.district.zone, house.clock()
+    rows = [row | {"particulars": json.loads(row["particulars"])} for row in await work.all(_EVENTS)]
+    practice = frozenset(place.id for place in house.district.stations.values() if place.practice)
+    first = min((int(row["at"]) for row in rows), default=now)
+    months = [span_of(Period.MONTH, now, zone, back) for back in range((now - first) // (28 * DAY) + 2)]
+    count = 0
+    for start, end in [*months, (first, now + 1)]:
+        told = figures(await facts(work, start, end), Cut(start, end), now, zone).plain()
+        said = recount(rows, start, end, now, zone, lambda at, urgency: _due(house, at, urgency), practice=practice)
+        count += sum(told[name] != value for name, value in said.items())
+    return count
+
+
+def _due(house: House, at: int, urgency: str) -> int:
+    return house.clocks.due(Clock.FIRST_CONTACT, at, house.calendar, urgency=Urgency(urgency).value).due_at
 
 
 def _overdue(one: Item, now: int) -> bool:

@@ -6,15 +6,28 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.simulation.stage import HOUR, Letter, Stage
-from bot.simulation.ways import AFTER_RATING, EACH_OF, LOOKS, ONE_OF, STAYS_USUAL, USUALLY, WORDS_BACK, Way
+from bot.simulation.ways import (
+    AFTER_RATING,
+    EACH_OF,
+    LOOKS,
+    ONE_OF,
+    STAYS_USUAL,
+    USUALLY,
+    WEIGHED,
+    WORDS_BACK,
+    Way,
+)
 from bot.simulation.words import MATTERS, PLACES, SAID, USUAL
 from dialogs.talk import Opened, Text
 
-LONGEST_FORM = 12
+ZONE = ZoneInfo("Asia/Shanghai")
+LONGEST_FORM = 14
 """Questions that one act may ask, before its person gives up."""
 
 
@@ -111,6 +124,9 @@ class People:
         options = [one for one in letter.verb("choose") if _counts(one)]
         if primary:
             await self.stage.press(address, letter, primary[0])
+        elif weights := WEIGHED.get(letter.kind):
+            chances = [weights.get(str(one["args"].get("value")), 0.0) for one in options]
+            await self.stage.press(address, letter, self.chance.choices(options, chances if any(chances) else None)[0])
         elif options:
             usual = [one for one in options if one["args"].get("value") == USUALLY.get(letter.kind)]
             choice = usual[0] if usual and self.chance.random() < STAYS_USUAL else self.chance.choice(options)
@@ -118,7 +134,16 @@ class People:
         elif skip := letter.verb("choose", value="-"):
             await self.stage.press(address, letter, skip[0])
         else:
-            await self.stage.say(address, Text(self.chance.choice(SAID.get(form, USUAL))))
+            await self.stage.say(address, Text(self._words(letter.kind.removesuffix(".ask"), form)))
+
+    def _words(self, asked: str, form: str) -> str:
+        if asked == "reply_sheet.planned":
+            return (
+                datetime.fromtimestamp(self.stage.now / 1000 + self.chance.randint(10, 60) * 86_400, ZONE)
+                .date()
+                .isoformat()
+            )
+        return self.chance.choice(SAID.get(asked, SAID.get(form, USUAL)))
 
 
 def _counts(choice: dict[str, Any]) -> bool:

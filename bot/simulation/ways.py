@@ -40,6 +40,19 @@ ONE_OF: dict[str, tuple[Way, ...]] = {
     "notice.staff_objected": (Way("restore", 0.5, DAYS), Way("answer_objection", 0.5, DAYS)),
     "notice.refused": (Way("object", 0.1, DAYS),),
     "notice.call_needed": (Way("rate_by_call", 0.4, TODAY), Way("note_call", 0.55, TODAY)),
+    "say.manage": (Way("propose_referral", 0.9, SOON), Way("extend", 0.5, SOON)),
+    "say.manage_rest": (Way("propose_referral", 0.9, SOON), Way("extend", 0.5, SOON)),
+    "sheet_notice.proposed": (Way("refer", 0.85, TODAY), Way("drop_sheet", 0.1, TODAY)),
+    "sheet_notice.returned": (Way("pass_sheet_on", 0.6, TODAY), Way("refer", 0.4, TODAY)),
+    "sheet_notice.extension_asked": (Way("grant_extension", 0.8, TODAY), Way("refuse_extension", 0.15, TODAY)),
+    "sheet_notice.sent": (Way("return_sheet", 0.08, TODAY), Way("sign_sheet", 0.85, TODAY)),
+    "sheet_notice.overdue": (Way("reply_sheet", 0.4, TODAY),),
+    "sheet_notice.replied": (Way("release", 0.9, TODAY),),
+    "sheet_notice.phone_asked": (Way("answer_phone", 0.8, TODAY, "said", {"yes": 0.7, "no": 0.3}),),
+    "notice.referral_back": (Way("answer", 0.9, DAYS),),
+    "say.look_ask": (Way("look_back", 0.6, (1, 200), "says", {"holds": 0.9, "failed": 0.1}),),
+    "say.look_ask_b": (Way("look_back", 0.7, (1, 200), "says", {"holds": 0.8, "failed": 0.2}),),
+    "say.look_task": (Way("look_check", 0.85, DAYS, "says", {"holds": 0.92, "failed": 0.08}),),
 }
 """The first whose luck holds is done; nothing where none does."""
 
@@ -52,7 +65,13 @@ EACH_OF: dict[str, tuple[Way, ...]] = {
         Way("ask", 0.06, (1, 10)),
         Way("note", 0.08, (1, 40)),
         Way("hand_over", 0.03, (4, 30)),
+        Way("manage", 0.16, (2, 30)),
         Way("answer", 0.95, (20, 190)),
+    ),
+    "say.signed": (
+        Way("extend_sheet", 0.1, (20, 60)),
+        Way("ask_phone", 0.1, (2, 20)),
+        Way("reply_sheet", 0.9, (24, 220)),
     ),
     "notice.redo": (Way("tell", 0.4, (1, 20)), Way("answer", 0.95, (10, 120))),
     "notice.reopened": (Way("tell", 0.4, (1, 20)), Way("answer", 0.95, (20, 160))),
@@ -67,5 +86,12 @@ LOOKS = 0.94
 
 USUALLY: dict[str, str] = {"consent.agree.ask": "yes", "report.petition.ask": "go", "sort_message.target.ask": "new"}
 """What most people answer to a question with choices; to others they answer anything."""
+
+WEIGHED: dict[str, dict[str, float]] = {
+    "reply_sheet.outcome.ask": {"A": 0.55, "B": 0.2, "C": 0.15, "D": 0.1},
+    "refer.helper.ask": {"none": 1.0},
+    "refer.how.ask": {"as_is": 1.0},
+    "release.how.ask": {"as_is": 1.0},
+}
 
 STAYS_USUAL = 0.97
