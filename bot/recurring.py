@@ -45,7 +45,7 @@ _EVERY: Mapping[str, int] = {
     "duty": HOUR,
     "leavers": HOUR,
     "mornings": HOUR,
-    "clocks": HOUR,
+    "clocks": DAY,
     "plan": HOUR,
     "sweep": 6 * HOUR,
     "digest": DAY,
