@@ -140,7 +140,9 @@ def item_agrees(told: Told, item: Item, calendars: Mapping[int, Calendar]) -> No
         raise AssertionError(item.number, [e.name.value for e in told.events[-6:]], *fault.args) from None
 
 
-def sheet_agrees(told: tuple[SheetTold, SheetClocks], row: Row, kept: tuple[Running, ...], calendars: Mapping[int, Calendar]) -> None:
+def sheet_agrees(
+    told: tuple[SheetTold, SheetClocks], row: Row, kept: tuple[Running, ...], calendars: Mapping[int, Calendar]
+) -> None:
     sheet, clocks = told
     assert {name: row[name] for name in vars(sheet)} == vars(sheet)
     clocks_agree(clocks.kept, kept, calendars)

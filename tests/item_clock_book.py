@@ -14,7 +14,7 @@ from domain.calendar import MINUTE, Calendar
 from domain.clocks import Allowance, Clock, Clocks
 from domain.item import Item, State
 from domain.running import Running
-from tests.domain.test_running import local, slow_start, spans, worked, workdays_later
+from tests.domain.test_running import local, slow_start, spans, workdays_later, worked
 
 Said = Mapping[str, Any]
 """The particulars of an event."""

@@ -16,15 +16,14 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from sqlalchemy import bindparam, select
 
 from bot.chains import broken_chains
 from bot.commands import make_invitation
 from domain import figures as figures_of
-from domain.calendar import DAY
 from domain.clocks import Clock
-from domain.item import MOVES, OPEN, Item, State, Verb
+from domain.item import OPEN, Item, State
 from domain.recount import recount
 from handlers.dialog import VERBS
 from storage import tables
@@ -34,8 +33,15 @@ from storage.figures import facts
 from storage.items import item_of
 from storage.sheets import sheet_of
 from storage.statements import Engine, Statement, compiled
-from tests.item_acts import ACTS, ENDED, ON_SHEETS, Act, answers
-from tests.item_book import Book, closings_agree, event_of, item_agrees, not_at_an_end, sheet_agrees, sheets_not_at_an_end
+from tests.item_acts import ACTS, ON_SHEETS, Act, answers
+from tests.item_book import (
+    Book,
+    closings_agree,
+    item_agrees,
+    not_at_an_end,
+    sheet_agrees,
+    sheets_not_at_an_end,
+)
 from tests.stories.sheets import CITY, with_departments
 from tests.stories.test_holidays import CORRECTED, NOTICE
 from tests.talk import Resident, World
@@ -63,9 +69,7 @@ LATER = frozenset({State.CONSULTING})
 
 _ALL: dict[str, Statement] = {}
 _EVENTS = compiled(
-    select(tables.events)
-    .where(tables.events.c.id > bindparam("last"))
-    .order_by(tables.events.c.at, tables.events.c.id)
+    select(tables.events).where(tables.events.c.id > bindparam("last")).order_by(tables.events.c.at, tables.events.c.id)
 )
 
 
@@ -161,7 +165,9 @@ class ItemMachine(RuleBasedStateMachine):
         if part == "staff":
             return self.world.people["周宁"]
         if part == "neighbour":
-            found = [one for name in RESIDENTS if (one := self.world.people[name]) is not self.people.get(item.reporter_id)]
+            found = [
+                one for name in RESIDENTS if (one := self.world.people[name]) is not self.people.get(item.reporter_id)
+            ]
         elif part == "clerk":
             found = [self.people[p] for p, role in here.items() if role in ("clerk", "head") and p in self.people]
         else:
