@@ -127,7 +127,7 @@ async def test_tried_for_days_then_given_up_and_staff_told_once(world: World, ot
         world.later(hours=1)
     assert tries == 2 * TRIES and await counts(world) == {"dead": 2}
     await world.tick()
-    assert "大督查" in staff.hears("say.deliveries_dead").text
+    assert "大督查" in staff.hears("notice.staff_jointly", "say.deliveries_dead").text
     await staff.says("/health")
     assert "别的系统" in staff.last.text
     other.answers, other.got = [], []

@@ -128,3 +128,29 @@ async def test_a_plain_yes_sends_and_is_no_part_of_the_words(world: World) -> No
     await head.says("可以")
     head.hears("say.answered")
     assert "可以" not in chen.last.text
+
+
+async def test_a_reply_waits_while_another_department_has_the_matter(world: World) -> None:
+    """Nobody can pass it on meanwhile, so nobody is told that he is late with it."""
+    head, li, _ = await at_work(world)
+    _, number = await accepted(world, li)
+    await refers(head, number, "区城管局")
+    await head.presses("发送")
+    (first,) = await sheets(world, number)
+    await desk(world, first, sheet_moves.reply, **done())
+    await refers(head, number, "交警大队")
+    await head.presses("发送")
+    for _ in range(8):
+        world.later(days=1)
+        await world.tick()
+    first, second = await sheets(world, number)
+    names = [row["name"] for row in await world.rows_of("events") if row["thing_id"] == first.id]
+    assert not {"sheet.warned", "sheet.overdue"} & {*names}
+    await desk(world, second, sheet_moves.reply, **done(today="2026-12-08", done_day="2026-12-08"))
+    waiting = await sheets(world, number)
+    due = [one.due_at for one in waiting if one.due_at is not None]
+    assert len(due) == 1 and due[0] > world.now
+    world.later(days=3)
+    await world.tick()
+    names = [row["name"] for row in await world.rows_of("events")]
+    assert "sheet.overdue" in names
