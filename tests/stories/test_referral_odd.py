@@ -13,8 +13,11 @@ from domain.people import SYSTEM, Actor, Role
 from domain.refusal import Refusal
 from domain.running import Extension, of, put
 from domain.sheet import SheetState
+from handlers.clock_look import look
 from handlers.sheeting import move_sheet, sheet_of_department
 from handlers.timer_talk import system_talk
+from storage.database import Conflict, Row
+from tests.late import meanwhile
 from tests.stories.referrals import accepted, departments, desk, done, liaison, refers, sheets
 from tests.stories.test_clock_ladder import accepted as accepted_in
 from tests.stories.test_clocks_move import LONGER
@@ -154,3 +157,33 @@ async def test_a_reply_waits_while_another_department_has_the_matter(world: Worl
     await world.tick()
     names = [row["name"] for row in await world.rows_of("events")]
     assert "sheet.overdue" in names
+
+
+async def test_a_matter_comes_back_while_its_clock_is_looked_at(world: World) -> None:
+    """Who looked saw it standing still: the clock that goes on in that moment is looked at all the same."""
+    head, li, _ = await at_work(world)
+    _, number = await accepted(world, li)
+    await refers(head, number, "区城管局")
+    await head.presses("发送")
+    (sheet,) = await sheets(world, number)
+    item_id = (await world.item(number)).id
+
+    async def clock() -> Row:
+        rows = await world.rows_of("timers")
+        return next(row for row in rows if (row["kind"], row["subject"]) == ("clock", item_id))
+
+    async def back() -> None:
+        work = world.core.house.work()
+        talk = system_talk(world.core.house, work)
+        found, item = await sheet_of_department(talk, sheet.id)
+        by = Actor(None, frozenset({Role.LIAISON}))
+        returned = sheet_moves.return_(found, by, talk.now, "wire", reason=found.text_id)
+        await move_sheet(talk, item, *returned)
+        await work.commit()
+
+    row = await clock()
+    world.later(days=0.1)
+    with pytest.raises(Conflict), meanwhile(world.core, back):
+        await look(world.core.house, row)
+    assert (await world.item(number)).state is State.ACCEPTED
+    assert (await clock())["done_at"] is None
