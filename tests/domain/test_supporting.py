@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from domain.events import Name
 from domain.supporting import Past, Step, steps
 
-
 Told = tuple[Name, Mapping[str, object]]
 
 
