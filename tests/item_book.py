@@ -140,7 +140,9 @@ def item_agrees(told: Told, item: Item, calendars: Mapping[int, Calendar]) -> No
         raise AssertionError(item.number, [e.name.value for e in told.events[-6:]], *fault.args) from None
 
 
-def sheet_agrees(told: tuple[SheetTold, SheetClocks], row: Row, kept: tuple[Running, ...], calendars: Mapping[int, Calendar]) -> None:
+def sheet_agrees(
+    told: tuple[SheetTold, SheetClocks], row: Row, kept: tuple[Running, ...], calendars: Mapping[int, Calendar]
+) -> None:
     sheet, clocks = told
     assert {name: row[name] for name in vars(sheet)} == vars(sheet)
     clocks_agree(clocks.kept, kept, calendars)
@@ -177,6 +179,10 @@ def not_at_an_end(item: Item) -> None:
     assert not item.hands & set(item.recused), item
 
 
+def running_out(sheet: Sheet, clock: Clock) -> bool:
+    return any(one.clock is clock and one.stopped_at is None for one in sheet.running)
+
+
 def sheets_not_at_an_end(items: Mapping[str, Item], sheets: Sequence[Sheet]) -> None:
     """A sheet that a department has, or whose reply nobody has passed on, waits for somebody with a clock."""
     for sheet in sheets:
@@ -185,8 +191,9 @@ def sheets_not_at_an_end(items: Mapping[str, Item], sheets: Sequence[Sheet]) -> 
         if sheet.open:
             assert Clock.REFERRAL_REPLY in on and item.state is State.REFERRED, (sheet, item)
         elif sheet.waits_for_release and sheet.ended_at is None:
-            others = any(other.open for other in sheets if other.item_id == item.id)
-            assert item.open and (others or on == {Clock.REFERRAL_RELEASE}), (sheet, item)
+            others = [other for other in sheets if other.item_id == item.id]
+            waits = any(running_out(other, Clock.REFERRAL_RELEASE) for other in others)
+            assert item.open and (waits or any(other.open for other in others)), (sheet, item)
         else:
             assert not on and sheet.due_at is None, (sheet, item)
     with_departments = {sheet.item_id for sheet in sheets if sheet.open}
