@@ -15,8 +15,9 @@ from handlers.talk import Talk
 from handlers.timer_talk import done, system_talk
 from storage import tables
 from storage.database import Row
-from storage.sheets import open_sheets
+from storage.sheets import put_sheet_clocks
 from storage.sheets import sheet as read_sheet
+from storage.sheets import stale_sheets as stale
 
 PAGE = 500
 
@@ -64,11 +65,12 @@ async def _on_this_calendar(talk: Talk, item: Item, found: Sheet) -> Sheet:
     calendar = talk.house.calendar
     if not any(_stale(one, calendar.version) for one in found.running):
         return found
-    moved = sheet_moves.move_due(found, calendar, talk.now, talk.channel)
-    if moved is None:
-        return found
-    remember_date(talk, item.id, [moved[0]])
-    return await record_sheet(talk, item, *moved)
+    moved, event = sheet_moves.move_due(found, calendar, talk.now, talk.channel)
+    if event is None:
+        put_sheet_clocks(talk.work, moved)
+        return moved
+    remember_date(talk, item.id, [moved])
+    return await record_sheet(talk, item, moved, event)
 
 
 def _stale(one: Running, version: int) -> bool:
@@ -77,9 +79,8 @@ def _stale(one: Running, version: int) -> bool:
 
 async def stale_sheets(house: House, after: str) -> tuple[list[str], str | None]:
     """Of one page those whose clocks run on another calendar, and where the next page begins."""
-    page = await open_sheets(house.work(), after, PAGE)
-    wanted = [one.id for one in page if any(_stale(clock, house.calendar.version) for clock in one.running)]
-    return wanted, page[-1].id if len(page) == PAGE else None
+    page = await stale(house.work(), list(house.district.departments), house.calendar.version, after, PAGE)
+    return [one.id for one in page], page[-1].id if len(page) == PAGE else None
 
 
 async def move_sheet_clocks(house: House, sheet_id: str) -> None:
