@@ -8,16 +8,15 @@ from storage.items import events_of
 from storage.sheets import sheets_of
 from storage.work import Work
 
-FOR_RESIDENT = frozenset(
+OF_PHONE = frozenset(
     {
-        Name.SHEET_SIGNED,
-        Name.SHEET_EXTENSION_GRANTED,
         Name.SHEET_PHONE_ASKED,
         Name.SHEET_PHONE_ALLOWED,
         Name.SHEET_PHONE_REFUSED,
         Name.SHEET_PHONE_SEEN,
     }
 )
+FOR_RESIDENT = OF_PHONE | {Name.SHEET_SIGNED, Name.SHEET_EXTENSION_GRANTED}
 """Who sent, called back, returned or was reminded is the station's; that a department has it, the item's own event."""
 QUOTED = frozenset({Name.SHEET_EXTENSION_GRANTED})
 QUOTED_INSIDE = QUOTED | {

@@ -10,11 +10,13 @@ from domain import sheet_moves
 from domain.clocks import Clock
 from domain.item import State
 from domain.people import SYSTEM, Actor, Role
+from domain.reading import Reader
 from domain.refusal import Refusal
 from domain.running import Extension, of, put
 from domain.sheet import SheetState
 from handlers.clock_look import look
 from handlers.sheeting import move_sheet, sheet_of_department
+from handlers.show_item import history, timeline
 from handlers.timer_talk import system_talk
 from storage.database import Conflict, Row
 from tests.late import meanwhile
@@ -27,6 +29,7 @@ from tests.stories.test_recusal import crew
 from tests.stories.test_referral_turns import at_work
 from tests.talk import World
 
+READERS: tuple[Reader, ...] = ("resident", "holder")
 pytestmark = pytest.mark.no_golden
 
 
@@ -187,3 +190,39 @@ async def test_a_matter_comes_back_while_its_clock_is_looked_at(world: World) ->
         await look(world.core.house, row)
     assert (await world.item(number)).state is State.ACCEPTED
     assert (await clock())["done_at"] is None
+
+
+async def test_who_has_it_no_more_proposes_and_asks_for_nothing(world: World) -> None:
+    head, li, _ = await at_work(world)
+    lin = await world.member("林涛")
+    chen, number = await accepted(world, li)
+    item_id = (await world.item(number)).id
+    await li.says(number)
+    await li.presses("更多操作")
+    more = li.last
+    await refers(head, number, "区城管局")
+    await head.presses("发送")
+    (sheet,) = await sheets(world, number)
+    await chen.says("隐私")
+    await chen.presses("改")
+    await chen.presses("电话")
+    await chen.says("13800000187")
+    await desk(world, sheet, sheet_moves.return_, reason="路面停车归交警管")
+    await li.presses("转派")
+    await li.says("林涛")
+    await li.says("他住得近")
+    await lin.presses("接")
+    await li.presses("建议交办", letter=more)
+    li.hears("refusal.not_yours")
+    await refers(head, number, "交警大队")
+    await head.presses("发送")
+    sheet = (await sheets(world, number))[-1]
+    await li.presses_verb("ask_phone", sheet=sheet.id)
+    li.hears("refusal.not_yours")
+    await li.presses_verb("propose_referral", item=item_id)
+    li.hears("refusal.not_yours")
+    await lin.presses_verb("ask_phone", sheet=sheet.id)
+    lin.hears("say.phone_asked")
+    item, work = await world.item(number), world.core.house.work()
+    read = {reader: str(timeline(item, reader, await history(work, item, reader))) for reader in READERS}
+    assert {reader: "phone_asked" in said for reader, said in read.items()} == {"resident": True, "holder": False}
