@@ -17,6 +17,7 @@ from domain.sheet import SheetState
 from handlers.clock_look import look
 from handlers.sheeting import move_sheet, sheet_of_department
 from handlers.show_item import history, timeline
+from handlers.show_privacy import looked
 from handlers.timer_talk import system_talk
 from storage.database import Conflict, Row
 from tests.late import meanwhile
@@ -27,6 +28,7 @@ from tests.stories.test_holidays import pasting
 from tests.stories.test_leaving import ends
 from tests.stories.test_recusal import crew
 from tests.stories.test_referral_turns import at_work
+from tests.stories.test_similar import _counted as counted
 from tests.talk import World
 
 READERS: tuple[Reader, ...] = ("resident", "holder")
@@ -226,3 +228,18 @@ async def test_who_has_it_no_more_proposes_and_asks_for_nothing(world: World) ->
     item, work = await world.item(number), world.core.house.work()
     read = {reader: str(timeline(item, reader, await history(work, item, reader))) for reader in READERS}
     assert {reader: "phone_asked" in said for reader, said in read.items()} == {"resident": True, "holder": False}
+
+
+async def test_what_happened_costs_no_more_reads_for_more_departments(world: World) -> None:
+    head, li, _ = await at_work(world)
+    _, number = await accepted(world, li)
+    reads = []
+    for lead in ("区城管局", "交警大队", "街道办"):
+        await refers(head, number, lead)
+        await head.presses("发送")
+        item, work = await world.item(number), world.core.house.work()
+        with counted(world) as asked:
+            await history(work, item, "head")
+            await looked(work, item.reporter_id)
+        reads.append(len(asked))
+    assert len(set(reads)) == 1, reads
