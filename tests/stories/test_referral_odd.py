@@ -243,3 +243,27 @@ async def test_what_happened_costs_no_more_reads_for_more_departments(world: Wor
             await looked(work, item.reporter_id)
         reads.append(len(asked))
     assert len(set(reads)) == 1, reads
+
+
+async def test_merged_while_a_department_has_it_and_parted_again(world: World) -> None:
+    head, li, zhang = await at_work(world)
+    _, number = await accepted(world, li)
+    lin = world.person("林先生")
+    await lin.opens("st_xm2k8vwd")
+    other = await lin.reports("消防通道又被车占了，晚上出不去")
+    await refers(head, number, "区城管局")
+    await head.presses("发送")
+    (sheet,) = await sheets(world, number)
+    await head.presses_verb("merge", item=(await world.item(number)).id, into=(await world.item(other)).id)
+    if head.fresh[-1][0] == "merge.check.ask":
+        await head.says("好")
+    head.hears("say.merged")
+    (sheet,) = await sheets(world, number)
+    assert sheet.state is SheetState.RECALLED
+    assert zhang.fresh[-1][0] == "sheet_notice.recalled"
+    await head.presses("撤销并案")
+    item = await world.item(number)
+    assert item.state is State.ACCEPTED and item.owner_id is not None and item.due_at is not None
+    await refers(head, number, "区城管局")
+    await head.presses("发送")
+    assert (await world.item(number)).state is State.REFERRED
