@@ -12,6 +12,7 @@ from domain.sheet import Sheet, SheetState
 from storage import tables
 from storage.database import Conflict
 from tests.stories.referrals import accepted, departments, desk, done, liaison, refers, sheets
+from tests.stories.test_my_data import PHONE, gives_phone
 from tests.stories.test_practice import as_resident, practise
 from tests.talk import Resident, World
 
@@ -257,3 +258,32 @@ async def test_a_practice_stays_inside(world: World) -> None:
     assert not await world.rows_of("sheets") and station
     kinds = {row["kind"] for row in await world.rows_of("contents")}
     assert not [kind for kind in kinds if kind.startswith("sheet")]
+
+
+async def test_the_phone_is_taken_back(world: World) -> None:
+    """The number goes from the letter that showed it, too."""
+    head, li, zhang = await at_work(world)
+    chen, number = await accepted(world, li, "3 栋楼下的消防通道晚上总有车占着")
+    await gives_phone(chen)
+    await refers(head, number, "区城管局")
+    await head.presses("发送")
+    await zhang.presses("问能否打电话")
+    await chen.presses("可以")
+    await zhang.presses("看电话")
+    assert PHONE in zhang.last.text
+    work = world.core.house.work()
+    (shown,) = [row for row in await world.rows_of("letters") if row["kind"] == "say.sheet_phone"]
+    (read,) = await world.core.renderer.render(work, [shown], {})
+    assert PHONE in read.text
+    await chen.says("隐私")
+    await chen.presses("谁看过")
+    assert "区城管局看了您的电话" in chen.last.text
+    await chen.says("隐私")
+    await chen.presses("不让区城管局打")
+    chen.hears("say.phone_kept")
+    assert zhang.fresh[-1][0] == "sheet_notice.phone_refused"
+    (sheet,) = await sheets(world, number)
+    await zhang.presses_verb("see_sheet_phone", sheet=sheet.id)
+    assert zhang.fresh[-1][0] == "refusal.sheet_phone_closed"
+    (read,) = await world.core.renderer.render(world.core.house.work(), [shown], {})
+    assert PHONE not in read.text
