@@ -137,6 +137,8 @@ class Player:
         else:
             values = {"item": found.id, **self._values(talk, step, move, found)}
         await begin(talk, VERBS.get(step.act, step.act), values)
+        if step.act in sheets.PROPOSING:
+            talk.replies.pop(0)
         await self.stage.close(talk)
 
     async def _open(self, step: Step) -> None:

@@ -17,6 +17,9 @@ VERBS = {"propose": "propose_referral", "sign": "sign_sheet", "settle": "reply_s
 DEPARTMENT = frozenset({"sign", "settle"})
 SHEETS = frozenset({"propose", "refer", "sign", "settle", "release"})
 
+PROPOSING = frozenset({"refer", "release"})
+"""These show a proposed text first, which is gone once other words were written."""
+
 
 async def sheet_values(talk: Talk, act: str, move: Told, found: Item) -> dict[str, Any]:
     """The move's form, filled in."""
