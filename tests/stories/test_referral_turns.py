@@ -69,7 +69,7 @@ async def test_returned_passed_on_extended_and_one_called_back(world: World) -> 
     await head.says("隔离桩下个月装好，装好前我们每晚来看一趟")
     await head.presses("发送")
     answer = chen.fresh[-1][1].text
-    assert "每晚来看一趟" in answer and "交警大队答复" in answer and "2026-12-20" in answer
+    assert "每晚来看一趟" in answer and "交警大队答复" in answer and "12月20日前办好" in answer
     item = await world.item(number)
     assert (item.state, item.outcome, item.outcome_day) == (State.ANSWERED, Outcome.B, "2026-12-20")
     (event,) = [row for row in await world.events(number) if row["name"] == "item.answered"]
