@@ -169,6 +169,40 @@ async def test_two_send_at_once_and_a_department_that_is_no_more(world: World) -
     assert zhang.letters[-1][0] == "sheet_notice.sent"
 
 
+async def test_an_answer_rests_on_the_replies_that_wait(world: World) -> None:
+    """答复 leads where the replies are, with words and photos of one's own above them."""
+    head, li, _ = await at_work(world)
+    chen, number = await accepted(world, li)
+    chen.hears("notice.accepted")
+    await refers(head, number, "区城管局")
+    await head.presses("发送")
+    chen.hears("notice.referred")
+    (one,) = await sheets(world, number)
+    await desk(world, one, sheet_moves.reply, **done(outcome=Outcome.B, outcome_day="2026-12-20"))
+    chen._mark = len(chen.letters)
+    await li.says(number)
+    await li.presses("答复")
+    li.hears("say.release_proposed", "release.how.ask")
+    assert "已列入计划，2026-12-20 前办好" in li.letters[-2][1].text
+    await li.presses("我来写，附上答复")
+    await li.sends_photo()
+    await li.says("隔离桩我今天去看过了")
+    card = li.hears("release.check.ask").numbered
+    assert "隔离桩我今天去看过了" in card and "区城管局答复" in card and "13911112222" not in card and "1 张" in card
+    await li.presses("发送")
+    li.hears("say.answered")
+    told = chen.hears("notice.answered")
+    assert told.numbered.index("今天去看过") < told.numbered.index("区城管局答复") and len(told.pictures) == 1
+    item = await world.item(number)
+    assert item.outcome is Outcome.B and item.outcome_day == "2026-12-20"
+    (one,) = await sheets(world, number)
+    assert one.state is SheetState.RELEASED
+    await chen.presses("没有")
+    li._mark = len(li.letters)
+    await li.presses("答复", letter=li.last)
+    li.hears("answer.words.ask")  # the reply was passed on: what is done now is said in words of one's own
+
+
 async def test_photos_one_by_one_and_words_of_ones_own(world: World) -> None:
     head, li, zhang = await at_work(world)
     chen = world.person("陈女士")
