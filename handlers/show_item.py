@@ -313,7 +313,7 @@ def _looked_back(particulars: Mapping[str, Any], params: dict[str, Any]) -> Ref:
         return text(f"say.{Say.LOOKED_SILENT}", resident=params["resident"])
     found = text(f"label.{Label.LOOK_HOLDS if says == Says.HOLDS else Label.LOOK_FAILED}")
     if particulars["side"] == Side.RESIDENT:
-        return text(f"say.{Say.LOOKED_RESIDENT}", resident=params["resident"], found=found)
+        return text(f"say.{Say.LOOKED_RESIDENT}", resident=params["resident"], found=found, how=params.get("how", ""))
     said = text(f"label.{Label.LOOK_WORDS}", words=params["words"]) if params["words"] else ""
     return text(f"say.{Say.LOOKED_CHECKER}", by=params["by"], found=found, said=said)
 
