@@ -164,7 +164,7 @@ class ItemMachine(RuleBasedStateMachine):
         }
 
     def _who(self, part: str, item: Item, pick: int) -> Resident | None:
-        here = {person: role for _, person, role, scope in self._by_name() if scope == item.now_at}
+        here = [(person, role) for _, person, role, scope in self._by_name() if scope == item.now_at]
         named: dict[str, str | None] = {
             "reporter": item.reporter_id, "handler": item.handler_id, "offered": item.offered_to,
         }  # fmt: skip
@@ -179,9 +179,9 @@ class ItemMachine(RuleBasedStateMachine):
                 one for name in RESIDENTS if (one := self.world.people[name]) is not self.people.get(item.reporter_id)
             ]
         elif part == "clerk":
-            found = [self.people[p] for p, role in here.items() if role in ("clerk", "head") and p in self.people]
+            found = [self.people[p] for p, role in here if role in ("clerk", "head") and p in self.people]
         else:
-            found = [self.people[p] for p, role in here.items() if role == part and p in self.people]
+            found = [self.people[p] for p, role in here if role == part and p in self.people]
         return found[pick % len(found)] if found else None
 
     def _by_name(self) -> list[tuple[str, str, str, str]]:
