@@ -23,6 +23,7 @@ from bot.leases import Leases
 from bot.machine import machine_findings
 from bot.migrating import prepare, refused
 from bot.reader import WebReader
+from bot.recurring import jobs
 from bot.render import Renderer
 from bot.settings import Settings
 from bot.signals import Changes
@@ -34,21 +35,12 @@ from dialogs.health import Finding
 from dialogs.keys import Say
 from dialogs.talk import Inbound, Receive
 from domain.clocks import Clocks
-from handlers.clock_moved import ClockMover
 from handlers.digest import keep_planned
-from handlers.duty_clock import DutyClock
-from handlers.erasing import finish_erasures
 from handlers.house import House
-from handlers.leaving import hand_on
-from handlers.morning import MorningClock
 from handlers.numbering import Numbers
 from handlers.pace import Pace
 from handlers.plan_deliveries import plan_deliveries
 from handlers.receive import Receiver
-from handlers.retention import retire
-from handlers.run_timers import run_timers
-from handlers.sweep import close_day, sweep
-from handlers.unreached import call_unreached
 from locales.catalogue import said
 from storage.claims import end_timer_leases
 from storage.database import Database, Unavailable
@@ -264,22 +256,12 @@ class Running:
         await keep_time(
             str(house.district.zone),
             lambda: lease.held,
-            timers=lambda: run_timers(house),
-            erasures=lambda: finish_erasures(house, files),
-            sweep=lambda: sweep(house, files),
+            **jobs(house, files),
             reload=reload,
             checkpoint=house.database.checkpoint,
-            digest=lambda: close_day(house),
             spool=spool,
-            retire=lambda: retire(house, files),
             backup=lambda: backups.tick(house.clock()),
-            plan=lambda: keep_planned(house),
-            leavers=lambda: hand_on(house),
-            reach=lambda: call_unreached(house),
-            duty=DutyClock(house).tick,
             hooks=lambda: _hand_over(house),
-            clocks=ClockMover(house).tick,
-            mornings=MorningClock(house).tick,
         )
 
     async def _take_over(self) -> None:

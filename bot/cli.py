@@ -242,6 +242,22 @@ def retry(number: Annotated[str, typer.Argument(help="the number that the person
 
 
 @app.command()
+def simulate(
+    days: Annotated[int, typer.Option(min=1, max=3660, help="how long, up to today")] = 365,
+    items: Annotated[int, typer.Option(min=1, help="how many matters residents report")] = 20_000,
+    seed: Annotated[int, typer.Option(help="the same number brings the same chances")] = 1,
+    data: Annotated[Path, typer.Option(help="the folder to make")] = Path("simulated"),
+) -> None:
+    """Act a year of a made-up district out, through the product's own door, and say whether anything was lost in it.
+
+    The folder can be served afterwards, to see what a busy district looks like.
+    """
+    from bot.simulation.run import simulate as do
+
+    _do(do(_settings(), data, days, items, seed))
+
+
+@app.command()
 def replay(
     file: Annotated[Path, typer.Argument(help="a CSV with the columns id, subject, text")],
     station: Annotated[str, typer.Option(help="code of the station that takes them all; else spread over all")] = "",

@@ -731,6 +731,7 @@ class Label(StrEnum):
     ACT_RATED = "act_rated"
     LOOK_NO_PLACE = "look_no_place"
     LOOK_PHOTO = "look_photo"
+    LOOK_WORDS = "look_words"
     LOOK_HOLDS = "look_holds"
     LOOK_FAILED = "look_failed"
     ACT_VISITED = "act_visited"

@@ -53,7 +53,8 @@ _NOISE = re.compile(
     r"leave|off|from|on|the|please|about|那天|这几天|全天|一?整天|，|,|。|\.$|!"
 )
 _WORDS = {
-    "today": "今天", "tomorrow": "明天", "the day after tomorrow": "后天", "day after tomorrow": "后天",
+    "yesterday": "昨天", "today": "今天", "tomorrow": "明天",
+    "the day after tomorrow": "后天", "day after tomorrow": "后天",
     "next week": "下周", "this week": "本周", "morning": "上午", "afternoon": "下午", "until": "到", "till": "到",
     "through": "到", " to ": "到", "next ": "下周", "this ": "本周",
     "monday": "周一", "tuesday": "周二", "wednesday": "周三", "thursday": "周四", "friday": "周五", "saturday": "周六",

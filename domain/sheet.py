@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -165,6 +167,15 @@ class Sheet:
         return self.state is SheetState.REPLIED
 
 
+_NUMBER = re.compile(r"[A-Z0-9]{1,8}-\d{6}-\d{3,}-\d{1,3}")
+
+
 def sheet_number(item_number: str, sheets: int) -> str:
     """The next one's, where an item has so many already."""
     return f"{item_number}-{sheets + 1}"
+
+
+def heard_sheet_number(text: str) -> str:
+    """The sheet's number that a whole message is, in one width and case; empty for anything else."""
+    said = unicodedata.normalize("NFKC", text).upper().replace(" ", "")
+    return said if _NUMBER.fullmatch(said) else ""

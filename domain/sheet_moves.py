@@ -149,10 +149,16 @@ def set_aside(sheet: Sheet, by: Actor, at: int, via: str, *, why: str) -> Moved:
 # --- the department ---
 
 
+def may_deliver(sheet: Sheet) -> bool:
+    """Not once its clocks have begun anew, or were given more time."""
+    fresh = not any(one.round or one.extensions for one in sheet.running)
+    return fresh and sheet.state in MOVES[SheetVerb.DELIVER].sources
+
+
 def deliver(sheet: Sheet, by: Actor, at: int, via: str) -> Moved:
     """The letter is before the department's eyes: its clocks begin now. Once; nothing to do once it has signed."""
     check(SheetVerb.DELIVER, sheet)
-    if any(one.round for one in sheet.running):
+    if not may_deliver(sheet):
         raise Refusal(Refused.ALREADY_DONE, number=sheet.number)
     return sheet, _event(Name.SHEET_DELIVERED, sheet, by, at, via)
 
@@ -374,13 +380,16 @@ def climb(sheet: Sheet, one: Running, step: Step, at: int, via: str) -> Moved:
     return moved, Event(name, sheet.id, None, at, via=via, particulars=said)
 
 
-def move_due(sheet: Sheet, calendar: Calendar, at: int, via: str) -> Moved | None:
-    """Its clocks on another calendar; None where nothing that runs is due at another time."""
+def move_due(sheet: Sheet, calendar: Calendar, at: int, via: str) -> tuple[Sheet, Event | None]:
+    """Its clocks on another calendar; no event where nothing that runs is due at another time.
+
+    It tells of the reply, which the department and the resident wait for, where that has moved.
+    """
     kept = tuple(running.moved(one, at, calendar) if one.stopped_at is None else one for one in sheet.running)
     moved = [(old, new) for old, new in zip(sheet.running, kept, strict=True) if old.due_at != new.due_at]
     if not moved:
-        return None
-    old, new = moved[-1]
+        return replace(sheet, running=kept), None
+    old, new = max(moved, key=lambda pair: pair[1].clock is Clock.REFERRAL_REPLY)
     said: dict[str, Particular] = {"clock": new.clock.value, "from": old.due_at, "to": new.due_at}
     event = Event(Name.SHEET_DUE_MOVED, sheet.id, None, at, via=via, particulars=said | {"calendar": new.calendar})
     return replace(sheet, running=kept), event

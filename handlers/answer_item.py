@@ -29,7 +29,8 @@ async def handle(talk: Talk, form: AnswerItem) -> None:
     item = await talk.item(form.item, REQUIRES)
     said = await talk.settle(form.words, "answer", item.id, strip=True, via=item.via)
     talk.attach(form.files, item.id, said)
-    rests_on = resting(await sheets_of(talk.work, item.id))
+    around = talk.reads.around(item.id)
+    rests_on = resting(await sheets_of(talk.work, item.id)) if around is None or around.sheets else None
     moved, event = moves.answer(item, talk.actor(item.now_at), talk.now, talk.channel, words=said, rests_on=rests_on)
     made = await record(talk, item, moved, event, files=form.files)
     closed = (await lapse_unheard(talk, made)).state is State.CLOSED

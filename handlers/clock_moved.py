@@ -17,7 +17,7 @@ from handlers.sheet_clock import move_sheet_clocks, stale_sheets
 from handlers.talk import Talk
 from handlers.telling import record
 from handlers.timer_talk import system_talk
-from storage.clock_rows import PAGE, open_items, put_clocks, timers_at
+from storage.clock_rows import PAGE, put_clocks, stale_items, timers_at
 from storage.database import Conflict
 from storage.items import item
 
@@ -76,9 +76,9 @@ async def _move_item(house: House, item_id: str) -> None:
 
 async def _items(house: House, after: str) -> tuple[list[str], str | None]:
     """Of one page those to be moved, and where the next page begins."""
-    page = await open_items(house.work(), after)
-    wanted = [one.id for one in page if not one.running or _stale(one, house.calendar.version)]
-    return wanted, page[-1].id if len(page) == PAGE else None
+    stations = (*house.district.stations, *house.district.closed)
+    page = await stale_items(house.work(), stations, house.calendar.version, after)
+    return [one.id for one in page], page[-1].id if len(page) == PAGE else None
 
 
 Page = Callable[[House, str], Awaitable[tuple[list[str], str | None]]]

@@ -10,6 +10,7 @@ from dialogs.notice_letters import TALK_TO_HANDLER, TALK_TO_RESIDENT
 from domain.item import Item
 from domain.numbers import parse
 from domain.refusal import Refusal, Refused
+from domain.sheet import heard_sheet_number
 from domain.wording import greeting
 from handlers import arrival, leave_phone
 from handlers.dialog import begin
@@ -18,6 +19,7 @@ from handlers.talk import DAY, Talk
 from storage.items import item_by_number, items_going_on, items_of, main_of
 from storage.letters import letter_quoted
 from storage.receipts import items_held_by
+from storage.sheets import sheet_by_number
 from storage.standing import Standing, standing_of
 
 
@@ -61,7 +63,12 @@ async def _has_open(talk: Talk, standing: Standing) -> bool:
 
 
 async def _for_department(talk: Talk, text: str, files: tuple[str, ...]) -> None:
-    """A liaison: the reply to a sheet, or a report of his own. Without a sheet that waits it can only be his own."""
+    """A liaison: a sheet by its number, the reply to one, or a report of his own, if no sheet waits for a reply."""
+    number = heard_sheet_number(text)
+    if number and not files:
+        known = await sheet_by_number(talk.work, number)
+        await begin(talk, "show_sheet", {"sheet": known.id if known else ""})
+        return
     if not files and await _courtesy(talk, text):
         return
     kept = _kept(talk, text, files)

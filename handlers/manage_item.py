@@ -6,6 +6,7 @@ from dialogs.cards import more_choices
 from dialogs.forms import ManageItem
 from dialogs.keys import Say
 from dialogs.letter import Letter, phrase, say
+from domain.item import Item
 from domain.people import Role
 from domain.permissions import Permission, may
 from domain.refusal import Refusal, Refused
@@ -27,6 +28,7 @@ async def handle(talk: Talk, form: ManageItem) -> None:
         permitted -= {"reissue"}  # everybody may renew his own; another's only at the counter
     if not await phone_to_show(talk, item):
         permitted -= {"see_phone"}
+    permitted -= _of_departments(talk, item)
     choices = more_choices(item, permitted, own=item.reporter_id == talk.person_id)
     if not choices:
         talk.reply(say(f"say.{Say.MANAGE_NONE}", number=item.number))
@@ -35,3 +37,11 @@ async def handle(talk: Talk, form: ManageItem) -> None:
         part = choices[start : start + MOST_CHOICES]
         key = f"say.{Say.MANAGE_REST if start else Say.MANAGE}"
         talk.reply(Letter(key, (phrase(key, number=item.number),), choices=part, item_id=item.id, via=item.via))
+
+
+def _of_departments(talk: Talk, item: Item) -> set[str]:
+    """What cannot be done where there is no department, or where none has had a sheet."""
+    here = any(one.holds(talk.now) for one in talk.house.district.departments.values())
+    around = talk.reads.around(item.id)
+    barred = set() if here else {"refer", "propose_referral"}
+    return barred if around is None or around.sheets else barred | {"sheets_of_item"}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from domain import running, sheet_moves
-from domain.item import Item
+from domain.clocks import Clock
+from domain.item import Item, State
 from domain.running import Running, Step
 from domain.sheet import Sheet, SheetState
 from handlers.clock_patrons import tell_patrons
@@ -13,8 +14,9 @@ from handlers.sheet_record import LOOK, record_sheet, remember_date
 from handlers.talk import Talk
 from handlers.timer_talk import done, system_talk
 from storage.database import Row
-from storage.sheets import open_sheets
+from storage.sheets import put_sheet_clocks
 from storage.sheets import sheet as read_sheet
+from storage.sheets import stale_sheets as stale
 
 PAGE = 500
 
@@ -27,7 +29,7 @@ async def look(house: House, row: Row) -> None:
     done(work, row)
     if found is not None and item is not None:
         made = await _climb(talk, item, await _on_this_calendar(talk, item, found))
-        due = running.next_look(made.running, talk.now, house.calendar)
+        due = running.next_look(_heeded(item, made), talk.now, house.calendar)
         if due is not None:
             work.look(LOOK, made.id, due)
     await send_told(talk)
@@ -36,7 +38,7 @@ async def look(house: House, row: Row) -> None:
 
 async def _climb(talk: Talk, item: Item, found: Sheet) -> Sheet:
     """Of steps that were missed while nobody looked only the highest is written and told."""
-    for one in found.running:
+    for one in _heeded(item, found):
         step = running.climbed(one, talk.now, talk.house.calendar) if one.runs(talk.now) else Step.NONE
         if step <= one.step or not _climbs(found):
             continue
@@ -44,6 +46,12 @@ async def _climb(talk: Talk, item: Item, found: Sheet) -> Sheet:
         if step is Step.PLUS_5 and not found.practice:
             await tell_patrons(talk, item, one)
     return found
+
+
+def _heeded(item: Item, found: Sheet) -> list[Running]:
+    """A reply cannot be passed on while another department has the matter: that time begins anew afterwards."""
+    away = item.state is State.REFERRED
+    return [one for one in found.running if not (away and one.clock is Clock.REFERRAL_RELEASE)]
 
 
 def _climbs(found: Sheet) -> bool:
@@ -54,11 +62,12 @@ async def _on_this_calendar(talk: Talk, item: Item, found: Sheet) -> Sheet:
     calendar = talk.house.calendar
     if not any(_stale(one, calendar.version) for one in found.running):
         return found
-    moved = sheet_moves.move_due(found, calendar, talk.now, talk.channel)
-    if moved is None:
-        return found
-    remember_date(talk, item.id, [moved[0]])
-    return await record_sheet(talk, item, *moved)
+    moved, event = sheet_moves.move_due(found, calendar, talk.now, talk.channel)
+    if event is None:
+        put_sheet_clocks(talk.work, moved)
+        return moved
+    remember_date(talk, item.id, [moved])
+    return await record_sheet(talk, item, moved, event)
 
 
 def _stale(one: Running, version: int) -> bool:
@@ -67,9 +76,8 @@ def _stale(one: Running, version: int) -> bool:
 
 async def stale_sheets(house: House, after: str) -> tuple[list[str], str | None]:
     """Of one page those whose clocks run on another calendar, and where the next page begins."""
-    page = await open_sheets(house.work(), after, PAGE)
-    wanted = [one.id for one in page if any(_stale(clock, house.calendar.version) for clock in one.running)]
-    return wanted, page[-1].id if len(page) == PAGE else None
+    page = await stale(house.work(), list(house.district.departments), house.calendar.version, after, PAGE)
+    return [one.id for one in page], page[-1].id if len(page) == PAGE else None
 
 
 async def move_sheet_clocks(house: House, sheet_id: str) -> None:

@@ -82,4 +82,4 @@ class See:
         await record_sheet(talk, item, moved, event)
         key = f"say.{Say.SHEET_PHONE}"
         line = phrase(key, number=sheet.number, phone=phone(item.reporter_id, row["phone_sealed"]))
-        talk.reply(Letter(key, (line,), via=item.via, carries=True))  # of the sheet: he may not read the item
+        talk.reply(Letter(key, (line,), item_id=item.id, via=item.via, carries=True))  # hidden once it is taken back

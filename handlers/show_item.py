@@ -120,7 +120,7 @@ _INTERNAL = {
     Name.ITEM_REFUSED,
     Name.ITEM_RECUSED,
 }
-_QUOTED_INSIDE = _QUOTED | _INTERNAL | sheet_history.QUOTED_INSIDE | {Name.ITEM_SUPERVISED}
+_QUOTED_INSIDE = _QUOTED | _INTERNAL | sheet_history.QUOTED_INSIDE | {Name.ITEM_SUPERVISED} | {Name.ITEM_LOOKED_BACK}
 _NOT_FOR_HANDLERS = frozenset({Name.ITEM_RATING_EXPLAINED, Name.ITEM_RECUSED})
 _FOR_REPORTER_ALONE = frozenset({Name.ITEM_HELD, Name.ITEM_REISSUED, Name.ITEM_PHONE_SEEN, Name.ITEM_CALLED})
 _OF_SUPPORTERS = frozenset({Name.ITEM_SUPPORTED, Name.ITEM_UNSUPPORTED})
@@ -307,7 +307,8 @@ def _looked_back(particulars: Mapping[str, Any], params: dict[str, Any]) -> Ref:
     found = text(f"label.{Label.LOOK_HOLDS if says == Says.HOLDS else Label.LOOK_FAILED}")
     if particulars["side"] == Side.RESIDENT:
         return text(f"say.{Say.LOOKED_RESIDENT}", resident=params["resident"], found=found)
-    return text(f"say.{Say.LOOKED_CHECKER}", by=params["by"], found=found)
+    said = text(f"label.{Label.LOOK_WORDS}", words=params["words"]) if params["words"] else ""
+    return text(f"say.{Say.LOOKED_CHECKER}", by=params["by"], found=found, said=said)
 
 
 def _sayer(item: Item, event: Row, reader: Reader) -> Label:

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, func, select
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, func, literal, or_, select
 
 from domain.item import Item
 from storage import tables
+from storage.as_json import as_json
 from storage.database import Row
 from storage.items import ITEM_COLUMNS, OPEN_STATES, item_of
-from storage.statements import compiled, in_list
+from storage.statements import compiled, in_list, other_calendar
 from storage.work import Work, running_text
 
 _items, _letters, _addresses, _timers = tables.items, tables.letters, tables.addresses, tables.timers
 PAGE = 200
 
 
-_OPEN_ITEMS = compiled(
+_STALE_ITEMS = compiled(
     select(*ITEM_COLUMNS)
     .where(
         _items.c.district_id == bindparam("district_id"),
-        _items.c.id > bindparam("after"),
+        in_list(_items.c.now_at, "stations"),
         in_list(_items.c.state, "states"),
+        _items.c.id > bindparam("after"),
+        or_(_items.c.running == literal("[]"), other_calendar(_items.c.running, "calendar")),
     )
     .order_by(_items.c.id)
     .limit(bindparam("most"))
@@ -63,8 +68,10 @@ _NEWER = compiled(
 )
 
 
-async def open_items(work: Work, after: str) -> list[Item]:
-    rows = await work.all(_OPEN_ITEMS, after=after, states=OPEN_STATES, most=PAGE)
+async def stale_items(work: Work, stations: Sequence[str], calendar: int, after: str) -> list[Item]:
+    """Open ones without clocks, or with one that runs on another calendar than this version, by id."""
+    here = as_json(sorted(stations))
+    rows = await work.all(_STALE_ITEMS, stations=here, states=OPEN_STATES, calendar=calendar, after=after, most=PAGE)
     return [item_of(row) for row in rows]
 
 

@@ -17,12 +17,13 @@ from storage import tables
 from storage.as_json import as_json
 from storage.database import Row
 from storage.items import running_of
-from storage.statements import compiled, in_list
+from storage.statements import compiled, in_list, other_calendar
 from storage.work import Work, running_text
 
 _sheets = tables.sheets
 _NAMES = tuple(field.name for field in fields(Sheet))
 SHEET_COLUMNS = [_sheets.c[name] for name in _NAMES]
+_CLOCKED = json.dumps(sorted(state.value for state in (*WITH_DEPARTMENT, SheetState.REPLIED)))
 OPEN_SHEETS = json.dumps(sorted(state.value for state in WITH_DEPARTMENT))
 _here = _sheets.c.district_id == bindparam("district_id")
 
@@ -34,7 +35,12 @@ _OF_ITEM = compiled(
 _OF_ITEMS = compiled(select(*SHEET_COLUMNS).where(_here, in_list(_sheets.c.item_id, "ids")).order_by(_sheets.c.id))
 _OF_DEPARTMENT = compiled(
     select(*SHEET_COLUMNS)
-    .where(_here, in_list(_sheets.c.department_id, "departments"), in_list(_sheets.c.state, "states"))
+    .where(
+        _here,
+        in_list(_sheets.c.department_id, "departments"),
+        in_list(_sheets.c.state, "states"),
+        _sheets.c.practice == 0,
+    )
     .order_by(func.coalesce(_sheets.c.due_at, _sheets.c.made_at), _sheets.c.id)
     .limit(bindparam("most"))
 )
@@ -45,9 +51,15 @@ _AT_STATION = compiled(
     .limit(bindparam("most"))
 )
 
-_OPEN = compiled(
+_STALE = compiled(
     select(*SHEET_COLUMNS)
-    .where(_here, _sheets.c.due_at.is_not(None), _sheets.c.id > bindparam("after"))
+    .where(
+        _here,
+        in_list(_sheets.c.department_id, "departments"),
+        in_list(_sheets.c.state, "states"),
+        _sheets.c.id > bindparam("after"),
+        other_calendar(_sheets.c.running, "calendar"),
+    )
     .order_by(_sheets.c.id)
     .limit(bindparam("most"))
 )
@@ -110,7 +122,7 @@ async def sheets_of_items(work: Work, ids: Sequence[str]) -> list[Sheet]:
 async def sheets_with(
     work: Work, departments: Sequence[str], states: Sequence[SheetState] = tuple(WITH_DEPARTMENT), most: int = 100
 ) -> list[Sheet]:
-    """Those of some departments, what is due first at the top."""
+    """Those of some departments, what is due first at the top; nothing of a practice."""
     if not departments:
         return []
     wanted = as_json([state.value for state in states])
@@ -124,6 +136,13 @@ async def sheets_at(work: Work, station_id: str, states: Sequence[SheetState], m
     return [sheet_of(row) for row in await work.all(_AT_STATION, station_id=station_id, states=wanted, most=most)]
 
 
-async def open_sheets(work: Work, after: str, most: int) -> list[Sheet]:
-    """Those with a clock that runs, by id."""
-    return [sheet_of(row) for row in await work.all(_OPEN, after=after, most=most)]
+async def stale_sheets(work: Work, departments: Sequence[str], calendar: int, after: str, most: int) -> list[Sheet]:
+    """Those with a clock that runs on another calendar than this version, by id."""
+    there, page = as_json(sorted(departments)), {"calendar": calendar, "after": after, "most": most}
+    return [sheet_of(row) for row in await work.all(_STALE, departments=there, states=_CLOCKED, **page)]
+
+
+def put_sheet_clocks(work: Work, found: Sheet) -> None:
+    """Nothing happened to the sheet: no event, and no version; a conflict where something did meanwhile."""
+    row: Row = {"running": running_text(found.running)}
+    work.update(_sheets, {"id": found.id, "version": found.version}, rule="one", **row)

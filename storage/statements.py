@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import Any, Literal
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     PrimaryKeyConstraint,
     Table,
@@ -151,6 +152,45 @@ def _in_list_there(element: _InList, compiler: Any, **options: Any) -> str:
 def in_list(column: Any, name: str) -> ColumnElement[bool]:
     """`column` is one of the texts in the JSON list bound as `name`."""
     return _InList(column, name)
+
+
+class _OtherCalendar(ColumnElement[bool]):
+    """`column` is a JSON list of clocks as `domain.running.kept` makes them."""
+
+    inherit_cache = False
+    type = Boolean()
+
+    def __init__(self, column: Any, name: str) -> None:
+        self.column = column
+        self.version = bindparam(name, type_=BigInteger())
+
+    @property
+    def _from_objects(self) -> list[Any]:
+        return list(self.column._from_objects)
+
+    def get_children(self, **_: Any) -> Any:
+        return [self.column, self.version]
+
+
+@compiles(_OtherCalendar, "sqlite")
+def _other_calendar_here(element: _OtherCalendar, compiler: Any, **options: Any) -> str:
+    column, version = compiler.process(element.column, **options), compiler.process(element.version, **options)
+    runs = "json_extract(one.value, '$.stop') IS NULL"
+    other = f"json_extract(one.value, '$.calendar') <> {version}"
+    return f"EXISTS (SELECT 1 FROM json_each({column}) AS one WHERE {runs} AND {other})"
+
+
+@compiles(_OtherCalendar, "postgresql")
+def _other_calendar_there(element: _OtherCalendar, compiler: Any, **options: Any) -> str:
+    column, version = compiler.process(element.column, **options), compiler.process(element.version, **options)
+    clocks = f"jsonb_array_elements(CAST({column} AS JSONB)) AS one"
+    other = f"CAST(one ->> 'calendar' AS BIGINT) <> CAST({version} AS BIGINT)"
+    return f"EXISTS (SELECT 1 FROM {clocks} WHERE one -> 'stop' IS NULL AND {other})"
+
+
+def other_calendar(column: Any, name: str) -> ColumnElement[bool]:
+    """One of the clocks in `column` runs on another calendar than the version bound as `name`."""
+    return _OtherCalendar(column, name)
 
 
 @cache

@@ -20,7 +20,7 @@ _PERSONS = compiled(
         tables.persons.c.district_id == bindparam("district_id"), tables.persons.c.import_key.is_not(None)
     )
 )
-_HATS = (Role.HEAD, Role.MEMBER, Role.CLERK, Role.STAFF)
+_HATS = (Role.HEAD, Role.MEMBER, Role.CLERK, Role.STAFF, Role.LIAISON)
 """Whose page there is; the first of a person's hats here tells at which station he sits."""
 
 

@@ -3,7 +3,7 @@
 import re
 
 _NARROW = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz@.-+:/_="
-WIDE = str.maketrans({ord(char) + 0xFEE0: char for char in _NARROW} | {"\u3000": " "})
+_WIDE = str.maketrans({ord(char) + 0xFEE0: char for char in _NARROW} | {"\u3000": " "})
 _D = r"[\d〇零○一幺两二三四五六七八九壹贰叁肆伍陆柒捌玖]"
 _URL = r"[\w\-.~:/?#@$&'*+=%]"
 _GAP = r"[\s\-‐-―−_.·*\ufe0f\u20e3]{0,3}"
@@ -41,7 +41,7 @@ _READ = re.compile(f"(?P<keep>{'|'.join(_KEEP)})|(?P<strip>{'|'.join(_STRIP)})",
 def strip_contacts(text: str, placeholder: str) -> str:
     """Phones, usernames, links, mail addresses and messenger ids replaced; numbers of items, houses and days kept."""
     kept, place = [], 0
-    for found in _READ.finditer(text.translate(WIDE)):
+    for found in _READ.finditer(text.translate(_WIDE)):
         if found["strip"]:
             kept += [text[place : found.start()], placeholder]
             place = found.end()

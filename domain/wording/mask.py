@@ -6,13 +6,14 @@ A proposal for whoever writes the sheet: it takes out too much rather than too l
 from __future__ import annotations
 
 import re
+import string
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.wording.address import NO_NAMES, SURNAME, TITLE_WORDS
-from domain.wording.contacts import WIDE, strip_contacts
+from domain.wording.contacts import strip_contacts
 from domain.wording.fold import READ
 
 
@@ -44,6 +45,8 @@ class Masked:
     """Each kind with how many there were, in the order of `Hidden`."""
 
 
+_HALF = str.maketrans({chr(ord(char) + 0xFEE0): char for char in string.ascii_letters + string.digits + "@"})
+"""Marks stay as they were written."""
 _GAP = r"[\s\-‐-―−_.·•]{0,2}"
 _NUMBER = r"(?:\d{1,4}|[〇零一二三四五六七八九十百]{1,4}|[A-Za-z]\d{0,2})"
 _IDENTITY = re.compile(rf"(?<!\d)[1-9](?:{_GAP}\d){{16}}{_GAP}[\dXx](?!\d)|(?<!\d)[1-9]\d{{14}}(?!\d)")
@@ -93,7 +96,7 @@ def mask(text: str, names: Iterable[str] = (), *, doors: bool = True) -> Masked:
 
         return made
 
-    said = text.translate(WIDE)
+    said = text.translate(_HALF)
     said = _IDENTITY.sub(put(Hidden.IDENTITY), said)
     said = _MAIL.sub(put(Hidden.CONTACT), said)
     said = _ACCOUNT.sub(put(Hidden.ACCOUNT), said)

@@ -4,16 +4,28 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from domain import item_clocks, moves, station_moves
+from domain.calendar import Calendar
+from domain.clocks import Clock, Clocks
 from domain.closings import Closed
+from domain.events import Event, Name
 from domain.figures import Count, Cut, Facts, Left, Measure, Period, Rated, Received, figures, grouped, span_of
-from domain.item import Closing, Outcome, Pleased, Solved, State
+from domain.item import Closing, Item, Outcome, Pleased, Solved, State, Urgency
+from domain.people import Actor, Role
+from domain.recount import recount
+from domain.refusal import Refusal
+from tests.domain.test_moves import blank
 
 ZONE = ZoneInfo("Asia/Shanghai")
 DAY = 86_400_000
+CALENDAR = Calendar()
 
 
 def at(text: str) -> int:
@@ -106,3 +118,72 @@ def test_each_part_by_its_own_day_and_place() -> None:
 def test_periods_are_the_districts_own(period: Period, first: str, after: str) -> None:
     assert span_of(period, at("2026-11-18T00:00"), ZONE) == (at(first), at(after))
     assert span_of(period, at("2026-11-18T23:59"), ZONE, back=1)[1] == at(first)
+
+
+class Does(StrEnum):
+    TELL = "tell"
+    RAISE = "raise"
+    EASE = "ease"
+    REFUSE = "refuse"
+    RESTORE = "restore"
+    ANSWER = "answer"
+
+
+@given(steps=st.lists(st.tuples(st.sampled_from(Does), st.integers(1, 3 * 86_400_000)), max_size=8))
+def test_first_contact_is_in_time_by_the_first_clock(steps: list[tuple[Does, int]]) -> None:
+    """Danger comes up, is taken back, somebody speaks or ends it: the columns and the plain count say the same."""
+    head = Actor("h", frozenset({Role.HEAD}))
+    start = blank(owner_id="h", assignee_id="h", state=State.ACCEPTED, reported_at=at("2026-11-02T10:00"))
+    event = Event(
+        Name.ITEM_REPORTED,
+        "i",
+        "chen",
+        start.reported_at,
+        particulars={"station": "xm", "category": "other", "urgency": "normal"},
+    )
+    item, events = item_clocks.after(event, None, start, Clocks(), CALENDAR), [event]
+    now = start.reported_at
+    for does, wait in steps:
+        now += wait
+        try:
+            moved, event = _done(item, does, head, now)
+        except Refusal:
+            continue
+        item, events = item_clocks.after(event, item, moved, Clocks(), CALENDAR), [*events, event]
+    received = Received(
+        "i",
+        "xm",
+        item.category,
+        "h",
+        item.state,
+        start.reported_at,
+        item.contacted_at,
+        item.contact_due_at,
+        item.closed_at,
+    )
+    rows = [
+        {"thing": "item", "thing_id": "i", "seq": n, "name": e.name.value, "at": e.at, "particulars": e.particulars}
+        for n, e in enumerate(events)
+    ]
+
+    def due(since: int, urgency: str) -> int:
+        return Clocks().due(Clock.FIRST_CONTACT, since, CALENDAR, urgency=Urgency(urgency).value).due_at
+
+    for later in (now, now + 10 * DAY):
+        counted = figures(Facts(received=[received]), Cut(0, now + 1), later, ZONE).plain()["response"]
+        assert counted == recount(rows, 0, now + 1, later, ZONE, due)["response"]
+
+
+def _done(item: Item, does: Does, by: Actor, now: int) -> tuple[Item, Event]:
+    match does:
+        case Does.TELL:
+            return moves.tell(item, by, now, "", words="w")
+        case Does.RAISE | Does.EASE:
+            urgency = Urgency.DANGER if does is Does.RAISE else Urgency.NORMAL
+            return moves.classify(item, by, now, "", category="other", urgency=urgency)
+        case Does.REFUSE:
+            return moves.refuse(item, by, now, "", reason="r")
+        case Does.RESTORE:
+            return station_moves.restore(item, by, now, "", reason="r", owner_serves=True)
+        case Does.ANSWER:
+            return moves.answer(item, by, now, "", words="w")

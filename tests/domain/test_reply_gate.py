@@ -56,7 +56,13 @@ def test_marks_and_blanks_make_no_reply(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "meant"),
-    [("11月20日", date(2026, 11, 20)), ("昨天", date(2026, 11, 22)), ("今天", TODAY), ("12月30日", date(2026, 12, 30))],
+    [
+        ("11月20日", date(2026, 11, 20)),
+        ("昨天", date(2026, 11, 22)),
+        ("yesterday", date(2026, 11, 22)),
+        ("今天", TODAY),
+        ("12月30日", date(2026, 12, 30)),
+    ],
 )
 def test_days_as_they_are_said(text: str, meant: date) -> None:
     assert day(text, TODAY) == meant

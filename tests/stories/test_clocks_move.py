@@ -11,6 +11,8 @@ from domain import sheet_moves
 from domain.clocks import Clock
 from domain.running import of
 from storage import tables
+from storage.clock_rows import stale_items
+from storage.sheets import stale_sheets
 from tests.stories import referrals
 from tests.stories.test_clock_ladder import accepted, heard
 from tests.stories.test_holidays import NOTICE, pasting
@@ -19,6 +21,15 @@ from tests.stories.test_recusal import crew, forget
 from tests.talk import Resident, World
 
 LONGER = NOTICE.replace("1月1日（周五）至3日（周日）放假，共3天", "1月1日（周五）至7日（周四）放假，共7天")
+
+
+async def stale(world: World) -> list[str]:
+    """What the database still finds to be moved: items and sheets."""
+    house = world.core.house
+    version, district = house.calendar.version, house.district
+    items = await stale_items(house.work(), list(district.stations), version, "")
+    sheets = await stale_sheets(house.work(), list(district.departments), version, "", 10)
+    return [*(one.number for one in items), *(one.number for one in sheets)]
 
 
 async def asks_for_more(who: Resident, number: str, days: str = "5 个工作日") -> None:
@@ -149,9 +160,10 @@ async def test_a_list_of_days_off_moves_what_was_promised(world: World) -> None:
     world.later(minutes=2)
     await world.tick()
     assert len(await world.rows_of("events")) == events, "once"
+    assert any(one.calendar != moved["calendar"] for one in after.running if one.stopped_at is not None)
+    assert not await stale(world), "what stopped before the list keeps its calendar, and is not read again"
 
 
-@pytest.mark.no_golden
 async def test_days_off_move_a_departments_time_too(world: World) -> None:
     cast = await crew(world)
     await referrals.departments(world, "城管局")
@@ -174,6 +186,32 @@ async def test_days_off_move_a_departments_time_too(world: World) -> None:
     assert before is not None and after is not None and after.due_at > before.due_at
     assert after.calendar == world.core.house.calendar.version
     assert sheet.due_at == after.due_at
+    assert not await stale(world)
+    for hours in (2, 24):
+        world.later(hours=hours)
+        await world.tick()
+    sun.hears_nothing()
+    chen.hears_nothing()
+
+
+@pytest.mark.no_golden
+async def test_days_off_after_a_departments_time_leave_it_as_it_is(world: World) -> None:
+    cast = await crew(world)
+    await referrals.departments(world, "城管局")
+    sun = await referrals.liaison(world, "孙工", "d1")
+    chen, number = await accepted(world, cast)
+    await referrals.refers(cast["clerk"], number, "城管局")
+    await cast["clerk"].presses("发送")
+    (before,) = await referrals.sheets(world, number)
+    await pasting(cast["staff"], LONGER)
+    await cast["staff"].presses("就用这份")
+    sun._mark, chen._mark = len(sun.letters), len(chen.letters)
+    await world.tick()
+    (after,) = await referrals.sheets(world, number)
+    assert after.due_at == before.due_at and not await stale(world)
+    assert {one.calendar for one in after.running if one.stopped_at is None} == {world.core.house.calendar.version}
+    sun.hears_nothing()
+    chen.hears_nothing()
 
 
 @pytest.mark.no_golden

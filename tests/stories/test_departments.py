@@ -36,6 +36,7 @@ async def invited(world: World, staff: Resident, name: str) -> Resident:
 async def test_a_department_and_its_liaison(world: World) -> None:
     staff = await world.member("周宁", role="staff", station="")
     await staff.says("设置")
+    await staff.presses("更多")
     await staff.presses("承办单位")
     staff.hears("say.departments_none")
     await staff.presses("加一个单位")

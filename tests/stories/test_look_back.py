@@ -122,6 +122,9 @@ async def test_nobody_says_anything(world: World) -> None:
     await head.says("门岗说没有再停，照片晚上拍不清")
     head.hears("say.look_checked")
     assert (await looks(world))[0] == ("first", "silent", "holds", True)
+    await head.says(f"/why {number}")
+    await head.presses("看进展")
+    assert "王建国 回头看：还好（门岗说没有再停" in head.last.text
     await head.says("收件箱")
     head.hears("say.inbox_none")
     await chen.presses("还好着呢")
@@ -178,6 +181,8 @@ async def test_who_is_erased_is_not_asked_and_a_lone_member_is_seen_to_by_the_cl
     await world.tick()
     await days(world, 30)
     assert clerk.letters[-1][0] == "say.look_task"
+    assert not any(kind == "say.look_ask" for kind, _ in chen.letters)
+    assert (await looks(world))[0][1] == "gone"
     await clerk.presses("又出现了")
     await clerk.says("跳过")
     assert (await world.item(number)).state is State.ACCEPTED

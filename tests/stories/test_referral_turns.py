@@ -12,6 +12,8 @@ from domain.sheet import Sheet, SheetState
 from storage import tables
 from storage.database import Conflict
 from tests.stories.referrals import accepted, departments, desk, done, liaison, refers, sheets
+from tests.stories.test_my_data import PHONE, gives_phone
+from tests.stories.test_practice import as_resident, practise
 from tests.talk import Resident, World
 
 
@@ -225,3 +227,63 @@ async def test_two_departments_reply_in_the_same_second(world: World) -> None:
     assert (await world.item(number)).state is State.ACCEPTED
     names = [row["name"] for row in await world.events(number)]
     assert names.count("item.referral_ended") == 1
+
+
+async def test_a_practice_stays_inside(world: World) -> None:
+    """The department's real liaison hears nothing; all of it goes when the station opens."""
+    station = await practise(world)
+    await departments(world, "区城管局")
+    head, li = await world.member("王建国", role="head"), await world.member("李慧敏")
+    zhang = await liaison(world, "张敏", "d1")
+    zhang.hears("say.joined")
+    lin = await world.member("林涛")
+    await as_resident(lin)
+    await lin.says("演练：3 栋楼下的消防通道晚上总有车占着")
+    await lin.presses("同意")
+    await lin.presses("提交")
+    (number,) = [row["number"] for row in await world.rows_of("items")]
+    await li.presses("接单")
+    await refers(head, number, "区城管局")
+    await head.presses("发送")
+    assert "练习中交办单不会真的发给单位" in next(shown.text for kind, shown in head.fresh if "practice" in kind)
+    zhang.hears_nothing()
+    (sheet,) = await sheets(world, number)
+    assert sheet.practice and sheet.state is SheetState.SENT
+    await desk(world, sheet, sheet_moves.reply, **done())
+    zhang.hears_nothing()
+    await head.says("设置")
+    await head.presses("驿站")
+    await head.presses("正式开门")
+    await head.presses("现在开门")
+    assert not await world.rows_of("sheets") and station
+    kinds = {row["kind"] for row in await world.rows_of("contents")}
+    assert not [kind for kind in kinds if kind.startswith("sheet")]
+
+
+async def test_the_phone_is_taken_back(world: World) -> None:
+    """The number goes from the letter that showed it, too."""
+    head, li, zhang = await at_work(world)
+    chen, number = await accepted(world, li, "3 栋楼下的消防通道晚上总有车占着")
+    await gives_phone(chen)
+    await refers(head, number, "区城管局")
+    await head.presses("发送")
+    await zhang.presses("问能否打电话")
+    await chen.presses("可以")
+    await zhang.presses("看电话")
+    assert PHONE in zhang.last.text
+    work = world.core.house.work()
+    (shown,) = [row for row in await world.rows_of("letters") if row["kind"] == "say.sheet_phone"]
+    (read,) = await world.core.renderer.render(work, [shown], {})
+    assert PHONE in read.text
+    await chen.says("隐私")
+    await chen.presses("谁看过")
+    assert "区城管局看了您的电话" in chen.last.text
+    await chen.says("隐私")
+    await chen.presses("不让区城管局打")
+    chen.hears("say.phone_kept")
+    assert zhang.fresh[-1][0] == "sheet_notice.phone_refused"
+    (sheet,) = await sheets(world, number)
+    await zhang.presses_verb("see_sheet_phone", sheet=sheet.id)
+    assert zhang.fresh[-1][0] == "refusal.sheet_phone_closed"
+    (read,) = await world.core.renderer.render(world.core.house.work(), [shown], {})
+    assert PHONE not in read.text

@@ -20,8 +20,8 @@ HOUSE = Path(channels.webchat.__file__).parent
 FAMILIES = {
     "page.demo_": ("resident", "member", "head", "clerk", "staff"),
     "page.step_": ("done", "now", "todo"),
-    "page.send_": ("my", "todo", "inbox", "duty", "human", "help", "lang"),
-    "page.": ("my", "todo", "inbox", "duty", "human", "help", "lang"),
+    "page.send_": ("my", "todo", "inbox", "sheets", "duty", "human", "help", "lang"),
+    "page.": ("my", "todo", "inbox", "sheets", "duty", "human", "help", "lang"),
     "page.error_": ("missing", "forbidden", "changed", "large", "invitation", "fault"),
 }
 

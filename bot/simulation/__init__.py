@@ -1,0 +1,1 @@
+"""`simulate`: a year of a district, acted out through the product's own door on a clock of its own."""

@@ -1,0 +1,156 @@
+"""What comes between a referral and its end: an owner who leaves, more departments, another calendar, plain words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from domain import sheet_moves
+from domain.clocks import Clock
+from domain.item import State
+from domain.people import SYSTEM, Actor, Role
+from domain.refusal import Refusal
+from domain.running import Extension, of, put
+from domain.sheet import SheetState
+from handlers.sheeting import move_sheet, sheet_of_department
+from handlers.timer_talk import system_talk
+from tests.stories.referrals import accepted, departments, desk, done, liaison, refers, sheets
+from tests.stories.test_clock_ladder import accepted as accepted_in
+from tests.stories.test_clocks_move import LONGER
+from tests.stories.test_holidays import pasting
+from tests.stories.test_leaving import ends
+from tests.stories.test_recusal import crew
+from tests.stories.test_referral_turns import at_work
+from tests.talk import World
+
+pytestmark = pytest.mark.no_golden
+
+
+async def test_its_owner_leaves_while_a_department_has_it(world: World) -> None:
+    head, li, _ = await at_work(world)
+    lin = await world.member("林涛")
+    _, number = await accepted(world, li)
+    await refers(head, number, "区城管局")
+    await head.presses("发送")
+    await ends(head, "李慧敏 委员")
+    await head.presses("结束任职")
+    item = await world.item(number)
+    assert (item.state, item.owner_id) == (State.REFERRED, None)
+    (sheet,) = await sheets(world, number)
+    assert sheet.state is SheetState.SENT
+    await desk(world, sheet, sheet_moves.reply, **done())
+    (sheet,) = await sheets(world, number)
+    assert sheet.state is SheetState.REPLIED and sheet.ended_at is None
+    assert (await world.item(number)).state is State.ASSIGNED
+    await lin.presses("接单")
+    await head.presses("答复居民")
+    await head.presses("就用拟好的")
+    await head.presses("发送")
+    assert (await world.item(number)).state is State.ANSWERED
+
+
+async def test_erased_while_a_department_has_it_and_nobody_else(world: World) -> None:
+    head, li, _ = await at_work(world)
+    await world.member("林涛")
+    chen, number = await accepted(world, li)
+    await refers(head, number, "区城管局", ["街道办"])
+    await head.presses("发送")
+    await ends(head, "李慧敏 委员")
+    await head.presses("结束任职")
+    await chen.says("隐私")
+    await chen.presses("抹去")
+    await chen.says("1")
+    await chen.says("1")
+    assert (await world.item(number)).state is State.ASSIGNED
+    assert {one.state for one in await sheets(world, number)} == {SheetState.RECALLED}
+    names = [row["name"] for row in await world.rows_of("events")]
+    assert names.count("sheet.recalled") == 2
+
+
+async def test_another_calendar_after_a_return_was_allowed(world: World) -> None:
+    """The reply is what the resident and the department wait for, whichever clock was set last."""
+    cast = await crew(world)
+    await departments(world, "区城管局")
+    zhang = await liaison(world, "张敏", "d1")
+    world.later(days=38)  # Thursday, 31 December
+    chen, number = await accepted_in(world, cast, "he")
+    await refers(cast["head"], number, "区城管局")
+    await cast["head"].presses("发送")
+    (sheet,) = await sheets(world, number)
+    sheet = await desk(world, sheet, sheet_moves.sign)
+    work = world.core.house.work()
+    talk = system_talk(world.core.house, work)
+    found, item = await sheet_of_department(talk, sheet.id)
+    by = Actor(None, frozenset({Role.HEAD}))
+    await move_sheet(talk, item, *sheet_moves.allow_return(found, by, talk.now, "wire"))
+    await work.commit()
+    await pasting(cast["staff"], LONGER)
+    await cast["staff"].presses("就用这份")
+    zhang._mark, chen._mark = len(zhang.letters), len(chen.letters)
+    await world.tick()
+    zhang.hears("sheet_notice.due_moved")
+    chen.hears("sheet_notice.due_moved_resident")
+
+
+async def test_more_time_stands_when_the_letter_arrives_later(world: World) -> None:
+    head, li, _ = await at_work(world)
+    _, number = await accepted(world, li)
+    await refers(head, number, "区城管局")
+    await head.presses("发送")
+    (sheet,) = await sheets(world, number)
+    one = of(sheet.running, Clock.REFERRAL_REPLY)
+    assert one is not None
+    longer = replace(sheet, running=put(sheet.running, replace(one, round=0, extensions=(Extension(world.now, 5),))))
+    with pytest.raises(Refusal):
+        sheet_moves.deliver(longer, SYSTEM, world.now, "wire")
+
+
+async def test_a_plain_yes_sends_and_is_no_part_of_the_words(world: World) -> None:
+    head, li, _ = await at_work(world)
+    chen, number = await accepted(world, li)
+    await li.says(number)
+    await li.presses("更多操作")
+    await li.presses("延期")
+    await li.says("3天")
+    await li.says("要等物业把监控调出来")
+    await li.says("好的")
+    li.hears("say.extended")
+    await refers(head, number, "区城管局")
+    await head.says("好的")
+    head.hears("say.referred")
+    (sheet,) = await sheets(world, number)
+    kept = {row["id"]: row["text"] for row in await world.rows_of("contents")}
+    assert "好的" not in kept[sheet.text_id]
+    await desk(world, sheet, sheet_moves.reply, **done())
+    await head.presses("答复居民")
+    await head.presses("就用拟好的")
+    await head.says("可以")
+    head.hears("say.answered")
+    assert "可以" not in chen.last.text
+
+
+async def test_a_reply_waits_while_another_department_has_the_matter(world: World) -> None:
+    """Nobody can pass it on meanwhile, so nobody is told that he is late with it."""
+    head, li, _ = await at_work(world)
+    _, number = await accepted(world, li)
+    await refers(head, number, "区城管局")
+    await head.presses("发送")
+    (first,) = await sheets(world, number)
+    await desk(world, first, sheet_moves.reply, **done())
+    await refers(head, number, "交警大队")
+    await head.presses("发送")
+    for _ in range(8):
+        world.later(days=1)
+        await world.tick()
+    first, second = await sheets(world, number)
+    names = [row["name"] for row in await world.rows_of("events") if row["thing_id"] == first.id]
+    assert not {"sheet.warned", "sheet.overdue"} & {*names}
+    await desk(world, second, sheet_moves.reply, **done(today="2026-12-08", done_day="2026-12-08"))
+    waiting = await sheets(world, number)
+    due = [one.due_at for one in waiting if one.due_at is not None]
+    assert len(due) == 1 and due[0] > world.now
+    world.later(days=3)
+    await world.tick()
+    names = [row["name"] for row in await world.rows_of("events")]
+    assert "sheet.overdue" in names
