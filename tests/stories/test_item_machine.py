@@ -12,7 +12,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from storage.statements import Engine
 from tests.item_machine import ItemMachine, missing
 
-RUNS, STEPS, SEED = 4, 120, 1
+RUNS, STEPS, SEED = 5, 150, 2
 
 
 @pytest.mark.no_golden
