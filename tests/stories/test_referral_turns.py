@@ -184,7 +184,7 @@ async def test_an_answer_rests_on_the_replies_that_wait(world: World) -> None:
     await li.says(number)
     await li.presses("答复")
     li.hears("say.release_proposed", "release.how.ask")
-    assert "已列入计划，2026-12-20 前办好" in li.letters[-2][1].text
+    assert "已列入计划，12月20日前办好" in li.letters[-2][1].text
     await li.presses("我来写，附上答复")
     await li.sends_photo()
     await li.says("隔离桩我今天去看过了")
