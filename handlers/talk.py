@@ -252,5 +252,5 @@ class Talk:
 
     def promised(self, found: Item) -> Promised | None:
         if found.state is State.REFERRED and found.id in self.referred:
-            return self.referred[found.id]
+            return self.referred[found.id].as_of(self.now)
         return promised(found, self.house.clocks_of(found.clocks), self.house.calendar, self.now)

@@ -1,4 +1,4 @@
-"""`python -m tests.soak.items`: items in everybody's hands at random; see tests/item_machine.py."""
+"""`python -m tests.soak.items`: items in everybody's hands at random, held against their events (item_machine.py)."""
 
 from __future__ import annotations
 
