@@ -22,6 +22,7 @@ from sqlalchemy import bindparam, select
 from bot.chains import THINGS, broken_chains
 from bot.commands import make_invitation
 from domain import figures as figures_of
+from domain import running
 from domain.clocks import Clock
 from domain.item import MOVES, Item, State, Verb
 from domain.people import Role
@@ -437,7 +438,14 @@ class ItemMachine(RuleBasedStateMachine):
 
         told = recount(rows, 0, end, now, self.house.district.zone, due, later=later)
         apart = {key: (told[key], counted[key]) for key in told if told[key] != counted[key]}
-        assert not apart, (apart, [_contact(item) for item in self.items.values()])
+        assert not apart, (apart, [self._contact(item) for item in self.items.values()])
+
+    def _contact(self, item: Item) -> tuple[object, ...]:
+        told = [
+            (event.name.value, event.at, event.particulars.get("outcome")) for event in self.book.items[item.id].events
+        ]
+        first = running.of(item.running, Clock.FIRST_CONTACT)
+        return item.number, item.urgency, item.contact_due_at, item.contacted_at, first, told
 
     async def _at_the_end(self) -> None:
         told = sorted(await self._rows("events"), key=lambda row: (row["thing"], row["thing_id"], row["seq"]))
@@ -446,18 +454,6 @@ class ItemMachine(RuleBasedStateMachine):
             chained = {row["thing_id"] for row in events}
             heads = [row for row in await self._rows(table) if row["id"] in chained] if table else []
             assert not broken_chains(events, heads), thing
-
-
-def _contact(item: Item) -> tuple[object, ...]:
-    return (
-        item.number,
-        item.state,
-        item.urgency,
-        item.reported_at,
-        item.contact_due_at,
-        item.contacted_at,
-        item.closed_at,
-    )
 
 
 ITS_NAME = {
