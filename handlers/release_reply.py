@@ -7,7 +7,7 @@ from dataclasses import replace
 from dialogs.cards import button
 from dialogs.form import CHECK, Draft
 from dialogs.keys import Button, Label, Say
-from dialogs.letter import Card, Letter, phrase, row, say, words
+from dialogs.letter import Card, Letter, phrase, row, say, text, words
 from dialogs.sheet_forms import Release
 from domain import moves
 from domain.item import MOVES, Item, State, Verb
@@ -73,6 +73,9 @@ async def check(talk: Talk, draft: Draft) -> Letter:
     values = draft.values
     texts = [*values.get("words", []), *values["draft"]] if values["how"] == "own" else values["draft"]
     rows = [row("message-square", words(one, SHOWN), f"label.{Label.ANSWER}") for one in texts]
+    files = _photos(waiting(await sheets_of(talk.work, item.id)))
+    if files:
+        rows.append(row("image", text(f"label.{Label.PHOTO_COUNT}", count=len(files)), f"label.{Label.PHOTOS}"))
     return Letter(
         "release.check.ask",
         (phrase("release.check.ask", number=item.number), *await warned(talk, item, texts)),
@@ -82,10 +85,16 @@ async def check(talk: Talk, draft: Draft) -> Letter:
             answer_choice(phrase(f"button.{Button.CHANGE_WORDS}"), CHECK, "how"),
             button(Button.CANCEL, "cancel"),
         ),
+        files=files,
         item_id=item.id,
         via=item.via,
         carries=True,
     )
+
+
+def _photos(found: list[Sheet]) -> tuple[str, ...]:
+    """The departments' own, which go to the resident with their words; that of a paper shows who signed it."""
+    return tuple(dict.fromkeys(file for one in found if not one.on_paper for file in one.reply_files))
 
 
 async def handle(talk: Talk, form: Release) -> None:
@@ -93,7 +102,7 @@ async def handle(talk: Talk, form: Release) -> None:
     found = await _replies(talk, item)
     texts = [*form.words, *form.draft] if form.how == "own" else form.draft
     said = await talk.settle(texts, "answer", item.id, strip=True, via=item.via)
-    files = tuple(dict.fromkeys(file for one in found for file in one.reply_files))
+    files = _photos(found)
     talk.attach(files, item.id, said)
     by = talk.actor(item.now_at)
     moved, event = moves.answer(item, by, talk.now, talk.channel, words=said, rests_on=resting(found))
