@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.events import Event, Name
@@ -36,6 +36,11 @@ TO_RESIDENT = {
     Notice.HELD,
     Notice.ADDED_BY_HOLDER,
     Notice.RATED_BY_HOLDER,
+    Notice.OPENED,
+    Notice.REFERRED,
+    Notice.LOOK_REOPENED,
+    Notice.EXTENDED,
+    Notice.DUE_MOVED,
 }
 TO_HEAD = {notice for notice in Notice if notice.startswith("head_")}
 CREW = Crew((HEAD, "head2"), (CLERK,), ("staff",))
@@ -64,6 +69,7 @@ def happened(draw: st.DrawFn) -> tuple[Event, Item | None, Item]:
     return Event(name, "i", draw(maybe), 1, particulars=particulars), before, item
 
 
+@settings(max_examples=500)
 @given(happened())
 def test_nobody_is_told_what_he_did_or_must_not_know(what: tuple[Event, Item | None, Item]) -> None:
     event, before, item = what
@@ -74,6 +80,7 @@ def test_nobody_is_told_what_he_did_or_must_not_know(what: tuple[Event, Item | N
     assert len(told) == len(set(told)), "one letter for one event"
 
 
+@settings(max_examples=500)
 @given(happened())
 def test_each_notice_goes_to_its_own_kind_of_reader(what: tuple[Event, Item | None, Item]) -> None:
     event, before, item = what
