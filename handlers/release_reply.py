@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from dialogs.cards import button
@@ -44,6 +45,17 @@ async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
     return replace(draft, values=draft.values | {"draft": [made]})
 
 
+async def instead_of_answer(talk: Talk, draft: Draft, item: Item) -> Draft | None:
+    """答复 where replies wait: the same answer in this form, with what is written already; None where none wait."""
+    around = talk.reads.around(item.id)
+    if item.state not in MOVES[Verb.ANSWER].sources or (around is not None and not around.sheets):
+        return None
+    if not waiting(await sheets_of(talk.work, item.id)):
+        return None
+    own = {"how": "own"} if draft.values.get("words") else {}
+    return await taken(talk, replace(draft, form=Release.name, values=draft.values | own), "")
+
+
 async def _replies(talk: Talk, item: Item) -> list[Sheet]:
     """Raises Refusal while a department has it still, or where none has replied."""
     if item.state not in MOVES[Verb.ANSWER].sources:
@@ -73,7 +85,7 @@ async def check(talk: Talk, draft: Draft) -> Letter:
     values = draft.values
     texts = [*values.get("words", []), *values["draft"]] if values["how"] == "own" else values["draft"]
     rows = [row("message-square", words(one, SHOWN), f"label.{Label.ANSWER}") for one in texts]
-    files = _photos(waiting(await sheets_of(talk.work, item.id)))
+    files = _photos(waiting(await sheets_of(talk.work, item.id)), values.get("files", []))
     if files:
         rows.append(row("image", text(f"label.{Label.PHOTO_COUNT}", count=len(files)), f"label.{Label.PHOTOS}"))
     return Letter(
@@ -92,9 +104,10 @@ async def check(talk: Talk, draft: Draft) -> Letter:
     )
 
 
-def _photos(found: list[Sheet]) -> tuple[str, ...]:
-    """The departments' own, which go to the resident with their words; that of a paper shows who signed it."""
-    return tuple(dict.fromkeys(file for one in found if not one.on_paper for file in one.reply_files))
+def _photos(found: list[Sheet], own: Sequence[str]) -> tuple[str, ...]:
+    """One's own, and the departments', which go along with their words; but none of a paper: it shows who signed."""
+    theirs = (file for one in found if not one.on_paper for file in one.reply_files)
+    return tuple(dict.fromkeys((*own, *theirs)))
 
 
 async def handle(talk: Talk, form: Release) -> None:
@@ -102,7 +115,7 @@ async def handle(talk: Talk, form: Release) -> None:
     found = await _replies(talk, item)
     texts = [*form.words, *form.draft] if form.how == "own" else form.draft
     said = await talk.settle(texts, "answer", item.id, strip=True, via=item.via)
-    files = _photos(found)
+    files = _photos(found, form.files)
     talk.attach(files, item.id, said)
     by = talk.actor(item.now_at)
     moved, event = moves.answer(item, by, talk.now, talk.channel, words=said, rests_on=resting(found))

@@ -185,7 +185,7 @@ async def history(work: Work, item: Item, reader: Reader) -> list[Row]:
     """What happened to an item; its resident also reads there who opened his identity for it."""
     events = await events_of(work, item.id)
     if any(event["name"] == Name.ITEM_REFERRED for event in events) or reader not in _OUTSIDE:
-        events = sorted([*events, *await sheet_events(work, item.id)], key=lambda event: int(event["at"]))
+        events = sorted([*events, *await sheet_events(work, item.id)], key=_told_at)
     if reader != "resident":
         return events
     opened = [
@@ -194,6 +194,11 @@ async def history(work: Work, item: Item, reader: Reader) -> list[Row]:
         if event["name"] == Name.PERSON_IDENTITY_OPENED and event["particulars"]["item"] == item.id
     ]
     return sorted([*events, *opened], key=lambda event: int(event["at"]))
+
+
+def _told_at(event: Row) -> tuple[int, bool]:
+    """That the last department is done follows what it did, at the same moment."""
+    return int(event["at"]), event["name"] == Name.ITEM_REFERRAL_ENDED
 
 
 def timeline(item: Item, reader: Reader, events: list[Row]) -> list[Phrase]:
@@ -308,7 +313,7 @@ def _looked_back(particulars: Mapping[str, Any], params: dict[str, Any]) -> Ref:
         return text(f"say.{Say.LOOKED_SILENT}", resident=params["resident"])
     found = text(f"label.{Label.LOOK_HOLDS if says == Says.HOLDS else Label.LOOK_FAILED}")
     if particulars["side"] == Side.RESIDENT:
-        return text(f"say.{Say.LOOKED_RESIDENT}", resident=params["resident"], found=found)
+        return text(f"say.{Say.LOOKED_RESIDENT}", resident=params["resident"], found=found, how=params.get("how", ""))
     said = text(f"label.{Label.LOOK_WORDS}", words=params["words"]) if params["words"] else ""
     return text(f"say.{Say.LOOKED_CHECKER}", by=params["by"], found=found, said=said)
 

@@ -400,3 +400,14 @@ def _counted(world: World) -> Iterator[list[object]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(database, "all", noted)
         yield asked
+
+
+async def test_where_no_street_was_named_the_card_has_no_empty_row(world):
+    head = await world.member("王建国", role="head")
+    _, number = await _reports(world, "陈女士", OTHER)
+    await head.says(number)
+    await head.presses("更多操作")
+    await head.presses("公开")
+    card = head.hears("open_item.check.ask").card
+    assert card is not None
+    assert [row.label for row in card.rows] == ["公开标题", "类别", "附议"]
