@@ -12,6 +12,7 @@ from dialogs.letter import Choice, Letter, Phrase, Ref, listing, name, phrase, t
 from domain.calls import Outcome
 from domain.events import Name
 from domain.item import Item
+from domain.look_backs import Says
 from domain.notices import Notice
 
 
@@ -20,6 +21,7 @@ class Task:
     """What is open for one item's reporter. `upto` is the newest call of it, `since` when the oldest was asked for.
 
     `lines` is what is to be told, `rates` whether an answer waits for its rating, `let_be` whether it may be given up.
+    `look` is the look-back that waits for the resident's word, by its id.
     """
 
     item: Item
@@ -31,6 +33,7 @@ class Task:
     let_be: bool = False
     files: tuple[str, ...] = ()
     urgent: bool = False
+    look: str = ""
 
 
 def said(kind: str, speaker: Mapping[str, Any], lines: Sequence[Phrase]) -> list[Phrase]:
@@ -70,6 +73,9 @@ def task_choices(task: Task) -> tuple[Choice, ...]:
     made: list[Choice] = [button(Button.SEE_PHONE, "see_phone", primary=True, item=item.id)] if task.phone else []
     if task.rates:
         made.append(button(Button.RATE_BY_CALL, "rate_by_call", item=item.id))
+    if task.look:
+        for says, key in ((Says.HOLDS, Button.LOOK_HOLDS), (Says.FAILED, Button.LOOK_FAILED)):
+            made.append(button(key, "look_by_call", item=item.id, look=task.look, says=says.value))
     labels = {Outcome.REACHED: Button.CALL_REACHED, Outcome.NO_ANSWER: Button.CALL_NO_ANSWER}
     if task.phone:
         labels |= {Outcome.WRONG_NUMBER: Button.CALL_WRONG}

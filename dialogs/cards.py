@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dialogs.keys import Button, Label
 from dialogs.letter import (
@@ -18,10 +18,12 @@ from dialogs.letter import (
     moment,
     phrase,
     row,
+    span,
     text,
     title,
     words,
 )
+from domain.calendar import MINUTE
 from domain.clocks import Clock
 from domain.item import MOST_REDOS, MOVES, Item, Objection, Pleased, Solved, State, Urgency, Verb
 from domain.reading import Reader
@@ -41,15 +43,37 @@ class Promised:
     at: int | None
     provisional: bool = False
     department_id: str = ""  # who has it meanwhile
+    late: int = 0  # ms since it was over
 
     def said(self, reader: Reader = "resident") -> Ref:
-        inside = self.label is Label.PROMISE_ASKED and reader not in ("resident", "holder")
+        outside = reader in ("resident", "holder")
+        if self.late and self.at is not None:
+            return text(f"label.{Label.PROMISE_OVER}") if outside else self._over(self.at)
+        inside = self.label is Label.PROMISE_ASKED and not outside
         key = f"label.{Label.PROMISE_ASKED_INSIDE if inside else self.label}"
         if self.at is None:
             return text(key)
         mark: Param = text(f"label.{Label.PROVISIONAL}") if self.provisional else ""
-        who = {"department": department(self.department_id)} if self.department_id else {}
-        return text(key, by=moment(self.at), provisional=mark, **who)
+        return text(key, by=moment(self.at), provisional=mark, **self._who())
+
+    def as_of(self, now: int | None) -> Promised:
+        return self if self.at is None or now is None else replace(self, late=max(0, now - self.at))
+
+    def _over(self, due: int) -> Ref:
+        over = span(max(self.late, MINUTE))
+        return text(
+            f"label.{_OVER.get(self.label, Label.PROMISE_OVER_ANSWER)}", by=moment(due), span=over, **self._who()
+        )
+
+    def _who(self) -> dict[str, Ref]:
+        return {"department": department(self.department_id)} if self.department_id else {}
+
+
+_OVER = {
+    Label.PROMISE_CONTACT: Label.PROMISE_OVER_CONTACT,
+    Label.PROMISE_DANGER: Label.PROMISE_OVER_CONTACT,
+    Label.PROMISE_DEPARTMENT: Label.PROMISE_OVER_DEPARTMENT,
+}
 
 
 def item_card(item: Item, reader: Reader, promised: Promised | None = None, photos: int = 0) -> Card:

@@ -64,7 +64,7 @@ def item_lines(key: Clock, items: Sequence[tuple[Item, Promised | None]]) -> Phr
             Clock.ITEM,
             number=item.number,
             state=text(f"state.{item.state}"),
-            due=promise.said() if promise is not None else None,
+            due=promise.said("handler") if promise is not None else None,
         )
         for item, promise in items[:MOST_ITEMS]
     ]

@@ -42,6 +42,15 @@ class AnswerLookBack(Form):
     says: Annotated[Says, _Hidden]
 
 
+class LookByCall(Form):
+    """What the resident says of it on the telephone, written down by clerk or head."""
+
+    name = "look_by_call"
+    item: _ItemId
+    look: Annotated[str, _Hidden]
+    says: Annotated[Says, _Hidden]
+
+
 class CheckLookBack(Form):
     """Of who went to see. Where there is something to see, 还好 comes with a photo, or says why there is none."""
 

@@ -30,6 +30,16 @@ def resident_letter(item: Item, look: str, kind: Kind) -> Letter:
     return _letter(said, item, choices, must=True, title=title(item.words_id))
 
 
+ASKED = frozenset({f"say.{Say.LOOK_ASK}", f"say.{Say.LOOK_ASK_B}"})
+"""Kinds of the resident's letter."""
+
+
+def look_of(letter: Letter) -> str:
+    """The look-back that a letter asks its resident about, by its id; empty for any other letter."""
+    found = (choice.args.get("look", "") for choice in letter.choices if choice.verb == "look_back")
+    return str(next(found, ""))
+
+
 def check_letter(item: Item, look: str, place: str, said: Say = Say.LOOK_TASK) -> Letter:
     """Category and place are what he needs to go and see; nothing of the reporter or of his words.
 

@@ -115,4 +115,5 @@ class Release(Form):
     item: _ItemId
     draft: Annotated[list[str], _Hidden] = []
     how: Annotated[str, Ask(Kind.CHOICE, ("as_is", "own"))]
-    words: Annotated[list[str], Ask(Kind.WORDS, when=_own)] = []
+    words: Annotated[list[str], Ask(Kind.WORDS, files=True, when=_own)] = []
+    files: Annotated[list[str], _Hidden] = []

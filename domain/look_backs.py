@@ -13,7 +13,7 @@ from domain.clocks import Clock, Clocks, promise
 from domain.events import Event, Name, Particular
 from domain.item import REOPEN_WITHIN, Item, Outcome, State
 from domain.moves import Moved, opened_again
-from domain.people import Actor
+from domain.people import Actor, Role
 from domain.refusal import Refusal, Refused
 
 
@@ -76,10 +76,27 @@ def barred(item: Item) -> frozenset[str]:
     return item.hands | frozenset(item.recused) | {item.reporter_id}
 
 
-def look(item: Item, by: Actor, at: int, via: str, *, kind: Kind, side: Side, says: Says, words: str | None) -> Moved:
-    """What came of it; moves nothing by itself. `words` is a content id."""
+def look(
+    item: Item,
+    by: Actor,
+    at: int,
+    via: str,
+    *,
+    kind: Kind,
+    side: Side,
+    says: Says,
+    words: str | None,
+    by_call: bool = False,
+) -> Moved:
+    """What came of it; moves nothing by itself. `words` is a content id.
+
+    `by_call`: the resident said so on the telephone, and clerk or head took it down. Raises Refusal.
+    """
+    if by_call and not by.is_any(Role.CLERK, Role.HEAD):
+        raise Refusal(Refused.NOT_YOURS)
     said: dict[str, Particular] = {"kind": kind.value, "side": side.value, "says": says.value, "round": item.answers}
     said |= {"words": words} if words else {}
+    said |= {"by_call": True} if by_call else {}
     return item, Event(Name.ITEM_LOOKED_BACK, item.id, by.person_id, at, via=via, particulars=said)
 
 

@@ -162,15 +162,20 @@ def _contact(one: _Item, name: str, said: Mapping[str, Any], at: int, due: Due, 
         if raised:
             one.first_due_stands = False
         elif one.first_due_stands and one.heard is None:
-            one.due = due(one.reported, one.urgency)
-            for since, until in one.stood if later is not None and one.due is not None else ():
-                one.due = later(one.due, since, until, one.urgency)
+            one.due = _put_off(one, due(one.reported, one.urgency), later)
     elif name == "item.due_moved" and said["clock"] == "first_contact" and one.first_due_stands:
         one.due = said["to"]
     if one.heard is None and name in _HEARD:
         one.heard = at
     if name == "item.succeeded":
         one.heard = said["contacted_at"]
+
+
+def _put_off(one: _Item, due: int | None, later: Later | None) -> int | None:
+    for since, until in one.stood:
+        if due is not None and later is not None:
+            due = later(due, since, until, one.urgency)
+    return due
 
 
 def _ends(one: _Item, name: str, said: Mapping[str, Any], at: int) -> None:

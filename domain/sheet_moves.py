@@ -137,6 +137,13 @@ def release(sheet: Sheet, by: Actor, at: int, via: str) -> Moved:
     return moved, _event(Name.SHEET_RELEASED, sheet, by, at, via)
 
 
+def put_back(sheet: Sheet, by: Actor, at: int, via: str) -> Moved:
+    """The answer that passed the reply on is taken back: it waits for the next one, as long as from the start."""
+    check(SheetVerb.PUT_BACK, sheet)
+    moved = replace(sheet, state=MOVES[SheetVerb.PUT_BACK].to or sheet.state, ended_at=None)
+    return moved, _event(Name.SHEET_PUT_BACK, sheet, by, at, via)
+
+
 def set_aside(sheet: Sheet, by: Actor, at: int, via: str, *, why: str) -> Moved:
     """The item ended before anybody passed the reply on."""
     check(SheetVerb.SET_ASIDE, sheet)
@@ -177,20 +184,39 @@ def may_return(sheet: Sheet, at: int) -> bool:
     return sheet.open and one is not None and one.stopped_at is None and at <= one.due_at
 
 
+def ensure_may_return(sheet: Sheet, at: int) -> None:
+    """Raises Refusal: said before anybody writes a reason."""
+    check(SheetVerb.RETURN, sheet)
+    if not may_return(sheet, at):
+        late = Refused.SHEET_RETURN_SIGNED if sheet.signed_at is not None else Refused.SHEET_RETURN_LATE
+        raise Refusal(late, number=sheet.number)
+
+
 def return_(
     sheet: Sheet, by: Actor, at: int, via: str, *, reason: str, to: str | None = None, on_paper: bool = False
 ) -> Moved:
     """退回: `reason` is a content, `to` the department whose it is instead. Raises Refusal once signed or too late."""
     _needs_desk(by, on_paper)
-    check(SheetVerb.RETURN, sheet)
-    if not may_return(sheet, at):
-        late = Refused.SHEET_RETURN_SIGNED if sheet.signed_at is not None else Refused.SHEET_RETURN_LATE
-        raise Refusal(late, number=sheet.number)
+    ensure_may_return(sheet, at)
     if to == sheet.department_id:
         raise Refusal(Refused.SHEET_RETURN_SELF)
     ended = _ended(sheet, SheetVerb.RETURN, at)
     moved = replace(ended, reason_id=reason, next_department_id=to, on_paper=sheet.on_paper or on_paper)
     return moved, _event(Name.SHEET_RETURNED, sheet, by, at, via, reason=reason, to=to, **_paper(on_paper))
+
+
+def may_extend(sheet: Sheet, at: int) -> bool:
+    """Asked once, before the reply is due."""
+    one = running.of(sheet.running, Clock.REFERRAL_REPLY)
+    return sheet.open and sheet.extension is None and one is not None and at < one.due_at
+
+
+def ensure_may_extend(sheet: Sheet, at: int) -> None:
+    """Raises Refusal: said before anybody writes a reason."""
+    check(SheetVerb.ASK_EXTENSION, sheet)
+    if not may_extend(sheet, at):
+        late = Refused.SHEET_EXTENSION_LATE if sheet.extension is None else Refused.SHEET_EXTENSION_ONCE
+        raise Refusal(late, number=sheet.number)
 
 
 def ask_extension(
@@ -201,12 +227,7 @@ def ask_extension(
     On paper the station writes down when the department asked; it is the station that grants it.
     """
     _needs_desk(by, on_paper)
-    check(SheetVerb.ASK_EXTENSION, sheet)
-    if sheet.extension is not None:
-        raise Refusal(Refused.SHEET_EXTENSION_ONCE, number=sheet.number)
-    one = running.of(sheet.running, Clock.REFERRAL_REPLY)
-    if one is None or at >= one.due_at:
-        raise Refusal(Refused.SHEET_EXTENSION_LATE, number=sheet.number)
+    ensure_may_extend(sheet, at)
     if not 0 < days <= most:
         raise Refusal(Refused.SHEET_EXTENSION_TOO_LONG, most=most)
     asked = replace(sheet, extension=Extension.ASKED, extension_days=days, extension_id=reason)
@@ -266,6 +287,13 @@ def may_amend(sheet: Sheet, at: int) -> bool:
     return sheet.waits_for_release and sheet.ended_at is None and within
 
 
+def ensure_may_amend(sheet: Sheet, at: int) -> None:
+    """Raises Refusal: said before anybody writes anything."""
+    check(SheetVerb.AMEND, sheet)
+    if not may_amend(sheet, at):
+        raise Refusal(Refused.SHEET_AMEND_LATE, number=sheet.number)
+
+
 def amend(
     sheet: Sheet,
     by: Actor,
@@ -284,9 +312,7 @@ def amend(
 ) -> Moved:
     """更正: the same as `reply`, in place of the one that waits; it waits on from when it first came in."""
     _needs_desk(by, on_paper)
-    check(SheetVerb.AMEND, sheet)
-    if not may_amend(sheet, at):
-        raise Refusal(Refused.SHEET_AMEND_LATE, number=sheet.number)
+    ensure_may_amend(sheet, at)
     _gate(today, outcome, (words, doer, done_day), done_day, outcome_day, reason)
     day = outcome_day if outcome is Outcome.B else None
     moved = replace(

@@ -242,10 +242,12 @@ _HANDLERS = frozenset({Clock.ACCEPT, Clock.ACCEPT_RESERVE, Clock.ACCEPT_HEAD, Cl
 
 
 def _accepted(before: Item | None, item: Item) -> list[Telling]:
+    """The resident has nothing to answer: nobody is rung up for it, unless it is a danger and he waits for people."""
+    must = item.urgency is Urgency.DANGER
     old = before.handler_id if before and before.handler_id != item.owner_id else None
     if before is not None and before.owner_id is not None:
-        return _some((old, Notice.OFFER_TAKEN), (item.reporter_id, Notice.NEW_HANDLER))
-    return _some((old, Notice.TAKEN_AWAY), (item.reporter_id, Notice.ACCEPTED))
+        return [*_some((old, Notice.OFFER_TAKEN)), Telling(item.reporter_id, Notice.NEW_HANDLER, must)]
+    return [*_some((old, Notice.TAKEN_AWAY)), Telling(item.reporter_id, Notice.ACCEPTED, must)]
 
 
 def _declined(event: Event, before: Item | None, item: Item, crew: Crew) -> list[Telling]:

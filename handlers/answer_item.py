@@ -12,12 +12,21 @@ from domain.permissions import Permission
 from domain.sheet_answer import resting
 from handlers.erasing import lapse_unheard
 from handlers.preview import preview
+from handlers.release_reply import instead_of_answer
 from handlers.talk import Talk
 from handlers.telling import record
 from storage.sheets import sheets_of
 
 FORM = AnswerItem
 REQUIRES = Permission.ITEM_ANSWER
+
+
+async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
+    """Where departments have replied the answer is given on the ground of that, with their words below it."""
+    if name:
+        return draft
+    item = await talk.item(draft.values["item"], REQUIRES)
+    return await instead_of_answer(talk, draft, item) or draft
 
 
 async def check(talk: Talk, draft: Draft) -> Letter:

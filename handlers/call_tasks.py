@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from dialogs.call_letters import Task, said
 from dialogs.letter import Phrase
+from dialogs.look_letters import ASKED
 from domain.calls import Outcome, may_let_be
 from domain.events import Name
 from domain.item import Item, State
@@ -16,7 +17,9 @@ from storage.calls import open_calls
 from storage.database import Row
 from storage.items import events_of
 from storage.letters import letters_by_id
+from storage.look_backs import asked_of
 from storage.people import persons
+from storage.work import Work
 
 
 async def rows_of(talk: Talk, item: Item, upto: str = "") -> list[Row]:
@@ -31,6 +34,7 @@ async def task_of(talk: Talk, item: Item, rows: Sequence[Row]) -> Task:
     letters = await letters_by_id(talk.work, [row["letter_id"] for row in rows if row["letter_id"]])
     lines = [line for row in rows for line in lines_of(letters.get(row["letter_id"]), row["person_id"])]
     person = (await persons(talk.work, [item.reporter_id]))[item.reporter_id]
+    looks = await looked_back(talk.work, {row["item_id"]: item for row in rows if row["kind"] in ASKED})
     return Task(
         item,
         rows[-1]["id"],
@@ -39,7 +43,15 @@ async def task_of(talk: Talk, item: Item, rows: Sequence[Row]) -> Task:
         rates=waits_for_rating(item),
         tries=max(row["tries"] for row in rows),
         let_be=may_let_be(await tries_of(talk, item, rows), talk.house.district.zone),
+        look=looks.get(item.id, ""),
     )
+
+
+async def looked_back(work: Work, items: Mapping[str, Item]) -> dict[str, str]:
+    """Of items whose residents were asked in a look-back (their own, or the main one's) the id of the newest."""
+    mains = {item.id: item.merged_into or item.id for item in items.values()}
+    asked = await asked_of(work, sorted(set(mains.values())))
+    return {item_id: asked[main] for item_id, main in mains.items() if main in asked}
 
 
 def waits_for_rating(item: Item) -> bool:

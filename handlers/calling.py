@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from dialogs.call_letters import Task, said, task_letter
 from dialogs.letter import Letter
+from dialogs.look_letters import look_of
 from domain.item import Item
 from domain.notices import Notice
 from handlers.mail import recipients
@@ -80,5 +81,5 @@ def call_letter(item: Item, letter: Letter, call: str, *, phone: bool) -> Letter
     """The words of one letter, to be passed on."""
     lines = said(letter.kind, letter.speaker, letter.text)
     rates = letter.on_delivery is not None
-    task = Task(item, call, lines, phone, rates=rates, files=letter.files, urgent=letter.urgent)
+    task = Task(item, call, lines, phone, rates=rates, files=letter.files, urgent=letter.urgent, look=look_of(letter))
     return task_letter(f"notice.{Notice.CALL_NEEDED}", task)

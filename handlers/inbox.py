@@ -104,8 +104,8 @@ class Inbox:
     def of(self, person: str, roles: Collection[Role]) -> list[Waiting]:
         """What waits for one person in these roles: what is to be decided, then what is over, then by due time."""
         called = {item.id: item for item in self.calls}
-        found = []
-        for item in [*self.items, *(one for one in self.calls if one.id not in {item.id for item in self.items})]:
+        found, listed = [], {item.id for item in self.items}
+        for item in [*self.items, *(one for one in self.calls if one.id not in listed)]:
             band = self._band(item, person, roles, call=item.id in called)
             if band and _may_decide(item, person, roles):
                 found.append(Waiting(item, band, item.id in called))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 
 from dialogs.cards import button
 from dialogs.form import SKIPPED, Draft
@@ -48,9 +49,10 @@ class Answer:
         elif look["resident"] == form.says:
             talk.reply(_line(Say.LOOK_NOTED, item))
         elif form.says is Says.HOLDS:
-            await _holds(talk, item, look)
-        elif look_backs.still_reopens(item, talk.now, waiting=look["ended_at"] is None):
-            made = await _fail(talk, item, look, Side.RESIDENT, None)
+            await holds(talk, item, look)
+            talk.reply(_line(Say.LOOK_THANKS, item))
+        elif look_backs.still_reopens(item, talk.now, waiting=_waits_for_him(look)):
+            made = await fail(talk, item, look, Side.RESIDENT, None)
             promise = talk.promised(made)
             talk.reply(_line(Say.LOOK_REOPENED, item, promise=promise.said() if promise else ""))
         else:
@@ -58,30 +60,41 @@ class Answer:
             talk.reply(replace(_line(Say.LOOK_LATE, item), choices=(anew,)))
 
 
-async def _holds(talk: Talk, item: Item, look: Row) -> None:
-    await _note(talk, item, look, Side.RESIDENT, Says.HOLDS, None)
+def _waits_for_him(look: Row) -> bool:
+    """Not any more once his silence was noted, though nobody may have gone to see yet."""
+    return look["ended_at"] is None and look["resident"] is None
+
+
+async def holds(talk: Talk, item: Item, look: Row, *, by_call: bool = False) -> None:
+    """还好着呢, as the resident says."""
+    await _note(talk, item, look, Side.RESIDENT, Says.HOLDS, None, by_call=by_call)
     checked = look["checked"] is not None or not look["checker_id"]
     ended = {"ended_at": talk.now} if checked and look["ended_at"] is None else {}
     kept.note(talk.work, look["id"], resident=Says.HOLDS.value, resident_at=talk.now, **ended)
-    talk.reply(_line(Say.LOOK_THANKS, item))
 
 
 async def _along(talk: Talk, item: Item, look: Row, says: Says) -> None:
-    """A merged reporter says it for himself: the station reads it, nothing moves."""
+    if not await along(talk, item, look, says):
+        talk.reply(_line(Say.LOOK_NOTED, item))
+        return
+    talk.reply(_line(Say.LOOK_ALONG if says is Says.FAILED else Say.LOOK_THANKS, item))
+
+
+async def along(talk: Talk, item: Item, look: Row, says: Says, *, by_call: bool = False) -> bool:
+    """A merged reporter says it for himself: the station reads it, nothing moves. False: he has said so already."""
     if talk.mains.get(item.id) is None:
         raise Refusal(Refused.BUTTON_STALE)
     said = {"kind": look["kind"], "says": says.value, "of": look["id"]}
     for event in await events_of(talk.work, item.id):
         if event["name"] == Name.ITEM_LOOKED_BACK and said.items() <= event["particulars"].items():
-            talk.reply(_line(Say.LOOK_NOTED, item))
-            return
-    await _note(talk, item, look, Side.RESIDENT, says, None)
+            return False
+    await _note(talk, item, look, Side.RESIDENT, says, None, by_call=by_call)
     if says is Says.FAILED:
         main = talk.mains[item.id]
         crew = await talk.crew(main.now_at)
         told = _line(Say.LOOK_ALONG_FAILED, item, other=main.number)
         talk.told += [(person, told) for person in crew.deciders(main)]
-    talk.reply(_line(Say.LOOK_ALONG if says is Says.FAILED else Say.LOOK_THANKS, item))
+    return True
 
 
 class Check:
@@ -107,9 +120,9 @@ class Check:
         said = form.words or form.reason or []
         words = await talk.settle(said, "look", item.id, via=item.via) if said else None
         talk.attach(form.files, item.id, words)
-        found = {"words_id": words, "files": json.dumps(form.files)}
+        found: dict[str, Any] = {"words_id": words, "files": json.dumps(form.files)}
         if form.says is Says.FAILED:
-            await _fail(talk, item, look, Side.CHECKER, words, **found)
+            await fail(talk, item, look, Side.CHECKER, words, **found)
             talk.reply(_line(Say.LOOK_CHECK_FAILED, item))
             return
         await _note(talk, item, look, Side.CHECKER, Says.HOLDS, words)
@@ -148,7 +161,9 @@ async def _mine(talk: Talk, item: Item, look_id: str) -> Row:
     return look
 
 
-async def _note(talk: Talk, item: Item, look: Row, side: Side, says: Says, words: str | None) -> Item:
+async def _note(
+    talk: Talk, item: Item, look: Row, side: Side, says: Says, words: str | None, *, by_call: bool = False
+) -> Item:
     """The event; of a merged item it names the look-back that it was asked in."""
     moved, event = look_backs.look(
         item,
@@ -159,15 +174,18 @@ async def _note(talk: Talk, item: Item, look: Row, side: Side, says: Says, words
         side=side,
         says=says,
         words=words,
+        by_call=by_call,
     )
     if look["item_id"] != item.id:
         event = replace(event, particulars={**event.particulars, "of": look["id"]})
     return await record(talk, item, moved, event)
 
 
-async def _fail(talk: Talk, item: Item, look: Row, side: Side, words: str | None, **found: object) -> Item:
-    """Open again with its history: to its owner if he still serves, else to whom the rota names."""
-    made = await _note(talk, item, look, side, Says.FAILED, words)
+async def fail(
+    talk: Talk, item: Item, look: Row, side: Side, words: str | None, *, by_call: bool = False, **found: object
+) -> Item:
+    """又出现了: open again with its history: to its owner if he still serves, else to whom the rota names."""
+    made = await _note(talk, item, look, side, Says.FAILED, words, by_call=by_call)
     column = {Side.RESIDENT: "resident", Side.CHECKER: "checked"}[side]
     values: dict[str, object] = {column: Says.FAILED.value, f"{column}_at": talk.now, "ended_at": talk.now, **found}
     if side is Side.CHECKER:

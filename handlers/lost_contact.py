@@ -28,14 +28,14 @@ async def is_last(work: Work, person_id: str, address_id: str) -> bool:
 
 
 async def lost_contact(house: House, row: Row) -> None:
-    """`row` is the letter that did not get through; only one that must reach the reporter of an item is told of."""
+    """`row` is the letter that did not get through: told of where the item is open, or it had to reach its reporter."""
     work = house.work()
     found = await item(work, row["item_id"]) if row["item_id"] else None
     talk = system_talk(house, work)
     if await is_last(work, row["person_id"], row["address_id"]):
         await lost_items(talk, row["person_id"])
     close_address(work, row["address_id"])
-    if found is not None and row["must_reach"] and found.reporter_id == row["person_id"]:
+    if found is not None and (row["must_reach"] or found.open) and found.reporter_id == row["person_id"]:
         crew = await talk.crew(found.now_at)
         key = f"say.{Say.UNDELIVERABLE}"
         deciders = crew.deciders(found)

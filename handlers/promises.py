@@ -13,7 +13,10 @@ _AT_WORK = (State.REPORTED, State.ASSIGNED, State.ACCEPTED, State.CONSULTING, St
 
 
 def promised(item: Item, clocks: Clocks, calendar: Calendar, now: int | None = None) -> Promised | None:
-    """The next promised time, None where nothing is promised any more; with `now`, for whom it waits at that moment."""
+    """The next promised time, None where nothing is promised any more.
+
+    With `now` also for whom it waits then, and whether it is over.
+    """
     if item.state in (State.REPORTED, State.ASSIGNED) and item.contacted_at is None:
         urgent = item.urgency is Urgency.DANGER
         label = Label.PROMISE_DANGER if urgent else Label.PROMISE_CONTACT
@@ -36,9 +39,9 @@ def _due(item: Item, clock: Clock, label: Label, clocks: Clocks, calendar: Calen
         held = standing.pauses[-1] if standing.pauses else None
         if held is not None and held.why in _WAITS and (held.until is None or (now is not None and now < held.until)):
             return Promised(_WAITS[held.why], held.until)
-        return Promised(label, standing.due_at, standing.provisional)
+        return Promised(label, standing.due_at, standing.provisional).as_of(now)
     due = clocks.due(clock, item.reported_at, calendar, category=item.category, urgency=item.urgency.value)
-    return Promised(label, due.due_at, due.provisional)
+    return Promised(label, due.due_at, due.provisional).as_of(now)
 
 
 def accept_running(item: Item) -> Running | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from dialogs.cards import button
 from dialogs.form import CHECK, Draft
 from dialogs.keys import Button, Label, Say
-from dialogs.letter import Card, Letter, phrase, row, say, words
+from dialogs.letter import Card, Letter, phrase, row, say, text, words
 from dialogs.sheet_forms import Release
 from domain import moves
 from domain.item import MOVES, Item, State, Verb
@@ -44,6 +44,17 @@ async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
     return replace(draft, values=draft.values | {"draft": [made]})
 
 
+async def instead_of_answer(talk: Talk, draft: Draft, item: Item) -> Draft | None:
+    """答复 where replies wait: the same answer in this form, with what is written already; None where none wait."""
+    around = talk.reads.around(item.id)
+    if item.state not in MOVES[Verb.ANSWER].sources or (around is not None and not around.sheets):
+        return None
+    if not waiting(await sheets_of(talk.work, item.id)):
+        return None
+    own = {"how": "own"} if draft.values.get("words") else {}
+    return await taken(talk, replace(draft, form=Release.name, values=draft.values | own), "")
+
+
 async def _replies(talk: Talk, item: Item) -> list[Sheet]:
     """Raises Refusal while a department has it still, or where none has replied."""
     if item.state not in MOVES[Verb.ANSWER].sources:
@@ -73,6 +84,8 @@ async def check(talk: Talk, draft: Draft) -> Letter:
     values = draft.values
     texts = [*values.get("words", []), *values["draft"]] if values["how"] == "own" else values["draft"]
     rows = [row("message-square", words(one, SHOWN), f"label.{Label.ANSWER}") for one in texts]
+    if photos := len(values.get("files", [])):
+        rows.append(row("image", text(f"label.{Label.PHOTO_COUNT}", count=photos), f"label.{Label.PHOTOS}"))
     return Letter(
         "release.check.ask",
         (phrase("release.check.ask", number=item.number), *await warned(talk, item, texts)),
@@ -93,7 +106,7 @@ async def handle(talk: Talk, form: Release) -> None:
     found = await _replies(talk, item)
     texts = [*form.words, *form.draft] if form.how == "own" else form.draft
     said = await talk.settle(texts, "answer", item.id, strip=True, via=item.via)
-    files = tuple(dict.fromkeys(file for one in found for file in one.reply_files))
+    files = tuple(dict.fromkeys((*form.files, *(file for one in found for file in one.reply_files))))
     talk.attach(files, item.id, said)
     by = talk.actor(item.now_at)
     moved, event = moves.answer(item, by, talk.now, talk.channel, words=said, rests_on=resting(found))

@@ -13,6 +13,7 @@ from handlers.posting import send_told
 from handlers.sheet_record import LOOK, record_sheet, remember_date
 from handlers.talk import Talk
 from handlers.timer_talk import done, system_talk
+from storage import tables
 from storage.database import Row
 from storage.sheets import put_sheet_clocks
 from storage.sheets import sheet as read_sheet
@@ -29,6 +30,8 @@ async def look(house: House, row: Row) -> None:
     done(work, row)
     if found is not None and item is not None:
         made = await _climb(talk, item, await _on_this_calendar(talk, item, found))
+        if made.version == found.version:
+            work.guard(tables.sheets, id=found.id, version=found.version)
         due = running.next_look(_heeded(item, made), talk.now, house.calendar)
         if due is not None:
             work.look(LOOK, made.id, due)

@@ -35,6 +35,7 @@ async def record_sheet(talk: Talk, item: Item, moved: Sheet, event: Event, *, te
     due = next_look(made.running, talk.now, house.calendar)
     if due is not None:
         talk.work.look(LOOK, made.id, due)
+    talk.sheets[made.id] = made
     if tell:
         await _tell(talk, item, made, event)
     return made
@@ -68,7 +69,8 @@ async def follow_item(talk: Talk, before: Item, made: Item, event: Event) -> Non
     stays = made.state is before.state or made.state in _WITH_SHEETS or {before.state, made.state} <= _WITHOUT
     if not moved and (stays or event.name is Name.ITEM_REFERRAL_ENDED):
         return
-    for sheet in await sheets_of(talk.work, made.id):
+    for found in await sheets_of(talk.work, made.id):
+        sheet = talk.sheets.get(found.id, found)
         if moved:  # no move of the sheet: it is the same department's, for whoever has the item now
             talk.work.update(tables.sheets, {"id": sheet.id}, station_id=made.now_at)
         if made.state not in _WITH_SHEETS:

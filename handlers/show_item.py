@@ -122,7 +122,9 @@ _INTERNAL = {
 }
 _QUOTED_INSIDE = _QUOTED | _INTERNAL | sheet_history.QUOTED_INSIDE | {Name.ITEM_SUPERVISED} | {Name.ITEM_LOOKED_BACK}
 _NOT_FOR_HANDLERS = frozenset({Name.ITEM_RATING_EXPLAINED, Name.ITEM_RECUSED})
-_FOR_REPORTER_ALONE = frozenset({Name.ITEM_HELD, Name.ITEM_REISSUED, Name.ITEM_PHONE_SEEN, Name.ITEM_CALLED})
+_FOR_REPORTER_ALONE = (
+    frozenset({Name.ITEM_HELD, Name.ITEM_REISSUED, Name.ITEM_PHONE_SEEN, Name.ITEM_CALLED}) | sheet_history.OF_PHONE
+)
 _OF_SUPPORTERS = frozenset({Name.ITEM_SUPPORTED, Name.ITEM_UNSUPPORTED})
 """Nobody reads who supports it."""
 _BY_HOLDERS = frozenset({Name.ITEM_SUPPLEMENTED, Name.ITEM_RATED, Name.ITEM_PLEASED})
@@ -311,7 +313,7 @@ def _looked_back(particulars: Mapping[str, Any], params: dict[str, Any]) -> Ref:
         return text(f"say.{Say.LOOKED_SILENT}", resident=params["resident"])
     found = text(f"label.{Label.LOOK_HOLDS if says == Says.HOLDS else Label.LOOK_FAILED}")
     if particulars["side"] == Side.RESIDENT:
-        return text(f"say.{Say.LOOKED_RESIDENT}", resident=params["resident"], found=found)
+        return text(f"say.{Say.LOOKED_RESIDENT}", resident=params["resident"], found=found, how=params.get("how", ""))
     said = text(f"label.{Label.LOOK_WORDS}", words=params["words"]) if params["words"] else ""
     return text(f"say.{Say.LOOKED_CHECKER}", by=params["by"], found=found, said=said)
 

@@ -6,15 +6,16 @@ from itertools import groupby
 
 from dialogs.call_letters import Task, task_letter
 from dialogs.keys import Label
+from dialogs.look_letters import ASKED
 from domain.clocks import Clock, Urgency
 from domain.item import Item
 from domain.notices import Notice
 from domain.permissions import Permission
-from handlers.call_tasks import lines_of, waits_for_rating
+from handlers.call_tasks import lines_of, looked_back, waits_for_rating
 from handlers.calling import NO_CALL, callers_of, open_call
 from handlers.house import House
 from handlers.posting import send_told
-from handlers.talk import DAY, Talk
+from handlers.talk import DAY
 from handlers.timer_talk import system_talk
 from storage import tables
 from storage.calls import end_delivered, open_calls, unreached
@@ -88,6 +89,7 @@ async def _ask(house: House, rows: list[Row]) -> int:
     talk = system_talk(house, work)
     items = await items_by_id(work, sorted({row["item_id"] for row in rows}))
     people = await persons(work, sorted({row["person_id"] for row in rows}))
+    looks = await looked_back(work, {row["item_id"]: items[row["item_id"]] for row in rows if row["kind"] in ASKED})
     known = {row["item_id"] for row in await open_calls(work, sorted(items))}
     callers: dict[tuple[str, tuple[str, ...]], Callers] = {}
     for item_id, letters in groupby(sorted(rows, key=_of_item), key=lambda row: row["item_id"]):
@@ -99,7 +101,9 @@ async def _ask(house: House, rows: list[Row]) -> int:
             where = (item.now_at, item.recused)
             if where not in callers:
                 callers[where] = await callers_of(talk, item)
-            _tell_callers(talk, item, mine, calls[-1], bool(person["phone_sealed"]), callers[where])
+            task = _task(item, mine, calls[-1], bool(person["phone_sealed"]), looks.get(item_id, ""))
+            letter = task_letter(f"notice.{Notice.UNREACHED}", task, _why(house, mine[-1]))
+            talk.told += [(caller, letter) for caller in callers[where]]
     await send_told(talk)
     await work.commit()
     return len(rows)
@@ -111,12 +115,10 @@ def _rely_on(work: Work, item: Item, person: Row) -> None:
     work.guard(tables.persons, id=person["id"], version=person["version"])
 
 
-def _tell_callers(talk: Talk, item: Item, letters: list[Row], upto: str, phone: bool, callers: Callers) -> None:
+def _task(item: Item, letters: list[Row], upto: str, phone: bool, look: str) -> Task:
     lines = [line for row in letters for line in lines_of(row, item.reporter_id)]
     urgent = item.urgency == "danger" and item.open
-    task = Task(item, upto, lines, phone, rates=waits_for_rating(item), urgent=urgent)
-    letter = task_letter(f"notice.{Notice.UNREACHED}", task, _why(talk.house, letters[-1]))
-    talk.told += [(caller, letter) for caller in callers]
+    return Task(item, upto, lines, phone, rates=waits_for_rating(item), urgent=urgent, look=look)
 
 
 def _why(house: House, letter: Row) -> Label:

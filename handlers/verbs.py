@@ -49,6 +49,7 @@ _FILES = (
     "look_back.Answer",
     "look_back.Check",
     "look_back.See",
+    "look_by_call",
     "make_link",
     "manage_item",
     "merge_item",

@@ -25,6 +25,11 @@ _CANCEL = compiled(
     .values(ended_at=bindparam("at"))
     .where(_MINE, _looks.c.item_id == bindparam("item_id"), _looks.c.ended_at.is_(None))
 )
+_ASKED = compiled(
+    select(_looks.c.item_id, _looks.c.id)
+    .where(_MINE, in_list(_looks.c.item_id, "items"), _looks.c.asked_at.is_not(None))
+    .order_by(_looks.c.asked_at, _looks.c.due_at)
+)
 _LOADS = compiled(
     select(_looks.c.checker_id, func.count().label("held"))
     .where(_MINE, in_list(_looks.c.checker_id, "people"), _looks.c.checked.is_(None), _looks.c.ended_at.is_(None))
@@ -90,6 +95,12 @@ async def look_back(work: Work, id_: str) -> Row | None:
 
 async def looks_of(work: Work, item_id: str) -> list[Row]:
     return await work.all(_OF_ITEM, item_id=item_id)
+
+
+async def asked_of(work: Work, items: Sequence[str]) -> dict[str, str]:
+    """Of each item in which a look-back was asked the newest one's id."""
+    rows = await work.all(_ASKED, items=json.dumps(list(items))) if items else []
+    return {row["item_id"]: row["id"] for row in rows}
 
 
 async def loads(work: Work, people: Sequence[str]) -> dict[str, int]:

@@ -132,7 +132,7 @@ WAYS = tuple(
     for names in (
         ("handler accept", "handler tell", "reporter says"),
         ("handler accept", "handler ask", "reporter says", "handler visit", "handler extend"),
-        ("handler accept", "handler hand_over", "offered accept"),
+        ("handler accept", "handler hand_over", "offered accept", "handler tell", "handler correct"),
         ("handler accept", "handler hand_over", "offered decline"),
         ("handler accept", *_AGAIN, "reporter rate no", "head conclude"),
         ("handler accept", *_AGAIN, "reporter rate no"),

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 from sqlalchemy import bindparam, select
 
-from bot.chains import broken_chains
+from bot.chains import THINGS, broken_chains
 from bot.commands import make_invitation
 from domain import figures as figures_of
 from domain.clocks import Clock
@@ -101,6 +101,7 @@ class ItemMachine(RuleBasedStateMachine):
         self.items: dict[str, Item] = {}
         self.sheets: list[Row] = []
         self.tried: Counter[str] = Counter()
+        self.gone: Counter[int] = Counter()
         self.versions: dict[str, tuple[int, int]] = {}
         self.calendars: list[tuple[int, Any]] = []
         self.last = ""
@@ -278,10 +279,14 @@ class ItemMachine(RuleBasedStateMachine):
         await self._look()
 
     async def _goes_its_way(self, which: int, pick: int, rare: bool) -> None:
-        if not self.items:
+        fresh = [one for one in self.items.values() if one.state is State.ASSIGNED]
+        if not fresh:
             return
-        item, way = self._item(which).id, WAYS[pick % len(WAYS)]
-        for act in way:
+        item = fresh[-1 - which % len(fresh)].id
+        least = min(self.gone[way] for way in range(len(WAYS)))
+        ways = [way for way in range(len(WAYS)) if self.gone[way] == least]
+        self.gone[way := ways[pick % len(ways)]] += 1
+        for act in WAYS[way]:
             sheet = next((s for s in reversed(self.sheets) if s["item_id"] == item and s["state"] in act.states), None)
             await self._act(act, self.items[item], pick, sheet)
 
@@ -319,8 +324,11 @@ class ItemMachine(RuleBasedStateMachine):
 
     async def _serves_or_not(self, which: int, pick: int, rare: bool) -> None:
         """A member's appointment ends, or begins anew."""
-        who, station = MEMBERS[pick % len(MEMBERS)], self.house.district.by_code("XM")
+        station = self.house.district.by_code("XM")
         assert station is not None
+        busy = {person for item in self.items.values() if item.open for person in item.hands}
+        mostly = [who for who in MEMBERS if self.ids[who] in busy] or MEMBERS
+        who = (mostly if rare else MEMBERS)[pick % len(mostly if rare else MEMBERS)]
         others = sum(role == "member" and scope == station.id for _, role, scope in self.serving)
         if (self.ids[who], "member", station.id) not in self.serving:
             code = await make_invitation(self.house, Role.MEMBER, station.id, who, 7)
@@ -432,10 +440,12 @@ class ItemMachine(RuleBasedStateMachine):
         assert not apart, (apart, [_contact(item) for item in self.items.values()])
 
     async def _at_the_end(self) -> None:
-        events = sorted(await self._rows("events"), key=lambda row: (row["thing"], row["thing_id"], row["seq"]))
-        heads = [row for table in ("items", "sheets", "persons", "districts") for row in await self._rows(table)]
-        chained = {row["thing_id"] for row in events}
-        assert not broken_chains(events, [row for row in heads if row["id"] in chained])
+        told = sorted(await self._rows("events"), key=lambda row: (row["thing"], row["thing_id"], row["seq"]))
+        for table, thing in (*THINGS.items(), ("sheets", "sheet"), ("", "rota")):
+            events = [row for row in told if row["thing"] == thing]
+            chained = {row["thing_id"] for row in events}
+            heads = [row for row in await self._rows(table) if row["id"] in chained] if table else []
+            assert not broken_chains(events, heads), thing
 
 
 def _contact(item: Item) -> tuple[object, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dialogs.keys import Label
 from domain.hours import hours_said
 from domain.item import Item
 from domain.people import Actor, roles_at
@@ -70,6 +71,8 @@ def _next(house: House, found: Item, language: str) -> str:
     promise = promised(found, house.clocks_of(found.clocks), house.calendar, house.clock())
     if promise is None:
         return words(language)("receipt_state", state=said(f"state.{found.state}", language))
+    if promise.late:
+        return said(f"label.{Label.PROMISE_OVER}", language)
     if promise.at is None:
         return said(f"label.{promise.label}", language)
     mark = said("label.provisional", language) if promise.provisional else ""

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.events import Event, Name
-from domain.item import MOST_REDOS, Item, Pleased, Solved, State
+from domain.item import MOST_REDOS, Item, Pleased, Solved, State, Urgency
 from domain.notices import Crew, Notice
 from domain.tellings import tellings
 from tests.domain.test_moves import CHEN, CLERK, HEAD, LI, LIN, RECUSED, blank
@@ -36,6 +36,11 @@ TO_RESIDENT = {
     Notice.HELD,
     Notice.ADDED_BY_HOLDER,
     Notice.RATED_BY_HOLDER,
+    Notice.LOOK_REOPENED,
+    Notice.EXTENDED,
+    Notice.DUE_MOVED,
+    Notice.REFERRED,
+    Notice.OPENED,
 }
 TO_HEAD = {notice for notice in Notice if notice.startswith("head_")}
 CREW = Crew((HEAD, "head2"), (CLERK,), ("staff",))
@@ -104,4 +109,7 @@ def test_the_head_takes_over_and_both_are_told() -> None:
     after = replace(before, state=State.ACCEPTED, assignee_id=HEAD, owner_id=HEAD)
     found = tellings(Event(Name.ITEM_ACCEPTED, "i", HEAD, 1), before, after, CREW)
     assert {(telling.to, telling.notice) for telling in found} == {(LI, Notice.TAKEN_AWAY), (CHEN, Notice.ACCEPTED)}
-    assert all(telling.must_reach for telling in found)
+    assert {telling.notice for telling in found if telling.must_reach} == {Notice.TAKEN_AWAY}
+    danger = replace(after, urgency=Urgency.DANGER)
+    found = tellings(Event(Name.ITEM_ACCEPTED, "i", HEAD, 1), before, danger, CREW)
+    assert all(telling.must_reach for telling in found), "he waits for people"

@@ -295,6 +295,8 @@ async def test_a_clerk_at_the_counter_in_english(district: World) -> None:
     slip = page_in_english(await Browser(district).opens(link_of(clerk)), "驿")
     assert number in slip and PLACES["XM"] in slip
     await li.presses("Accept")
+    await li.presses("Write to resident")
+    await li.says("I come tomorrow morning")
     call = heard(clerk, "notice.call_needed")
     await clerk.presses("Phone number")
     clerk.hears("say.phone")

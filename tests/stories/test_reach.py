@@ -91,6 +91,12 @@ async def calls(world: World) -> list[tuple[str | None, bool]]:
     return [(row["outcome"], row["done_at"] is not None) for row in await world.rows_of("calls")]
 
 
+async def told(li: Resident, words: str = "明天上午来看") -> None:
+    await li.presses("接单")
+    await li.presses("联系居民")
+    await li.says(words)
+
+
 async def answered(li: Resident, words: str = "通道清出来了，划了黄线，有人看着") -> None:
     await li.presses("接单")
     await li.presses("答复")
@@ -109,7 +115,10 @@ async def test_who_blocks_the_bot_is_called_up_and_rates_by_telephone(world: Wor
     await chen.presses("电话")
     await chen.says(PHONE)
     await chen.blocks()
-    await answered(li)
+    await told(li)
+    await li.presses("答复")
+    await li.says("通道清出来了，划了黄线，有人看着")
+    await li.presses("发送")
     await world.tick()
     assert not await world.rows_of("calls"), "four working hours are not over"
     forget(clerk, li)
@@ -118,8 +127,9 @@ async def test_who_blocks_the_bot_is_called_up_and_rates_by_telephone(world: Wor
     await world.tick()
     await world.tick()
     call = clerk.hears("notice.unreached")
-    assert "聊天关了" in call.text and "已受理" in call.text and "通道清出来了" in call.text
+    assert "聊天关了" in call.text and "明天上午来看" in call.text and "通道清出来了" in call.text
     assert len(await world.rows_of("calls")) == 2, "two letters, one task"
+    assert "已受理" not in call.text, "nobody is rung up because somebody has taken it"
     await clerk.says("要打的电话")
     assert "有 1 个" in clerk.hears("say.calls_list").text
     await clerk.presses(number)
@@ -165,6 +175,29 @@ async def test_who_blocks_the_bot_is_called_up_and_rates_by_telephone(world: Wor
 def forget(*people: Resident) -> None:
     for who in people:
         who._mark = len(who.letters)
+
+
+@pytest.mark.no_golden
+async def test_a_call_from_before_the_answer_is_none_about_it(world: World) -> None:
+    """A time that was not yet is no time: else the days to rate would be over as soon as they begin."""
+    li = await world.member("李慧敏")
+    clerk = await world.member("赵安", role="clerk")
+    chen = world.person("陈女士")
+    await chen.opens("st_xm2k8vwd")
+    number = await chen.reports(LANE)
+    await chen.blocks()
+    await answered(li)
+    world.later(hours=6.5)
+    await world.tick()
+    await clerk.presses("告诉本人了")
+    await clerk.says("11月14日16:00打的，他说周末在家")
+    clerk.hears("say.call_noted")
+    [timer] = [row for row in await world.rows_of("timers") if row["kind"] == "rating"]
+    assert timer["due_at"] == world.now + 7 * 86_400_000
+    [called] = [row for row in await world.events(number) if row["name"] == "item.called"]
+    assert called["happened_at"] == world.now
+    await world.tick()
+    assert (await world.item(number)).state is State.ANSWERED
 
 
 async def test_nobody_answers_on_three_half_days(world: World) -> None:
@@ -219,7 +252,7 @@ async def test_who_never_opens_the_page_again_and_left_no_phone(world: World) ->
     assert "留个电话吗" in asked.text and [button.label for button in asked.buttons] == ["跳过"]
     await chen.presses("跳过")
     chen.hears("say.phone_not_left")
-    await li.presses("接单")
+    await told(li)
     forget(clerk, other, head)
     world.later(days=1)
     await world.tick()
@@ -245,7 +278,7 @@ async def test_what_is_delivered_meanwhile_is_told_by_nobody(world: World) -> No
     chen = at_page(world)
     await chen.opens("st_xm2k8vwd")
     await reported(chen)
-    await li.presses("接单")
+    await told(li)
     world.later(days=1)
     await world.tick()
     call = clerk.hears("notice.unreached")
@@ -291,7 +324,7 @@ async def test_nobody_is_called_up_who_is_erased(world: World) -> None:
     await chen.opens("st_xm2k8vwd")
     await reported(chen)
     await chen.says(PHONE)
-    await li.presses("接单")
+    await told(li)
     forget(clerk)
     world.later(days=1)
     await world.tick()
@@ -299,7 +332,7 @@ async def test_nobody_is_called_up_who_is_erased(world: World) -> None:
     await clerk.presses("打通了", letter=call)
     await clerk.says("他说海棠花开了再来")
     await li.presses("联系居民")
-    await li.says("明天来看")
+    await li.says("后天再来看")
     await chen.says("隐私")
     await chen.presses("抹去")
     await chen.says("1")
@@ -321,7 +354,7 @@ async def test_a_failed_letter_and_a_transferred_item(world: World) -> None:
     await chen.opens("st_xm2k8vwd")
     number = await chen.reports(LANE)
     world.wires["wire"].refuses[chen.address] = ChannelError("gone", permanent=True)
-    await li.presses("接单")
+    await told(li)
     world.later(days=1)
     await world.tick()
     assert "notice.unreached" in kinds(clerk)
@@ -436,7 +469,7 @@ async def test_calls_of_a_practice_are_wiped_with_it(world: World) -> None:
     head = await world.member("王建国", role="head")
     li = await world.member("李慧敏")
     await entered(head)
-    await li.presses("接单")
+    await told(li)
     assert "notice.call_needed" in kinds(head)
     assert len(await world.rows_of("calls")) == 1
     await head.presses("打通了")
@@ -459,7 +492,7 @@ async def test_the_number_of_somebody_nameless_is_for_the_clerk_alone(world: Wor
     await chen.opens("st_xm2k8vwd")
     number = await reported(chen)
     await chen.says(PHONE)
-    await li.presses("接单")
+    await told(li)
     world.later(days=1)
     await world.tick()
     await head.says("/calls")
@@ -476,7 +509,7 @@ async def test_two_processes_look_at_once(world: World) -> None:
     chen = at_page(world)
     await chen.opens("st_xm2k8vwd")
     await reported(chen)
-    await li.presses("接单")
+    await told(li)
     forget(clerk)
     world.later(days=1)
     house = world.core.house

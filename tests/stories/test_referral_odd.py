@@ -10,11 +10,17 @@ from domain import sheet_moves
 from domain.clocks import Clock
 from domain.item import State
 from domain.people import SYSTEM, Actor, Role
+from domain.reading import Reader
 from domain.refusal import Refusal
 from domain.running import Extension, of, put
 from domain.sheet import SheetState
+from handlers.clock_look import look
 from handlers.sheeting import move_sheet, sheet_of_department
+from handlers.show_item import history, timeline
+from handlers.show_privacy import looked
 from handlers.timer_talk import system_talk
+from storage.database import Conflict, Row
+from tests.late import meanwhile
 from tests.stories.referrals import accepted, departments, desk, done, liaison, refers, sheets
 from tests.stories.test_clock_ladder import accepted as accepted_in
 from tests.stories.test_clocks_move import LONGER
@@ -22,8 +28,10 @@ from tests.stories.test_holidays import pasting
 from tests.stories.test_leaving import ends
 from tests.stories.test_recusal import crew
 from tests.stories.test_referral_turns import at_work
+from tests.stories.test_similar import _counted as counted
 from tests.talk import World
 
+READERS: tuple[Reader, ...] = ("resident", "holder")
 pytestmark = pytest.mark.no_golden
 
 
@@ -154,3 +162,108 @@ async def test_a_reply_waits_while_another_department_has_the_matter(world: Worl
     await world.tick()
     names = [row["name"] for row in await world.rows_of("events")]
     assert "sheet.overdue" in names
+
+
+async def test_a_matter_comes_back_while_its_clock_is_looked_at(world: World) -> None:
+    """Who looked saw it standing still: the clock that goes on in that moment is looked at all the same."""
+    head, li, _ = await at_work(world)
+    _, number = await accepted(world, li)
+    await refers(head, number, "区城管局")
+    await head.presses("发送")
+    (sheet,) = await sheets(world, number)
+    item_id = (await world.item(number)).id
+
+    async def clock() -> Row:
+        rows = await world.rows_of("timers")
+        return next(row for row in rows if (row["kind"], row["subject"]) == ("clock", item_id))
+
+    async def back() -> None:
+        work = world.core.house.work()
+        talk = system_talk(world.core.house, work)
+        found, item = await sheet_of_department(talk, sheet.id)
+        by = Actor(None, frozenset({Role.LIAISON}))
+        returned = sheet_moves.return_(found, by, talk.now, "wire", reason=found.text_id)
+        await move_sheet(talk, item, *returned)
+        await work.commit()
+
+    row = await clock()
+    world.later(days=0.1)
+    with pytest.raises(Conflict), meanwhile(world.core, back):
+        await look(world.core.house, row)
+    assert (await world.item(number)).state is State.ACCEPTED
+    assert (await clock())["done_at"] is None
+
+
+async def test_who_has_it_no_more_proposes_and_asks_for_nothing(world: World) -> None:
+    head, li, _ = await at_work(world)
+    lin = await world.member("林涛")
+    chen, number = await accepted(world, li)
+    item_id = (await world.item(number)).id
+    await li.says(number)
+    await li.presses("更多操作")
+    more = li.last
+    await refers(head, number, "区城管局")
+    await head.presses("发送")
+    (sheet,) = await sheets(world, number)
+    await chen.says("隐私")
+    await chen.presses("改")
+    await chen.presses("电话")
+    await chen.says("13800000187")
+    await desk(world, sheet, sheet_moves.return_, reason="路面停车归交警管")
+    await li.presses("转派")
+    await li.says("林涛")
+    await li.says("他住得近")
+    await lin.presses("接")
+    await li.presses("建议交办", letter=more)
+    li.hears("refusal.not_yours")
+    await refers(head, number, "交警大队")
+    await head.presses("发送")
+    sheet = (await sheets(world, number))[-1]
+    await li.presses_verb("ask_phone", sheet=sheet.id)
+    li.hears("refusal.not_yours")
+    await li.presses_verb("propose_referral", item=item_id)
+    li.hears("refusal.not_yours")
+    await lin.presses_verb("ask_phone", sheet=sheet.id)
+    lin.hears("say.phone_asked")
+    item, work = await world.item(number), world.core.house.work()
+    read = {reader: str(timeline(item, reader, await history(work, item, reader))) for reader in READERS}
+    assert {reader: "phone_asked" in said for reader, said in read.items()} == {"resident": True, "holder": False}
+
+
+async def test_what_happened_costs_no_more_reads_for_more_departments(world: World) -> None:
+    head, li, _ = await at_work(world)
+    _, number = await accepted(world, li)
+    reads = []
+    for lead in ("区城管局", "交警大队", "街道办"):
+        await refers(head, number, lead)
+        await head.presses("发送")
+        item, work = await world.item(number), world.core.house.work()
+        with counted(world) as asked:
+            await history(work, item, "head")
+            await looked(work, item.reporter_id)
+        reads.append(len(asked))
+    assert len(set(reads)) == 1, reads
+
+
+async def test_merged_while_a_department_has_it_and_parted_again(world: World) -> None:
+    head, li, zhang = await at_work(world)
+    _, number = await accepted(world, li)
+    lin = world.person("林先生")
+    await lin.opens("st_xm2k8vwd")
+    other = await lin.reports("消防通道又被车占了，晚上出不去")
+    await refers(head, number, "区城管局")
+    await head.presses("发送")
+    (sheet,) = await sheets(world, number)
+    await head.presses_verb("merge", item=(await world.item(number)).id, into=(await world.item(other)).id)
+    if head.fresh[-1][0] == "merge.check.ask":
+        await head.says("好")
+    head.hears("say.merged")
+    (sheet,) = await sheets(world, number)
+    assert sheet.state is SheetState.RECALLED
+    assert zhang.fresh[-1][0] == "sheet_notice.recalled"
+    await head.presses("撤销并案")
+    item = await world.item(number)
+    assert item.state is State.ACCEPTED and item.owner_id is not None and item.due_at is not None
+    await refers(head, number, "区城管局")
+    await head.presses("发送")
+    assert (await world.item(number)).state is State.REFERRED

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from domain import sheet_moves
+from domain.clocks import Clock
 from domain.item import Outcome, State
 from domain.sheet import Sheet, SheetState
 from storage import tables
@@ -167,6 +168,81 @@ async def test_two_send_at_once_and_a_department_that_is_no_more(world: World) -
     await clerk.presses("发送")
     clerk.hears("refusal.department_gone")
     assert zhang.letters[-1][0] == "sheet_notice.sent"
+
+
+async def test_an_answer_rests_on_the_replies_that_wait(world: World) -> None:
+    """答复 leads where the replies are, with words and photos of one's own above them."""
+    head, li, _ = await at_work(world)
+    chen, number = await accepted(world, li)
+    chen.hears("notice.accepted")
+    await refers(head, number, "区城管局")
+    await head.presses("发送")
+    chen.hears("notice.referred")
+    (one,) = await sheets(world, number)
+    await desk(world, one, sheet_moves.reply, **done(outcome=Outcome.B, outcome_day="2026-12-20"))
+    chen._mark = len(chen.letters)
+    await li.says(number)
+    await li.presses("答复")
+    li.hears("say.release_proposed", "release.how.ask")
+    assert "已列入计划，12月20日前办好" in li.letters[-2][1].text
+    await li.presses("我来写，附上答复")
+    await li.sends_photo()
+    await li.says("隔离桩我今天去看过了")
+    card = li.hears("release.check.ask").numbered
+    assert "隔离桩我今天去看过了" in card and "区城管局答复" in card and "13911112222" not in card and "1 张" in card
+    await li.presses("发送")
+    li.hears("say.answered")
+    told = chen.hears("notice.answered")
+    assert told.numbered.index("今天去看过") < told.numbered.index("区城管局答复") and len(told.pictures) == 1
+    item = await world.item(number)
+    assert item.outcome is Outcome.B and item.outcome_day == "2026-12-20"
+    (one,) = await sheets(world, number)
+    assert one.state is SheetState.RELEASED
+    await chen.presses("没有")
+    li._mark = len(li.letters)
+    await li.presses("答复", letter=li.last)
+    li.hears("answer.words.ask")  # the reply was passed on: what is done now is said in words of one's own
+
+
+async def test_an_answer_that_is_taken_back_leaves_its_replies_waiting(world: World) -> None:
+    head, li, _ = await at_work(world)
+    chen, number = await accepted(world, li)
+    await refers(head, number, "区城管局", ["交警大队"])
+    await head.presses("发送")
+    for one in await sheets(world, number):
+        await desk(world, one, sheet_moves.reply, **done())
+    await li.says(number)
+    await li.presses("答复")
+    await li.presses("就用拟好的")
+    await li.presses("发送")
+    li.hears("say.answered")
+    assert {one.state for one in await sheets(world, number)} == {SheetState.RELEASED}
+    chen._mark = len(chen.letters)
+    world.later(hours=3)
+    await li.says(number)
+    await li.presses("更多操作")
+    await li.presses("更正")
+    await li.presses("答复", letter=li.last)
+    await li.presses("收回")  # how, then surely
+    await li.presses("收回")
+    li.hears("say.taken_back")
+    chen.hears("notice.taken_back")
+    item = await world.item(number)
+    assert item.state is State.ACCEPTED
+    found = await sheets(world, number)
+    assert {(one.state, one.ended_at) for one in found} == {(SheetState.REPLIED, None)}
+    clocks = [one for sheet in found for one in sheet.running if one.stopped_at is None]
+    assert [(one.clock, one.started_at) for one in clocks] == [(Clock.REFERRAL_RELEASE, world.now)]
+    chain = [row["name"] for row in await world.rows_of("events") if row["thing_id"] == found[0].id]
+    assert chain[-2:] == ["sheet.released", "sheet.put_back"]
+    await li.says(number)
+    await li.presses("答复")
+    li.hears("say.release_proposed", "release.how.ask")
+    await li.presses("就用拟好的")
+    await li.presses("发送")
+    assert "区城管局答复" in chen.hears("notice.answered").text
+    assert {one.state for one in await sheets(world, number)} == {SheetState.RELEASED}
+    assert (await world.item(number)).outcome is Outcome.A
 
 
 async def test_photos_one_by_one_and_words_of_ones_own(world: World) -> None:
