@@ -80,6 +80,7 @@ class Name(StrEnum):
     SHEET_DROPPED = "sheet.dropped"
     SHEET_GATHERED = "sheet.gathered"
     SHEET_RELEASED = "sheet.released"
+    SHEET_PUT_BACK = "sheet.put_back"
     SHEET_SET_ASIDE = "sheet.set_aside"
     SHEET_PHONE_ASKED = "sheet.phone_asked"
     SHEET_PHONE_ALLOWED = "sheet.phone_allowed"

@@ -44,6 +44,7 @@ class SheetVerb(StrEnum):
     DROP = "drop"
     GATHER = "gather"
     RELEASE = "release"
+    PUT_BACK = "put_back"
     SET_ASIDE = "set_aside"
     ASK_PHONE = "ask_phone"
     ALLOW_PHONE = "allow_phone"
@@ -76,6 +77,7 @@ MOVES: dict[SheetVerb, Move] = {
     SheetVerb.DROP: Move(frozenset({SheetState.PROPOSED}), SheetState.DROPPED),
     SheetVerb.GATHER: Move(frozenset({SheetState.REPLIED})),
     SheetVerb.RELEASE: Move(frozenset({SheetState.REPLIED}), SheetState.RELEASED),
+    SheetVerb.PUT_BACK: Move(frozenset({SheetState.RELEASED}), SheetState.REPLIED),
     SheetVerb.SET_ASIDE: Move(frozenset({SheetState.REPLIED})),
     SheetVerb.ASK_PHONE: Move(WITH_DEPARTMENT),
     SheetVerb.ALLOW_PHONE: Move(WITH_DEPARTMENT),

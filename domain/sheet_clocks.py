@@ -39,6 +39,9 @@ def after(event: Event, sheet: Sheet, clocks: Clocks, calendar: Calendar, *, rul
                 kept = running.put(kept, running.extended(one, at, int(str(event.particulars["days"])), calendar))
         case Name.SHEET_GATHERED:
             kept = running.put(kept, begin(Clock.REFERRAL_RELEASE, 0))
+        case Name.SHEET_PUT_BACK:
+            one = running.of(kept, Clock.REFERRAL_RELEASE)  # of several replies one carries the clock
+            kept = running.put(kept, begin(Clock.REFERRAL_RELEASE, one.round + 1)) if one else kept
         case _ if sheet.state is SheetState.REPLIED and sheet.ended_at is None:
             kept = _stopped(kept, at, *_OF_DEPARTMENT)
         case _ if not sheet.open:

@@ -137,6 +137,13 @@ def release(sheet: Sheet, by: Actor, at: int, via: str) -> Moved:
     return moved, _event(Name.SHEET_RELEASED, sheet, by, at, via)
 
 
+def put_back(sheet: Sheet, by: Actor, at: int, via: str) -> Moved:
+    """The answer that passed the reply on is taken back: it waits for the next one, as long as from the start."""
+    check(SheetVerb.PUT_BACK, sheet)
+    moved = replace(sheet, state=MOVES[SheetVerb.PUT_BACK].to or sheet.state, ended_at=None)
+    return moved, _event(Name.SHEET_PUT_BACK, sheet, by, at, via)
+
+
 def set_aside(sheet: Sheet, by: Actor, at: int, via: str, *, why: str) -> Moved:
     """The item ended before anybody passed the reply on."""
     check(SheetVerb.SET_ASIDE, sheet)

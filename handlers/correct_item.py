@@ -10,17 +10,21 @@ from dialogs.form import Draft, Option
 from dialogs.keys import Button, Say
 from dialogs.letter import moment, phrase, say, text, words
 from dialogs.notice_letters import act
+from domain import sheet_moves
 from domain.corrections import How, Past, correct, correctable, standing
 from domain.events import Name
 from domain.item import Item, State
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
+from domain.sheet import SheetState
 from handlers.dialog import Offers, begin
 from handlers.putting_back import put_back
+from handlers.sheet_record import record_sheet
 from handlers.talk import Talk
 from handlers.telling import record
 from storage import tables
 from storage.items import events_of
+from storage.sheets import sheets_of
 
 FORM = CorrectItem
 REQUIRES = Permission.ITEM_CORRECT
@@ -94,9 +98,22 @@ async def _take_back(talk: Talk, item: Item, past: Sequence[Past], event: Past) 
     actor = talk.actor(item.now_at)
     moved, corrected = correct(item, past, actor, talk.now, talk.channel, of=event.seq, how=How.BACK)
     made = await record(talk, item, moved, corrected)
+    if event.name is Name.ITEM_ANSWERED:
+        await _put_replies_back(talk, made, event)
     if event.name is Name.ITEM_RATED:
         talk.work.delete(tables.ratings, item_id=item.id, round=event.particulars["round"])
     if made.state is State.ASSIGNED or made.state is State.REPORTED:
         made = await put_back(talk, made)
     standing = text(f"state.{made.state}")
     talk.reply(say(f"say.{Say.TAKEN_BACK}", number=item.number, what=act(event.name), state=standing))
+
+
+async def _put_replies_back(talk: Talk, item: Item, answer: Past) -> None:
+    """What the answer passed on waits for the next one."""
+    rested = answer.particulars.get("sheets")
+    if not isinstance(rested, (list, tuple)):
+        return
+    for one in await sheets_of(talk.work, item.id):
+        if one.id in rested and one.state is SheetState.RELEASED:
+            back = sheet_moves.put_back(one, talk.actor(item.now_at), talk.now, talk.channel)
+            await record_sheet(talk, item, *back)

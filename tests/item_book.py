@@ -28,6 +28,7 @@ TOLD = (
 SHEET_STATES = {
     "sheet.sent": "sent", "sheet.signed": "signed", "sheet.returned": "returned", "sheet.replied": "replied",
     "sheet.recalled": "recalled", "sheet.dropped": "dropped", "sheet.released": "released",
+    "sheet.put_back": "replied",
 }  # fmt: skip
 EXTENSIONS = {
     "sheet.extension_asked": "asked", "sheet.extension_granted": "granted", "sheet.extension_refused": "refused",
@@ -124,6 +125,8 @@ class Book:
         told.extension = EXTENSIONS.get(name, told.extension)
         if name in ("sheet.replied", "sheet.amended"):
             told.outcome = str(event.particulars["outcome"])
+        if name == "sheet.put_back":
+            told.ended_at = None
         if name in ENDS:
             told.ended_at = event.at
         told.version, told.head = told.version + 1, event.link(told.head)

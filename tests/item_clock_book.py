@@ -218,6 +218,8 @@ class SheetClocks:
                 self.kept[Clock.REFERRAL_REPLY].turns.append(["extend", at, said["days"]])
             case "sheet.gathered":
                 self._start(Clock.REFERRAL_RELEASE, at, 0)
+            case "sheet.put_back" if Clock.REFERRAL_RELEASE in self.kept:
+                self._start(Clock.REFERRAL_RELEASE, at, self.kept[Clock.REFERRAL_RELEASE].round + 1)
             case "sheet.replied":
                 self._stop(at, Clock.REFERRAL_RETURN, Clock.REFERRAL_REPLY)
             case "sheet.returned" | "sheet.recalled" | "sheet.dropped" | "sheet.released" | "sheet.set_aside":

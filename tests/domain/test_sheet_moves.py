@@ -159,6 +159,15 @@ class Walk(RuleBasedStateMachine):
         if self.sheet.ended_at is None:
             self._try(SheetVerb.RELEASE, "head", sheet_moves.release)
 
+    @rule()
+    def put_back(self) -> None:
+        before = running.of(self.sheet.running, Clock.REFERRAL_RELEASE)
+        if self._try(SheetVerb.PUT_BACK, "head", sheet_moves.put_back):
+            after = running.of(self.sheet.running, Clock.REFERRAL_RELEASE)
+            assert self.sheet.waits_for_release and self.sheet.ended_at is None
+            assert (before is None) == (after is None)
+            assert after is None or (after.stopped_at is None and after.started_at == self.at)
+
     @rule(by=actors)
     def phone(self, by: str) -> None:
         self._try(SheetVerb.ASK_PHONE, by, sheet_moves.ask_phone)

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from domain import sheet_moves
+from domain.clocks import Clock
 from domain.item import Outcome, State
 from domain.sheet import Sheet, SheetState
 from storage import tables
@@ -201,6 +202,47 @@ async def test_an_answer_rests_on_the_replies_that_wait(world: World) -> None:
     li._mark = len(li.letters)
     await li.presses("答复", letter=li.last)
     li.hears("answer.words.ask")  # the reply was passed on: what is done now is said in words of one's own
+
+
+async def test_an_answer_that_is_taken_back_leaves_its_replies_waiting(world: World) -> None:
+    head, li, _ = await at_work(world)
+    chen, number = await accepted(world, li)
+    await refers(head, number, "区城管局", ["交警大队"])
+    await head.presses("发送")
+    for one in await sheets(world, number):
+        await desk(world, one, sheet_moves.reply, **done())
+    await li.says(number)
+    await li.presses("答复")
+    await li.presses("就用拟好的")
+    await li.presses("发送")
+    li.hears("say.answered")
+    assert {one.state for one in await sheets(world, number)} == {SheetState.RELEASED}
+    chen._mark = len(chen.letters)
+    world.later(hours=3)
+    await li.says(number)
+    await li.presses("更多操作")
+    await li.presses("更正")
+    await li.presses("答复", letter=li.last)
+    await li.presses("收回")  # how, then surely
+    await li.presses("收回")
+    li.hears("say.taken_back")
+    chen.hears("notice.taken_back")
+    item = await world.item(number)
+    assert item.state is State.ACCEPTED
+    found = await sheets(world, number)
+    assert {(one.state, one.ended_at) for one in found} == {(SheetState.REPLIED, None)}
+    clocks = [one for sheet in found for one in sheet.running if one.stopped_at is None]
+    assert [(one.clock, one.started_at) for one in clocks] == [(Clock.REFERRAL_RELEASE, world.now)]
+    chain = {row["seq"]: row["name"] for row in await world.rows_of("events") if row["thing_id"] == found[0].id}
+    assert [chain[seq] for seq in sorted(chain)][-2:] == ["sheet.released", "sheet.put_back"]
+    await li.says(number)
+    await li.presses("答复")
+    li.hears("say.release_proposed", "release.how.ask")
+    await li.presses("就用拟好的")
+    await li.presses("发送")
+    assert "区城管局答复" in chen.hears("notice.answered").text
+    assert {one.state for one in await sheets(world, number)} == {SheetState.RELEASED}
+    assert (await world.item(number)).outcome is Outcome.A
 
 
 async def test_photos_one_by_one_and_words_of_ones_own(world: World) -> None:
