@@ -23,7 +23,6 @@ from storage.work import Work, running_text
 _sheets = tables.sheets
 _NAMES = tuple(field.name for field in fields(Sheet))
 SHEET_COLUMNS = [_sheets.c[name] for name in _NAMES]
-OPEN_SHEETS = json.dumps(sorted(state.value for state in WITH_DEPARTMENT))
 _CLOCKED = json.dumps(sorted(state.value for state in (*WITH_DEPARTMENT, SheetState.REPLIED)))
 _here = _sheets.c.district_id == bindparam("district_id")
 
