@@ -1,4 +1,5 @@
-"""待定交办: sheets that wait for a word of the station stand in the inbox of head and clerk, and in the morning letter."""
+"""待定交办: sheets that wait for a word of the station stand in the inbox of head and clerk, and in their morning
+letter."""
 
 from __future__ import annotations
 
@@ -41,8 +42,8 @@ async def test_what_waits_for_a_word_about_its_sheet(world: World) -> None:
     forget(head, clerk)
     await waits(head, clerk, number=number, why="有人建议交办")
     await _morning(world)
-    for one in (head, clerk):
-        letter = next(shown for kind, shown in one.fresh if kind == "say.morning")
+    for who in (head, clerk):
+        letter = next(shown for kind, shown in who.fresh if kind == "say.morning")
         assert "等您拿主意 1 件" in letter.text
     await clerk.says(number)
     await clerk.presses("更多操作")
