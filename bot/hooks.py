@@ -101,7 +101,7 @@ class Hooks:
         self, row: Row, system: Row | None, guarded: aiohttp.ClientSession, free: aiohttp.ClientSession
     ) -> None:
         if system is None:  # disconnected meanwhile
-            await self._mark(row, "dead", DISCONNECTED)
+            await self._mark(row, "done", DISCONNECTED)
             return
         secret = self._house.vault.open(system["id"], system["secret_sealed"])
         if secret is None:
@@ -125,7 +125,7 @@ class Hooks:
     async def _mark(self, row: Row, state: str, last: str, again_at: int | None = None) -> None:
         work = self._house.work()
         systems.mark(work, row, state, last, again_at)
-        if state == "dead" and last != DISCONNECTED:
+        if state == "dead":
             given_up(self._house, work, row["system_id"])
         await work.commit()
 

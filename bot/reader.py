@@ -80,11 +80,12 @@ _HATS: tuple[tuple[Role, Literal["head", "member", "clerk", "staff", "liaison"]]
 _OFFICES: dict[str, Literal["staff", "liaison"]] = {Role.STAFF: "staff", Role.LIAISON: "liaison"}
 
 
-_DEMO: tuple[tuple[Role, Literal["member", "head", "clerk", "staff"]], ...] = (
+_DEMO: tuple[tuple[Role, Literal["member", "head", "clerk", "staff", "liaison"]], ...] = (
     (Role.MEMBER, "member"),
     (Role.HEAD, "head"),
     (Role.CLERK, "clerk"),
     (Role.STAFF, "staff"),
+    (Role.LIAISON, "liaison"),
 )
 
 
@@ -302,13 +303,17 @@ class WebReader:
         return place.slug if place else ""
 
     async def demo_people(self, slug: str) -> Sequence[DemoPerson]:
-        """Only in the sample district: the browser's own resident, and who serves here, first whoever takes."""
+        """Only in the sample district: the browser's own resident, and who serves here, first whoever takes.
+
+        Of the departments it is the first one's liaison.
+        """
         place = self.house.district.by_slug(slug)
         if not (self.demo and self.house.district.sample) or place is None:
             return ()
         work = self.house.work()
         made = [DemoPerson("resident", said("role.resident", "zh_CN"), "")]
-        held = await appointed_at(work, place.id, self.house.district.id)
+        first = next(iter(self.house.district.departments_at(work.now)), "")
+        held = await appointed_at(work, place.id, self.house.district.id, first)
         for role, persona in _DEMO:
             people = [a.person_id for a in held if a.role is role]
             if role is Role.MEMBER:

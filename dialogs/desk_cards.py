@@ -29,7 +29,7 @@ from domain.calendar import Calendar
 from domain.clocks import Clock
 from domain.running import Running
 from domain.sheet import Extension, Part, Phone, Sheet, SheetState
-from domain.sheet_moves import may_amend, may_return
+from domain.sheet_moves import may_amend, may_extend, may_return
 
 SHOWN = 160
 _COLOURS = {"green": Label.SHEET_GREEN, "yellow": Label.SHEET_YELLOW, "red": Label.SHEET_RED}
@@ -143,7 +143,6 @@ def own_choices(sheet: Sheet, now: int) -> tuple[Choice, ...]:
 
 def desk_choices(sheet: Sheet, now: int, *, on_paper: bool = False) -> list[Choice]:
     """The department's own acts; `on_paper` as the clerk writes them down for it."""
-    due = runs(sheet, Clock.REFERRAL_REPLY)
     fresh = sheet.state is SheetState.SENT
     made: list[Choice] = []
 
@@ -158,7 +157,7 @@ def desk_choices(sheet: Sheet, now: int, *, on_paper: bool = False) -> list[Choi
         put(Button.REPLY_SHEET, "reply_sheet", primary=not fresh)
     if may_return(sheet, now):
         put(Button.RETURN_SHEET, "return_sheet")
-    if sheet.open and sheet.extension is None and due is not None and now < due.due_at:
+    if may_extend(sheet, now):
         put(Button.EXTEND_SHEET, "extend_sheet")
     if may_amend(sheet, now):
         put(Button.AMEND_SHEET, "reply_sheet", amends=True)

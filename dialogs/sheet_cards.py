@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from dialogs.cards import Promised, button
+from dialogs.desk_cards import noon
 from dialogs.keys import Button, Label
-from dialogs.letter import Card, Choice, Param, Row, category, department, row, text, title, words
+from dialogs.letter import Card, Choice, Param, Row, category, day, department, row, text, title, words
 from domain.item import Urgency
 from domain.sheet import Extension, Phone, Sheet, SheetState
 from domain.sheet_clocks import reply_due
@@ -48,13 +51,18 @@ def _said(sheet: Sheet) -> list[Row]:
         return []
     rows = [row("check", text(f"outcome.{sheet.outcome}")), row("message-square", words(sheet.reply_id, SHOWN))]
     if sheet.outcome_day:
-        rows.append(row("calendar", sheet.outcome_day))
+        rows.append(row("calendar", _day(sheet.outcome_day), f"label.{Label.SHEET_PLANNED}"))
     if sheet.reason_id:
         rows.append(row("info", words(sheet.reason_id, SHOWN)))
     if sheet.doer_id and sheet.done_day:
-        who = text(f"label.{Label.DONE_BY}", who=words(sheet.doer_id, 40), day=sheet.done_day)
+        who = text(f"label.{Label.DONE_BY}", who=words(sheet.doer_id, 40), day=_day(sheet.done_day))
         rows.append(row("user", who))
     return rows
+
+
+def _day(iso: str) -> Param:
+    """Noon of UTC lies on the same day as far as New Zealand."""
+    return day(noon(iso, ZoneInfo("UTC")))
 
 
 def station_choices(sheet: Sheet, *, writes: bool) -> tuple[Choice, ...]:

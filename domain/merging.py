@@ -96,7 +96,8 @@ def succeed(item: Item, main: Item, by: Actor, at: int, via: str) -> Moved:
     recused = (*item.recused, *(person for person in main.recused if person not in item.recused))
     main = _without(main, recused if item.practice else (*recused, item.reporter_id))
     state = State.ACCEPTED if main.owner_id else State.ASSIGNED if main.assignee_id else State.REPORTED
-    times = {"assigned_at": main.assigned_at, "accepted_at": main.accepted_at, "contacted_at": main.contacted_at}
+    contacted = item.contacted_at if item.contacted_at is not None else main.contacted_at
+    times = {"assigned_at": main.assigned_at, "accepted_at": main.accepted_at, "contacted_at": contacted}
     hands = {"owner_id": main.owner_id, "assignee_id": main.assignee_id}
     said: dict[str, Particular] = {"of": main.id, "of_number": main.number, "station": main.now_at}
     moved = replace(
@@ -106,7 +107,7 @@ def succeed(item: Item, main: Item, by: Actor, at: int, via: str) -> Moved:
         assignee_id=main.assignee_id,
         assigned_at=main.assigned_at,
         accepted_at=main.accepted_at,
-        contacted_at=main.contacted_at,
+        contacted_at=contacted,
         now_at=main.now_at,
         state_before=None,
         merged_into=None,

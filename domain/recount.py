@@ -13,8 +13,11 @@ Event = Mapping[str, Any]
 """A row of `events`: thing, thing_id, seq, name, maker, at, and `particulars` already parsed."""
 Due = Callable[[int, str], int | None]
 """When first contact is due, by the instant of the report and the urgency; None where nothing was promised."""
+Later = Callable[[int, int, int, str], int]
+"""When what was due then is due, where it stood still from the second instant to the third; with the urgency."""
 
-_HEARD = ("item.told", "item.asked", "item.visited", "item.answered", "item.called")
+_HEARD = ("item.told", "item.asked", "item.visited", "item.answered")
+_BACK = ("item.restored", "item.unmerged", "item.succeeded")
 _URGENT = {"normal": 0, "utilities": 1, "danger": 2}
 _THIRTY_DAYS = 30 * 86_400_000
 
@@ -42,6 +45,7 @@ class _Item:
     heard: int | None = None
     state: str = "open"
     ended: int | None = None
+    stood: list[tuple[int, int]] = field(default_factory=list)  # ended, and restored
     round: int = 0
     solved: str | None = None
     outcome: str | None = None
@@ -61,13 +65,17 @@ def recount(
     practice: frozenset[str] = frozenset(),
     station: str | None = None,
     category: str | None = None,
+    later: Later | None = None,
 ) -> dict[str, tuple[float, int]]:
-    """The keys of `Figures.plain` but for `overdue`, which needs a clock. `practice`: ids of stations not open yet."""
+    """The keys of `Figures.plain` but for `overdue`, which needs a clock. `practice`: ids of stations not open yet.
+
+    Without `later` what was ended and restored is due as if it had never been ended.
+    """
     chains: dict[str, list[Event]] = {}
     for row in rows:
         if row["thing"] == "item":
             chains.setdefault(row["thing_id"], []).append(row)
-    items = [_walk(sorted(chain, key=lambda row: int(row["seq"])), due) for chain in chains.values()]
+    items = [_walk(sorted(chain, key=lambda row: int(row["seq"])), due, later) for chain in chains.values()]
     real = [one for one in items if one.station not in practice]
 
     def mine(one: _Item | _Closing) -> bool:
@@ -119,11 +127,14 @@ def _stays(closing: _Closing, now: int, zone: ZoneInfo) -> bool:
     return closing.opened is None or closing.opened > since + _THIRTY_DAYS
 
 
-def _walk(chain: list[Event], due: Due) -> _Item:
+def _walk(chain: list[Event], due: Due, later: Later | None) -> _Item:
     one = _Item()
     for row in chain:
         name, said, at = row["name"], row["particulars"], int(row["at"])
-        _contact(one, name, said, at, due)
+        _back(one, name, said, at, later)
+        _contact(one, name, said, at, due, later)
+        if one.heard is None and name == "item.called" and said["outcome"] == "reached":
+            one.heard = int(row["happened_at"])
         if name in ("item.reported", "item.classified"):
             one.category = said["category"]
         one.station = said.get("to_station") or (said.get("station") if "station" in said else None) or one.station
@@ -132,7 +143,16 @@ def _walk(chain: list[Event], due: Due) -> _Item:
     return one
 
 
-def _contact(one: _Item, name: str, said: Mapping[str, Any], at: int, due: Due) -> None:
+def _back(one: _Item, name: str, said: Mapping[str, Any], at: int, later: Later | None) -> None:
+    """Time in which it was ended is not counted, where nobody had been in touch before."""
+    if name not in _BACK or one.ended is None or one.heard is not None or said.get("contacted_at") is not None:
+        return
+    one.stood.append((one.ended, at))
+    if one.due is not None and one.first_due_stands and later is not None:
+        one.due = later(one.due, one.ended, at, one.urgency)
+
+
+def _contact(one: _Item, name: str, said: Mapping[str, Any], at: int, due: Due, later: Later | None) -> None:
     if name == "item.reported":
         one.reported, one.urgency = at, said["urgency"]
         one.due = due(at, one.urgency)
@@ -142,13 +162,20 @@ def _contact(one: _Item, name: str, said: Mapping[str, Any], at: int, due: Due) 
         if raised:
             one.first_due_stands = False
         elif one.first_due_stands and one.heard is None:
-            one.due = due(one.reported, one.urgency)
+            one.due = _put_off(one, due(one.reported, one.urgency), later)
     elif name == "item.due_moved" and said["clock"] == "first_contact" and one.first_due_stands:
         one.due = said["to"]
     if one.heard is None and name in _HEARD:
         one.heard = at
     if name == "item.succeeded":
         one.heard = said["contacted_at"]
+
+
+def _put_off(one: _Item, due: int | None, later: Later | None) -> int | None:
+    for since, until in one.stood:
+        if due is not None and later is not None:
+            due = later(due, since, until, one.urgency)
+    return due
 
 
 def _ends(one: _Item, name: str, said: Mapping[str, Any], at: int) -> None:

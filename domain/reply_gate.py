@@ -16,7 +16,7 @@ SHORTEST = 8
 """Characters without blanks and marks, of what was done and of a reason."""
 LEFT = 5
 """So many must be left once the formulas are gone."""
-SHORTEST_DOER = 4
+SHORTEST_DOER, LONGEST_DOER = 4, 60
 
 _FORMULA_WORDS = (
     "已经 已阅 阅处 阅 知悉 收悉 收到 已收 正在办理中 正在办理 正在处理中 正在处理 办理中 处理中 已经办理 已办理",
@@ -50,7 +50,9 @@ def says_nothing(text: str) -> bool:
 def names_nobody(text: str) -> bool:
     """By whom: an office and a person, not 相关人员."""
     said = bare(text)
-    return len(said) < SHORTEST_DOER or len(_NOBODY.sub("", said)) < 2 or said.isdigit()
+    if not SHORTEST_DOER <= len(said) <= LONGEST_DOER:
+        return True
+    return len(_NOBODY.sub("", said)) < 2 or said.isdigit()
 
 
 def day(text: str, today: date) -> date | None:

@@ -109,7 +109,7 @@ def computed(one: Running, calendar: Calendar) -> Running:
         if isinstance(turn, Extension):
             due = calendar.add_workdays(due, turn.days)
         elif turn.until is not None:
-            due = _put_off(one, due, turn.since, turn.until, calendar)
+            due = put_off(one, due, turn.since, turn.until, calendar)
         touched = touched or calendar.provisional(due)
     by_days = bool(one.extensions) or not one.by_wall
     return replace(one, due_at=due, provisional=touched and by_days, calendar=calendar.version)
@@ -125,7 +125,7 @@ def _when(turn: Pause | Extension) -> int:
     return turn.since if isinstance(turn, Pause) else turn.at
 
 
-def _put_off(one: Running, due: int, since: int, until: int, calendar: Calendar) -> int:
+def put_off(one: Running, due: int, since: int, until: int, calendar: Calendar) -> int:
     """What was left when it was stopped is left when it goes on; what was over already stays over."""
     if since >= due:
         return due
@@ -192,7 +192,7 @@ def step_at(one: Running, step: Step, calendar: Calendar) -> int:
             at = calendar.add_workdays(one.due_at, over)
     for pause in one.pauses:
         if pause.since >= one.due_at and pause.until is not None:
-            at = _put_off(one, at, pause.since, pause.until, calendar)
+            at = put_off(one, at, pause.since, pause.until, calendar)
     return at
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from domain.item import Outcome
 from domain.moves import Resting
@@ -29,15 +30,24 @@ def proposed(replies: Sequence[Said]) -> str:
 
 
 def _paragraph(one: Said) -> str:
-    lines = [f"{one.department}答复：{cleared(one.words)}（{one.done_day}）"]
+    lines = [f"{one.department}答复：{cleared(one.words)}（{_day(one.done_day)}）"]
     match one.outcome:
         case Outcome.B:
-            lines.append(f"已列入计划，{one.day} 前办好。")
+            lines.append(f"已列入计划，{_day(one.day or '', one.done_day)}前办好。")
         case Outcome.C:
             lines.append(f"暂时办不了，原因：{cleared(one.reason)}")
         case Outcome.D:
             lines.append("您说的情况已记下，留作参考。")
     return "\n".join(lines)
+
+
+def _day(iso: str, near: str = "") -> str:
+    """「12月20日」 of YYYY-MM-DD, with its year where that is not the year of `near`."""
+    if not iso:
+        return ""
+    found = date.fromisoformat(iso)
+    year = f"{found.year}年" if near and found.year != date.fromisoformat(near).year else ""
+    return f"{year}{found.month}月{found.day}日"
 
 
 def cleared(text: str) -> str:

@@ -17,7 +17,7 @@ from domain.item import Outcome
 from domain.people import Actor, Role
 from domain.refusal import Refusal, Refused
 from domain.running import Running, Step
-from domain.sheet import MOVES, WITH_DEPARTMENT, Extension, Phone, Sheet, SheetVerb
+from domain.sheet import MOVES, Extension, Phone, Sheet, SheetVerb
 
 Moved = tuple[Sheet, Event]
 WRITERS = (Role.CLERK, Role.HEAD, Role.STAFF)
@@ -156,10 +156,16 @@ def set_aside(sheet: Sheet, by: Actor, at: int, via: str, *, why: str) -> Moved:
 # --- the department ---
 
 
+def may_deliver(sheet: Sheet) -> bool:
+    """Not once its clocks have begun anew, or were given more time."""
+    fresh = not any(one.round or one.extensions for one in sheet.running)
+    return fresh and sheet.state in MOVES[SheetVerb.DELIVER].sources
+
+
 def deliver(sheet: Sheet, by: Actor, at: int, via: str) -> Moved:
     """The letter is before the department's eyes: its clocks begin now. Once; nothing to do once it has signed."""
     check(SheetVerb.DELIVER, sheet)
-    if any(one.round for one in sheet.running):
+    if not may_deliver(sheet):
         raise Refusal(Refused.ALREADY_DONE, number=sheet.number)
     return sheet, _event(Name.SHEET_DELIVERED, sheet, by, at, via)
 
@@ -178,20 +184,39 @@ def may_return(sheet: Sheet, at: int) -> bool:
     return sheet.open and one is not None and one.stopped_at is None and at <= one.due_at
 
 
+def ensure_may_return(sheet: Sheet, at: int) -> None:
+    """Raises Refusal: said before anybody writes a reason."""
+    check(SheetVerb.RETURN, sheet)
+    if not may_return(sheet, at):
+        late = Refused.SHEET_RETURN_SIGNED if sheet.signed_at is not None else Refused.SHEET_RETURN_LATE
+        raise Refusal(late, number=sheet.number)
+
+
 def return_(
     sheet: Sheet, by: Actor, at: int, via: str, *, reason: str, to: str | None = None, on_paper: bool = False
 ) -> Moved:
     """退回: `reason` is a content, `to` the department whose it is instead. Raises Refusal once signed or too late."""
     _needs_desk(by, on_paper)
-    check(SheetVerb.RETURN, sheet)
-    if not may_return(sheet, at):
-        late = Refused.SHEET_RETURN_SIGNED if sheet.signed_at is not None else Refused.SHEET_RETURN_LATE
-        raise Refusal(late, number=sheet.number)
+    ensure_may_return(sheet, at)
     if to == sheet.department_id:
         raise Refusal(Refused.SHEET_RETURN_SELF)
     ended = _ended(sheet, SheetVerb.RETURN, at)
     moved = replace(ended, reason_id=reason, next_department_id=to, on_paper=sheet.on_paper or on_paper)
     return moved, _event(Name.SHEET_RETURNED, sheet, by, at, via, reason=reason, to=to, **_paper(on_paper))
+
+
+def may_extend(sheet: Sheet, at: int) -> bool:
+    """Asked once, before the reply is due."""
+    one = running.of(sheet.running, Clock.REFERRAL_REPLY)
+    return sheet.open and sheet.extension is None and one is not None and at < one.due_at
+
+
+def ensure_may_extend(sheet: Sheet, at: int) -> None:
+    """Raises Refusal: said before anybody writes a reason."""
+    check(SheetVerb.ASK_EXTENSION, sheet)
+    if not may_extend(sheet, at):
+        late = Refused.SHEET_EXTENSION_LATE if sheet.extension is None else Refused.SHEET_EXTENSION_ONCE
+        raise Refusal(late, number=sheet.number)
 
 
 def ask_extension(
@@ -202,12 +227,7 @@ def ask_extension(
     On paper the station writes down when the department asked; it is the station that grants it.
     """
     _needs_desk(by, on_paper)
-    check(SheetVerb.ASK_EXTENSION, sheet)
-    if sheet.extension is not None:
-        raise Refusal(Refused.SHEET_EXTENSION_ONCE, number=sheet.number)
-    one = running.of(sheet.running, Clock.REFERRAL_REPLY)
-    if one is None or at >= one.due_at:
-        raise Refusal(Refused.SHEET_EXTENSION_LATE, number=sheet.number)
+    ensure_may_extend(sheet, at)
     if not 0 < days <= most:
         raise Refusal(Refused.SHEET_EXTENSION_TOO_LONG, most=most)
     asked = replace(sheet, extension=Extension.ASKED, extension_days=days, extension_id=reason)
@@ -267,6 +287,13 @@ def may_amend(sheet: Sheet, at: int) -> bool:
     return sheet.waits_for_release and sheet.ended_at is None and within
 
 
+def ensure_may_amend(sheet: Sheet, at: int) -> None:
+    """Raises Refusal: said before anybody writes anything."""
+    check(SheetVerb.AMEND, sheet)
+    if not may_amend(sheet, at):
+        raise Refusal(Refused.SHEET_AMEND_LATE, number=sheet.number)
+
+
 def amend(
     sheet: Sheet,
     by: Actor,
@@ -285,9 +312,7 @@ def amend(
 ) -> Moved:
     """更正: the same as `reply`, in place of the one that waits; it waits on from when it first came in."""
     _needs_desk(by, on_paper)
-    check(SheetVerb.AMEND, sheet)
-    if not may_amend(sheet, at):
-        raise Refusal(Refused.SHEET_AMEND_LATE, number=sheet.number)
+    ensure_may_amend(sheet, at)
     _gate(today, outcome, (words, doer, done_day), done_day, outcome_day, reason)
     day = outcome_day if outcome is Outcome.B else None
     moved = replace(
@@ -382,16 +407,15 @@ def climb(sheet: Sheet, one: Running, step: Step, at: int, via: str) -> Moved:
 
 
 def move_due(sheet: Sheet, calendar: Calendar, at: int, via: str) -> tuple[Sheet, Event | None]:
-    """Its clocks on another calendar; no event where nothing that runs is due at another time."""
+    """Its clocks on another calendar; no event where nothing that runs is due at another time.
+
+    It tells of the reply, which the department and the resident wait for, where that has moved.
+    """
     kept = tuple(running.moved(one, at, calendar) if one.stopped_at is None else one for one in sheet.running)
     moved = [(old, new) for old, new in zip(sheet.running, kept, strict=True) if old.due_at != new.due_at]
     if not moved:
         return replace(sheet, running=kept), None
-    old, new = moved[-1]
+    old, new = max(moved, key=lambda pair: pair[1].clock is Clock.REFERRAL_REPLY)
     said: dict[str, Particular] = {"clock": new.clock.value, "from": old.due_at, "to": new.due_at}
     event = Event(Name.SHEET_DUE_MOVED, sheet.id, None, at, via=via, particulars=said | {"calendar": new.calendar})
     return replace(sheet, running=kept), event
-
-
-def open_of(sheets: list[Sheet]) -> list[Sheet]:
-    return [sheet for sheet in sheets if sheet.state in WITH_DEPARTMENT]

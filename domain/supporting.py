@@ -159,13 +159,17 @@ class Past:
 def steps(chain: Sequence[Past]) -> list[tuple[Step, int]]:
     """What has become of it since it was opened, each with its instant: the same that supporters have heard."""
     found: list[tuple[Step, int]] = []
-    redone = 0
+    redone, away = 0, False
     for past in chain:
         if past.name == Name.ITEM_SHOWN:
             found = [(Step.OPENED, past.at)]
         step = _BY_EVENT.get(past.name)
         if past.name == Name.ITEM_ACCEPTED and past.particulars.get("offered"):
             step = None
+        if past.name == Name.ITEM_REFERRED:
+            step, away = None if away else step, True
+        elif past.name in _BACK:
+            away = False
         if past.name == Name.ITEM_RATED:
             step, redone = _rated(past, redone)
         redone = 0 if past.name == Name.ITEM_REOPENED else redone
@@ -175,11 +179,16 @@ def steps(chain: Sequence[Past]) -> list[tuple[Step, int]]:
 
 
 def _rated(past: Past, redone: int) -> tuple[Step | None, int]:
-    if past.particulars.get("solved") == Solved.YES:
-        return Step.CLOSED, redone
+    solved, before = past.particulars.get("solved"), past.particulars.get("from")
+    changed = bool(past.particulars.get("changed"))
+    if solved == Solved.YES:
+        return Step.CLOSED, max(redone - 1, 0) if changed else redone
+    if changed and before != Solved.YES:
+        return None, redone
     return (Step.AGAIN, redone + 1) if redone < MOST_REDOS else (None, redone)
 
 
+_BACK = frozenset({Name.ITEM_REFERRAL_ENDED, Name.ITEM_RESTORED, Name.ITEM_UNMERGED, Name.ITEM_SUCCEEDED})
 _BY_EVENT: dict[str, Step] = {
     Name.ITEM_ACCEPTED: Step.ACCEPTED,
     Name.ITEM_ANSWERED: Step.ANSWERED,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from domain import moves, supporting
+from domain.calls import Outcome
 from domain.item import Item, State
 from domain.people import SYSTEM, Actor
 from handlers.talk import Talk
 from handlers.telling import record
 from storage import supports, tables
+from storage.calls import end_of_item
 from storage.database import Row
 from storage.items import contents_by_id
 
@@ -20,6 +22,7 @@ async def adopt(talk: Talk, item: Item, by: Actor) -> Item:
     talk.work.insert(tables.persons, unless_there=True, **row, **nobody)
     moved, event = supporting.adopt(item, by, talk.now, talk.channel)
     supports.clear_reporter(talk.work, item, place)
+    end_of_item(talk.work, item.id, Outcome.NEEDLESS, by.person_id)
     made = await record(talk, item, moved, event)
     if made.state is not State.ANSWERED:
         return made

@@ -21,29 +21,11 @@ _ASSENT: dict[tuple[str, str], dict[bool, str]] = {
     ("consent", "agree"): {True: "yes", False: "no"},
     ("renew_consent", "agree"): {True: "yes", False: "no"},
     ("withdraw", "sure"): {True: "yes", False: "no"},
-    ("report", CHECK): {True: "submit"},
-    ("report_for", CHECK): {True: "submit"},
-    ("answer", CHECK): {True: "submit"},
-    ("refuse", CHECK): {True: "submit"},
-    ("conclude", CHECK): {True: "submit"},
-    ("merge", CHECK): {True: "submit"},
-    ("split", CHECK): {True: "submit"},
-    ("open_item", CHECK): {True: "submit"},
     ("hide_item", "sure"): {True: "yes", False: "no"},
     ("correct", "sure"): {True: "yes", False: "no"},
-    ("swap", CHECK): {True: "submit"},
-    ("leave", CHECK): {True: "submit"},
-    ("override", CHECK): {True: "submit"},
-    ("end_appointment", CHECK): {True: "submit"},
-    ("plan_rota", CHECK): {True: "submit"},
-    ("draw_rota", CHECK): {True: "submit"},
-    ("end_plan", CHECK): {True: "submit"},
-    ("open_station", CHECK): {True: "submit"},
-    ("close_station", CHECK): {True: "submit"},
-    ("extend_sheet", CHECK): {True: "submit"},
-    ("reply_sheet", CHECK): {True: "submit"},
+    ("rate_again", "sure"): {True: "yes", False: "no"},
 }
-"""Which questions a plain yes or no answers, and with what."""
+"""Which questions a plain yes or no answers, and with what; on a check card yes sends what it shows."""
 _READ: dict[str, tuple[str, Callable[[str], str | None]]] = {"rate": ("solved", solved), "please": ("pleased", pleased)}
 
 _AT_A_STATION = ("duty", "human", "opened")
@@ -145,7 +127,10 @@ async def _in_own_words(talk: Talk, text: str) -> bool:
     """好的 on a check card, 没解决 to a rating: what was asked last is what is answered."""
     if talk.draft is not None:
         yes = assent(text)
-        value = _ASSENT.get((talk.draft.form, talk.draft.asking), {}).get(yes) if yes is not None else None
+        asked = (
+            {True: "submit"} if talk.draft.asking == CHECK else _ASSENT.get((talk.draft.form, talk.draft.asking), {})
+        )
+        value = asked.get(yes) if yes is not None else None
         if value is None:
             return False
         await answer(talk, Answer(value=value))

@@ -13,6 +13,7 @@ from handlers.posting import send_told
 from handlers.talk import Talk
 from handlers.telling import record
 from handlers.timer_talk import done, system_talk
+from storage import tables
 from storage.database import Row
 from storage.items import item
 
@@ -24,6 +25,8 @@ async def look(house: House, row: Row) -> None:
     done(work, row)
     if found is not None and found.open:
         made = await _climb(talk, await on_this_calendar(talk, begun(house, found, talk.now)))
+        if made.version == found.version:
+            work.guard(tables.items, id=found.id, version=found.version)  # a clock that goes on just now is looked at
         due = next_step(house, made, talk.now)
         if due is not None:
             work.look(LOOK, made.id, due)

@@ -14,7 +14,7 @@ from storage.people import appointed_at
 
 async def tell_patrons(talk: Talk, found: Item, one: Running) -> None:
     """Figures only: number, category, street, how long over; never words, never who."""
-    areas = _areas(talk, found.now_at)
+    areas = talk.house.district.areas_of(found.now_at)
     held = await appointed_at(talk.work, *areas, talk.house.district.id)
     key = f"notice.{Notice.PATRON_OVERDUE}"
     line = phrase(
@@ -28,18 +28,6 @@ async def tell_patrons(talk: Talk, found: Item, one: Running) -> None:
     letter = Letter(key, (line,), must_reach=True, urgent=found.urgency == "danger")
     told = dict.fromkeys(a.person_id for a in held if a.role is Role.PATRON)
     talk.told += [(person, letter) for person in told if person not in (*found.recused, found.reporter_id)]
-
-
-def _areas(talk: Talk, station_id: str) -> list[str]:
-    """The area that a station lies in, and those around it, the nearest first."""
-    district = talk.house.district
-    place = district.place(station_id)
-    found: list[str] = []
-    area = place.area_id if place is not None else None
-    while area in district.areas and area not in found:
-        found.append(str(area))
-        area = district.areas[str(area)]["parent_id"]
-    return found
 
 
 def _street(talk: Talk, areas: list[str]) -> str:

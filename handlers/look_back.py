@@ -51,13 +51,18 @@ class Answer:
         elif form.says is Says.HOLDS:
             await holds(talk, item, look)
             talk.reply(_line(Say.LOOK_THANKS, item))
-        elif look_backs.still_reopens(item, talk.now, waiting=look["ended_at"] is None):
+        elif look_backs.still_reopens(item, talk.now, waiting=_waits_for_him(look)):
             made = await fail(talk, item, look, Side.RESIDENT, None)
             promise = talk.promised(made)
             talk.reply(_line(Say.LOOK_REOPENED, item, promise=promise.said() if promise else ""))
         else:
             anew = button(Button.REPORT_ANEW, "report", primary=True)
             talk.reply(replace(_line(Say.LOOK_LATE, item), choices=(anew,)))
+
+
+def _waits_for_him(look: Row) -> bool:
+    """Not any more once his silence was noted, though nobody may have gone to see yet."""
+    return look["ended_at"] is None and look["resident"] is None
 
 
 async def holds(talk: Talk, item: Item, look: Row, *, by_call: bool = False) -> None:

@@ -67,9 +67,14 @@ def _last_try(rows: Sequence[Row]) -> int:
 
 
 async def _said(talk: Talk, item: Item, ids: list[str]) -> tuple[int, str | None]:
-    """When it was, and the content with what was said; without a word neither."""
+    """When it was, and the content with what was said; without a word neither.
+
+    Nobody was told of an answer before it was given: an earlier time is taken for one of the words.
+    """
     text = await talk.words(ids)
     at, rest = when_said(text, talk.now, talk.house.district.zone)
+    if at is not None and at < (item.answered_at or item.reported_at):
+        at, rest = None, text
     if not text:
         return talk.now, None
     if not rest:

@@ -17,6 +17,7 @@ from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from domain.wording import strip_contacts
 from domain.wording import title as core_of
+from domain.wording.street import street as street_of
 from domain.wording.title import TITLE_LENGTH
 from handlers.dialog import answer_choice
 from handlers.recusing import named_in
@@ -72,7 +73,7 @@ class Open:
         (title,) = draft.values["words"]
         rows = [row("megaphone", words(title), f"label.{Label.OPEN_TITLE}")]
         rows.append(row("tag", category(item.category), f"label.{Label.CATEGORY}"))
-        if item.place_id:
+        if item.place_id and street_of(await talk.words([item.place_id])):
             rows.append(row("map-pin", street(item.place_id), f"label.{Label.STREET}"))
         rows.append(row("users", neighbours(0), f"label.{Label.SUPPORTERS}"))
         return Letter(

@@ -27,12 +27,15 @@ REQUIRES = Permission.SHEET_PROPOSE
 async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
     if name == "":
         item = await talk.item(draft.values["item"], REQUIRES)
-        _ensure_state(item)
+        _ensure_may(talk, item)
         free_departments(talk, await sheets_of(talk.work, item.id))
     return draft
 
 
-def _ensure_state(item: Item) -> None:
+def _ensure_may(talk: Talk, item: Item) -> None:
+    """By who has it in hand now, or decides about it; a button of before opens nothing. Raises Refusal."""
+    if talk.reader_of(item) not in ("handler", "head", "clerk"):
+        raise Refusal(Refused.NOT_YOURS)
     if item.state not in (State.ACCEPTED, State.REFERRED):
         raise Refusal(Refused.ITEM_MOVED, number=item.number, state=item.state)
 
@@ -44,7 +47,7 @@ async def offers(talk: Talk, draft: Draft) -> Offers:
 
 async def handle(talk: Talk, form: ProposeReferral) -> None:
     item = await talk.item(form.item, REQUIRES)
-    _ensure_state(item)
+    _ensure_may(talk, item)
     sheets = await sheets_of(talk.work, item.id)
     ensure_department(talk, form.department, sheets)
     if any(one.state is SheetState.PROPOSED and one.department_id == form.department for one in sheets):

@@ -144,7 +144,9 @@ async def check(talk: Talk, draft: Draft) -> Letter:
     rows += [row("message-square", words(one, 200), f"label.{Label.SHEET_TEXT}") for one in texts]
     if place := await building(talk, item):
         rows.append(row("map-pin", place, f"label.{Label.PLACE}"))
-    rows.append(row("image", text(f"label.{Label.PHOTO_COUNT}", count=len(values["chosen"])), f"label.{Label.PHOTOS}"))
+    if values["chosen"]:
+        count = text(f"label.{Label.PHOTO_COUNT}", count=len(values["chosen"]))
+        rows.append(row("image", count, f"label.{Label.PHOTOS}"))
     return Letter(
         "refer.check.ask",
         (phrase("refer.check.ask", number=item.number, **times(talk, item)), *await warned(talk, item, texts)),

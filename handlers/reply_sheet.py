@@ -15,8 +15,7 @@ from domain import reply_gate as gate
 from domain import sheet_moves
 from domain.item import Outcome
 from domain.permissions import Permission
-from domain.refusal import Refusal, Refused
-from domain.sheet import Sheet, SheetVerb
+from domain.sheet import SheetVerb
 from domain.wording import strip_contacts
 from domain.wording.mask import Hidden, findings
 from handlers.dialog import answer_choice
@@ -44,20 +43,15 @@ async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
         return draft
     values = dict(draft.values)
     found, _ = await at_desk(talk, values["sheet"], on_paper=values.get("on_paper", False))
-    _ensure(found, talk.now, amends=values.get("amends", False))
+    if values.get("amends", False):
+        sheet_moves.ensure_may_amend(found, talk.now)
+    else:
+        sheet_moves.check(SheetVerb.REPLY, found)
     values["number"] = found.number
     if values.get("words") and gate.says_nothing(await talk.words(values["words"])):
         _drop(talk, values.pop("words"))
         talk.reply(say(f"say.{Say.REPLY_EMPTY}"))
     return replace(draft, values=values)
-
-
-def _ensure(found: Sheet, now: int, *, amends: bool) -> None:
-    if not amends:
-        sheet_moves.check(SheetVerb.REPLY, found)
-    elif not sheet_moves.may_amend(found, now):
-        sheet_moves.check(SheetVerb.AMEND, found)
-        raise Refusal(Refused.SHEET_AMEND_LATE, number=found.number)
 
 
 def fills(draft: Draft) -> dict[str, Param]:

@@ -12,11 +12,10 @@ from dialogs.liaison_forms import NO_DEPARTMENT, ExtendSheet, ReturnSheet, SignS
 from domain import sheet_moves
 from domain.clocks import Clock
 from domain.permissions import Permission
-from domain.refusal import Refusal, Refused
 from domain.reply_gate import says_nothing
-from domain.sheet import Sheet, SheetVerb
+from domain.sheet import Sheet
 from handlers.dialog import Offers, answer_choice
-from handlers.sheet_desk import at_desk, item_of, may_extend
+from handlers.sheet_desk import at_desk, item_of
 from handlers.sheeting import move_sheet
 from handlers.show_sheets import own_letter
 from handlers.talk import Talk
@@ -69,10 +68,7 @@ class Return:
         if name:
             return draft
         found, _ = await at_desk(talk, draft.values["sheet"], on_paper=draft.values.get("on_paper", False))
-        sheet_moves.check(SheetVerb.RETURN, found)
-        if not sheet_moves.may_return(found, talk.now):
-            late = Refused.SHEET_RETURN_SIGNED if found.signed_at is not None else Refused.SHEET_RETURN_LATE
-            raise Refusal(late, number=found.number)
+        sheet_moves.ensure_may_return(found, talk.now)
         return replace(draft, values={**draft.values, "number": found.number})
 
     @staticmethod
@@ -115,11 +111,7 @@ class Extend:
         if name:
             return draft
         found, _ = await at_desk(talk, draft.values["sheet"], on_paper=draft.values.get("on_paper", False))
-        sheet_moves.check(SheetVerb.ASK_EXTENSION, found)
-        if not may_extend(found, talk.now):
-            asked = found.extension is not None
-            late = Refused.SHEET_EXTENSION_ONCE if asked else Refused.SHEET_EXTENSION_LATE
-            raise Refusal(late, number=found.number)
+        sheet_moves.ensure_may_extend(found, talk.now)
         return replace(draft, values={**draft.values, "number": found.number})
 
     @staticmethod

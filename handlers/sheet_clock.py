@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from domain import running, sheet_moves
-from domain.item import Item
+from domain.clocks import Clock
+from domain.item import Item, State
 from domain.running import Running, Step
 from domain.sheet import Sheet, SheetState
 from handlers.clock_patrons import tell_patrons
@@ -12,6 +13,7 @@ from handlers.posting import send_told
 from handlers.sheet_record import LOOK, record_sheet, remember_date
 from handlers.talk import Talk
 from handlers.timer_talk import done, system_talk
+from storage import tables
 from storage.database import Row
 from storage.sheets import put_sheet_clocks
 from storage.sheets import sheet as read_sheet
@@ -28,7 +30,9 @@ async def look(house: House, row: Row) -> None:
     done(work, row)
     if found is not None and item is not None:
         made = await _climb(talk, item, await _on_this_calendar(talk, item, found))
-        due = running.next_look(made.running, talk.now, house.calendar)
+        if made.version == found.version:
+            work.guard(tables.sheets, id=found.id, version=found.version)
+        due = running.next_look(_heeded(item, made), talk.now, house.calendar)
         if due is not None:
             work.look(LOOK, made.id, due)
     await send_told(talk)
@@ -37,7 +41,7 @@ async def look(house: House, row: Row) -> None:
 
 async def _climb(talk: Talk, item: Item, found: Sheet) -> Sheet:
     """Of steps that were missed while nobody looked only the highest is written and told."""
-    for one in found.running:
+    for one in _heeded(item, found):
         step = running.climbed(one, talk.now, talk.house.calendar) if one.runs(talk.now) else Step.NONE
         if step <= one.step or not _climbs(found):
             continue
@@ -45,6 +49,12 @@ async def _climb(talk: Talk, item: Item, found: Sheet) -> Sheet:
         if step is Step.PLUS_5 and not found.practice:
             await tell_patrons(talk, item, one)
     return found
+
+
+def _heeded(item: Item, found: Sheet) -> list[Running]:
+    """A reply cannot be passed on while another department has the matter: that time begins anew afterwards."""
+    away = item.state is State.REFERRED
+    return [one for one in found.running if not (away and one.clock is Clock.REFERRAL_RELEASE)]
 
 
 def _climbs(found: Sheet) -> bool:

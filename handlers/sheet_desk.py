@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain import running
-from domain.clocks import Clock
 from domain.item import Item
 from domain.people import Actor, Role, roles_at
 from domain.permissions import Permission
@@ -65,9 +63,3 @@ async def item_of(talk: Talk, found: Sheet) -> Item:
     item = await talk.reads.item(found.item_id)
     assert item is not None
     return item
-
-
-def may_extend(found: Sheet, at: int) -> bool:
-    """Asked once, before the reply is due."""
-    one = running.of(found.running, Clock.REFERRAL_REPLY)
-    return found.open and found.extension is None and one is not None and at < one.due_at

@@ -35,6 +35,8 @@ class Ask:
         by = at_desk(talk, sheet)
         if not by.is_any(Role.LIAISON):
             sheet, item = await sheet_here(talk, form.sheet, Permission.ITEM_NOTE)
+            if talk.reader_of(item) not in ("handler", "head", "clerk"):
+                raise Refusal(Refused.NOT_YOURS)
             by = talk.actor(item.now_at)
         row = (await persons(talk.work, [item.reporter_id])).get(item.reporter_id)
         if row is None or not row["phone_sealed"]:

@@ -8,7 +8,7 @@ from dialogs.desk_cards import own_card
 from dialogs.sheet_cards import next_date
 from dialogs.sheet_letters import letter_for
 from domain import sheet_clocks, sheet_moves
-from domain.events import Event
+from domain.events import Event, Name
 from domain.item import Item, State
 from domain.people import SYSTEM, Role
 from domain.running import next_look
@@ -22,6 +22,9 @@ from storage.sheets import sheets_of, write_sheet
 
 LOOK = "sheet_clock"
 """The timer that looks after a sheet's clocks."""
+_WITH_SHEETS = frozenset({State.ACCEPTED, State.REFERRED})
+_WITHOUT = frozenset({State.REPORTED, State.ASSIGNED})
+"""Nothing is with a department then; a reply waits for whoever has the item next."""
 
 
 async def record_sheet(talk: Talk, item: Item, moved: Sheet, event: Event, *, tell: bool = True) -> Sheet:
@@ -32,6 +35,7 @@ async def record_sheet(talk: Talk, item: Item, moved: Sheet, event: Event, *, te
     due = next_look(made.running, talk.now, house.calendar)
     if due is not None:
         talk.work.look(LOOK, made.id, due)
+    talk.sheets[made.id] = made
     if tell:
         await _tell(talk, item, made, event)
     return made
@@ -56,15 +60,20 @@ async def liaisons_of(talk: Talk, sheet: Sheet) -> tuple[str, ...]:
     return tuple(person for person in people if person in reached and reached[person]["reachable"])
 
 
-async def follow_item(talk: Talk, before: Item, made: Item) -> None:
-    """The item went on without its departments: what they have is called back, what nobody sent is dropped."""
+async def follow_item(talk: Talk, before: Item, made: Item, event: Event) -> None:
+    """The item went on without its departments: what they have is called back, what nobody sent is dropped.
+
+    Where their last sheet has just ended there is nothing to call back, also if nobody is left to have the item.
+    """
     moved = made.now_at != before.now_at
-    if not moved and (made.state is before.state or made.state in (State.ACCEPTED, State.REFERRED)):
+    stays = made.state is before.state or made.state in _WITH_SHEETS or {before.state, made.state} <= _WITHOUT
+    if not moved and (stays or event.name is Name.ITEM_REFERRAL_ENDED):
         return
-    for sheet in await sheets_of(talk.work, made.id):
+    for found in await sheets_of(talk.work, made.id):
+        sheet = talk.sheets.get(found.id, found)
         if moved:  # no move of the sheet: it is the same department's, for whoever has the item now
             talk.work.update(tables.sheets, {"id": sheet.id}, station_id=made.now_at)
-        if made.state not in (State.ACCEPTED, State.REFERRED):
+        if made.state not in _WITH_SHEETS:
             await _follow(talk, replace(sheet, station_id=made.now_at), made)
 
 
@@ -79,7 +88,7 @@ async def _follow(talk: Talk, sheet: Sheet, item: Item) -> None:
     elif sheet.state is SheetState.REPLIED and sheet.ended_at is None:
         if item.state is State.ANSWERED:
             await record_sheet(talk, item, *sheet_moves.release(sheet, SYSTEM, at, via))
-        else:
+        elif not item.open:
             await record_sheet(talk, item, *sheet_moves.set_aside(sheet, SYSTEM, at, via, why=why))
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from domain import referring, sheet_moves
+from domain.clocks import Clock
 from domain.events import Event, Name
 from domain.item import Item, State
 from domain.people import SYSTEM
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
+from domain.running import of
 from domain.sheet import Part, Sheet, SheetState
 from handlers.assigning import assign_by_rota
 from handlers.sheet_record import record_sheet, remember_date
@@ -58,17 +60,23 @@ async def _go_back(talk: Talk, item: Item, made: Sheet, others: list[Sheet], eve
     back = await record(talk, item, back, ended)
     replied = [one for one in (*others, made) if one.state is SheetState.REPLIED and one.ended_at is None]
     if replied:
-        answer = max(replied, key=lambda one: (one.part is Part.LEAD, one.replied_at or 0))
+        answer = max(replied, key=_passed_on_first)
         await record_sheet(talk, back, *sheet_moves.gather(answer, SYSTEM, talk.now, talk.channel))
     if back.state is State.REPORTED:
         await assign_by_rota(talk, back)
+
+
+def _passed_on_first(sheet: Sheet) -> tuple[bool, bool, int]:
+    """Of several replies one has the station's time; the one that had it before has it anew."""
+    had = of(sheet.running, Clock.REFERRAL_RELEASE) is not None
+    return had, sheet.part is Part.LEAD, sheet.replied_at or 0
 
 
 async def sheet_delivered(talk: Talk, sheet_id: str) -> None:
     """The first of a department's liaisons has it: once, and not any more where it was signed or ended meanwhile."""
     found = await read_sheet(talk.work, sheet_id)
     item = await talk.reads.item(found.item_id) if found is not None else None
-    if found is None or item is None or found.state is not SheetState.SENT or any(one.round for one in found.running):
+    if found is None or item is None or not sheet_moves.may_deliver(found):
         return
     await record_sheet(talk, item, *sheet_moves.deliver(found, SYSTEM, talk.now, talk.channel))
 

@@ -36,21 +36,11 @@ def view_of(house: House, held: Sequence[Appointment], now: int) -> View:
     places = [
         place
         for place in house.district.stations
-        if place in readable or any(scope in (place, house.district.id, *areas(house, place)) for scope in around)
+        if place in readable
+        or any(scope in (place, house.district.id, *house.district.areas_of(place)) for scope in around)
     ]
     real = [place for place in places if not house.district.stations[place].practice]
     return View(tuple(real), frozenset(readable))
-
-
-def areas(house: House, station_id: str) -> list[str]:
-    """The area that a station lies in, and those around it, the nearest first."""
-    place = house.district.place(station_id)
-    found: list[str] = []
-    area = place.area_id if place is not None else None
-    while area in house.district.areas and area not in found:
-        found.append(str(area))
-        area = house.district.areas[str(area)]["parent_id"]
-    return found
 
 
 def _view(talk: Talk, place: str) -> tuple[View, str]:

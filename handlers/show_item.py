@@ -122,7 +122,9 @@ _INTERNAL = {
 }
 _QUOTED_INSIDE = _QUOTED | _INTERNAL | sheet_history.QUOTED_INSIDE | {Name.ITEM_SUPERVISED} | {Name.ITEM_LOOKED_BACK}
 _NOT_FOR_HANDLERS = frozenset({Name.ITEM_RATING_EXPLAINED, Name.ITEM_RECUSED})
-_FOR_REPORTER_ALONE = frozenset({Name.ITEM_HELD, Name.ITEM_REISSUED, Name.ITEM_PHONE_SEEN, Name.ITEM_CALLED})
+_FOR_REPORTER_ALONE = (
+    frozenset({Name.ITEM_HELD, Name.ITEM_REISSUED, Name.ITEM_PHONE_SEEN, Name.ITEM_CALLED}) | sheet_history.OF_PHONE
+)
 _OF_SUPPORTERS = frozenset({Name.ITEM_SUPPORTED, Name.ITEM_UNSUPPORTED})
 """Nobody reads who supports it."""
 _BY_HOLDERS = frozenset({Name.ITEM_SUPPLEMENTED, Name.ITEM_RATED, Name.ITEM_PLEASED})
@@ -183,7 +185,7 @@ async def history(work: Work, item: Item, reader: Reader) -> list[Row]:
     """What happened to an item; its resident also reads there who opened his identity for it."""
     events = await events_of(work, item.id)
     if any(event["name"] == Name.ITEM_REFERRED for event in events) or reader not in _OUTSIDE:
-        events = sorted([*events, *await sheet_events(work, item.id)], key=lambda event: int(event["at"]))
+        events = sorted([*events, *await sheet_events(work, item.id)], key=_told_at)
     if reader != "resident":
         return events
     opened = [
@@ -192,6 +194,11 @@ async def history(work: Work, item: Item, reader: Reader) -> list[Row]:
         if event["name"] == Name.PERSON_IDENTITY_OPENED and event["particulars"]["item"] == item.id
     ]
     return sorted([*events, *opened], key=lambda event: int(event["at"]))
+
+
+def _told_at(event: Row) -> tuple[int, bool]:
+    """That the last department is done follows what it did, at the same moment."""
+    return int(event["at"]), event["name"] == Name.ITEM_REFERRAL_ENDED
 
 
 def timeline(item: Item, reader: Reader, events: list[Row]) -> list[Phrase]:

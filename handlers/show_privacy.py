@@ -31,7 +31,7 @@ from handlers.sheet_history import sheet_events
 from handlers.talk import Talk
 from storage import erasing
 from storage.database import Row
-from storage.items import events_of, files_of, items_of
+from storage.items import events_of, events_of_all, files_of, items_of
 from storage.people import persons
 from storage.privacy import consents_of, drafts_of, held_by
 from storage.sheets import sheets_of_items
@@ -157,16 +157,15 @@ async def looked(work: Work, person_id: str) -> list[Phrase]:
                 f"say.{Say.LOOKER_IDENTITY}", at=moment(event["at"]), by=name(str(event["maker"])), words=reason
             )
             found.append((event["at"], line))
-    for item in await items_of(work, person_id, most=200):
-        for event in await events_of(work, item.id):
-            if event["name"] == Name.ITEM_PHONE_SEEN:
-                by = name(str(event["maker"]))
-                line = phrase(f"say.{Say.LOOKER_PHONE}", at=moment(event["at"]), by=by, number=item.number)
-                found.append((event["at"], line))
-        for event in await sheet_events(work, item.id):
-            if event["name"] == Name.SHEET_PHONE_SEEN:
-                who = department(event["particulars"]["department"])
-                at = moment(event["at"])
-                line = phrase(f"say.{Say.LOOKER_DEPARTMENT}", at=at, department=who, number=item.number)
-                found.append((event["at"], line))
+    numbers = {item.id: item.number for item in await items_of(work, person_id, most=200)}
+    for event in await events_of_all(work, list(numbers)):
+        if event["name"] == Name.ITEM_PHONE_SEEN:
+            by, number = name(str(event["maker"])), numbers[event["thing_id"]]
+            line = phrase(f"say.{Say.LOOKER_PHONE}", at=moment(event["at"]), by=by, number=number)
+            found.append((event["at"], line))
+    for event in await sheet_events(work, *numbers):
+        if event["name"] == Name.SHEET_PHONE_SEEN:
+            who, number = department(event["particulars"]["department"]), numbers[event["particulars"]["item"]]
+            line = phrase(f"say.{Say.LOOKER_DEPARTMENT}", at=moment(event["at"]), department=who, number=number)
+            found.append((event["at"], line))
     return [line for _, line in sorted(found, key=lambda pair: pair[0])]

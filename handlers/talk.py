@@ -17,6 +17,7 @@ from domain.people import Actor, Appointment, Role, roles_at
 from domain.permissions import Permission, ensure
 from domain.reading import Reader, reader_of
 from domain.refusal import Refusal, Refused
+from domain.sheet import Sheet
 from domain.wording import Danger, danger, strip_contacts
 from handlers.house import House
 from handlers.numbering import Given
@@ -67,6 +68,7 @@ class Talk:
     ended: bool = False  # the person is erased: there is no chat to keep
     barred: Station | None = None  # of the page it was written on: in practice, and not open to this person
     items: dict[str, Item] = field(default_factory=dict)  # as this work found or left them
+    sheets: dict[str, Sheet] = field(default_factory=dict)  # as this work left them
     mains: dict[str, Item] = field(default_factory=dict)  # which item a merged one went into
     standing_in: set[str] = field(default_factory=set)  # items that staff decide about in the head's place
     referred: dict[str, Promised] = field(default_factory=dict)  # until when a department is to reply, by item

@@ -46,7 +46,7 @@ async def record(talk: Talk, before: Item | None, moved: Item, event: Event, *, 
     await tell_supporters(talk, before, made, event)
     around = talk.reads.around(made.id)
     if before is not None and (around is None or around.sheets):
-        await follow_item(talk, before, made)
+        await follow_item(talk, before, made, event)
     return made
 
 

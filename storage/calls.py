@@ -115,6 +115,6 @@ def end_delivered(work: Work, stations: Sequence[str]) -> None:
     work.run(_NEEDLESS, now=work.now, stations=json.dumps(list(stations)))
 
 
-def end_of_item(work: Work, item_id: str, outcome: Outcome, by: str) -> None:
-    """Its resident has heard, and said so."""
+def end_of_item(work: Work, item_id: str, outcome: Outcome, by: str | None) -> None:
+    """Its resident has heard, and said so; or nobody is left to be told."""
     work.run(_END, item_id=item_id, outcome=outcome.value, by=by, now=work.now)

@@ -134,6 +134,16 @@ class District:
         """Those that there are at a moment (UTC ms)."""
         return {id_: one for id_, one in self.departments.items() if one.holds(at)}
 
+    def areas_of(self, station_id: str) -> list[str]:
+        """The area that a station lies in, and those around it, the nearest first."""
+        place = self.place(station_id)
+        found: list[str] = []
+        area = place.area_id if place is not None else None
+        while area is not None and area in self.areas and area not in found:
+            found.append(area)
+            area = self.areas[area]["parent_id"]
+        return found
+
     def place(self, station_id: str) -> Station | None:
         """A station by its id, also one that is closed."""
         return self.stations.get(station_id) or self.closed.get(station_id)

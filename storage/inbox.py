@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from sqlalchemy import and_, bindparam, case, exists, not_, or_, select
 
 from domain.item import MOST_REDOS, Item, Objection, State
-from domain.sheet import Extension, SheetState
+from domain.sheet import WITH_DEPARTMENT, Extension, SheetState
 from storage import tables
 from storage.as_json import as_json
 from storage.items import ITEM_COLUMNS, OPEN_STATES, item_of
-from storage.sheets import OPEN_SHEETS
 from storage.statements import compiled, in_list
 from storage.work import Work
 
@@ -88,6 +87,7 @@ _SHEETS = compiled(
     .order_by(*_BY_DUE)
     .limit(bindparam("most"))
 )
+_AT_DESK = as_json(sorted(state.value for state in WITH_DEPARTMENT))
 _AT_WORK = as_json([State.ACCEPTED.value, State.REFERRED.value])
 NEVER = 1 << 60
 MOST = 2000
@@ -114,6 +114,6 @@ async def sheets_to_decide(work: Work, stations: Sequence[str]) -> list[tuple[It
     """Sheets that wait for a word of the station, each as its item and its state: proposed; returned, and nothing sent
     since; sent or signed, where the department asks for more time; replied, and the time to pass it on is over.
     """
-    values = {"stations": as_json(list(stations)), "states": _AT_WORK, "open": OPEN_SHEETS}
+    values = {"stations": as_json(list(stations)), "states": _AT_WORK, "open": _AT_DESK}
     rows = await work.all(_SHEETS, **values, now=work.now, most=MOST)
     return [(item_of(row), SheetState(row["sheet_state"])) for row in rows]

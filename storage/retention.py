@@ -188,7 +188,11 @@ _FORGET_PHONES = compiled(
     .values(phone_sealed=None)
     .where(_persons.c.district_id == bindparam("district_id"), in_list(_persons.c.id, "ids"))
 )
-WORDS = compiled(select(_items.c.id).where(_over, _items.c.receipt != "").limit(_most))
+_said = exists().where(
+    _contents.c.district_id == _items.c.district_id, _contents.c.item_id == _items.c.id, _contents.c.kind != "place"
+)
+WORDS = compiled(select(_items.c.id).where(_over, or_(_items.c.receipt != "", _said)).limit(_most))
+"""Also of those whose receipt went before: their reporter was erased, or left them to the station."""
 _BARE = compiled(
     _items.update()
     .values(called_sealed=None, receipt="", latitude=None, longitude=None)

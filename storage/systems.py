@@ -86,7 +86,7 @@ _RESEND = compiled(
 )
 _STOP = compiled(
     _deliveries.delete().where(
-        _of(_deliveries), _deliveries.c.system_id == bindparam("system_id"), _deliveries.c.state == "waiting"
+        _of(_deliveries), _deliveries.c.system_id == bindparam("system_id"), _deliveries.c.state != "done"
     )
 )
 _OLD = compiled(
@@ -117,7 +117,7 @@ async def system_by_key(work: Work, key_hmac: str) -> Row | None:
 
 
 def end_system(work: Work, system_id: str) -> None:
-    """What was on its way to it is dropped."""
+    """What was on its way to it is dropped, and what was given up: nobody could send it again."""
     work.update(_systems, {"id": system_id}, ended_at=work.now)
     work.run(_STOP, system_id=system_id)
 

@@ -17,6 +17,10 @@ OWNED = frozenset({State.ACCEPTED, State.REFERRED})
 WITH_IT = frozenset({SheetState.SENT, SheetState.SIGNED})
 
 
+SAYS = "says"
+"""Not a verb: without any button."""
+
+
 @dataclass(frozen=True)
 class Act:
     """`who` is a part that somebody plays, `states` those of item or sheet in which it may go well."""
@@ -120,6 +124,34 @@ ON_SHEETS: tuple[Act, ...] = (
     _act("clerk", "ask_phone", WITH_IT),
     _act("clerk", "pass_sheet_on", _P.RETURNED, often=2),
 )
+
+_BY_NAME = {act.name: act for act in (*ACTS, *ON_SHEETS)} | {"reporter says": Act("reporter", SAYS, OPEN)}
+_AGAIN = ("handler answer", "reporter rate no", "handler answer", "reporter rate partly", "handler answer")
+WAYS = tuple(
+    tuple(_BY_NAME[name] for name in names)
+    for names in (
+        ("handler accept", "handler tell", "reporter says"),
+        ("handler accept", "handler ask", "reporter says", "handler visit", "handler extend"),
+        ("handler accept", "handler hand_over", "offered accept", "handler tell", "handler correct"),
+        ("handler accept", "handler hand_over", "offered decline"),
+        ("handler accept", *_AGAIN, "reporter rate no", "head conclude"),
+        ("handler accept", *_AGAIN, "reporter rate no"),
+        ("handler accept", "handler answer", "reporter rate yes", "reporter reopen"),
+        ("handler accept", "handler answer", "reporter rate yes", "reporter rate_again"),
+        ("handler accept", "clerk refer", "liaison sign_sheet", "liaison reply_sheet", "head release"),
+        ("handler accept", "clerk refer", "liaison extend_sheet", "clerk grant_extension", "liaison reply_sheet"),
+        ("handler accept", "handler propose_referral", "clerk refer", "liaison return_sheet", "clerk pass_sheet_on"),
+        ("handler accept", "clerk refer", "clerk ask_phone", "reporter answer_phone yes", "liaison see_sheet_phone"),
+        ("head open_item", "neighbour support", "neighbour unsupport"),
+        ("head open_item", "neighbour support", "reporter withdraw"),
+        ("head open_item", "neighbour support", "head merge", "head unmerge"),
+        ("head open_item", "head hide_item"),
+        ("head refuse", "reporter object", "staff answer_objection"),
+        ("head refuse", "reporter object", "staff restore"),
+        ("head merge", "reporter object", "head restore"),
+    )
+)
+"""What follows on each other, each of which may be refused."""
 
 SAID = {
     "planned": "2027年3月1日", "done": "今天", "doer": "执法二中队 张某", "called": "跳过", "place": "跳过",

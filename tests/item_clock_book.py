@@ -67,9 +67,19 @@ class Kept:
         for kind, since, how, *_ in self.turns:
             if kind == "extend":
                 due = workdays_later(calendar, due, how)
-            elif how is not None and since < due:
-                due = due + how - since if unit in WALL else forward(calendar, how, worked(calendar, since, due))
+            elif how is not None:
+                due = self.put_off(due, since, how, calendar)
         return due
+
+    def put_off(self, due: int, since: int, until: int, calendar: Calendar) -> int:
+        """What was over already stays over."""
+        if since >= due:
+            return due
+        return (
+            due + until - since
+            if self.allowance.unit in WALL
+            else forward(calendar, until, worked(calendar, since, due))
+        )
 
     def agrees(self, one: Running, calendar: Calendar) -> None:
         """Who is waited for has his time from when the letter reached him: then `one` began later."""

@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.sample.stage import Stage
+from bot.sample import sheets
+from bot.sample.stage import FIRST_CHOICE, Stage
 from bot.sample.stories import Step, Story, Told
 from dialogs.form import CHECK, SKIPPED
 from dialogs.talk import Content, FileRef, Files, Opened, Press, Text
 from domain.item import Item
+from domain.look_backs import Kind, Says
 from domain.people import Role
 from handlers.dialog import advance, begin
 from handlers.sweep import close_day
@@ -18,15 +20,19 @@ from handlers.talk import Talk
 from storage import tables
 from storage.files import Kept
 from storage.items import item
+from storage.look_backs import look_id
 from storage.people import appointed_at
+from storage.sheets import sheets_of
 
 NOTHING = Press("", "")
-VERBS = {"say": "tell"}
+OTHER_TITLE = "2"
+"""改标题 of the card that is about to be opened."""
+VERBS = {"say": "tell", "look": "look_back"} | sheets.VERBS
 REASON = frozenset({"decline", "hand_over", "refuse", "conclude", "reopen"})
 WORDS = frozenset({"say", "ask", "visit", "note", "answer", "reply", "supplement"})
 CHECKED = frozenset({"answer", "refuse", "conclude"})
 HEADS = frozenset({"assign", "refuse", "conclude"})
-RESIDENTS = frozenset({"reply", "supplement", "withdraw", "reopen", "rate", "please"})
+RESIDENTS = frozenset({"reply", "supplement", "withdraw", "reopen", "rate", "please", "look"})
 
 
 @dataclass(slots=True)
@@ -47,7 +53,7 @@ class Player:
             case "night":
                 await close_day(self.stage.house)
             case "come":
-                await self._says(step.story, Opened(f"st_{self._slug(step.story)}"))
+                await self._come(f"sample:resident:{step.story + 1}", step.story)
             case "choose_language":
                 await self._choose_language(step.story)
             case "tell_first":
@@ -61,6 +67,10 @@ class Player:
                 await self._says(step.story, Text(step.move.words))
             case "lapse":
                 pass  # the clock has closed it by itself
+            case "open":
+                await self._open(step)
+            case "support":
+                await self._support(step)
             case _:
                 await self._move(step)
 
@@ -122,14 +132,50 @@ class Player:
             talk = await self._resident(step.story, content)
         else:
             talk = await self.stage.open(self.seats[await self._actor(step.act, found)], content)
-        values = self._values(talk, step, move, found)
-        await begin(talk, VERBS.get(step.act, step.act), {"item": found.id, **values})
+        if step.act in sheets.SHEETS:
+            values = await sheets.sheet_values(talk, step.act, move, found)
+        else:
+            values = {"item": found.id, **self._values(talk, step, move, found)}
+        await begin(talk, VERBS.get(step.act, step.act), values)
+        if step.act in sheets.PROPOSING:
+            talk.replies.pop(0)
         await self.stage.close(talk)
+
+    async def _open(self, step: Step) -> None:
+        """The head writes a title in place of the proposed one, and sees the card as neighbours will."""
+        assert step.move is not None
+        found = await item(self.stage.house.work(), self.items[step.story])
+        assert found is not None
+        seat = self.seats[await self._serving(found.now_at, Role.HEAD)]
+        talk = await self.stage.open(seat, NOTHING)
+        await begin(talk, "open_item", {"item": found.id})
+        await self.stage.close(talk)
+        for content in (Text(OTHER_TITLE), Text(step.move.words), Text(FIRST_CHOICE)):
+            await self.stage.hear(seat, content)
+
+    async def _support(self, step: Step) -> None:
+        """Neighbours who each come for the first time: the consent, and they follow it."""
+        assert step.move is not None
+        found = await item(self.stage.house.work(), self.items[step.story])
+        assert found is not None
+        for index in range(found.supporters, found.supporters + step.move.count):
+            who = f"sample:neighbour:{step.story + 1}:{index + 1}"
+            await self._come(who, step.story)
+            talk = await self.stage.open(who, NOTHING, self._slug(step.story))
+            await begin(talk, "support", {"item": self.items[step.story]})
+            await self.stage.close(talk)
+            talk = await self.stage.open(who, NOTHING, self._slug(step.story))
+            await self.stage.press_first(talk)
+            await self.stage.close(talk)
 
     async def _actor(self, act: str, found: Item) -> str:
         if act in HEADS:
-            appointed = await appointed_at(self.stage.house.work(), found.now_at)
-            return next(a.person_id for a in appointed if a.role is Role.HEAD)
+            return await self._serving(found.now_at, Role.HEAD)
+        if act == "refer":
+            return await self._serving(found.now_at, Role.CLERK)
+        if act in sheets.DEPARTMENT:
+            sheet = (await sheets_of(self.stage.house.work(), found.id))[-1]
+            return await self._serving(sheet.department_id, Role.LIAISON)
         person = found.offered_to if act == "accept" and found.offered_to else found.handler_id
         assert person is not None, f"{found.number}: nobody has it"
         return person
@@ -146,6 +192,8 @@ class Player:
             case "rate":
                 self.rounds[step.story] = found.answers
                 return {"solved": move.solved}
+            case "look":
+                return {"look": look_id(found.id, found.answers, Kind.FIRST), "says": Says.HOLDS.value}
             case "please":
                 return {"round": self.rounds[step.story], "pleased": move.pleased}
         words = [talk.keep("words", move.words, days=7)]
@@ -155,6 +203,13 @@ class Player:
         return values | ({CHECK: True} if step.act in CHECKED else {})
 
     # --- who is who ---
+
+    async def _serving(self, scope: str, role: Role) -> str:
+        appointed = await appointed_at(self.stage.house.work(), scope)
+        return next(one.person_id for one in appointed if one.role is role)
+
+    async def _come(self, who: str, story: int) -> None:
+        await self.stage.hear(who, Opened(f"st_{self._slug(story)}"), self._slug(story))
 
     async def _says(self, story: int, content: Content) -> None:
         await self.stage.hear(f"sample:resident:{story + 1}", content, self._slug(story))

@@ -31,15 +31,23 @@ class Part(BaseModel):
 
 
 class Told(Part):
-    """One later move of a story."""
+    """One later move of a story.
+
+    `to` is a person's id or a department's code, `by` who did it for the department, `count` how many support,
+    `planned` in how many days the department will have done it (class B; 0 means that it is solved).
+    """
 
     after: Annotated[str, AfterValidator(_span)]
     do: Literal[
         "accept", "decline", "assign", "hand_over", "say", "ask", "visit", "note", "answer", "reply", "supplement",
         "rate", "conclude", "refuse", "withdraw", "reopen", "lapse",
+        "open", "support", "look", "propose", "refer", "sign", "settle", "release",
     ]  # fmt: skip
     words: str = ""
     to: str = ""
+    by: str = ""
+    count: int = 0
+    planned: int = 0
     solved: str = ""
     pleased: str = ""
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from functools import partial
 from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select
 
+from domain import running
 from domain.clocks import Clock
 from domain.figures import Cut, Period, figures, span_of
 from domain.item import OPEN, Item, State, Urgency
@@ -89,13 +91,21 @@ async def differing(house: House) -> int:
     count = 0
     for start, end in [*months, (first, now + 1)]:
         told = figures(await facts(work, start, end), Cut(start, end), now, zone).plain()
-        said = recount(rows, start, end, now, zone, lambda at, urgency: _due(house, at, urgency), practice=practice)
+        said = recount(
+            rows, start, end, now, zone, partial(_due, house), practice=practice, later=partial(_later, house)
+        )
         count += sum(told[name] != value for name, value in said.items())
     return count
 
 
 def _due(house: House, at: int, urgency: str) -> int:
     return house.clocks.due(Clock.FIRST_CONTACT, at, house.calendar, urgency=Urgency(urgency).value).due_at
+
+
+def _later(house: House, due: int, since: int, until: int, urgency: str) -> int:
+    allowance = house.clocks.allowance(Clock.FIRST_CONTACT, None, Urgency(urgency).value)
+    one = running.start(Clock.FIRST_CONTACT, allowance, since, house.calendar)
+    return running.put_off(one, due, since, until, house.calendar)
 
 
 def _overdue(one: Item, now: int) -> bool:

@@ -13,6 +13,7 @@ from dialogs.talk import Button, Rendered
 
 _PAUSE = 10 * 60 * 1000  # milliseconds of silence after which the time is shown
 _LISTED = re.compile(r"([A-Z]{2,3}-\d{6}-\d{3,}) (.+)", re.DOTALL)
+_STATE = re.compile(r"(?:（(.*?)）|\((.*?)\))\s*(.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,17 @@ def listed(letter: Rendered) -> tuple[str, tuple[ListRow, ...], tuple[Button, ..
         own = next((line for line in text if line.startswith(button.label)), None)
         if own is not None:
             text.remove(own)
-        rows.append(ListRow(button, found[1], found[2], (own or "").removeprefix(button.label).strip(" （）()")))
+        rows.append(ListRow(button, found[1], found[2], _note((own or "").removeprefix(button.label))))
     return "\n".join(text), tuple(rows), tuple(others)
+
+
+def _note(said: str) -> str:
+    """「（要重办） 已超 2 天」 stands beside the number as 「要重办，已超 2 天」."""
+    found = _STATE.fullmatch(said.strip())
+    if found is None:
+        return said.strip()
+    state, comma = (found[1], "，") if found[1] is not None else (found[2], ", ")
+    return f"{state}{comma}{found[3]}" if found[3] else state
 
 
 def when_text(at: int, now: int, zone: tzinfo, say: Words) -> str:

@@ -98,7 +98,7 @@ class InvitationView:
 class DemoPerson:
     """Somebody of the sample district whom a visitor may be, `external` is the address he then writes from."""
 
-    persona: Literal["resident", "member", "head", "clerk", "staff"]
+    persona: Literal["resident", "member", "head", "clerk", "staff", "liaison"]
     label: str
     external: str
 

@@ -66,6 +66,7 @@ _AFTER_BUILDING = re.compile(rf"({_BUILDING}){_INSIDE}")
 _DASHED = re.compile(r"(?<![\d\-])(\d{1,3})[\-—－](?:\d{1,2}[\-—－])?\d{3,4}[A-Za-z]?(?![\d\-])(?:\s*室)?")
 _DOOR = re.compile(
     rf"{_NUMBER}\s*单元(?:{_INSIDE})?|(?<!\d)\d{{3,4}}[A-Za-z]?\s*(?:室|号房|房(?![间屋子价租东产贷地]))"
+    r"|(?<=住)\s*\d{3,4}[A-Za-z]?(?![\d年月天块元米人])"
 )
 _SURNAME = rf"(?![和都全向时应从相于原路门车房单])(?:{SURNAME})"
 """Without those that end or begin other words far more often."""

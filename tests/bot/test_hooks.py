@@ -19,7 +19,7 @@ from handlers import systems
 from handlers.plan_deliveries import drop_delivered, plan_deliveries
 from handlers.systems import Made
 from storage.statements import Engine
-from storage.systems import standing
+from storage.systems import dead, standing
 from tests.stories.test_practice import as_resident, practise
 from tests.stories.test_receipts import at_home
 from tests.talk import World
@@ -127,7 +127,7 @@ async def test_tried_for_days_then_given_up_and_staff_told_once(world: World, ot
         world.later(hours=1)
     assert tries == 2 * TRIES and await counts(world) == {"dead": 2}
     await world.tick()
-    assert "大督查" in staff.hears("say.deliveries_dead").text
+    assert "大督查" in staff.hears("notice.staff_jointly", "say.deliveries_dead").text
     await staff.says("/health")
     assert "别的系统" in staff.last.text
     other.answers, other.got = [], []
@@ -174,6 +174,17 @@ async def test_disconnected_nothing_goes_out_and_the_key_opens_nothing(world: Wo
     assert await told(world) == 0  # what was before is not handed over
     with pytest.raises(ValueError, match=r"item\.told"):
         await systems.connect(world.core.house, "别的", other.url, wants=("item.told",), private=True)
+
+
+async def test_what_was_given_up_goes_with_its_system(world: World, other: Other) -> None:
+    """Nobody could send it again, and nobody is warned of it for ever."""
+    await connected(world, other.url)
+    await (await at_home(world, "陈女士")).reports("3 栋楼下琥珀色的垃圾桶没人收")
+    other.answers = [web.Response(status=410)] * 9
+    await told(world)
+    assert await dead(world.core.house.work())
+    await systems.disconnect(world.core.house, "大督查")
+    assert not await dead(world.core.house.work())
 
 
 async def test_practice_stays_at_home(world: World, other: Other) -> None:

@@ -25,7 +25,16 @@ from storage.district import load_district as standing
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = round(datetime(2026, 11, 21, 10, 30, tzinfo=ZONE).timestamp() * 1000)
 DAY = 86_400_000
-STATES = {"reported": 2, "assigned": 6, "accepted": 15, "answered": 7, "closed": 23, "refused": 3, "withdrawn": 4}
+STATES = {
+    "reported": 2,
+    "assigned": 6,
+    "accepted": 13,
+    "referred": 1,
+    "answered": 8,
+    "closed": 23,
+    "refused": 3,
+    "withdrawn": 4,
+}
 REAL = Path(__file__).parents[1] / "district.yaml"
 
 
@@ -98,6 +107,25 @@ async def test_ratings_are_what_was_tapped(sample):
     assert Counter((row["solved"], row["pleased"]) for row in kept) == Counter((m.solved, m.pleased) for m in taps)
 
 
+async def test_a_visitor_finds_what_leads_to_a_resolution(sample):
+    opened = "SELECT text, supporters FROM items JOIN contents ON contents.id = shown_id ORDER BY number"
+    shown = {"楼道里停电动车、飞线充电": 6, "花圃路垃圾转运站味儿大": 3}
+    assert {row["text"]: row["supporters"] for row in rows(sample, opened)} == shown
+    sheets = rows(sample, "SELECT state, outcome FROM sheets ORDER BY state")
+    assert [(row["state"], row["outcome"]) for row in sheets] == [("released", "B"), ("signed", None)]
+    assert rows(sample, "SELECT 1 FROM look_backs WHERE resident = 'holds'")
+    assert rows(sample, "SELECT 1 FROM items WHERE state = 'accepted' AND due_at < ?", NOW)
+
+
+async def test_the_liaison_of_the_demo_has_a_sheet_under_way(sample):
+    async with core(sample, lambda: NOW) as running:
+        reader = WebReader(running.house, running.renderer, running.changes.streams, demo=True)
+        found = await reader.demo_people("k7wq3mzt")
+        liaison = next(one.external for one in found if one.persona == "liaison")
+        lines = await reader.lines(liaison, -1, 100)
+    assert any("XM-261119-001-1" in line.rendered.text for line in lines)
+
+
 async def test_photos_lie_re_encoded_in_the_folder(sample):
     kept = rows(sample, "SELECT * FROM attachments")
     assert len(kept) == sum(len(story.photos) for story in read())
@@ -121,12 +149,13 @@ async def test_who_serves_has_a_page_with_its_history(sample):
         reader = WebReader(running.house, running.renderer, running.changes.streams, demo=True)
         for station in running.house.district.stations.values():
             people = {person.persona: person.external for person in await reader.demo_people(station.slug)}
-            assert set(people) == {"resident", "member", "head", "clerk", "staff"}
+            assert set(people) == {"resident", "member", "head", "clerk", "staff", "liaison"}
             head = await reader.head(people["head"])
             assert (head.role, head.known) == ("head", True)
             lines = await reader.lines(people["head"], -1, 100)
             assert [line.number for line in lines] == list(range(lines[0].number, lines[-1].number + 1))
-            assert not any("已抹去" in line.rendered.text for line in lines)
+            for who in people.values():
+                assert not any("已抹去" in line.rendered.text for line in await reader.lines(who, -1, 100))
         first = await reader.lines("sample:resident:1", -1, 100)
     mine = [line.rendered for line in first if line.mine]
     assert mine[0].text.startswith("3 栋楼下的消防通道晚上总有车占着")

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain import item_clocks, moves, station_moves
+from domain import item_clocks, moves, running, station_moves
 from domain.calendar import Calendar
 from domain.clocks import Clock, Clocks
 from domain.closings import Closed
@@ -169,9 +169,27 @@ def test_first_contact_is_in_time_by_the_first_clock(steps: list[tuple[Does, int
     def due(since: int, urgency: str) -> int:
         return Clocks().due(Clock.FIRST_CONTACT, since, CALENDAR, urgency=Urgency(urgency).value).due_at
 
+    def put_off(due_at: int, since: int, until: int, urgency: str) -> int:
+        allowance = Clocks().allowance(Clock.FIRST_CONTACT, None, Urgency(urgency).value)
+        one = running.start(Clock.FIRST_CONTACT, allowance, since, CALENDAR)
+        return running.put_off(one, due_at, since, until, CALENDAR)
+
     for later in (now, now + 10 * DAY):
         counted = figures(Facts(received=[received]), Cut(0, now + 1), later, ZONE).plain()["response"]
-        assert counted == recount(rows, 0, now + 1, later, ZONE, due)["response"]
+        assert counted == recount(rows, 0, now + 1, later, ZONE, due, later=put_off)["response"]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "when", "share"), [("no_answer", 1, 0.0), ("reached", 1, 1.0), ("reached", 99, 0.0)]
+)
+def test_a_call_is_a_contact_where_somebody_was_reached_and_when_it_was(outcome: str, when: int, share: float) -> None:
+    began = at("2026-11-02T10:00")
+    said = {"station": "xm", "category": "other", "urgency": "normal"}
+    reported = {"thing": "item", "thing_id": "i", "seq": 1, "name": "item.reported", "at": began, "particulars": said}
+    called = {"thing": "item", "thing_id": "i", "seq": 2, "name": "item.called", "at": began + 2 * DAY}
+    called |= {"happened_at": began + when * 3_600_000, "particulars": {"outcome": outcome}}
+    told = recount([reported, called], 0, NOW, NOW, ZONE, lambda since, urgency: since + DAY)
+    assert told["response"] == (share, 1)
 
 
 def _done(item: Item, does: Does, by: Actor, now: int) -> tuple[Item, Event]:

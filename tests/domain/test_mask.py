@@ -122,3 +122,8 @@ def test_people_who_are_known_here_are_taken_out_by_name() -> None:
 def test_a_place_goes_to_the_building() -> None:
     assert to_building("幸福里小区 3 栋 2 单元 501 室") == "幸福里小区 3 栋"
     assert to_building("幸福里小区南门") == "幸福里小区南门"
+
+
+def test_a_door_that_follows_the_word_for_living_there() -> None:
+    assert mask("喊了好几回都没人理，老王家住301，2楼").text.count("301") == 0
+    assert "住2026年" in mask("住2026年建的楼").text

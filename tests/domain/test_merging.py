@@ -156,3 +156,15 @@ def test_who_reads_a_merged_item() -> None:
     assert reader_of(child, NEIGHBOUR, nobody, main) is None
     assert reader_of(main, CHEN, nobody) is None
     assert reader_of(child, CLERK, frozenset({Role.CLERK}), main) == "clerk"
+
+
+@pytest.mark.parametrize(("own", "of_main", "stands"), [(5, None, 5), (5, 7, 5), (None, 7, 7), (None, None, None)])
+def test_who_goes_on_was_spoken_with_when_he_himself_was(
+    own: int | None, of_main: int | None, stands: int | None
+) -> None:
+    main = blank(id="m", reporter_id="m", recused=(), contacted_at=of_main)
+    item = blank(
+        id="c", reporter_id="c", recused=(), contacted_at=own, state=State.MERGED, merged_into="m", closed_at=9
+    )
+    heir, event = merging.succeed(item, main, ACTORS["system"], 10, "wire")
+    assert heir.contacted_at == event.particulars["contacted_at"] == stands

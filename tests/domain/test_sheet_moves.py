@@ -264,3 +264,11 @@ def test_a_reply_is_proposed_without_names_and_numbers() -> None:
     said = Said("区城管局", Outcome.C, "张师傅去看过，电话 13800000187", "2026-11-24", reason="王科长说没有经费")
     made = proposed([said])
     assert "13800000187" not in made and "张师傅" not in made and "没有经费" in made
+    assert "（11月24日）" in made
+
+
+def test_a_planned_day_is_said_as_people_say_it() -> None:
+    near, far = (
+        proposed([Said("区城管局", Outcome.B, "量过了", "2026-11-24", day)]) for day in ("2026-12-20", "2027-01-05")
+    )
+    assert "已列入计划，12月20日前办好。" in near and "2027年1月5日前办好" in far

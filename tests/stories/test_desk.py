@@ -231,6 +231,9 @@ async def test_two_liaisons_reply_at_the_same_instant(world: World) -> None:
     await world.together(*pressed)
     heard = sorted(who.fresh[0][0] for who in (liu, bai))
     assert heard == ["refusal.sheet_moved", "say.sheet_replied"]
+    late = next(who for who in (liu, bai) if who.fresh[0][0] == "refusal.sheet_moved")
+    await late.says("我的交办")
+    late.hears("say.sheets_none")  # nothing half written stands in the way
 
 
 async def test_a_department_on_paper(world: World) -> None:

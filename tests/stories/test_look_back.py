@@ -150,6 +150,20 @@ async def test_an_answer_after_a_year(world: World) -> None:
     assert chen.fresh[-1][0] == "report.words.ask"
 
 
+@pytest.mark.no_golden
+async def test_an_answer_after_a_year_where_nobody_went_to_see(world: World) -> None:
+    """His silence was noted after two weeks: nothing waits for him any more."""
+    await world.member("林涛")
+    chen, _, number = await closed(world)
+    await days(world, 30)
+    asked = chen.last
+    await days(world, 14)
+    await days(world, 321)
+    await chen.presses("又出现了", letter=asked)
+    chen.hears("say.look_late")
+    assert (await world.item(number)).state is State.CLOSED
+
+
 async def test_the_day_of_a_class_b(world: World) -> None:
     await world.member("林涛")
     chen, li, number, _ = await answered(world)

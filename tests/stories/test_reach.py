@@ -177,6 +177,29 @@ def forget(*people: Resident) -> None:
         who._mark = len(who.letters)
 
 
+@pytest.mark.no_golden
+async def test_a_call_from_before_the_answer_is_none_about_it(world: World) -> None:
+    """A time that was not yet is no time: else the days to rate would be over as soon as they begin."""
+    li = await world.member("李慧敏")
+    clerk = await world.member("赵安", role="clerk")
+    chen = world.person("陈女士")
+    await chen.opens("st_xm2k8vwd")
+    number = await chen.reports(LANE)
+    await chen.blocks()
+    await answered(li)
+    world.later(hours=6.5)
+    await world.tick()
+    await clerk.presses("告诉本人了")
+    await clerk.says("11月14日16:00打的，他说周末在家")
+    clerk.hears("say.call_noted")
+    [timer] = [row for row in await world.rows_of("timers") if row["kind"] == "rating"]
+    assert timer["due_at"] == world.now + 7 * 86_400_000
+    [called] = [row for row in await world.events(number) if row["name"] == "item.called"]
+    assert called["happened_at"] == world.now
+    await world.tick()
+    assert (await world.item(number)).state is State.ANSWERED
+
+
 async def test_nobody_answers_on_three_half_days(world: World) -> None:
     li = await world.member("李慧敏")
     clerk = await world.member("赵安", role="clerk")

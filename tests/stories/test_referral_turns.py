@@ -70,7 +70,7 @@ async def test_returned_passed_on_extended_and_one_called_back(world: World) -> 
     await head.says("隔离桩下个月装好，装好前我们每晚来看一趟")
     await head.presses("发送")
     answer = chen.fresh[-1][1].text
-    assert "每晚来看一趟" in answer and "交警大队答复" in answer and "2026-12-20" in answer
+    assert "每晚来看一趟" in answer and "交警大队答复" in answer and "12月20日前办好" in answer
     item = await world.item(number)
     assert (item.state, item.outcome, item.outcome_day) == (State.ANSWERED, Outcome.B, "2026-12-20")
     (event,) = [row for row in await world.events(number) if row["name"] == "item.answered"]
@@ -184,7 +184,7 @@ async def test_an_answer_rests_on_the_replies_that_wait(world: World) -> None:
     await li.says(number)
     await li.presses("答复")
     li.hears("say.release_proposed", "release.how.ask")
-    assert "已列入计划，2026-12-20 前办好" in li.letters[-2][1].text
+    assert "已列入计划，12月20日前办好" in li.letters[-2][1].text
     await li.presses("我来写，附上答复")
     await li.sends_photo()
     await li.says("隔离桩我今天去看过了")

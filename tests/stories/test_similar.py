@@ -11,6 +11,7 @@ import pytest
 from channels.seam import ChannelError
 from dialogs.talk import Rendered
 from domain.item import Closing, State
+from domain.keeping import DAYS, Kept
 from storage import tables
 from storage.database import Row
 from storage.ids import new_id
@@ -250,6 +251,23 @@ async def test_withdrawn_it_goes_on_as_the_stations_own(world: World) -> None:
     )
 
 
+@pytest.mark.no_golden
+async def test_what_goes_on_as_the_stations_own_is_kept_no_longer_than_others(world: World) -> None:
+    li, _, chen, number = await _lamp(world)
+    await _supports(world, "吴阿姨")
+    await chen.says(number)
+    await chen.presses("撤回")
+    await chen.presses("撤回")
+    await li.presses("答复", letter=_card(li, number))
+    await li.says("翡翠灯换好了。")
+    await li.presses("发送")
+    item = await world.item(number)
+    world.later(days=DAYS[Kept.WORDS], minutes=1)
+    await world.tick()
+    left = {row["kind"] for row in await world.rows_of("contents") if row["item_id"] == item.id}
+    assert left <= {"place"}
+
+
 async def test_supporters_go_along_with_a_merge_and_come_back(world: World) -> None:
     _, head, _, lamp = await _lamp(world)
     wu = await _supports(world, "吴阿姨")
@@ -382,3 +400,14 @@ def _counted(world: World) -> Iterator[list[object]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(database, "all", noted)
         yield asked
+
+
+async def test_where_no_street_was_named_the_card_has_no_empty_row(world):
+    head = await world.member("王建国", role="head")
+    _, number = await _reports(world, "陈女士", OTHER)
+    await head.says(number)
+    await head.presses("更多操作")
+    await head.presses("公开")
+    card = head.hears("open_item.check.ask").card
+    assert card is not None
+    assert [row.label for row in card.rows] == ["公开标题", "类别", "附议"]

@@ -18,7 +18,7 @@ from dialogs.talk import Button, Card, Rendered, Speaker
 HOUSE = Path(channels.webchat.__file__).parent
 # Keys that a template puts together, by the names that it puts in.
 FAMILIES = {
-    "page.demo_": ("resident", "member", "head", "clerk", "staff"),
+    "page.demo_": ("resident", "member", "head", "clerk", "staff", "liaison"),
     "page.step_": ("done", "now", "todo"),
     "page.send_": ("my", "todo", "inbox", "sheets", "duty", "human", "help", "lang"),
     "page.": ("my", "todo", "inbox", "sheets", "duty", "human", "help", "lang"),
@@ -111,7 +111,7 @@ def test_grouping() -> None:
 
 
 def test_a_list_is_told_once() -> None:
-    text = "要您处理的有 2 件：\nXM-261101-001 每天早上（要重办）\nXM-261120-001 垃圾房边上（还没接单）"
+    text = "要您处理的有 2 件：\nXM-261101-001 每天早上（要重办）\nXM-261120-001 垃圾房边上（还没接单） 已超 2 天"
     first, second, more = (
         Button("l", "1", "XM-261101-001 每天早上"),
         Button("l", "2", "XM-261120-001 垃圾房边上"),
@@ -122,7 +122,7 @@ def test_a_list_is_told_once() -> None:
     assert said == "要您处理的有 2 件："
     assert [(row.number, row.title, row.note) for row in rows] == [
         ("XM-261101-001", "每天早上", "要重办"),
-        ("XM-261120-001", "垃圾房边上", "还没接单"),
+        ("XM-261120-001", "垃圾房边上", "还没接单，已超 2 天"),
     ]
     assert others == (more,)
     on_card = Rendered("l", NOON, letter.speaker, text, buttons=(first,), card=Card("每天早上"))

@@ -1,0 +1,34 @@
+"""Items in everybody's hands: see `tests.item_machine`. Over all runs every state is reached and every move is made."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import ClassVar
+
+import pytest
+from hypothesis import HealthCheck, seed, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from storage.statements import Engine
+from tests.item_machine import ItemMachine, missing
+
+RUNS, STEPS, SEED = 5, 150, 2
+
+
+@pytest.mark.no_golden
+def test_everybody_does_everything(engine: Engine) -> None:
+    class Items(ItemMachine):
+        done: ClassVar[Counter[str]] = Counter()
+
+    Items.engine = engine
+    run_state_machine_as_test(
+        seed(SEED)(Items),
+        settings=settings(
+            max_examples=RUNS,
+            stateful_step_count=STEPS,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            database=None,
+        ),
+    )
+    assert not missing(Items.done)
