@@ -81,8 +81,6 @@ async def _follow(talk: Talk, sheet: Sheet, item: Item) -> None:
     at, via, why = talk.now, talk.channel, item.state.value
     if sheet.state is SheetState.PROPOSED:
         await record_sheet(talk, item, *sheet_moves.drop(sheet, SYSTEM, at, via), tell=item.state is not State.ANSWERED)
-    elif item.open and item.state is not State.ANSWERED:
-        return  # somebody new has it: what was replied waits for him. The sheet may have moved in this very work
     elif sheet.state in WITH_DEPARTMENT:
         await record_sheet(talk, item, *sheet_moves.recall(sheet, SYSTEM, at, via, reason=None, why=why))
     elif sheet.state is SheetState.REPLIED and sheet.ended_at is None:
