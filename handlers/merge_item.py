@@ -9,6 +9,7 @@ from dialogs.deciding_forms import MergeItem
 from dialogs.form import CHECK, Answer, Draft, Misheard, Option
 from dialogs.keys import Button, Label, Say
 from dialogs.letter import Card, Letter, category, phrase, row, say, text, title, words
+from dialogs.notice_letters import departments_named
 from domain import merging, numbers
 from domain.item import OPEN, Item, State
 from domain.people import Role
@@ -23,6 +24,7 @@ from handlers.telling_supporters import coming_along, merged_along
 from storage import tables
 from storage.items import contents_by_id, followers, item_by_number, items_at, main_of
 from storage.items import item as read_item
+from storage.sheets import sheets_of
 
 FORM = MergeItem
 REQUIRES = Permission.ITEM_MERGE
@@ -104,9 +106,11 @@ async def check(talk: Talk, draft: Draft) -> Letter:
         rows.append(row("message-square", words(one.words_id, SHOWN)))
         rows.append(row("tag", category(one.category)))
         rows.append(row("circle", text(f"state.{one.state}")))
+    had = await _with_departments(talk, item)
+    recalls = (phrase(f"label.{Label.MERGE_RECALLS}", departments=departments_named(had)),) if had else ()
     return Letter(
         "merge.check.ask",
-        (phrase("merge.check.ask", number=item.number, other=main.number),),
+        (phrase("merge.check.ask", number=item.number, other=main.number), *recalls),
         card=Card(rows=tuple(rows)),
         choices=(
             answer_choice(phrase(f"button.{Button.MERGE_NOW}"), CHECK, "submit", primary=True),
@@ -117,6 +121,28 @@ async def check(talk: Talk, draft: Draft) -> Letter:
         via=item.via,
         carries=True,
     )
+
+
+async def _with_departments(talk: Talk, item: Item) -> list[str]:
+    """Departments that have a sheet of it before them: each is called back when it goes into another matter."""
+    if item.state is not State.REFERRED:
+        return []
+    return list(dict.fromkeys(one.department_id for one in await sheets_of(talk.work, item.id) if one.open))
+
+
+def _tell_recalled(talk: Talk, item: Item, main: Item, had: list[str]) -> None:
+    """Whoever has the main one: its departments are to be asked anew, if they are needed."""
+    if not had:
+        return
+    key = f"say.{Say.MERGED_RECALLED}"
+    line = phrase(key, number=item.number, other=main.number, departments=departments_named(had))
+    letter = Letter(
+        key, (line,), choices=(button(Button.SHOW, "show", item=main.id),), item_id=main.id, must_reach=True
+    )
+    if main.handler_id is None or main.handler_id == talk.person_id:
+        talk.reply(letter)
+    else:
+        talk.told.append((main.handler_id, letter))
 
 
 async def _main(talk: Talk, into: str) -> Item:
@@ -138,11 +164,13 @@ async def handle(talk: Talk, form: MergeItem) -> None:
     actor = talk.actor(item.now_at)
     own = [main.reporter_id, *(child.reporter_id for child in await followers(talk.work, main.id))]
     everybody, new = await coming_along(talk, item, main, own)
+    had = await _with_departments(talk, item)
     (merged, came), (kept, absorbed) = merging.merge(item, main, actor, talk.now, talk.channel, supporters=len(new))
     made = await record(talk, main, kept, absorbed)
     await record(talk, item, merged, came)
     merged_along(talk, item, made, everybody, new)
     if made.state is State.REPORTED and main.state is not State.REPORTED:
         await assign_by_rota(talk, made)
+    _tell_recalled(talk, item, made, had)
     undo = button(Button.UNMERGE, "unmerge", item=item.id)
     talk.reply(say(f"say.{Say.MERGED}", undo, number=item.number, other=main.number))

@@ -1,5 +1,4 @@
-"""待定交办: sheets that wait for a word of the station stand in the inbox of head and clerk, and in their morning
-letter."""
+"""待定交办: sheets that wait for a word of the station in the inbox and in the morning letter."""
 
 from __future__ import annotations
 
@@ -55,7 +54,7 @@ async def test_what_waits_for_a_word_about_its_sheet(world: World) -> None:
     forget(head, clerk)
     await nothing(head, clerk)
     found = await sheets(world, number)
-    one = await desk(world, found[-1], sheet_moves.return_, reason="占道归交警管", to="d2")
+    await desk(world, found[-1], sheet_moves.return_, reason="占道归交警管", to="d2")
     forget(head, clerk)
     await waits(head, clerk, number=number, why="部门退回了")
     await refers(clerk, number, "交警大队")
@@ -63,11 +62,11 @@ async def test_what_waits_for_a_word_about_its_sheet(world: World) -> None:
     forget(head, clerk)
     await nothing(head, clerk)
 
-    one = (await sheets(world, number))[-1]
-    one = await desk(world, one, sheet_moves.ask_extension, reason="要等材料", days=5, most=10)
+    asked = (await sheets(world, number))[-1]
+    asked = await desk(world, asked, sheet_moves.ask_extension, reason="要等材料", days=5, most=10)
     forget(head, clerk)
     await waits(head, clerk, number=number, why="部门申请延期")
-    await desk(world, one, sheet_moves.reply, **done())
+    await desk(world, asked, sheet_moves.reply, **done())
     forget(head, clerk)
     await nothing(head, clerk)
     assert (await world.item(number)).state is State.ACCEPTED
