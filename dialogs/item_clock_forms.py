@@ -15,7 +15,7 @@ class ExtendItem(Form):
     name = "extend"
     check = True
     item: Annotated[str, _Hidden]
-    days: Annotated[int, Ask(Kind.CHOICE)]
+    days: Annotated[str, Ask(Kind.CHOICE)]
     reason: Annotated[list[str], Ask(Kind.WORDS)]
 
 

@@ -17,7 +17,7 @@ from domain.item import Outcome
 from domain.people import Actor, Role
 from domain.refusal import Refusal, Refused
 from domain.running import Running, Step
-from domain.sheet import MOVES, WITH_DEPARTMENT, Extension, Phone, Sheet, SheetVerb
+from domain.sheet import MOVES, Extension, Phone, Sheet, SheetVerb
 
 Moved = tuple[Sheet, Event]
 WRITERS = (Role.CLERK, Role.HEAD, Role.STAFF)
@@ -419,7 +419,3 @@ def move_due(sheet: Sheet, calendar: Calendar, at: int, via: str) -> tuple[Sheet
     said: dict[str, Particular] = {"clock": new.clock.value, "from": old.due_at, "to": new.due_at}
     event = Event(Name.SHEET_DUE_MOVED, sheet.id, None, at, via=via, particulars=said | {"calendar": new.calendar})
     return replace(sheet, running=kept), event
-
-
-def open_of(sheets: list[Sheet]) -> list[Sheet]:
-    return [sheet for sheet in sheets if sheet.state in WITH_DEPARTMENT]

@@ -90,7 +90,7 @@ async def handle(talk: Talk, form: ExtendItem) -> None:
         actor,
         talk.now,
         talk.channel,
-        days=form.days,
+        days=int(form.days),
         reason=reason,
         most=_most(talk, item),
         before=before,
@@ -99,7 +99,7 @@ async def handle(talk: Talk, form: ExtendItem) -> None:
     made = await record(talk, item, moved, event)
     promise = talk.promised(made)
     told = promise.said() if promise else ""
-    talk.reply(say(f"say.{Say.EXTENDED}", number=made.number, days=form.days, promise=told))
+    talk.reply(say(f"say.{Say.EXTENDED}", number=made.number, days=int(form.days), promise=told))
 
 
 async def _item(talk: Talk, item_id: str) -> Item:

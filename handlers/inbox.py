@@ -13,12 +13,21 @@ from domain.item import DECLINES_BEFORE_HEAD, MOST_REDOS, Item, Objection, State
 from domain.look_backs import SILENT_AFTER
 from domain.notices import Crew
 from domain.people import Appointment, Role
+from domain.sheet import SheetState
 from handlers.house import House
-from storage.inbox import NEVER, items_to_call, items_waiting
+from storage.inbox import NEVER, items_to_call, items_waiting, sheets_to_decide
 from storage.look_backs import overdue_at
 from storage.work import Work
 
-TO_DECIDE: tuple[str, ...] = (Band.OBJECTED, Band.FOR_STAFF, Band.DECLINED, Band.TO_CONCLUDE, Band.LEFT)
+TO_DECIDE: tuple[str, ...] = (Band.OBJECTED, Band.FOR_STAFF, Band.DECLINED, Band.TO_CONCLUDE, Band.LEFT, Band.SHEETS)
+WHY_SHEET: dict[SheetState, Band] = {
+    SheetState.PROPOSED: Band.SHEET_PROPOSED,
+    SheetState.RETURNED: Band.SHEET_RETURNED,
+    SheetState.SENT: Band.SHEET_MORE_TIME,
+    SheetState.SIGNED: Band.SHEET_MORE_TIME,
+    SheetState.REPLIED: Band.SHEET_UNRELEASED,
+}
+"""What is to be decided about a sheet, by its state."""
 _THEN: tuple[str, ...] = (
     Band.OVERDUE,
     Band.TO_CALL,
@@ -89,33 +98,39 @@ class Waiting:
     item: Item
     band: str
     call: bool = False
+    sheets: tuple[Band, ...] = ()  # what is to be decided about its sheets
 
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """Everything that may wait for anybody at some stations, as three queries found it."""
+    """Everything that may wait for anybody at some stations, as four queries found it."""
 
     items: Sequence[Item]
     calls: Sequence[Item]
     crews: dict[str, Crew]
     today: Today
     unchecked: Sequence[Item] = ()  # closed, and nobody has gone to look back at them in time
+    sheets: Sequence[tuple[Item, SheetState]] = ()  # that wait for a word of the station
 
     def of(self, person: str, roles: Collection[Role]) -> list[Waiting]:
         """What waits for one person in these roles: what is to be decided, then what is over, then by due time."""
-        called = {item.id: item for item in self.calls}
-        found, listed = [], {item.id for item in self.items}
-        for item in [*self.items, *(one for one in self.calls if one.id not in listed)]:
-            band = self._band(item, person, roles, call=item.id in called)
+        called = {item.id for item in self.calls}
+        why: dict[str, dict[Band, None]] = {}
+        for item, state in self.sheets:
+            why.setdefault(item.id, {})[WHY_SHEET[state]] = None
+        found = []
+        for item in {one.id: one for one in (*self.items, *self.calls, *(item for item, _ in self.sheets))}.values():
+            sheets = tuple(why.get(item.id, ()))
+            band = self._band(item, person, roles, call=item.id in called, sheets=bool(sheets))
             if band and _may_decide(item, person, roles):
-                found.append(Waiting(item, band, item.id in called))
+                found.append(Waiting(item, band, item.id in called, sheets))
         found += [Waiting(item, Band.TO_CHECK) for item in self.unchecked if _may_decide(item, person, roles)]
         return sorted(found, key=self._rank)
 
-    def _band(self, item: Item, person: str, roles: Collection[Role], *, call: bool) -> str:
+    def _band(self, item: Item, person: str, roles: Collection[Role], *, call: bool, sheets: bool) -> str:
         if item.objection is Objection.OPEN:
             return Band.OBJECTED if Role.STAFF in roles else Band.TO_CALL if call else ""
-        band = band_of(item)
+        band = Band.SHEETS if sheets else band_of(item)
         if Role.STAFF in roles and self._falls_to(item, person, bool(band)):
             return Band.FOR_STAFF
         if band in TO_DECIDE:
@@ -170,4 +185,5 @@ async def inbox_at(
     heads = sorted({head for crew in found.values() for head in crew.heads})
     items = await items_waiting(work, stations, heads, day.end, since)
     unchecked = await overdue_at(work, stations, work.now - SILENT_AFTER)
-    return Inbox(items, await items_to_call(work, stations), found, day, unchecked)
+    sheets = await sheets_to_decide(work, stations)
+    return Inbox(items, await items_to_call(work, stations), found, day, unchecked, sheets)

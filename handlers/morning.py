@@ -158,7 +158,8 @@ def _line(place: str, found: Figures) -> Phrase:
 
 def _only(inbox: Inbox, place: str) -> Inbox:
     items, calls = ([item for item in found if item.now_at == place] for found in (inbox.items, inbox.calls))
-    return Inbox(items, calls, inbox.crews, inbox.today)
+    sheets = [(item, state) for item, state in inbox.sheets if item.now_at == place]
+    return Inbox(items, calls, inbox.crews, inbox.today, sheets=sheets)
 
 
 async def _inbox(

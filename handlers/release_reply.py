@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from dialogs.cards import button
@@ -84,8 +85,9 @@ async def check(talk: Talk, draft: Draft) -> Letter:
     values = draft.values
     texts = [*values.get("words", []), *values["draft"]] if values["how"] == "own" else values["draft"]
     rows = [row("message-square", words(one, SHOWN), f"label.{Label.ANSWER}") for one in texts]
-    if photos := len(values.get("files", [])):
-        rows.append(row("image", text(f"label.{Label.PHOTO_COUNT}", count=photos), f"label.{Label.PHOTOS}"))
+    files = _photos(waiting(await sheets_of(talk.work, item.id)), values.get("files", []))
+    if files:
+        rows.append(row("image", text(f"label.{Label.PHOTO_COUNT}", count=len(files)), f"label.{Label.PHOTOS}"))
     return Letter(
         "release.check.ask",
         (phrase("release.check.ask", number=item.number), *await warned(talk, item, texts)),
@@ -95,10 +97,17 @@ async def check(talk: Talk, draft: Draft) -> Letter:
             answer_choice(phrase(f"button.{Button.CHANGE_WORDS}"), CHECK, "how"),
             button(Button.CANCEL, "cancel"),
         ),
+        files=files,
         item_id=item.id,
         via=item.via,
         carries=True,
     )
+
+
+def _photos(found: list[Sheet], own: Sequence[str]) -> tuple[str, ...]:
+    """One's own, and the departments', which go along with their words; but none of a paper: it shows who signed."""
+    theirs = (file for one in found if not one.on_paper for file in one.reply_files)
+    return tuple(dict.fromkeys((*own, *theirs)))
 
 
 async def handle(talk: Talk, form: Release) -> None:
@@ -106,7 +115,7 @@ async def handle(talk: Talk, form: Release) -> None:
     found = await _replies(talk, item)
     texts = [*form.words, *form.draft] if form.how == "own" else form.draft
     said = await talk.settle(texts, "answer", item.id, strip=True, via=item.via)
-    files = tuple(dict.fromkeys((*form.files, *(file for one in found for file in one.reply_files))))
+    files = _photos(found, form.files)
     talk.attach(files, item.id, said)
     by = talk.actor(item.now_at)
     moved, event = moves.answer(item, by, talk.now, talk.channel, words=said, rests_on=resting(found))

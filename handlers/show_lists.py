@@ -145,7 +145,8 @@ def _marks(day: Today, one: Waiting) -> Param:
     """The time that is over or runs out today, and that somebody is to be rung up where the band does not say it."""
     call = text(f"band.{Band.TO_CALL}") if one.call and one.band != Band.TO_CALL else ""
     due = day.said(one.item)
-    said = [{"key": ref["key"], "params": ref["params"]} for ref in (due, call) if isinstance(ref, dict)]
+    sheets = [text(f"band.{why}") for why in one.sheets]
+    said = [{"key": ref["key"], "params": ref["params"]} for ref in (*sheets, due, call) if isinstance(ref, dict)]
     return listing(said, "comma") if said else ""
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, bindparam, case, or_, select
+from sqlalchemy import and_, bindparam, case, exists, not_, or_, select
 
 from domain.item import MOST_REDOS, Item, Objection, State
+from domain.sheet import WITH_DEPARTMENT, Extension, SheetState
 from storage import tables
 from storage.as_json import as_json
 from storage.items import ITEM_COLUMNS, OPEN_STATES, item_of
 from storage.statements import compiled, in_list
 from storage.work import Work
 
-_items, _calls = tables.items, tables.calls
+_items, _calls, _sheets = tables.items, tables.calls, tables.sheets
 _OF_DISTRICT = _items.c.district_id == bindparam("district_id")
 _BY_DUE = (case((_items.c.due_at.is_(None), 1), else_=0), _items.c.due_at, _items.c.reported_at, _items.c.id)
 _WAITING = compiled(
@@ -56,6 +57,38 @@ _TO_CALL = compiled(
     .order_by(*_BY_DUE)
     .limit(bindparam("most"))
 )
+_newer = _sheets.alias("newer")
+_PROPOSED = and_(_sheets.c.state == SheetState.PROPOSED.value, _sheets.c.ended_at.is_(None))
+_RETURNED = and_(
+    _sheets.c.state == SheetState.RETURNED.value,
+    not_(
+        exists().where(
+            _newer.c.district_id == _sheets.c.district_id,
+            _newer.c.item_id == _sheets.c.item_id,
+            _newer.c.made_at >= _sheets.c.ended_at,
+        )
+    ),
+)
+_MORE_TIME = and_(in_list(_sheets.c.state, "open"), _sheets.c.extension == Extension.ASKED.value)
+_UNRELEASED = and_(
+    _sheets.c.state == SheetState.REPLIED.value, _sheets.c.ended_at.is_(None), _sheets.c.due_at <= bindparam("now")
+)
+_SHEETS = compiled(
+    select(*ITEM_COLUMNS, _sheets.c.state.label("sheet_state"))
+    .select_from(
+        _items.join(_sheets, and_(_sheets.c.district_id == _items.c.district_id, _sheets.c.item_id == _items.c.id))
+    )
+    .where(
+        _OF_DISTRICT,
+        in_list(_items.c.now_at, "stations"),
+        in_list(_items.c.state, "states"),
+        or_(_PROPOSED, _RETURNED, _MORE_TIME, _UNRELEASED),
+    )
+    .order_by(*_BY_DUE)
+    .limit(bindparam("most"))
+)
+_AT_DESK = as_json(sorted(state.value for state in WITH_DEPARTMENT))
+_AT_WORK = as_json([State.ACCEPTED.value, State.REFERRED.value])
 NEVER = 1 << 60
 MOST = 2000
 
@@ -75,3 +108,12 @@ async def items_to_call(work: Work, stations: Sequence[str]) -> list[Item]:
     """Items whose people are to be rung up by one of these stations, in the same order."""
     values = {"stations": as_json(list(stations)), "of_district": work.district_id, "most": MOST}
     return [item_of(row) for row in await work.all(_TO_CALL, **values)]
+
+
+async def sheets_to_decide(work: Work, stations: Sequence[str]) -> list[tuple[Item, SheetState]]:
+    """Sheets that wait for a word of the station, each as its item and its state: proposed; returned, and nothing sent
+    since; sent or signed, where the department asks for more time; replied, and the time to pass it on is over.
+    """
+    values = {"stations": as_json(list(stations)), "states": _AT_WORK, "open": _AT_DESK}
+    rows = await work.all(_SHEETS, **values, now=work.now, most=MOST)
+    return [(item_of(row), SheetState(row["sheet_state"])) for row in rows]

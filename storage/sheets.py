@@ -24,7 +24,6 @@ _sheets = tables.sheets
 _NAMES = tuple(field.name for field in fields(Sheet))
 SHEET_COLUMNS = [_sheets.c[name] for name in _NAMES]
 _CLOCKED = json.dumps(sorted(state.value for state in (*WITH_DEPARTMENT, SheetState.REPLIED)))
-OPEN_SHEETS = json.dumps(sorted(state.value for state in WITH_DEPARTMENT))
 _here = _sheets.c.district_id == bindparam("district_id")
 
 _BY_ID = compiled(select(*SHEET_COLUMNS).where(_here, _sheets.c.id == bindparam("id")))
@@ -44,13 +43,6 @@ _OF_DEPARTMENT = compiled(
     .order_by(func.coalesce(_sheets.c.due_at, _sheets.c.made_at), _sheets.c.id)
     .limit(bindparam("most"))
 )
-_AT_STATION = compiled(
-    select(*SHEET_COLUMNS)
-    .where(_here, _sheets.c.station_id == bindparam("station_id"), in_list(_sheets.c.state, "states"))
-    .order_by(func.coalesce(_sheets.c.due_at, _sheets.c.made_at), _sheets.c.id)
-    .limit(bindparam("most"))
-)
-
 _STALE = compiled(
     select(*SHEET_COLUMNS)
     .where(
@@ -128,12 +120,6 @@ async def sheets_with(
     wanted = as_json([state.value for state in states])
     rows = await work.all(_OF_DEPARTMENT, departments=as_json(list(departments)), states=wanted, most=most)
     return [sheet_of(row) for row in rows]
-
-
-async def sheets_at(work: Work, station_id: str, states: Sequence[SheetState], most: int = 100) -> list[Sheet]:
-    """Those that a station has sent, or is to send, what is due first at the top."""
-    wanted = as_json([state.value for state in states])
-    return [sheet_of(row) for row in await work.all(_AT_STATION, station_id=station_id, states=wanted, most=most)]
 
 
 async def stale_sheets(work: Work, departments: Sequence[str], calendar: int, after: str, most: int) -> list[Sheet]:

@@ -159,3 +159,10 @@ async def test_a_text_that_calls_itself_a_photo(browser: Browser, product: Produ
     await resident.sees("照片")
     await expect(resident.page.locator("#lines .theirs .bubble").last).to_contain_text(re.compile("照片|看不了|打不开"))
     await expect(resident.page.locator(".mine .photo:visible")).to_have_count(0)
+
+
+async def test_the_liaison_of_the_demo_reads_what_stands_in_his_talk(browser: Browser, product: Product) -> None:
+    visitor = await visit(browser, product, phone=False)
+    await visitor.becomes("部门")
+    await expect(visitor.page.get_by_text("驿站交给您单位的事，都在左边的对话里。")).to_be_visible()
+    await visitor.sees("香蜜东小区东门的无障碍坡道")

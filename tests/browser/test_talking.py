@@ -234,3 +234,17 @@ async def test_a_browser_that_never_gets_a_stream_asks_again_and_again(open_page
     await page.clock.run_for(30_000)
     await expect(page.locator("#strip")).to_be_hidden()
     assert await numbers(page) == ["line-1"]
+
+
+async def test_choices_call_for_a_press_until_their_reader_has_said_something(chat: Page) -> None:
+    """One question may take two letters: the first one's choices are as good as the second one's."""
+    colour = "found => found.map(one => getComputedStyle(one).color)"
+    chips = '<div class="chips"><button class="btn try">公开</button></div>'
+    letter = f'<li class="line theirs"><div class="said">{chips}</div></li>'
+    await chat.evaluate("html => document.querySelector('#lines').insertAdjacentHTML('beforeend', html)", letter * 2)
+    first, second = await chat.eval_on_selector_all(".try", colour)
+    assert first == second
+    more = '<li class="line mine"></li>' + letter
+    await chat.evaluate("html => document.querySelector('#lines').insertAdjacentHTML('beforeend', html)", more)
+    left, behind, open_ = await chat.eval_on_selector_all(".try", colour)
+    assert left == behind != open_

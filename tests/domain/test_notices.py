@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.events import Event, Name
@@ -69,6 +69,7 @@ def happened(draw: st.DrawFn) -> tuple[Event, Item | None, Item]:
     return Event(name, "i", draw(maybe), 1, particulars=particulars), before, item
 
 
+@settings(max_examples=500)
 @given(happened())
 def test_nobody_is_told_what_he_did_or_must_not_know(what: tuple[Event, Item | None, Item]) -> None:
     event, before, item = what
@@ -79,6 +80,7 @@ def test_nobody_is_told_what_he_did_or_must_not_know(what: tuple[Event, Item | N
     assert len(told) == len(set(told)), "one letter for one event"
 
 
+@settings(max_examples=500)
 @given(happened())
 def test_each_notice_goes_to_its_own_kind_of_reader(what: tuple[Event, Item | None, Item]) -> None:
     event, before, item = what

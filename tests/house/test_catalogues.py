@@ -106,3 +106,13 @@ def test_seven_weekdays(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_middle_dots(language: str) -> None:
     assert not [key for key, text in texts(language).items() if "·" in text]
+
+
+def test_every_icon_that_a_row_names_is_carried() -> None:
+    root = Path(__file__).parents[2]
+    carried = {icon.stem for icon in (root / "channels/webchat/icons").glob("*.svg")}
+    read = "\n".join(
+        file.read_text(encoding="utf-8") for room in ("dialogs", "handlers") for file in (root / room).glob("*.py")
+    )
+    named = set(re.findall(r'\brow\(\s*"([a-z0-9-]+)"', read))
+    assert len(named) > 10 and named <= carried

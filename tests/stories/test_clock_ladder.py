@@ -90,7 +90,7 @@ async def test_yellow_over_and_up_to_the_patron(world: World) -> None:
     await cast["li"].presses("时限")
     told = cast["li"].hears("say.clocks").text
     assert "答复：10 个工作日" in told and "已经超时" in told
-    assert "第一次联系：1 个工作日（本系统默认）" in told and "没有超时" in told
+    assert "第一次联系：1 个工作日（我们的默认）" in told and "没有超时" in told
     await cast["patron"].says(f"为什么 {number}")
     assert cast["patron"].fresh[-1][0].startswith("refusal."), "figures only"
 

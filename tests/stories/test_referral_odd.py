@@ -29,7 +29,7 @@ from tests.stories.test_leaving import ends
 from tests.stories.test_recusal import crew
 from tests.stories.test_referral_turns import at_work
 from tests.stories.test_similar import _counted as counted
-from tests.talk import World
+from tests.talk import Resident, World
 
 READERS: tuple[Reader, ...] = ("resident", "holder")
 pytestmark = pytest.mark.no_golden
@@ -267,3 +267,46 @@ async def test_merged_while_a_department_has_it_and_parted_again(world: World) -
     await refers(head, number, "区城管局")
     await head.presses("发送")
     assert (await world.item(number)).state is State.REFERRED
+
+
+async def replies_with_photo(who: Resident) -> None:
+    await who.presses("答复")
+    await who.presses("A 已解决")
+    await who.sends_photo()
+    await who.says("已派人现场劝离车辆，加装隔离桩两根")
+    await who.says("执法二中队 刘强")
+    await who.says("今天")
+    await who.presses("发送")
+
+
+async def test_a_departments_photo_is_seen_before_it_goes_to_the_resident(world: World) -> None:
+    head, li, zhang = await at_work(world)
+    chen, number = await accepted(world, li)
+    await refers(head, number, "区城管局")
+    await head.presses("发送")
+    await replies_with_photo(zhang)
+    await head.presses("答复居民")
+    await head.presses("就用拟好的")
+    card = head.hears("release.check.ask")
+    assert "照片" in card.plain and card.pictures
+    await head.presses("发送")
+    assert chen.last.pictures
+
+
+async def test_the_photo_of_a_paper_stays_at_the_station(world: World) -> None:
+    """Its signatures and stamps are not cleared of names."""
+    await departments(world, "区城管局")
+    head, li = await world.member("王建国", role="head"), await world.member("李慧敏")
+    chen, number = await accepted(world, li)
+    await refers(head, number, "区城管局")
+    await head.presses("发送")
+    (sheet,) = await sheets(world, number)
+    await head.presses_verb("record_sheet", sheet=sheet.id)
+    await replies_with_photo(head)
+    (sheet,) = await sheets(world, number)
+    assert sheet.on_paper and len(sheet.reply_files) == 1
+    await li.presses_verb("release", item=sheet.item_id)
+    await li.presses("就用拟好的")
+    assert not li.hears("release.check.ask").pictures
+    await li.presses("发送")
+    assert "隔离桩" in chen.last.text and not chen.last.pictures
