@@ -448,6 +448,8 @@ class ItemMachine(RuleBasedStateMachine):
         return item.number, item.urgency, item.contact_due_at, item.contacted_at, first, told
 
     async def _at_the_end(self) -> None:
+        for row in await self._rows("faults"):
+            self.done[f"message failed: {row['reason']}"] += 1
         told = sorted(await self._rows("events"), key=lambda row: (row["thing"], row["thing_id"], row["seq"]))
         for table, thing in (*THINGS.items(), ("sheets", "sheet"), ("", "rota")):
             events = [row for row in told if row["thing"] == thing]
