@@ -374,14 +374,14 @@ class ItemMachine(RuleBasedStateMachine):
 
     async def _look(self) -> None:
         """Read what has changed, and hold it against what its events tell."""
-        await self._people()
-        rows = {row["id"]: row for row in await self._rows("items")}
-        self.sheets = sorted(await self._rows("sheets"), key=lambda row: row["id"])
-        self.items = {row["id"]: item_of(row) for row in sorted(rows.values(), key=lambda row: row["id"])}
         new = await self.house.database.all(_EVENTS, {"last": self.last})
-        if new:
-            self.last = max(row["id"] for row in new)
+        if not new and self.last:
+            return
+        self.last = max((row["id"] for row in new), default="")
         new.sort(key=lambda row: (row["at"], row["id"]))
+        await self._people()
+        self.sheets = sorted(await self._rows("sheets"), key=lambda row: row["id"])
+        self.items = {row["id"]: item_of(row) for row in sorted(await self._rows("items"), key=lambda row: row["id"])}
         rules = {row["id"]: self.items[row["item_id"]].clocks for row in self.sheets}
         self.book.read(new, self.items, rules)
         for row in new:

@@ -41,8 +41,8 @@ async def test_what_waits_for_a_word_about_its_sheet(world: World) -> None:
     forget(head, clerk)
     await waits(head, clerk, number=number, why="有人建议交办")
     await _morning(world)
-    for one in (head, clerk):
-        letter = next(shown for kind, shown in one.fresh if kind == "say.morning")
+    for who in (head, clerk):
+        letter = next(shown for kind, shown in who.fresh if kind == "say.morning")
         assert "等您拿主意 1 件" in letter.text
     await clerk.says(number)
     await clerk.presses("更多操作")
