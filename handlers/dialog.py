@@ -105,6 +105,8 @@ async def advance(talk: Talk, draft: Draft, hint: str = "") -> None:
         try:
             filled = complete(handler.form, draft)
         except ValidationError:  # the form has changed since: ask from its beginning
+            if not draft.values or not handler.form.asks():
+                raise Refusal(Refused.BUTTON_STALE) from None
             await advance(talk, replace(draft, values={}, order=()))
             return
         await handler.handle(talk, filled)

@@ -107,7 +107,7 @@ ON_SHEETS: tuple[Act, ...] = (
     _act("liaison", "extend_sheet", WITH_IT),
     _act("liaison", "reply_sheet", WITH_IT, often=4),
     _act("liaison", "reply_sheet", _P.REPLIED, amends=True),
-    _act("liaison", "request_phone", WITH_IT),
+    _act("liaison", "ask_phone", WITH_IT),
     _act("liaison", "see_sheet_phone", WITH_IT),
     _act("reporter", "answer_phone", WITH_IT, said="yes"),
     _act("reporter", "answer_phone", WITH_IT, said="no"),

@@ -530,3 +530,10 @@ async def test_a_cancelled_press_is_done_or_not_but_never_half(world: World, ste
     assert (await world.item(number)).state is State.ACCEPTED
     assert [e["name"] for e in await world.events(number)].count("item.accepted") == 1
     assert [kind for kind, _ in chen.letters].count("notice.accepted") == 1
+
+
+@pytest.mark.no_golden
+async def test_a_button_that_lacks_what_its_act_needs_is_stale(world: World) -> None:
+    clerk = await world.member("赵安", role="clerk")
+    await clerk.presses_verb("grant_extension")
+    assert clerk.toast and await world.rows_of("faults") == []
