@@ -8,18 +8,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from itertools import permutations
 from typing import Any
 
 from dialogs.forms import FORMS
-from domain import moves
+from domain import item_clocks, moves, rerating
+from domain.calendar import Calendar
+from domain.clocks import Clocks
 from domain.events import Event
 from domain.item import DECLINES_BEFORE_HEAD, MOVES, Item, Pleased, Solved, State, Urgency, Verb
 from domain.notices import Crew, Notice
 from domain.people import SYSTEM, Actor, Role
 from domain.permissions import Permission, ensure
 from domain.refusal import Refusal, Refused
+from domain.running import kept, read
 from domain.tellings import tellings
 from handlers.dialog import VERBS
 from handlers.receive import _QUIET
@@ -47,6 +50,7 @@ class House:
     roles: Mapping[str, frozenset[Role]]
     at: int
     via: str
+    calendar: Calendar
 
     @property
     def serving(self) -> frozenset[str]:
@@ -85,6 +89,14 @@ def orders(before: Item, deeds: Sequence[Deed], found: Found, house: House) -> t
     return len(tried) - len(wrong), "; ".join(wrong)
 
 
+_ASKED = frozenset({"rate_again.sure.ask", "say.kept_for_later"})
+"""What depends on the question that a chat has open, and decides nothing."""
+
+
+def _decided(found: Counter[Any]) -> Counter[Any]:
+    return Counter({key: count for key, count in found.items() if key[-1] not in _ASKED})
+
+
 @dataclass(slots=True)
 class _Replay:
     item: Item
@@ -106,11 +118,14 @@ class _Replay:
         if self.done != len(self.found.events):
             raise Impossible(f"{len(self.found.events) - self.done} events more")
         for name in ("answers", "told", "toasts"):
-            ours, theirs = getattr(self, name), getattr(self.found, name)
+            ours, theirs = getattr(self, name), _decided(getattr(self.found, name))
             if ours != theirs:
                 raise Impossible(f"{name}: {dict(ours - theirs)} missing, {dict(theirs - ours)} too much")
         if self.item != self.found.after:
-            raise Impossible("another item")
+            other = [
+                one.name for one in fields(Item) if getattr(self.item, one.name) != getattr(self.found.after, one.name)
+            ]
+            raise Impossible(f"another item: {', '.join(other)}")
 
     def _refused(self, who: str, refusal: Refusal) -> None:
         key = f"refusal.{refusal.key}"
@@ -125,8 +140,19 @@ class _Replay:
         if FORMS[deed.verb].asks() and self.item.state not in MOVES[Verb(deed.verb)].sources:
             raise Refusal(Refused.ITEM_MOVED)
         before = self.item
+        if deed.verb == "rate" and before.solved is not None and self._rated_before(deed, actor):
+            return
         self._write(*_MOVES[deed.verb](before, actor, self.house, deed.args))
         self.answers[deed.who, f"say.{self._answer(deed, before)}"] += 1
+
+    def _rated_before(self, deed: Deed, by: Actor) -> bool:
+        """The same once more is told so; another value is asked about, where it may still be changed."""
+        if self.item.solved == deed.args["solved"]:
+            self.answers[deed.who, "say.rated_same"] += 1
+            return True
+        rated = rerating.Rated(self.item.answers, Solved(str(self.item.solved)), self.item.reporter_id, self.house.at)
+        rerating.may_change(rated, self.item, by, self.house.at, by_call=False)
+        return True
 
     def _write(self, moved: Item, event: Event) -> None:
         """The next event is this one, to the letter, and its people are told."""
@@ -137,7 +163,9 @@ class _Replay:
         if row["link"] != link:
             raise Impossible(f"{row['name']} in place of {event.name}, or other particulars")
         self.done += 1
-        before, self.item = self.item, replace(moved, version=self.item.version + 1, head=link)
+        clocked = item_clocks.after(event, self.item, moved, Clocks(), self.house.calendar)
+        clocked = replace(clocked, running=tuple(read(kept(one)) for one in clocked.running))  # as it is read again
+        before, self.item = self.item, replace(clocked, version=self.item.version + 1, head=link)
         for telling in tellings(event, before, self.item, self.house.crew):
             self.told[telling.to, f"notice.{telling.notice}"] += 1
 

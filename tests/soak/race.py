@@ -163,4 +163,4 @@ class Race:
         people = {role: tuple(who) for role, who in self.people.items()}
         crew = Crew(people["head"], people["clerk"], people["staff"])
         roles = {who: frozenset({Role(role)}) for role, found in people.items() if role != "reporter" for who in found}
-        return House(crew, people["member"], roles, self.world.now, "wire")
+        return House(crew, people["member"], roles, self.world.now, "wire", self.world.core.house.calendar)
