@@ -6,7 +6,7 @@ from collections import Counter
 from typing import ClassVar
 
 import pytest
-from hypothesis import HealthCheck, seed, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from storage.statements import Engine
@@ -27,6 +27,7 @@ def test_everybody_does_everything(engine: Engine) -> None:
             max_examples=RUNS,
             stateful_step_count=STEPS,
             deadline=None,
+            phases=[Phase.generate],  # each run takes seconds: the soak makes a failure smaller
             suppress_health_check=list(HealthCheck),
             database=None,
         ),
