@@ -32,7 +32,7 @@ async def look(house: House, row: Row) -> None:
         made = await _climb(talk, item, await _on_this_calendar(talk, item, found))
         if made.version == found.version:
             work.guard(tables.sheets, id=found.id, version=found.version)
-        due = running.next_look(_heeded(item, made), talk.now, house.calendar)
+        due = running.next_look(_heeded(item, made), talk.now, house.calendar) if _climbs(made) else None
         if due is not None:
             work.look(LOOK, made.id, due)
     await send_told(talk)

@@ -363,8 +363,9 @@ class ItemMachine(RuleBasedStateMachine):
 
     async def _tick(self) -> None:
         await self.world.duty()
-        if await self._late():  # what began when a letter came, and is due at once
-            await self.world.tick()
+        for _ in range(3):  # what began when a letter came, and is due at once, may begin another
+            if await self._late():
+                await self.world.tick()
         await self._look()
         late = await self._late()
         assert not late, late

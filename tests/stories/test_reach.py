@@ -240,6 +240,7 @@ async def test_nobody_answers_on_three_half_days(world: World) -> None:
     assert (await world.item(number)).closing is Closing.UNRATED, "nobody is waited for for ever"
 
 
+@pytest.mark.no_golden  # of two who note one call at once either may be the first
 async def test_who_never_opens_the_page_again_and_left_no_phone(world: World) -> None:
     li = await world.member("李慧敏")
     head = await world.member("王建国", role="head")
