@@ -259,11 +259,31 @@ def reply(
     check(SheetVerb.REPLY, sheet)
     _gate(today, outcome, (words, doer, done_day), done_day, outcome_day, reason)
     signed = sheet if sheet.signed_at is not None else _signed(sheet, SheetVerb.REPLY, by, at, on_paper)
-    day = outcome_day if outcome is Outcome.B else None
-    moved = replace(
+    standing = replace(
         signed,
         state=MOVES[SheetVerb.REPLY].to or sheet.state,
         replied_at=at,
+        on_paper=sheet.on_paper or on_paper,
+        phone=Phone.REFUSED if sheet.phone is Phone.ASKED else sheet.phone,
+    )
+    moved, said = _saying(standing, outcome, outcome_day, words, doer, done_day, reason, files)
+    return moved, _event(Name.SHEET_REPLIED, sheet, by, at, via, **said, **_paper(on_paper))
+
+
+def _saying(
+    sheet: Sheet,
+    outcome: Outcome,
+    outcome_day: str | None,
+    words: str,
+    doer: str,
+    done_day: str,
+    reason: str | None,
+    files: tuple[str, ...],
+) -> tuple[Sheet, dict[str, Particular]]:
+    """The sheet with this reply, and what its event says of it; only class B has a day to come."""
+    day = outcome_day if outcome is Outcome.B else None
+    moved = replace(
+        sheet,
         outcome=outcome,
         outcome_day=day,
         reply_id=words,
@@ -271,11 +291,14 @@ def reply(
         done_day=done_day,
         reason_id=reason,
         reply_files=files,
-        on_paper=sheet.on_paper or on_paper,
-        phone=Phone.REFUSED if sheet.phone is Phone.ASKED else sheet.phone,
     )
-    said: dict[str, Particular] = {"outcome": outcome.value, "outcome_day": day, "words": words, "reason": reason}
-    return moved, _event(Name.SHEET_REPLIED, sheet, by, at, via, **said, files=files, **_paper(on_paper))
+    return moved, {
+        "outcome": outcome.value,
+        "outcome_day": day,
+        "words": words,
+        "reason": reason,
+        "files": files,
+    }
 
 
 AMEND_WITHIN = 86_400_000
@@ -314,20 +337,9 @@ def amend(
     _needs_desk(by, on_paper)
     ensure_may_amend(sheet, at)
     _gate(today, outcome, (words, doer, done_day), done_day, outcome_day, reason)
-    day = outcome_day if outcome is Outcome.B else None
-    moved = replace(
-        sheet,
-        outcome=outcome,
-        outcome_day=day,
-        reply_id=words,
-        doer_id=doer,
-        done_day=done_day,
-        reason_id=reason,
-        reply_files=files,
-        on_paper=sheet.on_paper or on_paper,
-    )
-    said: dict[str, Particular] = {"outcome": outcome.value, "outcome_day": day, "words": words, "reason": reason}
-    return moved, _event(Name.SHEET_AMENDED, sheet, by, at, via, **said, files=files, **_paper(on_paper))
+    standing = replace(sheet, on_paper=sheet.on_paper or on_paper)
+    moved, said = _saying(standing, outcome, outcome_day, words, doer, done_day, reason, files)
+    return moved, _event(Name.SHEET_AMENDED, sheet, by, at, via, **said, **_paper(on_paper))
 
 
 def _gate(

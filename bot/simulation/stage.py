@@ -80,10 +80,6 @@ class Stage:
     def later(self, who: str, at: int, act: Act) -> None:
         heapq.heappush(self._acts, (max(at, self.now), next(self._order), who, act))
 
-    @property
-    def next_at(self) -> int | None:
-        return self._acts[0][0] if self._acts else None
-
     async def say(self, address: str, content: Content, station: str | None = None) -> None:
         self.messages += 1
         at = self.now
