@@ -14,6 +14,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "report": ("/report", "反映", "我要反映", "反映问题", "report"),
     "my": ("/my", "我的事项", "我的事", "进度", "查进度", "my matters", "my items"),
     "opened": ("/open", "大家关心的事", "附议", "大家关心", "neighbours' matters", "open matters"),
+    "my_invitations": ("/invitations", "我的邀请", "我的协商邀请", "my invitations"),
     "todo": ("/todo", "我的待办", "待办", "to do", "todo"),
     "inbox": ("/inbox", "收件箱", "inbox"),
     "calls": ("/calls", "要打的电话", "代联系", "calls", "calls to make"),

@@ -25,7 +25,15 @@ class Offered:
     rare: bool = False
 
 
-OFFERED: tuple[Offered, ...] = ()
+def _keeps(found: Consultation, actor: Actor) -> bool:
+    """Whose list it is to keep: the leader, and the desk."""
+    return actor.person_id == found.leader_id or may(actor, Permission.CONSULTATION_KEEP)
+
+
+OFFERED: tuple[Offered, ...] = (
+    Offered("show_participants", Button.PARTICIPANTS, Permission.CONSULTATION_SEE, when=_keeps),
+    Offered("show_before", Button.BEFORE, Permission.CONSULTATION_SEE, when=_keeps, rare=True),
+)
 
 
 def choices_of(found: Consultation, actor: Actor, *, rare: bool = False) -> list[Choice]:
