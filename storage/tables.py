@@ -280,6 +280,7 @@ chats = _table(
     _maybe("live_choices"),  # what numbers and labels mean now
     _int("updated_at"),
     _int("version"),
+    Index("ix_chats_person", "district_id", "person_id"),
     key=("address_id",),
 )
 
@@ -358,7 +359,8 @@ items = _table(
     Index("ix_items_assignee", "district_id", "assignee_id", "state"),
     Index("ix_items_offered", "district_id", "offered_to"),
     Index("ix_items_receipt", "district_id", "receipt"),
-    Index("ix_items_merged", "district_id", "merged_into"),
+    Index("ix_items_merged", "district_id", "merged_into", "id"),
+    Index("ix_items_born", "district_id", "born_at", "reported_at"),
 )
 holders = _table(
     "holders",  # who opened an item by its number and receipt; void as soon as the item has another receipt
@@ -511,7 +513,7 @@ sheets = _table(
     _int("version"),
     _text("head"),
     UniqueConstraint("district_id", "number", name="uq_sheets_number"),
-    Index("ix_sheets_item", "district_id", "item_id"),
+    Index("ix_sheets_item", "district_id", "item_id", "id"),
     Index("ix_sheets_department", "district_id", "department_id", "state"),
 )
 contents = _table(
@@ -550,7 +552,7 @@ attachments = _table(
     _int("created_at"),
     _maybe("practice_at"),
     Index("ix_attachments_pending", "district_id", "state", "next_attempt_at"),
-    Index("ix_attachments_item", "district_id", "item_id"),
+    Index("ix_attachments_item", "district_id", "item_id", "id"),
     Index("ix_attachments_person", "district_id", "person_id"),
     Index("ix_attachments_content", "district_id", "content_id"),
 )
@@ -655,6 +657,7 @@ timers = _table(
     UniqueConstraint("district_id", "kind", "subject", "round", name="uq_timers_subject"),
     Index(
         "ix_timers_due",
+        "district_id",
         "due_at",
         "id",
         sqlite_where=Column("done_at", BigInteger).is_(None),
@@ -725,13 +728,7 @@ deliveries = _table(
     _int("created_at"),
     _maybe_int("done_at"),
     UniqueConstraint("district_id", "system_id", "event_id", name="uq_deliveries_event"),
-    Index(
-        "ix_deliveries_due",
-        "next_attempt_at",
-        "id",
-        sqlite_where=Column("state", Text) == "waiting",
-        postgresql_where=Column("state", Text) == "waiting",
-    ),
+    Index("ix_deliveries_due", "district_id", "state", "next_attempt_at", "id"),
 )
 reports_in = _table(
     "reports_in",  # what systems reported, once each
