@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BigInteger, and_, bindparam, exists, not_, or_, select
+from sqlalchemy import BigInteger, and_, bindparam, exists, not_, or_, select, tuple_
 
 from dialogs.form import Draft
 from dialogs.hats import hat_ref
@@ -74,15 +74,14 @@ _STILL_UNSAID = compiled(_ENDED.where(_appointments.c.id == bindparam("appointme
 
 def _left(column: Any) -> Any:
     """Somebody has the item who sits at its station no longer."""
-    sits = exists().where(
-        _appointments.c.district_id == _items.c.district_id,
-        _appointments.c.person_id == column,
-        _appointments.c.scope_id == _items.c.now_at,
+    sit = select(_appointments.c.person_id, _appointments.c.scope_id).where(
+        _appointments.c.district_id == bindparam("district_id"),
+        in_list(_appointments.c.scope_id, "stations"),
         or_(_appointments.c.role == Role.MEMBER.value, _appointments.c.role == Role.HEAD.value),
         _appointments.c.valid_from <= bindparam("now"),
         or_(_appointments.c.valid_to.is_(None), _appointments.c.valid_to > bindparam("now")),
     )
-    return and_(column.is_not(None), not_(sits))
+    return and_(column.is_not(None), not_(tuple_(column, _items.c.now_at).in_(sit)))
 
 
 _LEFT_BEHIND = compiled(

@@ -349,10 +349,18 @@ items = _table(
         "ix_items_shown",  # opened to others
         "district_id",
         "now_at",
+        "state",
         sqlite_where=Column("shown_id", Text).is_not(None),
         postgresql_where=Column("shown_id", Text).is_not(None),
     ),
     UniqueConstraint("district_id", "number", name="uq_items_number"),
+    Index(
+        "ix_items_objected",
+        "district_id",
+        "now_at",
+        sqlite_where=Column("objection", Text) == "open",
+        postgresql_where=Column("objection", Text) == "open",
+    ),
     Index("ix_items_station", "district_id", "now_at", "state", "id"),
     Index("ix_items_reporter", "district_id", "reporter_id", "id"),
     Index("ix_items_owner", "district_id", "owner_id", "state"),
@@ -422,6 +430,7 @@ closings = _table(
     Index("ix_closings_at", "district_id", "at"),
     key=("item_id", "round"),
 )
+_UNSEEN = and_(Column("checked", Text).is_(None), Column("ended_at", BigInteger).is_(None))
 look_backs = _table(
     "look_backs",
     _text("id"),
@@ -440,6 +449,8 @@ look_backs = _table(
     _maybe_int("ended_at"),
     UniqueConstraint("district_id", "item_id", "closing", "kind", name="uq_look_backs_kind"),
     Index("ix_look_backs_due", "district_id", "ended_at", "due_at"),
+    Index("ix_look_backs_asked", "district_id", "asked_at", sqlite_where=_UNSEEN, postgresql_where=_UNSEEN),
+    Index("ix_look_backs_checker", "district_id", "checker_id", sqlite_where=_UNSEEN, postgresql_where=_UNSEEN),
 )
 supports = _table(
     "supports",  # 附议: who follows an item that is open to others
@@ -620,6 +631,14 @@ letters = _table(
     ),
     Index("ix_letters_platform", "district_id", "address_id", "platform_id"),
     Index(
+        "ix_letters_item",
+        "district_id",
+        "item_id",
+        "created_at",
+        sqlite_where=Column("item_id", Text).is_not(None),
+        postgresql_where=Column("item_id", Text).is_not(None),
+    ),
+    Index(
         "ix_letters_unreached",  # about an item, and not yet before somebody's eyes
         "district_id",
         "created_at",
@@ -643,6 +662,7 @@ lines = _table(
     _maybe("pressed"),  # the code of the choice that was pressed in this letter: the person's own line
     _text("files"),
     _int("at"),
+    Index("ix_lines_at", "district_id", "at"),
     key=("address_id", "number"),
 )
 timers = _table(

@@ -11,7 +11,21 @@ from pathlib import Path
 import pytest
 
 from handlers import leaving
-from storage import calls, claims, clock_rows, health, items, people, retention, sheets, supports, systems
+from storage import (
+    calls,
+    claims,
+    clock_rows,
+    health,
+    inbox,
+    items,
+    look_backs,
+    people,
+    retention,
+    sheets,
+    station_load,
+    supports,
+    systems,
+)
 from storage.migrate import upgrade
 from storage.statements import Statement
 
@@ -22,6 +36,7 @@ ASKED = {
     "timers that are late": health._TIMERS,
     "a newer timer": clock_rows._NEWER,
     "old timers of the rota": retention._DELETE_REMINDERS,
+    "old lines of chats": retention.LINES,
     "events of a thing": items._EVENTS,
     "events of several things": items._EVENTS_OF,
     "files of an item": items._FILES,
@@ -34,6 +49,15 @@ ASKED = {
     "sheets of an item": sheets._OF_ITEM,
     "sheets of several items": sheets._OF_ITEMS,
     "what is open at a station": supports._OPEN_AT,
+    "what is open to others at a station": supports._SHOWN_AT,
+    "what waits at a station": inbox._WAITING,
+    "sheets to decide about": inbox._SHEETS,
+    "calls to make": inbox._TO_CALL,
+    "looks that somebody has before him": look_backs._LOADS,
+    "what somebody has to go and see": look_backs._OF_CHECKER,
+    "what nobody has gone to see": look_backs._OVERDUE,
+    "when a letter about an item was read": clock_rows._DELIVERED,
+    "reports of strangers today": station_load._OF_STRANGERS,
     "calls that are needless": calls._NEEDLESS,
     "letters that did not arrive": calls._UNREACHED[False],
 }
