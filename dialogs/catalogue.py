@@ -16,6 +16,11 @@ from dialogs.plan_keys import PlanWord
 from domain.clock_rules import Rule
 from domain.clocks import Clock as ItemClock
 from domain.clocks import Unit
+from domain.consultation import Answer as Attendance
+from domain.consultation import Came as CameHow
+from domain.consultation import Fate, Mode, Stage, Track
+from domain.consultation import Part as ConsultationPart
+from domain.consultation_rules import Evidence, Keeper
 from domain.draw import Kind, Reason
 from domain.events import Name
 from domain.figures import Count, Left, Measure, Period
@@ -86,6 +91,15 @@ FAMILIES = {
     "shift_why": Came,
     "shift_duty": Duty,
     "permission": Permission,
+    "consultation_stage": Stage,
+    "consultation_part": ConsultationPart,
+    "evidence": Evidence,
+    "attendance": Attendance,
+    "came": CameHow,
+    "track": Track,
+    "mode": Mode,
+    "fate": Fate,
+    "keeper": Keeper,
 }
 
 

@@ -269,6 +269,8 @@ def _params(refusal: Refusal) -> dict[str, Param]:
         params["state"] = said_as(f"state.{refusal.params['state']}")
     if "stage" in params:
         params["stage"] = said_as(f"sheet_state.{refusal.params['stage']}")
+    if "standing" in refusal.params:
+        params["standing"] = said_as(f"consultation_stage.{refusal.params['standing']}")
     return params
 
 

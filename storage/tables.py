@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Column,
     Float,
     Index,
-    MetaData,
     PrimaryKeyConstraint,
     Table,
     Text,
@@ -17,33 +14,14 @@ from sqlalchemy import (
     and_,
 )
 
-metadata = MetaData()
-
-
-def _text(name: str, **options: Any) -> Column[str]:
-    return Column(name, Text, nullable=options.pop("nullable", False), **options)
-
-
-def _maybe(name: str) -> Column[str]:
-    return Column(name, Text, nullable=True)
-
-
-def _int(name: str, **options: Any) -> Column[int]:
-    return Column(name, BigInteger, nullable=options.pop("nullable", False), **options)
-
-
-def _maybe_int(name: str) -> Column[int]:
-    return Column(name, BigInteger, nullable=True)
-
-
-def _table(name: str, *columns: Any, key: tuple[str, ...] = ("id",)) -> Table:
-    """A table whose key starts with the district."""
-    return Table(name, metadata, _text("district_id"), *columns, PrimaryKeyConstraint("district_id", *key))
-
-
-def _span() -> tuple[Column[Any], ...]:
-    return (_int("valid_from"), _maybe_int("valid_to"), Column("successor_id", Text, nullable=True))
-
+from storage import consultation_tables
+from storage.columns import integer as _int
+from storage.columns import maybe as _maybe
+from storage.columns import maybe_integer as _maybe_int
+from storage.columns import metadata as metadata
+from storage.columns import span as _span
+from storage.columns import table as _table
+from storage.columns import text as _text
 
 # --- the district and its places ---
 districts = Table(
@@ -56,6 +34,7 @@ districts = Table(
     _int("sample"),
     _text("settings"),  # gas number and the like, JSON
     _text("clocks"),  # version of the clocks in force
+    _text("consulting", server_default="1"),  # version of the rules for consultations in force
     _int("epoch"),  # raised when a backup is restored
     _int("version"),
     _text("head"),
@@ -532,6 +511,7 @@ contents = _table(
     _text("id"),
     _text("kind"),  # words, place, talk, note, visit, answer, reason, diary, said, first, sheet, sheet_place …
     _maybe("item_id"),
+    _maybe("consultation_id"),
     _maybe("person_id"),
     _text("text"),
     _int("sealed"),
@@ -540,6 +520,7 @@ contents = _table(
     _int("created_at"),
     _maybe_int("expires_at"),
     Index("ix_contents_item", "district_id", "item_id", "id"),
+    Index("ix_contents_consultation", "district_id", "consultation_id"),
     Index("ix_contents_person", "district_id", "person_id"),
     Index("ix_contents_expiry", "district_id", "expires_at"),
 )
@@ -549,6 +530,7 @@ attachments = _table(
     _text("kind"),  # photo, voice, file
     _text("state"),  # pending, ready, failed
     _maybe("item_id"),
+    _maybe("consultation_id"),
     _maybe("content_id"),
     _text("person_id"),
     _text("address_id"),
@@ -767,3 +749,24 @@ faults = _table(
     _int("at"),
     _maybe_int("retried_at"),
 )
+
+# --- consultations ---
+consultations = consultation_tables.consultations
+consultation_items = consultation_tables.consultation_items
+participants = consultation_tables.participants
+slots = consultation_tables.slots
+slot_answers = consultation_tables.slot_answers
+agenda_lines = consultation_tables.agenda_lines
+utterances = consultation_tables.utterances
+motions = consultation_tables.motions
+ballots = consultation_tables.ballots
+tallies = consultation_tables.tallies
+minutes = consultation_tables.minutes
+minutes_answers = consultation_tables.minutes_answers
+actions = consultation_tables.actions
+consultation_looks = consultation_tables.consultation_looks
+topics = consultation_tables.topics
+topic_supports = consultation_tables.topic_supports
+year_plans = consultation_tables.year_plans
+rooms = consultation_tables.rooms
+consultation_rules = consultation_tables.consultation_rules

@@ -74,7 +74,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint("district_id", "id"),
     sa.UniqueConstraint("district_id", "system_id", "event_id", name="uq_deliveries_event")
     )
-    op.create_index("ix_deliveries_due", "deliveries", ["district_id", "state", "next_attempt_at", "id"], unique=False)
+    op.create_index("ix_deliveries_due", "deliveries", ["next_attempt_at", "id"], unique=False, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
     op.create_table("look_backs",
     sa.Column("district_id", sa.Text(), nullable=False),
     sa.Column("id", sa.Text(), nullable=False),
@@ -94,9 +94,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint("district_id", "id"),
     sa.UniqueConstraint("district_id", "item_id", "closing", "kind", name="uq_look_backs_kind")
     )
-    unseen = sa.text("checked IS NULL AND ended_at IS NULL")
-    op.create_index("ix_look_backs_asked", "look_backs", ["district_id", "asked_at"], unique=False, sqlite_where=unseen, postgresql_where=unseen)
-    op.create_index("ix_look_backs_checker", "look_backs", ["district_id", "checker_id"], unique=False, sqlite_where=unseen, postgresql_where=unseen)
     op.create_index("ix_look_backs_due", "look_backs", ["district_id", "ended_at", "due_at"], unique=False)
     op.create_table("reports_in",
     sa.Column("district_id", sa.Text(), nullable=False),
@@ -152,7 +149,7 @@ def upgrade() -> None:
     sa.UniqueConstraint("district_id", "number", name="uq_sheets_number")
     )
     op.create_index("ix_sheets_department", "sheets", ["district_id", "department_id", "state"], unique=False)
-    op.create_index("ix_sheets_item", "sheets", ["district_id", "item_id", "id"], unique=False)
+    op.create_index("ix_sheets_item", "sheets", ["district_id", "item_id"], unique=False)
     op.create_table("supports",
     sa.Column("district_id", sa.Text(), nullable=False),
     sa.Column("item_id", sa.Text(), nullable=False),
@@ -186,19 +183,8 @@ def upgrade() -> None:
     op.add_column("items", sa.Column("running", sa.Text(), server_default="[]", nullable=False))
     op.add_column("items", sa.Column("due_at", sa.BigInteger(), nullable=True))
     op.create_index("ix_items_due", "items", ["district_id", "due_at"], unique=False, sqlite_where=sa.text("due_at IS NOT NULL"), postgresql_where=sa.text("due_at IS NOT NULL"))
-    op.create_index("ix_items_shown", "items", ["district_id", "now_at", "state"], unique=False, sqlite_where=sa.text("shown_id IS NOT NULL"), postgresql_where=sa.text("shown_id IS NOT NULL"))
+    op.create_index("ix_items_shown", "items", ["district_id", "now_at"], unique=False, sqlite_where=sa.text("shown_id IS NOT NULL"), postgresql_where=sa.text("shown_id IS NOT NULL"))
     op.create_index("ix_letters_unreached", "letters", ["district_id", "created_at"], unique=False, sqlite_where=sa.text("must_reach = 1 AND delivered_at IS NULL AND item_id IS NOT NULL"), postgresql_where=sa.text("must_reach = 1 AND delivered_at IS NULL AND item_id IS NOT NULL"))
-    op.create_index("ix_items_objected", "items", ["district_id", "now_at"], unique=False, sqlite_where=sa.text("objection = 'open'"), postgresql_where=sa.text("objection = 'open'"))
-    op.create_index("ix_letters_item", "letters", ["district_id", "item_id", "created_at"], unique=False, sqlite_where=sa.text("item_id IS NOT NULL"), postgresql_where=sa.text("item_id IS NOT NULL"))
-    op.create_index("ix_chats_person", "chats", ["district_id", "person_id"], unique=False)
-    op.create_index("ix_lines_at", "lines", ["district_id", "at"], unique=False)
-    op.create_index("ix_items_born", "items", ["district_id", "born_at", "reported_at"], unique=False)
-    op.drop_index("ix_items_merged", "items")  # in the order that is asked for: else SQLite takes it from the key
-    op.create_index("ix_items_merged", "items", ["district_id", "merged_into", "id"], unique=False)
-    op.drop_index("ix_attachments_item", "attachments")
-    op.create_index("ix_attachments_item", "attachments", ["district_id", "item_id", "id"], unique=False)
-    op.drop_index("ix_timers_due", "timers")  # without its district SQLite reads all timers there ever were
-    op.create_index("ix_timers_due", "timers", ["district_id", "due_at", "id"], unique=False, sqlite_where=sa.text("done_at IS NULL"), postgresql_where=sa.text("done_at IS NULL"))
     op.add_column("persons", sa.Column("morning_off", sa.BigInteger(), server_default="0", nullable=False))
     op.add_column("persons", sa.Column("phone_asked_at", sa.BigInteger(), nullable=True))
     op.add_column("ratings", sa.Column("changed_at", sa.BigInteger(), nullable=True))
@@ -211,17 +197,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_index("ix_items_objected", "items")
-    op.drop_index("ix_letters_item", "letters")
-    op.drop_index("ix_chats_person", "chats")
-    op.drop_index("ix_lines_at", "lines")
-    op.drop_index("ix_items_born", "items")
-    op.drop_index("ix_items_merged", "items")
-    op.create_index("ix_items_merged", "items", ["district_id", "merged_into"], unique=False)
-    op.drop_index("ix_attachments_item", "attachments")
-    op.create_index("ix_attachments_item", "attachments", ["district_id", "item_id"], unique=False)
-    op.drop_index("ix_timers_due", "timers")
-    op.create_index("ix_timers_due", "timers", ["due_at", "id"], unique=False, sqlite_where=sa.text("done_at IS NULL"), postgresql_where=sa.text("done_at IS NULL"))
     op.drop_index("ix_items_due", "items")
     op.drop_index("ix_items_shown", "items")
     op.drop_index("ix_letters_unreached", "letters")

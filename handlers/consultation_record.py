@@ -1,0 +1,81 @@
+"""A consultation's move is written, with its clocks; its steps go on by themselves; its items come and go."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from domain import consultation_clocks, consultation_moves
+from domain.consultation import UNDER_WAY, Consultation, Participant
+from domain.consultation_moves import event_of
+from domain.consultation_steps import Facts, missing
+from domain.events import Event, Name
+from domain.item import Item, State
+from domain.people import SYSTEM
+from domain.running import next_look
+from handlers.talk import Talk
+from storage.consultation_facts import facts_of
+from storage.consultations import consultations_of, unlink_item, write_consultation, write_participant
+
+LOOK = "consultation_clock"
+"""The timer that looks after a consultation's clocks."""
+_THERE = frozenset({State.CONSULTING})
+
+
+def record_consultation(talk: Talk, moved: Consultation, event: Event) -> Consultation:
+    """Write the move and set its clocks. Whom it concerns, its verb tells."""
+    house = talk.house
+    kind = house.consulting_of(moved.rules).kind(moved.kind)
+    clocked = consultation_clocks.after(event, moved, house.clocks_of(moved.clocks), kind, house.calendar)
+    made = write_consultation(talk.work, clocked, event)
+    due = next_look(made.running, talk.now, house.calendar)
+    if due is not None:
+        talk.work.look(LOOK, made.id, due)
+    talk.consultations[made.id] = made
+    return made
+
+
+def record_participant(talk: Talk, moved: Participant, name: Name, **particulars: str | int | None) -> Participant:
+    """The same for one who takes part; `particulars` beside the consultation's id."""
+    said = {"consultation": moved.consultation_id, **particulars}
+    event = Event(name, moved.id, talk.person_id or None, talk.now, via=talk.channel, particulars=said)
+    if moved.person_id is not None and moved.person_id != event.maker:
+        event = replace(event, for_whom=moved.person_id)
+    return write_participant(talk.work, moved, event)
+
+
+async def go_on(talk: Talk, found: Consultation, **fresh: int | bool) -> Consultation:
+    """Every step that has left behind what it must is done; `fresh` are facts that this very work adds.
+
+    One that was sent back goes on by hand only (`handlers.step_on`).
+    """
+    if found.held_back:
+        return found
+    facts = await fresh_facts(talk, found, **fresh)
+    rules = talk.house.consulting_of(found.rules)
+    while found.open and found.step < len(rules.steps) and not missing(found, facts, rules):
+        moved = consultation_moves.step_done(found, SYSTEM, talk.now, talk.channel, steps=len(rules.steps))
+        found = record_consultation(talk, *moved)
+    return found
+
+
+async def fresh_facts(talk: Talk, found: Consultation, **fresh: int | bool) -> Facts:
+    """What is kept about it, with what this work adds: a count is added to, a yes replaces."""
+    facts = await facts_of(talk.work, found.id)
+    changes = {
+        name: value if isinstance(value, bool) else getattr(facts, name) + value for name, value in fresh.items()
+    }
+    return replace(facts, **changes)
+
+
+async def leave_consultations(talk: Talk, before: Item, made: Item, event: Event) -> None:
+    """The item went another way than through its consultation (withdrawn, merged, answered): it goes on without it."""
+    if before.state not in _THERE or made.state in _THERE or event.name is Name.ITEM_CONSULTATION_ENDED:
+        return
+    for found in await consultations_of(talk.work, made.id):
+        here = talk.consultations.get(found.id, found)
+        if here.state in UNDER_WAY:
+            unlink_item(talk.work, here.id, made.id)
+            left = event_of(
+                Name.CONSULTATION_ITEM_LEFT, here, SYSTEM, talk.now, talk.channel, item=made.id, why=made.state.value
+            )
+            record_consultation(talk, here, left)
