@@ -32,6 +32,8 @@ class Step(IntEnum):
 
 
 _OVER_BY = {Step.OVER: 0, Step.PLUS_1: 1, Step.PLUS_3: 3, Step.PLUS_5: 5}
+_CLIMB = (Step.YELLOW, *_OVER_BY)
+"""Each is due no sooner than the one before it."""
 
 
 class Why(StrEnum):
@@ -200,8 +202,12 @@ def climbed(one: Running, now: int, calendar: Calendar) -> Step:
     """The highest step that is due by now; a clock that stands still climbs no further."""
     standing = one.pause(now)
     at = standing.since if standing is not None else now
-    reached = [step for step in Step if step and step_at(one, step, calendar) <= at]
-    return max(reached, default=Step.NONE)
+    reached = Step.NONE
+    for step in _CLIMB:
+        if step_at(one, step, calendar) > at:
+            break
+        reached = step
+    return reached
 
 
 def next_look(clocks: Iterable[Running], now: int, calendar: Calendar) -> int | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from itertools import groupby
 
 from sqlalchemy import bindparam, select
 
@@ -52,6 +54,7 @@ log = logging.getLogger("yizhan.timers")
 
 BATCH = 100
 """So many are claimed at a time: all have their turn within the lease."""
+AT_ONCE = 16
 
 _CHAT = compiled(
     select(tables.chats).where(
@@ -68,10 +71,36 @@ async def run_timers(house: House) -> int:
     count = 0
     while rows := await claim_timers(house.work(), BATCH):
         count += len(rows)
-        undone = [row for row in rows if not await _run(house, row)]
-        if undone or len(rows) < BATCH:
+        fine = [await _side_by_side(house, [*some]) for _, some in groupby(rows, _looks_round)]
+        if not all(fine) or len(rows) < BATCH:
             break
     return count
+
+
+def _looks_round(row: Row) -> bool:
+    """Whether it tells of how much stands: then what was due before it comes first."""
+    return row["kind"] in (digest.KIND, morning.KIND)
+
+
+async def _side_by_side(house: House, rows: Sequence[Row]) -> bool:
+    """Whether all are done. Those of one thing in their order, different things at once: their commits go as one."""
+    of_thing: dict[str, list[Row]] = {}
+    for row in rows:
+        of_thing.setdefault(row["subject"], []).append(row)
+    lanes = iter(of_thing.values())
+
+    async def lane() -> bool:
+        fine = True
+        for each in lanes:
+            for row in each:
+                fine = await _run(house, row) and fine
+        return fine
+
+    came = await asyncio.gather(*(lane() for _ in range(AT_ONCE)), return_exceptions=True)
+    for outcome in came:
+        if isinstance(outcome, BaseException):
+            raise outcome
+    return all(came)
 
 
 async def _run(house: House, row: Row) -> bool:

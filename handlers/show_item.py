@@ -210,7 +210,7 @@ async def history(work: Work, item: Item, reader: Reader) -> list[Row]:
         return events
     opened = [
         event
-        for event in await events_of(work, item.reporter_id)
+        for event in await events_of(work, item.reporter_id, "person")
         if event["name"] == Name.PERSON_IDENTITY_OPENED and event["particulars"]["item"] == item.id
     ]
     return sorted([*events, *opened], key=lambda event: int(event["at"]))

@@ -6,6 +6,7 @@ import gc
 import os
 import shutil
 import tempfile
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import cast
 
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import settings
 
 from storage.statements import Engine
+from tests.kept import keeping
 
 MEMORY = Path("/dev/shm")
 ROOM = 2 * 1024**3
@@ -39,3 +41,9 @@ def pytest_collection_finish() -> None:
 def engine(request: pytest.FixtureRequest) -> Engine:
     """A test that uses it, or what is built on it, runs once on each."""
     return cast(Engine, request.param)
+
+
+@pytest.fixture(scope="session", autouse=True)
+async def kept_connections() -> AsyncIterator[None]:
+    async with keeping():
+        yield
