@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BigInteger, and_, bindparam, exists, not_, or_, select
+from sqlalchemy import BigInteger, and_, bindparam, exists, not_, or_, select, tuple_
 
 from dialogs.form import Draft
 from dialogs.hats import hat_ref
@@ -16,7 +17,7 @@ from dialogs.letter import Letter, Phrase, phrase, station
 from domain import station_moves
 from domain.events import Event, Name
 from domain.hats import Hat
-from domain.item import OPEN, Item, State
+from domain.item import Item, State
 from domain.notices import Notice
 from domain.people import SYSTEM, Actor, Appointment, Role
 from handlers.department_invited import leave_department
@@ -29,10 +30,11 @@ from handlers.talk import Talk
 from handlers.telling import record
 from handlers.timer_talk import system_talk
 from storage import tables
+from storage.as_json import as_json
 from storage.database import Conflict, Row
-from storage.items import item, items_handled_by
+from storage.items import OPEN_STATES, item, items_handled_by
 from storage.people import appointed_at, persons
-from storage.statements import compiled
+from storage.statements import compiled, in_list
 from storage.work import Work
 
 MOST = 500
@@ -73,25 +75,24 @@ _STILL_UNSAID = compiled(_ENDED.where(_appointments.c.id == bindparam("appointme
 
 def _left(column: Any) -> Any:
     """Somebody has the item who sits at its station no longer."""
-    sits = exists().where(
-        _appointments.c.district_id == _items.c.district_id,
-        _appointments.c.person_id == column,
-        _appointments.c.scope_id == _items.c.now_at,
+    sit = select(_appointments.c.person_id, _appointments.c.scope_id).where(
+        _appointments.c.district_id == bindparam("district_id"),
+        in_list(_appointments.c.scope_id, "stations"),
         or_(_appointments.c.role == Role.MEMBER.value, _appointments.c.role == Role.HEAD.value),
         _appointments.c.valid_from <= bindparam("now"),
         or_(_appointments.c.valid_to.is_(None), _appointments.c.valid_to > bindparam("now")),
     )
-    return and_(column.is_not(None), not_(sits))
+    return and_(column.is_not(None), not_(tuple_(column, _items.c.now_at).in_(sit)))
 
 
 _LEFT_BEHIND = compiled(
     select(_items.c.id)
     .where(
         _items.c.district_id == bindparam("district_id"),
-        or_(*(_items.c.state == state.value for state in sorted(OPEN))),
+        in_list(_items.c.now_at, "stations"),  # with the states an index: what is ended is not read
+        in_list(_items.c.state, "states"),
         or_(_left(_items.c.owner_id), _left(_items.c.assignee_id), _left(_items.c.offered_to)),
     )
-    .order_by(_items.c.id)
     .limit(bindparam("most"))
 )
 
@@ -247,7 +248,9 @@ def _drop(work: Work, drafts: list[tuple[Row, list[Draft], list[Draft]]]) -> Non
 
 async def hand_on(house: House) -> None:
     """Every few minutes: items in the hands of people who no longer serve there, and appointments ended by date."""
-    for row in await house.work().all(_LEFT_BEHIND, now=house.clock(), most=MOST):
+    stations = as_json([*house.district.stations, *house.district.closed])
+    found = await house.work().all(_LEFT_BEHIND, stations=stations, states=OPEN_STATES, now=house.clock(), most=MOST)
+    for row in sorted(found, key=itemgetter("id")):
         await _once(house, row["id"])
     for row in await house.work().all(_UNSAID, now=house.clock()):
         await _note_end(house, row)

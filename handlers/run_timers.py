@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from itertools import groupby
 
 from sqlalchemy import bindparam, select
 
@@ -54,6 +56,7 @@ log = logging.getLogger("yizhan.timers")
 
 BATCH = 100
 """So many are claimed at a time: all have their turn within the lease."""
+AT_ONCE = 16
 
 _CHAT = compiled(
     select(tables.chats).where(
@@ -70,10 +73,36 @@ async def run_timers(house: House) -> int:
     count = 0
     while rows := await claim_timers(house.work(), BATCH):
         count += len(rows)
-        undone = [row for row in rows if not await _run(house, row)]
-        if undone or len(rows) < BATCH:
+        fine = [await _side_by_side(house, [*some]) for _, some in groupby(rows, _together)]
+        if not all(fine) or len(rows) < BATCH:
             break
     return count
+
+
+def _together(row: Row) -> tuple[int, bool]:
+    """What is due at one instant; but who tells of how much stands looks when the others are done, or before them."""
+    return row["due_at"], row["kind"] in (digest.KIND, morning.KIND)
+
+
+async def _side_by_side(house: House, rows: Sequence[Row]) -> bool:
+    """Whether all are done. Those of one thing in their order, different things at once: their commits go as one."""
+    of_thing: dict[str, list[Row]] = {}
+    for row in rows:
+        of_thing.setdefault(row["subject"], []).append(row)
+    lanes = iter(of_thing.values())
+
+    async def lane() -> bool:
+        fine = True
+        for each in lanes:
+            for row in each:
+                fine = await _run(house, row) and fine
+        return fine
+
+    came = await asyncio.gather(*(lane() for _ in range(AT_ONCE)), return_exceptions=True)
+    for outcome in came:
+        if isinstance(outcome, BaseException):
+            raise outcome
+    return all(came)
 
 
 async def _run(house: House, row: Row) -> bool:
