@@ -87,6 +87,8 @@ def _part(one: Participant) -> Param:
 def _answer(one: Participant) -> Param:
     if one.invited_at is None:
         return text(f"inviting.{Inviting.NOT_INVITED}")
+    if one.answer is None and one.part in HOSTS:
+        return text(f"inviting.{Inviting.HOSTS}")
     if one.answer is None:
         return text(f"inviting.{Inviting.SILENT}")
     if one.queued_at is not None:

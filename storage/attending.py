@@ -41,7 +41,7 @@ def _change(by: int, where: Any) -> Statement:
 
 _SEATS: dict[Seat, Statement] = {
     Seat.TAKE: _change(1, _consultations.c.seats < _consultations.c.capacity),
-    Seat.WAIT: _change(1, _full),
+    Seat.WAIT: _change(1, and_(_full, _consultations.c.seats == bindparam("seats"))),
     Seat.GIVE: _change(-1, _consultations.c.seats <= _consultations.c.capacity),
     Seat.PASS: _change(-1, _over),
     Seat.LEAVE: _change(-1, _over),
@@ -69,6 +69,7 @@ _WAITING = compiled(
     .order_by(_participants.c.queued_at, _participants.c.id)
     .limit(bindparam("most"))
 )
+_LAST = compiled(select(func.max(_participants.c.queued_at).label("at")).where(*_of, _lasts))
 _ELSEWHERE = compiled(
     select(
         *(column.label(f"p_{column.name}") for column in PARTICIPANT_COLUMNS),
@@ -189,10 +190,16 @@ async def seats_of(work: Work, consultation_id: str) -> tuple[int, int | None]:
     return row["seats"], row["capacity"]
 
 
-def change_seats(work: Work, consultation_id: str, seat: Seat) -> None:
-    """The commit is a conflict where what `seat_for` was told no longer holds."""
+def change_seats(work: Work, consultation_id: str, seat: Seat, seats: int) -> None:
+    """The commit is a conflict where what `seat_for` was told no longer holds; who waits is told his very place."""
     if seat is not Seat.KEEP:
-        work.run(_SEATS[seat], rule="one", id=consultation_id)
+        work.run(_SEATS[seat], rule="one", id=consultation_id, **({"seats": seats} if seat is Seat.WAIT else {}))
+
+
+async def last_queued(work: Work, consultation_id: str) -> int:
+    """When the last of those who wait asked for a seat, UTC ms."""
+    row = await work.one(_LAST, consultation_id=consultation_id)
+    return int(row["at"] or 0) if row else 0
 
 
 def count_seats(work: Work, consultation_id: str) -> None:
