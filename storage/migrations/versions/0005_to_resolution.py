@@ -94,6 +94,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint("district_id", "id"),
     sa.UniqueConstraint("district_id", "item_id", "closing", "kind", name="uq_look_backs_kind")
     )
+    op.create_index("ix_look_backs_due", "look_backs", ["district_id", "ended_at", "due_at"], unique=False)
     op.create_table("reports_in",
     sa.Column("district_id", sa.Text(), nullable=False),
     sa.Column("system_id", sa.Text(), nullable=False),
