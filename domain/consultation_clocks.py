@@ -13,6 +13,7 @@ from domain.consultation_rules import Kind
 from domain.events import Event, Name
 from domain.running import Running
 
+_OVER = frozenset({Stage.CALLED_OFF, Stage.CLOSED})
 _STARTS = frozenset({Name.CONSULTATION_BEGUN, Name.CONSULTATION_REVIVED})
 
 
@@ -28,11 +29,11 @@ def after(event: Event, found: Consultation, clocks: Clocks, kind: Kind, calenda
     kept: Sequence[Running] = found.running
     if event.name in _STARTS:
         kept = running.put(kept, start(Clock.CONSULTATION, kind.consultation))
-    if found.held_at is not None or found.state is Stage.CALLED_OFF:
+    if found.held_at is not None or found.state in _OVER:
         kept = _stopped(kept, Clock.CONSULTATION, event.at)
     if event.name is Name.CONSULTATION_HELD:
         kept = running.put(kept, start(Clock.MINUTES, kind.minutes))
-    if event.name is Name.CONSULTATION_MINUTED:
+    if event.name is Name.CONSULTATION_MINUTED or found.state is Stage.CLOSED:
         kept = _stopped(kept, Clock.MINUTES, event.at)
     if kept == found.running:
         return found
