@@ -40,8 +40,10 @@ from domain.sheet import SheetState
 from domain.sheet_notices import SheetNotice
 from domain.station_kinds import StationKind
 from domain.supporting import Step
+from domain.topic import TopicState
 from domain.wording.danger_words import DangerKind
 from domain.wording.mask import Hidden
+from domain.year_plan import PlanState
 
 FAMILIES = {
     "say": Say,
@@ -97,6 +99,8 @@ FAMILIES = {
     "attendance": Attendance,
     "came": CameHow,
     "track": Track,
+    "topic_state": TopicState,
+    "plan_state": PlanState,
     "mode": Mode,
     "fate": Fate,
     "keeper": Keeper,

@@ -55,6 +55,36 @@ def begin(found: Consultation, by: Actor, at: int, via: str, *, items: tuple[str
     return found, event_of(Name.CONSULTATION_BEGUN, found, by, at, via, **said)
 
 
+def join(found: Consultation, by: Actor, at: int, via: str, *, item: str, instead_of: str | None = None) -> Moved:
+    """A further item is talked through in it, or one in the place of another that went into it."""
+    check(Verb.JOIN if instead_of is None else Verb.LEAVE, found)
+    _leads(found, by)
+    said: dict[str, Particular] = {"item": item}
+    if instead_of is not None:
+        said["instead_of"] = instead_of
+    return found, event_of(Name.CONSULTATION_ITEM_JOINED, found, by, at, via, **said)
+
+
+def raise_(found: Consultation, by: Actor, at: int, via: str, *, to: str, kind: str, reason: str) -> Moved:
+    """转为正式协商: `to` is the one that takes over; what was agreed already is followed here to its end."""
+    check(Verb.RAISE, found)
+    if not by.is_any(Role.HEAD, Role.STAFF):
+        raise Refusal(Refused.NOT_YOURS)
+    said: dict[str, Particular] = {"to": to, "kind": kind, "reason": reason}
+    event = event_of(Name.CONSULTATION_RAISED, found, by, at, via, **said)
+    if found.state is Stage.FOLLOWING:
+        return found, event
+    over = replace(
+        found,
+        state=Stage.CLOSED,
+        ended_at=at,
+        reason_id=reason,
+        poll_until=None,
+        sequence=found.sequence + 1,
+    )
+    return over, event
+
+
 def plan(
     found: Consultation, by: Actor, at: int, via: str, *, who: str | None, how: str | None, order: str | None
 ) -> Moved:

@@ -9,6 +9,8 @@ from dialogs.cards import button
 from dialogs.keys import Button
 from dialogs.letter import Choice
 from domain.consultation import OPEN, Consultation, Participant, Stage
+from domain.consultation import BEFORE, MOVES, OPEN, Consultation, Stage, Verb
+from domain.consultation_rules import KINDS
 from domain.people import Actor
 from domain.permissions import Permission, may
 
@@ -29,7 +31,21 @@ class Offered:
     mine: Callable[[Consultation, Participant], bool] | None = None  # of what whoever is invited does himself
 
 
-OFFERED: tuple[Offered, ...] = ()
+def _small(found: Consultation, actor: Actor) -> bool:
+    return not next((kind.formal for kind in KINDS if kind.slug == found.kind), False)
+
+
+OFFERED: tuple[Offered, ...] = (
+    Offered("join_consultation", Button.ADD_ITEM, Permission.CONSULTATION_BEGIN, BEFORE, rare=True),
+    Offered(
+        "raise_consultation",
+        Button.RAISE_TALK,
+        Permission.CONSULTATION_DECIDE,
+        MOVES[Verb.RAISE].sources,
+        when=_small,
+        rare=True,
+    ),
+)
 
 
 def choices_of(

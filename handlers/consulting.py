@@ -10,7 +10,7 @@ from domain import consultation_moves, consulting
 from domain.consultation import UNDER_WAY, Consultation, Part, Participant, Source, Stage, Track
 from domain.events import Name
 from domain.item import Item, State
-from domain.people import SYSTEM
+from domain.people import SYSTEM, Actor
 from domain.permissions import Permission, ensure
 from domain.refusal import Refusal, Refused
 from handlers.assigning import assign_by_rota
@@ -89,17 +89,23 @@ def composed(
 
 
 async def begin(
-    talk: Talk, found: Consultation, *, items: Sequence[Item] = (), people: Iterable[Invited] = ()
+    talk: Talk,
+    found: Consultation,
+    *,
+    items: Sequence[Item] = (),
+    people: Iterable[Invited] = (),
+    by: Actor | None = None,
 ) -> Consultation:
     """Write it with its number; its items are talked through from now on, its people are those to be invited.
 
-    The leader, who has an item and who reported it take part without being named.
+    The leader, who has an item and who reported it take part without being named. `by` where it is not this person's
+    own act.
     """
     year = datetime.fromtimestamp(talk.now / 1000, talk.house.district.zone).year
     prefix = f"{talk.house.district.stations[found.station_id].code}-C{year % 100:02d}-"
     number = f"{prefix}{await numbered(talk.work, prefix) + 1:03d}"
     found = replace(found, number=number, urgency=_urgency(items))
-    actor = talk.actor(found.station_id)
+    actor = by or talk.actor(found.station_id)
     moved, event = consultation_moves.begin(found, actor, talk.now, talk.channel, items=tuple(one.id for one in items))
     made = record_consultation(talk, moved, event)
     for item in items:
