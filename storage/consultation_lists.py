@@ -28,6 +28,15 @@ _AT = compiled(
     .order_by(func.coalesce(_consultations.c.start_at, _consultations.c.made_at), _consultations.c.id)
     .limit(bindparam("most"))
 )
+_LED_BY = compiled(
+    select(*CONSULTATION_COLUMNS)
+    .where(
+        _consultations.c.district_id == bindparam("district_id"),
+        _consultations.c.leader_id == bindparam("person_id"),
+        or_(*(_consultations.c.state == stage.value for stage in sorted(OPEN))),
+    )
+    .order_by(_consultations.c.start_at, _consultations.c.id)
+)
 _INVITED_TO = compiled(
     select(*CONSULTATION_COLUMNS)
     .join(
@@ -45,6 +54,11 @@ _INVITED_TO = compiled(
     .order_by(func.coalesce(_consultations.c.start_at, _consultations.c.made_at), _consultations.c.id)
     .limit(bindparam("most"))
 )
+
+
+async def led_by(work: Work, person_id: str) -> list[Consultation]:
+    """Open ones that somebody leads, by when they are held."""
+    return [consultation_of(row) for row in await work.all(_LED_BY, person_id=person_id)]
 
 
 async def listed_at(work: Work, stations: Sequence[str], since: int, most: int = 500) -> list[Consultation]:
