@@ -827,6 +827,8 @@ class Label(StrEnum):
     MINUTES_DUE = "minutes_due"
     CONSULTATION_AGREED = "consultation_agreed"
     CONSULTATION_FATE = "consultation_fate"
+    TIME_TO_HOLD = "time_to_hold"
+    TIME_FOR_MINUTES = "time_for_minutes"
     SENT_BACK_REASON = "sent_back_reason"
     HISTORY_BACK = "history_back"
     HISTORY_MORE = "history_more"
