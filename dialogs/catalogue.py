@@ -21,6 +21,7 @@ from domain.consultation import Came as CameHow
 from domain.consultation import Fate, Mode, Stage, Track
 from domain.consultation import Part as ConsultationPart
 from domain.consultation_rules import Evidence, Keeper
+from domain.consultation_tellings import ConsultationNotice
 from domain.draw import Kind, Reason
 from domain.events import Name
 from domain.figures import Count, Left, Measure, Period
@@ -103,6 +104,7 @@ FAMILIES = {
     "plan_state": PlanState,
     "mode": Mode,
     "fate": Fate,
+    "consultation_notice": ConsultationNotice,
     "keeper": Keeper,
 }
 

@@ -95,6 +95,13 @@ def plan(
     return moved, event_of(Name.CONSULTATION_PLANNED, found, by, at, via, who=who, how=how, order=order)
 
 
+def research(found: Consultation, by: Actor, at: int, via: str, *, words: str, utterance: str) -> Moved:
+    """组织调研: somebody went to see, asked around or read up; `utterance` holds the words with their photos."""
+    check(Verb.RESEARCH, found)
+    _leads(found, by, Role.MEMBER, Role.CLERK)
+    return found, event_of(Name.CONSULTATION_RESEARCHED, found, by, at, via, words=words, utterance=utterance)
+
+
 def step_done(found: Consultation, by: Actor, at: int, via: str, *, steps: int) -> Moved:
     """The step has left behind what it must: the next one. Nobody skips one: the caller has looked (`missing`)."""
     check(Verb.STEP, found)
@@ -102,7 +109,8 @@ def step_done(found: Consultation, by: Actor, at: int, via: str, *, steps: int) 
         _leads(found, by)
     if found.step >= steps:
         raise Refusal(Refused.ALREADY_DONE, number=found.number)
-    moved = replace(found, step=found.step + 1, held_back=False)
+    kept = None if found.held_back else found.reason_id
+    moved = replace(found, step=found.step + 1, held_back=False, reason_id=kept)
     return moved, event_of(Name.CONSULTATION_STEP_DONE, found, by, at, via, step=found.step)
 
 
@@ -113,7 +121,7 @@ def send_back(found: Consultation, by: Actor, at: int, via: str, *, to: int, rea
         raise Refusal(Refused.NOT_YOURS)
     if not 0 <= to < found.step:
         raise Refusal(Refused.NO_STEP_BACK, number=found.number)
-    moved = replace(found, step=to, held_back=True)
+    moved = replace(found, step=to, held_back=True, reason_id=reason)
     return moved, event_of(Name.CONSULTATION_SENT_BACK, found, by, at, via, to=to, reason=reason)
 
 

@@ -17,6 +17,7 @@ from handlers.assigning import assign_by_rota
 from handlers.consultation_record import go_on, record_consultation, record_participant
 from handlers.talk import Talk
 from handlers.telling import record
+from storage.consultation_facts import visits_to
 from storage.consultations import (
     consultation,
     consultations_of,
@@ -45,7 +46,7 @@ async def consultation_here(talk: Talk, consultation_id: str, permission: Permis
     talk.thing = consultation_id
     if found is None:
         raise Refusal(Refused.CONSULTATION_UNKNOWN)
-    if any([talk.person_id in one.recused for one in await _items(talk, found)]):
+    if talk.person_id in await recused_of(talk, found):
         raise Refusal(Refused.CONSULTATION_UNKNOWN)
     ensure(talk.actor(found.station_id), permission)
     return found
@@ -59,6 +60,11 @@ async def attending(talk: Talk, consultation_id: str) -> tuple[Consultation, Par
     if found is None or mine is None or mine.ended_at is not None:
         raise Refusal(Refused.NOT_INVITED)
     return found, mine
+
+
+async def recused_of(talk: Talk, found: Consultation) -> frozenset[str]:
+    """Who keeps out of one of its items, and so of it."""
+    return frozenset(person for one in await _items(talk, found) for person in one.recused)
 
 
 async def _items(talk: Talk, found: Consultation) -> list[Item]:
@@ -113,7 +119,7 @@ async def begin(
         await record(talk, item, *consulting.consult(item, actor, talk.now, talk.channel, consultation=made.id))
     for one in _everybody(made, items, people):
         add_participant(talk, made, one)
-    return await go_on(talk, made)
+    return await go_on(talk, made, research=await visits_to(talk.work, [one.id for one in items]))
 
 
 def add_participant(talk: Talk, found: Consultation, one: Invited) -> Participant:
