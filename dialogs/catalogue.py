@@ -10,6 +10,7 @@ from dialogs.form import CHECK
 from dialogs.form import Kind as Asked
 from dialogs.forms import FORMS
 from dialogs.health import Health
+from dialogs.inviting_keys import Inviting
 from dialogs.keys import Band, Button, ClockWord, Command, Label, Say, Why
 from dialogs.paper_forms import ClosingColumn, Column, FigureColumn, PersonColumn, ShiftColumn, TallyColumn
 from dialogs.plan_keys import PlanWord
@@ -96,6 +97,7 @@ FAMILIES = {
     "permission": Permission,
     "consultation_stage": Stage,
     "consultation_part": ConsultationPart,
+    "inviting": Inviting,
     "evidence": Evidence,
     "attendance": Attendance,
     "came": CameHow,

@@ -85,6 +85,14 @@ OFFERED: tuple[Offered, ...] = (
     Offered("send_back", Button.SEND_BACK, Permission.CONSULTATION_DECIDE, _NOT_MEETING, _can_go_back, rare=True),
     Offered("lead_consultation", Button.LEAD_CONSULTATION, _LEAD, OPEN, leads, rare=True),
     Offered("consultation_history", Button.CONSULTATION_HISTORY, _SEE, frozenset(Stage), rare=True),
+def _keeps(found: Consultation, actor: Actor) -> bool:
+    """Whose list it is to keep: the leader, and the desk."""
+    return actor.person_id == found.leader_id or may(actor, Permission.CONSULTATION_KEEP)
+
+
+OFFERED: tuple[Offered, ...] = (
+    Offered("show_participants", Button.PARTICIPANTS, Permission.CONSULTATION_SEE, when=_keeps),
+    Offered("show_before", Button.BEFORE, Permission.CONSULTATION_SEE, when=_keeps, rare=True),
 )
 
 

@@ -10,7 +10,7 @@ from domain import consultation_moves, consulting
 from domain.consultation import UNDER_WAY, Consultation, Part, Participant, Source, Stage, Track
 from domain.events import Name
 from domain.item import Item, State
-from domain.people import SYSTEM, Actor
+from domain.people import SYSTEM, Actor, Role
 from domain.permissions import Permission, ensure
 from domain.refusal import Refusal, Refused
 from handlers.assigning import assign_by_rota
@@ -18,6 +18,7 @@ from handlers.consultation_record import go_on, record_consultation, record_part
 from handlers.talk import Talk
 from handlers.telling import record
 from storage.consultation_facts import visits_to
+from storage.attending import of_departments
 from storage.consultations import (
     consultation,
     consultations_of,
@@ -28,6 +29,7 @@ from storage.consultations import (
 )
 from storage.district import Station
 from storage.ids import new_id
+from storage.people import appointments_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,11 @@ async def attending(talk: Talk, consultation_id: str) -> tuple[Consultation, Par
     found = talk.consultations.get(consultation_id) or await consultation(talk.work, consultation_id)
     talk.thing = consultation_id
     mine = await participant_as(talk.work, consultation_id, talk.person_id) if found is not None else None
+    if found is not None and mine is None:
+        mine = await _for_department(talk, found)
     if found is None or mine is None or mine.ended_at is not None:
+        raise Refusal(Refused.NOT_INVITED)
+    if any([talk.person_id in one.recused for one in await _items(talk, found)]):
         raise Refusal(Refused.NOT_INVITED)
     return found, mine
 
@@ -65,6 +71,23 @@ async def attending(talk: Talk, consultation_id: str) -> tuple[Consultation, Par
 async def recused_of(talk: Talk, found: Consultation) -> frozenset[str]:
     """Who keeps out of one of its items, and so of it."""
     return frozenset(person for one in await _items(talk, found) for person in one.recused)
+
+
+async def _for_department(talk: Talk, found: Consultation) -> Participant | None:
+    """A department was invited, not a person: whoever of its liaisons acts first is its participant from then on.
+
+    Raises Refusal where a colleague was first, as long as he answers for it.
+    """
+    mine = [one.scope_id for one in talk.appointments if one.role is Role.LIAISON and one.holds(talk.now)]
+    for one in await of_departments(talk.work, found.id, mine) if mine and not found.practice else ():
+        if one.ended_at is not None:
+            continue
+        if one.person_id is not None:
+            held = await appointments_of(talk.work, one.person_id)
+            if any(other.role is Role.LIAISON and other.scope_id == one.department_id for other in held):
+                raise Refusal(Refused.DEPARTMENT_ANSWERED)
+        return replace(one, person_id=talk.person_id)
+    return None
 
 
 async def _items(talk: Talk, found: Consultation) -> list[Item]:

@@ -15,6 +15,7 @@ from dialogs.keys import Say
 from dialogs.letter import say
 from dialogs.sheet_letters import DELIVERED
 from domain import moves
+from domain.attending import Reminder
 from domain.item import State
 from domain.people import SYSTEM
 from domain.permissions import Permission
@@ -28,6 +29,7 @@ from handlers import (
     duty_handover,
     duty_reminders,
     look_due,
+    meeting_reminders,
     morning,
     rating_reminder,
     sheet_clock,
@@ -250,6 +252,8 @@ _KINDS: dict[str, Callable[[House, Row], Awaitable[None]]] = {
     digest.KIND: _digest,
     dead_deliveries.KIND: dead_deliveries.tell,
     morning.KIND: morning.morning,
+    Reminder.EVE.value: meeting_reminders.eve,
+    Reminder.HOUR.value: meeting_reminders.hour,
     "duty_eve": duty_reminders.eve,
     "duty_start": duty_reminders.start,
     "duty_end": duty_handover.end,
