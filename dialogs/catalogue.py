@@ -22,6 +22,7 @@ from domain.consultation import Came as CameHow
 from domain.consultation import Fate, Mode, Stage, Track
 from domain.consultation import Part as ConsultationPart
 from domain.consultation_rules import Evidence, Keeper
+from domain.consultation_tellings import ConsultationNotice
 from domain.draw import Kind, Reason
 from domain.events import Name
 from domain.figures import Count, Left, Measure, Period
@@ -41,8 +42,10 @@ from domain.sheet import SheetState
 from domain.sheet_notices import SheetNotice
 from domain.station_kinds import StationKind
 from domain.supporting import Step
+from domain.topic import TopicState
 from domain.wording.danger_words import DangerKind
 from domain.wording.mask import Hidden
+from domain.year_plan import PlanState
 
 FAMILIES = {
     "say": Say,
@@ -99,8 +102,11 @@ FAMILIES = {
     "attendance": Attendance,
     "came": CameHow,
     "track": Track,
+    "topic_state": TopicState,
+    "plan_state": PlanState,
     "mode": Mode,
     "fate": Fate,
+    "consultation_notice": ConsultationNotice,
     "keeper": Keeper,
 }
 

@@ -20,6 +20,7 @@ from domain.hats import Hat
 from domain.item import Item, State
 from domain.notices import Notice
 from domain.people import SYSTEM, Actor, Appointment, Role
+from handlers.consultation_leaders import left_consultations
 from handlers.department_invited import leave_department
 from handlers.dialog import destroy
 from handlers.house import House
@@ -139,6 +140,8 @@ async def end(talk: Talk, found: Ending, by: Actor, *, closes: bool = False) -> 
     _say_left(talk, rows[held.person_id], held, talk.now, by.person_id)
     await leave_department(talk, held)
     _drop(talk.work, drafts)
+    if not await _sits_on(talk, held):
+        await left_consultations(talk, held.person_id, held.scope_id)
     turns: tuple[Phrase, ...] = ()
     if not closes and not await _sits_on(talk, held):
         turns = await leave_rota(talk, held.person_id, held.scope_id, talk.now)
@@ -287,6 +290,7 @@ async def _note_end(house: House, row: Row) -> None:
     if not await _sits_on(talk, held):
         recent = work.now - row["valid_to"] <= _WEEK
         await leave_rota(talk, held.person_id, held.scope_id, row["valid_to"], tell=recent)
+        await left_consultations(talk, held.person_id, held.scope_id)
     if work.now - row["valid_to"] <= _WEEK:
         talk.told.append((held.person_id, farewell(held, 0)))
         heads = [a for a in await appointed_at(work, held.scope_id) if a.role is Role.HEAD]

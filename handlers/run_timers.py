@@ -22,6 +22,7 @@ from domain.permissions import Permission
 from handlers import (
     clock_look,
     clocking,
+    consultation_clock,
     dead_deliveries,
     digest,
     duty_gaps,
@@ -34,6 +35,7 @@ from handlers import (
     sheet_clock,
     swap_end,
 )
+from handlers.consultation_record import LOOK as CONSULTATION_LOOK
 from handlers.dialog import destroy
 from handlers.house import House
 from handlers.ladder import lapse, put_later
@@ -241,6 +243,7 @@ _KINDS: dict[str, Callable[[House, Row], Awaitable[None]]] = {
     clocking.LOOK: clock_look.look,
     DELIVERED: _sheet_delivered,
     SHEET_LOOK: sheet_clock.look,
+    CONSULTATION_LOOK: consultation_clock.look,
     look_due.KIND: look_due.fire,
     rating_reminder.KIND: rating_reminder.fire,
     "draft_reminder": _draft_reminder,
