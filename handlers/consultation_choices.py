@@ -6,13 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dialogs.keys import Button
-from dialogs.letter import Choice
-from domain.consultation import OPEN, Consultation, Participant, Stage
-from domain.consultation import BEFORE, MOVES, OPEN, Consultation, Stage, Verb
-from domain.consultation_rules import KINDS
-from domain.people import Actor
 from dialogs.letter import Choice, phrase
-from domain.consultation import BEFORE, OPEN, Consultation, Participant, Stage
+from domain.consultation import BEFORE, MOVES, OPEN, Consultation, Participant, Stage, Verb
+from domain.consultation_rules import KINDS
 from domain.people import Actor, Role
 from domain.permissions import Permission, may
 
@@ -37,16 +33,6 @@ def _small(found: Consultation, actor: Actor) -> bool:
     return not next((kind.formal for kind in KINDS if kind.slug == found.kind), False)
 
 
-OFFERED: tuple[Offered, ...] = (
-    Offered("join_consultation", Button.ADD_ITEM, Permission.CONSULTATION_BEGIN, BEFORE, rare=True),
-    Offered(
-        "raise_consultation",
-        Button.RAISE_TALK,
-        Permission.CONSULTATION_DECIDE,
-        MOVES[Verb.RAISE].sources,
-        when=_small,
-        rare=True,
-    ),
 def leads(found: Consultation, actor: Actor) -> bool:
     """Whose it is, and the station's heads and staff."""
     return actor.person_id == found.leader_id or actor.is_any(Role.HEAD, Role.STAFF)
@@ -76,8 +62,13 @@ def _can_go_back(found: Consultation, actor: Actor) -> bool:
 _SEE, _LEAD = Permission.CONSULTATION_SEE, Permission.CONSULTATION_LEAD
 _NOT_MEETING = OPEN - {Stage.MEETING}
 
-OFFERED: tuple[Offered, ...] = (
-    # the plan and the steps
+
+def _keeps(found: Consultation, actor: Actor) -> bool:
+    """Whose list it is to keep: the leader, and the desk."""
+    return actor.person_id == found.leader_id or may(actor, Permission.CONSULTATION_KEEP)
+
+
+_STEPS = (
     Offered("step_on", Button.STEP_ON, _LEAD, when=_held_back),
     Offered("plan_consultation", Button.PLAN_CONSULTATION, _SEE, BEFORE, keeps),
     Offered("research", Button.RESEARCH, _SEE, BEFORE, looks_into),
@@ -85,15 +76,23 @@ OFFERED: tuple[Offered, ...] = (
     Offered("send_back", Button.SEND_BACK, Permission.CONSULTATION_DECIDE, _NOT_MEETING, _can_go_back, rare=True),
     Offered("lead_consultation", Button.LEAD_CONSULTATION, _LEAD, OPEN, leads, rare=True),
     Offered("consultation_history", Button.CONSULTATION_HISTORY, _SEE, frozenset(Stage), rare=True),
-def _keeps(found: Consultation, actor: Actor) -> bool:
-    """Whose list it is to keep: the leader, and the desk."""
-    return actor.person_id == found.leader_id or may(actor, Permission.CONSULTATION_KEEP)
-
-
-OFFERED: tuple[Offered, ...] = (
-    Offered("show_participants", Button.PARTICIPANTS, Permission.CONSULTATION_SEE, when=_keeps),
-    Offered("show_before", Button.BEFORE, Permission.CONSULTATION_SEE, when=_keeps, rare=True),
 )
+_PEOPLE = (
+    Offered("show_participants", Button.PARTICIPANTS, _SEE, when=_keeps),
+    Offered("show_before", Button.BEFORE, _SEE, when=_keeps, rare=True),
+)
+_TOPIC = (
+    Offered("join_consultation", Button.ADD_ITEM, Permission.CONSULTATION_BEGIN, BEFORE, rare=True),
+    Offered(
+        "raise_consultation",
+        Button.RAISE_TALK,
+        Permission.CONSULTATION_DECIDE,
+        MOVES[Verb.RAISE].sources,
+        when=_small,
+        rare=True,
+    ),
+)
+OFFERED: tuple[Offered, ...] = (*_STEPS, *_PEOPLE, *_TOPIC)
 
 
 def choices_of(

@@ -17,8 +17,8 @@ from handlers.assigning import assign_by_rota
 from handlers.consultation_record import go_on, record_consultation, record_participant
 from handlers.talk import Talk
 from handlers.telling import record
-from storage.consultation_facts import visits_to
 from storage.attending import of_departments
+from storage.consultation_facts import visits_to
 from storage.consultations import (
     consultation,
     consultations_of,
