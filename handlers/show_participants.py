@@ -26,7 +26,7 @@ from handlers.invited import Forms, at_desk, forms_of, who
 from handlers.seating import move_up, settle
 from handlers.talk import Talk
 from storage import tables
-from storage.attending import count_seats, seats_of
+from storage.attending import count_seats, rely_on_seats, seats_of
 from storage.consultations import participants_of
 
 PAGE = 12
@@ -163,7 +163,7 @@ class Capacity:
         taken, wanted = _taken(people), int(form.count) or None
         if wanted is not None and wanted < taken:
             raise Refusal(Refused.SEATS_TAKEN, count=taken)
-        talk.work.guard(tables.consultations, id=found.id, seats=seats)
+        rely_on_seats(talk.work, found.id, seats)
         moved = replace(found, capacity=wanted)
         event = event_of(
             Name.CONSULTATION_SEATS_SET, found, talk.actor(found.station_id), talk.now, talk.channel, seats=wanted

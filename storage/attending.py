@@ -207,6 +207,11 @@ def count_seats(work: Work, consultation_id: str) -> None:
     work.run(_COUNT, id=consultation_id, of_district=work.district_id, of_consultation=consultation_id)
 
 
+def rely_on_seats(work: Work, consultation_id: str, seats: int) -> None:
+    """The commit is a conflict where somebody takes or leaves a seat meanwhile."""
+    work.guard(_consultations, id=consultation_id, seats=seats)
+
+
 async def waiting(work: Work, consultation_id: str, most: int = 1) -> list[Participant]:
     """Who moves up next."""
     return [participant_of(row) for row in await work.all(_WAITING, consultation_id=consultation_id, most=most)]

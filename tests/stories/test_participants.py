@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
-from domain.consultation import Answer, Part
+from domain import consultation_moves
+from domain.consultation import Answer, Consultation, Mode, Part
+from domain.consultation_moves import Moved
 from domain.people import Role
 from storage import tables
 from storage.people import appointments_of
-from tests.stories.consultations import person_id, there
-from tests.stories.invitations import convened, invited, of
+from tests.stories.consultations import HOUR, person_id, there
+from tests.stories.invitations import changed, convened, invited, of
 from tests.stories.referrals import departments, liaison
 from tests.talk import Resident, World
 
@@ -180,6 +185,34 @@ async def test_more_seats_bring_the_queue_in(world: World) -> None:
     await li.says("3")
     [seats] = [row["seats"] for row in await world.rows_of("consultations")]
     assert seats == 3
+
+
+@pytest.mark.no_golden
+async def test_a_smaller_room_and_a_larger_one(world: World) -> None:
+    made, li, chen = await convened(world)
+    people = await _neighbours(world, li, made.id, 3)
+    await invited(world, made)
+    for one in (chen, *people):
+        await one.presses("参加")
+        world.later(minutes=1)
+
+    def into(capacity: int | None) -> object:
+        def move(found: Consultation, *args: Any, **how: Any) -> Moved:
+            return consultation_moves.move(replace(found, capacity=capacity), *args, **how)
+
+        return move
+
+    place = {"mode": Mode.PLACE, "place": "小会议室"}
+    when = {"start": world.now + 72 * HOUR, "end": world.now + 73 * HOUR}
+    await changed(world, made, into(2), **place, **when)
+    assert await _seated(world, made.id) == (2, 2)
+    assert ["候补" in one.last.text for one in (chen, *people)] == [False, False, True, True]
+    [seats] = [row["seats"] for row in await world.rows_of("consultations")]
+    assert seats == 4
+    await changed(world, made, into(3), **place, **when)
+    assert ["候补" in one.last.text for one in (chen, *people)] == [False, False, False, True]
+    await changed(world, made, into(None), **place, **when)
+    assert await _seated(world, made.id) == (4, 0)
 
 
 @pytest.mark.no_golden
