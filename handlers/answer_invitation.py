@@ -24,7 +24,8 @@ from handlers.inviting import entry_link
 from handlers.seating import settle
 from handlers.talk import Talk
 from storage import tables
-from storage.attending import add_utterance, elsewhere
+from storage.attending import elsewhere
+from storage.meeting_words import add_utterance
 
 _NUMBER = re.compile(r"\d[\d\s-]{5,}\d")
 """A telephone number; 3 栋 is part of how somebody is called."""

@@ -10,7 +10,7 @@ from domain.consultation import Consultation, Participant
 from domain.events import Name
 from handlers.consultation_record import record_participant
 from handlers.talk import Talk
-from storage.attending import count_seats, rely_on_seats, seats_of
+from storage.seats import count_seats, rely_on_seats, seats_of
 
 
 async def reseat(talk: Talk, found: Consultation, people: Sequence[Participant]) -> list[Participant]:

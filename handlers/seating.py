@@ -14,7 +14,7 @@ from handlers.consultation_record import record_participant
 from handlers.invited import addressed, forms_of, meeting_of
 from handlers.inviting import entry_link
 from handlers.talk import Talk
-from storage.attending import change_seats, last_queued, seats_of, waiting
+from storage.seats import change_seats, last_queued, seats_of, waiting
 
 
 async def settle(

@@ -26,8 +26,8 @@ from handlers.invited import Forms, at_desk, forms_of, who
 from handlers.seating import move_up, settle
 from handlers.talk import Talk
 from storage import tables
-from storage.attending import count_seats, rely_on_seats, seats_of
 from storage.consultations import participants_of
+from storage.seats import count_seats, rely_on_seats, seats_of
 
 PAGE = 12
 MOST_SEATS = 2000
