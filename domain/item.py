@@ -64,6 +64,8 @@ class Verb(StrEnum):
     REFER = "refer"
     END_REFERRAL = "end_referral"
     EXTEND = "extend"
+    CONSULT = "consult"
+    END_CONSULTATION = "end_consultation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +120,9 @@ MOVES: dict[Verb, Move] = {
     Verb.REFER: Move(frozenset({State.ACCEPTED, State.REFERRED}), State.REFERRED),
     Verb.END_REFERRAL: Move(frozenset({State.REFERRED}), None),
     Verb.EXTEND: Move(frozenset({State.ACCEPTED}), None),
+    Verb.CONSULT: Move(frozenset({State.ACCEPTED, State.CONSULTING}), State.CONSULTING),
+    Verb.END_CONSULTATION: Move(frozenset({State.CONSULTING}), None),
 }
-"""Consult and conclude a consultation take their rows here when they come."""
 
 
 class Urgency(StrEnum):

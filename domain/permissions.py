@@ -76,6 +76,18 @@ class Permission(StrEnum):
     CALENDAR_LOAD = "calendar:load"
     CLOCKS_SET = "clocks:set"
     LETTER_RELEASE = "letter:release"
+    CONSULTATION_SEE = "consultation:see"
+    CONSULTATION_BEGIN = "consultation:begin"
+    CONSULTATION_LEAD = "consultation:lead"
+    CONSULTATION_KEEP = "consultation:keep"
+    CONSULTATION_DECIDE = "consultation:decide"
+    CONSULTATION_ATTEND = "consultation:attend"
+    CONSULTATION_RULES = "consultation:rules"
+    ACTION_DO = "action:do"
+    TOPIC_PROPOSE = "topic:propose"
+    TOPIC_DECIDE = "topic:decide"
+    YEAR_PLAN = "year_plan:arrange"
+    ROOM_ARRANGE = "room:arrange"
     CHAT_USE = "chat:use"
     CLOCK_RUN = "clock:run"
 
@@ -96,8 +108,19 @@ _RESIDENT = {
     Permission.RECEIPT_REISSUE,
     Permission.PRIVACY_USE,
     Permission.SILENCE_OBJECT,
+    Permission.CONSULTATION_ATTEND,
+    Permission.TOPIC_PROPOSE,
 }
-_MEMBER = {
+_CONSULTS = {
+    Permission.CONSULTATION_SEE,
+    Permission.CONSULTATION_BEGIN,
+    Permission.CONSULTATION_LEAD,
+    Permission.ACTION_DO,
+}
+_KEEPS = {Permission.CONSULTATION_SEE, Permission.CONSULTATION_KEEP, Permission.ACTION_DO}
+_CONVENES = _CONSULTS | _KEEPS | {Permission.CONSULTATION_DECIDE, Permission.TOPIC_DECIDE, Permission.ROOM_ARRANGE}
+"""Whoever decides about a station's consultations."""
+_MEMBER = _CONSULTS | {
     Permission.SHEET_PROPOSE,
     Permission.ITEM_ACCEPT,
     Permission.ITEM_DECLINE,
@@ -118,7 +141,7 @@ _MEMBER = {
     Permission.FEED_USE,
     Permission.LOOK_CHECK,
 }
-_CLERK = {
+_CLERK = _KEEPS | {
     Permission.FIGURES_SEE,
     Permission.SHEET_SEND,
     Permission.FEED_USE,
@@ -139,7 +162,8 @@ _CLERK = {
     Permission.PAPER_PRINT,
     Permission.LETTER_RELEASE,
 }
-_DECIDING = {
+_DECIDING = _CONVENES | {
+    Permission.YEAR_PLAN,
     Permission.ITEM_TRANSFER,
     Permission.ITEM_MERGE,
     Permission.ITEM_SPLIT,
@@ -162,6 +186,7 @@ _DUTY_HEAD = (
     _MEMBER
     | (_CLERK - {Permission.PHONE_SEE})
     | _SITTING
+    | _CONVENES
     | {
         Permission.ITEM_CLASSIFY,
         Permission.ITEM_REFUSE,
@@ -176,6 +201,7 @@ _DUTY_HEAD = (
 )
 """All of the head's acts but people, rota rules and settings; and no telephone."""
 _STAFF = _DECIDING | {
+    Permission.CONSULTATION_RULES,
     Permission.FIGURES_SEE,
     Permission.SHEET_SEND,
     Permission.SHEET_HANDLE,
@@ -207,9 +233,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.CLERK: frozenset(_CLERK),
     Role.HEAD: frozenset(_HEAD),
     Role.DUTY_HEAD: frozenset(_DUTY_HEAD),
-    Role.ADVISER: frozenset({Permission.FIGURES_SEE}),
+    Role.ADVISER: frozenset({Permission.FIGURES_SEE, Permission.CONSULTATION_SEE}),
     Role.PATRON: frozenset({Permission.FIGURES_SEE}),
-    Role.LIAISON: frozenset({Permission.SHEET_HANDLE}),
+    Role.LIAISON: frozenset({Permission.SHEET_HANDLE, Permission.CONSULTATION_ATTEND, Permission.ACTION_DO}),
     Role.STAFF: frozenset(_STAFF),
     Role.SYSTEM: frozenset({Permission.ITEM_ASSIGN, Permission.CLOCK_RUN}),
 }

@@ -11,12 +11,15 @@ from dialogs.health import Finding
 from domain.calendar import Calendar
 from domain.calendar_years import with_lists
 from domain.clocks import Clocks
+from domain.consultation_rules import Rules
 from handlers.numbering import Numbers
 from handlers.outbox import Nobody, Outbox
 from storage.database import Database
 from storage.district import District, load_district
 from storage.vault import Vault
 from storage.work import Work
+
+OWN_RULES = Rules()
 
 
 class Labels(Protocol):
@@ -103,6 +106,15 @@ class House:
     def clocks_of(self, version: str) -> Clocks:
         """The rules that a thing began under; those that came along where the district has none of that version."""
         return self.district.rules.get(version, self.own_clocks)
+
+    def consulting_of(self, version: str) -> Rules:
+        """The rules for consultations that one began under; our own where the district has none of that version."""
+        return self.district.consulting_rules.get(version, OWN_RULES)
+
+    @property
+    def consulting(self) -> Rules:
+        """The rules for consultations in force."""
+        return self.consulting_of(self.district.consulting)
 
     def pushes(self, channel: str) -> bool:
         """Whether what is sent there rings a phone."""

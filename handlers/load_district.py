@@ -136,7 +136,7 @@ def _put_district(putting: Putting, row: Row | None, sample: bool, clocks: Clock
     if row is None:
         row = {"id": work.district_id, "version": 0, "head": "", **values}
         fixed: Row = {"sample": int(sample), "clocks": clocks.version, "epoch": 0}
-        add_district(work, **row, **fixed)
+        add_district(work, **row, **fixed, consulting="1")
         putting.changes.made["区"] += 1
         putting.changes.tell("新建 区", part.name)
     changed = {name: value for name, value in values.items() if row[name] != value}

@@ -9,6 +9,7 @@ from typing import Any
 from dialogs.cards import Promised
 from dialogs.form import Draft
 from dialogs.letter import Letter
+from domain.consultation import Consultation
 from domain.events import Particular
 from domain.hats import Hat, offices, worn
 from domain.item import Item, State
@@ -69,6 +70,7 @@ class Talk:
     barred: Station | None = None  # of the page it was written on: in practice, and not open to this person
     items: dict[str, Item] = field(default_factory=dict)  # as this work found or left them
     sheets: dict[str, Sheet] = field(default_factory=dict)  # as this work left them
+    consultations: dict[str, Consultation] = field(default_factory=dict)  # as this work left them
     mains: dict[str, Item] = field(default_factory=dict)  # which item a merged one went into
     standing_in: set[str] = field(default_factory=set)  # items that staff decide about in the head's place
     referred: dict[str, Promised] = field(default_factory=dict)  # until when a department is to reply, by item

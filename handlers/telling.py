@@ -14,6 +14,7 @@ from domain.notices import Notice, Telling
 from domain.tellings import tellings
 from handlers.clocking import clocked, look_after
 from handlers.closing import note_closing
+from handlers.consultation_record import leave_consultations
 from handlers.sheet_record import follow_item
 from handlers.talk import Talk
 from handlers.telling_merged import tell_merged
@@ -47,6 +48,8 @@ async def record(talk: Talk, before: Item | None, moved: Item, event: Event, *, 
     around = talk.reads.around(made.id)
     if before is not None and (around is None or around.sheets):
         await follow_item(talk, before, made, event)
+    if before is not None and (around is None or around.consultations):
+        await leave_consultations(talk, before, made, event)
     return made
 
 

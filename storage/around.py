@@ -35,6 +35,7 @@ _AROUND = compiled(
             tables.holders, tables.holders.c.item_id == _items.c.id, tables.holders.c.receipt == _items.c.receipt
         ).label("has_holders"),
         _any(tables.sheets, tables.sheets.c.item_id == _items.c.id).label("has_sheets"),
+        _any(tables.consultation_items, tables.consultation_items.c.item_id == _items.c.id).label("has_consultations"),
         _any(
             tables.persons,
             tables.persons.c.id == _items.c.reporter_id,
@@ -53,6 +54,7 @@ class Around:
     merged: bool = False
     holders: bool = False
     sheets: bool = False
+    consultations: bool = False
     reporter_gone: bool = False  # erased, and in no office
 
 
@@ -60,5 +62,5 @@ async def item_around(work: Work, item_id: str) -> tuple[Item, Around] | None:
     row = await work.one(_AROUND, id=item_id)
     if row is None:
         return None
-    names = ("has_files", "has_merged", "has_holders", "has_sheets", "reporter_gone")
+    names = ("has_files", "has_merged", "has_holders", "has_sheets", "has_consultations", "reporter_gone")
     return item_of(row), Around(*[bool(row[name]) for name in names])

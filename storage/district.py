@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, exists, not_, or_, select
 
 from domain.clocks import Clocks
+from domain.consultation_rules import Rules
 from domain.people import Appointment, Role
 from domain.rota import Opening, StationRota, Stint
 from domain.rota_plan import Duty, Grid, Plan
@@ -20,6 +21,7 @@ from domain.rota_settings import RotaSettings
 from storage import tables
 from storage.calendar_years import Lists, load_lists
 from storage.clock_rules import load_rules
+from storage.consultation_rules import load_consultation_rules
 from storage.database import Database, Row
 from storage.rota import RotaFacts, load_rotas
 from storage.statements import compiled
@@ -99,6 +101,8 @@ class District:
     festivals: frozenset[date] = frozenset()
     lists: Lists = field(default_factory=Lists)  # official days off that staff loaded
     rules: dict[str, Clocks] = field(default_factory=dict)  # the clocks that staff set, by version
+    consulting: str = "1"  # version of the rules for consultations in force
+    consulting_rules: dict[str, Rules] = field(default_factory=dict)  # those that staff set, by version
     closed: dict[str, Station] = field(default_factory=dict)  # stations that are no more
     sitters: dict[str, frozenset[str]] = field(default_factory=dict)  # station -> who serves there now
     departments: dict[str, Department] = field(default_factory=dict)  # also those that are no more
@@ -297,6 +301,8 @@ async def load_district(database: Database, now: int) -> District | None:
         facts=await load_rotas(database, row["id"], now),
         lists=await load_lists(database, row["id"]),
         rules=await load_rules(database, row["id"]),
+        consulting=row["consulting"],
+        consulting_rules=await load_consultation_rules(database, row["id"]),
         closed={s["id"]: _station(s) for s in await database.all(_CLOSED, at)},
         sitters={station: frozenset(people) for station, people in sitters.items()},
         departments={d["id"]: Department(**d) for d in await database.all(_DEPARTMENTS, at)},

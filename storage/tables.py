@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Column,
     Float,
     Index,
-    MetaData,
     PrimaryKeyConstraint,
     Table,
     Text,
@@ -17,33 +14,14 @@ from sqlalchemy import (
     and_,
 )
 
-metadata = MetaData()
-
-
-def _text(name: str, **options: Any) -> Column[str]:
-    return Column(name, Text, nullable=options.pop("nullable", False), **options)
-
-
-def _maybe(name: str) -> Column[str]:
-    return Column(name, Text, nullable=True)
-
-
-def _int(name: str, **options: Any) -> Column[int]:
-    return Column(name, BigInteger, nullable=options.pop("nullable", False), **options)
-
-
-def _maybe_int(name: str) -> Column[int]:
-    return Column(name, BigInteger, nullable=True)
-
-
-def _table(name: str, *columns: Any, key: tuple[str, ...] = ("id",)) -> Table:
-    """A table whose key starts with the district."""
-    return Table(name, metadata, _text("district_id"), *columns, PrimaryKeyConstraint("district_id", *key))
-
-
-def _span() -> tuple[Column[Any], ...]:
-    return (_int("valid_from"), _maybe_int("valid_to"), Column("successor_id", Text, nullable=True))
-
+from storage import consultation_tables
+from storage.columns import integer as _int
+from storage.columns import maybe as _maybe
+from storage.columns import maybe_integer as _maybe_int
+from storage.columns import metadata as metadata
+from storage.columns import span as _span
+from storage.columns import table as _table
+from storage.columns import text as _text
 
 # --- the district and its places ---
 districts = Table(
@@ -56,6 +34,7 @@ districts = Table(
     _int("sample"),
     _text("settings"),  # gas number and the like, JSON
     _text("clocks"),  # version of the clocks in force
+    _text("consulting", server_default="1"),  # version of the rules for consultations in force
     _int("epoch"),  # raised when a backup is restored
     _int("version"),
     _text("head"),
@@ -280,6 +259,7 @@ chats = _table(
     _maybe("live_choices"),  # what numbers and labels mean now
     _int("updated_at"),
     _int("version"),
+    Index("ix_chats_person", "district_id", "person_id"),
     key=("address_id",),
 )
 
@@ -348,17 +328,26 @@ items = _table(
         "ix_items_shown",  # opened to others
         "district_id",
         "now_at",
+        "state",
         sqlite_where=Column("shown_id", Text).is_not(None),
         postgresql_where=Column("shown_id", Text).is_not(None),
     ),
     UniqueConstraint("district_id", "number", name="uq_items_number"),
+    Index(
+        "ix_items_objected",
+        "district_id",
+        "now_at",
+        sqlite_where=Column("objection", Text) == "open",
+        postgresql_where=Column("objection", Text) == "open",
+    ),
     Index("ix_items_station", "district_id", "now_at", "state", "id"),
     Index("ix_items_reporter", "district_id", "reporter_id", "id"),
     Index("ix_items_owner", "district_id", "owner_id", "state"),
     Index("ix_items_assignee", "district_id", "assignee_id", "state"),
     Index("ix_items_offered", "district_id", "offered_to"),
     Index("ix_items_receipt", "district_id", "receipt"),
-    Index("ix_items_merged", "district_id", "merged_into"),
+    Index("ix_items_merged", "district_id", "merged_into", "id"),
+    Index("ix_items_born", "district_id", "born_at", "reported_at"),
 )
 holders = _table(
     "holders",  # who opened an item by its number and receipt; void as soon as the item has another receipt
@@ -420,6 +409,7 @@ closings = _table(
     Index("ix_closings_at", "district_id", "at"),
     key=("item_id", "round"),
 )
+_UNSEEN = and_(Column("checked", Text).is_(None), Column("ended_at", BigInteger).is_(None))
 look_backs = _table(
     "look_backs",
     _text("id"),
@@ -437,7 +427,8 @@ look_backs = _table(
     _text("files"),
     _maybe_int("ended_at"),
     UniqueConstraint("district_id", "item_id", "closing", "kind", name="uq_look_backs_kind"),
-    Index("ix_look_backs_due", "district_id", "ended_at", "due_at"),
+    Index("ix_look_backs_asked", "district_id", "asked_at", sqlite_where=_UNSEEN, postgresql_where=_UNSEEN),
+    Index("ix_look_backs_checker", "district_id", "checker_id", sqlite_where=_UNSEEN, postgresql_where=_UNSEEN),
 )
 supports = _table(
     "supports",  # 附议: who follows an item that is open to others
@@ -511,7 +502,7 @@ sheets = _table(
     _int("version"),
     _text("head"),
     UniqueConstraint("district_id", "number", name="uq_sheets_number"),
-    Index("ix_sheets_item", "district_id", "item_id"),
+    Index("ix_sheets_item", "district_id", "item_id", "id"),
     Index("ix_sheets_department", "district_id", "department_id", "state"),
 )
 contents = _table(
@@ -519,6 +510,7 @@ contents = _table(
     _text("id"),
     _text("kind"),  # words, place, talk, note, visit, answer, reason, diary, said, first, sheet, sheet_place …
     _maybe("item_id"),
+    _maybe("consultation_id"),
     _maybe("person_id"),
     _text("text"),
     _int("sealed"),
@@ -527,6 +519,7 @@ contents = _table(
     _int("created_at"),
     _maybe_int("expires_at"),
     Index("ix_contents_item", "district_id", "item_id", "id"),
+    Index("ix_contents_consultation", "district_id", "consultation_id"),
     Index("ix_contents_person", "district_id", "person_id"),
     Index("ix_contents_expiry", "district_id", "expires_at"),
 )
@@ -536,6 +529,7 @@ attachments = _table(
     _text("kind"),  # photo, voice, file
     _text("state"),  # pending, ready, failed
     _maybe("item_id"),
+    _maybe("consultation_id"),
     _maybe("content_id"),
     _text("person_id"),
     _text("address_id"),
@@ -550,7 +544,7 @@ attachments = _table(
     _int("created_at"),
     _maybe("practice_at"),
     Index("ix_attachments_pending", "district_id", "state", "next_attempt_at"),
-    Index("ix_attachments_item", "district_id", "item_id"),
+    Index("ix_attachments_item", "district_id", "item_id", "id"),
     Index("ix_attachments_person", "district_id", "person_id"),
     Index("ix_attachments_content", "district_id", "content_id"),
 )
@@ -618,6 +612,14 @@ letters = _table(
     ),
     Index("ix_letters_platform", "district_id", "address_id", "platform_id"),
     Index(
+        "ix_letters_item",
+        "district_id",
+        "item_id",
+        "created_at",
+        sqlite_where=Column("item_id", Text).is_not(None),
+        postgresql_where=Column("item_id", Text).is_not(None),
+    ),
+    Index(
         "ix_letters_unreached",  # about an item, and not yet before somebody's eyes
         "district_id",
         "created_at",
@@ -641,6 +643,7 @@ lines = _table(
     _maybe("pressed"),  # the code of the choice that was pressed in this letter: the person's own line
     _text("files"),
     _int("at"),
+    Index("ix_lines_at", "district_id", "at"),
     key=("address_id", "number"),
 )
 timers = _table(
@@ -655,6 +658,7 @@ timers = _table(
     UniqueConstraint("district_id", "kind", "subject", "round", name="uq_timers_subject"),
     Index(
         "ix_timers_due",
+        "district_id",
         "due_at",
         "id",
         sqlite_where=Column("done_at", BigInteger).is_(None),
@@ -725,13 +729,7 @@ deliveries = _table(
     _int("created_at"),
     _maybe_int("done_at"),
     UniqueConstraint("district_id", "system_id", "event_id", name="uq_deliveries_event"),
-    Index(
-        "ix_deliveries_due",
-        "next_attempt_at",
-        "id",
-        sqlite_where=Column("state", Text) == "waiting",
-        postgresql_where=Column("state", Text) == "waiting",
-    ),
+    Index("ix_deliveries_due", "district_id", "state", "next_attempt_at", "id"),
 )
 reports_in = _table(
     "reports_in",  # what systems reported, once each
@@ -750,3 +748,24 @@ faults = _table(
     _int("at"),
     _maybe_int("retried_at"),
 )
+
+# --- consultations ---
+consultations = consultation_tables.consultations
+consultation_items = consultation_tables.consultation_items
+participants = consultation_tables.participants
+slots = consultation_tables.slots
+slot_answers = consultation_tables.slot_answers
+agenda_lines = consultation_tables.agenda_lines
+utterances = consultation_tables.utterances
+motions = consultation_tables.motions
+ballots = consultation_tables.ballots
+tallies = consultation_tables.tallies
+minutes = consultation_tables.minutes
+minutes_answers = consultation_tables.minutes_answers
+actions = consultation_tables.actions
+consultation_looks = consultation_tables.consultation_looks
+topics = consultation_tables.topics
+topic_supports = consultation_tables.topic_supports
+year_plans = consultation_tables.year_plans
+rooms = consultation_tables.rooms
+consultation_rules = consultation_tables.consultation_rules
