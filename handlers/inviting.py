@@ -135,13 +135,15 @@ async def tell_invited(talk: Talk, found: Consultation, event: Event) -> None:
         every = await addressed(talk, found, people)
         await _tell_time(talk, found, event, key, every, forms)
         return
-    line = said(key, **titled(found), **await _particulars(event))
+    line = said(key, **titled(found), **_particulars(event))
     because = _because(event)
+    off = event.name is Name.CONSULTATION_CALLED_OFF
+    know = () if off else (event.maker, event.particulars.get("to"), event.particulars.get("from"))
     for one in every:
         for person in one.people:
-            if person != event.maker or event.name is Name.CONSULTATION_CALLED_OFF:
+            if person not in know:
                 talk.told.append((person, _short(talk, found, event, one, person, forms, (line, *because))))
-    if event.name is Name.CONSULTATION_CALLED_OFF:
+    if off:
         await tell_desk(talk, found, every, forms, Inviting.TO_CALL_OFF, *(because or (line,)))
 
 
@@ -154,7 +156,7 @@ _KEYS = {
 }
 
 
-async def _particulars(event: Event) -> dict[str, Param]:
+def _particulars(event: Event) -> dict[str, Param]:
     return {"name": name(str(event.particulars["to"]))} if event.name is Name.CONSULTATION_LED_BY else {}
 
 
