@@ -443,6 +443,8 @@ class Say(StrEnum):
     WITHDRAWN_OTHERS = "withdrawn_others"
     WITHDRAWN_SUPPORTED = "withdrawn_supported"
     OPEN_LINE = "open_line"
+    CONSULTATION_YOU_LEAD = "consultation_you_lead"
+    TOPIC_STANDS = "topic_stands"
     CONSULTATION_BEGUN = "consultation_begun"
     CONSULTATION_BEGUN_TOLD = "consultation_begun_told"
     TALKED_LINE = "talked_line"
