@@ -179,6 +179,7 @@ class Name(StrEnum):
     PARTICIPANT_ADDED = "participant.added"
     PARTICIPANT_INVITED = "participant.invited"
     PARTICIPANT_ANSWERED = "participant.answered"
+    PARTICIPANT_QUEUED = "participant.queued"
     PARTICIPANT_SEATED = "participant.seated"
     PARTICIPANT_CAME = "participant.came"
     PARTICIPANT_LEFT = "participant.left"

@@ -68,6 +68,10 @@ def _keeps(found: Consultation, actor: Actor) -> bool:
     return actor.person_id == found.leader_id or may(actor, Permission.CONSULTATION_KEEP)
 
 
+def _is_invited(found: Consultation, mine: Participant) -> bool:
+    return mine.invited_at is not None
+
+
 _STEPS = (
     Offered("step_on", Button.STEP_ON, _LEAD, when=_held_back),
     Offered("plan_consultation", Button.PLAN_CONSULTATION, _SEE, BEFORE, keeps),
@@ -78,6 +82,7 @@ _STEPS = (
     Offered("consultation_history", Button.CONSULTATION_HISTORY, _SEE, frozenset(Stage), rare=True),
 )
 _PEOPLE = (
+    Offered("show_invitation", Button.INVITATION, Permission.CONSULTATION_ATTEND, BEFORE, mine=_is_invited),
     Offered("show_participants", Button.PARTICIPANTS, _SEE, when=_keeps),
     Offered("show_before", Button.BEFORE, _SEE, when=_keeps, rare=True),
 )
