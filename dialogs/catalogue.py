@@ -13,6 +13,7 @@ from dialogs.health import Health
 from dialogs.keys import Band, Button, ClockWord, Command, Label, Say, Why
 from dialogs.paper_forms import ClosingColumn, Column, FigureColumn, PersonColumn, ShiftColumn, TallyColumn
 from dialogs.plan_keys import PlanWord
+from dialogs.timing_keys import Timing
 from domain.clock_rules import Rule
 from domain.clocks import Clock as ItemClock
 from domain.clocks import Unit
@@ -94,6 +95,7 @@ FAMILIES = {
     "consultation_stage": Stage,
     "consultation_part": ConsultationPart,
     "evidence": Evidence,
+    "timing": Timing,
     "attendance": Attendance,
     "came": CameHow,
     "track": Track,

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from domain import running
 from domain.calendar import Calendar
-from domain.clocks import Allowance, Clock, Clocks
+from domain.clocks import Allowance, Clock, Clocks, promise
 from domain.consultation import Consultation, Stage
 from domain.consultation_rules import Kind
 from domain.events import Event, Name
@@ -41,3 +41,8 @@ def after(event: Event, found: Consultation, clocks: Clocks, kind: Kind, calenda
 
 def _stopped(kept: Sequence[Running], clock: Clock, at: int) -> Sequence[Running]:
     return tuple(running.stopped(one, at) if one.clock is clock else one for one in kept)
+
+
+def notice_short(start: int, now: int, allowance: Allowance, calendar: Calendar) -> bool:
+    """Whether a meeting that begins at `start` is told of later than it should be; `allowance` counts backwards."""
+    return promise(allowance, start, calendar).due_at < now

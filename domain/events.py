@@ -177,6 +177,7 @@ class Name(StrEnum):
     CONSULTATION_DUE_MOVED = "consultation.due_moved"
     PARTICIPANT_ADDED = "participant.added"
     PARTICIPANT_INVITED = "participant.invited"
+    PARTICIPANT_POLLED = "participant.polled"
     PARTICIPANT_ANSWERED = "participant.answered"
     PARTICIPANT_SEATED = "participant.seated"
     PARTICIPANT_CAME = "participant.came"
@@ -208,6 +209,7 @@ class Name(StrEnum):
     YEAR_PLAN_DROPPED = "year_plan.dropped"
     DISTRICT_ROOM_ADDED = "district.room_added"
     DISTRICT_ROOM_CHANGED = "district.room_changed"
+    DISTRICT_ROOM_ENDED = "district.room_ended"
     DISTRICT_CONSULTING_CHANGED = "district.consulting_changed"
 
 
