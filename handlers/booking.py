@@ -14,6 +14,7 @@ from domain.consultation_steps import missing_before
 from domain.people import Role
 from domain.refusal import Refusal, Refused
 from handlers.meeting_words import span_said
+from handlers.shift_words import away
 from handlers.talk import Talk
 from storage.booking import Room, book, bookings, engaged, room
 from storage.consultation_facts import facts_of
@@ -101,7 +102,10 @@ def lines_of(talk: Talk, people: Sequence[Participant], ties: Sequence[Engagemen
     keys = {Tie.MEETING: Timing.ELSEWHERE, Tie.LEAVE: Timing.AWAY, Tie.DUTY: Timing.ON_DUTY}
     lines = []
     for one in sorted(ties, key=lambda one: (list(Tie).index(one.tie), one.start)):
-        params: dict[str, Param] = {"span": span_said(talk.house, (one.start, one.end))}
+        span = (one.start, one.end)
+        params: dict[str, Param] = {
+            "span": away(talk.house, span) if one.tie is Tie.LEAVE else span_said(talk.house, span)
+        }
         params |= {"station": station(one.where)} if one.where else {}
         lines.append(said(keys[one.tie], who=who(known[one.person_id]), **params))
     more = len(lines) - MOST_LINES

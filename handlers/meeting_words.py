@@ -20,6 +20,7 @@ from storage.booking import Room
 LONGEST_PLACE = 200
 MOST_SEATS = 5_000
 NO_LIMIT = "0"
+NO_LINK = "none"
 
 
 def key_of(span: Span) -> str:
@@ -98,6 +99,8 @@ def heard_seats(talk: Talk, answer: Answer) -> Answer:
 def heard_link(talk: Talk, answer: Answer) -> Answer:
     forget(talk, answer)
     given = " ".join(answer.text.split())
+    if given.lower() in ("不要", "不用", "没有", "去掉", "none", "no"):
+        return Answer(text=NO_LINK)
     if not 3 <= len(given) <= LONGEST_PLACE:
         raise Misheard(Say.LINK_UNCLEAR)
     return Answer(text=given)

@@ -21,6 +21,7 @@ from handlers.dialog import Offers
 from handlers.meeting_words import (
     LONGEST_PLACE,
     NO_LIMIT,
+    NO_LINK,
     forget,
     heard_link,
     heard_minutes,
@@ -50,7 +51,8 @@ class Place:
     def of(cls, values: dict[str, Any]) -> Place:
         chosen = values["room"]
         named = None if chosen in (ONLINE, WORDS) else chosen
-        return cls(named, values.get("place", ""), values.get("link", ""), values.get("seats", ""))
+        link = values.get("link", "")
+        return cls(named, values.get("place", ""), "" if link == NO_LINK else link, values.get("seats", ""))
 
     @property
     def mode(self) -> Mode:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dialogs.letter import Letter, Phrase
 from dialogs.timing_keys import Timing, press, said
 from domain.calendar import MINUTE
@@ -122,12 +124,12 @@ async def _again(talk: Talk, here: Poll) -> None:
 async def _tell(talk: Talk, here: Poll, key: Timing) -> None:
     """Whoever leads it, and the heads, with how it stood."""
     found = talk.consultations[here.found.id]
-    lines: list[Phrase] = [said(key, number=found.number), *matrix(talk, here)]
+    over = Poll(replace(found, poll_until=None), here.slots, here.people, here.answers, here.ranked)
+    lines: list[Phrase] = [said(key, number=found.number), *matrix(talk, over)]
     again = key is Timing.NOT_MET_AGAIN
     see = (press(Timing.SEE_POLL, "show_poll", consultation=found.id),)
-    shown = Poll(found, here.slots, here.people, here.answers, here.ranked)
     letter = Letter(
-        lines[0]["key"], tuple(lines), choices=see if again else decisions(talk, shown), must_reach=not again
+        lines[0]["key"], tuple(lines), choices=see if again else decisions(talk, over), must_reach=not again
     )
     talk.told += [(one, letter) for one in await _deciders(talk, found)]
 
