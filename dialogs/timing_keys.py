@@ -45,6 +45,7 @@ class Timing(StrEnum):
     MORE_PEOPLE = "more_people"
     INSIST = "insist"
     SHORT = "short"
+    SHORT_SOON = "short_soon"
     REST_DAY = "rest_day"
     NIGHT = "night"
     OVERNIGHT = "overnight"

@@ -9,8 +9,9 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from domain.calendar import DAY, HOUR, MINUTE, Calendar
-from domain.clocks import Allowance
+from domain.clocks import Clocks
 from domain.consultation_clocks import notice_short
+from domain.consultation_rules import Kind
 from domain.refusal import Refusal, Refused
 from domain.when_words import MIDNIGHT, When
 
@@ -58,11 +59,13 @@ class Hint(StrEnum):
     PROVISIONAL = "provisional"
 
 
-def hints(span: Span, now: int, notice: Allowance, calendar: Calendar) -> tuple[Hint, ...]:
+def hints(
+    span: Span, now: int, clocks: Clocks, kind: Kind, calendar: Calendar, urgency: str = "normal"
+) -> tuple[Hint, ...]:
     start, end = span
     first = calendar.day_of(start)
     told = {
-        Hint.SHORT: notice_short(start, now, notice, calendar),
+        Hint.SHORT: notice_short(start, now, clocks, kind, calendar, urgency=urgency),
         Hint.REST_DAY: not calendar.is_workday(first),
         Hint.NIGHT: calendar.in_night(start),
         Hint.OVERNIGHT: calendar.day_of(end - 1) != first,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from dialogs.letter import Param, Phrase, listing, name, phrase, station, text, words
+from dialogs.letter import Param, Phrase, name, station, text, words
 from dialogs.timing_keys import Timing, said
 from domain import booking
 from domain.booking import Booking, Engagement, Span, Tie
@@ -37,7 +37,7 @@ async def lacking(talk: Talk, found: Consultation) -> tuple[Evidence, ...]:
 async def ensure_steps(talk: Talk, found: Consultation) -> None:
     """No step is skipped. Raises Refusal with what is missing."""
     if missing := await lacking(talk, found):
-        raise Refusal(Refused.STEP_MISSING, missing=listing([phrase(f"evidence.{one}") for one in missing], "comma"))
+        raise Refusal(Refused.STEP_MISSING, missing=",".join(missing))
 
 
 async def holder(talk: Talk, room_id: str, span: Span, but: str) -> Booking | None:

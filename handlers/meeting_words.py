@@ -92,7 +92,7 @@ def heard_seats(talk: Talk, answer: Answer) -> Answer:
     if given in ("不限", "没有限制", "no limit", "none"):
         return Answer(text=NO_LIMIT)
     if not given.isdecimal() or not 1 <= int(given) <= MOST_SEATS:
-        raise Misheard(Say.SEATS_UNCLEAR)
+        raise Misheard(Say.HOW_MANY_UNCLEAR)
     return Answer(text=str(int(given)))
 
 

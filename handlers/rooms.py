@@ -93,7 +93,7 @@ async def heard(talk: Talk, draft: Draft, name: str, answer: Answer) -> Answer:
     if name == "seats":
         found = heard_seats(talk, answer)
         if found.text == NO_LIMIT:
-            raise Misheard(Say.SEATS_UNCLEAR)
+            raise Misheard(Say.HOW_MANY_UNCLEAR)
         return found
     if name != "called":
         return answer

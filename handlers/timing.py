@@ -11,9 +11,9 @@ from dialogs.keys import Button
 from dialogs.letter import Card, Choice, Letter, Param, Phrase, phrase, row
 from dialogs.timing_keys import Timing, inside, said
 from domain import consultation_moves
-from domain.booking import Span, clashes, ensure_span, hints, tied
-from domain.clocks import Clock
+from domain.booking import Hint, Span, clashes, ensure_span, hints, tied
 from domain.consultation import Consultation, Mode, Stage
+from domain.consultation_clocks import notice_days
 from domain.people import Actor
 from handlers.booking import elsewhere, lines_of, take_room
 from handlers.consultation_record import record_consultation
@@ -26,7 +26,12 @@ from handlers.talk import Talk
 from storage.booking import room
 from storage.consultations import participants_of
 
-_HINTS = (Timing.SHORT, Timing.REST_DAY, Timing.NIGHT, Timing.OVERNIGHT, Timing.PROVISIONAL)
+_HINTS = {
+    Hint.REST_DAY: Timing.REST_DAY,
+    Hint.NIGHT: Timing.NIGHT,
+    Hint.OVERNIGHT: Timing.OVERNIGHT,
+    Hint.PROVISIONAL: Timing.PROVISIONAL,
+}
 
 
 async def check_card(talk: Talk, found: Consultation, draft: Draft, *, moving: bool) -> Letter:
@@ -37,7 +42,7 @@ async def check_card(talk: Talk, found: Consultation, draft: Draft, *, moving: b
     ties = tied(span, await elsewhere(talk, found, people, span))
     seats = await seats_of(talk, place)
     lines: list[Phrase] = [phrase(f"{draft.form}.{CHECK}.ask", number=found.number)]
-    lines += [said(hint) for hint in _hinted(talk, found, span)]
+    lines += _hinted(talk, found, span)
     here = sum(one.ended_at is None for one in people)
     lines += [said(Timing.SMALL, seats=seats, count=here)] if seats is not None and here > seats else []
     lines += lines_of(talk, people, ties)
@@ -69,11 +74,18 @@ def _choices(moving: bool, insists: bool, place: Place) -> tuple[Choice, ...]:
     )
 
 
-def _hinted(talk: Talk, found: Consultation, span: Span) -> list[Timing]:
+def _hinted(talk: Talk, found: Consultation, span: Span) -> list[Phrase]:
     kind = talk.house.consulting_of(found.rules).kind(found.kind)
-    notice = kind.notice or talk.house.clocks_of(found.clocks).allowance(Clock.NOTICE)
-    told = {hint.value for hint in hints(span, talk.now, notice, talk.house.calendar)}
-    return [hint for hint in _HINTS if hint.value in told]
+    clocks, calendar = talk.house.clocks_of(found.clocks), talk.house.calendar
+    told = hints(span, talk.now, clocks, kind, calendar, found.urgency)
+    days = notice_days(clocks, kind)
+    lines = []
+    for hint in told:
+        if hint is Hint.SHORT:
+            lines.append(said(Timing.SHORT, days=days) if days else said(Timing.SHORT_SOON))
+        else:
+            lines.append(said(_HINTS[hint]))
+    return lines
 
 
 async def _where(talk: Talk, place: Place) -> Param:

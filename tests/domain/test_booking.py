@@ -28,12 +28,13 @@ from domain.booking import (
 )
 from domain.calendar import DAY, HOUR, MINUTE, Calendar
 from domain.clocks import Clocks
+from domain.consultation_rules import KINDS
 from domain.refusal import Refusal, Refused
 from domain.slotting import candidates, cost, suggested
 from domain.when_words import when
 
 CALENDAR = Calendar(known_years=frozenset({2026, 2027}))
-NOTICE = Clocks().notice
+CLOCKS, KIND = Clocks(), KINDS[0]
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -71,21 +72,23 @@ def test_what_cannot_be() -> None:
 
 
 def test_what_is_worth_a_word() -> None:
-    assert hints(_said("明天 9:00"), MONDAY, NOTICE, CALENDAR) == (Hint.SHORT,)
-    assert hints(_said("下周三 9:00"), MONDAY, NOTICE, CALENDAR) == ()
-    assert hints(_said("12月5日 9:00"), MONDAY, NOTICE, CALENDAR) == (Hint.REST_DAY,)
+    assert hints(_said("明天 9:00"), MONDAY, CLOCKS, KIND, CALENDAR) == (Hint.SHORT,)
+    assert hints(_said("下周三 9:00"), MONDAY, CLOCKS, KIND, CALENDAR) == ()
+    assert hints(_said("12月5日 9:00"), MONDAY, CLOCKS, KIND, CALENDAR) == (Hint.REST_DAY,)
     night = _said("12月4日 晚上11点到1点")
-    assert hints(night, MONDAY, NOTICE, CALENDAR) == (Hint.NIGHT, Hint.OVERNIGHT)
+    assert hints(night, MONDAY, CLOCKS, KIND, CALENDAR) == (Hint.NIGHT, Hint.OVERNIGHT)
     assert night[1] - night[0] == 2 * HOUR
-    assert hints(_said("2027年11月22日 9:00"), MONDAY, NOTICE, Calendar()) == (Hint.PROVISIONAL,)
+    assert hints(_said("2027年11月22日 9:00"), MONDAY, CLOCKS, KIND, Calendar()) == (Hint.PROVISIONAL,)
     until_midnight = (at(30, 22), at(1, 0, month=12))
-    assert Hint.OVERNIGHT not in hints(until_midnight, MONDAY, NOTICE, CALENDAR)
+    assert Hint.OVERNIGHT not in hints(until_midnight, MONDAY, CLOCKS, KIND, CALENDAR)
 
 
-def test_three_working_days_are_enough_and_one_minute_less_is_not() -> None:
-    start = at(26, 9, 30)
-    assert Hint.SHORT not in hints((start, start + HOUR), MONDAY, NOTICE, CALENDAR)
-    assert Hint.SHORT in hints((start, start + HOUR), MONDAY + MINUTE, NOTICE, CALENDAR)
+def test_three_working_days_are_enough_and_urgent_matters_need_none() -> None:
+    start = at(26, 9)
+    assert Hint.SHORT not in hints((start, start + HOUR), MONDAY, CLOCKS, KIND, CALENDAR)
+    start = at(25, 17)
+    assert Hint.SHORT in hints((start, start + HOUR), MONDAY, CLOCKS, KIND, CALENDAR)
+    assert Hint.SHORT not in hints((start, start + HOUR), MONDAY, CLOCKS, KIND, CALENDAR, "danger")
 
 
 def test_an_hour_that_the_clock_jumps_over_is_none() -> None:

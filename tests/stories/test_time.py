@@ -64,7 +64,7 @@ async def test_a_time_is_fixed_moved_called_off_and_taken_up_again(world: World)
     await li.says("明天下午两点半，两小时")
     await li.presses("百姓议事厅（20 座）")
     card = li.hears("fix_time.check.ask")
-    assert "提前通知时间" in card.text
+    assert "提前 3 个工作日通知" in card.text
     await li.presses("就这么定")
     assert "明天 14:30 到 16:30，百姓议事厅" in li.fresh[0][1].text
     now, people = await there(world, made)
