@@ -14,6 +14,7 @@ from dialogs.inviting_keys import Inviting
 from dialogs.keys import Band, Button, ClockWord, Command, Label, Say, Why
 from dialogs.paper_forms import ClosingColumn, Column, FigureColumn, PersonColumn, ShiftColumn, TallyColumn
 from dialogs.plan_keys import PlanWord
+from dialogs.timing_keys import Timing
 from domain.clock_rules import Rule
 from domain.clocks import Clock as ItemClock
 from domain.clocks import Unit
@@ -99,6 +100,7 @@ FAMILIES = {
     "consultation_part": ConsultationPart,
     "inviting": Inviting,
     "evidence": Evidence,
+    "timing": Timing,
     "attendance": Attendance,
     "came": CameHow,
     "track": Track,

@@ -46,6 +46,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "morning": ("/morning", "晨报", "morning letter"),
     "health": ("/health", "健康检查", "机器怎么样", "health check", "health"),
     "sheets": ("/sheets", "我的交办", "交办", "交办单", "sheets", "my sheets"),
+    "rooms": ("/rooms", "会议室", "会议室管理", "rooms", "meeting rooms"),
     "consultations": ("/consultations", "协商", "微协商", "我的协商", "协商会", "consultations", "my consultations"),
     "departments": ("/departments", "承办单位", "departments"),
     "report_for": ("/walkin", "代为反映", "登记", "来访", "来电", "walk-in", "caller"),

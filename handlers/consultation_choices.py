@@ -81,6 +81,26 @@ _STEPS = (
     Offered("lead_consultation", Button.LEAD_CONSULTATION, _LEAD, OPEN, leads, rare=True),
     Offered("consultation_history", Button.CONSULTATION_HISTORY, _SEE, frozenset(Stage), rare=True),
 )
+_SET = frozenset({Stage.SCHEDULED})
+
+
+def _polls(found: Consultation, actor: Actor) -> bool:
+    return found.poll_until is not None and leads(found, actor)
+
+
+def _no_poll(found: Consultation, actor: Actor) -> bool:
+    return found.poll_until is None and leads(found, actor)
+
+
+_TIME = (
+    Offered("show_poll", Button.SHOW_POLL, _LEAD, BEFORE, _polls),
+    Offered("fix_time", Button.FIX_TIME, _LEAD, frozenset({Stage.PREPARING}), leads),
+    Offered("poll_time", Button.POLL_TIME, _LEAD, frozenset({Stage.PREPARING}), _no_poll),
+    Offered("move_time", Button.MOVE_TIME, _LEAD, _SET, leads),
+    Offered("poll_time", Button.POLL_TIME, _LEAD, _SET, _no_poll, rare=True),
+    Offered("call_off", Button.CALL_OFF, Permission.CONSULTATION_DECIDE, BEFORE, rare=True),
+    Offered("revive", Button.REVIVE, Permission.CONSULTATION_DECIDE, frozenset({Stage.CALLED_OFF})),
+)
 _PEOPLE = (
     Offered("show_invitation", Button.INVITATION, Permission.CONSULTATION_ATTEND, BEFORE, mine=_is_invited),
     Offered("show_participants", Button.PARTICIPANTS, _SEE, when=_keeps),
@@ -97,7 +117,7 @@ _TOPIC = (
         rare=True,
     ),
 )
-OFFERED: tuple[Offered, ...] = (*_STEPS, *_PEOPLE, *_TOPIC)
+OFFERED: tuple[Offered, ...] = (*_STEPS, *_TIME, *_PEOPLE, *_TOPIC)
 
 
 def choices_of(

@@ -282,7 +282,9 @@ async def _come_or_gone(talk: Talk, *, back: bool) -> None:
 
 def _params(refusal: Refusal) -> dict[str, Param]:
     """What the sentence is filled with; a state is named in the reader's language."""
-    params: dict[str, Param] = {name: str(value) for name, value in refusal.params.items()}
+    params: dict[str, Param] = {
+        name: value if isinstance(value, dict) else str(value) for name, value in refusal.params.items()
+    }
     if "state" in params:
         params["state"] = said_as(f"state.{refusal.params['state']}")
     if "stage" in params:
