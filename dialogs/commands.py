@@ -42,6 +42,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "health": ("/health", "健康检查", "机器怎么样", "health check", "health"),
     "sheets": ("/sheets", "我的交办", "交办", "交办单", "sheets", "my sheets"),
     "departments": ("/departments", "承办单位", "departments"),
+    "sign_in": ("/signin", "签到", "会议签到", "我要签到", "sign in"),
     "report_for": ("/walkin", "代为反映", "登记", "来访", "来电", "walk-in", "caller"),
     "help": ("/help", "帮助", "怎么用", "help", "?"),
     "receipt": ("/receipt", "查进度凭回执", "凭回执查进度", "凭回执", "查回执", "回执", "receipt"),
