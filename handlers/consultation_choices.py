@@ -101,6 +101,20 @@ _TIME = (
     Offered("call_off", Button.CALL_OFF, Permission.CONSULTATION_DECIDE, BEFORE, rare=True),
     Offered("revive", Button.REVIVE, Permission.CONSULTATION_DECIDE, frozenset({Stage.CALLED_OFF})),
 )
+_TABLE = frozenset({Stage.SCHEDULED, Stage.MEETING})
+_MEETING = (
+    Offered("show_code", Button.SHOW_CODE, _SEE, _TABLE, _keeps),
+    Offered("open_meeting", Button.OPEN_MEETING, _SEE, frozenset({Stage.SCHEDULED}), _keeps),
+    Offered("motions", Button.MOTIONS, _SEE, frozenset({Stage.MEETING}), _keeps),
+    Offered("hold_meeting", Button.HOLD_MEETING, _SEE, frozenset({Stage.MEETING}), _keeps),
+    Offered("sign_in", Button.SIGN_IN, Permission.CONSULTATION_ATTEND, _TABLE, mine=_is_invited),
+    Offered("speak", Button.SPEAK, Permission.CONSULTATION_ATTEND, frozenset({Stage.MEETING}), mine=_is_invited),
+    Offered("agenda", Button.AGENDA, _SEE, BEFORE | {Stage.MEETING}, _keeps, rare=True),
+    Offered("motions", Button.MOTIONS, _SEE, OPEN - {Stage.MEETING}, _keeps, rare=True),
+    Offered("sign_in_paper", Button.PAPER_SIGN_IN, _SEE, _TABLE, _keeps, rare=True),
+    Offered("opinions", Button.OPINIONS, _SEE, OPEN - BEFORE, _keeps, rare=True),
+    Offered("speak_for", Button.SPEAK_FOR, _SEE, frozenset({Stage.MEETING}), _keeps, rare=True),
+)
 _PEOPLE = (
     Offered("show_invitation", Button.INVITATION, Permission.CONSULTATION_ATTEND, BEFORE, mine=_is_invited),
     Offered("show_participants", Button.PARTICIPANTS, _SEE, when=_keeps),
@@ -117,7 +131,7 @@ _TOPIC = (
         rare=True,
     ),
 )
-OFFERED: tuple[Offered, ...] = (*_STEPS, *_TIME, *_PEOPLE, *_TOPIC)
+OFFERED: tuple[Offered, ...] = (*_MEETING, *_STEPS, *_TIME, *_PEOPLE, *_TOPIC)
 
 
 def choices_of(
