@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dialogs.cards import button
-from dialogs.invitation_letters import Meeting, calendar, invitation, said, stands, titled, when_and_where
+from dialogs.invitation_letters import Meeting, calendar, invitation, said, standing, titled, when_and_where
 from dialogs.inviting_keys import Inviting
 from dialogs.keys import Button
 from dialogs.letter import Letter, Param, Phrase, listing, name, words
@@ -173,7 +173,7 @@ async def _tell_time(
     people = sorted({person for one in every for person in one.people})
     others = {mine.person_id: other for mine, other in await elsewhere(talk.work, people, found) if mine.comes}
     for one in every:
-        more = [stands(one.one)]
+        more = list(standing(one.one))
         if other := others.get(one.one.person_id):
             more.append(said(Inviting.ELSEWHERE_TOO, **titled(other)))
         _tell(talk, one, key, meeting, forms, *more, changes=_because(event))
