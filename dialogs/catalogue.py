@@ -11,6 +11,7 @@ from dialogs.form import Kind as Asked
 from dialogs.forms import FORMS
 from dialogs.health import Health
 from dialogs.keys import Band, Button, ClockWord, Command, Label, Say, Why
+from dialogs.outcome_keys import After
 from dialogs.paper_forms import ClosingColumn, Column, FigureColumn, PersonColumn, ShiftColumn, TallyColumn
 from dialogs.plan_keys import PlanWord
 from domain.clock_rules import Rule
@@ -91,6 +92,7 @@ FAMILIES = {
     "shift_why": Came,
     "shift_duty": Duty,
     "permission": Permission,
+    "after": After,
     "consultation_stage": Stage,
     "consultation_part": ConsultationPart,
     "evidence": Evidence,

@@ -40,6 +40,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "clocks": ("/clocks", "时限", "办理时限", "time limits", "clocks"),
     "morning": ("/morning", "晨报", "morning letter"),
     "health": ("/health", "健康检查", "机器怎么样", "health check", "health"),
+    "actions": ("/actions", "行动项", "我的行动项", "actions", "my actions"),
     "sheets": ("/sheets", "我的交办", "交办", "交办单", "sheets", "my sheets"),
     "departments": ("/departments", "承办单位", "departments"),
     "report_for": ("/walkin", "代为反映", "登记", "来访", "来电", "walk-in", "caller"),

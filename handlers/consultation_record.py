@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain import consultation_clocks, consultation_moves
-from domain.consultation import UNDER_WAY, Consultation, Participant
+from domain.consultation import UNDER_WAY, Consultation, Participant, Stage
 from domain.consultation_moves import event_of
 from domain.consultation_steps import Facts, missing
 from domain.events import Event, Name
@@ -13,6 +13,7 @@ from domain.item import Item, State
 from domain.people import SYSTEM
 from domain.running import next_look
 from handlers.talk import Talk
+from handlers.telling_outcome import tell_closed
 from storage.consultation_facts import facts_of
 from storage.consultations import consultations_of, unlink_item, write_consultation, write_participant
 
@@ -44,9 +45,9 @@ def record_participant(talk: Talk, moved: Participant, name: Name, **particulars
 
 
 async def go_on(talk: Talk, found: Consultation, **fresh: int | bool) -> Consultation:
-    """Every step that has left behind what it must is done; `fresh` are facts that this very work adds.
+    """Every step that has left behind what it must is done, and after the last one it is closed; all are told.
 
-    One that was sent back goes on by hand only (`handlers.step_on`).
+    `fresh` are facts that this very work adds. One that was sent back goes on by hand only (`handlers.step_on`).
     """
     if found.held_back:
         return found
@@ -55,6 +56,9 @@ async def go_on(talk: Talk, found: Consultation, **fresh: int | bool) -> Consult
     while found.open and found.step < len(rules.steps) and not missing(found, facts, rules):
         moved = consultation_moves.step_done(found, SYSTEM, talk.now, talk.channel, steps=len(rules.steps))
         found = record_consultation(talk, *moved)
+    if found.state is Stage.FOLLOWING and found.step >= len(rules.steps) and not facts.actions_open:
+        found = record_consultation(talk, *consultation_moves.close(found, SYSTEM, talk.now, talk.channel))
+        await tell_closed(talk, found)
     return found
 
 
