@@ -42,6 +42,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "health": ("/health", "健康检查", "机器怎么样", "health check", "health"),
     "actions": ("/actions", "行动项", "我的行动项", "actions", "my actions"),
     "sheets": ("/sheets", "我的交办", "交办", "交办单", "sheets", "my sheets"),
+    "consultations": ("/consultations", "协商", "微协商", "我的协商", "协商会", "consultations", "my consultations"),
     "departments": ("/departments", "承办单位", "departments"),
     "report_for": ("/walkin", "代为反映", "登记", "来访", "来电", "walk-in", "caller"),
     "help": ("/help", "帮助", "怎么用", "help", "?"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dialogs.cards import button
 from dialogs.keys import Button
 from dialogs.letter import Choice
-from domain.consultation import OPEN, Consultation, Stage
+from domain.consultation import OPEN, Consultation, Participant, Stage
 from domain.people import Actor
 from domain.permissions import Permission, may
 from handlers.after_meeting import keeps
@@ -16,7 +16,10 @@ from handlers.after_meeting import keeps
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """Shown to whoever may, at these stages; `when` looks closer. What is `rare` stands under 更多操作."""
+    """Shown to whoever may, at these stages; `when` looks closer. What is `rare` stands under 更多操作.
+
+    With CONSULTATION_ATTEND it is shown to those who are invited, and to nobody else; `mine` looks at how.
+    """
 
     verb: str
     button: Button
@@ -24,6 +27,7 @@ class Offered:
     stages: frozenset[Stage] = OPEN
     when: Callable[[Consultation, Actor], bool] | None = None
     rare: bool = False
+    mine: Callable[[Consultation, Participant], bool] | None = None  # of what whoever is invited does himself
 
 
 _MET = frozenset({Stage.HELD, Stage.FOLLOWING})
@@ -52,7 +56,10 @@ OFFERED: tuple[Offered, ...] = (
 )
 
 
-def choices_of(found: Consultation, actor: Actor, *, rare: bool = False) -> list[Choice]:
+def choices_of(
+    found: Consultation, actor: Actor, *, rare: bool = False, mine: Participant | None = None
+) -> list[Choice]:
+    """`mine`: as what the reader himself is invited, None if he is not."""
     return [
         button(one.button, one.verb, consultation=found.id)
         for one in OFFERED
@@ -60,4 +67,9 @@ def choices_of(found: Consultation, actor: Actor, *, rare: bool = False) -> list
         and found.state in one.stages
         and may(actor, one.permission)
         and (one.when is None or one.when(found, actor))
+        and (one.permission is not Permission.CONSULTATION_ATTEND or _attends(one, found, mine))
     ]
+
+
+def _attends(one: Offered, found: Consultation, mine: Participant | None) -> bool:
+    return mine is not None and mine.ended_at is None and (one.mine is None or one.mine(found, mine))

@@ -11,7 +11,6 @@ from domain.consultation_steps import Facts, missing
 from domain.events import Event, Name
 from domain.item import Item, State
 from domain.people import SYSTEM
-from domain.running import next_look
 from handlers.talk import Talk
 from handlers.telling_outcome import tell_closed
 from storage.consultation_facts import facts_of
@@ -25,10 +24,11 @@ _THERE = frozenset({State.CONSULTING})
 def record_consultation(talk: Talk, moved: Consultation, event: Event) -> Consultation:
     """Write the move and set its clocks. Whom it concerns, its verb tells."""
     house = talk.house
-    kind = house.consulting_of(moved.rules).kind(moved.kind)
-    clocked = consultation_clocks.after(event, moved, house.clocks_of(moved.clocks), kind, house.calendar)
+    rules = house.consulting_of(moved.rules)
+    clocks, kind = house.clocks_of(moved.clocks), rules.kind(moved.kind)
+    clocked = consultation_clocks.after(event, moved, clocks, kind, house.calendar, rules.steps)
     made = write_consultation(talk.work, clocked, event)
-    due = next_look(made.running, talk.now, house.calendar)
+    due = consultation_clocks.next_look(made, talk.now, house.calendar)
     if due is not None:
         talk.work.look(LOOK, made.id, due)
     talk.consultations[made.id] = made

@@ -42,6 +42,7 @@ class Invited:
 async def consultation_here(talk: Talk, consultation_id: str, permission: Permission) -> Consultation:
     """One that this person may touch so, by his roles at its station. Raises Refusal; who is recused learns nothing."""
     found = talk.consultations.get(consultation_id) or await consultation(talk.work, consultation_id)
+    talk.thing = consultation_id
     if found is None:
         raise Refusal(Refused.CONSULTATION_UNKNOWN)
     if any([talk.person_id in one.recused for one in await _items(talk, found)]):
@@ -52,7 +53,8 @@ async def consultation_here(talk: Talk, consultation_id: str, permission: Permis
 
 async def attending(talk: Talk, consultation_id: str) -> tuple[Consultation, Participant]:
     """One that this person was invited to. Raises Refusal."""
-    found = await consultation(talk.work, consultation_id)
+    found = talk.consultations.get(consultation_id) or await consultation(talk.work, consultation_id)
+    talk.thing = consultation_id
     mine = await participant_as(talk.work, consultation_id, talk.person_id) if found is not None else None
     if found is None or mine is None or mine.ended_at is not None:
         raise Refusal(Refused.NOT_INVITED)

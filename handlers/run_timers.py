@@ -75,15 +75,15 @@ async def run_timers(house: House) -> int:
     count = 0
     while rows := await claim_timers(house.work(), BATCH):
         count += len(rows)
-        fine = [await _side_by_side(house, [*some]) for _, some in groupby(rows, _looks_round)]
+        fine = [await _side_by_side(house, [*some]) for _, some in groupby(rows, _together)]
         if not all(fine) or len(rows) < BATCH:
             break
     return count
 
 
-def _looks_round(row: Row) -> bool:
-    """Whether it tells of how much stands: then what was due before it comes first."""
-    return row["kind"] in (digest.KIND, morning.KIND)
+def _together(row: Row) -> tuple[int, bool]:
+    """What is due at one instant; but who tells of how much stands looks when the others are done, or before them."""
+    return row["due_at"], row["kind"] in (digest.KIND, morning.KIND)
 
 
 async def _side_by_side(house: House, rows: Sequence[Row]) -> bool:
