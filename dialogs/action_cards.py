@@ -52,7 +52,7 @@ def action_choices(found: Action, *, mine: bool, leads: bool, decides: bool) -> 
         made.append(button(Button.DO_ACTION, "do_action", primary=mine, action=found.id))
         if leads or not found.extensions:
             made.append(button(Button.EXTEND_ACTION, "extend_action", action=found.id))
-        if found.participant_id is None or leads:
+        if found.owner_id is not None or leads:
             made.append(button(Button.HAND_OVER_ACTION, "hand_over_action", action=found.id))
     if found.open and decides:
         made.append(button(Button.DROP_ACTION, "drop_action", action=found.id))

@@ -10,7 +10,7 @@ Hidden = Ask(Kind.HIDDEN)
 Words = Ask(Kind.WORDS)
 Chosen = Ask(Kind.CHOICE)
 ActionId = Annotated[str, Hidden]
-Due = Annotated[str, Chosen]
+Due = Annotated[str, Ask(Kind.CHOICE, typed=True)]
 
 
 class AddAction(Form):

@@ -123,7 +123,7 @@ def concluded_supporter(shown_id: str) -> Letter:
     return line(After.CONCLUDED_SUPPORTER, title=words(shown_id))
 
 
-def concluded_owner(found: Consultation, item: Item) -> Letter:
+def concluded_owner(found: Consultation, item: Item, steps: Param) -> Letter:
     choices = (
         button(Button.ANSWER, "answer", primary=True, item=item.id),
         button(Button.SHOW, "show", item=item.id),
@@ -134,6 +134,7 @@ def concluded_owner(found: Consultation, item: Item) -> Letter:
         number=item.number,
         title=title(item.words_id),
         words=words(found.conclusion_id or "", SHOWN),
+        steps=steps,
     )
 
 

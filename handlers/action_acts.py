@@ -161,7 +161,7 @@ class HandOver:
 
     @staticmethod
     async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
-        return draft if name else _with(draft, await _begun(talk, draft, ActionState.OPEN))
+        return draft if name else _with(draft, _may_hand_over(await _begun(talk, draft, ActionState.OPEN)))
 
     @staticmethod
     async def offers(talk: Talk, draft: Draft) -> Offers:
@@ -171,7 +171,7 @@ class HandOver:
     @staticmethod
     async def handle(talk: Talk, form: HandOverAction) -> None:
         """The old one reads that it is his no more, the new one what he is asked to do."""
-        at = await at_hand(talk, form.action)
+        at = _may_hand_over(await at_hand(talk, form.action))
         keeper = await keeper_chosen(talk, at.consultation, form.who)
         before = await keepers(talk, at.action)
         by = talk.actor(at.consultation.station_id)
@@ -181,6 +181,13 @@ class HandOver:
         tell(talk, after, await letter_for_keeper(talk, made, After.ACTION_YOURS))
         tell(talk, [one for one in before if one not in after], line(After.ACTION_NOT_YOURS, number=made.number))
         talk.reply(line(After.ACTION_HANDED_OVER, number=made.number))
+
+
+def _may_hand_over(at: AtHand) -> AtHand:
+    """A department or a guest asks who leads it. Raises Refusal."""
+    if not at.leads and at.action.owner_id is None:
+        raise Refusal(Refused.NOT_YOURS)
+    return at
 
 
 class Reopen:

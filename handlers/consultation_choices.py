@@ -45,9 +45,7 @@ def _suggests(found: Consultation, actor: Actor) -> bool:
 
 OFFERED: tuple[Offered, ...] = (
     Offered("minutes", Button.MINUTES, Permission.CONSULTATION_SEE, _MET, keeps),
-    Offered(
-        "conclude_consultation", Button.CONCLUDE_CONSULTATION, Permission.CONSULTATION_DECIDE, frozenset({Stage.HELD})
-    ),
+    Offered("conclude_consultation", Button.CONCLUDE_CONSULTATION, Permission.CONSULTATION_DECIDE, _JUST_HELD),
     Offered("add_action", Button.ADD_ACTION, Permission.ACTION_DO, _MET, keeps),
     Offered("actions", Button.ACTIONS, Permission.CONSULTATION_SEE, _AFTER),
     Offered("suggest", Button.SUGGEST, Permission.CONSULTATION_SEE, _MET, _suggests, rare=True),

@@ -13,9 +13,10 @@ from domain.wording import strip_contacts
 from handlers.consultation_people import took_part
 from handlers.talk import CONTACT_REMOVED, Talk
 from storage.actions import actions_of
+from storage.consultation_people import room_name
 from storage.consultations import participants_of
 from storage.database import Row
-from storage.minutes import agenda_of, motions_closed, room_name, said_in
+from storage.minutes import agenda_of, motions_closed, said_in
 from storage.people import persons
 
 _CALLED = {Part.RESIDENT: "居民", Part.GUEST: "来宾", Part.CLERK: "会务", Part.DEPARTMENT: "承办单位"}
@@ -96,7 +97,7 @@ async def gathered(talk: Talk, found: Consultation) -> Happened:
 
 
 async def _place(reading: _Reading, found: Consultation) -> str:
-    room = await room_name(reading.talk.work, found.room_id) if found.room_id else ""
+    room = (await room_name(reading.talk.work, found.room_id))[0] if found.room_id else ""
     place = room or await reading.words(found.place_id)
     online = found.mode != "place"
     return f"{place}（线上同步）" if place and online else place or ("线上" if online else "")

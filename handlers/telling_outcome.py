@@ -37,8 +37,8 @@ async def tell_concluded(talk: Talk, found: Consultation) -> int:
         for one in await _reported(talk, item):
             for person in await _reporters(talk, one):
                 _tell_once(talk, heard, person, concluded_reporter(found, one, steps))
-        if item.owner_id is not None and item.owner_id not in heard:
-            talk.told.append((item.owner_id, concluded_owner(found, item)))
+        if item.owner_id is not None:
+            _tell_once(talk, heard, item.owner_id, concluded_owner(found, item, steps))
     for person in (*await who_took_part(talk, found), *await in_charge(talk, found)):
         _tell_once(talk, heard, person, concluded(found, steps))
     for item in await items_here(talk, found):

@@ -152,15 +152,3 @@ async def agenda_of(work: Work, consultation_id: str) -> list[Row]:
 
 async def motions_closed(work: Work, consultation_id: str) -> list[Row]:
     return await work.all(_MOTIONS, consultation_id=consultation_id)
-
-
-_ROOM = compiled(
-    select(tables.rooms.c.name).where(
-        tables.rooms.c.district_id == bindparam("district_id"), tables.rooms.c.id == bindparam("id")
-    )
-)
-
-
-async def room_name(work: Work, room_id: str) -> str:
-    row = await work.one(_ROOM, id=room_id)
-    return str(row["name"]) if row else ""
