@@ -207,8 +207,10 @@ def joined(sections: Sequence[tuple[str, str]]) -> str:
 def sections(text: str) -> list[tuple[str, str]]:
     """As they stand in a text; what comes before the first heading is left under the basics."""
     found = list(_HEADING.finditer(text))
-    lead = text[: found[0].start()] if found else text
-    made = [(BASICS, lead.strip())] if lead.strip() else []
+    if not found:
+        return [(BASICS, text.strip())] if text.strip() else []
+    lead = text[: found[0].start()].strip()
+    made = [(BASICS, lead)] if lead else []
     ends = [*(one.start() for one in found[1:]), len(text)]
     return made + [(one[1].strip(), text[one.end() : end].strip()) for one, end in zip(found, ends, strict=True)]
 

@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute
 
 from handlers.house import House
 from handlers.papers import PAPERS
-from web import invitation_slips, list_workbook, my_data, receipt_slip, sheet_page
+from web import invitation_slips, list_workbook, minutes_docx, minutes_page, my_data, receipt_slip, sheet_page
 from web.calendars import Calendars
 from web.opening import Opening
 from web.poster import Posters
@@ -17,6 +17,8 @@ from web.rota_page import RotaPages
 from web.supervision import Supervision
 
 PAPERS["list"] = list_workbook.make
+PAPERS["minutes"] = minutes_page.make
+PAPERS["minutes_docx"] = minutes_docx.make
 PAPERS["my_data"] = my_data.make
 PAPERS["slips"] = invitation_slips.make
 PAPERS["slip"] = receipt_slip.make
@@ -40,5 +42,7 @@ def routes(house: House, *, secure_cookies: bool) -> Sequence[BaseRoute]:
     supervision = Supervision(house)
     api.add_api_route("/api/items/{number}", supervision.show, methods=["GET"], response_model=None)
     api.add_api_route("/api/items/{number}/supervision", supervision.report, methods=["POST"], response_model=None)
+    minutes = minutes_page.MinutesPage(house)
+    api.add_api_route("/x/{code}/minutes", minutes.save, methods=["POST"], response_model=None)
     api.add_api_route("/x/{code}", opening.open, methods=["POST"], response_model=None)
     return api.routes
