@@ -25,9 +25,10 @@ _STYLES = (  # id, East Asian font, half points, bold, alignment, indent of the 
     ("Body", "仿宋", 32, False, "both", 2),
     ("Title", "宋体", 44, True, "center", 0),
     ("Subtitle", "楷体", 28, False, "center", 0),
-    ("Heading", "黑体", 32, False, "left", 2),
+    ("Subject", "宋体", 36, True, "center", 0),
+    ("Heading", "黑体", 32, True, "left", 2),
     ("Cell", "仿宋", 28, False, "left", 0),
-    ("CellHead", "黑体", 28, False, "center", 0),
+    ("CellHead", "黑体", 28, True, "center", 0),
     ("Small", "仿宋", 28, False, "left", 0),
 )
 
@@ -52,7 +53,7 @@ class Document:
             f'<w:{side} w:val="{border}" w:sz="4" w:space="0" w:color="000000"/>'
             for side in ("top", "left", "bottom", "right", "insideH", "insideV")
         )
-        made = "".join(_row(row, widths, head=head and not index) for index, row in enumerate(rows))
+        made = "".join(_row(row, widths, head=head and not index, lines=lines) for index, row in enumerate(rows))
         self._parts.append(
             f'<w:tbl><w:tblPr><w:tblW w:w="{_twips(sum(widths))}" w:type="dxa"/><w:tblBorders>{sides}</w:tblBorders>'
             f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{made}</w:tbl>'
@@ -99,9 +100,10 @@ def _paragraph(text: str, style: str) -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{run}</w:p>'
 
 
-def _row(cells: Sequence[str], widths: Sequence[int], *, head: bool) -> str:
+def _row(cells: Sequence[str], widths: Sequence[int], *, head: bool, lines: bool) -> str:
+    at = "center" if lines else "top"
     made = "".join(
-        f'<w:tc><w:tcPr><w:tcW w:w="{_twips(width)}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
+        f'<w:tc><w:tcPr><w:tcW w:w="{_twips(width)}" w:type="dxa"/><w:vAlign w:val="{at}"/></w:tcPr>'
         + "".join(_paragraph(line, "CellHead" if head else "Cell") for line in cell.split("\n"))
         + "</w:tc>"
         for cell, width in zip(cells, widths, strict=True)
@@ -135,7 +137,7 @@ def _style(name: str, font: str, size: int, bold: bool, align: str, indent: int)
         f'<w:spacing w:before="0" w:after="0" w:line="{line}" w:lineRule="exact"/>{first}'
         f'<w:jc w:val="{align}"/></w:pPr>'
         f'<w:rPr><w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="{font}"/>'
-        f'{"<w:b/>" if bold else ""}<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>'
+        f'<w:b w:val="{int(bold)}"/><w:sz w:val="{size}"/><w:szCs w:val="{size}"/>'
         '<w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr></w:style>'
     )
 

@@ -15,6 +15,8 @@ from web.docx import Document
 MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _NUMERALS = "一二三四五六七八九十"
 _WIDTHS = (14, 62, 36, 26, 18)
+_NUMBER = "编号"
+"""Stands at the top already."""
 _STANDS = {"open": "在办", "done": "办完", "dropped": "不办了"}
 
 
@@ -33,7 +35,7 @@ def minutes_docx(told: Told) -> bytes:
     made.paragraph(f"{happened.number}　第 {told.minutes.edition} 稿{stands}", "Subtitle")
     made.paragraph(f"{told.station}　{told.day.year}年{told.day.month}月{told.day.day}日", "Subtitle")
     made.rule()
-    made.paragraph(f"关于“{happened.title}”的{happened.kind}", "Subtitle")
+    made.paragraph(f"关于“{happened.title}”的{happened.kind}", "Subject")
     stand = sections(told.text)
     _basics(made, next((words for name, words in stand if name == BASICS), ""))
     rest = [(name, words) for name, words in stand if name != BASICS]
@@ -49,7 +51,7 @@ def minutes_docx(told: Told) -> bytes:
 def _basics(made: Document, words: str) -> None:
     """「时间：…」 a row each; what is no such line stays a paragraph below."""
     pairs = [line.partition("：") for line in words.splitlines() if line.strip()]
-    rows = [(label, said) for label, mark, said in pairs if mark and len(label) <= 6]
+    rows = [(label, said) for label, mark, said in pairs if mark and len(label) <= 6 and label != _NUMBER]
     if rows:
         made.table([(label, said) for label, said in rows], (24, 132), lines=False)
     for label, mark, said in pairs:
