@@ -15,23 +15,30 @@ from dialogs.keys import Say
 from dialogs.letter import say
 from dialogs.sheet_letters import DELIVERED
 from domain import moves
+from domain.attending import Reminder
 from domain.item import State
 from domain.people import SYSTEM
 from domain.permissions import Permission
 from handlers import (
     clock_look,
     clocking,
+    consultation_clock,
+    count_motion,
     dead_deliveries,
     digest,
     duty_gaps,
     duty_handover,
     duty_reminders,
     look_due,
+    meeting_clock,
+    meeting_reminders,
     morning,
+    poll_clock,
     rating_reminder,
     sheet_clock,
     swap_end,
 )
+from handlers.consultation_record import LOOK as CONSULTATION_LOOK
 from handlers.dialog import destroy
 from handlers.house import House
 from handlers.ladder import lapse, put_later
@@ -239,6 +246,12 @@ _KINDS: dict[str, Callable[[House, Row], Awaitable[None]]] = {
     clocking.LOOK: clock_look.look,
     DELIVERED: _sheet_delivered,
     SHEET_LOOK: sheet_clock.look,
+    CONSULTATION_LOOK: consultation_clock.look,
+    count_motion.KIND: count_motion.fire,
+    "meeting_code": meeting_clock.code,
+    "meeting_start": meeting_clock.start,
+    "meeting_ask": meeting_clock.ask,
+    "meeting_end": meeting_clock.end,
     look_due.KIND: look_due.fire,
     rating_reminder.KIND: rating_reminder.fire,
     "draft_reminder": _draft_reminder,
@@ -247,6 +260,11 @@ _KINDS: dict[str, Callable[[House, Row], Awaitable[None]]] = {
     digest.KIND: _digest,
     dead_deliveries.KIND: dead_deliveries.tell,
     morning.KIND: morning.morning,
+    poll_clock.HALF: poll_clock.half,
+    poll_clock.END: poll_clock.end,
+    poll_clock.ASK: poll_clock.late,
+    Reminder.EVE.value: meeting_reminders.eve,
+    Reminder.HOUR.value: meeting_reminders.hour,
     "duty_eve": duty_reminders.eve,
     "duty_start": duty_reminders.start,
     "duty_end": duty_handover.end,
