@@ -12,6 +12,7 @@ from dialogs import clock_forms as clock_forms
 from dialogs import consultation_forms as consultation_forms
 from dialogs import deciding_forms as deciding_forms
 from dialogs import department_forms as department_forms
+from dialogs import diary_forms as diary_forms
 from dialogs import draw_forms as draw_forms
 from dialogs import figure_forms as figure_forms
 from dialogs import handing_forms as handing_forms
