@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Table, and_, bindparam, func, or_, select
 
 from domain.consultation import Consultation, Participant
 from domain.consultation_score import Counted
@@ -23,9 +23,8 @@ _actions, _looks, _consultations = tables.actions, tables.consultation_looks, ta
 Enough = Callable[[Consultation, Sequence[Participant]], bool]
 
 
-def _of(table: object) -> tuple[object, object]:
-    columns = table.c  # type: ignore[attr-defined]
-    return columns.district_id == bindparam("district_id"), in_list(columns.consultation_id, "ids")
+def _of(table: Table) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return table.c.district_id == bindparam("district_id"), in_list(table.c.consultation_id, "ids")
 
 
 _NOTES = compiled(
@@ -40,9 +39,7 @@ _VISITS = compiled(
     .group_by(_links.c.consultation_id)
 )
 _AGENDA = compiled(
-    select(_lines.c.consultation_id, func.count().label("count"))
-    .where(*_of(_lines))
-    .group_by(_lines.c.consultation_id)
+    select(_lines.c.consultation_id, func.count().label("count")).where(*_of(_lines)).group_by(_lines.c.consultation_id)
 )
 _MOTIONS = compiled(
     select(_motions.c.consultation_id, _motions.c.kind, _motions.c.result).where(

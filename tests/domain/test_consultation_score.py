@@ -1,4 +1,4 @@
-"""Quality of a consultation: within bounds, never worse for more, what is not yet is left out, and by plain counting."""
+"""Quality of a consultation: within bounds, never worse for more, without what is not yet, and by hand."""
 
 from __future__ import annotations
 
@@ -79,7 +79,9 @@ def test_more_is_never_worse(one: Consultation, given_: Counted, weighed: Weight
 def test_the_best_and_the_worst() -> None:
     best = Counted(3, 4, 4, True, 1, (1.0,), 2, 0, 0, "holds")
     assert score(FULL, best, Weights()).value == 100
-    worst = score(replace(PLAIN, held_at=0, concluded_at=TELL_WITHIN + 1, fate=Fate.REJECTED), Counted(looked="failed"), Weights())
+    worst = score(
+        replace(PLAIN, held_at=0, concluded_at=TELL_WITHIN + 1, fate=Fate.REJECTED), Counted(looked="failed"), Weights()
+    )
     assert worst.value == 0
 
 
