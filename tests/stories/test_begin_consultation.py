@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from dialogs.talk import Rendered
@@ -10,6 +12,7 @@ from domain.item import State
 from handlers.consulting import Invited, items_back
 from handlers.posting import send_told
 from handlers.timer_talk import system_talk
+from storage import tables
 from storage.consultations import consultation_by_number, items_of, participants_of
 from tests.stories.consultations import consulted, fixed, person_id, there
 from tests.stories.referrals import accepted
@@ -248,7 +251,7 @@ async def test_supporters_hear_of_it_once_and_how_it_ends(world: World) -> None:
     other = await consulted(world, wang, number, title="7 栋的电梯")
     zhang.hears_nothing()
     talk = system_talk(world.core.house, world.core.house.work())
-    talk.work.update(_consultations(), {"id": other.id}, state="called_off")
+    talk.work.update(tables.consultations, {"id": other.id}, state="called_off")
     await talk.work.commit()
     talk = system_talk(world.core.house, world.core.house.work())
     await items_back(talk, made, agreed=True)
@@ -262,12 +265,6 @@ async def test_supporters_hear_of_it_once_and_how_it_ends(world: World) -> None:
     await zhang.says("我的事项")
     await zhang.presses("电梯")
     assert zhang.last.text.count("协商") == 1 and "商量过了" in zhang.last.text
-
-
-def _consultations() -> object:
-    from storage import tables
-
-    return tables.consultations
 
 
 async def test_a_small_one_is_raised_to_a_formal_one(world: World) -> None:
@@ -311,10 +308,8 @@ async def test_research_is_carried_over(world: World) -> None:
     _, number = await accepted(world, li, LIFT)
     made = await consulted(world, li, number)
     work = world.core.house.work()
-    from storage import tables
-
     said = work.content("research", "看过机房，钢丝绳磨损", consultation_id=made.id)
-    row = {"id": "u1", "consultation_id": made.id, "kind": "research", "participant_id": None}
+    row: dict[str, Any] = {"id": "u1", "consultation_id": made.id, "kind": "research", "participant_id": None}
     work.insert(tables.utterances, **row, person_id=None, words_id=said, files="[]", reply_to=None, at=world.now)
     await work.commit()
     await wang.presses_verb("raise_consultation", consultation=made.id)
