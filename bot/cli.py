@@ -252,9 +252,10 @@ def simulate(
 
     The folder can be served afterwards, to see what a busy district looks like.
     """
+    from bot.serve import new_loop
     from bot.simulation.run import simulate as do
 
-    _do(do(_settings(), data, days, items, seed))
+    _do(do(_settings(), data, days, items, seed), new_loop)
 
 
 @app.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
 from dialogs.keys import Button, Label
@@ -76,8 +76,10 @@ _OVER = {
 }
 
 
-def item_card(item: Item, reader: Reader, promised: Promised | None = None, photos: int = 0) -> Card:
-    """The card of an item. Only who handles it sees how the resident is called."""
+def item_card(
+    item: Item, reader: Reader, promised: Promised | None = None, photos: int = 0, talked: Sequence[str] = ()
+) -> Card:
+    """The card of an item; `talked`: its consultations. Only who handles it sees how the resident is called."""
     rows: list[Row] = [row("tag", category(item.category))]
     if reader in ("handler", "head"):
         rows.insert(0, row("message-square", words(item.words_id, SHOWN)))
@@ -93,6 +95,7 @@ def item_card(item: Item, reader: Reader, promised: Promised | None = None, phot
         rows.append(row("users", text(f"label.{Label.OPEN_TO_OTHERS}", count=item.supporters)))
     if photos:
         rows.append(row("image", text(f"label.{Label.PHOTO_COUNT}", count=photos)))
+    rows += [row("users", text(f"label.{Label.IN_CONSULTATION}", number=number)) for number in talked]
     if promised is not None:
         rows.append(row("clock", promised.said(reader)))
     return Card(

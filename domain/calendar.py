@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import Self
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ _MILLISECOND = timedelta(milliseconds=1)
 _ONE_DAY = timedelta(days=1)
 _LONGEST_REST = 400
 OCTOBER = 10
+_Spans = tuple[tuple[int, int], ...]
 
 
 def midnight(day: date, zone: ZoneInfo) -> int:
@@ -55,7 +57,7 @@ class Calendar(BaseModel):
         return self._local(at).date()
 
     def instant(self, day: date, clock: time) -> int:
-        return (datetime.combine(day, clock, ZoneInfo(self.timezone)) - _EPOCH) // _MILLISECOND
+        return _instant(self.timezone, day, clock)
 
     def add_working(self, at: int, minutes: int) -> int:
         """The earliest instant by which that many minutes of working time have passed; `at` itself for none."""
@@ -76,10 +78,12 @@ class Calendar(BaseModel):
         """Working time from a to b in milliseconds, negative when b is earlier."""
         if b < a:
             return -self.working_ms_between(b, a)
-        first, total = self.day_of(a), 0
-        for n in range((self.day_of(b) - first).days + 1):
-            if self.is_workday(day := first + _ONE_DAY * n):
-                total += sum(max(0, min(end, b) - max(start, a)) for start, end in self._worked(day))
+        day, last, total = self.day_of(a), self.day_of(b), 0
+        while day <= last:
+            if self.is_workday(day):
+                for start, end in self._worked(day):
+                    total += max(0, min(end, b) - max(start, a))
+            day += _ONE_DAY
         return total
 
     def working_minutes_between(self, a: int, b: int) -> int:
@@ -146,8 +150,8 @@ class Calendar(BaseModel):
             yield from (span for span in self._worked(day) if span[1] > at)
             day = self._workday_beside(day, 1)
 
-    def _worked(self, day: date) -> Iterator[tuple[int, int]]:
-        return ((self.instant(day, opening), self.instant(day, closing)) for opening, closing in self.hours)
+    def _worked(self, day: date) -> _Spans:
+        return _worked(self.timezone, self.hours, day)
 
     def _workday_beside(self, day: date, step: int) -> date:
         for distance in range(1, _LONGEST_REST):
@@ -162,4 +166,19 @@ class Calendar(BaseModel):
         return self.hours[-1][1]
 
     def _local(self, at: int) -> datetime:
-        return (_EPOCH + at * _MILLISECOND).astimezone(ZoneInfo(self.timezone))
+        return _local(self.timezone, at)
+
+
+@lru_cache(maxsize=4096)
+def _local(timezone: str, at: int) -> datetime:
+    return (_EPOCH + at * _MILLISECOND).astimezone(ZoneInfo(timezone))
+
+
+def _instant(timezone: str, day: date, clock: time) -> int:
+    return (datetime.combine(day, clock, ZoneInfo(timezone)) - _EPOCH) // _MILLISECOND
+
+
+@lru_cache(maxsize=4096)
+def _worked(timezone: str, hours: tuple[tuple[time, time], ...], day: date) -> _Spans:
+    """Working time of a day that is worked. Each clock asks for the same few weeks again and again."""
+    return tuple((_instant(timezone, day, opening), _instant(timezone, day, closing)) for opening, closing in hours)

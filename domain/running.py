@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
+from functools import lru_cache
 from typing import Any
 
 from domain.calendar import DAY, HOUR, Calendar
@@ -32,6 +33,8 @@ class Step(IntEnum):
 
 
 _OVER_BY = {Step.OVER: 0, Step.PLUS_1: 1, Step.PLUS_3: 3, Step.PLUS_5: 5}
+_CLIMB = (Step.YELLOW, *_OVER_BY)
+"""Each is due no sooner than the one before it."""
 
 
 class Why(StrEnum):
@@ -200,8 +203,12 @@ def climbed(one: Running, now: int, calendar: Calendar) -> Step:
     """The highest step that is due by now; a clock that stands still climbs no further."""
     standing = one.pause(now)
     at = standing.since if standing is not None else now
-    reached = [step for step in Step if step and step_at(one, step, calendar) <= at]
-    return max(reached, default=Step.NONE)
+    reached = Step.NONE
+    for step in _CLIMB:
+        if step_at(one, step, calendar) > at:
+            break
+        reached = step
+    return reached
 
 
 def next_look(clocks: Iterable[Running], now: int, calendar: Calendar) -> int | None:
@@ -254,11 +261,15 @@ def kept(one: Running) -> dict[str, Any]:
     return made | ({"stop": one.stopped_at} if one.stopped_at is not None else {})
 
 
+@lru_cache(maxsize=256)
+def _allowance(amount: int, unit: Any) -> Allowance:
+    return Allowance(amount=amount, unit=unit)
+
+
 def read(made: Mapping[str, Any]) -> Running:
-    amount, unit = made["allowance"]
     return Running(
         Clock(made["clock"]),
-        Allowance(amount=amount, unit=unit),
+        _allowance(*made["allowance"]),
         made["start"],
         made["due"],
         bool(made.get("provisional")),

@@ -6,6 +6,7 @@ from domain import item_clocks, running
 from domain.clocks import Clock
 from domain.events import Event
 from domain.item import Item
+from domain.running import Running
 from handlers.house import House
 from storage.work import Work
 
@@ -29,6 +30,8 @@ def begun(house: House, found: Item, now: int) -> Item:
 
 def look_after(house: House, work: Work, before: Item | None, made: Item) -> None:
     """The timer for the next step, where the event has brought one nearer."""
+    if before is not None and _climbing(before) == _climbing(made):
+        return
     due = next_step(house, made, work.now)
     known = next_step(house, before, work.now) if before is not None else None
     if due is None or (known is not None and known <= due):
@@ -40,5 +43,8 @@ def look_after(house: House, work: Work, before: Item | None, made: Item) -> Non
 
 
 def next_step(house: House, item: Item, now: int) -> int | None:
-    clocks = [one for one in item.running if one.clock in CLIMBED]
-    return running.next_look(clocks, now, house.calendar)
+    return running.next_look(_climbing(item), now, house.calendar)
+
+
+def _climbing(item: Item) -> list[Running]:
+    return [one for one in item.running if one.clock in CLIMBED]

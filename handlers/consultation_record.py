@@ -14,7 +14,8 @@ from domain.consultation_steps import Facts, missing
 from domain.events import Event, Name
 from domain.item import Item, State
 from domain.people import SYSTEM
-from domain.running import next_look
+from handlers.consultation_leaders import recused_from_consultations
+from handlers.meeting_timers import set_meeting_timers
 from handlers.talk import Talk
 from storage.consultation_facts import facts_of
 from storage.consultations import (
@@ -36,12 +37,15 @@ _THERE = frozenset({State.CONSULTING})
 def record_consultation(talk: Talk, moved: Consultation, event: Event) -> Consultation:
     """Write the move and set its clocks. Whom it concerns, its verb tells."""
     house = talk.house
-    kind = house.consulting_of(moved.rules).kind(moved.kind)
-    clocked = consultation_clocks.after(event, moved, house.clocks_of(moved.clocks), kind, house.calendar)
+    rules = house.consulting_of(moved.rules)
+    clocks, kind = house.clocks_of(moved.clocks), rules.kind(moved.kind)
+    clocked = consultation_clocks.after(event, moved, clocks, kind, house.calendar, rules.steps)
     made = write_consultation(talk.work, clocked, event)
-    due = next_look(made.running, talk.now, house.calendar)
+    due = consultation_clocks.next_look(made, talk.now, house.calendar)
     if due is not None:
         talk.work.look(LOOK, made.id, due)
+    if event.name in (Name.CONSULTATION_FIXED, Name.CONSULTATION_MOVED):
+        set_meeting_timers(talk.work, made)
     talk.consultations[made.id] = made
     return made
 
@@ -80,7 +84,12 @@ async def fresh_facts(talk: Talk, found: Consultation, **fresh: int | bool) -> F
 
 
 async def leave_consultations(talk: Talk, before: Item, made: Item, event: Event) -> None:
-    """The item went another way than through its consultation (withdrawn, merged, answered): it goes on without it."""
+    """The item went another way than through its consultation (withdrawn, merged, answered): it goes on without it.
+
+    A visit to it is part of its consultation's research; who keeps out of it leads none about it.
+    """
+    if made.state in _THERE and event.name in (Name.ITEM_VISITED, Name.ITEM_RECUSED):
+        await _touched(talk, made, event)
     if before.state not in _THERE or made.state in _THERE or event.name is Name.ITEM_CONSULTATION_ENDED:
         return
     for found in await consultations_of(talk.work, made.id):
@@ -136,3 +145,13 @@ async def _takes_part(talk: Talk, found: Consultation, item: Item) -> None:
         return
     row = Participant(id=new_id(), consultation_id=found.id, part=Part.RESIDENT, person_id=item.reporter_id)
     record_participant(talk, row, Name.PARTICIPANT_ADDED, part=Part.RESIDENT.value)
+
+
+async def _touched(talk: Talk, made: Item, event: Event) -> None:
+    found = [talk.consultations.get(one.id, one) for one in await consultations_of(talk.work, made.id)]
+    if event.name is Name.ITEM_RECUSED:
+        await recused_from_consultations(talk, found, str(event.particulars["who"]))
+        return
+    for one in found:
+        if one.state in UNDER_WAY:
+            await go_on(talk, one, research=1)

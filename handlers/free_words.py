@@ -8,14 +8,16 @@ from dialogs.keys import Say
 from dialogs.letter import say
 from dialogs.notice_letters import TALK_TO_HANDLER, TALK_TO_RESIDENT
 from domain.item import Item
-from domain.numbers import parse
+from domain.numbers import consultation_number, parse
 from domain.refusal import Refusal, Refused
 from domain.sheet import heard_sheet_number
 from domain.wording import greeting
-from handlers import arrival, leave_phone
+from handlers import arrival, leave_phone, sign_in
 from handlers.dialog import begin
+from handlers.said_at_meeting import at_meeting
 from handlers.sheet_desk import sheets_waiting
 from handlers.talk import DAY, Talk
+from storage.consultations import consultation_by_number
 from storage.items import item_by_number, items_going_on, items_of, main_of
 from storage.letters import letter_quoted
 from storage.receipts import items_held_by
@@ -25,11 +27,13 @@ from storage.standing import Standing, standing_of
 
 async def free(talk: Talk, text: str, files: tuple[str, ...], quoted: str | None) -> None:
     """No form is open: whose words does it answer, is it a courtesy, is it about something, or something new?"""
-    if await _by_number(talk, text):
+    if (not files and await sign_in.said(talk, text)) or await _by_number(talk, text):
         return
     category = next((c.slug for c in talk.house.district.categories.values() if text in (c.name, c.name_en)), None)
     if category is not None:
         await begin(talk, "report", await _new_report(talk, {"category": category}))
+        return
+    if not quoted and await at_meeting(talk, text, files, lambda: _kept(talk, text, files)):
         return
     if arrival.liaises(talk):
         await _for_department(talk, text, files)
@@ -53,6 +57,17 @@ async def free(talk: Talk, text: str, files: tuple[str, ...], quoted: str | None
         await begin(talk, "sort_message", _kept(talk, text, files))
         return
     await begin(talk, "report", await _new_report(talk, _kept(talk, text, files)))
+
+
+async def otherwise(talk: Talk, kept: dict[str, Any]) -> None:
+    """Words that were no opinion at a meeting after all."""
+    standing = await standing_of(talk.work, talk.person_id, talk.door.address_id, TALK_TO_RESIDENT, talk.now - DAY)
+    if talk.serves:
+        await begin(talk, "sort_own_words", kept)
+    elif await _has_open(talk, standing):
+        await begin(talk, "sort_message", kept)
+    else:
+        await begin(talk, "report", await _new_report(talk, kept))
 
 
 async def _has_open(talk: Talk, standing: Standing) -> bool:
@@ -99,7 +114,12 @@ async def _new_report(talk: Talk, values: dict[str, Any]) -> dict[str, Any]:
 
 
 async def _by_number(talk: Talk, text: str) -> bool:
-    """A lone item number shows that item, if it is one's own to see."""
+    """A lone number of an item or a consultation shows it, if it is one's own to see."""
+    consultation = consultation_number(text)
+    if consultation is not None:
+        known = await consultation_by_number(talk.work, consultation)
+        await begin(talk, "show_consultation", {"consultation": known.id if known else ""})
+        return True
     if parse(text) is None:
         return False
     found = await item_of_number(talk, text)

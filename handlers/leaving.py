@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BigInteger, and_, bindparam, exists, not_, or_, select
+from sqlalchemy import BigInteger, and_, bindparam, exists, not_, or_, select, tuple_
 
 from dialogs.form import Draft
 from dialogs.hats import hat_ref
@@ -16,9 +17,11 @@ from dialogs.letter import Letter, Phrase, phrase, station
 from domain import station_moves
 from domain.events import Event, Name
 from domain.hats import Hat
-from domain.item import OPEN, Item, State
+from domain.item import Item, State
 from domain.notices import Notice
 from domain.people import SYSTEM, Actor, Appointment, Role
+from handlers.consultation_leaders import left_consultations
+from handlers.department_invited import leave_department
 from handlers.dialog import destroy
 from handlers.house import House
 from handlers.posting import send_told
@@ -28,10 +31,11 @@ from handlers.talk import Talk
 from handlers.telling import record
 from handlers.timer_talk import system_talk
 from storage import tables
+from storage.as_json import as_json
 from storage.database import Conflict, Row
-from storage.items import item, items_handled_by
+from storage.items import OPEN_STATES, item, items_handled_by
 from storage.people import appointed_at, persons
-from storage.statements import compiled
+from storage.statements import compiled, in_list
 from storage.work import Work
 
 MOST = 500
@@ -72,25 +76,24 @@ _STILL_UNSAID = compiled(_ENDED.where(_appointments.c.id == bindparam("appointme
 
 def _left(column: Any) -> Any:
     """Somebody has the item who sits at its station no longer."""
-    sits = exists().where(
-        _appointments.c.district_id == _items.c.district_id,
-        _appointments.c.person_id == column,
-        _appointments.c.scope_id == _items.c.now_at,
+    sit = select(_appointments.c.person_id, _appointments.c.scope_id).where(
+        _appointments.c.district_id == bindparam("district_id"),
+        in_list(_appointments.c.scope_id, "stations"),
         or_(_appointments.c.role == Role.MEMBER.value, _appointments.c.role == Role.HEAD.value),
         _appointments.c.valid_from <= bindparam("now"),
         or_(_appointments.c.valid_to.is_(None), _appointments.c.valid_to > bindparam("now")),
     )
-    return and_(column.is_not(None), not_(sits))
+    return and_(column.is_not(None), not_(tuple_(column, _items.c.now_at).in_(sit)))
 
 
 _LEFT_BEHIND = compiled(
     select(_items.c.id)
     .where(
         _items.c.district_id == bindparam("district_id"),
-        or_(*(_items.c.state == state.value for state in sorted(OPEN))),
+        in_list(_items.c.now_at, "stations"),  # with the states an index: what is ended is not read
+        in_list(_items.c.state, "states"),
         or_(_left(_items.c.owner_id), _left(_items.c.assignee_id), _left(_items.c.offered_to)),
     )
-    .order_by(_items.c.id)
     .limit(bindparam("most"))
 )
 
@@ -135,7 +138,10 @@ async def end(talk: Talk, found: Ending, by: Actor, *, closes: bool = False) -> 
     for one in found.items:
         await give_back(talk, one, [held.person_id], by)
     _say_left(talk, rows[held.person_id], held, talk.now, by.person_id)
+    await leave_department(talk, held)
     _drop(talk.work, drafts)
+    if not await _sits_on(talk, held):
+        await left_consultations(talk, held.person_id, held.scope_id)
     turns: tuple[Phrase, ...] = ()
     if not closes and not await _sits_on(talk, held):
         turns = await leave_rota(talk, held.person_id, held.scope_id, talk.now)
@@ -245,7 +251,9 @@ def _drop(work: Work, drafts: list[tuple[Row, list[Draft], list[Draft]]]) -> Non
 
 async def hand_on(house: House) -> None:
     """Every few minutes: items in the hands of people who no longer serve there, and appointments ended by date."""
-    for row in await house.work().all(_LEFT_BEHIND, now=house.clock(), most=MOST):
+    stations = as_json([*house.district.stations, *house.district.closed])
+    found = await house.work().all(_LEFT_BEHIND, stations=stations, states=OPEN_STATES, now=house.clock(), most=MOST)
+    for row in sorted(found, key=itemgetter("id")):
         await _once(house, row["id"])
     for row in await house.work().all(_UNSAID, now=house.clock()):
         await _note_end(house, row)
@@ -278,9 +286,11 @@ async def _note_end(house: House, row: Row) -> None:
     if await work.one(_STILL_UNSAID, appointment_id=held.id, now=work.now) is None:
         return  # another process said it since: the person's row was read before this, and must not change after it
     _say_left(talk, person, held, row["valid_to"], None)
+    await leave_department(talk, held)
     if not await _sits_on(talk, held):
         recent = work.now - row["valid_to"] <= _WEEK
         await leave_rota(talk, held.person_id, held.scope_id, row["valid_to"], tell=recent)
+        await left_consultations(talk, held.person_id, held.scope_id)
     if work.now - row["valid_to"] <= _WEEK:
         talk.told.append((held.person_id, farewell(held, 0)))
         heads = [a for a in await appointed_at(work, held.scope_id) if a.role is Role.HEAD]

@@ -64,6 +64,6 @@ async def handle(talk: Talk, form: ObjectToSilence) -> None:
 
 async def _objected(talk: Talk) -> bool:
     """Whether he has objected to this very pause."""
-    names = [event["name"] for event in await events_of(talk.work, talk.person_id)]
+    names = [event["name"] for event in await events_of(talk.work, talk.person_id, "person")]
     since = names[::-1].index(Name.PERSON_SILENCED) if Name.PERSON_SILENCED in names else 0
     return Name.PERSON_SILENCE_OBJECTED in names[len(names) - since :]

@@ -74,7 +74,7 @@ class Agree:
             raise Refusal(Refused.IDENTITY_TOO_LATE)
         await _rely_on_asker(talk, item, form.by)
         row = await _reporter(talk, item)
-        done = await events_of(talk.work, item.reporter_id)
+        done = await events_of(talk.work, item.reporter_id, "person")
         opened = (e for e in done if e["name"] == Name.PERSON_IDENTITY_OPENED)
         if any(event["particulars"]["reason"] == form.reason for event in opened):
             raise Refusal(Refused.ALREADY_DONE)

@@ -9,10 +9,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import asdict
 
+from dialogs.consultation_cards import evidence_said
 from dialogs.form import Draft
 from dialogs.letter import Letter, Param, phrase
 from dialogs.letter import text as said_as
 from dialogs.talk import Gone, Inbound, Press
+from domain.consultation_rules import Evidence
 from domain.refusal import Refusal, Refused
 from handlers import verbs
 from handlers.hear import hear
@@ -61,6 +63,11 @@ _SETTLED = frozenset(
         Refused.NO_DEPARTMENT,
         Refused.STILL_REFERRED,
         Refused.NOTHING_TO_RELEASE,
+        Refused.CONSULTATION_UNKNOWN,
+        Refused.CONSULTATION_MOVED,
+        Refused.STEP_MISSING,
+        Refused.NO_STEP_BACK,
+        Refused.NOT_INVITED,
         Refused.SHEET_UNKNOWN,
         Refused.SHEET_MOVED,
         Refused.SHEET_RETURN_LATE,
@@ -181,7 +188,7 @@ class Receiver:
         except (Duplicate, Unavailable):
             raise
         except Exception as error:
-            return await self._keep_fault(inbound, error)
+            return await self._keep_fault(inbound, error, unkept=talk.unkept)
         self._met(inbound, "done")
         return (f"refusal.{talk.toast}", talk.language) if talk.toast else None
 
@@ -234,13 +241,21 @@ class Receiver:
             await self.house.refresh()
         return _Lost(talk.thing, conflict.__cause__)
 
-    async def _keep_fault(self, inbound: Inbound, error: BaseException) -> tuple[str, str] | None:
-        """A message whose handler failed is kept sealed for 7 days, confirmed, and the person is told."""
+    async def _keep_fault(
+        self, inbound: Inbound, error: BaseException, *, unkept: bool = False
+    ) -> tuple[str, str] | None:
+        """A message whose handler failed is kept sealed for 7 days, confirmed, and the person is told.
+
+        Of a secret vote (`unkept`) only that there was one.
+        """
         fault = new_id()
         log.error("message failed", extra={"fault": fault, "where": _where(error)})
         talk = await open_talk(self.house, inbound)
         await self.house.vault.prepare("faults")
-        kept = json.dumps({"kind": type(inbound.content).__name__, **asdict(inbound)})
+        if unkept:
+            talk.unsay()
+        whole = {**asdict(inbound), "content": {}} if unkept else asdict(inbound)
+        kept = json.dumps({"kind": type(inbound.content).__name__, **whole})
         sealed, where = self.house.vault.seal("faults", kept), _where(error)[:500]
         talk.work.insert(tables.faults, id=fault, sealed=sealed, reason=where, at=talk.now, retried_at=None)
         key = f"refusal.{Refused.FAULT}"
@@ -275,13 +290,17 @@ async def _come_or_gone(talk: Talk, *, back: bool) -> None:
 
 def _params(refusal: Refusal) -> dict[str, Param]:
     """What the sentence is filled with; a state is named in the reader's language."""
-    params: dict[str, Param] = {name: str(value) for name, value in refusal.params.items()}
+    params: dict[str, Param] = {
+        name: value if isinstance(value, dict) else str(value) for name, value in refusal.params.items()
+    }
     if "state" in params:
         params["state"] = said_as(f"state.{refusal.params['state']}")
     if "stage" in params:
         params["stage"] = said_as(f"sheet_state.{refusal.params['stage']}")
     if "standing" in refusal.params:
         params["standing"] = said_as(f"consultation_stage.{refusal.params['standing']}")
+    if "missing" in refusal.params:
+        params["missing"] = evidence_said([Evidence(one) for one in str(refusal.params["missing"]).split(",")])
     return params
 
 

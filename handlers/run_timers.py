@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from itertools import groupby
 
 from sqlalchemy import bindparam, select
 
@@ -13,23 +15,30 @@ from dialogs.keys import Say
 from dialogs.letter import say
 from dialogs.sheet_letters import DELIVERED
 from domain import moves
+from domain.attending import Reminder
 from domain.item import State
 from domain.people import SYSTEM
 from domain.permissions import Permission
 from handlers import (
     clock_look,
     clocking,
+    consultation_clock,
+    count_motion,
     dead_deliveries,
     digest,
     duty_gaps,
     duty_handover,
     duty_reminders,
     look_due,
+    meeting_clock,
+    meeting_reminders,
     morning,
+    poll_clock,
     rating_reminder,
     sheet_clock,
     swap_end,
 )
+from handlers.consultation_record import LOOK as CONSULTATION_LOOK
 from handlers.dialog import destroy
 from handlers.house import House
 from handlers.ladder import lapse, put_later
@@ -52,6 +61,7 @@ log = logging.getLogger("yizhan.timers")
 
 BATCH = 100
 """So many are claimed at a time: all have their turn within the lease."""
+AT_ONCE = 16
 
 _CHAT = compiled(
     select(tables.chats).where(
@@ -68,10 +78,36 @@ async def run_timers(house: House) -> int:
     count = 0
     while rows := await claim_timers(house.work(), BATCH):
         count += len(rows)
-        undone = [row for row in rows if not await _run(house, row)]
-        if undone or len(rows) < BATCH:
+        fine = [await _side_by_side(house, [*some]) for _, some in groupby(rows, _together)]
+        if not all(fine) or len(rows) < BATCH:
             break
     return count
+
+
+def _together(row: Row) -> tuple[int, bool]:
+    """What is due at one instant; but who tells of how much stands looks when the others are done, or before them."""
+    return row["due_at"], row["kind"] in (digest.KIND, morning.KIND)
+
+
+async def _side_by_side(house: House, rows: Sequence[Row]) -> bool:
+    """Whether all are done. Those of one thing in their order, different things at once: their commits go as one."""
+    of_thing: dict[str, list[Row]] = {}
+    for row in rows:
+        of_thing.setdefault(row["subject"], []).append(row)
+    lanes = iter(of_thing.values())
+
+    async def lane() -> bool:
+        fine = True
+        for each in lanes:
+            for row in each:
+                fine = await _run(house, row) and fine
+        return fine
+
+    came = await asyncio.gather(*(lane() for _ in range(AT_ONCE)), return_exceptions=True)
+    for outcome in came:
+        if isinstance(outcome, BaseException):
+            raise outcome
+    return all(came)
 
 
 async def _run(house: House, row: Row) -> bool:
@@ -210,6 +246,12 @@ _KINDS: dict[str, Callable[[House, Row], Awaitable[None]]] = {
     clocking.LOOK: clock_look.look,
     DELIVERED: _sheet_delivered,
     SHEET_LOOK: sheet_clock.look,
+    CONSULTATION_LOOK: consultation_clock.look,
+    count_motion.KIND: count_motion.fire,
+    "meeting_code": meeting_clock.code,
+    "meeting_start": meeting_clock.start,
+    "meeting_ask": meeting_clock.ask,
+    "meeting_end": meeting_clock.end,
     look_due.KIND: look_due.fire,
     rating_reminder.KIND: rating_reminder.fire,
     "draft_reminder": _draft_reminder,
@@ -218,6 +260,11 @@ _KINDS: dict[str, Callable[[House, Row], Awaitable[None]]] = {
     digest.KIND: _digest,
     dead_deliveries.KIND: dead_deliveries.tell,
     morning.KIND: morning.morning,
+    poll_clock.HALF: poll_clock.half,
+    poll_clock.END: poll_clock.end,
+    poll_clock.ASK: poll_clock.late,
+    Reminder.EVE.value: meeting_reminders.eve,
+    Reminder.HOUR.value: meeting_reminders.hour,
     "duty_eve": duty_reminders.eve,
     "duty_start": duty_reminders.start,
     "duty_end": duty_handover.end,

@@ -34,7 +34,7 @@ async def sheet_events(work: Work, *items: str) -> list[Row]:
     """Of the sheets of some items, with ids of item and department among the particulars; two queries."""
     sheets = {sheet.id: sheet for sheet in await sheets_of_items(work, items)}
     found: list[Row] = []
-    for event in await events_of_all(work, list(sheets)):
+    for event in await events_of_all(work, list(sheets), "sheet"):
         if event["name"] not in _SAID_BY_ITEM:
             sheet = sheets[event["thing_id"]]
             of = {"department": sheet.department_id, "item": sheet.item_id}

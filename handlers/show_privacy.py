@@ -150,7 +150,7 @@ class Lookers:
 
 async def looked(work: Work, person_id: str) -> list[Phrase]:
     found: list[tuple[int, Phrase]] = []
-    for event in await events_of(work, person_id):
+    for event in await events_of(work, person_id, "person"):
         if event["name"] == Name.PERSON_IDENTITY_OPENED:
             reason = words(str(event["particulars"]["reason"]))
             line = phrase(
@@ -158,7 +158,7 @@ async def looked(work: Work, person_id: str) -> list[Phrase]:
             )
             found.append((event["at"], line))
     numbers = {item.id: item.number for item in await items_of(work, person_id, most=200)}
-    for event in await events_of_all(work, list(numbers)):
+    for event in await events_of_all(work, list(numbers), "item"):
         if event["name"] == Name.ITEM_PHONE_SEEN:
             by, number = name(str(event["maker"])), numbers[event["thing_id"]]
             line = phrase(f"say.{Say.LOOKER_PHONE}", at=moment(event["at"]), by=by, number=number)

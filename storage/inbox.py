@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, bindparam, case, exists, not_, or_, select
+from sqlalchemy import and_, bindparam, case, exists, literal_column, not_, or_, select, union_all
 
-from domain.item import MOST_REDOS, Item, Objection, State
+from domain.item import MOST_REDOS, Item, State
 from domain.sheet import WITH_DEPARTMENT, Extension, SheetState
 from storage import tables
 from storage.as_json import as_json
@@ -17,26 +17,26 @@ from storage.work import Work
 _items, _calls, _sheets = tables.items, tables.calls, tables.sheets
 _OF_DISTRICT = _items.c.district_id == bindparam("district_id")
 _BY_DUE = (case((_items.c.due_at.is_(None), 1), else_=0), _items.c.due_at, _items.c.reported_at, _items.c.id)
+_HERE = (_OF_DISTRICT, in_list(_items.c.now_at, "stations"))
+_WANTED = or_(
+    _items.c.state == State.REPORTED.value,
+    _items.c.state == State.ASSIGNED.value,
+    and_(_items.c.state == State.ACCEPTED.value, _items.c.redone > 0),
+    and_(_items.c.state == State.ANSWERED.value, _items.c.redone >= MOST_REDOS),
+    _items.c.recused != "[]",
+    in_list(_items.c.reporter_id, "heads"),
+    _items.c.due_at < bindparam("until"),
+    _items.c.reported_at >= bindparam("since"),
+)
 _WAITING = compiled(
     select(*ITEM_COLUMNS)
     .where(
         _OF_DISTRICT,
-        in_list(_items.c.now_at, "stations"),
-        or_(
-            _items.c.objection == Objection.OPEN.value,
-            and_(
-                in_list(_items.c.state, "states"),
-                or_(
-                    _items.c.state == State.REPORTED.value,
-                    _items.c.state == State.ASSIGNED.value,
-                    and_(_items.c.state == State.ACCEPTED.value, _items.c.redone > 0),
-                    and_(_items.c.state == State.ANSWERED.value, _items.c.redone >= MOST_REDOS),
-                    _items.c.recused != "[]",
-                    in_list(_items.c.reporter_id, "heads"),
-                    _items.c.due_at < bindparam("until"),
-                    _items.c.reported_at >= bindparam("since"),
-                ),
-            ),
+        _items.c.id.in_(
+            union_all(
+                select(_items.c.id).where(*_HERE, literal_column("items.objection = 'open'")),
+                select(_items.c.id).where(*_HERE, in_list(_items.c.state, "states"), _WANTED),
+            )
         ),
     )
     .order_by(*_BY_DUE)

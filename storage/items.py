@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, select, union_all
 
 from domain.item import OPEN, Closing, Consent, Item, Objection, Outcome, Pleased, Solved, State, Urgency
 from domain.running import Running, read
@@ -41,12 +41,16 @@ _HANDLED_BY = compiled(
     select(*_COLUMNS)
     .where(
         _OF_DISTRICT,
-        or_(
-            _items.c.owner_id == bindparam("person_id"),
-            _items.c.assignee_id == bindparam("person_id"),
-            _items.c.offered_to == bindparam("person_id"),
+        _items.c.id.in_(
+            union_all(
+                *(
+                    select(_items.c.id).where(
+                        _OF_DISTRICT, hand == bindparam("person_id"), in_list(_items.c.state, "states")
+                    )
+                    for hand in (_items.c.owner_id, _items.c.assignee_id, _items.c.offered_to)
+                )
+            )
         ),
-        in_list(_items.c.state, "states"),
     )
     .order_by(_items.c.reported_at, _items.c.id)
     .limit(bindparam("most"))
@@ -89,12 +93,20 @@ _HELD = compiled(
 _events = tables.events
 _EVENTS = compiled(
     select(_events)
-    .where(_events.c.district_id == bindparam("district_id"), _events.c.thing_id == bindparam("id"))
+    .where(
+        _events.c.district_id == bindparam("district_id"),
+        _events.c.thing == bindparam("thing"),
+        _events.c.thing_id == bindparam("id"),
+    )
     .order_by(_events.c.seq)
 )
 _EVENTS_OF = compiled(
     select(_events)
-    .where(_events.c.district_id == bindparam("district_id"), in_list(_events.c.thing_id, "ids"))
+    .where(
+        _events.c.district_id == bindparam("district_id"),
+        _events.c.thing == bindparam("thing"),
+        in_list(_events.c.thing_id, "ids"),
+    )
     .order_by(_events.c.thing_id, _events.c.seq)
 )
 _FILES = compiled(
@@ -231,15 +243,15 @@ async def holders_of(work: Work, ids: Sequence[str]) -> set[tuple[str, str]]:
     return {(row["person_id"], row["item_id"]) for row in await work.all(_HELD, ids=as_json(list(ids)))}
 
 
-async def events_of(work: Work, thing_id: str) -> list[Row]:
+async def events_of(work: Work, thing_id: str, thing: str = "item") -> list[Row]:
     """The chain of a thing; particulars are parsed."""
-    rows = await work.all(_EVENTS, id=thing_id)
+    rows = await work.all(_EVENTS, id=thing_id, thing=thing)
     return [row | {"particulars": json.loads(row["particulars"])} for row in rows]
 
 
-async def events_of_all(work: Work, ids: Sequence[str]) -> list[Row]:
-    """The chains of several things, one after the other, in one query."""
-    rows = await work.all(_EVENTS_OF, ids=as_json(list(ids))) if ids else []
+async def events_of_all(work: Work, ids: Sequence[str], thing: str) -> list[Row]:
+    """The chains of several things of one kind, one after the other, in one query."""
+    rows = await work.all(_EVENTS_OF, ids=as_json(list(ids)), thing=thing) if ids else []
     return [row | {"particulars": json.loads(row["particulars"])} for row in rows]
 
 

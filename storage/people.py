@@ -69,8 +69,8 @@ _AT_SCOPE = compiled(
         )
     )
     .where(_appointments.c.district_id == bindparam("district_id"), in_list(_appointments.c.scope_id, "scopes"), _NOW)
-    .order_by(_appointments.c.id)
 )
+"""Unsorted: else SQLite takes the order from an index and looks through all appointments there are."""
 _APPOINTMENT = compiled(
     select(_appointments).where(
         _appointments.c.district_id == bindparam("district_id"), _appointments.c.id == bindparam("id")
@@ -168,7 +168,7 @@ class Serving:
 
 async def serving_at(work: Work, *scopes: str) -> tuple[Serving, ...]:
     """Everybody appointed to these stations (or the district), in the order of appointment."""
-    rows = await work.all(_AT_SCOPE, scopes=as_json(scopes), now=work.now)
+    rows = sorted(await work.all(_AT_SCOPE, scopes=as_json(scopes), now=work.now), key=itemgetter("id"))
     return tuple(
         Serving(_appointment(row), row["name_sealed"], row["spelled_sealed"], row["profile"], bool(row["lost"]))
         for row in rows

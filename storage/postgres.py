@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import asyncpg
 
@@ -57,7 +57,7 @@ class Pool:
     """So many connections at most, opened when they are needed; the one used last is used first."""
 
     def __init__(self, url: str, most: int) -> None:
-        self._url = url
+        self.url = url
         self._slots: asyncio.LifoQueue[asyncpg.Connection | None] = asyncio.LifoQueue()
         self._most = most
         self._closed = False
@@ -84,7 +84,7 @@ class Pool:
 
     async def _opened(self) -> asyncpg.Connection:
         try:
-            return await connect(self._url, answer_in=ANSWER_IN)
+            return await connect(self.url, answer_in=ANSWER_IN)
         except asyncpg.PostgresError as error:  # the password was good when we started
             raise Unavailable(type(error).__name__) from error
 
@@ -97,8 +97,14 @@ class Pool:
                     slot = await self._slots.get()
                     if slot is not None:
                         open_.append(slot)
-        await asyncio.gather(*(_shut(connection) for connection in open_))
+        await asyncio.gather(*(self._shut(connection) for connection in open_))
         self._slots.put_nowait(None)  # whoever still waits is told
+
+    async def _shut(self, connection: asyncpg.Connection) -> None:
+        try:
+            await connection.close(timeout=CLOSE_IN)
+        except (*GONE, asyncpg.PostgresError):
+            connection.terminate()
 
 
 async def _unstuck(doing: Callable[[], Awaitable[Done]]) -> Done:
@@ -112,20 +118,14 @@ async def _unstuck(doing: Callable[[], Awaitable[Done]]) -> Done:
     return await doing()
 
 
-async def _shut(connection: asyncpg.Connection) -> None:
-    try:
-        await connection.close(timeout=CLOSE_IN)
-    except (*GONE, asyncpg.PostgresError):
-        connection.terminate()
-
-
 class PostgresDatabase(Database):
     engine: Engine = "postgresql"
+    pools: ClassVar[type[Pool]] = Pool
 
     def __init__(self, url: str) -> None:
         self.where: str = url
-        self._pool = Pool(url, CONNECTIONS)
-        self._lanes = Pool(url, LANES)
+        self._pool = self.pools(url, CONNECTIONS)
+        self._lanes = self.pools(url, LANES)
         self._waiting = 0
         self._idle = asyncio.Event()
         self._idle.set()

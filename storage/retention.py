@@ -212,15 +212,17 @@ _DELETE_FAULTS = compiled(
 )
 
 
+REMINDERS = ("duty_eve", "duty_start", "duty_end", "duty_gap", "duty_gap_late", "duty_runs_out")
+"""Kinds of timers of the rota's clock: of each station some every day."""
 _DELETE_REMINDERS = compiled(
     tables.timers.delete().where(
         tables.timers.c.district_id == bindparam("district_id"),
-        tables.timers.c.kind.like("duty_%"),
+        or_(*(tables.timers.c.kind == kind for kind in REMINDERS)),
         tables.timers.c.due_at <= _before,
         tables.timers.c.done_at.is_not(None),
     )
 )
-"""Of each station some every day; what is so old is set no more."""
+"""What is so old is set no more."""
 
 
 async def due(work: Work, what: Statement, before: int) -> list[Row]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from enum import Enum
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
@@ -31,7 +32,8 @@ _BY_NUMBER = compiled(select(*SHEET_COLUMNS).where(_here, _sheets.c.number == bi
 _OF_ITEM = compiled(
     select(*SHEET_COLUMNS).where(_here, _sheets.c.item_id == bindparam("item_id")).order_by(_sheets.c.id)
 )
-_OF_ITEMS = compiled(select(*SHEET_COLUMNS).where(_here, in_list(_sheets.c.item_id, "ids")).order_by(_sheets.c.id))
+_OF_ITEMS = compiled(select(*SHEET_COLUMNS).where(_here, in_list(_sheets.c.item_id, "ids")))
+"""Unsorted: else SQLite takes the order from an index and looks through all sheets there are."""
 _OF_DEPARTMENT = compiled(
     select(*SHEET_COLUMNS)
     .where(
@@ -108,7 +110,8 @@ async def sheets_of(work: Work, item_id: str) -> list[Sheet]:
 
 
 async def sheets_of_items(work: Work, ids: Sequence[str]) -> list[Sheet]:
-    return [sheet_of(row) for row in await work.all(_OF_ITEMS, ids=as_json(list(ids)))] if ids else []
+    rows = await work.all(_OF_ITEMS, ids=as_json(list(ids))) if ids else []
+    return [sheet_of(row) for row in sorted(rows, key=itemgetter("id"))]
 
 
 async def sheets_with(

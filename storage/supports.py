@@ -48,7 +48,11 @@ _SHOWN_AT = compiled(
     .limit(bindparam("most"))
 )
 _OPEN_AT = compiled(
-    select(*_READ).select_from(_JOINED).where(*_AT).order_by(_items.c.id.desc()).limit(bindparam("most"))
+    select(*_READ)
+    .select_from(_JOINED)
+    .where(*_AT)
+    .order_by(_items.c.reported_at.desc(), _items.c.id.desc())
+    .limit(bindparam("most"))
 )
 _FOLLOWED = compiled(
     select(*ITEM_COLUMNS)

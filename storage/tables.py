@@ -259,6 +259,7 @@ chats = _table(
     _maybe("live_choices"),  # what numbers and labels mean now
     _int("updated_at"),
     _int("version"),
+    Index("ix_chats_person", "district_id", "person_id"),
     key=("address_id",),
 )
 
@@ -327,17 +328,26 @@ items = _table(
         "ix_items_shown",  # opened to others
         "district_id",
         "now_at",
+        "state",
         sqlite_where=Column("shown_id", Text).is_not(None),
         postgresql_where=Column("shown_id", Text).is_not(None),
     ),
     UniqueConstraint("district_id", "number", name="uq_items_number"),
+    Index(
+        "ix_items_objected",
+        "district_id",
+        "now_at",
+        sqlite_where=Column("objection", Text) == "open",
+        postgresql_where=Column("objection", Text) == "open",
+    ),
     Index("ix_items_station", "district_id", "now_at", "state", "id"),
     Index("ix_items_reporter", "district_id", "reporter_id", "id"),
     Index("ix_items_owner", "district_id", "owner_id", "state"),
     Index("ix_items_assignee", "district_id", "assignee_id", "state"),
     Index("ix_items_offered", "district_id", "offered_to"),
     Index("ix_items_receipt", "district_id", "receipt"),
-    Index("ix_items_merged", "district_id", "merged_into"),
+    Index("ix_items_merged", "district_id", "merged_into", "id"),
+    Index("ix_items_born", "district_id", "born_at", "reported_at"),
 )
 holders = _table(
     "holders",  # who opened an item by its number and receipt; void as soon as the item has another receipt
@@ -399,6 +409,7 @@ closings = _table(
     Index("ix_closings_at", "district_id", "at"),
     key=("item_id", "round"),
 )
+_UNSEEN = and_(Column("checked", Text).is_(None), Column("ended_at", BigInteger).is_(None))
 look_backs = _table(
     "look_backs",
     _text("id"),
@@ -416,7 +427,8 @@ look_backs = _table(
     _text("files"),
     _maybe_int("ended_at"),
     UniqueConstraint("district_id", "item_id", "closing", "kind", name="uq_look_backs_kind"),
-    Index("ix_look_backs_due", "district_id", "ended_at", "due_at"),
+    Index("ix_look_backs_asked", "district_id", "asked_at", sqlite_where=_UNSEEN, postgresql_where=_UNSEEN),
+    Index("ix_look_backs_checker", "district_id", "checker_id", sqlite_where=_UNSEEN, postgresql_where=_UNSEEN),
 )
 supports = _table(
     "supports",  # 附议: who follows an item that is open to others
@@ -490,7 +502,7 @@ sheets = _table(
     _int("version"),
     _text("head"),
     UniqueConstraint("district_id", "number", name="uq_sheets_number"),
-    Index("ix_sheets_item", "district_id", "item_id"),
+    Index("ix_sheets_item", "district_id", "item_id", "id"),
     Index("ix_sheets_department", "district_id", "department_id", "state"),
 )
 contents = _table(
@@ -532,7 +544,7 @@ attachments = _table(
     _int("created_at"),
     _maybe("practice_at"),
     Index("ix_attachments_pending", "district_id", "state", "next_attempt_at"),
-    Index("ix_attachments_item", "district_id", "item_id"),
+    Index("ix_attachments_item", "district_id", "item_id", "id"),
     Index("ix_attachments_person", "district_id", "person_id"),
     Index("ix_attachments_content", "district_id", "content_id"),
 )
@@ -600,6 +612,14 @@ letters = _table(
     ),
     Index("ix_letters_platform", "district_id", "address_id", "platform_id"),
     Index(
+        "ix_letters_item",
+        "district_id",
+        "item_id",
+        "created_at",
+        sqlite_where=Column("item_id", Text).is_not(None),
+        postgresql_where=Column("item_id", Text).is_not(None),
+    ),
+    Index(
         "ix_letters_unreached",  # about an item, and not yet before somebody's eyes
         "district_id",
         "created_at",
@@ -623,6 +643,7 @@ lines = _table(
     _maybe("pressed"),  # the code of the choice that was pressed in this letter: the person's own line
     _text("files"),
     _int("at"),
+    Index("ix_lines_at", "district_id", "at"),
     key=("address_id", "number"),
 )
 timers = _table(
@@ -637,6 +658,7 @@ timers = _table(
     UniqueConstraint("district_id", "kind", "subject", "round", name="uq_timers_subject"),
     Index(
         "ix_timers_due",
+        "district_id",
         "due_at",
         "id",
         sqlite_where=Column("done_at", BigInteger).is_(None),
@@ -707,13 +729,7 @@ deliveries = _table(
     _int("created_at"),
     _maybe_int("done_at"),
     UniqueConstraint("district_id", "system_id", "event_id", name="uq_deliveries_event"),
-    Index(
-        "ix_deliveries_due",
-        "next_attempt_at",
-        "id",
-        sqlite_where=Column("state", Text) == "waiting",
-        postgresql_where=Column("state", Text) == "waiting",
-    ),
+    Index("ix_deliveries_due", "district_id", "state", "next_attempt_at", "id"),
 )
 reports_in = _table(
     "reports_in",  # what systems reported, once each

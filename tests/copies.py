@@ -1,6 +1,6 @@
 """Copies of a PostgreSQL database that one test uses after another: only what the last has written is put back.
 
-A new copy costs the server some hundred files.
+A new copy costs the server some hundred files; for its connections see `tests.kept`.
 """
 
 from __future__ import annotations
@@ -13,15 +13,16 @@ from uuid import uuid4
 
 import asyncpg
 
+from tests.kept import keep, keeper, let_go
 from tests.postgres import admin, create, of, own
 
-USES = 20
+USES = 40
 """Of one copy: rows that are deleted stay in its files."""
 SHAPE = ("pg_attribute", "pg_class", "pg_constraint", "pg_proc", "pg_statistic", "pg_trigger")
 """Where PostgreSQL keeps what a database is beside its rows: a test that changes that has its copy to itself."""
 RIGHTS = "pg_database WHERE datname = current_database() AND datacl IS NULL AND datconnlimit = -1"
 CUT_OFF = """SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
- WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+ WHERE datname = current_database() AND pid <> pg_backend_pid() AND pid <> ALL($1::int[])"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,9 @@ class Template:
 
     @property
     def question(self) -> str:
-        """How many rows each table has, and the newest transaction that wrote one."""
-        asked = [f"SELECT '{t}', count(*), coalesce(max(xmin::text::bigint), 0) FROM {t}" for t in self.counts]
+        """How many rows each table has, and how many were written after a transaction."""
+        later = "count(*) FILTER (WHERE age(xmin) < (SELECT age($1::text::xid)))"
+        asked = [f"SELECT '{t}', count(*), {later} FROM {t}" for t in self.counts]
         return " UNION ALL ".join([*asked, f"SELECT '', count(*), 0 FROM {RIGHTS}"])
 
 
@@ -62,6 +64,7 @@ async def copy_of(template: str) -> AsyncIterator[str]:
         if own() and copy.uses < USES and await _put_back(_templates[template], copy):
             idle.append(copy)
         else:
+            await let_go(of(copy.name))
             await admin(f"DROP DATABASE {copy.name} WITH (FORCE)")
 
 
@@ -70,6 +73,7 @@ async def _made(template: str) -> Copy:
     url = await create(name, template)
     if template not in _templates:
         _templates[template] = await _read(url)
+    keep(url)
     return Copy(name, _templates[template].written)
 
 
@@ -92,36 +96,30 @@ async def _read(url: str) -> Template:
 async def _put_back(template: Template, copy: Copy) -> bool:
     """False where it is more than rows that differ."""
     try:
-        connection = await asyncpg.connect(of(copy.name))
+        async with keeper(of(copy.name)) as (connection, others):
+            await connection.fetch(CUT_OFF, others)
+            told = await connection.fetch(template.question, str(copy.written))
+            other = {name for name, *state in told if not _same(template, name, *state)}
+            if other & {*SHAPE, ""}:
+                return False
+            if other:
+                await _restore(connection, template, copy, other)
     except (OSError, asyncpg.PostgresError):
         return False
-    try:
-        await connection.execute(CUT_OFF)
-        told = await connection.fetch(template.question)
-        other = {name for name, *state in told if not _same(template, copy, name, *state)}
-        if other & {*SHAPE, ""}:
-            return False
-        if other:
-            await _restore(connection, template, copy, other)
-    except asyncpg.PostgresError:
-        return False
-    finally:
-        await connection.close()
     return True
 
 
 async def _restore(connection: asyncpg.Connection, template: Template, copy: Copy, tables: set[str]) -> None:
     async with connection.transaction():
-        await connection.execute("SET LOCAL session_replication_role = replica")  # no trigger holds it up
-        await connection.execute("; ".join(f"DELETE FROM {name}" for name in sorted(tables)))
+        for name in sorted(tables):
+            await connection.fetch(f"DELETE FROM {name}")
         for name in sorted(tables & template.rows.keys()):
             await connection.copy_to_table(name, source=io.BytesIO(template.rows[name]), format="binary")
         copy.written = await _transaction(connection)
 
 
-def _same(template: Template, copy: Copy, table: str, count: int, newest: int) -> bool:
-    wanted = template.counts[table] if table else 1
-    return count == wanted and newest <= copy.written
+def _same(template: Template, table: str, count: int, later: int) -> bool:
+    return count == (template.counts[table] if table else 1) and not later
 
 
 async def _transaction(connection: asyncpg.Connection) -> int:

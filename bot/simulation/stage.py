@@ -28,15 +28,18 @@ TURN = 30 * MINUTE
 """Acts within it happen together, and what is due falls due at its end."""
 _letters = tables.letters
 _MINE = _letters.c.district_id == bindparam("district_id")
+_READ = [
+    _letters.c[name] for name in ("id", "address_id", "external", "kind", "item_id", "choices", "direct", "on_delivery")
+]
 _ON_PAGES = compiled(
-    select(_letters)
+    select(*_READ)
     .where(_MINE, _letters.c.id > bindparam("after"), _letters.c.state == "sent", _letters.c.delivered_at.is_(None))
     .order_by(_letters.c.id)
     .limit(bindparam("most"))
 )
 """Answers on a page are its next lines at once."""
 _WAITING = compiled(
-    select(_letters)
+    select(*_READ)
     .where(_MINE, _letters.c.state == "waiting", _letters.c.next_attempt_at <= bindparam("now"))
     .order_by(_letters.c.next_attempt_at, _letters.c.id)
     .limit(bindparam("most"))
@@ -80,6 +83,10 @@ class Stage:
     def later(self, who: str, at: int, act: Act) -> None:
         heapq.heappush(self._acts, (max(at, self.now), next(self._order), who, act))
 
+    def next(self, who: str, act: Act) -> None:
+        """Before anything else that this person has to do: nobody begins a second thing amid a question."""
+        heapq.heappush(self._acts, (0, next(self._order), who, act))
+
     async def say(self, address: str, content: Content, station: str | None = None) -> None:
         self.messages += 1
         at = self.now
@@ -92,17 +99,24 @@ class Stage:
     async def turn(self) -> None:
         """Everything that is to be done by now, and what it leads to at once."""
         while self._acts and self._acts[0][0] <= self.now:
-            batch: dict[str, Act] = {}
-            while self._acts and self._acts[0][0] <= self.now and len(batch) < AT_ONCE:
-                at, order, who, act = heapq.heappop(self._acts)
-                if who in batch:  # one thing after the other
-                    heapq.heappush(self._acts, (at, order, who, act))
-                    break
-                batch[who] = act
             async with asyncio.TaskGroup() as group:
-                for act in batch.values():
+                for act in self._batch():
                     group.create_task(_as_coroutine(act))
             await self.post()
+
+    def _batch(self) -> list[Act]:
+        """What different people do now. Of one person it is one thing after the other."""
+        batch: dict[str, Act] = {}
+        again = []
+        while self._acts and self._acts[0][0] <= self.now and len(batch) < AT_ONCE:
+            one = heapq.heappop(self._acts)
+            if one[2] in batch:
+                again.append(one)
+            else:
+                batch[one[2]] = one[3]
+        for one in again:
+            heapq.heappush(self._acts, one)
+        return list(batch.values())
 
     async def post(self) -> None:
         """Letters are sent and, where their reader looks, delivered; he may act on them from now on."""
@@ -118,6 +132,8 @@ class Stage:
                 if self.reads(row["external"], _letter(row)):
                     mark_delivered(work, row)
             await work.commit()
+            if len(shown) < MOST and len(sent) < MOST:
+                return
 
 
 def _letter(row: Row) -> Letter:

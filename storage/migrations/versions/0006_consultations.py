@@ -1,4 +1,4 @@
-"""consultations"""
+"""consultations; and indexes in the order that is asked for"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,7 +9,43 @@ branch_labels = None
 depends_on = None
 
 
+_UNSEEN = sa.text("checked IS NULL AND ended_at IS NULL")
+_INDEXES = {
+    "ix_deliveries_due": ("deliveries", ["next_attempt_at", "id"], ["district_id", "state", "next_attempt_at", "id"]),
+    "ix_sheets_item": ("sheets", ["district_id", "item_id"], ["district_id", "item_id", "id"]),
+    "ix_items_shown": ("items", ["district_id", "now_at"], ["district_id", "now_at", "state"]),
+    "ix_items_merged": ("items", ["district_id", "merged_into"], ["district_id", "merged_into", "id"]),
+    "ix_attachments_item": ("attachments", ["district_id", "item_id"], ["district_id", "item_id", "id"]),
+    "ix_timers_due": ("timers", ["due_at", "id"], ["district_id", "due_at", "id"]),
+}
+"""In the order that is asked for, before and after: else SQLite reads by the key, or all timers there ever were."""
+_PARTIAL = {
+    "ix_deliveries_due": (sa.text("state = 'waiting'"), None),
+    "ix_items_shown": (sa.text("shown_id IS NOT NULL"), sa.text("shown_id IS NOT NULL")),
+    "ix_timers_due": (sa.text("done_at IS NULL"), sa.text("done_at IS NULL")),
+}
+_NEW = {
+    "ix_look_backs_asked": ("look_backs", ["district_id", "asked_at"], _UNSEEN),
+    "ix_look_backs_checker": ("look_backs", ["district_id", "checker_id"], _UNSEEN),
+    "ix_items_objected": ("items", ["district_id", "now_at"], sa.text("objection = 'open'")),
+    "ix_letters_item": ("letters", ["district_id", "item_id", "created_at"], sa.text("item_id IS NOT NULL")),
+    "ix_chats_person": ("chats", ["district_id", "person_id"], None),
+    "ix_lines_at": ("lines", ["district_id", "at"], None),
+    "ix_items_born": ("items", ["district_id", "born_at", "reported_at"], None),
+}
+
+
+def _index(name: str, table: str, columns: list[str], where: sa.TextClause | None) -> None:
+    op.create_index(name, table, columns, unique=False, sqlite_where=where, postgresql_where=where)
+
+
 def upgrade() -> None:
+    op.drop_index("ix_look_backs_due", "look_backs")
+    for name, (table, _, columns) in _INDEXES.items():
+        op.drop_index(name, table)
+        _index(name, table, columns, _PARTIAL.get(name, (None, None))[1])
+    for name, (table, columns, where) in _NEW.items():
+        _index(name, table, columns, where)
     op.create_table('actions',
     sa.Column('district_id', sa.Text(), nullable=False),
     sa.Column('id', sa.Text(), nullable=False),
@@ -335,6 +371,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.create_index("ix_look_backs_due", "look_backs", ["district_id", "ended_at", "due_at"], unique=False)
+    for name, (table, _, _) in _NEW.items():
+        op.drop_index(name, table)
+    for name, (table, columns, _) in _INDEXES.items():
+        op.drop_index(name, table)
+        _index(name, table, columns, _PARTIAL.get(name, (None, None))[0])
     op.drop_column("districts", "consulting")
     op.drop_index("ix_contents_consultation", "contents")
     op.drop_column("contents", "consultation_id")
