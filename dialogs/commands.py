@@ -47,6 +47,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "health": ("/health", "健康检查", "机器怎么样", "health check", "health"),
     "sheets": ("/sheets", "我的交办", "交办", "交办单", "sheets", "my sheets"),
     "consultations": ("/consultations", "协商", "微协商", "我的协商", "协商会", "consultations", "my consultations"),
+    "consultation_rules": ("/steps", "协商步骤", "协商规则", "consultation rules", "consultation steps"),
     "departments": ("/departments", "承办单位", "departments"),
     "report_for": ("/walkin", "代为反映", "登记", "来访", "来电", "walk-in", "caller"),
     "help": ("/help", "帮助", "怎么用", "help", "?"),
