@@ -26,9 +26,9 @@ _MENU = (
     (Button.SILENCED, "silenced"),
     (Button.HOLIDAYS, "holidays"),
     (Button.CLOCKS, "clocks"),
-    (Button.CONSULTATION_RULES, "consultation_rules"),
     (Button.HEALTH, "health"),
     (Button.DEPARTMENTS, "departments"),
+    (Button.CONSULTATION_RULES, "consultation_rules"),
 )
 
 
