@@ -29,6 +29,7 @@ _MENU = (
     (Button.HEALTH, "health"),
     (Button.DEPARTMENTS, "departments"),
     (Button.CONSULTATION_RULES, "consultation_rules"),
+    (Button.ROOMS, "rooms"),
 )
 
 

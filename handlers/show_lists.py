@@ -13,14 +13,21 @@ from dialogs.keys import Band, Button, Say
 from dialogs.letter import Letter, Param, Phrase, listing, phrase, say, text, title, words
 from dialogs.look_letters import todo_letter
 from dialogs.open_lines import open_choice
+from dialogs.outcome_keys import After
+from dialogs.outcome_letters import look_task
 from domain.hats import offices
 from domain.item import Item, State
 from domain.merging import as_main
 from domain.people import Role
 from domain.permissions import Permission
+from handlers.add_action import actions_letter
 from handlers.consultation_inbox import underway_at
 from handlers.inbox import BY_TIME, Today, Waiting, inbox_at, today
+from handlers.sheet_desk import departments_of
 from handlers.talk import Talk
+from storage.actions import actions_at, actions_mine
+from storage.consultation_looks import looks_for
+from storage.consultations import consultation
 from storage.inbox import NEVER
 from storage.items import item_of, items_handled_by, items_of, mains_of
 from storage.look_backs import waiting_for
@@ -83,6 +90,7 @@ class Todo:
         waiting = [item for item in every if talk.hat.scope_id in ("", item.now_at)]
         others = _elsewhere(talk, every)
         await _checks(talk)
+        await agreed(talk)
         if not waiting:
             talk.reply(Letter(f"say.{Say.TODO_NONE}", (phrase(f"say.{Say.TODO_NONE}"), *others)))
             return
@@ -107,6 +115,17 @@ async def _checks(talk: Talk) -> None:
     found = [(item_of(row), row["look_id"]) for row in rows]
     if found:
         talk.reply(todo_letter(found))
+
+
+async def agreed(talk: Talk) -> None:
+    """What was agreed in consultations and is with this person; and what of them he is asked to go and see."""
+    found = await actions_mine(talk.work, talk.person_id, departments_of(talk), MOST)
+    if found:
+        talk.reply(await actions_letter(talk, found, After.ACTIONS_MINE))
+    for look in await looks_for(talk.work, talk.person_id, 3):
+        about = await consultation(talk.work, look["consultation_id"])
+        if about is not None:
+            talk.reply(look_task(about, look["id"]))
 
 
 def _elsewhere(talk: Talk, every: Sequence[Item]) -> tuple[Phrase, ...]:
@@ -135,6 +154,9 @@ class Inbox:
         found = inbox.of(talk.person_id, roles)
         underway = await underway_at(talk.work, stations, held)
         waits = underway.of(talk.house, talk.now, talk.person_id, roles)
+        late = await actions_at(talk.work, stations, talk.now)
+        if late:
+            talk.reply(await actions_letter(talk, late, After.ACTIONS_OVER))
         if not found:
             talk.reply(consultations_waiting(waits) if waits else say(f"say.{Say.INBOX_NONE}"))
             return

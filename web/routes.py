@@ -9,7 +9,17 @@ from starlette.routing import BaseRoute
 
 from handlers.house import House
 from handlers.papers import PAPERS
-from web import consultation_ics, invitation_slips, list_workbook, my_data, receipt_slip, sheet_page
+from web import (
+    consultation_ics,
+    invitation_slips,
+    list_workbook,
+    minutes_docx,
+    minutes_page,
+    my_data,
+    receipt_slip,
+    sheet_page,
+    sign_in_page,
+)
 from web.calendars import Calendars
 from web.opening import Opening
 from web.poster import Posters
@@ -18,10 +28,13 @@ from web.supervision import Supervision
 
 PAPERS["consultation_ics"] = consultation_ics.make
 PAPERS["list"] = list_workbook.make
+PAPERS["minutes"] = minutes_page.make
+PAPERS["minutes_docx"] = minutes_docx.make
 PAPERS["my_data"] = my_data.make
 PAPERS["slips"] = invitation_slips.make
 PAPERS["slip"] = receipt_slip.make
 PAPERS["sheet"] = sheet_page.make
+PAPERS["sign_in"] = sign_in_page.make
 
 
 def routes(house: House, *, secure_cookies: bool) -> Sequence[BaseRoute]:
@@ -41,5 +54,7 @@ def routes(house: House, *, secure_cookies: bool) -> Sequence[BaseRoute]:
     supervision = Supervision(house)
     api.add_api_route("/api/items/{number}", supervision.show, methods=["GET"], response_model=None)
     api.add_api_route("/api/items/{number}/supervision", supervision.report, methods=["POST"], response_model=None)
+    minutes = minutes_page.MinutesPage(house)
+    api.add_api_route("/x/{code}/minutes", minutes.save, methods=["POST"], response_model=None)
     api.add_api_route("/x/{code}", opening.open, methods=["POST"], response_model=None)
     return api.routes
