@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from domain.district_checks import Fault, cross_faults
 from domain.district_clocks import ClocksPart
+from domain.district_consulting import ConsultingPart, KindPart, QuorumPart, StepPart, WeightsPart
 from domain.district_file import (
     CategoryPart,
     CommunityPart,
@@ -34,6 +35,11 @@ _PARTS: dict[tuple[str, ...], type[BaseModel]] = {
     ("stations",): StationPart,
     ("stations", "hours"): HoursPart,
     ("clocks",): ClocksPart,
+    ("consulting",): ConsultingPart,
+    ("consulting", "steps"): StepPart,
+    ("consulting", "kinds"): KindPart,
+    ("consulting", "kinds", "quorum"): QuorumPart,
+    ("consulting", "weights"): WeightsPart,
     ("departments",): DepartmentPart,
     ("people",): PersonPart,
     ("people", "appointments"): HatPart,
@@ -44,6 +50,7 @@ _WORDS = {
     "missing": "没有写",
     "list_type": "要写成列表，一行一个",
     "too_short": "至少要写一个",
+    "too_long": "写得太多了",
     "model_type": "要写成“键: 值”的样子",
     "greater_than_equal": "数目太小了",
     "less_than_equal": "数目太大了",

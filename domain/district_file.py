@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from domain.district_clocks import ClocksPart
+from domain.district_consulting import ConsultingPart
 from domain.people import Role
 from domain.rota_plan import Hours, Rule
 
@@ -206,4 +207,5 @@ class DistrictFile(Part):
     departments: list[DepartmentPart] = []
     people: list[PersonPart]
     clocks: ClocksPart | None = None
+    consulting: ConsultingPart | None = None
     rota: list[RotaPart] = []

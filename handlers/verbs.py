@@ -143,6 +143,7 @@ _FILES = (
     "consultation_history",
     "lead_consultation",
     "plan_consultation",
+    "set_consultation_rules",
     "research_consultation",
     "step_consultation.Back",
     "step_consultation.On",
