@@ -124,7 +124,7 @@ async def _again(talk: Talk, here: Poll) -> None:
 async def _tell(talk: Talk, here: Poll, key: Timing) -> None:
     """Whoever leads it, and the heads, with how it stood."""
     found = talk.consultations[here.found.id]
-    over = Poll(replace(found, poll_until=None), here.slots, here.people, here.answers, here.ranked)
+    over = replace(here, found=replace(found, poll_until=None))
     lines: list[Phrase] = [said(key, number=found.number), *matrix(talk, over)]
     again = key is Timing.NOT_MET_AGAIN
     see = (press(Timing.SEE_POLL, "show_poll", consultation=found.id),)

@@ -11,18 +11,17 @@ from dialogs.timing_keys import Timing, inside, press, said
 from domain import consultation_moves, poll
 from domain.booking import Span
 from domain.consultation import Consultation, Part, Participant
-from domain.people import Actor, Role
+from domain.people import Actor
 from domain.poll import Answers, Lack, Says, Slot, Standing, edge, silent, standings
 from domain.refusal import Refusal, Refused
-from handlers.booking import who
 from handlers.consultation_record import record_consultation
+from handlers.invited import Forms, addressed, forms_of, recused_from, who
 from handlers.meeting_words import span_said
 from handlers.placing import Place
 from handlers.poll_timers import end_poll_timers, set_poll_timers
 from handlers.talk import DAY, Talk
 from storage.consultations import participants_of
 from storage.ids import new_id
-from storage.people import appointed_at
 from storage.polls import add_slot, answers_to, slots_of
 
 MOST_NAMES = 12
@@ -40,6 +39,7 @@ class Poll:
     people: list[Participant]
     answers: Answers
     ranked: list[Standing]
+    forms: Forms
 
     @property
     def silent(self) -> list[Participant]:
@@ -55,7 +55,7 @@ async def poll_of(talk: Talk, found: Consultation) -> Poll:
     people = [one for one in await participants_of(talk.work, found.id) if one.ended_at is None]
     answers = await answers_to(talk.work, slots)
     quorum = talk.house.consulting_of(found.rules).kind(found.kind).quorum
-    return Poll(found, slots, people, answers, standings(slots, people, answers, quorum))
+    return Poll(found, slots, people, answers, standings(slots, people, answers, quorum), await forms_of(talk, found))
 
 
 def usual_end(talk: Talk, found: Consultation) -> int:
@@ -112,13 +112,10 @@ async def ask(
 
 
 async def readers(talk: Talk, found: Consultation, people: Sequence[Participant]) -> list[str]:
-    """Who reads what goes to these participants; nobody outside while a station practises."""
-    plain = [one.person_id for one in people if one.person_id is not None]
-    wanted = sorted({one.department_id or "" for one in people if one.person_id is None} - {""})
-    if found.practice or not wanted:
-        return plain
-    liaisons = [one for one in await appointed_at(talk.work, *wanted) if one.role is Role.LIAISON]
-    return [*plain, *(one.person_id for one in liaisons)]
+    """Who reads what goes to these participants; never somebody recused."""
+    away = await recused_from(talk, found)
+    every = [person for one in await addressed(talk, found, people) for person in one.people]
+    return [person for person in dict.fromkeys(every) if person not in away]
 
 
 def asking(talk: Talk, found: Consultation, slots: Sequence[Slot], key: Timing) -> Letter:
@@ -180,7 +177,7 @@ def matrix(talk: Talk, here: Poll) -> list[Phrase]:
     for slot in here.slots:
         lines += _of_slot(talk, here, by_slot[slot.id])
     if quiet and len(quiet) <= MOST_NAMES:
-        lines.append(said(Timing.SILENT, who=_named(quiet)))
+        lines.append(said(Timing.SILENT, who=_named(here, quiet)))
     away = sum(one.person_id is None and not one.department_id for one in quiet)
     lines += [said(Timing.NO_CHAT, count=away)] if away else []
     return [*lines, best(here)] if here.ranked else lines
@@ -193,20 +190,20 @@ def _of_slot(talk: Talk, here: Poll, one: Standing) -> list[Phrase]:
     answers = here.answers.get(one.slot.id, {})
     for answer, key in _WHO.items():
         people = [each for each in here.people if answers.get(each.id) is answer]
-        lines += [said(key, who=_named(people))] if people else []
+        lines += [said(key, who=_named(here, people))] if people else []
     return lines
 
 
-def _named(people: Sequence[Participant]) -> Ref:
-    """By name who serves, others counted by their part; of many all are counted."""
-    served = [one for one in people if one.part not in (Part.RESIDENT, Part.GUEST) and one.person_id is not None]
-    if len(people) > MOST_NAMES:
-        served = []
-    parts: list[Phrase] = [said(Timing.WHO_NAMED, who=who(one)) for one in served]
-    for part in Part:
-        count = sum(one.part is part for one in people if one not in served)
-        if count:
-            parts.append(said(Timing.WHO_COUNT, part=text(f"consultation_part.{part}"), count=count))
+def _named(here: Poll, people: Sequence[Participant]) -> Ref:
+    """By name; of many they are counted by their part."""
+    if len(people) <= MOST_NAMES:
+        return listing([said(Timing.WHO_NAMED, who=who(one, here.forms)) for one in people], "comma")
+    counts = {part: sum(one.part is part for one in people) for part in Part}
+    parts = [
+        said(Timing.WHO_COUNT, part=text(f"consultation_part.{part}"), count=count)
+        for part, count in counts.items()
+        if count
+    ]
     return listing(parts, "comma")
 
 

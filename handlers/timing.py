@@ -18,6 +18,7 @@ from domain.people import Actor
 from handlers.booking import elsewhere, lines_of, take_room
 from handlers.consultation_record import record_consultation
 from handlers.dialog import answer_choice
+from handlers.invited import forms_of
 from handlers.inviting import invite, tell_invited
 from handlers.meeting_words import place_said, room_said, span_of_key, span_said
 from handlers.placing import Place, seats_of
@@ -45,7 +46,7 @@ async def check_card(talk: Talk, found: Consultation, draft: Draft, *, moving: b
     lines += _hinted(talk, found, span)
     here = sum(one.ended_at is None for one in people)
     lines += [said(Timing.SMALL, seats=seats, count=here)] if seats is not None and here > seats else []
-    lines += lines_of(talk, people, ties)
+    lines += lines_of(talk, people, ties, await forms_of(talk, found))
     insists = bool(clashes(ties))
     lines += [said(Timing.INSIST)] if insists else []
     rows = [row("calendar", span_said(talk.house, span)), row("map-pin", await _where(talk, place))]

@@ -45,7 +45,7 @@ async def test_who_can_when(world: World) -> None:
     await lin.presses("都可以")
     await li.presses_verb("show_poll", consultation=made.id)
     shown = li.hears("timing.matrix").text
-    assert "2 人回了，1 人没回" in shown and "可以：林涛、居民 1 人" in shown and "没回的：李慧敏" in shown
+    assert "2 人回了，1 人没回" in shown and "可以：一位居民、林涛" in shown and "没回的：李慧敏" in shown
     await li.presses("都可以", letter=next(letter for kind, letter in li.letters if kind == "timing.poll_asked"))
     assert li.hears("timing.answered", "timing.all_answered")
     now, _ = await there(world, made)

@@ -195,7 +195,7 @@ async def test_somebody_at_another_meeting_or_on_leave(world: World) -> None:
             assert "林涛那时请假" in li.fresh[-1][1].text
         else:
             card = li.fresh[-1][1].text
-            assert "李慧敏那时有另一场协商" in card and "居民那时有另一场协商" in card and "车库" not in card
+            assert "李慧敏那时有另一场协商" in card and "一位居民那时有另一场协商" in card and "车库" not in card
         await li.presses("照样定")
     now, _ = await there(world, second)
     assert now.state is Stage.SCHEDULED
