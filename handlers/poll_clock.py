@@ -13,7 +13,7 @@ from domain.poll import FEWEST, MOST_POLLS, Slot
 from handlers.booking import holder, lacking
 from handlers.house import House
 from handlers.poll_timers import ASK, END, HALF
-from handlers.polling import Poll, ask, asking, close, decisions, matrix, open_poll, poll_of, readers, usual_end
+from handlers.polling import Poll, ask, asking, best, close, decisions, matrix, open_poll, poll_of, readers, usual_end
 from handlers.posting import send_told
 from handlers.suggesting import notice_from, suggestions
 from handlers.talk import Talk
@@ -67,7 +67,9 @@ async def end(house: House, row: Row) -> None:
         await _waits(talk, here)
     else:
         made = await settle(talk, found, SYSTEM, (slot.start, slot.end), None, why="poll")
+        rest = [one for one in here.ranked if one.slot.id == slot.id or one.rank > _rank(here, slot)]
         letter = await told(talk, made, Timing.MET)
+        letter = replace(letter, text=(*letter.text, best(replace(here, ranked=rest))))
         talk.told += [(one, letter) for one in await _deciders(talk, found)]
     await _written(talk)
 
@@ -98,6 +100,10 @@ async def _first_free(talk: Talk, here: Poll) -> Slot | None:
         if room is None or await holder(talk, room, (slot.start, slot.end), here.found.id) is None:
             return slot
     return None
+
+
+def _rank(here: Poll, slot: Slot) -> tuple[int, int, int, int, str]:
+    return next(one.rank for one in here.ranked if one.slot.id == slot.id)
 
 
 async def _waits(talk: Talk, here: Poll) -> None:

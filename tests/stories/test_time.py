@@ -53,6 +53,11 @@ async def test_the_head_keeps_the_rooms(world: World) -> None:
     head.hears("timing.room_ended")
     await head.says("会议室")
     assert "百姓议事厅" not in head.last.text
+    await head.presses("登记会议室")  # given up, and taken up again
+    await head.says("百姓议事厅")
+    await head.says("16")
+    head.hears("timing.room_added")
+    assert len(await world.rows_of("rooms")) == 2
 
 
 async def test_a_time_is_fixed_moved_called_off_and_taken_up_again(world: World) -> None:
