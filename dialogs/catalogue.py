@@ -12,6 +12,7 @@ from dialogs.forms import FORMS
 from dialogs.health import Health
 from dialogs.inviting_keys import Inviting
 from dialogs.keys import Band, Button, ClockWord, Command, Label, Say, Why
+from dialogs.meeting_keys import Meet, MotionWord
 from dialogs.paper_forms import ClosingColumn, Column, FigureColumn, PersonColumn, ShiftColumn, TallyColumn
 from dialogs.plan_keys import PlanWord
 from dialogs.timing_keys import Timing
@@ -96,6 +97,8 @@ FAMILIES = {
     "shift_why": Came,
     "shift_duty": Duty,
     "permission": Permission,
+    "meet": Meet,
+    "motion_state": MotionWord,
     "consultation_stage": Stage,
     "consultation_part": ConsultationPart,
     "inviting": Inviting,

@@ -49,6 +49,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "rooms": ("/rooms", "会议室", "会议室管理", "rooms", "meeting rooms"),
     "consultations": ("/consultations", "协商", "微协商", "我的协商", "协商会", "consultations", "my consultations"),
     "departments": ("/departments", "承办单位", "departments"),
+    "sign_in": ("/signin", "签到", "会议签到", "我要签到", "sign in"),
     "report_for": ("/walkin", "代为反映", "登记", "来访", "来电", "walk-in", "caller"),
     "help": ("/help", "帮助", "怎么用", "help", "?"),
     "receipt": ("/receipt", "查进度凭回执", "凭回执查进度", "凭回执", "查回执", "回执", "receipt"),

@@ -19,6 +19,8 @@ from dialogs import invitation_forms as invitation_forms
 from dialogs import item_clock_forms as item_clock_forms
 from dialogs import liaison_forms as liaison_forms
 from dialogs import look_forms as look_forms
+from dialogs import meeting_forms as meeting_forms
+from dialogs import motion_forms as motion_forms
 from dialogs import open_forms as open_forms
 from dialogs import paper_forms as paper_forms
 from dialogs import plan_forms as plan_forms

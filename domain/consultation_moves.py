@@ -58,9 +58,10 @@ def begin(found: Consultation, by: Actor, at: int, via: str, *, items: tuple[str
 
 
 def join(found: Consultation, by: Actor, at: int, via: str, *, item: str, instead_of: str | None = None) -> Moved:
-    """A further item is talked through in it, or one in the place of another that went into it."""
+    """A further item is talked through in it, by whoever has that in hand, or one in the place of another."""
     check(Verb.JOIN if instead_of is None else Verb.LEAVE, found)
-    _leads(found, by)
+    if not by.is_any(Role.MEMBER, Role.HEAD, Role.STAFF, Role.SYSTEM):
+        raise Refusal(Refused.NOT_YOURS)
     said: dict[str, Particular] = {"item": item}
     if instead_of is not None:
         said["instead_of"] = instead_of
