@@ -30,8 +30,10 @@ def ensure_leads(talk: Talk, found: Consultation) -> None:
 
 
 async def lacking(talk: Talk, found: Consultation) -> tuple[Evidence, ...]:
-    """What the steps before a time is fixed still have to leave behind."""
+    """What the steps before a time is fixed still have to leave behind; of one that was sent back, anew."""
     rules = talk.house.consulting_of(found.rules)
+    if found.held_back and found.step < rules.step_of(Evidence.TIME):
+        return rules.demanded(found.step, found.kind)
     return missing_before(found, await facts_of(talk.work, found.id), rules, Evidence.TIME)
 
 

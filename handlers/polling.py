@@ -16,6 +16,7 @@ from domain.poll import Answers, Lack, Says, Slot, Standing, edge, silent, stand
 from domain.refusal import Refusal, Refused
 from handlers.consultation_record import record_consultation
 from handlers.invited import Forms, addressed, forms_of, recused_from, who
+from handlers.inviting import within
 from handlers.meeting_words import span_said
 from handlers.placing import Place
 from handlers.poll_timers import end_poll_timers, set_poll_timers
@@ -113,6 +114,7 @@ async def ask(
 
 async def readers(talk: Talk, found: Consultation, people: Sequence[Participant]) -> list[str]:
     """Who reads what goes to these participants; never somebody recused."""
+    within(talk, found)
     away = await recused_from(talk, found)
     every = [person for one in await addressed(talk, found, people) for person in one.people]
     return [person for person in dict.fromkeys(every) if person not in away]
@@ -232,5 +234,7 @@ def decisions(talk: Talk, here: Poll) -> tuple[Choice, ...]:
         for slot in coming
     ]
     running = here.found.poll_until is not None
+    if running and any(one.person_id is None for one in here.people):
+        made.append(Choice(said(Timing.NOTE_ANSWER), "note_poll", args | {"poll": here.found.polls}))
     made += [press(Timing.END_POLL, "close_poll", **args)] if running else [press(Timing.NEW_POLL, "poll_time", **args)]
     return tuple(made)

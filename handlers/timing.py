@@ -116,7 +116,8 @@ async def settle(
     booked = place.room if place is not None else found.room_id
     if booked is not None and (place or found).mode is not Mode.ONLINE:
         await take_room(talk, found, booked, span)
-    seats = await seats_of(talk, place) if place is not None else found.capacity
+    seats = await seats_of(talk, place or Place(found.room_id, link=found.link_id or ""))
+    seats = found.capacity if place is None and found.capacity is not None else seats
     where: dict[str, Any] = place.contents(talk, found) if place is not None else _as_it_stands(found)
     end_poll_timers(talk, found)
     found = replace(found, capacity=seats)
