@@ -12,8 +12,9 @@ from domain.people import SYSTEM, Role
 from domain.poll import FEWEST, MOST_POLLS, Slot
 from handlers.booking import holder, lacking
 from handlers.house import House
+from handlers.poll_standing import best, decisions, matrix
 from handlers.poll_timers import ASK, END, HALF
-from handlers.polling import Poll, ask, asking, best, close, decisions, matrix, open_poll, poll_of, readers, usual_end
+from handlers.polling import Poll, ask, asking, close, open_poll, poll_of, readers, usual_end
 from handlers.posting import send_told
 from handlers.proposed_times import notice_from, suggestions
 from handlers.talk import Talk

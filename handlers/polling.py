@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dialogs.letter import Choice, Letter, Param, Phrase, Ref, listing, moment, text, title
-from dialogs.timing_keys import Timing, inside, press, said
-from domain import consultation_moves, poll
+from dialogs.letter import Letter, Ref, listing, moment, title
+from dialogs.timing_keys import Timing, press, said
+from domain import consultation_moves
 from domain.booking import Span
-from domain.consultation import Consultation, Part, Participant
+from domain.consultation import Consultation, Participant
 from domain.people import Actor
-from domain.poll import Answers, Lack, Says, Slot, Standing, edge, silent, standings
+from domain.poll import Answers, Says, Slot, Standing, silent, standings
 from domain.refusal import Refusal, Refused
 from handlers.consultation_record import record_consultation
-from handlers.invited import Forms, addressed, forms_of, recused_from, who
+from handlers.invited import Forms, addressed, forms_of, recused_from
 from handlers.inviting import within
 from handlers.meeting_words import span_said
 from handlers.placing import Place
@@ -25,10 +25,8 @@ from storage.consultations import participants_of
 from storage.ids import new_id
 from storage.polls import add_slot, answers_to, slots_of
 
-MOST_NAMES = 12
-"""Of more people only the counts are told."""
 _LEAST = 3_600_000
-_MARKS = "①②③④⑤"
+MARKS = "①②③④⑤"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ class Poll:
         return silent(self.slots, self.people, self.answers)
 
     def mark(self, slot: Slot) -> str:
-        return _MARKS[self.slots.index(slot)]
+        return MARKS[self.slots.index(slot)]
 
 
 async def poll_of(talk: Talk, found: Consultation) -> Poll:
@@ -122,7 +120,9 @@ async def readers(talk: Talk, found: Consultation, people: Sequence[Participant]
 
 def asking(talk: Talk, found: Consultation, slots: Sequence[Slot], key: Timing) -> Letter:
     assert found.poll_until is not None
-    lines = [said(Timing.LIST, mark=mark, span=_span(talk, slot)) for mark, slot in zip(_MARKS, slots, strict=False)]
+    lines = [
+        said(Timing.LIST, mark=mark, span=span_of_slot(talk, slot)) for mark, slot in zip(MARKS, slots, strict=False)
+    ]
     line = said(
         key,
         title=title(found.title_id),
@@ -139,102 +139,5 @@ def asking(talk: Talk, found: Consultation, slots: Sequence[Slot], key: Timing) 
     return Letter(line["key"], (line,), choices=choices, must_reach=True)
 
 
-def _span(talk: Talk, slot: Slot) -> Ref:
+def span_of_slot(talk: Talk, slot: Slot) -> Ref:
     return span_said(talk.house, (slot.start, slot.end))
-
-
-# --- how it stands ---
-
-_LACKS = {
-    Lack.LEADER: Timing.LACK_LEADER,
-    Lack.MEMBERS: Timing.LACK_MEMBERS,
-    Lack.RESIDENTS: Timing.LACK_RESIDENTS,
-    Lack.DEPARTMENTS: Timing.LACK_DEPARTMENTS,
-    Lack.PEOPLE: Timing.LACK_PEOPLE,
-}
-_EDGES = {
-    poll.Edge.ONLY: Timing.EDGE_ONLY,
-    poll.Edge.QUORUM: Timing.EDGE_QUORUM,
-    poll.Edge.YES: Timing.EDGE_YES,
-    poll.Edge.MAYBE: Timing.EDGE_MAYBE,
-    poll.Edge.SOONER: Timing.EDGE_SOONER,
-}
-_WHO = {Says.YES: Timing.WHO_YES, Says.MAYBE: Timing.WHO_MAYBE, Says.NO: Timing.WHO_NO}
-
-
-def matrix(talk: Talk, here: Poll) -> list[Phrase]:
-    """Who could when, time by time in their order; the best, and why it is."""
-    found = here.found
-    quiet = here.silent
-    counts: dict[str, Param] = {
-        "number": found.number,
-        "title": title(found.title_id),
-        "said": len(here.people) - len(quiet),
-    }
-    if found.poll_until is not None:
-        lines = [said(Timing.MATRIX, **counts, silent=len(quiet), until=moment(found.poll_until))]
-    else:
-        lines = [said(Timing.MATRIX_OVER, **counts, silent=len(quiet))]
-    by_slot = {one.slot.id: one for one in here.ranked}
-    for slot in here.slots:
-        lines += _of_slot(talk, here, by_slot[slot.id])
-    if quiet and len(quiet) <= MOST_NAMES:
-        lines.append(said(Timing.SILENT, who=_named(here, quiet)))
-    away = sum(one.person_id is None and not one.department_id for one in quiet)
-    lines += [said(Timing.NO_CHAT, count=away)] if away else []
-    return [*lines, best(here)] if here.ranked else lines
-
-
-def _of_slot(talk: Talk, here: Poll, one: Standing) -> list[Phrase]:
-    state = inside(Timing.SLOT_MET) if one.met else inside(Timing.SLOT_LACKS, lacks=lacking(one))
-    counts: dict[str, Param] = {"yes": one.yes, "maybe": one.maybe, "no": one.no}
-    lines = [said(Timing.SLOT, mark=here.mark(one.slot), span=_span(talk, one.slot), state=state, **counts)]
-    answers = here.answers.get(one.slot.id, {})
-    for answer, key in _WHO.items():
-        people = [each for each in here.people if answers.get(each.id) is answer]
-        lines += [said(key, who=_named(here, people))] if people else []
-    return lines
-
-
-def _named(here: Poll, people: Sequence[Participant]) -> Ref:
-    """By name; of many they are counted by their part."""
-    if len(people) <= MOST_NAMES:
-        return listing([said(Timing.WHO_NAMED, who=who(one, here.forms)) for one in people], "comma")
-    counts = {part: sum(one.part is part for one in people) for part in Part}
-    parts = [
-        said(Timing.WHO_COUNT, part=text(f"consultation_part.{part}"), count=count)
-        for part, count in counts.items()
-        if count
-    ]
-    return listing(parts, "comma")
-
-
-def lacking(one: Standing) -> Ref:
-    """还差 1 位居民、2 人."""
-    return listing([said(_LACKS[lack], count=count) for lack, count in one.lacks], "comma")
-
-
-def best(here: Poll) -> Phrase:
-    """The best time with its reason."""
-    first = here.ranked[0]
-    why = inside(_EDGES[edge(here.ranked)])
-    if first.met:
-        return said(Timing.BEST, mark=here.mark(first.slot), why=why)
-    return said(Timing.BEST_SHORT, mark=here.mark(first.slot), lacks=lacking(first), why=why)
-
-
-def decisions(talk: Talk, here: Poll) -> tuple[Choice, ...]:
-    """One press a time that is still to come, the best first; and the ways out."""
-    coming = [one.slot for one in here.ranked if one.slot.start > talk.now]
-    args = {"consultation": here.found.id}
-    made = [
-        Choice(
-            said(Timing.TAKE_SLOT, mark=here.mark(slot), at=moment(slot.start)), "close_poll", args | {"slot": slot.id}
-        )
-        for slot in coming
-    ]
-    running = here.found.poll_until is not None
-    if running and any(one.person_id is None for one in here.people):
-        made.append(Choice(said(Timing.NOTE_ANSWER), "note_poll", args | {"poll": here.found.polls}))
-    made += [press(Timing.END_POLL, "close_poll", **args)] if running else [press(Timing.NEW_POLL, "poll_time", **args)]
-    return tuple(made)

@@ -309,3 +309,21 @@ async def test_what_is_urgent_need_not_wait_for_the_notice(world: World) -> None
     await li.presses("今天 14:30")
     await li.says("三栋楼下")
     assert "提前" not in li.hears("fix_time.check.ask").text
+
+
+@pytest.mark.no_golden
+async def test_a_poll_ends_amid_an_answer(world: World) -> None:
+    """The open question goes with it, so that the next words are no answer to nothing."""
+    head, li, chen, made = await ready(world)
+    await li.presses_verb("poll_time", consultation=made.id)
+    await li.says("三栋楼下")
+    await li.presses("就发这几个")
+    await chen.presses("一个一个说")
+    await chen.says("1")
+    await head.presses_verb("show_poll", consultation=made.id)
+    await head.presses("不约了")
+    for _ in "234":
+        await chen.says("1")
+    assert chen.fresh[0][0] == "refusal.poll_over"
+    await chen.says("取消")
+    chen.hears("say.nothing_to_cancel")
