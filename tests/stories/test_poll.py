@@ -57,6 +57,7 @@ async def test_who_can_when(world: World) -> None:
     await world.tick()
     now, people = await there(world, made)
     assert now.state is Stage.SCHEDULED and now.room_id == hall and now.poll_until is None
+    assert now.capacity == 20  # as many as the room seats
     slots = await slots_of(world.core.house.work(), made.id, 1)
     assert (now.start_at, now.end_at) == (slots[0].start, slots[0].end)
     assert all(one.invited_at for one in people)
@@ -291,6 +292,7 @@ async def test_the_room_is_given_up_while_people_are_asked(world: World) -> None
     await li.presses("定 ①")
     await li.presses("就这么定")
     li.hears("refusal.room_gone")
+    assert "最多 20 人" in str(li.letters[-2][1].card)
     await li.presses("换地方")
     await li.says("三栋楼下")
     await li.presses("就这么定")
