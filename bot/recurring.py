@@ -43,7 +43,7 @@ _EVERY: Mapping[str, int] = {
     "timers": MINUTE,
     "reach": HOUR,
     "duty": HOUR,
-    "leavers": HOUR,
+    "leavers": 6 * HOUR,
     "mornings": HOUR,
     "clocks": DAY,
     "plan": HOUR,

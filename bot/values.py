@@ -94,6 +94,8 @@ class Values:
             case "department":
                 department = self.house.district.department(value["id"])
                 return department.called(self.language) if department else ""
+            case "both":
+                return str(value["en" if self.language == "en" else "zh"])
             case "sealed":
                 return self.house.vault.open(value["id"], value["value"]) or ""
             case "moment":

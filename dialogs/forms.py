@@ -8,12 +8,14 @@ from dialogs import attendance_forms as attendance_forms
 from dialogs import calendar_forms as calendar_forms
 from dialogs import call_forms as call_forms
 from dialogs import clock_forms as clock_forms
+from dialogs import consultation_forms as consultation_forms
 from dialogs import deciding_forms as deciding_forms
 from dialogs import department_forms as department_forms
 from dialogs import draw_forms as draw_forms
 from dialogs import figure_forms as figure_forms
 from dialogs import handing_forms as handing_forms
 from dialogs import health_forms as health_forms
+from dialogs import invitation_forms as invitation_forms
 from dialogs import item_clock_forms as item_clock_forms
 from dialogs import liaison_forms as liaison_forms
 from dialogs import look_forms as look_forms
@@ -29,6 +31,8 @@ from dialogs import set_up_forms as set_up_forms
 from dialogs import sheet_forms as sheet_forms
 from dialogs import shift_forms as shift_forms
 from dialogs import station_forms as station_forms
+from dialogs import timing_forms as timing_forms
+from dialogs import topic_forms as topic_forms
 from dialogs.form import Ask, Form, Kind, Values
 from domain.item import Pleased, Solved, Urgency
 

@@ -101,6 +101,11 @@ def department(department_id: str) -> Ref:
     return {"$": "department", "id": department_id}
 
 
+def both(zh: str, en: str) -> Ref:
+    """A name that the district has given in both languages; the Chinese one where there is no other."""
+    return {"$": "both", "zh": zh, "en": en or zh}
+
+
 def listing(parts: list[Phrase], separator: Literal["line", "comma", "arrow"] = "line") -> Ref:
     """Several phrases, one a line, in a row, or one after the other."""
     return {"$": "listing", "parts": parts, "separator": separator}

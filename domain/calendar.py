@@ -166,7 +166,12 @@ class Calendar(BaseModel):
         return self.hours[-1][1]
 
     def _local(self, at: int) -> datetime:
-        return (_EPOCH + at * _MILLISECOND).astimezone(ZoneInfo(self.timezone))
+        return _local(self.timezone, at)
+
+
+@lru_cache(maxsize=4096)
+def _local(timezone: str, at: int) -> datetime:
+    return (_EPOCH + at * _MILLISECOND).astimezone(ZoneInfo(timezone))
 
 
 def _instant(timezone: str, day: date, clock: time) -> int:

@@ -28,6 +28,7 @@ class Clock(StrEnum):
     CONSULTATION = "consultation"
     NOTICE = "notice"
     MINUTES = "minutes"
+    STEP = "step"
     DECIDE = "decide"
     REACH = "reach"
     RATING = "rating"
@@ -64,6 +65,10 @@ def _hours(amount: int, ours: bool = False) -> Allowance:
 
 def _workdays(amount: int, ours: bool = False) -> Allowance:
     return Allowance(amount=amount, unit="working_days", ours=ours)
+
+
+A_STEP = _workdays(3, ours=True)
+"""Of a consultation's step; the district's rules for consultations name the days of each."""
 
 
 class Clocks(BaseModel):
@@ -108,6 +113,8 @@ class Clocks(BaseModel):
             return self.reach_danger
         if clock is Clock.ANSWER and category in self.simple_categories:
             return self.answer_simple
+        if clock is Clock.STEP:
+            return A_STEP
         allowance: Allowance = getattr(self, clock.value)
         return allowance
 

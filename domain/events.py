@@ -175,9 +175,12 @@ class Name(StrEnum):
     CONSULTATION_WARNED = "consultation.warned"
     CONSULTATION_OVERDUE = "consultation.overdue"
     CONSULTATION_DUE_MOVED = "consultation.due_moved"
+    CONSULTATION_SEATS_SET = "consultation.seats_set"
     PARTICIPANT_ADDED = "participant.added"
     PARTICIPANT_INVITED = "participant.invited"
+    PARTICIPANT_POLLED = "participant.polled"
     PARTICIPANT_ANSWERED = "participant.answered"
+    PARTICIPANT_QUEUED = "participant.queued"
     PARTICIPANT_SEATED = "participant.seated"
     PARTICIPANT_CAME = "participant.came"
     PARTICIPANT_NOT_CAME = "participant.not_came"
@@ -210,6 +213,7 @@ class Name(StrEnum):
     YEAR_PLAN_DROPPED = "year_plan.dropped"
     DISTRICT_ROOM_ADDED = "district.room_added"
     DISTRICT_ROOM_CHANGED = "district.room_changed"
+    DISTRICT_ROOM_ENDED = "district.room_ended"
     DISTRICT_CONSULTING_CHANGED = "district.consulting_changed"
 
 

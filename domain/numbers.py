@@ -20,6 +20,11 @@ _ALONE = re.compile(
 _INSIDE = re.compile(rf"(?<![A-Z0-9]){_WHOLE}(?!\d)", re.A)
 _LABELLED = re.compile(rf"{_LABEL}(?P<lone>\d{{3,8}})(?![\d.:%-])", re.A)
 _ZEROS = re.compile(r"(?<![\d.:-])(?P<lone>0\d\d)(?![\d.:%-])", re.A)
+_CONSULTATION = re.compile(
+    rf"(?:(?:微?协商|{_LABEL})\s*)?(?P<code>[A-Z]{{1,8}}){_GAP}C{_GAP}(?P<year>\d{{2}}){_GAP}(?P<serial>\d{{1,6}})"
+    rf"\s*(?:号)?[。.!]?",
+    re.A,
+)
 _RECEIPT = re.compile(r"(?<!\d)(?<!\d[\s-])\d(?:[\s-]?\d){15}(?![\s-]?\d)", re.A)
 
 
@@ -81,6 +86,14 @@ def split_number(text: str) -> tuple[str | None, str]:
         if heard is not None and heard.number is not None:
             return heard.number, f"{plain[: found.start()]} | {plain[found.end() :]}"
     return None, plain
+
+
+def consultation_number(text: str) -> str | None:
+    """The number of a consultation that a whole message is: `XH-C26-003`, `xhc26003`, `协商 XH C26 3`."""
+    found = _CONSULTATION.fullmatch(_plain(text))
+    if found is None or int(found["serial"]) < 1:
+        return None
+    return f"{found['code']}-C{found['year']}-{int(found['serial']):03d}"
 
 
 def receipt_from(random: bytes) -> str:

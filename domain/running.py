@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
+from functools import lru_cache
 from typing import Any
 
 from domain.calendar import DAY, HOUR, Calendar
@@ -260,11 +261,15 @@ def kept(one: Running) -> dict[str, Any]:
     return made | ({"stop": one.stopped_at} if one.stopped_at is not None else {})
 
 
+@lru_cache(maxsize=256)
+def _allowance(amount: int, unit: Any) -> Allowance:
+    return Allowance(amount=amount, unit=unit)
+
+
 def read(made: Mapping[str, Any]) -> Running:
-    amount, unit = made["allowance"]
     return Running(
         Clock(made["clock"]),
-        Allowance(amount=amount, unit=unit),
+        _allowance(*made["allowance"]),
         made["start"],
         made["due"],
         bool(made.get("provisional")),

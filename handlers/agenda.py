@@ -15,7 +15,7 @@ from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from handlers.dialog import Offers
 from handlers.meeting_people import at_desk, named, taking_part
-from handlers.meeting_words import kept
+from handlers.said_at_meeting import kept
 from handlers.talk import Talk
 from storage.consultations import participants_of
 from storage.ids import new_id

@@ -8,15 +8,16 @@ from dialogs.keys import Say
 from dialogs.letter import say
 from dialogs.notice_letters import TALK_TO_HANDLER, TALK_TO_RESIDENT
 from domain.item import Item
-from domain.numbers import parse
+from domain.numbers import consultation_number, parse
 from domain.refusal import Refusal, Refused
 from domain.sheet import heard_sheet_number
 from domain.wording import greeting
 from handlers import arrival, leave_phone, sign_in
 from handlers.dialog import begin
-from handlers.meeting_words import at_meeting
+from handlers.said_at_meeting import at_meeting
 from handlers.sheet_desk import sheets_waiting
 from handlers.talk import DAY, Talk
+from storage.consultations import consultation_by_number
 from storage.items import item_by_number, items_going_on, items_of, main_of
 from storage.letters import letter_quoted
 from storage.receipts import items_held_by
@@ -113,7 +114,12 @@ async def _new_report(talk: Talk, values: dict[str, Any]) -> dict[str, Any]:
 
 
 async def _by_number(talk: Talk, text: str) -> bool:
-    """A lone item number shows that item, if it is one's own to see."""
+    """A lone number of an item or a consultation shows it, if it is one's own to see."""
+    consultation = consultation_number(text)
+    if consultation is not None:
+        known = await consultation_by_number(talk.work, consultation)
+        await begin(talk, "show_consultation", {"consultation": known.id if known else ""})
+        return True
     if parse(text) is None:
         return False
     found = await item_of_number(talk, text)

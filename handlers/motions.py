@@ -29,8 +29,8 @@ from domain.refusal import Refusal, Refused
 from handlers.count_motion import count_soon
 from handlers.dialog import Offers
 from handlers.meeting_people import at_desk, readers
-from handlers.meeting_words import kept
 from handlers.motion_letters import counts, question
+from handlers.said_at_meeting import kept
 from handlers.talk import Talk
 from handlers.vote import key_of
 from storage.consultations import participants_of

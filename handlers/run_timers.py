@@ -15,12 +15,14 @@ from dialogs.keys import Say
 from dialogs.letter import say
 from dialogs.sheet_letters import DELIVERED
 from domain import moves
+from domain.attending import Reminder
 from domain.item import State
 from domain.people import SYSTEM
 from domain.permissions import Permission
 from handlers import (
     clock_look,
     clocking,
+    consultation_clock,
     count_motion,
     dead_deliveries,
     digest,
@@ -29,11 +31,14 @@ from handlers import (
     duty_reminders,
     look_due,
     meeting_clock,
+    meeting_reminders,
     morning,
+    poll_clock,
     rating_reminder,
     sheet_clock,
     swap_end,
 )
+from handlers.consultation_record import LOOK as CONSULTATION_LOOK
 from handlers.dialog import destroy
 from handlers.house import House
 from handlers.ladder import lapse, put_later
@@ -73,15 +78,15 @@ async def run_timers(house: House) -> int:
     count = 0
     while rows := await claim_timers(house.work(), BATCH):
         count += len(rows)
-        fine = [await _side_by_side(house, [*some]) for _, some in groupby(rows, _looks_round)]
+        fine = [await _side_by_side(house, [*some]) for _, some in groupby(rows, _together)]
         if not all(fine) or len(rows) < BATCH:
             break
     return count
 
 
-def _looks_round(row: Row) -> bool:
-    """Whether it tells of how much stands: then what was due before it comes first."""
-    return row["kind"] in (digest.KIND, morning.KIND)
+def _together(row: Row) -> tuple[int, bool]:
+    """What is due at one instant; but who tells of how much stands looks when the others are done, or before them."""
+    return row["due_at"], row["kind"] in (digest.KIND, morning.KIND)
 
 
 async def _side_by_side(house: House, rows: Sequence[Row]) -> bool:
@@ -241,6 +246,7 @@ _KINDS: dict[str, Callable[[House, Row], Awaitable[None]]] = {
     clocking.LOOK: clock_look.look,
     DELIVERED: _sheet_delivered,
     SHEET_LOOK: sheet_clock.look,
+    CONSULTATION_LOOK: consultation_clock.look,
     count_motion.KIND: count_motion.fire,
     "meeting_code": meeting_clock.code,
     "meeting_start": meeting_clock.start,
@@ -254,6 +260,11 @@ _KINDS: dict[str, Callable[[House, Row], Awaitable[None]]] = {
     digest.KIND: _digest,
     dead_deliveries.KIND: dead_deliveries.tell,
     morning.KIND: morning.morning,
+    poll_clock.HALF: poll_clock.half,
+    poll_clock.END: poll_clock.end,
+    poll_clock.ASK: poll_clock.late,
+    Reminder.EVE.value: meeting_reminders.eve,
+    Reminder.HOUR.value: meeting_reminders.hour,
     "duty_eve": duty_reminders.eve,
     "duty_start": duty_reminders.start,
     "duty_end": duty_handover.end,

@@ -7,11 +7,13 @@ from typing import Any
 
 from dialogs.cards import button, choices_for, item_card
 from dialogs.clock_lines import CLOCKED, PROMISED, clock_said
+from dialogs.consultation_cards import card_choice
 from dialogs.forms import ShowItem, ShowWords
 from dialogs.keys import Button, Label, Say
 from dialogs.letter import Choice, Letter, Phrase, Ref, department, listing, moment, name, phrase, station, text, words
 from dialogs.notice_letters import act, departments_named
 from domain.calls import Outcome
+from domain.consultation import UNDER_WAY, Consultation
 from domain.events import Name
 from domain.item import Consent, Item, State
 from domain.look_backs import Says, Side
@@ -22,9 +24,11 @@ from domain.refusal import Refusal, Refused
 from domain.wording import pages
 from handlers import sheet_history
 from handlers.alike import hint
+from handlers.dialog import MOST_CHOICES
 from handlers.sheet_history import sheet_events
 from handlers.sheet_record import remember_date
 from handlers.talk import Talk
+from storage.consultations import consultations_of, participant_as
 from storage.database import Row
 from storage.items import events_of, files_of
 from storage.sheets import sheets_of
@@ -71,6 +75,8 @@ FOR_RESIDENT = frozenset(
         Name.PERSON_IDENTITY_OPENED,
         Name.ITEM_REFERRED,
         Name.ITEM_REFERRAL_ENDED,
+        Name.ITEM_CONSULTED,
+        Name.ITEM_CONSULTATION_ENDED,
     }
     | sheet_history.FOR_RESIDENT
 )
@@ -145,6 +151,7 @@ class Show:
         photos = await files_of(talk.work, item.id)
         shown = [file["id"] for file in photos if file["state"] == "ready" and file["content_id"] == item.words_id]
         why = (button(Button.WHY, "why", item=item.id),) if reader in _OUTSIDE else ()
+        talked, to_see = await _talked(talk, item, reader)
         lines, merging = await hint(talk, item, reader)
         if lines:
             talk.reply(Letter(f"say.{Say.ALIKE}", lines, choices=merging, item_id=item.id, via=item.via, carries=True))
@@ -153,14 +160,29 @@ class Show:
             Letter(
                 key,
                 (phrase(key, number=item.number, lines=listing(moves[-_MOST:])),),
-                card=item_card(read, reader, talk.promised(stands), len(shown)),
-                choices=(*choices_for(read, reader, talk.person_id), *why),
+                card=item_card(read, reader, talk.promised(stands), len(shown), talked),
+                choices=(*to_see, *choices_for(read, reader, talk.person_id), *why)[:MOST_CHOICES],
                 files=tuple(shown) if reader not in _OUTSIDE else (),
                 item_id=item.id,
                 via=item.via,
                 carries=True,
             )
         )
+
+
+async def _talked(talk: Talk, item: Item, reader: Reader) -> tuple[list[str], tuple[Choice, ...]]:
+    """The numbers of the consultations that it is in now, and the way to those that this reader may see."""
+    known = talk.reads.around(item.id)
+    if item.state is not State.CONSULTING or (known is not None and not known.consultations):
+        return [], ()
+    found = [one for one in await consultations_of(talk.work, item.id) if one.state in UNDER_WAY]
+    seen = [one for one in found if reader not in _OUTSIDE or await _invited(talk, one)]
+    return [one.number for one in found], tuple(card_choice(one) for one in seen[:2])
+
+
+async def _invited(talk: Talk, found: Consultation) -> bool:
+    mine = await participant_as(talk.work, found.id, talk.person_id)
+    return mine is not None and mine.ended_at is None and mine.invited_at is not None
 
 
 async def _as_read(talk: Talk, item: Item, reader: Reader) -> tuple[Item, Item, list[Phrase]]:

@@ -18,8 +18,8 @@ from domain.refusal import Refusal, Refused
 from domain.sign_in import EARLY, came, not_came
 from handlers.consultation_record import record_participant
 from handlers.meeting_people import at_desk, named
-from handlers.meeting_words import kept
 from handlers.motion_letters import open_questions
+from handlers.said_at_meeting import kept
 from handlers.sign_in import begun, seated_choices
 from handlers.speak import enough
 from handlers.talk import Talk

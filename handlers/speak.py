@@ -21,7 +21,7 @@ from domain.refusal import Refusal, Refused
 from handlers.dialog import Offers
 from handlers.free_words import otherwise
 from handlers.meeting_people import at_desk, named, taking_part
-from handlers.meeting_words import kept
+from handlers.said_at_meeting import kept
 from handlers.sign_in import seated_choices
 from handlers.talk import Talk
 from storage.consultations import participants_of

@@ -427,7 +427,6 @@ look_backs = _table(
     _text("files"),
     _maybe_int("ended_at"),
     UniqueConstraint("district_id", "item_id", "closing", "kind", name="uq_look_backs_kind"),
-    Index("ix_look_backs_due", "district_id", "ended_at", "due_at"),
     Index("ix_look_backs_asked", "district_id", "asked_at", sqlite_where=_UNSEEN, postgresql_where=_UNSEEN),
     Index("ix_look_backs_checker", "district_id", "checker_id", sqlite_where=_UNSEEN, postgresql_where=_UNSEEN),
 )

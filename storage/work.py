@@ -89,8 +89,9 @@ class Work:
             self.insert(tables.items, **row)
             self._writes[self._born[item.id]] = self._writes.pop()
         else:
-            del row["called_sealed"]
             key = {"id": row.pop("id"), "version": item.version}
+            for name in _BORN_WITH:
+                del row[name]
             self.update(tables.items, key, rule="one", **row)
         self._event(event, made.version, made.head)
         return made
@@ -210,6 +211,8 @@ class Work:
 
 
 _LISTS = ("declined", "recused")
+_BORN_WITH = ("number", "born_at", "reporter_id", "reported_at", "called_sealed")
+"""No move changes these; an index over a column that is written is written too."""
 
 
 def item_row(item: Item) -> Row:

@@ -117,7 +117,7 @@ class People:
         if step >= LONGEST_FORM:
             return
         self._forms[address] = (form, step + 1)
-        self.stage.later(address, self.stage.now, partial(self._fill, address, letter, form))
+        self.stage.next(address, partial(self._fill, address, letter, form))
 
     async def _fill(self, address: str, letter: Letter, form: str) -> None:
         primary = [one for one in letter.choices if one["primary"]]

@@ -83,6 +83,10 @@ class Stage:
     def later(self, who: str, at: int, act: Act) -> None:
         heapq.heappush(self._acts, (max(at, self.now), next(self._order), who, act))
 
+    def next(self, who: str, act: Act) -> None:
+        """Before anything else that this person has to do: nobody begins a second thing amid a question."""
+        heapq.heappush(self._acts, (0, next(self._order), who, act))
+
     async def say(self, address: str, content: Content, station: str | None = None) -> None:
         self.messages += 1
         at = self.now

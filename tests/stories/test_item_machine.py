@@ -1,4 +1,8 @@
-"""Items in everybody's hands: see `tests.item_machine`. Over all runs every state is reached and every move is made."""
+"""Items in everybody's hands: see `tests.item_machine`. Over all runs every state is reached and every move is made.
+
+On PostgreSQL only some of the runs are made, and no more is asked of them than that the rows agree after each act; the
+soak makes a hundred.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,8 @@ from hypothesis.stateful import run_state_machine_as_test
 from storage.statements import Engine
 from tests.item_machine import ItemMachine, missing
 
-RUNS, STEPS, SEED = 5, 150, 2
+RUNS: dict[Engine, int] = {"sqlite": 5, "postgresql": 2}
+STEPS, SEED = 150, 2
 
 
 @pytest.mark.no_golden
@@ -24,7 +29,7 @@ def test_everybody_does_everything(engine: Engine) -> None:
     run_state_machine_as_test(
         seed(SEED)(Items),
         settings=settings(
-            max_examples=RUNS,
+            max_examples=RUNS[engine],
             stateful_step_count=STEPS,
             deadline=None,
             phases=[Phase.generate],  # each run takes seconds: the soak makes a failure smaller
@@ -32,4 +37,4 @@ def test_everybody_does_everything(engine: Engine) -> None:
             database=None,
         ),
     )
-    assert not missing(Items.done)
+    assert engine == "postgresql" or not missing(Items.done)

@@ -40,6 +40,7 @@ def _index(name: str, table: str, columns: list[str], where: sa.TextClause | Non
 
 
 def upgrade() -> None:
+    op.drop_index("ix_look_backs_due", "look_backs")
     for name, (table, _, columns) in _INDEXES.items():
         op.drop_index(name, table)
         _index(name, table, columns, _PARTIAL.get(name, (None, None))[1])
@@ -370,6 +371,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.create_index("ix_look_backs_due", "look_backs", ["district_id", "ended_at", "due_at"], unique=False)
     for name, (table, _, _) in _NEW.items():
         op.drop_index(name, table)
     for name, (table, columns, _) in _INDEXES.items():

@@ -1,0 +1,23 @@
+"""How many take part in a consultation, by what they have said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Whoever left is counted nowhere. `yes`: comes, or sends somebody; `queued` wait for a seat."""
+
+    listed: int = 0
+    invited: int = 0
+    yes: int = 0
+    written: int = 0
+    no: int = 0
+    queued: int = 0
+    came: int = 0
+
+    @property
+    def silent(self) -> int:
+        """Invited, and has not answered yet."""
+        return self.invited - self.yes - self.written - self.no - self.queued

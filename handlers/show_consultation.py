@@ -1,0 +1,135 @@
+"""A consultation as its reader may see it: the card with what may be done now, and the rarer verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from dialogs.cards import button
+from dialogs.consultation_cards import Around, consultation_card, invited_card
+from dialogs.consultation_forms import ManageConsultation, ShowConsultation
+from dialogs.keys import Button, Say
+from dialogs.letter import Card, Choice, Letter, phrase, say
+from domain.consultation import Consultation, Participant
+from domain.consultation_steps import missing
+from domain.people import Actor, Role
+from domain.permissions import Permission
+from domain.refusal import Refusal, Refused
+from handlers.consultation_choices import choices_of
+from handlers.consultation_record import fresh_facts
+from handlers.consulting import attending, consultation_here
+from handlers.dialog import MOST_CHOICES
+from handlers.talk import Talk
+from storage.consultation_people import agenda_of, people_of, room_name
+from storage.consultations import items_of, participant_as
+
+INVITED = frozenset({Role.RESIDENT})
+"""What whoever is invited acts as, wherever else he serves."""
+
+
+async def readable(talk: Talk, consultation_id: str) -> tuple[Consultation, Participant | None, bool]:
+    """With how its reader takes part, and whether he is of its station. Raises Refusal, the same for any other."""
+    try:
+        found = await consultation_here(talk, consultation_id, Permission.CONSULTATION_SEE)
+    except Refusal as refusal:
+        if refusal.key is not Refused.NOT_YOURS:
+            raise
+        return *await _as_invited(talk, consultation_id), False
+    mine = await participant_as(talk.work, found.id, talk.person_id)
+    return found, mine if mine is not None and mine.ended_at is None else None, True
+
+
+async def _as_invited(talk: Talk, consultation_id: str) -> tuple[Consultation, Participant]:
+    try:
+        found, mine = await attending(talk, consultation_id)
+    except Refusal:
+        raise Refusal(Refused.CONSULTATION_UNKNOWN) from None
+    if mine.invited_at is None:
+        raise Refusal(Refused.CONSULTATION_UNKNOWN)
+    return found, mine
+
+
+async def around(
+    talk: Talk, found: Consultation, *, inside: bool = True, fresh: Mapping[str, int | bool] | None = None
+) -> Around:
+    """What its card tells beside its own row; for those who are invited without the others.
+
+    `fresh` are facts that this very work adds, as `go_on` takes them.
+    """
+    room = await room_name(talk.work, found.room_id) if found.room_id else ("", "")
+    agenda = tuple(await agenda_of(talk.work, found.id))
+    if not inside:
+        return Around(room=room, agenda=agenda)
+    facts = await fresh_facts(talk, found, **(fresh or {}))
+    lacking = missing(found, facts, talk.house.consulting_of(found.rules))
+    items = [await talk.reads.item(one) for one in await items_of(talk.work, found.id)]
+    numbers = tuple(one.number for one in items if one is not None)
+    return Around(await people_of(talk.work, found.id), room, lacking, agenda, numbers)
+
+
+async def card_of(
+    talk: Talk, found: Consultation, mine: Participant | None = None, fresh: Mapping[str, int | bool] | None = None
+) -> Card:
+    """For a letter: the station's card, or with `mine` that of one who is invited."""
+    rules = talk.house.consulting_of(found.rules)
+    if mine is not None:
+        return invited_card(found, rules, mine, await around(talk, found, inside=False))
+    return consultation_card(found, rules, await around(talk, found, fresh=fresh))
+
+
+async def shown(
+    talk: Talk,
+    found: Consultation,
+    mine: Participant | None = None,
+    *,
+    inside: bool = True,
+    key: Say | None = None,
+    fresh: Mapping[str, int | bool] | None = None,
+) -> Letter:
+    """The card as an answer of the chat, with what its reader may do next; `key` is what is said above it."""
+    said = f"say.{key or (Say.CONSULTATION_SHOWN if inside else Say.CONSULTATION_SHOWN_INVITED)}"
+    card = await card_of(talk, found, None if inside else mine, fresh)
+    choices = _choices(talk, found, mine, inside)
+    return Letter(said, (phrase(said, number=found.number),), card=card, choices=choices, carries=True)
+
+
+def _choices(talk: Talk, found: Consultation, mine: Participant | None, inside: bool) -> tuple[Choice, ...]:
+    if not inside:
+        return tuple(choices_of(found, Actor(talk.person_id, INVITED), mine=mine)[:MOST_CHOICES])
+    actor = talk.actor(found.station_id)
+    usual, rare = choices_of(found, actor, mine=mine), choices_of(found, actor, rare=True, mine=mine)
+    if len(usual) <= MOST_CHOICES and not rare:
+        return tuple(usual)
+    return (*usual[: MOST_CHOICES - 1], button(Button.MANAGE, "manage_consultation", consultation=found.id))
+
+
+class Show:
+    FORM = ShowConsultation
+    REQUIRES = Permission.CONSULTATION_ATTEND
+
+    @staticmethod
+    async def handle(talk: Talk, form: ShowConsultation) -> None:
+        found, mine, inside = await readable(talk, form.consultation)
+        talk.reply(await shown(talk, found, mine, inside=inside))
+
+
+class Manage:
+    FORM = ManageConsultation
+    REQUIRES = Permission.CONSULTATION_SEE
+
+    @staticmethod
+    async def handle(talk: Talk, form: ManageConsultation) -> None:
+        found, mine, inside = await readable(talk, form.consultation)
+        if not inside:
+            raise Refusal(Refused.NOT_YOURS)
+        actor = talk.actor(found.station_id)
+        left = choices_of(found, actor, mine=mine)[MOST_CHOICES - 1 :]
+        _reply_rest(talk, found, [*left, *choices_of(found, actor, rare=True, mine=mine)])
+
+
+def _reply_rest(talk: Talk, found: Consultation, choices: Sequence[Choice]) -> None:
+    if not choices:
+        talk.reply(say(f"say.{Say.CONSULTATION_MANAGE_NONE}", number=found.number))
+    for start in range(0, len(choices), MOST_CHOICES):
+        key = f"say.{Say.MANAGE_REST if start else Say.CONSULTATION_MANAGE}"
+        part = tuple(choices[start : start + MOST_CHOICES])
+        talk.reply(Letter(key, (phrase(key, number=found.number),), choices=part))

@@ -1,0 +1,67 @@
+"""How many take part in a consultation and what they said, and where and in what order it is talked through."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import bindparam, case, func, or_, select
+
+from domain.consultation_people import People
+from storage import tables
+from storage.statements import compiled
+from storage.work import Work
+
+_participants, _lines, _rooms = tables.participants, tables.agenda_lines, tables.rooms
+
+
+def _so_many(*where: Any) -> Any:
+    counted = where[0]
+    for one in where[1:]:
+        counted = counted & one
+    return func.coalesce(func.sum(case((counted, 1), else_=0)), 0)
+
+
+_comes = or_(_participants.c.answer == "yes", _participants.c.answer == "sends")
+_seated = _participants.c.queued_at.is_(None)
+_PEOPLE = compiled(
+    select(
+        func.count().label("listed"),
+        _so_many(_participants.c.invited_at.is_not(None)).label("invited"),
+        _so_many(_comes, _seated).label("yes"),
+        _so_many(_participants.c.answer == "written").label("written"),
+        _so_many(_participants.c.answer == "no").label("no"),
+        _so_many(_comes, _participants.c.queued_at.is_not(None)).label("queued"),
+        _so_many(_participants.c.came_at.is_not(None)).label("came"),
+    ).where(
+        _participants.c.district_id == bindparam("district_id"),
+        _participants.c.consultation_id == bindparam("id"),
+        _participants.c.ended_at.is_(None),
+    )
+)
+_AGENDA = compiled(
+    select(_lines.c.words_id)
+    .where(_lines.c.district_id == bindparam("district_id"), _lines.c.consultation_id == bindparam("id"))
+    .order_by(_lines.c.position, _lines.c.id)
+)
+_ROOM = compiled(
+    select(_rooms.c.name, _rooms.c.name_en).where(
+        _rooms.c.district_id == bindparam("district_id"), _rooms.c.id == bindparam("id")
+    )
+)
+
+
+async def people_of(work: Work, consultation_id: str) -> People:
+    row = await work.one(_PEOPLE, id=consultation_id)
+    assert row is not None
+    return People(**{name: int(row[name]) for name in ("listed", "invited", "yes", "written", "no", "queued", "came")})
+
+
+async def agenda_of(work: Work, consultation_id: str) -> list[str]:
+    """The contents of its lines, in order."""
+    return [row["words_id"] for row in await work.all(_AGENDA, id=consultation_id)]
+
+
+async def room_name(work: Work, room_id: str) -> tuple[str, str]:
+    """In Chinese and in English; empty where there is no such room."""
+    row = await work.one(_ROOM, id=room_id)
+    return (row["name"], row["name_en"]) if row else ("", "")
