@@ -101,9 +101,9 @@ def _seated(running: Core, work: Work, found: Consultation, one: Motion, account
     person, address = new_id(), new_id()
     row: dict[str, Any] = {"language": "zh_CN", "name_sealed": None, "consented": running.house.notice, "profile": "{}"}
     work.insert(tables.persons, id=person, **row, import_key=None, version=0, head="")
-    to = {"channel": "telegram", "account": account, "external": external, "reachable": 1}
+    to: dict[str, Any] = {"channel": "telegram", "account": account, "external": external, "reachable": 1}
     work.insert(tables.addresses, id=address, person_id=person, **to, window=work.now)
-    empty = dict.fromkeys(("station_id", "draft", "kept", "live_letter", "live_choices"))
+    empty: dict[str, Any] = dict.fromkeys(("station_id", "draft", "kept", "live_letter", "live_choices"))
     work.insert(tables.chats, address_id=address, person_id=person, **empty, updated_at=work.now, version=0)
     seat = Participant(new_id(), found.id, Part.RESIDENT, person, came_at=work.now, came_how=Came.CODE)
     write_participant(work, seat, event(Name.PARTICIPANT_ADDED, seat.id, work.now))

@@ -301,6 +301,24 @@ async def test_who_speaks_when_it_is_not_for_the_meeting(world: World) -> None:
     assert len({row["participant_id"] for row in said}) == 1 and len({row["person_id"] for row in said}) == 2
 
 
+async def test_words_that_come_when_it_is_over_leave_no_question_open(world: World) -> None:
+    held = await meeting(world, 2)
+    chen, zhao = held.people
+    await held.until(minutes=1)
+    await held.all_sign_in()
+    for one, signed in ((chen, "署名发言"), (zhao, "不署名")):
+        await one.presses("发言")
+        await one.presses(signed)
+    await held.desk("hold_meeting")
+    await held.leader.presses("散会")
+    for one in (chen, zhao):
+        await one.says("我还有一句")
+        one.hears("refusal.not_meeting")
+        await one.says("谢谢")
+        one.hears("say.thanks")
+    assert not await world.rows_of("utterances")
+
+
 async def test_the_agenda_is_put_in_order_and_read_by_those_invited(world: World) -> None:
     held = await meeting(world, 1)
     li, [chen] = held.leader, held.people
