@@ -235,8 +235,9 @@ def _for_handler(item: Item, person_id: str) -> tuple[Choice, ...]:
             button(Button.SHOW, "show", item=item.id),
             button(Button.MANAGE, "manage", item=item.id),
         )
-    talking = (button(Button.TELL, "tell", item=item.id),) if item.state is State.REFERRED else ()
-    return (*talking, *_looking(item))
+    talking = (button(Button.TELL, "tell", item=item.id),) if item.state in (State.REFERRED, State.CONSULTING) else ()
+    visiting = (button(Button.VISIT, "visit", item=item.id),) if item.state is State.CONSULTING else ()
+    return (*talking, *visiting, *_looking(item))
 
 
 def _for_head(item: Item, person_id: str) -> tuple[Choice, ...]:
@@ -263,6 +264,14 @@ def _looking(item: Item) -> tuple[Choice, ...]:
     if item.state is State.REFERRED:
         return (
             button(Button.SHEETS_OF_ITEM, "sheets_of_item", primary=True, item=item.id),
+            button(Button.NOTE, "note", item=item.id),
+            button(Button.FULL, "full", item=item.id),
+            button(Button.SHOW, "show", item=item.id),
+            button(Button.MANAGE, "manage", item=item.id),
+        )
+    if item.state is State.CONSULTING:
+        return (
+            button(Button.TALKS, "consultations_of_item", primary=True, item=item.id),
             button(Button.NOTE, "note", item=item.id),
             button(Button.FULL, "full", item=item.id),
             button(Button.SHOW, "show", item=item.id),
@@ -305,7 +314,10 @@ def extends(item: Item) -> bool:
 def more_choices(item: Item, permitted: Container[str], *, own: bool = False) -> tuple[Choice, ...]:
     """更多操作: the rarer verbs that may be done now. `permitted` are the verbs that the reader's roles grant."""
     referring = item.state in MOVES[Verb.REFER].sources
+    consulting = item.state in MOVES[Verb.CONSULT].sources
     found = [
+        (Button.CONSULT, "begin_consultation", consulting and item.owner_id is not None),
+        (Button.JOIN_TALK, "join_consultation", consulting),
         (Button.WRITE_SHEET, "refer", referring),
         (Button.PROPOSE_REFERRAL, "propose_referral", referring and "refer" not in permitted),
         (Button.SHEETS_OF_ITEM, "sheets_of_item", referring),

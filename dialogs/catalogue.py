@@ -10,6 +10,7 @@ from dialogs.form import CHECK
 from dialogs.form import Kind as Asked
 from dialogs.forms import FORMS
 from dialogs.health import Health
+from dialogs.inviting_keys import Inviting
 from dialogs.keys import Band, Button, ClockWord, Command, Label, Say, Why
 from dialogs.outcome_keys import After
 from dialogs.paper_forms import ClosingColumn, Column, FigureColumn, PersonColumn, ShiftColumn, TallyColumn
@@ -22,6 +23,7 @@ from domain.consultation import Came as CameHow
 from domain.consultation import Fate, Mode, Stage, Track
 from domain.consultation import Part as ConsultationPart
 from domain.consultation_rules import Evidence, Keeper
+from domain.consultation_tellings import ConsultationNotice
 from domain.draw import Kind, Reason
 from domain.events import Name
 from domain.figures import Count, Left, Measure, Period
@@ -41,8 +43,10 @@ from domain.sheet import SheetState
 from domain.sheet_notices import SheetNotice
 from domain.station_kinds import StationKind
 from domain.supporting import Step
+from domain.topic import TopicState
 from domain.wording.danger_words import DangerKind
 from domain.wording.mask import Hidden
+from domain.year_plan import PlanState
 
 FAMILIES = {
     "say": Say,
@@ -95,12 +99,16 @@ FAMILIES = {
     "after": After,
     "consultation_stage": Stage,
     "consultation_part": ConsultationPart,
+    "inviting": Inviting,
     "evidence": Evidence,
     "attendance": Attendance,
     "came": CameHow,
     "track": Track,
+    "topic_state": TopicState,
+    "plan_state": PlanState,
     "mode": Mode,
     "fate": Fate,
+    "consultation_notice": ConsultationNotice,
     "keeper": Keeper,
 }
 

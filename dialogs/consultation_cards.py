@@ -52,6 +52,8 @@ def consultation_card(found: Consultation, rules: Rules, around: Around | None =
     rows = [*_marks(found), row("tag", kind_of(found, rules))]
     if found.open:
         rows.append(row("check", step_said(found, rules, around.missing)))
+    if found.held_back and found.open and found.reason_id:
+        rows.append(row("info", words(found.reason_id, SHOWN), f"label.{Label.SENT_BACK_REASON}"))
     rows += meeting_rows(found, around)
     rows.append(row("user", name(found.leader_id), f"label.{Label.CONSULTATION_LEADER}"))
     if around.people.invited:

@@ -16,6 +16,7 @@ from dialogs import draw_forms as draw_forms
 from dialogs import figure_forms as figure_forms
 from dialogs import handing_forms as handing_forms
 from dialogs import health_forms as health_forms
+from dialogs import invitation_forms as invitation_forms
 from dialogs import item_clock_forms as item_clock_forms
 from dialogs import liaison_forms as liaison_forms
 from dialogs import look_forms as look_forms
@@ -30,6 +31,7 @@ from dialogs import set_up_forms as set_up_forms
 from dialogs import sheet_forms as sheet_forms
 from dialogs import shift_forms as shift_forms
 from dialogs import station_forms as station_forms
+from dialogs import topic_forms as topic_forms
 from dialogs.form import Ask, Form, Kind, Values
 from domain.item import Pleased, Solved, Urgency
 

@@ -62,6 +62,9 @@ _TO_RESIDENT = frozenset(
         Notice.LOOK_REOPENED,
         Notice.EXTENDED,
         Notice.DUE_MOVED,
+        Notice.CONSULTED,
+        Notice.TALKED_OVER,
+        Notice.NOT_TALKED_OVER,
     }
 )
 _REPORTER_ALONE = frozenset(

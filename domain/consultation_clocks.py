@@ -38,11 +38,11 @@ def after(
         kept = running.put(kept, start(Clock.STEP, Allowance(amount=steps[found.step].days, unit="working_days")))
     if found.state in _OVER or (steps and found.step >= len(steps)):
         kept = _stopped(kept, Clock.STEP, event.at)
-    if found.held_at is not None or found.state is Stage.CALLED_OFF:
+    if found.held_at is not None or found.state in _OVER:
         kept = _stopped(kept, Clock.CONSULTATION, event.at)
     if event.name is Name.CONSULTATION_HELD:
         kept = running.put(kept, start(Clock.MINUTES, kind.minutes))
-    if event.name is Name.CONSULTATION_MINUTED:
+    if event.name is Name.CONSULTATION_MINUTED or found.state is Stage.CLOSED:
         kept = _stopped(kept, Clock.MINUTES, event.at)
     if kept == found.running:
         return found

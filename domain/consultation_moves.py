@@ -55,6 +55,36 @@ def begin(found: Consultation, by: Actor, at: int, via: str, *, items: tuple[str
     return found, event_of(Name.CONSULTATION_BEGUN, found, by, at, via, **said)
 
 
+def join(found: Consultation, by: Actor, at: int, via: str, *, item: str, instead_of: str | None = None) -> Moved:
+    """A further item is talked through in it, or one in the place of another that went into it."""
+    check(Verb.JOIN if instead_of is None else Verb.LEAVE, found)
+    _leads(found, by)
+    said: dict[str, Particular] = {"item": item}
+    if instead_of is not None:
+        said["instead_of"] = instead_of
+    return found, event_of(Name.CONSULTATION_ITEM_JOINED, found, by, at, via, **said)
+
+
+def raise_(found: Consultation, by: Actor, at: int, via: str, *, to: str, kind: str, reason: str) -> Moved:
+    """转为正式协商: `to` is the one that takes over; what was agreed already is followed here to its end."""
+    check(Verb.RAISE, found)
+    if not by.is_any(Role.HEAD, Role.STAFF):
+        raise Refusal(Refused.NOT_YOURS)
+    said: dict[str, Particular] = {"to": to, "kind": kind, "reason": reason}
+    event = event_of(Name.CONSULTATION_RAISED, found, by, at, via, **said)
+    if found.state is Stage.FOLLOWING:
+        return found, event
+    over = replace(
+        found,
+        state=Stage.CLOSED,
+        ended_at=at,
+        reason_id=reason,
+        poll_until=None,
+        sequence=found.sequence + 1,
+    )
+    return over, event
+
+
 def plan(
     found: Consultation, by: Actor, at: int, via: str, *, who: str | None, how: str | None, order: str | None
 ) -> Moved:
@@ -65,6 +95,13 @@ def plan(
     return moved, event_of(Name.CONSULTATION_PLANNED, found, by, at, via, who=who, how=how, order=order)
 
 
+def research(found: Consultation, by: Actor, at: int, via: str, *, words: str, utterance: str) -> Moved:
+    """组织调研: somebody went to see, asked around or read up; `utterance` holds the words with their photos."""
+    check(Verb.RESEARCH, found)
+    _leads(found, by, Role.MEMBER, Role.CLERK)
+    return found, event_of(Name.CONSULTATION_RESEARCHED, found, by, at, via, words=words, utterance=utterance)
+
+
 def step_done(found: Consultation, by: Actor, at: int, via: str, *, steps: int) -> Moved:
     """The step has left behind what it must: the next one. Nobody skips one: the caller has looked (`missing`)."""
     check(Verb.STEP, found)
@@ -72,7 +109,8 @@ def step_done(found: Consultation, by: Actor, at: int, via: str, *, steps: int) 
         _leads(found, by)
     if found.step >= steps:
         raise Refusal(Refused.ALREADY_DONE, number=found.number)
-    moved = replace(found, step=found.step + 1, held_back=False)
+    kept = None if found.held_back else found.reason_id
+    moved = replace(found, step=found.step + 1, held_back=False, reason_id=kept)
     return moved, event_of(Name.CONSULTATION_STEP_DONE, found, by, at, via, step=found.step)
 
 
@@ -83,7 +121,7 @@ def send_back(found: Consultation, by: Actor, at: int, via: str, *, to: int, rea
         raise Refusal(Refused.NOT_YOURS)
     if not 0 <= to < found.step:
         raise Refusal(Refused.NO_STEP_BACK, number=found.number)
-    moved = replace(found, step=to, held_back=True)
+    moved = replace(found, step=to, held_back=True, reason_id=reason)
     return moved, event_of(Name.CONSULTATION_SENT_BACK, found, by, at, via, to=to, reason=reason)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from domain.consultation import Consultation
 from domain.consultation_rules import Evidence, Rules
+from domain.refusal import Refusal, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,13 @@ def missing(found: Consultation, facts: Facts, rules: Rules) -> tuple[Evidence, 
         return ()
     stands = there(found, facts)
     return tuple(one for one in rules.demanded(found.step, found.kind) if one not in stands)
+
+
+def ensure_none(missing: Iterable[Evidence]) -> None:
+    """Raises Refusal with what is missing: no step is skipped."""
+    lacking = ",".join(missing)
+    if lacking:
+        raise Refusal(Refused.STEP_MISSING, missing=lacking)
 
 
 def missing_before(found: Consultation, facts: Facts, rules: Rules, evidence: Evidence) -> tuple[Evidence, ...]:

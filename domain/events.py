@@ -175,6 +175,7 @@ class Name(StrEnum):
     CONSULTATION_WARNED = "consultation.warned"
     CONSULTATION_OVERDUE = "consultation.overdue"
     CONSULTATION_DUE_MOVED = "consultation.due_moved"
+    CONSULTATION_SEATS_SET = "consultation.seats_set"
     PARTICIPANT_ADDED = "participant.added"
     PARTICIPANT_INVITED = "participant.invited"
     PARTICIPANT_ANSWERED = "participant.answered"

@@ -25,6 +25,8 @@ class Step(StrEnum):
     OPENED = "opened"
     ACCEPTED = "accepted"
     CONSULTING = "consulting"
+    AGREED = "agreed"
+    NOT_AGREED = "not_agreed"
     REFERRED = "referred"
     ANSWERED = "answered"
     AGAIN = "again"
@@ -124,11 +126,17 @@ def heard(event: Event, before: Item | None, item: Item) -> Step | None:
         return None
     if event.name is Name.ITEM_TRANSFERRED:
         return Step.MOVED
+    if event.name is Name.ITEM_CONSULTATION_ENDED:
+        return _talked_over(event.particulars)
     if before.state is item.state:
         return None
     if item.state in _WORKED:
         return _back_to_work(before.state, item.state)
     return _ARRIVED.get(item.state)
+
+
+def _talked_over(particulars: Mapping[str, object]) -> Step:
+    return Step.AGREED if particulars.get("agreed") else Step.NOT_AGREED
 
 
 _ARRIVED = {
@@ -159,7 +167,7 @@ class Past:
 def steps(chain: Sequence[Past]) -> list[tuple[Step, int]]:
     """What has become of it since it was opened, each with its instant: the same that supporters have heard."""
     found: list[tuple[Step, int]] = []
-    redone, away = 0, False
+    redone, away, talking = 0, False, False
     for past in chain:
         if past.name == Name.ITEM_SHOWN:
             found = [(Step.OPENED, past.at)]
@@ -168,8 +176,12 @@ def steps(chain: Sequence[Past]) -> list[tuple[Step, int]]:
             step = None
         if past.name == Name.ITEM_REFERRED:
             step, away = None if away else step, True
+        elif past.name == Name.ITEM_CONSULTED:
+            step, talking = None if talking else step, True
+        elif past.name == Name.ITEM_CONSULTATION_ENDED:
+            step, talking = _talked_over(past.particulars), False
         elif past.name in _BACK:
-            away = False
+            away, talking = False, False
         if past.name == Name.ITEM_RATED:
             step, redone = _rated(past, redone)
         redone = 0 if past.name == Name.ITEM_REOPENED else redone
@@ -199,5 +211,5 @@ _BY_EVENT: dict[str, Step] = {
     Name.ITEM_REFUSED: Step.REFUSED,
     Name.ITEM_TRANSFERRED: Step.MOVED,
     Name.ITEM_REFERRED: Step.REFERRED,
-    "item.consulted": Step.CONSULTING,
+    Name.ITEM_CONSULTED: Step.CONSULTING,
 }

@@ -42,11 +42,31 @@ def _told(event: Event, before: Item | None, item: Item, crew: Crew) -> list[Tel
             return _climbed(event, item, crew)
         case Name.ITEM_REFERRED:
             return _some((item.reporter_id, Notice.REFERRED), (item.owner_id, Notice.REFERRED_INSIDE))
+        case Name.ITEM_CONSULTED:
+            return _consulted(before, item)
+        case Name.ITEM_CONSULTATION_ENDED:
+            return _talked_over(event, item)
         case Name.ITEM_REFERRAL_ENDED:
             return [] if event.particulars.get("by_reply") else _some((item.owner_id, Notice.REFERRAL_BACK))
         case _:
             told = _talk(event, item) + _end(event, item, crew) + _decided(event, before, item, crew)
             return told + _endangered(event, before, item, crew)
+
+
+def _consulted(before: Item | None, item: Item) -> list[Telling]:
+    """Once, however many consultations it joins; nobody has to be rung up for it."""
+    if before is not None and before.state is State.CONSULTING:
+        return []
+    told = [Telling(person, Notice.CONSULTED_INSIDE, must_reach=False) for person in _present(item.owner_id)]
+    return [Telling(item.reporter_id, Notice.CONSULTED, must_reach=False), *told]
+
+
+def _talked_over(event: Event, item: Item) -> list[Telling]:
+    """What was agreed, the consultation itself tells; here, how the matter goes on."""
+    agreed = bool(event.particulars.get("agreed"))
+    how = Notice.TALKED_OVER if agreed else Notice.NOT_TALKED_OVER
+    told = [Telling(item.reporter_id, how, must_reach=not agreed)]
+    return told + _some((item.owner_id, Notice.CONSULTATION_BACK))
 
 
 def _talk(event: Event, item: Item) -> list[Telling]:
@@ -297,6 +317,9 @@ _ALONG = frozenset(
         Notice.EXTENDED,
         Notice.DUE_MOVED,
         Notice.REFERRED,
+        Notice.CONSULTED,
+        Notice.TALKED_OVER,
+        Notice.NOT_TALKED_OVER,
     }
 )
 """Moves of the main item; what is about its own reporter alone (a receipt, a part split off) stays with him."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from domain import clock_moves
 from domain.item import OPEN, Item
 from handlers.clocking import LOOK, begun, next_step
+from handlers.consultation_clock import move_consultation_clocks, stale_consultations
 from handlers.house import House
 from handlers.posting import send_told
 from handlers.promises import accept_running
@@ -85,6 +86,7 @@ Page = Callable[[House, str], Awaitable[tuple[list[str], str | None]]]
 _THINGS: Sequence[tuple[Page, Callable[[House, str], Awaitable[None]]]] = (
     (_items, _move_item),
     (stale_sheets, move_sheet_clocks),
+    (stale_consultations, move_consultation_clocks),
 )
 """Tables of things with clocks: which of a page are to be moved, and how one is."""
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dialogs.cards import button
 from dialogs.keys import Button
-from dialogs.letter import Choice
-from domain.consultation import OPEN, Consultation, Participant, Stage
-from domain.people import Actor
+from dialogs.letter import Choice, phrase
+from domain.consultation import BEFORE, MOVES, OPEN, Consultation, Participant, Stage, Verb
+from domain.consultation_rules import KINDS
+from domain.people import Actor, Role
 from domain.permissions import Permission, may
-from handlers.after_meeting import keeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,28 +29,92 @@ class Offered:
     mine: Callable[[Consultation, Participant], bool] | None = None  # of what whoever is invited does himself
 
 
+def _small(found: Consultation, actor: Actor) -> bool:
+    return not next((kind.formal for kind in KINDS if kind.slug == found.kind), False)
+
+
+def leads(found: Consultation, actor: Actor) -> bool:
+    """Whose it is, and the station's heads and staff."""
+    return actor.person_id == found.leader_id or actor.is_any(Role.HEAD, Role.STAFF)
+
+
+def keeps(found: Consultation, actor: Actor) -> bool:
+    """The same, and the clerks."""
+    return leads(found, actor) or actor.is_any(Role.CLERK)
+
+
+def looks_into(found: Consultation, actor: Actor) -> bool:
+    return keeps(found, actor) or actor.is_any(Role.MEMBER)
+
+
+def _held_back(found: Consultation, actor: Actor) -> bool:
+    return found.held_back and leads(found, actor)
+
+
+def _goes_on(found: Consultation, actor: Actor) -> bool:
+    return not found.held_back and leads(found, actor)
+
+
+def _can_go_back(found: Consultation, actor: Actor) -> bool:
+    return found.step > 0
+
+
+_SEE, _LEAD = Permission.CONSULTATION_SEE, Permission.CONSULTATION_LEAD
+_NOT_MEETING = OPEN - {Stage.MEETING}
+
+
+def _keeps(found: Consultation, actor: Actor) -> bool:
+    """Whose list it is to keep: the leader, and the desk."""
+    return actor.person_id == found.leader_id or may(actor, Permission.CONSULTATION_KEEP)
+
+
+_STEPS = (
+    Offered("step_on", Button.STEP_ON, _LEAD, when=_held_back),
+    Offered("plan_consultation", Button.PLAN_CONSULTATION, _SEE, BEFORE, keeps),
+    Offered("research", Button.RESEARCH, _SEE, BEFORE, looks_into),
+    Offered("step_on", Button.STEP_ON, _LEAD, when=_goes_on, rare=True),
+    Offered("send_back", Button.SEND_BACK, Permission.CONSULTATION_DECIDE, _NOT_MEETING, _can_go_back, rare=True),
+    Offered("lead_consultation", Button.LEAD_CONSULTATION, _LEAD, OPEN, leads, rare=True),
+    Offered("consultation_history", Button.CONSULTATION_HISTORY, _SEE, frozenset(Stage), rare=True),
+)
+_PEOPLE = (
+    Offered("show_participants", Button.PARTICIPANTS, _SEE, when=_keeps),
+    Offered("show_before", Button.BEFORE, _SEE, when=_keeps, rare=True),
+)
+_TOPIC = (
+    Offered("join_consultation", Button.ADD_ITEM, Permission.CONSULTATION_BEGIN, BEFORE, rare=True),
+    Offered(
+        "raise_consultation",
+        Button.RAISE_TALK,
+        Permission.CONSULTATION_DECIDE,
+        MOVES[Verb.RAISE].sources,
+        when=_small,
+        rare=True,
+    ),
+)
 _MET = frozenset({Stage.HELD, Stage.FOLLOWING})
 _AFTER = _MET | {Stage.CLOSED}
 _JUST_HELD = frozenset({Stage.HELD})
 
 
-def _suggested(found: Consultation, actor: Actor) -> bool:
-    return keeps(found, actor) and found.suggested_at is not None and found.fate is None
-
-
 def _suggests(found: Consultation, actor: Actor) -> bool:
-    return keeps(found, actor) and found.fate is None
+    return _keeps(found, actor) and found.fate is None
 
 
-OFFERED: tuple[Offered, ...] = (
-    Offered("minutes", Button.MINUTES, Permission.CONSULTATION_SEE, _MET, keeps),
+def _suggested(found: Consultation, actor: Actor) -> bool:
+    return _suggests(found, actor) and found.suggested_at is not None
+
+
+_OUTCOME = (
+    Offered("minutes", Button.MINUTES, _SEE, _MET, _keeps),
     Offered("conclude_consultation", Button.CONCLUDE_CONSULTATION, Permission.CONSULTATION_DECIDE, _JUST_HELD),
-    Offered("add_action", Button.ADD_ACTION, Permission.ACTION_DO, _MET, keeps),
-    Offered("actions", Button.ACTIONS, Permission.CONSULTATION_SEE, _AFTER),
-    Offered("suggest", Button.SUGGEST, Permission.CONSULTATION_SEE, _MET, _suggests, rare=True),
-    Offered("note_fate", Button.NOTE_FATE, Permission.CONSULTATION_SEE, _MET, _suggested),
-    Offered("show_minutes", Button.WHOLE_MINUTES, Permission.CONSULTATION_SEE, _AFTER, rare=True),
+    Offered("add_action", Button.ADD_ACTION, Permission.ACTION_DO, _MET, _keeps),
+    Offered("actions", Button.ACTIONS, _SEE, _AFTER),
+    Offered("note_fate", Button.NOTE_FATE, _SEE, _MET, _suggested),
+    Offered("suggest", Button.SUGGEST, _SEE, _MET, _suggests, rare=True),
+    Offered("show_minutes", Button.WHOLE_MINUTES, _SEE, _AFTER, rare=True),
 )
+OFFERED: tuple[Offered, ...] = (*_STEPS, *_OUTCOME, *_PEOPLE, *_TOPIC)
 
 
 def choices_of(
@@ -59,7 +122,7 @@ def choices_of(
 ) -> list[Choice]:
     """`mine`: as what the reader himself is invited, None if he is not."""
     return [
-        button(one.button, one.verb, consultation=found.id)
+        Choice(phrase(f"button.{one.button}"), one.verb, _args(one, found))
         for one in OFFERED
         if one.rare is rare
         and found.state in one.stages
@@ -67,6 +130,11 @@ def choices_of(
         and (one.when is None or one.when(found, actor))
         and (one.permission is not Permission.CONSULTATION_ATTEND or _attends(one, found, mine))
     ]
+
+
+def _args(one: Offered, found: Consultation) -> dict[str, object]:
+    """A step is named, so that a second press of the same button does nothing more."""
+    return {"consultation": found.id} | ({"step": found.step} if one.verb == "step_on" else {})
 
 
 def _attends(one: Offered, found: Consultation, mine: Participant | None) -> bool:

@@ -10,13 +10,15 @@ from domain import consultation_moves, consulting
 from domain.consultation import UNDER_WAY, Consultation, Part, Participant, Source, Stage, Track
 from domain.events import Name
 from domain.item import Item, State
-from domain.people import SYSTEM
+from domain.people import SYSTEM, Actor, Role
 from domain.permissions import Permission, ensure
 from domain.refusal import Refusal, Refused
 from handlers.assigning import assign_by_rota
 from handlers.consultation_record import go_on, record_consultation, record_participant
 from handlers.talk import Talk
 from handlers.telling import record
+from storage.attending import of_departments
+from storage.consultation_facts import visits_to
 from storage.consultations import (
     consultation,
     consultations_of,
@@ -27,6 +29,7 @@ from storage.consultations import (
 )
 from storage.district import Station
 from storage.ids import new_id
+from storage.people import appointments_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ async def consultation_here(talk: Talk, consultation_id: str, permission: Permis
     talk.thing = consultation_id
     if found is None:
         raise Refusal(Refused.CONSULTATION_UNKNOWN)
-    if any([talk.person_id in one.recused for one in await _items(talk, found)]):
+    if talk.person_id in await recused_of(talk, found):
         raise Refusal(Refused.CONSULTATION_UNKNOWN)
     ensure(talk.actor(found.station_id), permission)
     return found
@@ -56,9 +59,35 @@ async def attending(talk: Talk, consultation_id: str) -> tuple[Consultation, Par
     found = talk.consultations.get(consultation_id) or await consultation(talk.work, consultation_id)
     talk.thing = consultation_id
     mine = await participant_as(talk.work, consultation_id, talk.person_id) if found is not None else None
+    if found is not None and mine is None:
+        mine = await _for_department(talk, found)
     if found is None or mine is None or mine.ended_at is not None:
         raise Refusal(Refused.NOT_INVITED)
+    if any([talk.person_id in one.recused for one in await _items(talk, found)]):
+        raise Refusal(Refused.NOT_INVITED)
     return found, mine
+
+
+async def recused_of(talk: Talk, found: Consultation) -> frozenset[str]:
+    """Who keeps out of one of its items, and so of it."""
+    return frozenset(person for one in await _items(talk, found) for person in one.recused)
+
+
+async def _for_department(talk: Talk, found: Consultation) -> Participant | None:
+    """A department was invited, not a person: whoever of its liaisons acts first is its participant from then on.
+
+    Raises Refusal where a colleague was first, as long as he answers for it.
+    """
+    mine = [one.scope_id for one in talk.appointments if one.role is Role.LIAISON and one.holds(talk.now)]
+    for one in await of_departments(talk.work, found.id, mine) if mine and not found.practice else ():
+        if one.ended_at is not None:
+            continue
+        if one.person_id is not None:
+            held = await appointments_of(talk.work, one.person_id)
+            if any(other.role is Role.LIAISON and other.scope_id == one.department_id for other in held):
+                raise Refusal(Refused.DEPARTMENT_ANSWERED)
+        return replace(one, person_id=talk.person_id)
+    return None
 
 
 async def _items(talk: Talk, found: Consultation) -> list[Item]:
@@ -89,17 +118,23 @@ def composed(
 
 
 async def begin(
-    talk: Talk, found: Consultation, *, items: Sequence[Item] = (), people: Iterable[Invited] = ()
+    talk: Talk,
+    found: Consultation,
+    *,
+    items: Sequence[Item] = (),
+    people: Iterable[Invited] = (),
+    by: Actor | None = None,
 ) -> Consultation:
     """Write it with its number; its items are talked through from now on, its people are those to be invited.
 
-    The leader, who has an item and who reported it take part without being named.
+    The leader, who has an item and who reported it take part without being named. `by` where it is not this person's
+    own act.
     """
     year = datetime.fromtimestamp(talk.now / 1000, talk.house.district.zone).year
     prefix = f"{talk.house.district.stations[found.station_id].code}-C{year % 100:02d}-"
     number = f"{prefix}{await numbered(talk.work, prefix) + 1:03d}"
     found = replace(found, number=number, urgency=_urgency(items))
-    actor = talk.actor(found.station_id)
+    actor = by or talk.actor(found.station_id)
     moved, event = consultation_moves.begin(found, actor, talk.now, talk.channel, items=tuple(one.id for one in items))
     made = record_consultation(talk, moved, event)
     for item in items:
@@ -107,7 +142,7 @@ async def begin(
         await record(talk, item, *consulting.consult(item, actor, talk.now, talk.channel, consultation=made.id))
     for one in _everybody(made, items, people):
         add_participant(talk, made, one)
-    return await go_on(talk, made)
+    return await go_on(talk, made, research=await visits_to(talk.work, [one.id for one in items]))
 
 
 def add_participant(talk: Talk, found: Consultation, one: Invited) -> Participant:

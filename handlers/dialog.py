@@ -224,7 +224,7 @@ def destroy(work: Work, draft: Draft) -> None:
 def words_in(draft: Draft) -> list[str]:
     """Ids of all contents that a draft holds."""
     held: list[str] = []
-    for name in ("words", "reason", "said", "first", "draft"):
+    for name in ("words", "reason", "said", "first", "draft", "title"):
         value = draft.values.get(name)
         held += value if isinstance(value, list) else []
     place = draft.values.get("place")

@@ -34,6 +34,7 @@ from handlers.talk import Talk
 from handlers.telling import record
 from handlers.timer_talk import system_talk
 from handlers.withdraw_item import withdraw as withdrawn
+from handlers.withdraw_topic import erase_topics
 from storage import erasing, tables
 from storage.database import Conflict, Row
 from storage.items import events_of, items_by_id, items_of
@@ -78,6 +79,7 @@ async def erase(talk: Talk, person_id: str, *, withdraw: bool = False) -> Office
     places = await erasing.places(work, mine)
     titles = await _end_items(talk, person_id, withdraw=withdraw)
     await _stop_following(talk, person_id)
+    await erase_topics(talk, person_id)
     for letter in sealed:
         work.update(tables.letters, {"id": letter["id"]}, body=_unsealed(letter["body"]))
     erasing.clear_items(work, mine, titles)

@@ -17,6 +17,7 @@ from domain.leave import taken as leave_taken
 from domain.permissions import Permission, may
 from domain.rota_plan import Duty, Grid
 from domain.swaps import shifts
+from handlers.consultation_leaders import away_from_consultations
 from handlers.dialog import Offers, answer_choice, begin
 from handlers.leave_items import leave_items
 from handlers.leave_work import Effect, carry_out, effects, rotas_of
@@ -176,6 +177,7 @@ def _first(found: list[Effect], person_id: str) -> dict[str, str]:
 
 
 async def _items(talk: Talk, span: Span) -> None:
-    """Of a long leave: his open matters are put before the head."""
+    """Of a long leave: his open matters are put before the head; of any the consultations that he cannot lead."""
     if is_long(span):
         await leave_items(talk, talk.person_id, *span)
+    await away_from_consultations(talk, talk.person_id, *span)

@@ -20,6 +20,9 @@ from domain.hats import Hat
 from domain.item import Item, State
 from domain.notices import Notice
 from domain.people import SYSTEM, Actor, Appointment, Role
+from handlers.actions_left import leave_actions
+from handlers.consultation_leaders import left_consultations
+from handlers.department_invited import leave_department
 from handlers.dialog import destroy
 from handlers.house import House
 from handlers.posting import send_told
@@ -136,10 +139,14 @@ async def end(talk: Talk, found: Ending, by: Actor, *, closes: bool = False) -> 
     for one in found.items:
         await give_back(talk, one, [held.person_id], by)
     _say_left(talk, rows[held.person_id], held, talk.now, by.person_id)
+    await leave_department(talk, held)
     _drop(talk.work, drafts)
+    if not await _sits_on(talk, held):
+        await left_consultations(talk, held.person_id, held.scope_id)
     turns: tuple[Phrase, ...] = ()
     if not closes and not await _sits_on(talk, held):
         turns = await leave_rota(talk, held.person_id, held.scope_id, talk.now)
+    await leave_actions(talk, held)
     if held.person_id != talk.person_id:
         talk.told.append((held.person_id, farewell(held, len(found.items))))
     if found.headless:
@@ -281,9 +288,12 @@ async def _note_end(house: House, row: Row) -> None:
     if await work.one(_STILL_UNSAID, appointment_id=held.id, now=work.now) is None:
         return  # another process said it since: the person's row was read before this, and must not change after it
     _say_left(talk, person, held, row["valid_to"], None)
+    await leave_department(talk, held)
     if not await _sits_on(talk, held):
         recent = work.now - row["valid_to"] <= _WEEK
         await leave_rota(talk, held.person_id, held.scope_id, row["valid_to"], tell=recent)
+        await left_consultations(talk, held.person_id, held.scope_id)
+    await leave_actions(talk, held)
     if work.now - row["valid_to"] <= _WEEK:
         talk.told.append((held.person_id, farewell(held, 0)))
         heads = [a for a in await appointed_at(work, held.scope_id) if a.role is Role.HEAD]

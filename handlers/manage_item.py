@@ -6,13 +6,16 @@ from dialogs.cards import more_choices
 from dialogs.forms import ManageItem
 from dialogs.keys import Say
 from dialogs.letter import Letter, phrase, say
-from domain.item import Item
+from domain.consultation import BEFORE
+from domain.item import MOVES, Item, Verb
 from domain.people import Role
 from domain.permissions import Permission, may
 from domain.refusal import Refusal, Refused
+from handlers.beginning import may_consult
 from handlers.dialog import MOST_CHOICES, VERBS
 from handlers.see_phone import phone_to_show
 from handlers.talk import Talk
+from storage.consultations import consultations_at
 
 FORM = ManageItem
 REQUIRES = Permission.ITEM_SEE
@@ -29,6 +32,7 @@ async def handle(talk: Talk, form: ManageItem) -> None:
     if not await phone_to_show(talk, item):
         permitted -= {"see_phone"}
     permitted -= _of_departments(talk, item)
+    permitted -= await _of_talks(talk, item)
     choices = more_choices(item, permitted, own=item.reporter_id == talk.person_id)
     if not choices:
         talk.reply(say(f"say.{Say.MANAGE_NONE}", number=item.number))
@@ -37,6 +41,15 @@ async def handle(talk: Talk, form: ManageItem) -> None:
         part = choices[start : start + MOST_CHOICES]
         key = f"say.{Say.MANAGE_REST if start else Say.MANAGE}"
         talk.reply(Letter(key, (phrase(key, number=item.number),), choices=part, item_id=item.id, via=item.via))
+
+
+async def _of_talks(talk: Talk, item: Item) -> set[str]:
+    """What only who has it in hand or decides may do, and what there is nothing for."""
+    if item.state not in MOVES[Verb.CONSULT].sources:
+        return set()
+    if not may_consult(talk, item, talk.actor(item.now_at)):
+        return {"begin_consultation", "join_consultation"}
+    return set() if await consultations_at(talk.work, [item.now_at], tuple(BEFORE)) else {"join_consultation"}
 
 
 def _of_departments(talk: Talk, item: Item) -> set[str]:

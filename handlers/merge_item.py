@@ -18,6 +18,7 @@ from domain.refusal import Refusal, Refused
 from domain.wording.likeness import ranked
 from handlers.assigning import assign_by_rota
 from handlers.dialog import Offers, answer_choice
+from handlers.join_consultation import into_talks
 from handlers.talk import Talk
 from handlers.telling import record
 from handlers.telling_supporters import coming_along, merged_along
@@ -168,6 +169,8 @@ async def handle(talk: Talk, form: MergeItem) -> None:
     (merged, came), (kept, absorbed) = merging.merge(item, main, actor, talk.now, talk.channel, supporters=len(new))
     made = await record(talk, main, kept, absorbed)
     await record(talk, item, merged, came)
+    if item.state is State.CONSULTING:
+        made = await into_talks(talk, item, made)
     merged_along(talk, item, made, everybody, new)
     if made.state is State.REPORTED and main.state is not State.REPORTED:
         await assign_by_rota(talk, made)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from dialogs.cards import button
-from dialogs.form import CHECK, Answer, Draft, Misheard
+from dialogs.form import CHECK, Answer, Draft
 from dialogs.keys import Button, Label, Say
 from dialogs.letter import Card, Letter, category, phrase, row, say, street, words
 from dialogs.open_forms import HideItem, OpenItem
@@ -15,21 +14,13 @@ from domain import supporting
 from domain.item import Item
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
-from domain.wording import strip_contacts
-from domain.wording import title as core_of
 from domain.wording.street import street as street_of
-from domain.wording.title import TITLE_LENGTH
 from handlers.dialog import answer_choice
+from handlers.own_title import hear_title, newest_title, proposed
 from handlers.recusing import named_in
 from handlers.talk import Talk
 from handlers.telling import record
 from storage import tables
-
-_DOOR = re.compile(
-    r"\d+\s*(?:单元|门洞?)?\s*\d*\s*(?:室|号房|户)|[A-Za-z]?\d+(?:-\d+){2,}"
-    r"|(?<=[路街巷弄道同])\s*\d+\s*号(?:院|楼|门口|门前|旁边?)?的?"
-)
-"""Whose door it is: 3 单元 502 室, 12-3-502, 琥珀弄 9 号."""
 
 
 class Open:
@@ -42,29 +33,25 @@ class Open:
         item = await talk.item(draft.values["item"], Open.REQUIRES)
         if name_ == "":
             await _ensure(talk, item)
-            proposed = _proposed(await talk.words([item.words_id]))
-            if not proposed or await named_in(talk, item.now_at, proposed):
+            said = await proposed(talk, item.now_at, await talk.words([item.words_id]))
+            if not said:
                 return draft
-            kept = talk.keep("shown", proposed, days=7)
+            kept = talk.keep("shown", said, days=7)
             return replace(draft, values={**draft.values, "words": [kept], "title": kept})
         if name_ == "words":
-            last = draft.values["words"][-1]
-            for content in {*draft.values["words"], draft.values.get("title", last)} - {last}:
-                talk.work.delete(tables.contents, id=content)
+            draft = await newest_title(talk, draft, item.now_at)
+            (last,) = draft.values["words"]
+            if draft.values.get("title", last) != last:
+                talk.work.delete(tables.contents, id=draft.values["title"])
             return replace(draft, values={**draft.values, "words": [last], "title": last})
         return draft
 
     @staticmethod
     async def heard(talk: Talk, draft: Draft, name: str, said: Answer) -> Answer:
-        if name != "words" or said.words is None:
+        if name != "words":
             return said
-        written = " ".join(said.text.split())
         item = await talk.item(draft.values["item"], Open.REQUIRES)
-        hint = await _wrong(talk, item, written)
-        if hint is not None:
-            talk.work.delete(tables.contents, id=said.words)
-            raise Misheard(hint)
-        return said
+        return await hear_title(talk, item.now_at, said)
 
     @staticmethod
     async def check(talk: Talk, draft: Draft) -> Letter:
@@ -104,27 +91,11 @@ class Open:
         talk.reply(say(f"say.{Say.ITEM_OPENED}", hide, number=item.number, title=words(title)))
 
 
-def _proposed(said: str) -> str:
-    bare = _DOOR.sub("", strip_contacts(said, ""))
-    return core_of(bare)[: TITLE_LENGTH * 2].strip() if bare.strip() else ""
-
-
 async def _ensure(talk: Talk, item: Item) -> None:
     """Raises Refusal for what is about somebody who serves, even where nobody keeps out of it."""
     supporting.ensure_may_open(item)
     if await named_in(talk, item.now_at, await talk.words([item.words_id])):
         raise Refusal(Refused.PEOPLE_NOT_OPEN, number=item.number)
-
-
-async def _wrong(talk: Talk, item: Item, written: str) -> Say | None:
-    most = TITLE_LENGTH * 2 if written.isascii() else TITLE_LENGTH
-    if not written or len(written) > most:
-        return Say.TITLE_TOO_LONG
-    if strip_contacts(written, "") != written or _DOOR.search(written):
-        return Say.TITLE_WITH_CONTACTS
-    if await named_in(talk, item.now_at, written):
-        return Say.TITLE_WITH_NAMES
-    return None
 
 
 class Hide:

@@ -9,10 +9,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import asdict
 
+from dialogs.consultation_cards import evidence_said
 from dialogs.form import Draft
 from dialogs.letter import Letter, Param, phrase
 from dialogs.letter import text as said_as
 from dialogs.talk import Gone, Inbound, Press
+from domain.consultation_rules import Evidence
 from domain.refusal import Refusal, Refused
 from handlers import verbs
 from handlers.hear import hear
@@ -63,6 +65,8 @@ _SETTLED = frozenset(
         Refused.NOTHING_TO_RELEASE,
         Refused.CONSULTATION_UNKNOWN,
         Refused.CONSULTATION_MOVED,
+        Refused.STEP_MISSING,
+        Refused.NO_STEP_BACK,
         Refused.NOT_INVITED,
         Refused.SHEET_UNKNOWN,
         Refused.SHEET_MOVED,
@@ -74,6 +78,17 @@ _SETTLED = frozenset(
         Refused.PEOPLE_NOT_OPEN,
         Refused.PRACTICE_NOT_OPEN,
         Refused.ALREADY_SHOWN,
+        Refused.ITEM_ELSEWHERE,
+        Refused.ITEM_TALKED_ALREADY,
+        Refused.NOTHING_TO_JOIN,
+        Refused.FORMAL_ALREADY,
+        Refused.TOPIC_UNKNOWN,
+        Refused.TOPIC_MOVED,
+        Refused.TOPIC_OWN,
+        Refused.TOPIC_ABOUT_PEOPLE,
+        Refused.PLAN_UNKNOWN,
+        Refused.PLAN_BEGUN,
+        Refused.PLAN_DROPPED,
         Refused.SAME_PERSON,
         Refused.NOBODY_TO_TAKE,
         Refused.NO_SHIFT_TO_SWAP,
@@ -274,6 +289,8 @@ def _params(refusal: Refusal) -> dict[str, Param]:
         params["stage"] = said_as(f"sheet_state.{refusal.params['stage']}")
     if "standing" in refusal.params:
         params["standing"] = said_as(f"consultation_stage.{refusal.params['standing']}")
+    if "missing" in refusal.params:
+        params["missing"] = evidence_said([Evidence(one) for one in str(refusal.params["missing"]).split(",")])
     return params
 
 

@@ -11,6 +11,7 @@ from domain.recusal import Serving, named
 from domain.tellings import tellings
 from handlers.assigning import assign_by_rota
 from handlers.clocking import clocked
+from handlers.consultation_record import leave_consultations
 from handlers.talk import Talk
 from handlers.telling_supporters import end_if_hidden
 from storage.items import main_of
@@ -60,6 +61,7 @@ async def _recuse(talk: Talk, item: Item, found: set[str], *, tell: bool) -> Ite
         moved, event = station_moves.recuse(item, SYSTEM, talk.now, talk.channel, who=who, why="named")
         before, item = item, talk.work.record(clocked(talk.house, item, moved, event), event)
         await end_if_hidden(talk, before, item)
+        await leave_consultations(talk, before, item, event)
         events.append(event)
     talk.items[item.id] = item
     if events and tell:

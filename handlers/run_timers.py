@@ -15,6 +15,7 @@ from dialogs.keys import Say
 from dialogs.letter import say
 from dialogs.sheet_letters import DELIVERED
 from domain import moves
+from domain.attending import Reminder
 from domain.item import State
 from domain.people import SYSTEM
 from domain.permissions import Permission
@@ -23,6 +24,7 @@ from handlers import (
     action_clock,
     clock_look,
     clocking,
+    consultation_clock,
     consultation_looks,
     dead_deliveries,
     digest,
@@ -30,12 +32,14 @@ from handlers import (
     duty_handover,
     duty_reminders,
     look_due,
+    meeting_reminders,
     minutes_answer,
     morning,
     rating_reminder,
     sheet_clock,
     swap_end,
 )
+from handlers.consultation_record import LOOK as CONSULTATION_LOOK
 from handlers.dialog import destroy
 from handlers.house import House
 from handlers.ladder import lapse, put_later
@@ -243,6 +247,7 @@ _KINDS: dict[str, Callable[[House, Row], Awaitable[None]]] = {
     clocking.LOOK: clock_look.look,
     DELIVERED: _sheet_delivered,
     SHEET_LOOK: sheet_clock.look,
+    CONSULTATION_LOOK: consultation_clock.look,
     look_due.KIND: look_due.fire,
     minutes_answer.TIMER: minutes_answer.over,
     action_clock.TIMER: action_clock.fire,
@@ -255,6 +260,8 @@ _KINDS: dict[str, Callable[[House, Row], Awaitable[None]]] = {
     digest.KIND: _digest,
     dead_deliveries.KIND: dead_deliveries.tell,
     morning.KIND: morning.morning,
+    Reminder.EVE.value: meeting_reminders.eve,
+    Reminder.HOUR.value: meeting_reminders.hour,
     "duty_eve": duty_reminders.eve,
     "duty_start": duty_reminders.start,
     "duty_end": duty_handover.end,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dialogs.cards import button
 from dialogs.consultation_cards import Around, consultation_card, invited_card
@@ -15,10 +15,10 @@ from domain.people import Actor, Role
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from handlers.consultation_choices import choices_of
+from handlers.consultation_record import fresh_facts
 from handlers.consulting import attending, consultation_here
 from handlers.dialog import MOST_CHOICES
 from handlers.talk import Talk
-from storage.consultation_facts import facts_of
 from storage.consultation_people import agenda_of, people_of, room_name
 from storage.consultations import items_of, participant_as
 
@@ -48,32 +48,46 @@ async def _as_invited(talk: Talk, consultation_id: str) -> tuple[Consultation, P
     return found, mine
 
 
-async def around(talk: Talk, found: Consultation, *, inside: bool = True) -> Around:
-    """What its card tells beside its own row; for those who are invited without the others."""
+async def around(
+    talk: Talk, found: Consultation, *, inside: bool = True, fresh: Mapping[str, int | bool] | None = None
+) -> Around:
+    """What its card tells beside its own row; for those who are invited without the others.
+
+    `fresh` are facts that this very work adds, as `go_on` takes them.
+    """
     room = await room_name(talk.work, found.room_id) if found.room_id else ("", "")
     agenda = tuple(await agenda_of(talk.work, found.id))
     if not inside:
         return Around(room=room, agenda=agenda)
-    lacking = missing(found, await facts_of(talk.work, found.id), talk.house.consulting_of(found.rules))
+    facts = await fresh_facts(talk, found, **(fresh or {}))
+    lacking = missing(found, facts, talk.house.consulting_of(found.rules))
     items = [await talk.reads.item(one) for one in await items_of(talk.work, found.id)]
     numbers = tuple(one.number for one in items if one is not None)
     return Around(await people_of(talk.work, found.id), room, lacking, agenda, numbers)
 
 
-async def card_of(talk: Talk, found: Consultation, mine: Participant | None = None) -> Card:
+async def card_of(
+    talk: Talk, found: Consultation, mine: Participant | None = None, fresh: Mapping[str, int | bool] | None = None
+) -> Card:
     """For a letter: the station's card, or with `mine` that of one who is invited."""
     rules = talk.house.consulting_of(found.rules)
     if mine is not None:
         return invited_card(found, rules, mine, await around(talk, found, inside=False))
-    return consultation_card(found, rules, await around(talk, found))
+    return consultation_card(found, rules, await around(talk, found, fresh=fresh))
 
 
 async def shown(
-    talk: Talk, found: Consultation, mine: Participant | None = None, *, inside: bool = True, key: Say | None = None
+    talk: Talk,
+    found: Consultation,
+    mine: Participant | None = None,
+    *,
+    inside: bool = True,
+    key: Say | None = None,
+    fresh: Mapping[str, int | bool] | None = None,
 ) -> Letter:
     """The card as an answer of the chat, with what its reader may do next; `key` is what is said above it."""
     said = f"say.{key or (Say.CONSULTATION_SHOWN if inside else Say.CONSULTATION_SHOWN_INVITED)}"
-    card = await card_of(talk, found, None if inside else mine)
+    card = await card_of(talk, found, None if inside else mine, fresh)
     choices = _choices(talk, found, mine, inside)
     return Letter(said, (phrase(said, number=found.number),), card=card, choices=choices, carries=True)
 

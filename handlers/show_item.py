@@ -75,6 +75,8 @@ FOR_RESIDENT = frozenset(
         Name.PERSON_IDENTITY_OPENED,
         Name.ITEM_REFERRED,
         Name.ITEM_REFERRAL_ENDED,
+        Name.ITEM_CONSULTED,
+        Name.ITEM_CONSULTATION_ENDED,
     }
     | sheet_history.FOR_RESIDENT
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select
@@ -9,7 +10,8 @@ from sqlalchemy import bindparam, func, or_, select
 from domain.consultation_steps import Facts
 from domain.events import Name
 from storage import tables
-from storage.statements import compiled
+from storage.as_json import as_json
+from storage.statements import compiled, in_list
 from storage.work import Work
 
 _links, _events = tables.consultation_items, tables.events
@@ -48,6 +50,22 @@ _FACTS = compiled(
         _count(tables.consultation_looks, _stands).label("looks"),
     )
 )
+
+
+_VISITS_TO = compiled(
+    select(func.count().label("visits")).where(
+        _events.c.district_id == bindparam("district_id"),
+        in_list(_events.c.thing_id, "items"),
+        _events.c.thing == "item",
+        _events.c.name == Name.ITEM_VISITED.value,
+    )
+)
+
+
+async def visits_to(work: Work, items: Sequence[str]) -> int:
+    """How often somebody went to see these; for a consultation whose items no other reader finds yet."""
+    row = await work.one(_VISITS_TO, items=as_json(list(items))) if items else None
+    return int(row["visits"]) if row else 0
 
 
 async def facts_of(work: Work, consultation_id: str) -> Facts:

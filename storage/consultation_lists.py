@@ -10,8 +10,9 @@ from domain.consultation import OPEN, Consultation
 from storage import tables
 from storage.as_json import as_json
 from storage.consultations import CONSULTATION_COLUMNS, consultation_of
-from storage.statements import compiled, in_list
-from storage.work import Work
+from storage.database import Row
+from storage.statements import compiled, in_list, other_calendar
+from storage.work import Work, running_text
 
 _participants, _consultations = tables.participants, tables.consultations
 _recent = or_(
@@ -26,6 +27,27 @@ _AT = compiled(
         _recent,
     )
     .order_by(func.coalesce(_consultations.c.start_at, _consultations.c.made_at), _consultations.c.id)
+    .limit(bindparam("most"))
+)
+_LED_BY = compiled(
+    select(*CONSULTATION_COLUMNS)
+    .where(
+        _consultations.c.district_id == bindparam("district_id"),
+        _consultations.c.leader_id == bindparam("person_id"),
+        or_(*(_consultations.c.state == stage.value for stage in sorted(OPEN))),
+    )
+    .order_by(_consultations.c.start_at, _consultations.c.id)
+)
+_STALE = compiled(
+    select(*CONSULTATION_COLUMNS)
+    .where(
+        _consultations.c.district_id == bindparam("district_id"),
+        in_list(_consultations.c.station_id, "stations"),
+        or_(*(_consultations.c.state == stage.value for stage in sorted(OPEN))),
+        _consultations.c.id > bindparam("after"),
+        other_calendar(_consultations.c.running, "calendar"),
+    )
+    .order_by(_consultations.c.id)
     .limit(bindparam("most"))
 )
 _INVITED_TO = compiled(
@@ -45,6 +67,25 @@ _INVITED_TO = compiled(
     .order_by(func.coalesce(_consultations.c.start_at, _consultations.c.made_at), _consultations.c.id)
     .limit(bindparam("most"))
 )
+
+
+async def led_by(work: Work, person_id: str) -> list[Consultation]:
+    """Open ones that somebody leads, by when they are held."""
+    return [consultation_of(row) for row in await work.all(_LED_BY, person_id=person_id)]
+
+
+async def stale_consultations(
+    work: Work, stations: Sequence[str], calendar: int, after: str, most: int
+) -> list[Consultation]:
+    """Open ones with a clock that runs on another calendar than this version, by id."""
+    there, page = as_json(sorted(stations)), {"calendar": calendar, "after": after, "most": most}
+    return [consultation_of(row) for row in await work.all(_STALE, stations=there, **page)]
+
+
+def put_consultation_clocks(work: Work, found: Consultation) -> None:
+    """Nothing happened to it: no event, and no version; a conflict where something did meanwhile."""
+    row: Row = {"running": running_text(found.running), "due_at": found.due_at}
+    work.update(_consultations, {"id": found.id, "version": found.version}, rule="one", **row)
 
 
 async def listed_at(work: Work, stations: Sequence[str], since: int, most: int = 500) -> list[Consultation]:

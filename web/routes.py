@@ -9,13 +9,23 @@ from starlette.routing import BaseRoute
 
 from handlers.house import House
 from handlers.papers import PAPERS
-from web import invitation_slips, list_workbook, minutes_docx, minutes_page, my_data, receipt_slip, sheet_page
+from web import (
+    consultation_ics,
+    invitation_slips,
+    list_workbook,
+    minutes_docx,
+    minutes_page,
+    my_data,
+    receipt_slip,
+    sheet_page,
+)
 from web.calendars import Calendars
 from web.opening import Opening
 from web.poster import Posters
 from web.rota_page import RotaPages
 from web.supervision import Supervision
 
+PAPERS["consultation_ics"] = consultation_ics.make
 PAPERS["list"] = list_workbook.make
 PAPERS["minutes"] = minutes_page.make
 PAPERS["minutes_docx"] = minutes_docx.make

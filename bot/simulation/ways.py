@@ -35,6 +35,7 @@ ONE_OF: dict[str, tuple[Way, ...]] = {
     "notice.head_unaccepted": (Way("accept", 0.25, TODAY), Way("assign", 0.3, TODAY)),
     "notice.head_left": (Way("assign", 0.9, TODAY),),
     "notice.head_redone": (Way("assign", 0.1, TODAY),),
+    "notice.overdue": (Way("answer", 0.6, (2, 40)),),
     "notice.head_to_conclude": (Way("conclude", 0.95, DAYS),),
     "notice.answered": (Way("rate", 0.74, (0.2, 100), "solved", {"yes": 0.76, "partly": 0.12, "no": 0.12}),),
     "notice.staff_objected": (Way("restore", 0.5, DAYS), Way("answer_objection", 0.5, DAYS)),
@@ -75,6 +76,7 @@ EACH_OF: dict[str, tuple[Way, ...]] = {
     ),
     "notice.redo": (Way("tell", 0.4, (1, 20)), Way("answer", 0.95, (10, 120))),
     "notice.reopened": (Way("tell", 0.4, (1, 20)), Way("answer", 0.95, (20, 160))),
+    "notice.look_failed": (Way("tell", 0.4, (1, 20)), Way("answer", 0.9, (20, 160))),
 }
 """Each is done by itself, where its luck holds."""
 

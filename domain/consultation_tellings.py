@@ -1,0 +1,48 @@
+"""Who hears that a consultation's time runs out or is over, and as what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from domain.clocks import Clock
+from domain.events import Event
+from domain.notices import Crew
+from domain.running import Step
+
+
+class ConsultationNotice(StrEnum):
+    """Each has its text under `consultation_notice.<value>`."""
+
+    WARNED = "warned"
+    OVERDUE = "overdue"
+    HEAD_OVERDUE = "head_overdue"
+    JOINTLY = "jointly"
+    STAFF_JOINTLY = "staff_jointly"
+    PATRON_OVERDUE = "patron_overdue"
+    STEP_OVER = "step_over"
+    DUE_MOVED = "due_moved"
+
+
+Told = dict[str, ConsultationNotice]
+
+
+def climbed(event: Event, leader: str, crew: Crew, keepers: Sequence[str], *, practice: bool = False) -> Told:
+    """By person. The leader; a day over the leader and the head; three days the head and the staff; the patron apart.
+
+    Who was to hear of a step that was missed hears now. Of a step's own time only whose step it is hears.
+    """
+    if event.particulars.get("clock") == Clock.STEP:
+        return dict.fromkeys(keepers, ConsultationNotice.STEP_OVER)
+    last, step = (Step[str(event.particulars.get(key, "over")).upper()] for key in ("after", "step"))
+    steps = {one for one in Step if last < one <= step} | {step}
+    told: Told = {}
+    if Step.PLUS_3 in steps and not practice:
+        told |= dict.fromkeys(crew.staff, ConsultationNotice.STAFF_JOINTLY)
+    if not steps.isdisjoint({Step.PLUS_1, Step.PLUS_3}):
+        near = ConsultationNotice.JOINTLY if Step.PLUS_3 in steps else ConsultationNotice.HEAD_OVERDUE
+        told |= dict.fromkeys(crew.heads or crew.staff, near)
+    if not steps.isdisjoint({Step.YELLOW, Step.OVER, Step.PLUS_1}):
+        own = ConsultationNotice.WARNED if step is Step.YELLOW else ConsultationNotice.OVERDUE
+        told[leader] = own
+    return told

@@ -1,0 +1,136 @@
+"""转为正式协商: a formal consultation takes over matters, people and research; the small one ends as raised."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dialogs.form import Draft, Option
+from dialogs.keys import Button, Say
+from dialogs.letter import Letter, Param, moment, phrase, words
+from dialogs.topic_cards import kind_named, look_choice
+from dialogs.topic_forms import RaiseConsultation
+from domain import consultation_moves
+from domain.consultation import Consultation, Participant, Stage, Verb
+from domain.consultation_rules import Kind
+from domain.events import Name
+from domain.item import MOVES, Item
+from domain.item import Verb as ItemVerb
+from domain.permissions import Permission
+from domain.refusal import Refusal, Refused
+from domain.year_plan import follow
+from handlers.beginning import Begins, barred, begin_one
+from handlers.consultation_record import go_on, record_consultation, record_participant
+from handlers.consulting import consultation_here
+from handlers.dialog import Offers
+from handlers.talk import Talk
+from storage.carrying_over import carry_over
+from storage.consultations import items_of, participants_of, unlink_item
+from storage.ids import new_id
+from storage.year_plans import plan_line, write_plan_line
+
+FORM = RaiseConsultation
+REQUIRES = Permission.CONSULTATION_DECIDE
+
+
+async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
+    found = await _to_raise(talk, draft.values["consultation"])
+    return replace(draft, values=draft.values | {"number": found.number})
+
+
+async def _to_raise(talk: Talk, consultation_id: str) -> Consultation:
+    found = await consultation_here(talk, consultation_id, REQUIRES)
+    consultation_moves.check(Verb.RAISE, found)
+    if talk.house.consulting_of(found.rules).kind(found.kind).formal or not _formal(talk):
+        raise Refusal(Refused.FORMAL_ALREADY, number=found.number)
+    return found
+
+
+def _formal(talk: Talk) -> list[Kind]:
+    return [kind for kind in talk.house.consulting.kinds if kind.formal]
+
+
+async def offers(talk: Talk, draft: Draft) -> Offers:
+    return {"kind": [Option(k.slug, phrase(f"button.{Button.PLAIN}", said=kind_named(k))) for k in _formal(talk)]}
+
+
+async def handle(talk: Talk, form: RaiseConsultation) -> None:
+    found = await _to_raise(talk, form.consultation)
+    kind = next((one for one in _formal(talk) if one.slug == form.kind), None)
+    if kind is None:
+        raise Refusal(Refused.BUTTON_STALE)
+    items, place = await _items(talk, found), talk.house.district.heir(found.station_id)
+    if place is None:
+        raise Refusal(Refused.STATION_UNKNOWN)
+    reason = await talk.settle(form.reason, "consultation_reason", None, strip=True)
+    leader = talk.person_id if barred(items, found.leader_id) else found.leader_id
+    how = Begins(
+        title=" ".join((await talk.words([found.title_id])).split()) or found.number,
+        kind=kind.slug,
+        leader=leader,
+        source=found.source,
+        track=found.track,
+        plan_id=found.plan_id,
+        raised_from=found,
+    )
+    made = await begin_one(talk, place, how, items=items)
+    people = await participants_of(talk.work, found.id)
+    _bring_along(talk, made, people, items)
+    made = await go_on(talk, made, research=await carry_over(talk.work, found.id, made.id))
+    if found.state is not Stage.FOLLOWING:
+        for item in items:
+            unlink_item(talk.work, found.id, item.id)
+    actor = talk.actor(found.station_id)
+    how_raised = {"to": made.id, "kind": kind.slug, "reason": reason}
+    raised = record_consultation(talk, *consultation_moves.raise_(found, actor, talk.now, talk.channel, **how_raised))
+    line = await plan_line(talk.work, found.plan_id) if found.plan_id else None
+    if line is not None:
+        write_plan_line(talk.work, *follow(line, actor, talk.now, talk.channel, consultation=made.id))
+    _tell(talk, found, made, kind, people, reason)
+    key = f"say.{Say.CONSULTATION_RAISED}"
+    said = phrase(key, number=raised.number, other=made.number, kind=kind_named(kind), title=words(made.title_id))
+    talk.reply(Letter(key, (said,), choices=(look_choice(made.id, primary=True),)))
+
+
+async def _items(talk: Talk, found: Consultation) -> list[Item]:
+    """Those that may still be talked through; who keeps out of one was refused before."""
+    items = [await talk.reads.item(one) for one in await items_of(talk.work, found.id)]
+    return [one for one in items if one is not None and one.state in MOVES[ItemVerb.CONSULT].sources]
+
+
+def _bring_along(talk: Talk, made: Consultation, people: Sequence[Participant], items: Sequence[Item]) -> None:
+    """Everybody on the list, but for those who take part in the new one already; a guest gets a link of his own."""
+    there = {made.leader_id, *(one.owner_id for one in items), *(one.reporter_id for one in items)}
+    for one in people:
+        if one.ended_at is not None or (one.person_id is not None and one.person_id in there):
+            continue
+        fresh = Participant(
+            id=new_id(),
+            consultation_id=made.id,
+            part=one.part,
+            person_id=one.person_id,
+            department_id=one.department_id,
+            name_id=one.name_id,
+            party_id=one.party_id,
+            votes=one.votes,
+        )
+        record_participant(talk, fresh, Name.PARTICIPANT_ADDED, part=one.part.value)
+
+
+def _tell(
+    talk: Talk, found: Consultation, made: Consultation, kind: Kind, people: Sequence[Participant], reason: str
+) -> None:
+    """Everybody on its list; where a time was fixed, that nobody comes then."""
+    key = f"say.{Say.CONSULTATION_RAISED_TOLD}"
+    said: dict[str, Param] = {
+        "number": found.number,
+        "other": made.number,
+        "title": words(made.title_id),
+        "words": words(reason),
+    }
+    lines = [phrase(key, kind=kind_named(kind), **said)]
+    if found.state is Stage.SCHEDULED and found.start_at is not None:
+        lines.append(phrase(f"say.{Say.RAISED_NO_MEETING}", at=moment(found.start_at)))
+    letter = Letter(key, tuple(lines), must_reach=found.state is Stage.SCHEDULED)
+    asked = [one.person_id for one in people if one.ended_at is None and one.person_id]
+    talk.told += [(person, letter) for person in dict.fromkeys((found.leader_id, *asked)) if person != talk.person_id]
