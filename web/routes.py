@@ -18,6 +18,7 @@ from web import (
     my_data,
     receipt_slip,
     sheet_page,
+    sign_in_page,
 )
 from web.calendars import Calendars
 from web.opening import Opening
@@ -33,6 +34,7 @@ PAPERS["my_data"] = my_data.make
 PAPERS["slips"] = invitation_slips.make
 PAPERS["slip"] = receipt_slip.make
 PAPERS["sheet"] = sheet_page.make
+PAPERS["sign_in"] = sign_in_page.make
 
 
 def routes(house: House, *, secure_cookies: bool) -> Sequence[BaseRoute]:
