@@ -9,6 +9,8 @@ from handlers.dialog import VERBS, Handler
 
 _FILES = (
     "accept_item",
+    "add_guest.Add",
+    "add_guest.Reissue",
     "add_participant",
     "answer_invitation.Answered",
     "answer_invitation.Explain",
@@ -21,6 +23,7 @@ _FILES = (
     "show_before.Thread",
     "show_invitation.Mine",
     "show_invitation.Show",
+    "show_screen",
     "show_participants.Capacity",
     "show_participants.Phoned",
     "show_participants.Shown",
