@@ -12,8 +12,10 @@ from dialogs.forms import FORMS
 from dialogs.health import Health
 from dialogs.inviting_keys import Inviting
 from dialogs.keys import Band, Button, ClockWord, Command, Label, Say, Why
+from dialogs.meeting_keys import Meet, MotionWord
 from dialogs.paper_forms import ClosingColumn, Column, FigureColumn, PersonColumn, ShiftColumn, TallyColumn
 from dialogs.plan_keys import PlanWord
+from dialogs.timing_keys import Timing
 from domain.clock_rules import Rule
 from domain.clocks import Clock as ItemClock
 from domain.clocks import Unit
@@ -95,10 +97,13 @@ FAMILIES = {
     "shift_why": Came,
     "shift_duty": Duty,
     "permission": Permission,
+    "meet": Meet,
+    "motion_state": MotionWord,
     "consultation_stage": Stage,
     "consultation_part": ConsultationPart,
     "inviting": Inviting,
     "evidence": Evidence,
+    "timing": Timing,
     "attendance": Attendance,
     "came": CameHow,
     "track": Track,

@@ -20,6 +20,8 @@ from dialogs import invitation_forms as invitation_forms
 from dialogs import item_clock_forms as item_clock_forms
 from dialogs import liaison_forms as liaison_forms
 from dialogs import look_forms as look_forms
+from dialogs import meeting_forms as meeting_forms
+from dialogs import motion_forms as motion_forms
 from dialogs import open_forms as open_forms
 from dialogs import paper_forms as paper_forms
 from dialogs import plan_forms as plan_forms
@@ -30,6 +32,7 @@ from dialogs import set_up_forms as set_up_forms
 from dialogs import sheet_forms as sheet_forms
 from dialogs import shift_forms as shift_forms
 from dialogs import station_forms as station_forms
+from dialogs import timing_forms as timing_forms
 from dialogs import topic_forms as topic_forms
 from dialogs.form import Ask, Form, Kind, Values
 from domain.item import Pleased, Solved, Urgency

@@ -59,6 +59,7 @@ class Inviting(StrEnum):
     WAITS = "waits"
     CLASH = "clash"
     EXCUSED = "excused"
+    EXCUSE = "excuse"
     DECLINED = "declined"
     ANSWERED_FOR = "answered_for"
     # the list
@@ -69,6 +70,7 @@ class Inviting(StrEnum):
     NO_LIMIT = "no_limit"
     LINE = "line"
     SILENT = "silent"
+    HOSTS = "hosts"
     NOT_INVITED = "not_invited"
     WAITING = "waiting"
     SENDS_WHO = "sends_who"

@@ -19,7 +19,7 @@ _COME = frozenset({Answer.YES, Answer.SENDS})
 
 
 class Seat(StrEnum):
-    """What happens to the seats: the names of conditional changes (`storage.attending`)."""
+    """What happens to the seats: the names of conditional changes (`storage.seats`)."""
 
     KEEP = "keep"
     TAKE = "take"

@@ -7,11 +7,13 @@ station's heads' (`Actor` with the roles that count at its station), or the staf
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.consultation import MOVES, Consultation, Fate, Mode, Stage, Verb
 from domain.events import Event, Name, Particular
 from domain.people import Actor, Role
+from domain.poll import FEWEST, MOST
 from domain.refusal import Refusal, Refused
 
 Moved = tuple[Consultation, Event]
@@ -56,9 +58,10 @@ def begin(found: Consultation, by: Actor, at: int, via: str, *, items: tuple[str
 
 
 def join(found: Consultation, by: Actor, at: int, via: str, *, item: str, instead_of: str | None = None) -> Moved:
-    """A further item is talked through in it, or one in the place of another that went into it."""
+    """A further item is talked through in it, by whoever has that in hand, or one in the place of another."""
     check(Verb.JOIN if instead_of is None else Verb.LEAVE, found)
-    _leads(found, by)
+    if not by.is_any(Role.MEMBER, Role.HEAD, Role.STAFF, Role.SYSTEM):
+        raise Refusal(Refused.NOT_YOURS)
     said: dict[str, Particular] = {"item": item}
     if instead_of is not None:
         said["instead_of"] = instead_of
@@ -178,6 +181,50 @@ def move(
     said: dict[str, Particular] = {"start": start, "end": end, "mode": mode.value, "room": room, "reason": reason}
     was: dict[str, Particular] = {"was": found.start_at, "was_room": found.room_id}
     return moved, event_of(Name.CONSULTATION_MOVED, found, by, at, via, **said, **was, place=place, link=link)
+
+
+def open_poll(
+    found: Consultation,
+    by: Actor,
+    at: int,
+    via: str,
+    *,
+    until: int,
+    starts: Sequence[int],
+    mode: Mode,
+    room: str | None = None,
+    place: str | None = None,
+    link: str | None = None,
+    why: str = "hand",
+) -> Moved:
+    """约时间. `starts` are those of its times; `why`: hand, or again where too few could come before.
+
+    Where it is to be is kept with a consultation that has no time yet; one that has a time stays where it is.
+    """
+    check(Verb.OPEN_POLL, found)
+    _leads(found, by)
+    if found.poll_until is not None:
+        raise Refusal(Refused.POLL_RUNS, number=found.number)
+    if not FEWEST <= len(set(starts)) <= MOST or len(set(starts)) != len(starts):
+        raise Refusal(Refused.POLL_FEW)
+    if not at < until < min(starts):
+        raise Refusal(Refused.POLL_SOON)
+    moved = replace(found, poll_until=until, polls=found.polls + 1)
+    if found.state is Stage.PREPARING:
+        moved = replace(moved, mode=mode, room_id=room, place_id=place, link_id=link)
+    said: dict[str, Particular] = {"poll": moved.polls, "until": until, "why": why}
+    said["starts"] = tuple(str(start) for start in starts)
+    return moved, event_of(Name.CONSULTATION_POLL_OPENED, found, by, at, via, **said)
+
+
+def close_poll(found: Consultation, by: Actor, at: int, via: str, *, why: str) -> Moved:
+    """`why`: hand, met (a time was found), short (too few could come)."""
+    check(Verb.CLOSE_POLL, found)
+    _leads(found, by)
+    if found.poll_until is None:
+        raise Refusal(Refused.POLL_OVER)
+    said: dict[str, Particular] = {"poll": found.polls, "why": why}
+    return replace(found, poll_until=None), event_of(Name.CONSULTATION_POLL_CLOSED, found, by, at, via, **said)
 
 
 def _placed(

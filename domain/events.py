@@ -178,9 +178,12 @@ class Name(StrEnum):
     CONSULTATION_SEATS_SET = "consultation.seats_set"
     PARTICIPANT_ADDED = "participant.added"
     PARTICIPANT_INVITED = "participant.invited"
+    PARTICIPANT_POLLED = "participant.polled"
     PARTICIPANT_ANSWERED = "participant.answered"
+    PARTICIPANT_QUEUED = "participant.queued"
     PARTICIPANT_SEATED = "participant.seated"
     PARTICIPANT_CAME = "participant.came"
+    PARTICIPANT_NOT_CAME = "participant.not_came"
     PARTICIPANT_LEFT = "participant.left"
     PARTICIPANT_OPENED = "participant.opened"
     PARTICIPANT_LINKED = "participant.linked"
@@ -188,6 +191,7 @@ class Name(StrEnum):
     MOTION_CHANGED = "motion.changed"
     MOTION_OPENED = "motion.opened"
     MOTION_CLOSED = "motion.closed"
+    MOTION_COUNTED = "motion.counted"
     MOTION_DROPPED = "motion.dropped"
     ACTION_AGREED = "action.agreed"
     ACTION_DONE = "action.done"
@@ -210,6 +214,7 @@ class Name(StrEnum):
     YEAR_PLAN_DROPPED = "year_plan.dropped"
     DISTRICT_ROOM_ADDED = "district.room_added"
     DISTRICT_ROOM_CHANGED = "district.room_changed"
+    DISTRICT_ROOM_ENDED = "district.room_ended"
     DISTRICT_CONSULTING_CHANGED = "district.consulting_changed"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from dialogs.cards import button
 from dialogs.form import Answer as Said
 from dialogs.form import Draft, Misheard
@@ -10,6 +12,7 @@ from dialogs.invitation_letters import answers, said, stands, titled, when, when
 from dialogs.inviting_keys import Inviting
 from dialogs.keys import Button, Say
 from dialogs.letter import Choice, Letter
+from dialogs.letter import words as words_ref
 from domain.attending import answered, ensure_open, overlap
 from domain.consultation import Answer, Consultation, Part, Participant
 from domain.events import Name
@@ -21,8 +24,11 @@ from handlers.inviting import entry_link
 from handlers.seating import settle
 from handlers.talk import Talk
 from storage import tables
-from storage.attending import add_utterance, elsewhere
+from storage.attending import elsewhere
+from storage.meeting_words import add_utterance
 
+_NUMBER = re.compile(r"\d[\d\s-]{5,}\d")
+"""A telephone number; 3 栋 is part of how somebody is called."""
 _SAID = {Answer.YES: Inviting.YES, Answer.NO: Inviting.NO, Answer.SENDS: Inviting.SENDS}
 
 
@@ -72,7 +78,7 @@ async def sealed_name(talk: Talk, answer: Said) -> Said:
     if answer.words:
         talk.work.delete(tables.contents, id=answer.words)
     given = " ".join(answer.text.split())
-    if not 1 <= len(given) <= 40 or any(char.isdigit() for char in given):
+    if not 1 <= len(given) <= 40 or _NUMBER.search(given):
         raise Misheard(Say.NAME_UNCLEAR)
     owner = talk.sealer or talk.person_id
     await talk.house.vault.prepare(owner)
@@ -154,6 +160,11 @@ class Explain:
         kept = {"participant_id": mine.id, "person_id": talk.person_id or None}
         add_utterance(talk.work, found.id, "excuse", words_id=words, **kept)
         talk.reply(Letter(f"inviting.{Inviting.EXCUSED}", (said(Inviting.EXCUSED, **titled(found)),)))
+        if found.leader_id != talk.person_id:
+            forms = await forms_of(talk, found)
+            line = said(Inviting.EXCUSE, who=who(mine, forms), words=words_ref(words, 300), **titled(found))
+            letter = Letter(f"inviting.{Inviting.EXCUSE}", (line,), via=talk.channel, carries=True)
+            talk.told.append((found.leader_id, letter))
 
 
 async def settled(talk: Talk, found: Consultation, pieces: list[str], kind: str) -> str:

@@ -10,9 +10,11 @@ from domain.hats import AS_RESIDENT, offices
 from domain.people import Role
 from domain.refusal import Refusal, Refused
 from domain.wording import clean
+from handlers import sign_in
 from handlers.dialog import aside, begin, question
 from handlers.open_by_receipt import link_opened
 from handlers.practice import may_come, near, practising_letter, stations_for
+from handlers.sign_in_codes import LINK
 from handlers.staff_code import code_in
 from handlers.talk import Talk
 from storage.district import Station
@@ -25,6 +27,9 @@ async def opened(talk: Talk, payload: str) -> None:
     payload = clean(payload)
     if payload.startswith("rc_"):
         await link_opened(talk, payload.removeprefix("rc_"))
+        return
+    if payload.startswith(LINK):
+        await sign_in.link_opened(talk, payload.removeprefix(LINK))
         return
     code = payload.removeprefix("in_") if payload.startswith("in_") else code_in(payload)
     if code is not None:

@@ -21,9 +21,9 @@ from handlers.before_words import said_something
 from handlers.consulting import attending
 from handlers.invited import Forms, addressed, at_desk, desk_of, forms_of, who
 from handlers.talk import Talk
-from storage.attending import Utterance, add_utterance, utterance
 from storage.consultations import participants_of
 from storage.items import contents_by_id
+from storage.meeting_words import Utterance, add_utterance, utterance
 
 SHOWN = 400
 

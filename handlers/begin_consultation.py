@@ -65,6 +65,8 @@ async def _begun(talk: Talk, draft: Draft) -> Draft:
     if values.get("item"):
         item = await talk.item(values["item"], REQUIRES)
         _ensure_possible(item)
+        if not may_consult(talk, item, talk.actor(item.now_at)):
+            raise Refusal(Refused.NOT_YOURS)
         values |= {"station": item.now_at, "items": [item.id]}
     elif values.get("topic"):
         topic = await topic_to_decide(talk, values["topic"])

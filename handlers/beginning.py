@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from dialogs.keys import Say
-from dialogs.letter import Letter, name, phrase, words
+from dialogs.letter import Letter, Param, name, phrase, words
 from dialogs.topic_cards import kind_named, look_choice
 from domain.consultation import UNDER_WAY, Consultation, Source, Track
 from domain.item import MOVES, Item, Verb
@@ -39,7 +39,9 @@ async def begin_one(
     items: Sequence[Item] = (),
     people: Iterable[Invited] = (),
     by: Actor | None = None,
+    heard: Collection[str] = (),
 ) -> Consultation:
+    """`heard` are people who are told otherwise."""
     kind = talk.house.consulting.kind(how.kind)
     base = composed(talk, where, kind=kind.slug, title="", leader=how.leader, source=how.source, track=how.track)
     if by is not None:
@@ -59,7 +61,7 @@ async def begin_one(
         raised_from=how.raised_from.id if how.raised_from is not None else None,
     )
     made = await begin(talk, base, items=items, people=people, by=by)
-    await _tell_begun(talk, made, items)
+    await _tell_begun(talk, made, items, heard)
     return made
 
 
@@ -76,18 +78,18 @@ async def _plan_of(talk: Talk, found: Consultation, plain: tuple[str, ...]) -> t
     return tuple(own or other for own, other in zip(said, plain, strict=True))
 
 
-async def _tell_begun(talk: Talk, made: Consultation, items: Sequence[Item]) -> None:
+async def _tell_begun(talk: Talk, made: Consultation, items: Sequence[Item], heard: Collection[str]) -> None:
     """Leader, heads and clerks; of a formal one the staff too. Never one who keeps out of an item of it."""
     crew = await talk.crew(made.station_id)
     kind = talk.house.consulting_of(made.rules).kind(made.kind)
     people = [made.leader_id, *crew.heads, *crew.clerks, *(crew.staff if kind.formal else ())]
-    key = f"say.{Say.CONSULTATION_BEGUN_TOLD}"
-    line = phrase(
-        key, number=made.number, title=words(made.title_id), kind=kind_named(kind), leader=name(made.leader_id)
-    )
-    letter = Letter(key, (line,), choices=(look_choice(made.id, primary=True),))
+    said: dict[str, Param] = {"number": made.number, "title": words(made.title_id), "kind": kind_named(kind)}
     for person in dict.fromkeys(people):
-        if person != talk.person_id and not barred(items, person):
+        leads = person == made.leader_id
+        key = f"say.{Say.CONSULTATION_YOU_LEAD if leads else Say.CONSULTATION_BEGUN_TOLD}"
+        line = phrase(key, **said, **({} if leads else {"leader": name(made.leader_id)}))
+        letter = Letter(key, (line,), choices=(look_choice(made.id, primary=True),))
+        if person != talk.person_id and person not in heard and not barred(items, person):
             talk.told.append((person, letter))
 
 

@@ -68,6 +68,10 @@ def _keeps(found: Consultation, actor: Actor) -> bool:
     return actor.person_id == found.leader_id or may(actor, Permission.CONSULTATION_KEEP)
 
 
+def _is_invited(found: Consultation, mine: Participant) -> bool:
+    return mine.invited_at is not None
+
+
 _STEPS = (
     Offered("step_on", Button.STEP_ON, _LEAD, when=_held_back),
     Offered("plan_consultation", Button.PLAN_CONSULTATION, _SEE, BEFORE, keeps),
@@ -77,7 +81,42 @@ _STEPS = (
     Offered("lead_consultation", Button.LEAD_CONSULTATION, _LEAD, OPEN, leads, rare=True),
     Offered("consultation_history", Button.CONSULTATION_HISTORY, _SEE, frozenset(Stage), rare=True),
 )
+_SET = frozenset({Stage.SCHEDULED})
+
+
+def _polls(found: Consultation, actor: Actor) -> bool:
+    return found.poll_until is not None and leads(found, actor)
+
+
+def _no_poll(found: Consultation, actor: Actor) -> bool:
+    return found.poll_until is None and leads(found, actor)
+
+
+_TIME = (
+    Offered("show_poll", Button.SHOW_POLL, _LEAD, BEFORE, _polls),
+    Offered("fix_time", Button.FIX_TIME, _LEAD, frozenset({Stage.PREPARING}), leads),
+    Offered("poll_time", Button.POLL_TIME, _LEAD, frozenset({Stage.PREPARING}), _no_poll),
+    Offered("move_time", Button.MOVE_TIME, _LEAD, _SET, leads),
+    Offered("poll_time", Button.POLL_TIME, _LEAD, _SET, _no_poll, rare=True),
+    Offered("call_off", Button.CALL_OFF, Permission.CONSULTATION_DECIDE, BEFORE, rare=True),
+    Offered("revive", Button.REVIVE, Permission.CONSULTATION_DECIDE, frozenset({Stage.CALLED_OFF})),
+)
+_TABLE = frozenset({Stage.SCHEDULED, Stage.MEETING})
+_MEETING = (
+    Offered("show_code", Button.SHOW_CODE, _SEE, _TABLE, _keeps),
+    Offered("open_meeting", Button.OPEN_MEETING, _SEE, frozenset({Stage.SCHEDULED}), _keeps),
+    Offered("motions", Button.MOTIONS, _SEE, frozenset({Stage.MEETING}), _keeps),
+    Offered("hold_meeting", Button.HOLD_MEETING, _SEE, frozenset({Stage.MEETING}), _keeps),
+    Offered("sign_in", Button.SIGN_IN, Permission.CONSULTATION_ATTEND, _TABLE, mine=_is_invited),
+    Offered("speak", Button.SPEAK, Permission.CONSULTATION_ATTEND, frozenset({Stage.MEETING}), mine=_is_invited),
+    Offered("agenda", Button.AGENDA, _SEE, BEFORE | {Stage.MEETING}, _keeps, rare=True),
+    Offered("motions", Button.MOTIONS, _SEE, OPEN - {Stage.MEETING}, _keeps, rare=True),
+    Offered("sign_in_paper", Button.PAPER_SIGN_IN, _SEE, _TABLE, _keeps, rare=True),
+    Offered("opinions", Button.OPINIONS, _SEE, OPEN - BEFORE, _keeps, rare=True),
+    Offered("speak_for", Button.SPEAK_FOR, _SEE, frozenset({Stage.MEETING}), _keeps, rare=True),
+)
 _PEOPLE = (
+    Offered("show_invitation", Button.INVITATION, Permission.CONSULTATION_ATTEND, BEFORE, mine=_is_invited),
     Offered("show_participants", Button.PARTICIPANTS, _SEE, when=_keeps),
     Offered("show_before", Button.BEFORE, _SEE, when=_keeps, rare=True),
 )
@@ -92,7 +131,7 @@ _TOPIC = (
         rare=True,
     ),
 )
-OFFERED: tuple[Offered, ...] = (*_STEPS, *_PEOPLE, *_TOPIC)
+OFFERED: tuple[Offered, ...] = (*_MEETING, *_STEPS, *_TIME, *_PEOPLE, *_TOPIC)
 
 
 def choices_of(

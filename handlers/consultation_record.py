@@ -15,6 +15,7 @@ from domain.events import Event, Name
 from domain.item import Item, State
 from domain.people import SYSTEM
 from handlers.consultation_leaders import recused_from_consultations
+from handlers.meeting_timers import set_meeting_timers
 from handlers.talk import Talk
 from storage.consultation_facts import facts_of
 from storage.consultations import (
@@ -43,6 +44,8 @@ def record_consultation(talk: Talk, moved: Consultation, event: Event) -> Consul
     due = consultation_clocks.next_look(made, talk.now, house.calendar)
     if due is not None:
         talk.work.look(LOOK, made.id, due)
+    if event.name in (Name.CONSULTATION_FIXED, Name.CONSULTATION_MOVED):
+        set_meeting_timers(talk.work, made)
     talk.consultations[made.id] = made
     return made
 

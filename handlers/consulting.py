@@ -15,6 +15,7 @@ from domain.permissions import Permission, ensure
 from domain.refusal import Refusal, Refused
 from handlers.assigning import assign_by_rota
 from handlers.consultation_record import go_on, record_consultation, record_participant
+from handlers.poll_timers import ask_later
 from handlers.talk import Talk
 from handlers.telling import record
 from storage.attending import of_departments
@@ -165,6 +166,7 @@ def add_participant(talk: Talk, found: Consultation, one: Invited) -> Participan
         party_id=one.party_id,
         votes=one.votes and one.part is not Part.CLERK,
     )
+    ask_later(talk, found, row.id)
     return record_participant(talk, row, Name.PARTICIPANT_ADDED, part=one.part.value)
 
 

@@ -12,8 +12,9 @@ from domain.numbers import consultation_number, parse
 from domain.refusal import Refusal, Refused
 from domain.sheet import heard_sheet_number
 from domain.wording import greeting
-from handlers import arrival, leave_phone
+from handlers import arrival, leave_phone, sign_in
 from handlers.dialog import begin
+from handlers.said_at_meeting import at_meeting
 from handlers.sheet_desk import sheets_waiting
 from handlers.talk import DAY, Talk
 from storage.consultations import consultation_by_number
@@ -26,11 +27,13 @@ from storage.standing import Standing, standing_of
 
 async def free(talk: Talk, text: str, files: tuple[str, ...], quoted: str | None) -> None:
     """No form is open: whose words does it answer, is it a courtesy, is it about something, or something new?"""
-    if await _by_number(talk, text):
+    if (not files and await sign_in.said(talk, text)) or await _by_number(talk, text):
         return
     category = next((c.slug for c in talk.house.district.categories.values() if text in (c.name, c.name_en)), None)
     if category is not None:
         await begin(talk, "report", await _new_report(talk, {"category": category}))
+        return
+    if not quoted and await at_meeting(talk, text, files, lambda: _kept(talk, text, files)):
         return
     if arrival.liaises(talk):
         await _for_department(talk, text, files)
@@ -54,6 +57,17 @@ async def free(talk: Talk, text: str, files: tuple[str, ...], quoted: str | None
         await begin(talk, "sort_message", _kept(talk, text, files))
         return
     await begin(talk, "report", await _new_report(talk, _kept(talk, text, files)))
+
+
+async def otherwise(talk: Talk, kept: dict[str, Any]) -> None:
+    """Words that were no opinion at a meeting after all."""
+    standing = await standing_of(talk.work, talk.person_id, talk.door.address_id, TALK_TO_RESIDENT, talk.now - DAY)
+    if talk.serves:
+        await begin(talk, "sort_own_words", kept)
+    elif await _has_open(talk, standing):
+        await begin(talk, "sort_message", kept)
+    else:
+        await begin(talk, "report", await _new_report(talk, kept))
 
 
 async def _has_open(talk: Talk, standing: Standing) -> bool:

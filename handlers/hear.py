@@ -14,7 +14,7 @@ from domain.people import Role
 from domain.permissions import GRANTS, Permission, may
 from domain.refusal import Refusal, Refused
 from domain.wording import clean
-from handlers import arrival, consent_gate, leave_take, show_why
+from handlers import arrival, consent_gate, leave_take, show_why, sign_in
 from handlers.choosing import by_choice, command, is_choice, press
 from handlers.dialog import VERBS, advance, answer, aside, begin, cancel, go_back, question
 from handlers.draft_words import to_draft
@@ -60,7 +60,7 @@ async def _words(talk: Talk, content: Text | Files) -> None:
     talk.whole = not (isinstance(content, Files) and not content.whole)
     if not text and not files:
         raise Refusal(Refused.EMPTY)
-    if not files and (await slip_said(talk, text) or await _short(talk, text)):
+    if not files and (await sign_in.said(talk, text) or await slip_said(talk, text) or await _short(talk, text)):
         return
     if _is_told_by_a_resident(talk):
         warn_of_danger(talk, text)

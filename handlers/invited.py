@@ -16,9 +16,10 @@ from domain.permissions import Permission, may
 from domain.refusal import Refusal, Refused
 from handlers.consulting import consultation_here
 from handlers.talk import Talk
-from storage.attending import agenda_of, room_named, utterances_of
+from storage.attending import room_named
 from storage.consultations import items_of
 from storage.items import items_by_id
+from storage.meeting_words import agenda_of, utterances_of
 from storage.people import appointed_at
 
 

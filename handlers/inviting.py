@@ -16,6 +16,7 @@ from domain.events import Event, Name
 from handlers.consultation_record import go_on, record_participant
 from handlers.invited import Addressed, Forms, addressed, desk_of, forms_of, meeting_of, recused_from, who
 from handlers.make_link import new_code
+from handlers.reseating import reseat
 from handlers.talk import DAY, Talk
 from storage import stations
 from storage.attending import elsewhere
@@ -130,6 +131,8 @@ async def tell_invited(talk: Talk, found: Consultation, event: Event) -> None:
     within(talk, found)
     forms, every = await forms_of(talk, found), await addressed(talk, found, people)
     if event.name in (Name.CONSULTATION_FIXED, Name.CONSULTATION_MOVED):
+        people = await reseat(talk, found, people)
+        every = await addressed(talk, found, people)
         await _tell_time(talk, found, event, key, every, forms)
         return
     line = said(key, **titled(found), **await _particulars(event))

@@ -19,7 +19,7 @@ from handlers.invited import at_desk
 from handlers.show_before import via_of
 from handlers.talk import Talk
 from storage import tables
-from storage.attending import add_utterance, utterances_of
+from storage.meeting_words import add_utterance, utterances_of
 
 IN_LIST = 200
 MOST = 8

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,7 @@ from domain.wording import petition
 from domain.wording import title as core_of
 from domain.wording.title import TITLE_LENGTH
 from handlers.dialog import Offers, answer_choice
+from handlers.own_title import proposed
 from handlers.practice import check_rows, ensure_open_to
 from handlers.report_words import report_offers
 from handlers.talk import Talk
@@ -36,6 +38,10 @@ REQUIRES = Permission.TOPIC_PROPOSE
 MOST_A_DAY = 5
 _DAY = 86_400_000
 SHOWN = 200
+_ASKED = re.compile(
+    r"^[\s，,]*(?:我)?(?:想|要|希望|建议)?(?:请|让|和|跟)?(?:大家|各位|邻居们?)(?:一起|一块)?(?:来)?商量(?:一下|下|商量)?[：:，,]?"
+)
+"""How one begins who asks for a talk."""
 
 
 async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
@@ -70,7 +76,8 @@ async def _read(talk: Talk, draft: Draft) -> dict[str, Any]:
     if "title" not in draft.order:
         for content in values.pop("title", []):
             talk.work.delete(tables.contents, id=content)
-        core = core_of(said).strip()
+        asked = _ASKED.sub("", said, count=1)
+        core = await proposed(talk, values.get("station", ""), asked) or core_of(asked).strip()
         values |= {"title": [talk.keep("topic_title", core, days=7)]} if core else {}
     told = category_of(said)
     if "category" not in draft.order and told in talk.house.district.categories:

@@ -73,8 +73,9 @@ async def handle(talk: Talk, form: RaiseConsultation) -> None:
         plan_id=found.plan_id,
         raised_from=found,
     )
-    made = await begin_one(talk, place, how, items=items)
     people = await participants_of(talk.work, found.id)
+    heard = {found.leader_id, *(one.person_id for one in people if one.person_id)}
+    made = await begin_one(talk, place, how, items=items, heard=heard)
     _bring_along(talk, made, people, items)
     made = await go_on(talk, made, research=await carry_over(talk.work, found.id, made.id))
     if found.state is not Stage.FOLLOWING:

@@ -188,7 +188,7 @@ class Receiver:
         except (Duplicate, Unavailable):
             raise
         except Exception as error:
-            return await self._keep_fault(inbound, error)
+            return await self._keep_fault(inbound, error, unkept=talk.unkept)
         self._met(inbound, "done")
         return (f"refusal.{talk.toast}", talk.language) if talk.toast else None
 
@@ -241,13 +241,21 @@ class Receiver:
             await self.house.refresh()
         return _Lost(talk.thing, conflict.__cause__)
 
-    async def _keep_fault(self, inbound: Inbound, error: BaseException) -> tuple[str, str] | None:
-        """A message whose handler failed is kept sealed for 7 days, confirmed, and the person is told."""
+    async def _keep_fault(
+        self, inbound: Inbound, error: BaseException, *, unkept: bool = False
+    ) -> tuple[str, str] | None:
+        """A message whose handler failed is kept sealed for 7 days, confirmed, and the person is told.
+
+        Of a secret vote (`unkept`) only that there was one.
+        """
         fault = new_id()
         log.error("message failed", extra={"fault": fault, "where": _where(error)})
         talk = await open_talk(self.house, inbound)
         await self.house.vault.prepare("faults")
-        kept = json.dumps({"kind": type(inbound.content).__name__, **asdict(inbound)})
+        if unkept:
+            talk.unsay()
+        whole = {**asdict(inbound), "content": {}} if unkept else asdict(inbound)
+        kept = json.dumps({"kind": type(inbound.content).__name__, **whole})
         sealed, where = self.house.vault.seal("faults", kept), _where(error)[:500]
         talk.work.insert(tables.faults, id=fault, sealed=sealed, reason=where, at=talk.now, retried_at=None)
         key = f"refusal.{Refused.FAULT}"
@@ -282,7 +290,9 @@ async def _come_or_gone(talk: Talk, *, back: bool) -> None:
 
 def _params(refusal: Refusal) -> dict[str, Param]:
     """What the sentence is filled with; a state is named in the reader's language."""
-    params: dict[str, Param] = {name: str(value) for name, value in refusal.params.items()}
+    params: dict[str, Param] = {
+        name: value if isinstance(value, dict) else str(value) for name, value in refusal.params.items()
+    }
     if "state" in params:
         params["state"] = said_as(f"state.{refusal.params['state']}")
     if "stage" in params:

@@ -14,7 +14,7 @@ from handlers.consultation_record import record_participant
 from handlers.invited import addressed, forms_of, meeting_of
 from handlers.inviting import entry_link
 from handlers.talk import Talk
-from storage.attending import change_seats, seats_of, waiting
+from storage.seats import change_seats, last_queued, seats_of, waiting
 
 
 async def settle(
@@ -26,8 +26,9 @@ async def settle(
     """
     seats, capacity = await seats_of(talk.work, found.id)
     seat = seat_for(before, after, seats=seats, capacity=capacity)
-    made = record_participant(talk, seated(after, seat, talk.now), event, **said_)
-    change_seats(talk.work, found.id, seat)
+    at = max(talk.now, await last_queued(talk.work, found.id) + 1) if seat is Seat.WAIT else talk.now
+    made = record_participant(talk, seated(after, seat, at), event, **said_)
+    change_seats(talk.work, found.id, seat, seats)
     if seat is Seat.PASS:
         await move_up(talk, found, 1, but=before.id)
     return made, seats + 1 - (capacity or 0) if seat is Seat.WAIT else 0

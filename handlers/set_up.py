@@ -28,6 +28,7 @@ _MENU = (
     (Button.CLOCKS, "clocks"),
     (Button.HEALTH, "health"),
     (Button.DEPARTMENTS, "departments"),
+    (Button.ROOMS, "rooms"),
 )
 
 

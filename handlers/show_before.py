@@ -19,9 +19,9 @@ from handlers.before_meeting import speaker, takes_part
 from handlers.invited import forms_of
 from handlers.show_item import PAGE
 from handlers.talk import Talk
-from storage.attending import Utterance, utterance, utterances_of
 from storage.consultations import participants_of
 from storage.items import contents_by_id
+from storage.meeting_words import Utterance, utterance, utterances_of
 
 IN_LIST = 120
 QUESTIONS = 4

@@ -26,8 +26,8 @@ from handlers.invited import Forms, at_desk, forms_of, who
 from handlers.seating import move_up, settle
 from handlers.talk import Talk
 from storage import tables
-from storage.attending import count_seats, seats_of
 from storage.consultations import participants_of
+from storage.seats import count_seats, rely_on_seats, seats_of
 
 PAGE = 12
 MOST_SEATS = 2000
@@ -87,6 +87,8 @@ def _part(one: Participant) -> Param:
 def _answer(one: Participant) -> Param:
     if one.invited_at is None:
         return text(f"inviting.{Inviting.NOT_INVITED}")
+    if one.answer is None and one.part in HOSTS:
+        return text(f"inviting.{Inviting.HOSTS}")
     if one.answer is None:
         return text(f"inviting.{Inviting.SILENT}")
     if one.queued_at is not None:
@@ -164,7 +166,7 @@ class Capacity:
         taken, wanted = _taken(people), int(form.count) or None
         if wanted is not None and wanted < taken:
             raise Refusal(Refused.SEATS_TAKEN, count=taken)
-        talk.work.guard(tables.consultations, id=found.id, seats=seats)
+        rely_on_seats(talk.work, found.id, seats)
         moved = replace(found, capacity=wanted)
         event = event_of(
             Name.CONSULTATION_SEATS_SET, found, talk.actor(found.station_id), talk.now, talk.channel, seats=wanted

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dialogs.cards import button
 from dialogs.keys import Button, Say
-from dialogs.letter import Choice, Letter, Param, listing, moment, phrase, station, words
+from dialogs.letter import Choice, Letter, Param, listing, moment, phrase, station, text, words
 from dialogs.topic_cards import look_choice, topic_choice, topic_line
 from dialogs.topic_forms import ShowTopic, ShowTopics
 from domain.permissions import Permission, may
@@ -74,6 +74,8 @@ class Show:
         if (inside or own) and found.words_id != found.title_id:
             key = f"say.{Say.TOPIC_SAID}"
             lines.append(phrase(key, words=words(found.words_id), at=moment(found.made_at)))
+        if not (inside or own or found.state is TopicState.SHOWN):
+            lines.append(phrase(f"say.{Say.TOPIC_STANDS}", state=text(f"topic_state.{found.state}")))
         if found.reason_id is not None and (inside or own):
             lines.append(phrase(f"say.{Say.TOPIC_REASON}", words=words(found.reason_id)))
         if found.state is TopicState.SHOWN and not inside:

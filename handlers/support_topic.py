@@ -66,7 +66,8 @@ def _count_unknown(talk: Talk, found: Topic) -> bool:
     """In our own pages a press by somebody who has not agreed yet is counted beside; once while he is asked."""
     if talk.channel not in talk.house.own_history or found.state is not TopicState.SHOWN:
         return False
-    asked = [draft.values.get("over", {}) for draft in (talk.draft, *talk.kept) if draft and draft.form == "consent"]
+    before = [Draft.of(talk.door.draft)] if talk.door.draft is not None else []
+    asked = [draft.values.get("over") or {} for draft in (*before, *talk.kept) if draft.form == "consent"]
     values = [over.get("values", {}) for over in asked]
     if any(one.get("unknown") and one.get("topic") == found.id for one in values):
         return True

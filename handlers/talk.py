@@ -66,6 +66,8 @@ class Talk:
     said: str = ""  # the content of that line
     choice: tuple[str, str] | None = None  # letter and code of what was pressed: a line of its own
     holding: set[str] = field(default_factory=set)  # items that the person came to by their receipt
+    tries: set[str] = field(default_factory=set)  # counted by this work already
+    unkept: bool = False  # nothing of how this message was put may stay
     ended: bool = False  # the person is erased: there is no chat to keep
     guest: Participant | None = None  # who acts on a page of his own, and is nobody known
     sealer: str = ""  # whose key seals what such a guest writes
@@ -147,6 +149,13 @@ class Talk:
         if text not in self.dangers:
             self.dangers[text] = danger(text)
         return self.dangers[text]
+
+    def unsay(self) -> None:
+        """Of this message only its effect stays: no line of the chat, no button pressed, no words in a fault."""
+        self.unkept, self.choice, self.line = True, None, None
+        if self.said:
+            self.work.unsay(self.said)
+            self.said = ""
 
     def drop_waiting(self, letter_id: str) -> None:
         """A letter that another one takes the place of, unless it is known to have gone out."""

@@ -16,7 +16,7 @@ from handlers.answer_invitation import attach, open_to, settled
 from handlers.before_words import said_something
 from handlers.seating import settle
 from handlers.talk import Talk
-from storage.attending import add_utterance
+from storage.meeting_words import add_utterance
 
 FORM = WrittenOpinion
 REQUIRES = Permission.CONSULTATION_ATTEND

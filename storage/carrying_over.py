@@ -7,20 +7,21 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from storage import tables
+from storage.as_json import as_json
 from storage.database import Row
 from storage.ids import new_id
 from storage.items import contents_by_id
-from storage.statements import compiled
+from storage.statements import compiled, in_list
 from storage.work import Work
 
 _utterances = tables.utterances
-_KINDS = ("research", "material", "question", "reply")
+_KINDS = as_json(["research", "material", "question", "reply"])
 _SAID = compiled(
     select(_utterances)
     .where(
         _utterances.c.district_id == bindparam("district_id"),
         _utterances.c.consultation_id == bindparam("id"),
-        _utterances.c.kind.in_(_KINDS),
+        in_list(_utterances.c.kind, "kinds"),
     )
     .order_by(_utterances.c.at, _utterances.c.id)
 )
@@ -31,7 +32,7 @@ async def carry_over(work: Work, old: str, new: str) -> int:
 
     Who said it stays known as a person only: his place in the new one is another row.
     """
-    rows = await work.all(_SAID, id=old)
+    rows = await work.all(_SAID, id=old, kinds=_KINDS)
     held = await contents_by_id(work, [row["words_id"] for row in rows if row["words_id"]])
     made = {row["id"]: new_id() for row in rows}
     for row in rows:

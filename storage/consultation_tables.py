@@ -33,7 +33,7 @@ consultations = table(
     maybe("room_id"),
     maybe("link_id"),  # content: the link of a meeting at a distance
     maybe_integer("capacity"),
-    integer("seats", server_default="0"),  # how many of the capacity are taken
+    integer("seats", server_default="0"),  # who wants one of the capacity: beyond it they wait
     maybe_integer("start_at"),
     maybe_integer("end_at"),
     integer("sequence", server_default="0"),  # of its calendar entry: rises with every change of time, place or state

@@ -126,7 +126,7 @@ def write_participant(work: Work, found: Participant, event: Event) -> Participa
     """The same for one who takes part; a second row for one person conflicts."""
     if found.version:
         changes = participant_row(found)
-        for fixed in ("id", "version", "head"):
+        for fixed in ("id", "version", "head", "tries"):  # wrong codes are counted by themselves
             del changes[fixed]
         work.record_thing(
             _participants, {"id": found.id, "version": found.version, "head": found.head}, event, **changes

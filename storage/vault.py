@@ -181,6 +181,13 @@ class Vault:
     def hmac(self, purpose: str, text: str) -> str:
         return hmac.new(self._master, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
 
+    def mask(self, subject: str, text: str) -> int:
+        """A number of 62 bits that only the subject's key can tell. Raises LookupError where it has none (any more)."""
+        key = self._key(subject)
+        if key is None:
+            raise LookupError("no key for this subject")
+        return int.from_bytes(hmac.new(key, text.encode(), hashlib.sha256).digest()[:8], "big") >> 2
+
     def secret(self, purpose: str) -> bytes:
         """A key derived for one purpose, such as signing the web chat's cookies."""
         return hmac.new(self._master, purpose.encode(), hashlib.sha256).digest()

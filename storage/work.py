@@ -36,6 +36,7 @@ class Work:
         self.practice_at: str | None = None  # a station in practice: what is written now goes when it opens
         self._things: dict[str, tuple[int, str]] = {}
         self._born: dict[str, int] = {}  # items of this work, and which of its writes inserts each
+        self._said: dict[str, int] = {}  # the same of contents
 
     # --- reading ---
 
@@ -116,8 +117,19 @@ class Work:
         made = new_id()
         row: Row = {"item_id": None, "person_id": None, "sealed": 0, "via": "", **columns}
         row |= {"practice_at": self.practice_at}
+        self._said[made] = len(self._writes)
         self.insert(tables.contents, id=made, kind=kind, text=text, created_at=self.now, expires_at=expires_at, **row)
         return made
+
+    def unsay(self, content_id: str) -> None:
+        """Words are not kept after all: those of this very work never come to the disk."""
+        at = self._said.pop(content_id, None)
+        if at is None:
+            self.delete(tables.contents, id=content_id)
+            return
+        del self._writes[at]
+        for places in (self._born, self._said):
+            places.update({name: place - 1 for name, place in places.items() if place > at})
 
     def timer(self, kind: str, subject: str, round_: int, due_at: int) -> None:
         """Set once: the same `(kind, subject, round)` again changes nothing."""

@@ -20,9 +20,10 @@ from domain.refusal import Refusal, Refused
 from handlers.house import House
 from handlers.papers import Args, Paper
 from locales.catalogue import said
-from storage.attending import agenda_of, changed_at, room_named
+from storage.attending import changed_at, room_named
 from storage.consultations import consultation, participant
 from storage.items import contents_by_id
+from storage.meeting_words import agenda_of
 from storage.people import appointments_of, persons
 from storage.work import Work
 

@@ -9,7 +9,15 @@ from starlette.routing import BaseRoute
 
 from handlers.house import House
 from handlers.papers import PAPERS
-from web import consultation_ics, invitation_slips, list_workbook, my_data, receipt_slip, sheet_page
+from web import (
+    consultation_ics,
+    invitation_slips,
+    list_workbook,
+    my_data,
+    receipt_slip,
+    sheet_page,
+    sign_in_page,
+)
 from web.calendars import Calendars
 from web.opening import Opening
 from web.poster import Posters
@@ -22,6 +30,7 @@ PAPERS["my_data"] = my_data.make
 PAPERS["slips"] = invitation_slips.make
 PAPERS["slip"] = receipt_slip.make
 PAPERS["sheet"] = sheet_page.make
+PAPERS["sign_in"] = sign_in_page.make
 
 
 def routes(house: House, *, secure_cookies: bool) -> Sequence[BaseRoute]:

@@ -32,3 +32,11 @@ def test_a_rating_that_is_changed_is_one_rating() -> None:
     assert course(answered, no, again, yes, undone, answered, no)[2:] == [
         Step.AGAIN, Step.CLOSED, Step.AGAIN, Step.ANSWERED, Step.AGAIN
     ]  # fmt: skip
+
+
+def test_one_consultation_however_many_it_joins_and_how_it_ends() -> None:
+    begun: Told = (Name.ITEM_CONSULTED, {})
+    agreed: Told = (Name.ITEM_CONSULTATION_ENDED, {"agreed": True})
+    off: Told = (Name.ITEM_CONSULTATION_ENDED, {"agreed": False})
+    assert course(begun, begun, agreed) == [Step.OPENED, Step.CONSULTING, Step.AGREED]
+    assert course(begun, off, begun)[1:] == [Step.CONSULTING, Step.NOT_AGREED, Step.CONSULTING]

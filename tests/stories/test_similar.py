@@ -67,6 +67,23 @@ async def _lamp(world: World) -> tuple[Resident, Resident, Resident, str]:
     return li, head, chen, number
 
 
+@pytest.mark.no_golden
+async def test_a_title_that_is_typed_on_the_check_card_is_looked_at_too(world: World) -> None:
+    head = await world.member("王建国", role="head")
+    await world.member("李慧敏")
+    _, number = await _reports(world, "陈女士", LAMP)
+    await head.says(number)
+    await head.presses("更多操作")
+    await head.presses("公开")
+    await head.says("路灯，打 13800138000")
+    assert head.fresh[0][0] == "say.title_with_contacts"
+    card = head.last.card
+    assert card is not None and "138" not in str(card.rows)
+    await head.says("琥珀弄的路灯")
+    card = head.last.card
+    assert card is not None and card.rows[0].text == "琥珀弄的路灯"
+
+
 async def test_one_press_in_place_of_a_second_report(world: World) -> None:
     li, _, chen, number = await _lamp(world)
     told = chen.hears("notice.opened")

@@ -1,0 +1,63 @@
+"""Words at a meeting: what is kept of them for it, and what a message means of somebody who sits there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from domain.ballots import Choice, MotionState, Subject
+from domain.consultation import Consultation
+from domain.refusal import Refusal, Refused
+from handlers.dialog import begin
+from handlers.meeting_people import sitting
+from handlers.talk import Talk
+from storage import tables
+from storage.motions import motions_of
+
+_VOTES = {
+    "赞成": Choice.YES,
+    "同意": Choice.YES,
+    "反对": Choice.NO,
+    "不同意": Choice.NO,
+    "弃权": Choice.ABSTAIN,
+    "for": Choice.YES,
+    "against": Choice.NO,
+    "abstain": Choice.ABSTAIN,
+}
+_RATINGS = {"满意": Choice.YES, "基本满意": Choice.FAIRLY, "不满意": Choice.NO}
+
+
+async def kept(talk: Talk, found: Consultation, ids: Sequence[str], kind: str, files: Sequence[str] = ()) -> str | None:
+    """One lasting content of what was written in pieces, with its files; None where there are no words.
+
+    Raises Refusal where there is neither.
+    """
+    text = await talk.words(ids)
+    if not text and not files:
+        raise Refusal(Refused.WORDS_GONE)
+    for one in ids:
+        talk.work.unsay(one)
+    made = None
+    if text:
+        own: Mapping[str, Any] = {"person_id": talk.person_id, "via": talk.channel}
+        made = talk.work.content(kind, text, consultation_id=found.id, **own)
+        talk.texts[made] = text
+    for file in files:
+        talk.work.update(tables.attachments, {"id": file}, consultation_id=found.id, content_id=made)
+    return made
+
+
+async def at_meeting(talk: Talk, text: str, files: tuple[str, ...], pieces: Callable[[], dict[str, Any]]) -> bool:
+    """Of somebody who is signed in where a meeting is on: a vote by its word, else it may be what he says there."""
+    mine = await sitting(talk)
+    if not mine:
+        return False
+    if not files and (word := text.strip("。.！! ").lower()) in {**_VOTES, **_RATINGS}:
+        for found, _ in mine:
+            for one in await motions_of(talk.work, found.id):
+                words = _RATINGS if one.kind is Subject.RATING else _VOTES
+                if one.state is MotionState.OPEN and word in words:
+                    await begin(talk, "vote", {"motion": one.id, "choice": words[word].value})
+                    return True
+    await begin(talk, "speak", {"consultation": mine[-1][0].id, **pieces()})
+    return True
