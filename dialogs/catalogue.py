@@ -13,6 +13,7 @@ from dialogs.health import Health
 from dialogs.inviting_keys import Inviting
 from dialogs.keys import Band, Button, ClockWord, Command, Label, Say, Why
 from dialogs.meeting_keys import Meet, MotionWord
+from dialogs.outcome_keys import After
 from dialogs.paper_forms import ClosingColumn, Column, FigureColumn, PersonColumn, ShiftColumn, TallyColumn
 from dialogs.plan_keys import PlanWord
 from dialogs.timing_keys import Timing
@@ -99,6 +100,7 @@ FAMILIES = {
     "permission": Permission,
     "meet": Meet,
     "motion_state": MotionWord,
+    "after": After,
     "consultation_stage": Stage,
     "consultation_part": ConsultationPart,
     "inviting": Inviting,

@@ -45,6 +45,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "clocks": ("/clocks", "时限", "办理时限", "time limits", "clocks"),
     "morning": ("/morning", "晨报", "morning letter"),
     "health": ("/health", "健康检查", "机器怎么样", "health check", "health"),
+    "actions": ("/actions", "行动项", "我的行动项", "actions", "my actions"),
     "sheets": ("/sheets", "我的交办", "交办", "交办单", "sheets", "my sheets"),
     "rooms": ("/rooms", "会议室", "会议室管理", "rooms", "meeting rooms"),
     "consultations": ("/consultations", "协商", "微协商", "我的协商", "协商会", "consultations", "my consultations"),

@@ -47,6 +47,7 @@ class Ask:
     optional: bool = False
     files: bool = False
     on_request: bool = False
+    typed: bool = False  # a choice that is answered in words too: they add nothing to what was written before
     when: Callable[[Values], bool] = _always
 
 

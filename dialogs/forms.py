@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+from dialogs import action_forms as action_forms
 from dialogs import attendance_forms as attendance_forms
 from dialogs import calendar_forms as calendar_forms
 from dialogs import call_forms as call_forms
@@ -23,6 +24,7 @@ from dialogs import look_forms as look_forms
 from dialogs import meeting_forms as meeting_forms
 from dialogs import motion_forms as motion_forms
 from dialogs import open_forms as open_forms
+from dialogs import outcome_forms as outcome_forms
 from dialogs import paper_forms as paper_forms
 from dialogs import plan_forms as plan_forms
 from dialogs import privacy_forms as privacy_forms

@@ -325,9 +325,9 @@ def suggest(found: Consultation, by: Actor, at: int, via: str, *, words: str, to
 
 
 def note_fate(found: Consultation, by: Actor, at: int, via: str, *, fate: Fate, words: str | None) -> Moved:
-    """采纳, 部分采纳, 未采纳, with the 批示."""
+    """采纳, 部分采纳, 未采纳, with the 批示: written down at the station, or said by the department's liaison."""
     check(Verb.NOTE_FATE, found)
-    if not by.is_any(*DESK):
+    if not by.is_any(*DESK, Role.LIAISON):
         raise Refusal(Refused.NOT_YOURS)
     if found.suggested_at is None:
         raise Refusal(Refused.NOT_SUGGESTED, number=found.number)

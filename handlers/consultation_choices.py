@@ -115,6 +115,28 @@ _MEETING = (
     Offered("opinions", Button.OPINIONS, _SEE, OPEN - BEFORE, _keeps, rare=True),
     Offered("speak_for", Button.SPEAK_FOR, _SEE, frozenset({Stage.MEETING}), _keeps, rare=True),
 )
+_MET = frozenset({Stage.HELD, Stage.FOLLOWING})
+_AFTER = _MET | {Stage.CLOSED}
+_JUST_HELD = frozenset({Stage.HELD})
+
+
+def _suggested(found: Consultation, actor: Actor) -> bool:
+    return _keeps(found, actor) and found.suggested_at is not None and found.fate is None
+
+
+def _suggests(found: Consultation, actor: Actor) -> bool:
+    return _keeps(found, actor) and found.fate is None
+
+
+_OUTCOME = (
+    Offered("minutes", Button.MINUTES, _SEE, _MET, _keeps),
+    Offered("conclude_consultation", Button.CONCLUDE_CONSULTATION, Permission.CONSULTATION_DECIDE, _JUST_HELD),
+    Offered("add_action", Button.ADD_ACTION, Permission.ACTION_DO, _MET, _keeps),
+    Offered("actions", Button.ACTIONS, _SEE, _AFTER),
+    Offered("suggest", Button.SUGGEST, _SEE, _MET, _suggests, rare=True),
+    Offered("note_fate", Button.NOTE_FATE, _SEE, _MET, _suggested),
+    Offered("show_minutes", Button.WHOLE_MINUTES, _SEE, _AFTER, rare=True),
+)
 _PEOPLE = (
     Offered("show_invitation", Button.INVITATION, Permission.CONSULTATION_ATTEND, BEFORE, mine=_is_invited),
     Offered("show_participants", Button.PARTICIPANTS, _SEE, when=_keeps),
@@ -131,7 +153,7 @@ _TOPIC = (
         rare=True,
     ),
 )
-OFFERED: tuple[Offered, ...] = (*_MEETING, *_STEPS, *_TIME, *_PEOPLE, *_TOPIC)
+OFFERED: tuple[Offered, ...] = (*_MEETING, *_OUTCOME, *_STEPS, *_TIME, *_PEOPLE, *_TOPIC)
 
 
 def choices_of(

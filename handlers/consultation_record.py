@@ -8,7 +8,7 @@ from dialogs.keys import Say
 from dialogs.letter import Letter, Param, phrase, text, words
 from dialogs.topic_cards import look_choice
 from domain import consultation_clocks, consultation_moves
-from domain.consultation import UNDER_WAY, Consultation, Part, Participant
+from domain.consultation import UNDER_WAY, Consultation, Part, Participant, Stage
 from domain.consultation_moves import event_of
 from domain.consultation_steps import Facts, missing
 from domain.events import Event, Name
@@ -17,6 +17,7 @@ from domain.people import SYSTEM
 from handlers.consultation_leaders import recused_from_consultations
 from handlers.meeting_timers import set_meeting_timers
 from handlers.talk import Talk
+from handlers.telling_outcome import tell_closed
 from storage.consultation_facts import facts_of
 from storage.consultations import (
     consultations_of,
@@ -60,9 +61,9 @@ def record_participant(talk: Talk, moved: Participant, name: Name, **particulars
 
 
 async def go_on(talk: Talk, found: Consultation, **fresh: int | bool) -> Consultation:
-    """Every step that has left behind what it must is done; `fresh` are facts that this very work adds.
+    """Every step that has left behind what it must is done, and after the last one it is closed; all are told.
 
-    One that was sent back goes on by hand only (`handlers.step_on`).
+    `fresh` are facts that this very work adds. One that was sent back goes on by hand only (`handlers.step_on`).
     """
     if found.held_back:
         return found
@@ -71,6 +72,9 @@ async def go_on(talk: Talk, found: Consultation, **fresh: int | bool) -> Consult
     while found.open and found.step < len(rules.steps) and not missing(found, facts, rules):
         moved = consultation_moves.step_done(found, SYSTEM, talk.now, talk.channel, steps=len(rules.steps))
         found = record_consultation(talk, *moved)
+    if found.state is Stage.FOLLOWING and found.step >= len(rules.steps) and not facts.actions_open:
+        found = record_consultation(talk, *consultation_moves.close(found, SYSTEM, talk.now, talk.channel))
+        await tell_closed(talk, found)
     return found
 
 

@@ -62,7 +62,7 @@ def _with_files(talk: Talk, draft: Draft, files: tuple[str, ...]) -> tuple[Draft
 
 def _asks_choice(draft: Draft) -> bool:
     ask = VERBS[draft.form].form.asks().get(draft.asking)
-    return ask is not None and ask.kind is Kind.CHOICE
+    return ask is not None and ask.kind is Kind.CHOICE and not ask.typed
 
 
 async def _gather(talk: Talk, draft: Draft, said: Answer, name: str) -> None:

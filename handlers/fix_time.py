@@ -16,7 +16,7 @@ from handlers.booking import ensure_steps
 from handlers.dialog import Offers
 from handlers.meeting_words import span_of_key
 from handlers.placing import Place, looked_at, minutes_of, placed, planned, stands
-from handlers.suggesting import notice_from, span_options, suggestions
+from handlers.proposed_times import notice_from, span_options, suggestions
 from handlers.talk import Talk
 from handlers.timing import check_card, settle, told
 

@@ -17,7 +17,7 @@ from handlers import placing
 from handlers.dialog import Offers
 from handlers.meeting_words import kept_words, key_of, span_of_key
 from handlers.placing import Place, looked_at, minutes_of, placed, planned, stands
-from handlers.suggesting import notice_from, span_options, suggestions
+from handlers.proposed_times import notice_from, span_options, suggestions
 from handlers.talk import Talk
 from handlers.timing import check_card, settle, told
 

@@ -104,6 +104,14 @@ async def fetch_paper(house: House, code: str, browser: str) -> Paper:
     raise Refusal(Refused.PAPER_GONE)
 
 
+async def paper_bound(house: House, work: Work, kind: str, code: str, browser: str) -> Row:
+    """Whose it is and what of, for the browser that opened it. Raises Refusal."""
+    row = await _found(house, work, code, browser)
+    if row is None or row["opened_by"] is None or row["kind"] != kind:
+        raise Refusal(Refused.PAPER_GONE)
+    return row
+
+
 async def _found(house: House, work: Work, code: str, browser: str) -> Row | None:
     row = await paper_by_code(work, house.vault.hmac("paper", code.strip().lower()))
     if row is None or row["opened_by"] not in (None, _mark(house, browser)):

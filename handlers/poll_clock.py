@@ -15,7 +15,7 @@ from handlers.house import House
 from handlers.poll_timers import ASK, END, HALF
 from handlers.polling import Poll, ask, asking, close, decisions, matrix, open_poll, poll_of, readers, usual_end
 from handlers.posting import send_told
-from handlers.suggesting import notice_from, suggestions
+from handlers.proposed_times import notice_from, suggestions
 from handlers.talk import Talk
 from handlers.timer_talk import done, system_talk
 from handlers.timing import settle, told

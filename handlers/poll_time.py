@@ -22,7 +22,7 @@ from handlers.dialog import Offers
 from handlers.meeting_words import forget, heard_when, key_of, span_of_key, span_said
 from handlers.placing import Place, length_options, minutes_of, placed, planned, without
 from handlers.polling import open_poll, usual_end
-from handlers.suggesting import notice_from, suggestions
+from handlers.proposed_times import notice_from, suggestions
 from handlers.talk import Talk
 
 FORM = PollTime

@@ -20,9 +20,12 @@ from domain.item import State
 from domain.people import SYSTEM
 from domain.permissions import Permission
 from handlers import (
+    action_acts,
+    action_clock,
     clock_look,
     clocking,
     consultation_clock,
+    consultation_looks,
     count_motion,
     dead_deliveries,
     digest,
@@ -32,6 +35,7 @@ from handlers import (
     look_due,
     meeting_clock,
     meeting_reminders,
+    minutes_answer,
     morning,
     poll_clock,
     rating_reminder,
@@ -253,6 +257,10 @@ _KINDS: dict[str, Callable[[House, Row], Awaitable[None]]] = {
     "meeting_ask": meeting_clock.ask,
     "meeting_end": meeting_clock.end,
     look_due.KIND: look_due.fire,
+    minutes_answer.TIMER: minutes_answer.over,
+    action_clock.TIMER: action_clock.fire,
+    action_acts.GO_ON: action_acts.look_on,
+    consultation_looks.TIMER: consultation_looks.fire,
     rating_reminder.KIND: rating_reminder.fire,
     "draft_reminder": _draft_reminder,
     "draft_expiry": _draft_expiry,

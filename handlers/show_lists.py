@@ -12,13 +12,20 @@ from dialogs.keys import Band, Say
 from dialogs.letter import Letter, Param, Phrase, listing, phrase, say, text, title, words
 from dialogs.look_letters import todo_letter
 from dialogs.open_lines import open_choice
+from dialogs.outcome_keys import After
+from dialogs.outcome_letters import look_task
 from domain.hats import offices
 from domain.item import Item, State
 from domain.merging import as_main
 from domain.people import Role
 from domain.permissions import Permission
+from handlers.add_action import actions_letter
 from handlers.inbox import BY_TIME, Today, Waiting, inbox_at, today
+from handlers.sheet_desk import departments_of
 from handlers.talk import Talk
+from storage.actions import actions_at, actions_mine
+from storage.consultation_looks import looks_for
+from storage.consultations import consultation
 from storage.inbox import NEVER
 from storage.items import item_of, items_handled_by, items_of, mains_of
 from storage.look_backs import waiting_for
@@ -81,6 +88,7 @@ class Todo:
         waiting = [item for item in every if talk.hat.scope_id in ("", item.now_at)]
         others = _elsewhere(talk, every)
         await _checks(talk)
+        await agreed(talk)
         if not waiting:
             talk.reply(Letter(f"say.{Say.TODO_NONE}", (phrase(f"say.{Say.TODO_NONE}"), *others)))
             return
@@ -107,6 +115,17 @@ async def _checks(talk: Talk) -> None:
         talk.reply(todo_letter(found))
 
 
+async def agreed(talk: Talk) -> None:
+    """What was agreed in consultations and is with this person; and what of them he is asked to go and see."""
+    found = await actions_mine(talk.work, talk.person_id, departments_of(talk), MOST)
+    if found:
+        talk.reply(await actions_letter(talk, found, After.ACTIONS_MINE))
+    for look in await looks_for(talk.work, talk.person_id, 3):
+        about = await consultation(talk.work, look["consultation_id"])
+        if about is not None:
+            talk.reply(look_task(about, look["id"]))
+
+
 def _elsewhere(talk: Talk, every: Sequence[Item]) -> tuple[Phrase, ...]:
     """What waits in the hats that are not worn now, one line each."""
     if not talk.serves:
@@ -130,6 +149,9 @@ class Inbox:
         held = await appointed_at(talk.work, *stations, talk.house.district.id)
         inbox = await inbox_at(talk.house, talk.work, stations, held)
         found = inbox.of(talk.person_id, talk.hat.roles if talk.hat.roles & _IN_CHARGE else talk.roles)
+        late = await actions_at(talk.work, stations, talk.now)
+        if late:
+            talk.reply(await actions_letter(talk, late, After.ACTIONS_OVER))
         if not found:
             talk.reply(say(f"say.{Say.INBOX_NONE}"))
             return

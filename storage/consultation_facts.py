@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 
 from domain.consultation_steps import Facts
 from domain.events import Name
@@ -34,6 +34,8 @@ _visits = (
     )
     .scalar_subquery()
 )
+_found = tables.consultation_looks.c.found
+_stands = or_(_found == "holds", _found == "partly")  # what failed is to be looked at again
 _FACTS = compiled(
     select(
         _count(tables.utterances, tables.utterances.c.kind == "research").label("notes"),
@@ -45,7 +47,7 @@ _FACTS = compiled(
         _count(tables.minutes, tables.minutes.c.state == "settled").label("settled"),
         _count(tables.actions).label("actions"),
         _count(tables.actions, tables.actions.c.state == "open").label("open"),
-        _count(tables.consultation_looks, tables.consultation_looks.c.found.is_not(None)).label("looks"),
+        _count(tables.consultation_looks, _stands).label("looks"),
     )
 )
 

@@ -30,20 +30,20 @@ class Opening:
     async def show(self, request: Request, code: str) -> Response:
         """The page between: a link preview that fetches it uses nothing up."""
         language = language_of(request)
-        if not _CODE.fullmatch(code) or not await paper_waits(self._house, code, _browser(request)):
-            return _refused(Refusal(Refused.PAPER_GONE), language)
+        if not _CODE.fullmatch(code) or not await paper_waits(self._house, code, browser_of(request)):
+            return refused_page(Refusal(Refused.PAPER_GONE), language)
         return page(draw("opening.html", language, code=code))
 
     async def open(self, request: Request, code: str) -> Response:
-        if not _same_origin(request):
-            return _refused(Refusal(Refused.NOT_YOURS), language_of(request))
-        browser = _browser(request) or secrets.token_urlsafe(32)
+        if not same_origin(request):
+            return refused_page(Refusal(Refused.NOT_YOURS), language_of(request))
+        browser = browser_of(request) or secrets.token_urlsafe(32)
         try:
             if not _CODE.fullmatch(code):
                 raise Refusal(Refused.PAPER_GONE)
             await open_paper(self._house, code, browser)
         except Refusal as refusal:
-            return _refused(refusal, language_of(request))
+            return refused_page(refusal, language_of(request))
         headers = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
         response = RedirectResponse(f"/x/{code}/paper", 303, headers)
         response.set_cookie(
@@ -57,22 +57,22 @@ class Opening:
         try:
             if not _CODE.fullmatch(code):
                 raise Refusal(Refused.PAPER_GONE)
-            made = await fetch_paper(self._house, code, _browser(request))
+            made = await fetch_paper(self._house, code, browser_of(request))
         except Refusal as refusal:
-            return _refused(refusal, language)
+            return refused_page(refusal, language)
         shown = made.mime == "text/html"
         headers = headers_for(made.body.decode() if shown else "")
         headers["Content-Disposition"] = _disposition("inline" if shown else "attachment", made.name)
         return Response(made.body, 200, headers, made.mime)
 
 
-def _browser(request: Request) -> str:
+def browser_of(request: Request) -> str:
     """What this browser was given when it first opened a paper; empty for a stranger."""
     value = request.cookies.get(COOKIE, "")
     return value if _SHAPE.fullmatch(value) else ""
 
 
-def _same_origin(request: Request) -> bool:
+def same_origin(request: Request) -> bool:
     """Another site's form would put a new cookie in the place of the one that this browser's papers are bound to."""
     site = request.headers.get("sec-fetch-site")
     if site is not None:
@@ -81,7 +81,7 @@ def _same_origin(request: Request) -> bool:
     return origin is None or urlsplit(origin).netloc == request.headers.get("host", "")
 
 
-def _refused(refusal: Refusal, language: str) -> Response:
+def refused_page(refusal: Refusal, language: str) -> Response:
     text = said(f"refusal.{refusal.key}", language, refusal.params)
     return page(draw("refused.html", language, text=text), _STATUS.get(refusal.key, 403))
 

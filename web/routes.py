@@ -13,6 +13,8 @@ from web import (
     consultation_ics,
     invitation_slips,
     list_workbook,
+    minutes_docx,
+    minutes_page,
     my_data,
     receipt_slip,
     sheet_page,
@@ -26,6 +28,8 @@ from web.supervision import Supervision
 
 PAPERS["consultation_ics"] = consultation_ics.make
 PAPERS["list"] = list_workbook.make
+PAPERS["minutes"] = minutes_page.make
+PAPERS["minutes_docx"] = minutes_docx.make
 PAPERS["my_data"] = my_data.make
 PAPERS["slips"] = invitation_slips.make
 PAPERS["slip"] = receipt_slip.make
@@ -50,5 +54,7 @@ def routes(house: House, *, secure_cookies: bool) -> Sequence[BaseRoute]:
     supervision = Supervision(house)
     api.add_api_route("/api/items/{number}", supervision.show, methods=["GET"], response_model=None)
     api.add_api_route("/api/items/{number}/supervision", supervision.report, methods=["POST"], response_model=None)
+    minutes = minutes_page.MinutesPage(house)
+    api.add_api_route("/x/{code}/minutes", minutes.save, methods=["POST"], response_model=None)
     api.add_api_route("/x/{code}", opening.open, methods=["POST"], response_model=None)
     return api.routes

@@ -25,12 +25,12 @@ class Browser:
     cookies: dict[str, str] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
 
-    async def _go(self, method: str, path: str) -> Response:
+    async def _go(self, method: str, path: str, form: dict[str, str] | None = None) -> Response:
         app = FastAPI()
         app.router.routes.extend(routes(self.world.core.house, secure_cookies=True))
         async with AsyncClient(transport=ASGITransport(app), base_url="https://house.test") as client:
             client.cookies.update(self.cookies)
-            response = await client.request(method, path, headers=self.headers)
+            response = await client.request(method, path, headers=self.headers, data=form)
             self.cookies |= dict(response.cookies)
             return response
 
@@ -41,3 +41,7 @@ class Browser:
         """Presses 打开 and follows to the document."""
         sent = await self._go("POST", path)
         return await self.looks(sent.headers["location"]) if sent.status_code == 303 else sent
+
+    async def sends(self, path: str, form: dict[str, str]) -> Response:
+        """A form that a page holds."""
+        return await self._go("POST", path, form)

@@ -1,0 +1,104 @@
+"""What came of a consultation, in plain words: to who took part, who reported it, who has it, who supports it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dialogs.action_cards import action_line
+from dialogs.letter import Letter, Phrase
+from dialogs.outcome_keys import After
+from dialogs.outcome_letters import (
+    concluded,
+    concluded_owner,
+    concluded_reporter,
+    concluded_supporter,
+    fate_told,
+    line,
+    next_steps,
+    topic,
+)
+from domain.action import Action, ActionState
+from domain.consultation import Consultation
+from domain.item import Item
+from handlers.consultation_people import in_charge, keeper_ref, tell, who_took_part
+from handlers.talk import Talk
+from handlers.telling_supporters import following
+from storage.actions import actions_of
+from storage.consultations import items_of
+from storage.items import followers
+
+
+async def tell_concluded(talk: Talk, found: Consultation) -> int:
+    """How many people were told. Each hears it once: as who reported it, else as who took part."""
+    steps = next_steps(await action_lines(talk, await actions_of(talk.work, found.id)))
+    before = len(talk.told)
+    heard = {talk.person_id}
+    for item in await items_here(talk, found):
+        for one in await _reported(talk, item):
+            for person in await _reporters(talk, one):
+                _tell_once(talk, heard, person, concluded_reporter(found, one, steps))
+        if item.owner_id is not None:
+            _tell_once(talk, heard, item.owner_id, concluded_owner(found, item, steps))
+    for person in (*await who_took_part(talk, found), *await in_charge(talk, found)):
+        _tell_once(talk, heard, person, concluded(found, steps))
+    for item in await items_here(talk, found):
+        if item.shown_id is not None:
+            for person in await following(talk, item.id):
+                _tell_once(talk, heard, person, concluded_supporter(item.shown_id))
+    return len({person for person, _ in talk.told[before:]})
+
+
+def _tell_once(talk: Talk, heard: set[str], person: str, letter: Letter) -> None:
+    if person not in heard:
+        heard.add(person)
+        talk.told.append((person, letter))
+
+
+async def items_here(talk: Talk, found: Consultation) -> list[Item]:
+    kept = [await talk.reads.item(item_id) for item_id in await items_of(talk.work, found.id)]
+    return [one for one in kept if one is not None]
+
+
+async def _reported(talk: Talk, item: Item) -> Sequence[Item]:
+    """The item, and those that were merged into it: each reporter hears of his own."""
+    own = () if item.stations_own else (item,)
+    return (*own, *await followers(talk.work, item.id))
+
+
+async def _reporters(talk: Talk, item: Item) -> list[str]:
+    """Who reported it, and who holds its receipt."""
+    return [item.reporter_id, *await talk.reads.holders(item.id)]
+
+
+async def concerned(talk: Talk, found: Consultation) -> list[str]:
+    """Everybody who took part, reported, leads or decides."""
+    people: list[str] = []
+    for item in await items_here(talk, found):
+        for one in await _reported(talk, item):
+            people += await _reporters(talk, one)
+    return list(dict.fromkeys([*people, *await who_took_part(talk, found), *await in_charge(talk, found)]))
+
+
+async def residents_of(talk: Talk, found: Consultation) -> list[str]:
+    """Who reported its items, also by way of a merge."""
+    people = [one.reporter_id for item in await items_here(talk, found) for one in await _reported(talk, item)]
+    return list(dict.fromkeys(people))
+
+
+async def action_lines(talk: Talk, actions: Sequence[Action]) -> list[Phrase]:
+    """Those that stand, each with whose it is and until when."""
+    zone = talk.house.district.zone
+    return [
+        action_line(one, await keeper_ref(talk, one), zone, talk.now)
+        for one in actions
+        if one.state is not ActionState.DROPPED
+    ]
+
+
+async def tell_fate(talk: Talk, found: Consultation) -> None:
+    tell(talk, await concerned(talk, found), fate_told(found))
+
+
+async def tell_closed(talk: Talk, found: Consultation) -> None:
+    letter = line(After.CLOSED, number=found.number, title=topic(found))
+    tell(talk, await concerned(talk, found), letter)

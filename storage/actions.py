@@ -1,0 +1,103 @@
+"""Actions as rows: reading them, and writing each move with its event."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from typing import Any
+
+from sqlalchemy import bindparam, or_, select
+
+from domain.action import Action, ActionState
+from domain.events import Event
+from storage import tables
+from storage.as_json import as_json
+from storage.database import Row
+from storage.statements import compiled, in_list
+from storage.work import Work
+
+_actions, _participants = tables.actions, tables.participants
+_NAMES = tuple(field.name for field in fields(Action))
+_COLUMNS = [_actions.c[name] for name in _NAMES]
+_here = _actions.c.district_id == bindparam("district_id")
+_BY_DUE = (_actions.c.due_day, _actions.c.number)
+_open = _actions.c.state == ActionState.OPEN.value
+
+_BY_ID = compiled(select(*_COLUMNS).where(_here, _actions.c.id == bindparam("id")))
+_OF_CONSULTATION = compiled(
+    select(*_COLUMNS)
+    .where(_here, _actions.c.consultation_id == bindparam("consultation_id"))
+    .order_by(_actions.c.made_at, _actions.c.number)
+)
+_MINE = compiled(
+    select(*_COLUMNS)
+    .where(
+        _here,
+        _open,
+        or_(
+            _actions.c.owner_id == bindparam("person_id"),
+            in_list(_actions.c.department_id, "departments"),
+            _actions.c.participant_id.in_(
+                select(_participants.c.id).where(
+                    _participants.c.district_id == bindparam("of_district"),
+                    _participants.c.person_id == bindparam("person_id"),
+                )
+            ),
+        ),
+    )
+    .order_by(*_BY_DUE)
+    .limit(bindparam("most"))
+)
+_AT_STATIONS = compiled(
+    select(*_COLUMNS)
+    .where(_here, _open, in_list(_actions.c.station_id, "stations"), _actions.c.due_at < bindparam("before"))
+    .order_by(*_BY_DUE)
+    .limit(bindparam("most"))
+)
+MOST = 50
+
+
+def action_of(row: Row) -> Action:
+    values: dict[str, Any] = {name: row[name] for name in _NAMES}
+    return Action(**values | {"state": ActionState(row["state"]), "practice": bool(row["practice"])})
+
+
+def _row(found: Action) -> Row:
+    row: Row = {name: getattr(found, name) for name in _NAMES}
+    return row | {"state": found.state.value, "practice": int(found.practice)}
+
+
+def write_action(work: Work, found: Action, event: Event) -> Action:
+    """A move with its event; a new one (version 0) conflicts with another of the same number."""
+    if found.version:
+        changes = _row(found)
+        for fixed in ("id", "version", "head"):
+            del changes[fixed]
+        key = {"id": found.id, "version": found.version, "head": found.head}
+        work.record_thing(_actions, key, event, **changes)
+    else:
+        work.begin_thing(_actions, _row(found), event)
+    return replace(found, version=found.version + 1, head=event.link(found.head))
+
+
+async def action(work: Work, action_id: str) -> Action | None:
+    row = await work.one(_BY_ID, id=action_id)
+    return action_of(row) if row else None
+
+
+async def actions_of(work: Work, consultation_id: str) -> list[Action]:
+    """Of a consultation, as they were agreed."""
+    found = [action_of(row) for row in await work.all(_OF_CONSULTATION, consultation_id=consultation_id)]
+    return sorted(found, key=lambda one: (len(one.number), one.number))
+
+
+async def actions_mine(work: Work, person_id: str, departments: Sequence[str], most: int = MOST) -> list[Action]:
+    """Open ones that this person has, that his departments have, or that he took on as a participant."""
+    values = {"departments": as_json(list(departments)), "of_district": work.district_id}
+    return [action_of(row) for row in await work.all(_MINE, person_id=person_id, most=most, **values)]
+
+
+async def actions_at(work: Work, stations: Sequence[str], before: int, most: int = MOST) -> list[Action]:
+    """Open ones of these stations whose day is over before an instant."""
+    rows = await work.all(_AT_STATIONS, stations=as_json(list(stations)), before=before, most=most)
+    return [action_of(row) for row in rows]
