@@ -63,6 +63,8 @@ _SETTLED = frozenset(
         Refused.NO_DEPARTMENT,
         Refused.STILL_REFERRED,
         Refused.NOTHING_TO_RELEASE,
+        Refused.POLL_OVER,
+        Refused.POLL_RUNS,
         Refused.CONSULTATION_UNKNOWN,
         Refused.CONSULTATION_MOVED,
         Refused.STEP_MISSING,
