@@ -12,6 +12,7 @@ from dialogs.letter import (
     Choice,
     Letter,
     Param,
+    Phrase,
     Ref,
     Row,
     both,
