@@ -15,6 +15,7 @@ from dialogs import deciding_forms as deciding_forms
 from dialogs import department_forms as department_forms
 from dialogs import draw_forms as draw_forms
 from dialogs import figure_forms as figure_forms
+from dialogs import guest_forms as guest_forms
 from dialogs import handing_forms as handing_forms
 from dialogs import health_forms as health_forms
 from dialogs import invitation_forms as invitation_forms

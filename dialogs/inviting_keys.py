@@ -6,6 +6,13 @@ from enum import StrEnum
 
 
 class Inviting(StrEnum):
+    # guests
+    FOR_PARTY = "for_party"
+    GUEST_ADDED = "guest_added"
+    GUEST_LINK = "guest_link"
+    GUEST_REISSUED = "guest_reissued"
+    GUEST_HOW = "guest_how"
+    SCREEN = "screen"
     # the letter
     INVITED = "invited"
     FIXED = "fixed"
@@ -62,6 +69,7 @@ class Inviting(StrEnum):
     SEATS = "seats"
     NO_LIMIT = "no_limit"
     LINE = "line"
+    WHO_REPORTED = "who_reported"
     SILENT = "silent"
     HOSTS = "hosts"
     NOT_INVITED = "not_invited"

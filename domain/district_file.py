@@ -115,6 +115,15 @@ class StationPart(Part):
     practice: bool = True
 
 
+class RoomPart(Part):
+    """Where meetings are held; without a station all of them share it."""
+
+    name: Annotated[str, _like(r".{2,30}", "写二到三十个字")]
+    name_en: str = ""
+    station: str | None = None
+    capacity: Annotated[int, Field(strict=True, ge=1, le=5000)]
+
+
 class DepartmentPart(Part):
     code: Key
     name: Words
@@ -205,6 +214,7 @@ class DistrictFile(Part):
     categories: list[CategoryPart] | None = None
     stations: list[StationPart]
     departments: list[DepartmentPart] = []
+    rooms: list[RoomPart] = []
     people: list[PersonPart]
     clocks: ClocksPart | None = None
     consulting: ConsultingPart | None = None

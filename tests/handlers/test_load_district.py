@@ -153,6 +153,22 @@ async def test_edits_are_taken_and_each_load_is_an_event(place):
     assert (row["version"], row["head"]) == (2, second["link"])
 
 
+async def test_rooms_are_a_stations_or_shared_by_all(place):
+    document = {**smallest(), "rooms": [{"name": "百姓议事厅", "capacity": 20}]}
+    code = document["stations"][0]["code"]
+    document["rooms"].append({"name": "一楼会议室", "capacity": 12, "station": code})
+    await place.load(document)
+    document["rooms"][0]["capacity"] = 30
+    changes = await place.load(document, NOW + DAY)
+    assert changes.changed["会议室"] == 1 and not changes.made["会议室"]
+    rows = {row["name"]: row for row in await place.rows("rooms")}
+    assert rows["百姓议事厅"]["capacity"] == 30 and rows["百姓议事厅"]["station_id"] is None
+    assert rows["一楼会议室"]["station_id"] == (await place.rows("stations"))[0]["id"]
+    document["rooms"] += [{"name": "百姓议事厅", "capacity": 0}, {"name": "二楼", "capacity": 5, "station": "ZZ"}]
+    faults = "\n".join(await place.refuses(document))
+    assert "不能重" in faults and "ZZ" in faults and "capacity" in faults
+
+
 async def test_what_is_left_out_stays(place):
     await place.load(SAMPLE)
     fewer = copy.deepcopy(SAMPLE)
