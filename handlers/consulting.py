@@ -41,6 +41,8 @@ class Invited:
     part: Part
     department_id: str | None = None
     name_id: str | None = None
+    party_id: str | None = None  # for whom a guest speaks
+    votes: bool = True
 
 
 async def consultation_here(talk: Talk, consultation_id: str, permission: Permission) -> Consultation:
@@ -59,14 +61,20 @@ async def attending(talk: Talk, consultation_id: str) -> tuple[Consultation, Par
     """One that this person was invited to. Raises Refusal."""
     found = talk.consultations.get(consultation_id) or await consultation(talk.work, consultation_id)
     talk.thing = consultation_id
-    mine = await participant_as(talk.work, consultation_id, talk.person_id) if found is not None else None
-    if found is not None and mine is None:
-        mine = await _for_department(talk, found)
+    mine = await _mine(talk, found) if found is not None else None
     if found is None or mine is None or mine.ended_at is not None:
         raise Refusal(Refused.NOT_INVITED)
     if any([talk.person_id in one.recused for one in await _items(talk, found)]):
         raise Refusal(Refused.NOT_INVITED)
     return found, mine
+
+
+async def _mine(talk: Talk, found: Consultation) -> Participant | None:
+    """As what this person is invited; a guest is so to one consultation alone."""
+    if talk.guest is not None:
+        return talk.guest if talk.guest.consultation_id == found.id else None
+    mine = await participant_as(talk.work, found.id, talk.person_id)
+    return mine or await _for_department(talk, found)
 
 
 async def recused_of(talk: Talk, found: Consultation) -> frozenset[str]:
@@ -155,7 +163,8 @@ def add_participant(talk: Talk, found: Consultation, one: Invited) -> Participan
         person_id=one.person_id,
         department_id=one.department_id,
         name_id=one.name_id,
-        votes=one.part is not Part.CLERK,
+        party_id=one.party_id,
+        votes=one.votes and one.part is not Part.CLERK,
     )
     ask_later(talk, found, row.id)
     return record_participant(talk, row, Name.PARTICIPANT_ADDED, part=one.part.value)

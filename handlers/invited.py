@@ -108,6 +108,8 @@ def who(one: Participant, forms: Forms) -> Param:
         return text(f"inviting.{Inviting.OF_DEPARTMENT}", **whose)
     if one.person_id is not None:
         return name(one.person_id)
+    if one.party_id and one.name_id:
+        return text(f"inviting.{Inviting.FOR_PARTY}", name=words(one.name_id), party=words(one.party_id))
     return words(one.name_id) if one.name_id else text(f"label.{Label.SOMEBODY}")
 
 

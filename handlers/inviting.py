@@ -91,8 +91,8 @@ def _tell(
 
 
 def entry_link(talk: Talk, found: Consultation, person: str, one: Participant) -> str:
-    """To somebody's calendar entry; empty before there is a time for the first time."""
-    if not found.sequence:
+    """To somebody's calendar entry; empty before there was ever a time, and for guests, who have a page."""
+    if not found.sequence or talk.guest is not None:
         return ""
     code = new_code()
     until = max(found.end_at or 0, talk.now) + _KEPT

@@ -39,7 +39,7 @@ async def kept(talk: Talk, found: Consultation, ids: Sequence[str], kind: str, f
         talk.work.unsay(one)
     made = None
     if text:
-        own: Mapping[str, Any] = {"person_id": talk.person_id, "via": talk.channel}
+        own: Mapping[str, Any] = {"person_id": talk.person_id or None, "via": talk.channel}
         made = talk.work.content(kind, text, consultation_id=found.id, **own)
         talk.texts[made] = text
     for file in files:

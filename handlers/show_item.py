@@ -136,6 +136,7 @@ _OF_SUPPORTERS = frozenset({Name.ITEM_SUPPORTED, Name.ITEM_UNSUPPORTED})
 _BY_HOLDERS = frozenset({Name.ITEM_SUPPLEMENTED, Name.ITEM_RATED, Name.ITEM_PLEASED})
 _OUTSIDE = ("resident", "holder")
 _MOST = 12
+_TALKS = "consultations_of_item"
 
 
 class Show:
@@ -152,6 +153,7 @@ class Show:
         shown = [file["id"] for file in photos if file["state"] == "ready" and file["content_id"] == item.words_id]
         why = (button(Button.WHY, "why", item=item.id),) if reader in _OUTSIDE else ()
         talked, to_see = await _talked(talk, item, reader)
+        own = choices_for(read, reader, talk.person_id)
         lines, merging = await hint(talk, item, reader)
         if lines:
             talk.reply(Letter(f"say.{Say.ALIKE}", lines, choices=merging, item_id=item.id, via=item.via, carries=True))
@@ -161,7 +163,7 @@ class Show:
                 key,
                 (phrase(key, number=item.number, lines=listing(moves[-_MOST:])),),
                 card=item_card(read, reader, talk.promised(stands), len(shown), talked),
-                choices=(*to_see, *choices_for(read, reader, talk.person_id), *why)[:MOST_CHOICES],
+                choices=(*to_see, *(one for one in own if not to_see or one.verb != _TALKS), *why)[:MOST_CHOICES],
                 files=tuple(shown) if reader not in _OUTSIDE else (),
                 item_id=item.id,
                 via=item.via,
@@ -171,13 +173,14 @@ class Show:
 
 
 async def _talked(talk: Talk, item: Item, reader: Reader) -> tuple[list[str], tuple[Choice, ...]]:
-    """The numbers of the consultations that it is in now, and the way to those that this reader may see."""
+    """The numbers of the consultations that it is in now, and the way to the one that this reader may see."""
     known = talk.reads.around(item.id)
     if item.state is not State.CONSULTING or (known is not None and not known.consultations):
         return [], ()
     found = [one for one in await consultations_of(talk.work, item.id) if one.state in UNDER_WAY]
     seen = [one for one in found if reader not in _OUTSIDE or await _invited(talk, one)]
-    return [one.number for one in found], tuple(card_choice(one) for one in seen[:2])
+    several = len(seen) > 1 and reader not in _OUTSIDE  # then they are listed
+    return [one.number for one in found], () if several else tuple(card_choice(one) for one in seen[:2])
 
 
 async def _invited(talk: Talk, found: Consultation) -> bool:
