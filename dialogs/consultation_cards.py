@@ -44,7 +44,7 @@ class Around:
     people: People = field(default_factory=People)
     room: tuple[str, str] = ("", "")  # in Chinese and in English
     missing: tuple[Evidence, ...] = ()
-    agenda: tuple[str, ...] = ()  # contents
+    agenda: Ref | None = None  # its lines, with who speaks and for how long
     items: tuple[str, ...] = ()  # numbers
 
 
@@ -160,13 +160,9 @@ def _people(found: Consultation, people: People) -> Ref:
 
 
 def _agenda(around: Around) -> list[Row]:
-    if not around.agenda:
+    if around.agenda is None:
         return []
-    lines: list[Phrase] = [
-        phrase(f"label.{Label.CONSULTATION_AGENDA_LINE}", at=at, words=words(one, 60))
-        for at, one in enumerate(around.agenda, 1)
-    ]
-    return [row("message-circle", listing(lines), f"label.{Label.CONSULTATION_AGENDA}")]
+    return [row("message-circle", around.agenda, f"label.{Label.CONSULTATION_AGENDA}")]
 
 
 def _answer(mine: Participant) -> Ref:

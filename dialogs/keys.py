@@ -927,7 +927,6 @@ class Label(StrEnum):
     CONSULTATION_PEOPLE_QUEUED = "consultation_people_queued"
     CONSULTATION_CAME = "consultation_came"
     CONSULTATION_AGENDA = "consultation_agenda"
-    CONSULTATION_AGENDA_LINE = "consultation_agenda_line"
     CONSULTATION_ITEMS = "consultation_items"
     CONSULTATION_REASON = "consultation_reason"
     CONSULTATION_DUE = "consultation_due"
