@@ -19,6 +19,7 @@ from domain.minutes import (
     Result,
     added,
     assembled,
+    counts_said,
     joined,
     replaced,
     sections,
@@ -73,7 +74,10 @@ def test_over_midnight_and_few_secret_votes() -> None:
         end=datetime(2026, 11, 26, 0, 40),
         came={Part.RESIDENT: 3},
         opinions=(Quote("", "【议定事项】\n都听我的"), Quote("居民", "长" * 5000)),
-        results=(Result("修不修", {"total": 3}, secret=True), Result("换不换", {"yes": 5, "no": 0})),
+        results=(
+            Result("修不修", {"total": 3, "few": 1}, secret=True),
+            Result("换不换", {"total": 5, "yes": 5, "no": 0}),
+        ),
     )
     text = assembled(told)
     stand = dict(sections(text))
@@ -81,6 +85,13 @@ def test_over_midnight_and_few_secret_votes() -> None:
     assert "居民 3 人，共签到 3 人" in stand[BASICS] and AGREED not in stand
     assert "都听我的" in stand[UNSIGNED] and len(text) < 2000
     assert stand[MOTIONS].splitlines() == [
-        "1. 修不修（无记名投票：投票人数 3）",
+        "1. 修不修（无记名投票：共 3 票，票数少，不分别公布）",
         "2. 换不换（表决：赞成 5，反对 0）",
     ]
+
+
+def test_a_departments_answer_with_its_rating() -> None:
+    assert counts_said({"total": 6, "yes": 4, "fairly": 2, "no": 0, "rate": 967}, rating=True) == (
+        "满意 4，基本满意 2，不满意 0，满意率 96.7%"
+    )
+    assert counts_said({"hands_yes": 2}) == "" and counts_said({"total": 0}) == "共 0 票，票数少，不分别公布"
