@@ -14,9 +14,9 @@ from dialogs import deciding_forms as deciding_forms
 from dialogs import department_forms as department_forms
 from dialogs import draw_forms as draw_forms
 from dialogs import figure_forms as figure_forms
+from dialogs import guest_forms as guest_forms
 from dialogs import handing_forms as handing_forms
 from dialogs import health_forms as health_forms
-from dialogs import guest_forms as guest_forms
 from dialogs import invitation_forms as invitation_forms
 from dialogs import item_clock_forms as item_clock_forms
 from dialogs import liaison_forms as liaison_forms

@@ -33,6 +33,10 @@ async def read_by(talk: Talk, consultation_id: str) -> tuple[Consultation, Parti
     found = await consultation(talk.work, consultation_id)
     if found is None:
         raise Refusal(Refused.CONSULTATION_UNKNOWN)
+    if talk.guest is not None:
+        if talk.guest.consultation_id != found.id or not took_part(talk.guest):
+            raise Refusal(Refused.NOT_INVITED)
+        return found, talk.guest
     for one in await participants_of(talk.work, found.id):
         if took_part(one) and (one.person_id == talk.person_id or speaks_for(talk, one.department_id)):
             return found, one

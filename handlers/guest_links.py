@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dialogs.cards import button
-from dialogs.inviting_keys import Inviting
 from dialogs.invitation_letters import said, titled
+from dialogs.inviting_keys import Inviting
 from dialogs.keys import Button
 from dialogs.letter import Choice, Letter, phrase, sealed
 from domain.consultation import Consultation, Participant

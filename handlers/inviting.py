@@ -91,7 +91,7 @@ def _tell(
 
 
 def entry_link(talk: Talk, found: Consultation, person: str, one: Participant) -> str:
-    """To somebody's calendar entry; empty before there is a time for the first time, and for guests: they have a page."""
+    """To somebody's calendar entry; empty before there is a time for the first time, and for guests."""
     if not found.sequence or talk.guest is not None:
         return ""
     code = new_code()

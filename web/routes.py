@@ -21,6 +21,7 @@ from web import (
     sign_in_page,
 )
 from web.calendars import Calendars
+from web.guest_page import GuestPage
 from web.opening import Opening
 from web.poster import Posters
 from web.rota_page import RotaPages
@@ -56,5 +57,14 @@ def routes(house: House, *, secure_cookies: bool) -> Sequence[BaseRoute]:
     api.add_api_route("/api/items/{number}/supervision", supervision.report, methods=["POST"], response_model=None)
     minutes = minutes_page.MinutesPage(house)
     api.add_api_route("/x/{code}/minutes", minutes.save, methods=["POST"], response_model=None)
+    guests = GuestPage(house, secure_cookies)
+    for path, look in (
+        ("/guest/{code}", guests.show),
+        ("/guest/{code}/calendar.ics", guests.calendar),
+        ("/guest/{code}/file/{file_id}", guests.file),
+    ):
+        api.add_api_route(path, look, methods=["GET", "HEAD"], response_model=None)
+    api.add_api_route("/guest/{code}/open", guests.open, methods=["POST"], response_model=None)
+    api.add_api_route("/guest/{code}/{what}", guests.act, methods=["POST"], response_model=None)
     api.add_api_route("/x/{code}", opening.open, methods=["POST"], response_model=None)
     return api.routes
