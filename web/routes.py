@@ -11,6 +11,7 @@ from handlers.house import House
 from handlers.papers import PAPERS
 from web import (
     consultation_ics,
+    guest_slip,
     invitation_slips,
     list_workbook,
     minutes_docx,
@@ -25,9 +26,11 @@ from web.guest_page import GuestPage
 from web.opening import Opening
 from web.poster import Posters
 from web.rota_page import RotaPages
+from web.screen_page import ScreenPage
 from web.supervision import Supervision
 
 PAPERS["consultation_ics"] = consultation_ics.make
+PAPERS["guest_slip"] = guest_slip.make
 PAPERS["list"] = list_workbook.make
 PAPERS["minutes"] = minutes_page.make
 PAPERS["minutes_docx"] = minutes_docx.make
@@ -50,6 +53,7 @@ def routes(house: House, *, secure_cookies: bool) -> Sequence[BaseRoute]:
         ("/rota/{slug}/{month}.png", rotas.picture),
         ("/calendar/{code}.ics", calendars.ics),
         ("/calendar/{code}", calendars.show),
+        ("/screen/{code}", ScreenPage(house).show),
     ):
         api.add_api_route(path, show, methods=["GET", "HEAD"], response_model=None)
     supervision = Supervision(house)
