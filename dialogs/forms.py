@@ -10,6 +10,7 @@ from dialogs import calendar_forms as calendar_forms
 from dialogs import call_forms as call_forms
 from dialogs import clock_forms as clock_forms
 from dialogs import consultation_forms as consultation_forms
+from dialogs import consultation_rule_forms as consultation_rule_forms
 from dialogs import deciding_forms as deciding_forms
 from dialogs import department_forms as department_forms
 from dialogs import draw_forms as draw_forms

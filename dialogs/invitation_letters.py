@@ -88,6 +88,11 @@ def stands(one: Participant) -> Phrase:
     return said(Inviting.YOU_SAID, answer=text(f"attendance.{one.answer}"))
 
 
+def standing(one: Participant) -> tuple[Phrase, ...]:
+    """The same; of who holds the meeting nothing is asked."""
+    return () if one.part in HOSTS and one.answer is None else (stands(one),)
+
+
 def answers(found: Consultation, *, but: Answer | None = None) -> list[Choice]:
     """参加, 不参加, 书面意见, 派人参加."""
     made = [

@@ -69,6 +69,7 @@ class Inviting(StrEnum):
     SEATS = "seats"
     NO_LIMIT = "no_limit"
     LINE = "line"
+    WHO_REPORTED = "who_reported"
     SILENT = "silent"
     HOSTS = "hosts"
     NOT_INVITED = "not_invited"

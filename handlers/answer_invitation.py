@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from dialogs.cards import button
 from dialogs.form import Answer as Said
@@ -158,8 +157,8 @@ class Explain:
     async def handle(talk: Talk, form: ExplainAbsence) -> None:
         found, mine = await open_to(talk, form.consultation)
         words = await settled(talk, found, form.words, "consultation_excuse")
-        kept: dict[str, Any] = {"participant_id": mine.id, "person_id": talk.person_id or None}
-        add_utterance(talk.work, found.id, "excuse", words_id=words, **kept)
+        by = talk.person_id or None
+        add_utterance(talk.work, found.id, "excuse", participant_id=mine.id, person_id=by, words_id=words)
         talk.reply(Letter(f"inviting.{Inviting.EXCUSED}", (said(Inviting.EXCUSED, **titled(found)),)))
         if found.leader_id != talk.person_id:
             forms = await forms_of(talk, found)

@@ -75,6 +75,4 @@ async def keeper_ref(talk: Talk, found: Action) -> Param:
 def participant_ref(one: Participant | None) -> Ref:
     if one is not None and one.party_id:
         return words(one.party_id, 30)
-    if one is not None and one.part is Part.GUEST and one.name_id:
-        return words(one.name_id, 30)
     return text(f"consultation_part.{one.part if one is not None else Part.RESIDENT}")

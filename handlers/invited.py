@@ -113,6 +113,14 @@ def who(one: Participant, forms: Forms) -> Param:
     return words(one.name_id) if one.name_id else text(f"label.{Label.SOMEBODY}")
 
 
+def who_at_desk(one: Participant, forms: Forms) -> Param:
+    """The same with the number of what a resident reported: several have no form of address."""
+    if one.part is Part.RESIDENT and one.person_id in forms.items:
+        item = forms.items[one.person_id]
+        return text(f"inviting.{Inviting.WHO_REPORTED}", who=who(one, forms), number=item.number)
+    return who(one, forms)
+
+
 async def meeting_of(talk: Talk, found: Consultation) -> Meeting:
     room = await room_named(talk.work, found.room_id)
     materials = await utterances_of(talk.work, found.id, "material")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dialogs.cards import button
-from dialogs.invitation_letters import Meeting, calendar, invitation, said, stands, titled, when_and_where
+from dialogs.invitation_letters import Meeting, calendar, invitation, said, standing, titled, when_and_where
 from dialogs.inviting_keys import Inviting
 from dialogs.keys import Button
 from dialogs.letter import Letter, Param, Phrase, listing, name, words
@@ -91,7 +91,7 @@ def _tell(
 
 
 def entry_link(talk: Talk, found: Consultation, person: str, one: Participant) -> str:
-    """To somebody's calendar entry; empty before there is a time for the first time, and for guests."""
+    """To somebody's calendar entry; empty before there was ever a time, and for guests, who have a page."""
     if not found.sequence or talk.guest is not None:
         return ""
     code = new_code()
@@ -135,13 +135,15 @@ async def tell_invited(talk: Talk, found: Consultation, event: Event) -> None:
         every = await addressed(talk, found, people)
         await _tell_time(talk, found, event, key, every, forms)
         return
-    line = said(key, **titled(found), **await _particulars(event))
+    line = said(key, **titled(found), **_particulars(event))
     because = _because(event)
+    off = event.name is Name.CONSULTATION_CALLED_OFF
+    know = () if off else (event.maker, event.particulars.get("to"), event.particulars.get("from"))
     for one in every:
         for person in one.people:
-            if person != event.maker or event.name is Name.CONSULTATION_CALLED_OFF:
+            if person not in know:
                 talk.told.append((person, _short(talk, found, event, one, person, forms, (line, *because))))
-    if event.name is Name.CONSULTATION_CALLED_OFF:
+    if off:
         await tell_desk(talk, found, every, forms, Inviting.TO_CALL_OFF, *(because or (line,)))
 
 
@@ -154,7 +156,7 @@ _KEYS = {
 }
 
 
-async def _particulars(event: Event) -> dict[str, Param]:
+def _particulars(event: Event) -> dict[str, Param]:
     return {"name": name(str(event.particulars["to"]))} if event.name is Name.CONSULTATION_LED_BY else {}
 
 
@@ -171,7 +173,7 @@ async def _tell_time(
     people = sorted({person for one in every for person in one.people})
     others = {mine.person_id: other for mine, other in await elsewhere(talk.work, people, found) if mine.comes}
     for one in every:
-        more = [stands(one.one)]
+        more = list(standing(one.one))
         if other := others.get(one.one.person_id):
             more.append(said(Inviting.ELSEWHERE_TOO, **titled(other)))
         _tell(talk, one, key, meeting, forms, *more, changes=_because(event))

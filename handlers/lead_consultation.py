@@ -77,7 +77,8 @@ async def handle(talk: Talk, form: LeadConsultation) -> None:
         talk.told.append(
             (made.leader_id, Letter(key, (asked,), card=card, choices=(card_choice(made),), must_reach=True))
         )
-    if before not in (talk.person_id, made.leader_id):
+    heard = {person for person, _ in talk.told}
+    if before not in (talk.person_id, made.leader_id, *heard):
         said = f"say.{Say.LEADS_NO_MORE}"
         line = phrase(said, number=made.number, to=name(made.leader_id))
         talk.told.append((before, Letter(said, (line,))))

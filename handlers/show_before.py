@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dialogs.cards import button
 from dialogs.invitation_forms import ReadBefore, ShowBefore
@@ -72,7 +73,10 @@ async def _told(
     choices: list[Choice] = []
 
     def told_by(one: Utterance) -> Param:
-        return speaker(people.get(one.participant_id or ""), one.person_id, forms)
+        mine = people.get(one.participant_id or "")
+        if mine is not None and mine.person_id is None:
+            mine = replace(mine, person_id=one.person_id)  # of a department that has not answered its invitation yet
+        return speaker(mine, one.person_id, forms)
 
     for number, one in enumerate(shown, since + 1):
         said_ = words(one.words_id or "", IN_LIST)

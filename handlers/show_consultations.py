@@ -11,7 +11,7 @@ from domain.consultation import Consultation, Stage
 from domain.people import roles_at
 from domain.permissions import GRANTS, Permission
 from handlers.talk import DAY, Talk
-from storage.consultation_lists import invited_to, listed_at
+from storage.consultation_lists import invited_to, listed_at, recused_in
 
 FORM = Consultations
 REQUIRES = Permission.CONSULTATION_ATTEND
@@ -54,7 +54,9 @@ async def listed(talk: Talk) -> list[Consultation]:
     since = talk.now - RECENT
     every = await listed_at(talk.work, places, since) if places else []
     every += await invited_to(talk.work, talk.person_id, since)
-    return sorted({one.id: one for one in every}.values(), key=_order)
+    recused = await recused_in(talk.work, [one.id for one in every])
+    mine = {one.id: one for one in every if talk.person_id not in recused.get(one.id, ())}
+    return sorted(mine.values(), key=_order)
 
 
 def _order(one: Consultation) -> tuple[int, int, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dialogs.invitation_forms import MyInvitations, ShowInvitation
-from dialogs.invitation_letters import about, invitation, said, stands, titled, when
+from dialogs.invitation_letters import about, invitation, said, standing, titled, when
 from dialogs.inviting_keys import Inviting
 from dialogs.keys import Button
 from dialogs.letter import Choice, Letter, listing, phrase
@@ -33,7 +33,7 @@ class Show:
             talk.reply(Letter(f"inviting.{key}", (said(key, **titled(found)), *about(meeting))))
             return
         link = entry_link(talk, found, talk.person_id, mine)
-        talk.reply(invitation(Inviting.SHOWN, meeting, mine, link, stands(mine)))
+        talk.reply(invitation(Inviting.SHOWN, meeting, mine, link, *standing(mine)))
 
 
 class Mine:

@@ -22,7 +22,7 @@ from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from handlers.consultation_record import record_consultation
 from handlers.dialog import Offers
-from handlers.invited import Forms, at_desk, forms_of, who
+from handlers.invited import Forms, at_desk, forms_of, who, who_at_desk
 from handlers.seating import move_up, settle
 from handlers.talk import Talk
 from storage import tables
@@ -51,7 +51,13 @@ class Shown:
         page = form.page % pages
         shown = people[page * PAGE :][:PAGE]
         lines = [
-            said(Inviting.LINE, count=page * PAGE + place, part=_part(one), who=who(one, forms), answer=_answer(one))
+            said(
+                Inviting.LINE,
+                count=page * PAGE + place,
+                part=_part(one),
+                who=who_at_desk(one, forms),
+                answer=_answer(one),
+            )
             for place, one in enumerate(shown, 1)
         ]
         lead = (
@@ -220,4 +226,4 @@ class Phoned:
 
 def options(people: Sequence[Participant], forms: Forms) -> list[Option]:
     label = f"button.{Button.PARTICIPANT_LINE}"
-    return [Option(one.id, phrase(label, part=_part(one), name=who(one, forms))) for one in people]
+    return [Option(one.id, phrase(label, part=_part(one), name=who_at_desk(one, forms))) for one in people]

@@ -72,8 +72,8 @@ _BLANK_LINE = compiled(
     .values(content_id=None, files="[]")
     .where(
         tables.lines.c.district_id == bindparam("district_id"),
-        tables.lines.c.address_id == bindparam("address_id"),
-        tables.lines.c.content_id == bindparam("content_id"),
+        tables.lines.c.address_id == bindparam("of_address"),
+        tables.lines.c.content_id == bindparam("of_content"),
     )
 )
 _CAME = compiled(
@@ -200,5 +200,5 @@ def _utter(
 
 def blank_line(work: Work, address_id: str, content_id: str) -> None:
     """A line of somebody's own chat that must not show any more what he said."""
-    work.run(_BLANK_LINE, address_id=address_id, content_id=content_id)
+    work.run(_BLANK_LINE, of_address=address_id, of_content=content_id)
     work.delete(_contents, id=content_id)

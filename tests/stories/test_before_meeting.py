@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from domain import consultation_moves
+from storage import tables
 from tests.stories.consultations import HEAD, moves, person_id
 from tests.stories.invitations import convened
 from tests.stories.referrals import departments, liaison
@@ -74,3 +77,22 @@ async def test_long_words_photos_and_papers(world: World) -> None:
     assert kept[0]["text"] == LONG and kept[0]["person_id"] == me
     await chen.presses_verb("add_material", consultation=made.id)
     chen.hears("refusal.not_yours")
+
+
+@pytest.mark.no_golden
+async def test_by_his_form_of_address_where_he_likes(world: World) -> None:
+    made, li, chen = await convened(world)
+    me = await person_id(world, chen)
+    work = world.core.house.work()
+    [item] = [row["id"] for row in await world.rows_of("items")]
+    work.update(tables.items, {"id": item}, called_sealed=world.core.house.vault.seal(me, "陈女士"))
+    await work.commit()
+    for answer, shown in (("用我的称呼", "陈女士"), ("一位居民", "一位居民")):
+        await chen.presses_verb("ask_before", consultation=made.id)
+        await chen.says("几点能修好？")
+        await chen.presses(answer)
+        chen.hears("inviting.asked")
+        assert f"{shown}会前提问" in li.last.text
+    await li.presses_verb("show_before", consultation=made.id)
+    assert "1. 陈女士问" in li.last.text and "2. 一位居民问" in li.last.text
+    assert [row["participant_id"] is None for row in await world.rows_of("utterances")] == [False, True]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from dialogs.talk import Text
 from domain import consultation_moves
 from domain.consultation import Answer, Consultation, Mode, Part
 from domain.consultation_moves import Moved
@@ -153,6 +154,24 @@ async def test_two_at_once_for_the_last_seat(world: World) -> None:
     assert await _seated(world, made.id) == (2, 0)
     [seats] = [row["seats"] for row in await world.rows_of("consultations")]
     assert seats == 2
+
+
+@pytest.mark.no_golden
+async def test_no_seat_stays_empty_while_somebody_waits(world: World) -> None:
+    """Some leave and some come at the same instant, and the head sets another number of seats amid it."""
+    made, li, _ = await convened(world, capacity=3)
+    people = await _neighbours(world, li, made.id, 8)
+    await invited(world, made)
+    letters = {one.name: next(letter for kind, letter in one.letters if kind == "inviting.invited") for one in people}
+    await world.together(*((one, one.button("参加", letters[one.name])) for one in people[:4]))
+    await li.presses_verb("set_capacity", consultation=made.id)
+    leave = [(one, one.button("不参加", letters[one.name])) for one in people[:4]]
+    come = [(one, one.button("参加", letters[one.name])) for one in people[4:]]
+    await world.together(*leave[:2], *come, (li, Text("4")), *leave[2:])
+    seats, waiting = await _seated(world, made.id)
+    [row] = await world.rows_of("consultations")
+    assert seats + waiting == row["seats"] == 4 and row["capacity"] in (3, 4)
+    assert seats == min(4, row["capacity"])
 
 
 @pytest.mark.no_golden
