@@ -1,0 +1,19 @@
+"""议程: which line a meeting is at, by the minutes that each was given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.calendar import MINUTE
+
+
+def line_now(minutes: Sequence[int], opened_at: int | None, at: int) -> int | None:
+    """The place of the line, from 0; a line without minutes lasts to the end, and the last one runs over."""
+    if opened_at is None or not minutes or at < opened_at:
+        return None
+    over = opened_at
+    for place, length in enumerate(minutes):
+        over += length * MINUTE
+        if not length or at < over:
+            return place
+    return len(minutes) - 1
