@@ -18,6 +18,7 @@ from channels.webchat.reader import (
     DemoPerson,
     InvitationView,
     Line,
+    MeetingView,
     StationView,
     StoredFile,
     Timeline,
@@ -30,12 +31,16 @@ from domain.item import State
 from domain.people import Role, roles_at
 from domain.reading import Reader as Reading
 from domain.reading import reader_of
+from domain.sign_in import Window, window
+from domain.wording import title
 from handlers.house import House
 from handlers.join_by_invitation import good_invitation
 from handlers.promises import promised
 from handlers.show_item import history, timeline
+from handlers.sign_in_codes import fits, read_payload
 from locales.catalogue import said
 from storage import tables
+from storage.consultations import consultation
 from storage.database import Row
 from storage.door import Door, door
 from storage.items import contents_by_id, files_by_id, holders_of, items_of, main_of
@@ -296,6 +301,19 @@ class WebReader:
         sealed = self.house.vault.open(found["id"], found["name_sealed"]) or ""
         name = await self._english(work, found["person_id"], language) or sealed
         return InvitationView(kind, role, where, place.slug, name, _OFFICES.get(found["role"], ""))
+
+    async def meeting(self, token: str, language: str) -> MeetingView | None:
+        """The same None for a wrong code, and for one whose time is not now."""
+        work, read = self.house.work(), read_payload(token)
+        found = await consultation(work, read[0]) if read is not None else None
+        if read is None or found is None or window(found, work.now) is not Window.OPEN:
+            return None
+        place = self.house.district.stations.get(found.station_id)
+        if place is None or not fits(self.house, found, read[1]):
+            return None
+        words = await contents_by_id(work, [found.title_id])
+        shown = title(words[found.title_id]["text"]) if found.title_id in words else found.number
+        return MeetingView(shown, place.called(language), place.slug)
 
     async def station_of(self, external: str) -> str:
         found = await self._door(self.house.work(), external)

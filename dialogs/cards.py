@@ -269,14 +269,6 @@ def _looking(item: Item) -> tuple[Choice, ...]:
             button(Button.SHOW, "show", item=item.id),
             button(Button.MANAGE, "manage", item=item.id),
         )
-    if item.state is State.CONSULTING:
-        return (
-            button(Button.TALKS, "consultations_of_item", primary=True, item=item.id),
-            button(Button.NOTE, "note", item=item.id),
-            button(Button.FULL, "full", item=item.id),
-            button(Button.SHOW, "show", item=item.id),
-            button(Button.MANAGE, "manage", item=item.id),
-        )
     if item.state is State.MERGED:
         return (
             button(Button.MAIN_ITEM, "show", primary=True, item=item.merged_into),
@@ -318,6 +310,7 @@ def more_choices(item: Item, permitted: Container[str], *, own: bool = False) ->
     found = [
         (Button.CONSULT, "begin_consultation", consulting and item.owner_id is not None),
         (Button.JOIN_TALK, "join_consultation", consulting),
+        (Button.TALKS, "consultations_of_item", True),
         (Button.WRITE_SHEET, "refer", referring),
         (Button.PROPOSE_REFERRAL, "propose_referral", referring and "refer" not in permitted),
         (Button.SHEETS_OF_ITEM, "sheets_of_item", referring),

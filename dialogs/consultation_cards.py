@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from dialogs.cards import button
-from dialogs.keys import Button, Label
+from dialogs.keys import Button, Label, Say
 from dialogs.letter import (
     Card,
     Choice,
+    Letter,
     Param,
     Phrase,
     Ref,
@@ -34,6 +35,7 @@ from domain.consultation_rules import Evidence, Rules
 from domain.consultation_score import Score
 
 SHOWN = 160
+_MOST = 5
 _TONES = {Stage.MEETING: "alert", Stage.CLOSED: "done", Stage.CALLED_OFF: "plain"}
 
 
@@ -44,7 +46,7 @@ class Around:
     people: People = field(default_factory=People)
     room: tuple[str, str] = ("", "")  # in Chinese and in English
     missing: tuple[Evidence, ...] = ()
-    agenda: tuple[str, ...] = ()  # contents
+    agenda: Ref | None = None  # its lines, with who speaks and for how long
     items: tuple[str, ...] = ()  # numbers
     score: Score | None = None
 
@@ -161,13 +163,9 @@ def _people(found: Consultation, people: People) -> Ref:
 
 
 def _agenda(around: Around) -> list[Row]:
-    if not around.agenda:
+    if around.agenda is None:
         return []
-    lines: list[Phrase] = [
-        phrase(f"label.{Label.CONSULTATION_AGENDA_LINE}", at=at, words=words(one, 60))
-        for at, one in enumerate(around.agenda, 1)
-    ]
-    return [row("message-circle", listing(lines), f"label.{Label.CONSULTATION_AGENDA}")]
+    return [row("message-circle", around.agenda, f"label.{Label.CONSULTATION_AGENDA}")]
 
 
 def _answer(mine: Participant) -> Ref:
@@ -206,6 +204,13 @@ def _quality(score: Score | None) -> list[Row]:
         said["parts"] = listing(lacking, "comma")
     key = Quality.SCORE_NOT_YET if lacking else Quality.SCORE
     return [row("check", text(f"quality.{key}", **said), f"quality.{Quality.LABEL}")]
+
+
+def consultations_waiting(waits: Sequence[tuple[Consultation, Phrase]]) -> Letter:
+    """Those of which something waits for the reader, with a line each."""
+    key = f"say.{Say.CONSULTATIONS_WAIT}"
+    said = phrase(key, count=len(waits), lines=listing([line for _, line in waits[:_MOST]]))
+    return Letter(key, (said,), choices=tuple(consultation_choice(one) for one, _ in waits[:_MOST]), carries=True)
 
 
 def consultation_choice(found: Consultation, key: Button = Button.CONSULTATION_LINE) -> Choice:

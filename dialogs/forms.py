@@ -10,11 +10,13 @@ from dialogs import calendar_forms as calendar_forms
 from dialogs import call_forms as call_forms
 from dialogs import clock_forms as clock_forms
 from dialogs import consultation_forms as consultation_forms
+from dialogs import consultation_rule_forms as consultation_rule_forms
 from dialogs import deciding_forms as deciding_forms
 from dialogs import department_forms as department_forms
 from dialogs import diary_forms as diary_forms
 from dialogs import draw_forms as draw_forms
 from dialogs import figure_forms as figure_forms
+from dialogs import guest_forms as guest_forms
 from dialogs import handing_forms as handing_forms
 from dialogs import health_forms as health_forms
 from dialogs import invitation_forms as invitation_forms

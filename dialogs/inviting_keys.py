@@ -6,6 +6,13 @@ from enum import StrEnum
 
 
 class Inviting(StrEnum):
+    # guests
+    FOR_PARTY = "for_party"
+    GUEST_ADDED = "guest_added"
+    GUEST_LINK = "guest_link"
+    GUEST_REISSUED = "guest_reissued"
+    GUEST_HOW = "guest_how"
+    SCREEN = "screen"
     # the letter
     INVITED = "invited"
     FIXED = "fixed"

@@ -25,8 +25,6 @@ class After(StrEnum):
     CONCLUDED = "concluded"
     CONCLUDED_FOR_YOU = "concluded_for_you"
     CONCLUDED_REPORTER = "concluded_reporter"
-    CONCLUDED_SUPPORTER = "concluded_supporter"
-    CONCLUDED_OWNER = "concluded_owner"
     NEXT_STEPS = "next_steps"
     SUGGESTED = "suggested"
     SUGGESTED_TO_YOU = "suggested_to_you"

@@ -17,7 +17,6 @@ from dialogs.letter import (
     phrase,
     station,
     text,
-    title,
     words,
 )
 from dialogs.outcome_keys import After
@@ -116,26 +115,6 @@ def concluded_reporter(found: Consultation, item: Item, steps: Param) -> Letter:
     show = button(Button.SHOW, "show", item=item.id)
     made = Letter(key, (phrase(key, **said),), choices=(show,), item_id=item.id, via=item.via, must_reach=True)
     return made
-
-
-def concluded_supporter(shown_id: str) -> Letter:
-    """Nothing but the line that was open to all."""
-    return line(After.CONCLUDED_SUPPORTER, title=words(shown_id))
-
-
-def concluded_owner(found: Consultation, item: Item, steps: Param) -> Letter:
-    choices = (
-        button(Button.ANSWER, "answer", primary=True, item=item.id),
-        button(Button.SHOW, "show", item=item.id),
-    )
-    return line(
-        After.CONCLUDED_OWNER,
-        *choices,
-        number=item.number,
-        title=title(item.words_id),
-        words=words(found.conclusion_id or "", SHOWN),
-        steps=steps,
-    )
 
 
 # --- suggestions ---

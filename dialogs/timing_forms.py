@@ -94,6 +94,18 @@ class AnswerPoll(Form):
     says: Annotated[str, Ask(Kind.CHOICE, ("yes", "maybe", "no"))]
 
 
+class NotePoll(Form):
+    """What somebody without a chat says on the telephone, noted by whoever leads."""
+
+    name = "note_poll"
+    consultation: _Id
+    poll: Annotated[int, _Hidden]
+    who: Annotated[str, _Chosen]
+    left: Annotated[list[str], _Hidden] = []
+    given: Annotated[dict[str, str], _Hidden] = {}
+    says: Annotated[str, Ask(Kind.CHOICE, ("yes", "maybe", "no"))]
+
+
 class CallOff(Form):
     """取消."""
 

@@ -107,6 +107,8 @@ class Timing(StrEnum):
     NO_CHAT = "no_chat"
     SILENT = "silent"
     ALL_ANSWERED = "all_answered"
+    NOTE_ANSWER = "note_answer"
+    NOTED_FOR = "noted_for"
     SEE_POLL = "see_poll"
     TAKE_SLOT = "take_slot"
     END_POLL = "end_poll"
@@ -114,6 +116,7 @@ class Timing(StrEnum):
     POLL_CLOSED = "poll_closed"
     MET = "met"
     MET_WAITS = "met_waits"
+    MET_ROOM = "met_room"
     NOT_MET_AGAIN = "not_met_again"
     NOT_MET_DECIDE = "not_met_decide"
     # called off, taken up again

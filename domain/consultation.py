@@ -182,6 +182,11 @@ class Consultation:
     def open(self) -> bool:
         return self.state in OPEN
 
+    @property
+    def off(self) -> bool:
+        """Nobody comes at its time any more: called off, or another one took over before it was held."""
+        return self.state is Stage.CALLED_OFF or (self.state is Stage.CLOSED and self.held_at is None)
+
 
 class Part(StrEnum):
     """As what somebody takes part."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -188,23 +189,49 @@ class Rules(_Frozen):
         return next(found, len(self.steps) - 1)
 
 
-def faults(rules: Rules) -> tuple[str, ...]:
-    """What does not go together, as names of sentences; empty where all is well."""
-    found: list[str] = []
-    slugs = [step.slug for step in rules.steps]
-    if len(set(slugs)) < len(slugs):
-        found.append("step_twice")
-    kinds = [kind.slug for kind in rules.kinds]
-    if len(set(kinds)) < len(kinds):
-        found.append("kind_twice")
+class Fault(StrEnum):
+    """What does not go together."""
+
+    STEP_TWICE = "step_twice"
+    KIND_TWICE = "kind_twice"
+    EVIDENCE_TWICE = "evidence_twice"
+    NEVER_HELD = "never_held"
+    OUT_OF_ORDER = "out_of_order"
+    WEIGHTS = "weights"
+
+
+_FIRST = (Evidence.TITLE, Evidence.PLAN, Evidence.RESEARCH, Evidence.TIME, Evidence.INVITED)
+_IN_ORDER = (
+    *((one, Evidence.HELD) for one in _FIRST),
+    (Evidence.TIME, Evidence.INVITED),
+    *((Evidence.HELD, one) for one in (Evidence.MINUTES, Evidence.CONCLUDED, Evidence.SUGGESTED)),
+    (Evidence.MINUTES, Evidence.SETTLED),
+    (Evidence.SUGGESTED, Evidence.FATE),
+    (Evidence.CONCLUDED, Evidence.ACTIONS),
+    (Evidence.CONCLUDED, Evidence.LOOKED_BACK),
+)
+"""The first cannot come in a later step than the second."""
+
+
+def faults(rules: Rules) -> tuple[Fault, ...]:
+    """Empty where all goes together."""
+    found: list[Fault] = []
+    if _twice([step.slug for step in rules.steps]):
+        found.append(Fault.STEP_TWICE)
+    if _twice([kind.slug for kind in rules.kinds]):
+        found.append(Fault.KIND_TWICE)
     told = [one for step in rules.steps for one in step.evidence]
-    if len(set(told)) < len(told):
-        found.append("evidence_twice")
+    if _twice(told):
+        found.append(Fault.EVIDENCE_TWICE)
     if Evidence.HELD not in told:
-        found.append("never_held")
-    order = [one for one in Evidence if one in told]
-    if [one for one in told if one in order] != sorted(told, key=order.index):
-        found.append("out_of_order")
+        found.append(Fault.NEVER_HELD)
+    at = {one: index for index, step in enumerate(rules.steps) for one in step.evidence}
+    if any(first in at and then in at and at[first] > at[then] for first, then in _IN_ORDER):
+        found.append(Fault.OUT_OF_ORDER)
     if sum(rules.weights.model_dump().values()) != 100:
-        found.append("weights")
+        found.append(Fault.WEIGHTS)
     return tuple(found)
+
+
+def _twice(names: Sequence[str]) -> bool:
+    return len(set(names)) < len(names)

@@ -29,6 +29,7 @@ def cross_faults(document: Document) -> list[Fault]:
         _working_hours,
         _hats,
         _rota,
+        _rooms,
     )
     return [fault for check in checks for fault in check(document)]
 
@@ -198,6 +199,16 @@ def _rota(document: Document) -> Iterator[Fault]:
                     yield ("rota", index, key, inner), words
         for where, fault in turn_faults(plan):
             yield ("rota", index, *where), fault
+
+
+def _rooms(document: Document) -> Iterator[Fault]:
+    stations = _codes(document, "stations", "code")
+    named: list[tuple[Where, object]] = []
+    for index, room in _each(document, "rooms"):
+        if words := _missing(room.get("station"), stations, "驿站"):
+            yield ("rooms", index, "station"), words
+        named.append((("rooms", index, "name"), f"{room.get('name')} {room.get('station') or ''}".strip()))
+    yield from _twice(named)
 
 
 _WHO = {(Role.MEMBER,): "委员", (Role.HEAD, Role.MEMBER): "站长或委员"}

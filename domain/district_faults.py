@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from domain.district_checks import Fault, cross_faults
 from domain.district_clocks import ClocksPart
+from domain.district_consulting import ConsultingPart, KindPart, QuorumPart, StepPart, WeightsPart
 from domain.district_file import (
     CategoryPart,
     CommunityPart,
@@ -19,6 +20,7 @@ from domain.district_file import (
     HatPart,
     HoursPart,
     PersonPart,
+    RoomPart,
     RotaPart,
     ShiftPart,
     StationPart,
@@ -34,7 +36,13 @@ _PARTS: dict[tuple[str, ...], type[BaseModel]] = {
     ("stations",): StationPart,
     ("stations", "hours"): HoursPart,
     ("clocks",): ClocksPart,
+    ("consulting",): ConsultingPart,
+    ("consulting", "steps"): StepPart,
+    ("consulting", "kinds"): KindPart,
+    ("consulting", "kinds", "quorum"): QuorumPart,
+    ("consulting", "weights"): WeightsPart,
     ("departments",): DepartmentPart,
+    ("rooms",): RoomPart,
     ("people",): PersonPart,
     ("people", "appointments"): HatPart,
     ("rota",): RotaPart,
@@ -44,6 +52,7 @@ _WORDS = {
     "missing": "没有写",
     "list_type": "要写成列表，一行一个",
     "too_short": "至少要写一个",
+    "too_long": "写得太多了",
     "model_type": "要写成“键: 值”的样子",
     "greater_than_equal": "数目太小了",
     "less_than_equal": "数目太大了",

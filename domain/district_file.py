@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from domain.district_clocks import ClocksPart
+from domain.district_consulting import ConsultingPart
 from domain.people import Role
 from domain.rota_plan import Hours, Rule
 
@@ -114,6 +115,15 @@ class StationPart(Part):
     practice: bool = True
 
 
+class RoomPart(Part):
+    """Where meetings are held; without a station all of them share it."""
+
+    name: Annotated[str, _like(r".{2,30}", "写二到三十个字")]
+    name_en: str = ""
+    station: str | None = None
+    capacity: Annotated[int, Field(strict=True, ge=1, le=5000)]
+
+
 class DepartmentPart(Part):
     code: Key
     name: Words
@@ -204,6 +214,8 @@ class DistrictFile(Part):
     categories: list[CategoryPart] | None = None
     stations: list[StationPart]
     departments: list[DepartmentPart] = []
+    rooms: list[RoomPart] = []
     people: list[PersonPart]
     clocks: ClocksPart | None = None
+    consulting: ConsultingPart | None = None
     rota: list[RotaPart] = []

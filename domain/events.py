@@ -186,6 +186,7 @@ class Name(StrEnum):
     PARTICIPANT_NOT_CAME = "participant.not_came"
     PARTICIPANT_LEFT = "participant.left"
     PARTICIPANT_OPENED = "participant.opened"
+    PARTICIPANT_LINKED = "participant.linked"
     MOTION_PUT = "motion.put"
     MOTION_CHANGED = "motion.changed"
     MOTION_OPENED = "motion.opened"

@@ -155,25 +155,19 @@ def _quote(one: Quote) -> str:
     return f"{one.who}：{words}" if one.who else words
 
 
-_CHOICES = {
-    "yes": "赞成",
-    "no": "反对",
-    "abstain": "弃权",
-    "good": "满意",
-    "satisfied": "满意",
-    "fair": "基本满意",
-    "fairly": "基本满意",
-    "bad": "不满意",
-    "dissatisfied": "不满意",
-    "total": "投票人数",
-    "count": "投票人数",
-}
+_VOTED = {"yes": "赞成", "no": "反对", "abstain": "弃权"}
+_RATED = {"yes": "满意", "fairly": "基本满意", "no": "不满意"}
 
 
 def counts_said(counts: Mapping[str, int], *, rating: bool = False) -> str:
-    """赞成 5，反对 1; of fewer than five secret votes only the total stands in `counts`."""
-    named = _CHOICES | ({"yes": "满意", "no": "不满意"} if rating else {})
-    return "，".join(f"{named[choice]} {count}" for choice, count in counts.items() if choice in named)
+    """赞成 5，反对 1，弃权 0; of a few secret votes the total alone. Empty where nothing was counted."""
+    named = _RATED if rating else _VOTED
+    if "lost" in counts:
+        return f"共 {counts.get('total', 0)} 票，结果没有保留"
+    if "few" in counts or not any(choice in counts for choice in named):
+        return f"共 {counts['total']} 票，票数少，不分别公布" if "total" in counts else ""
+    said = "，".join(f"{word} {counts[choice]}" for choice, word in named.items() if choice in counts)
+    return said + (f"，满意率 {counts['rate'] / 10:g}%" if "rate" in counts else "")
 
 
 def _vote(one: Result) -> str:

@@ -13,7 +13,7 @@ from handlers.consultation_people import took_part
 from handlers.consulting import consultation_here
 from handlers.talk import Talk
 from storage import tables
-from storage.consultations import consultation, participants_of
+from storage.consultations import consultation, participant_as, participants_of
 
 
 async def kept(talk: Talk, consultation_id: str) -> Consultation:
@@ -33,9 +33,17 @@ async def read_by(talk: Talk, consultation_id: str) -> tuple[Consultation, Parti
     found = await consultation(talk.work, consultation_id)
     if found is None:
         raise Refusal(Refused.CONSULTATION_UNKNOWN)
-    for one in await participants_of(talk.work, found.id):
-        if took_part(one) and (one.person_id == talk.person_id or speaks_for(talk, one.department_id)):
-            return found, one
+    if talk.guest is not None:
+        if talk.guest.consultation_id != found.id or not took_part(talk.guest):
+            raise Refusal(Refused.NOT_INVITED)
+        return found, talk.guest
+    mine = await participant_as(talk.work, found.id, talk.person_id)
+    if mine is not None and took_part(mine):
+        return found, mine
+    if Role.LIAISON in talk.roles:  # in place of the one who was there
+        for one in await participants_of(talk.work, found.id):
+            if took_part(one) and speaks_for(talk, one.department_id):
+                return found, one
     if not may(talk.actor(found.station_id), Permission.CONSULTATION_SEE):
         raise Refusal(Refused.NOT_INVITED)
     return await consultation_here(talk, consultation_id, Permission.CONSULTATION_SEE), None

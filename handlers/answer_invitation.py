@@ -80,8 +80,9 @@ async def sealed_name(talk: Talk, answer: Said) -> Said:
     given = " ".join(answer.text.split())
     if not 1 <= len(given) <= 40 or _NUMBER.search(given):
         raise Misheard(Say.NAME_UNCLEAR)
-    await talk.house.vault.prepare(talk.person_id)
-    return Said(text=talk.house.vault.seal(talk.person_id, given))
+    owner = talk.sealer or talk.person_id
+    await talk.house.vault.prepare(owner)
+    return Said(text=talk.house.vault.seal(owner, given))
 
 
 def _delegate(talk: Talk, found: Consultation, name: str) -> str:
@@ -90,7 +91,8 @@ def _delegate(talk: Talk, found: Consultation, name: str) -> str:
 
 def kept_name(talk: Talk, found: Consultation, kind: str, sealed: str) -> str:
     """A content that only a letter to the desk ever shows."""
-    return talk.work.content(kind, sealed, person_id=talk.person_id, sealed=1, consultation_id=found.id)
+    owner = talk.sealer or talk.person_id
+    return talk.work.content(kind, sealed, person_id=owner, sealed=1, consultation_id=found.id)
 
 
 async def _free(talk: Talk, found: Consultation) -> bool:
@@ -155,8 +157,8 @@ class Explain:
     async def handle(talk: Talk, form: ExplainAbsence) -> None:
         found, mine = await open_to(talk, form.consultation)
         words = await settled(talk, found, form.words, "consultation_excuse")
-        kept = {"participant_id": mine.id, "person_id": talk.person_id}
-        add_utterance(talk.work, found.id, "excuse", words_id=words, **kept)
+        by = talk.person_id or None
+        add_utterance(talk.work, found.id, "excuse", participant_id=mine.id, person_id=by, words_id=words)
         talk.reply(Letter(f"inviting.{Inviting.EXCUSED}", (said(Inviting.EXCUSED, **titled(found)),)))
         if found.leader_id != talk.person_id:
             forms = await forms_of(talk, found)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from dialogs.form import Draft
-from dialogs.letter import Letter, Param, Phrase, listing, moment, text, title
-from dialogs.timing_forms import AnswerPoll
+from dialogs.form import Draft, Option
+from dialogs.letter import Letter, Param, Ref, listing, moment, text, title
+from dialogs.timing_forms import AnswerPoll, NotePoll
 from dialogs.timing_keys import Timing, press, said
 from domain.consultation import Consultation, Participant
 from domain.events import Name
@@ -15,36 +16,35 @@ from domain.poll import Says, Slot, silent
 from domain.refusal import Refusal, Refused
 from handlers.consultation_record import record_participant
 from handlers.consulting import attending
+from handlers.dialog import Offers
+from handlers.invited import forms_of, who
+from handlers.inviting import within
 from handlers.meeting_words import span_said
+from handlers.placing import planned
 from handlers.talk import Talk
 from storage.consultations import participants_of
 from storage.polls import answers_to, say_of, slots_of
 
-FORM = AnswerPoll
-REQUIRES = Permission.CONSULTATION_ATTEND
 _WORDS = {Says.YES: Timing.SAYS_YES, Says.MAYBE: Timing.SAYS_MAYBE, Says.NO: Timing.SAYS_NO}
 _FEW = 30
 """Of so many people the leader hears at once that all have answered."""
 
 
-async def _polled(talk: Talk, consultation_id: str, poll: int) -> tuple[Consultation, Participant, list[Slot]]:
+def _ensure_runs(talk: Talk, found: Consultation, poll: int) -> None:
     """Raises Refusal once that poll is over."""
-    found, mine = await attending(talk, consultation_id)
     if found.poll_until is None or found.polls != poll or found.poll_until <= talk.now:
         raise Refusal(Refused.POLL_OVER)
-    return found, mine, await slots_of(talk.work, found.id, poll)
 
 
-async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
-    """One time after the other is asked for."""
+def _asked(draft: Draft, slots: Sequence[Slot]) -> Draft:
+    """All times are to be asked for."""
+    left = [f"{slot.id}:{slot.start}" for slot in slots]
+    return replace(draft, values={**draft.values, "left": left, "given": {}})
+
+
+def _next(draft: Draft) -> Draft:
+    """One time has its answer; the next one is asked for."""
     values = draft.values
-    if not name:
-        found, _, slots = await _polled(talk, values["consultation"], values["poll"])
-        spans = {slot.id: f"{slot.start}:{slot.end}" for slot in slots}
-        left = [f"{slot}:{span}" for slot, span in spans.items()]
-        if values.get("every"):
-            return replace(draft, values={**values, "left": [], "says": values["every"]})
-        return replace(draft, values={**values, "left": left, "given": {}, "number": found.number})
     first, *left = values["left"]
     given = values["given"] | {first.partition(":")[0]: values["says"]}
     draft = replace(draft, values={**values, "left": left, "given": given})
@@ -56,44 +56,118 @@ async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
 
 def fills(draft: Draft) -> dict[str, Param]:
     left, given = draft.values.get("left", []), draft.values.get("given", {})
-    start = int(left[0].split(":")[1]) if left else 0
+    start = int(left[0].partition(":")[2]) if left else 0
     return {"at": len(given) + 1, "of": len(given) + len(left), "start": moment(start)}
 
 
-async def handle(talk: Talk, form: AnswerPoll) -> None:
-    found, mine, slots = await _polled(talk, form.consultation, form.poll)
-    given = {slot.id: Says(form.every or form.given[slot.id]) for slot in slots}
+def _lines(talk: Talk, slots: Sequence[Slot], given: Mapping[str, Says]) -> Ref:
+    return listing(
+        [
+            said(
+                Timing.SAYS_LINE,
+                span=span_said(talk.house, (slot.start, slot.end)),
+                says=text(f"timing.{_WORDS[given[slot.id]]}"),
+            )
+            for slot in slots
+        ]
+    )
+
+
+async def _keep(
+    talk: Talk, found: Consultation, one: Participant, slots: Sequence[Slot], given: Mapping[str, Says]
+) -> bool:
+    """Whether he was the last who had said nothing."""
     answers, people = await answers_to(talk.work, slots), await participants_of(talk.work, found.id)
-    waited = any(one.id == mine.id for one in silent(slots, people, answers))
-    say_of(talk.work, mine.id, given)
+    before = silent(slots, people, answers)
+    within(talk, found)
+    say_of(talk.work, one.id, given)
     told = ",".join(given[slot.id].value for slot in slots)
-    record_participant(talk, mine, Name.PARTICIPANT_POLLED, poll=found.polls, answers=told)
-    talk.reply(_kept(talk, found, slots, given))
-    for slot in slots:
-        answers[slot.id][mine.id] = given[slot.id]
-    if waited and len(people) <= _FEW and not silent(slots, people, answers):
-        _tell_leader(talk, found)
+    record_participant(talk, one, Name.PARTICIPANT_POLLED, poll=found.polls, answers=told)
+    return [each.id for each in before] == [one.id] and len(people) <= _FEW
 
 
-def _kept(talk: Talk, found: Consultation, slots: list[Slot], given: dict[str, Says]) -> Letter:
-    assert found.poll_until is not None
-    lines: list[Phrase] = [
-        said(
-            Timing.SAYS_LINE,
-            span=span_said(talk.house, (slot.start, slot.end)),
-            says=text(f"timing.{_WORDS[given[slot.id]]}"),
-        )
-        for slot in slots
-    ]
-    line = said(Timing.ANSWERED, title=title(found.title_id), lines=listing(lines), until=moment(found.poll_until))
-    change = press(Timing.CHANGE_ANSWER, "answer_poll", consultation=found.id, poll=found.polls)
-    return Letter(line["key"], (line,), choices=(change,))
+class Answer:
+    FORM = AnswerPoll
+    REQUIRES = Permission.CONSULTATION_ATTEND
+    fills = staticmethod(fills)
+
+    @staticmethod
+    async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
+        """One time after the other is asked for."""
+        if name:
+            return _next(draft)
+        values = draft.values
+        found, _ = await attending(talk, values["consultation"])
+        _ensure_runs(talk, found, values["poll"])
+        if values.get("every"):
+            return replace(draft, values={**values, "left": [], "says": values["every"]})
+        return _asked(draft, await slots_of(talk.work, found.id, found.polls))
+
+    @staticmethod
+    async def handle(talk: Talk, form: AnswerPoll) -> None:
+        found, mine = await attending(talk, form.consultation)
+        _ensure_runs(talk, found, form.poll)
+        slots = await slots_of(talk.work, found.id, found.polls)
+        given = {slot.id: Says(form.every or form.given[slot.id]) for slot in slots}
+        last = await _keep(talk, found, mine, slots, given)
+        until = moment(found.poll_until or 0)
+        line = said(Timing.ANSWERED, title=title(found.title_id), lines=_lines(talk, slots, given), until=until)
+        change = press(Timing.CHANGE_ANSWER, "answer_poll", consultation=found.id, poll=found.polls)
+        talk.reply(Letter(line["key"], (line,), choices=(change,)))
+        if last:
+            _tell_leader(talk, found)
 
 
 def _tell_leader(talk: Talk, found: Consultation) -> None:
     line = said(Timing.ALL_ANSWERED, number=found.number, title=title(found.title_id))
     see = press(Timing.SEE_POLL, "show_poll", consultation=found.id)
+    letter = Letter(line["key"], (line,), choices=(see,))
     if found.leader_id != talk.person_id:
-        talk.told.append((found.leader_id, Letter(line["key"], (line,), choices=(see,))))
+        talk.told.append((found.leader_id, letter))
     else:
+        talk.reply(letter)
+
+
+class Note:
+    FORM = NotePoll
+    REQUIRES = Permission.CONSULTATION_LEAD
+    fills = staticmethod(fills)
+
+    @staticmethod
+    async def _found(talk: Talk, values: Mapping[str, object]) -> Consultation:
+        found = await planned(talk, str(values["consultation"]))
+        _ensure_runs(talk, found, int(str(values["poll"])))
+        return found
+
+    @staticmethod
+    async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
+        if name == "says":
+            return _next(draft)
+        found = await Note._found(talk, draft.values)
+        return _asked(draft, await slots_of(talk.work, found.id, found.polls)) if name else draft
+
+    @staticmethod
+    async def offers(talk: Talk, draft: Draft) -> Offers:
+        """Whoever has no chat."""
+        found = await Note._found(talk, draft.values)
+        forms = await forms_of(talk, found)
+        people = await _without_chat(talk, found)
+        return {"who": [Option(one.id, said(Timing.WHO_NAMED, who=who(one, forms))) for one in people]}
+
+    @staticmethod
+    async def handle(talk: Talk, form: NotePoll) -> None:
+        found = await Note._found(talk, form.model_dump())
+        one = next((each for each in await _without_chat(talk, found) if each.id == form.who), None)
+        if one is None:
+            raise Refusal(Refused.NOT_YOURS)
+        slots = await slots_of(talk.work, found.id, found.polls)
+        given = {slot.id: Says(form.given[slot.id]) for slot in slots}
+        await _keep(talk, found, one, slots, given)
+        name = who(one, await forms_of(talk, found))
+        line = said(Timing.NOTED_FOR, who=name, lines=_lines(talk, slots, given))
+        see = press(Timing.SEE_POLL, "show_poll", consultation=found.id)
         talk.reply(Letter(line["key"], (line,), choices=(see,)))
+
+
+async def _without_chat(talk: Talk, found: Consultation) -> list[Participant]:
+    return [one for one in await participants_of(talk.work, found.id) if one.person_id is None and one.ended_at is None]

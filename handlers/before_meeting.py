@@ -75,7 +75,7 @@ class Ask:
             found.id,
             "question",
             participant_id=None if hidden else mine.id,
-            person_id=None if hidden else talk.person_id,
+            person_id=None if hidden else talk.person_id or None,
             words_id=content,
             files=form.files,
         )

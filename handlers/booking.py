@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from dialogs.letter import Param, Phrase, name, station, text, words
+from dialogs.letter import Param, Phrase, station
 from dialogs.timing_keys import Timing, said
 from domain import booking
 from domain.booking import Booking, Engagement, Span, Tie
-from domain.consultation import Consultation, Part, Participant
+from domain.consultation import Consultation, Participant
 from domain.consultation_rules import Evidence
 from domain.consultation_steps import missing_before
 from domain.people import Role
 from domain.refusal import Refusal, Refused
+from handlers.invited import Forms, who
 from handlers.meeting_words import span_said
 from handlers.shift_words import away
 from handlers.talk import Talk
@@ -29,8 +30,10 @@ def ensure_leads(talk: Talk, found: Consultation) -> None:
 
 
 async def lacking(talk: Talk, found: Consultation) -> tuple[Evidence, ...]:
-    """What the steps before a time is fixed still have to leave behind."""
+    """What the steps before a time is fixed still have to leave behind; of one that was sent back, anew."""
     rules = talk.house.consulting_of(found.rules)
+    if found.held_back and found.step < rules.step_of(Evidence.TIME):
+        return rules.demanded(found.step, found.kind)
     return missing_before(found, await facts_of(talk.work, found.id), rules, Evidence.TIME)
 
 
@@ -87,16 +90,7 @@ def on_duty(talk: Talk, people: Iterable[str], span: Span, but: str) -> list[Eng
     return found
 
 
-def who(one: Participant) -> Param:
-    """As those read who plan the meeting: who serves by his name, a resident as one."""
-    if one.part in (Part.RESIDENT, Part.GUEST) and one.name_id:
-        return words(one.name_id)
-    if one.part is Part.RESIDENT or one.person_id is None:
-        return text(f"consultation_part.{one.part}")
-    return name(one.person_id)
-
-
-def lines_of(talk: Talk, people: Sequence[Participant], ties: Sequence[Engagement]) -> list[Phrase]:
+def lines_of(talk: Talk, people: Sequence[Participant], ties: Sequence[Engagement], forms: Forms) -> list[Phrase]:
     """One line for each who is elsewhere, duty last."""
     known = {one.person_id: one for one in people}
     keys = {Tie.MEETING: Timing.ELSEWHERE, Tie.LEAVE: Timing.AWAY, Tie.DUTY: Timing.ON_DUTY}
@@ -107,6 +101,6 @@ def lines_of(talk: Talk, people: Sequence[Participant], ties: Sequence[Engagemen
             "span": away(talk.house, span) if one.tie is Tie.LEAVE else span_said(talk.house, span)
         }
         params |= {"station": station(one.where)} if one.where else {}
-        lines.append(said(keys[one.tie], who=who(known[one.person_id]), **params))
+        lines.append(said(keys[one.tie], who=who(known[one.person_id], forms), **params))
     more = len(lines) - MOST_LINES
     return [*lines[:MOST_LINES], said(Timing.MORE_PEOPLE, count=more)] if more > 0 else lines

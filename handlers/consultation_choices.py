@@ -72,6 +72,10 @@ def _is_invited(found: Consultation, mine: Participant) -> bool:
     return mine.invited_at is not None
 
 
+def _is_away(found: Consultation, mine: Participant) -> bool:
+    return mine.invited_at is not None and mine.came_at is None
+
+
 _STEPS = (
     Offered("step_on", Button.STEP_ON, _LEAD, when=_held_back),
     Offered("plan_consultation", Button.PLAN_CONSULTATION, _SEE, BEFORE, keeps),
@@ -104,12 +108,13 @@ _TIME = (
 )
 _TABLE = frozenset({Stage.SCHEDULED, Stage.MEETING})
 _MEETING = (
-    Offered("show_code", Button.SHOW_CODE, _SEE, _TABLE, _keeps),
-    Offered("open_meeting", Button.OPEN_MEETING, _SEE, frozenset({Stage.SCHEDULED}), _keeps),
+    Offered("show_code", Button.SHOW_CODE, _SEE, frozenset({Stage.MEETING}), _keeps),
     Offered("motions", Button.MOTIONS, _SEE, frozenset({Stage.MEETING}), _keeps),
     Offered("hold_meeting", Button.HOLD_MEETING, _SEE, frozenset({Stage.MEETING}), _keeps),
-    Offered("sign_in", Button.SIGN_IN, Permission.CONSULTATION_ATTEND, _TABLE, mine=_is_invited),
+    Offered("sign_in", Button.SIGN_IN, Permission.CONSULTATION_ATTEND, frozenset({Stage.MEETING}), mine=_is_away),
     Offered("speak", Button.SPEAK, Permission.CONSULTATION_ATTEND, frozenset({Stage.MEETING}), mine=_is_invited),
+    Offered("show_code", Button.SHOW_CODE, _SEE, frozenset({Stage.SCHEDULED}), _keeps, rare=True),
+    Offered("open_meeting", Button.OPEN_MEETING, _SEE, frozenset({Stage.SCHEDULED}), _keeps, rare=True),
     Offered("agenda", Button.AGENDA, _SEE, BEFORE | {Stage.MEETING}, _keeps, rare=True),
     Offered("motions", Button.MOTIONS, _SEE, OPEN - {Stage.MEETING}, _keeps, rare=True),
     Offered("sign_in_paper", Button.PAPER_SIGN_IN, _SEE, _TABLE, _keeps, rare=True),
@@ -138,9 +143,12 @@ _OUTCOME = (
     Offered("note_fate", Button.NOTE_FATE, _SEE, _MET, _suggested),
     Offered("show_minutes", Button.WHOLE_MINUTES, _SEE, _AFTER, rare=True),
 )
+SCREENED = frozenset({Stage.SCHEDULED, Stage.MEETING, Stage.HELD})
+"""When there is something to be shown on the screen of the room."""
 _PEOPLE = (
     Offered("show_invitation", Button.INVITATION, Permission.CONSULTATION_ATTEND, BEFORE, mine=_is_invited),
     Offered("show_participants", Button.PARTICIPANTS, _SEE, when=_keeps),
+    Offered("show_screen", Button.SHOW_SCREEN, _SEE, SCREENED, when=_keeps),
     Offered("show_before", Button.BEFORE, _SEE, when=_keeps, rare=True),
 )
 _TOPIC = (

@@ -61,6 +61,8 @@ def _more(kind: Name, said: dict[str, Any], rules: Rules) -> Param:
             inner = name(said["to"])
         case Name.CONSULTATION_CALLED_OFF if said.get("reason"):
             inner = words(said["reason"], 60)
+        case Name.CONSULTATION_RAISED:
+            inner = words(said["reason"], 60)
         case Name.CONSULTATION_RESEARCHED:
             inner = words(said["words"], 60)
         case Name.CONSULTATION_FATE_NOTED:

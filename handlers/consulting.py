@@ -14,6 +14,7 @@ from domain.people import SYSTEM, Actor, Role
 from domain.permissions import Permission, ensure
 from domain.refusal import Refusal, Refused
 from handlers.assigning import assign_by_rota
+from handlers.consultation_away import recused_of
 from handlers.consultation_record import go_on, record_consultation, record_participant
 from handlers.poll_timers import ask_later
 from handlers.talk import Talk
@@ -41,6 +42,8 @@ class Invited:
     part: Part
     department_id: str | None = None
     name_id: str | None = None
+    party_id: str | None = None  # for whom a guest speaks
+    votes: bool = True
 
 
 async def consultation_here(talk: Talk, consultation_id: str, permission: Permission) -> Consultation:
@@ -59,19 +62,20 @@ async def attending(talk: Talk, consultation_id: str) -> tuple[Consultation, Par
     """One that this person was invited to. Raises Refusal."""
     found = talk.consultations.get(consultation_id) or await consultation(talk.work, consultation_id)
     talk.thing = consultation_id
-    mine = await participant_as(talk.work, consultation_id, talk.person_id) if found is not None else None
-    if found is not None and mine is None:
-        mine = await _for_department(talk, found)
+    mine = await _mine(talk, found) if found is not None else None
     if found is None or mine is None or mine.ended_at is not None:
         raise Refusal(Refused.NOT_INVITED)
-    if any([talk.person_id in one.recused for one in await _items(talk, found)]):
+    if talk.person_id in await recused_of(talk, found):
         raise Refusal(Refused.NOT_INVITED)
     return found, mine
 
 
-async def recused_of(talk: Talk, found: Consultation) -> frozenset[str]:
-    """Who keeps out of one of its items, and so of it."""
-    return frozenset(person for one in await _items(talk, found) for person in one.recused)
+async def _mine(talk: Talk, found: Consultation) -> Participant | None:
+    """As what this person is invited; a guest is so to one consultation alone."""
+    if talk.guest is not None:
+        return talk.guest if talk.guest.consultation_id == found.id else None
+    mine = await participant_as(talk.work, found.id, talk.person_id)
+    return mine or await _for_department(talk, found)
 
 
 async def _for_department(talk: Talk, found: Consultation) -> Participant | None:
@@ -155,14 +159,15 @@ def add_participant(talk: Talk, found: Consultation, one: Invited) -> Participan
         person_id=one.person_id,
         department_id=one.department_id,
         name_id=one.name_id,
-        votes=one.part is not Part.CLERK,
+        party_id=one.party_id,
+        votes=one.votes and one.part is not Part.CLERK,
     )
     ask_later(talk, found, row.id)
     return record_participant(talk, row, Name.PARTICIPANT_ADDED, part=one.part.value)
 
 
 def _everybody(found: Consultation, items: Sequence[Item], people: Iterable[Invited]) -> list[Invited]:
-    """Each person once, in the first part that he has."""
+    """Each person once, in the first part that he has; nobody who keeps out of one of the items."""
     own = [Invited(found.leader_id, Part.LEADER)]
     for item in items:
         own += [Invited(item.owner_id, Part.MEMBER)] if item.owner_id else []
@@ -170,7 +175,8 @@ def _everybody(found: Consultation, items: Sequence[Item], people: Iterable[Invi
     seen: dict[object, Invited] = {}
     for one in (*own, *people):
         seen.setdefault(one.person_id or id(one), one)
-    return list(seen.values())
+    away = {person for item in items for person in item.recused}
+    return [one for key, one in seen.items() if key not in away]
 
 
 def _urgency(items: Sequence[Item]) -> str:

@@ -29,6 +29,7 @@ _STANDING = {
         tables.stations,
         tables.coverage,
         tables.departments,
+        tables.rooms,
         tables.categories,
         tables.rota_plans,
         tables.persons,
@@ -117,6 +118,7 @@ def put_places(putting: Putting) -> None:
     _put_areas(putting)
     _put_stations(putting)
     _put_departments(putting)
+    _put_rooms(putting)
     _put_categories(putting)
 
 
@@ -191,6 +193,17 @@ def _put_departments(putting: Putting) -> None:
         made = putting.put("承办单位", part.name, tables.departments, known.get(part.code), fixed, values)
         putting.departments[part.code] = made
         putting.names[made] = part.name
+
+
+def _put_rooms(putting: Putting) -> None:
+    """Known by their names within a station; one that was given up stays so."""
+    known = putting.standing.by(tables.rooms, "station_id", "name")
+    for part in putting.file.rooms:
+        at = putting.stations[part.station] if part.station else None
+        row = known.get((at, part.name))
+        values = {"name": part.name, "name_en": part.name_en, "capacity": part.capacity}
+        fixed = {"station_id": at, "booked": 0, **putting.span}
+        putting.put("会议室", part.name, tables.rooms, row, fixed, values)
 
 
 def _put_categories(putting: Putting) -> None:

@@ -39,10 +39,15 @@ class Feed:
 
 def make(house: House, work: Work, person_id: str, station_id: str | None) -> str:
     """The code of a new link; the one before is stopped. `station_id` may be the district's id: then of all of it."""
-    code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    code = long_code()
     stop_feed(work, person_id, station_id)
     add_feed(work, house.vault.hmac("feed", code), person_id, station_id)
     return code
+
+
+def long_code() -> str:
+    """For a link that is good for long and without signing in."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
 async def find(house: House, work: Work, code: str) -> Feed | None:
@@ -70,24 +75,24 @@ def _counts(house: House, feed: Row, seat: Row) -> bool:
     return seat["role"] in OWN
 
 
-async def too_many(house: House, peer: str) -> bool:
-    """Whether so many wrong codes came from this network address that it hears nothing for a while."""
-    return (await _tried(house, house.work(), peer)) >= MOST_TRIES
+async def too_many(house: House, peer: str, kind: str = "feed") -> bool:
+    """Whether so many wrong codes of a kind came from this network address that it hears nothing for a while."""
+    return (await _tried(house, house.work(), peer, kind)) >= MOST_TRIES
 
 
-async def note_wrong(house: House, peer: str) -> None:
+async def note_wrong(house: House, peer: str, kind: str = "feed") -> None:
     """Counts a wrong code; of two at the same instant one may go uncounted."""
     work = house.work()
-    note_try(work, await tried(work, _scope(house, peer), work.now - HOUR))
+    note_try(work, await tried(work, _scope(house, peer, kind), work.now - HOUR))
     try:
         await work.commit()
     except Conflict:
         return
 
 
-async def _tried(house: House, work: Work, peer: str) -> int:
-    return (await tried(work, _scope(house, peer), work.now - HOUR)).times
+async def _tried(house: House, work: Work, peer: str, kind: str) -> int:
+    return (await tried(work, _scope(house, peer, kind), work.now - HOUR)).times
 
 
-def _scope(house: House, peer: str) -> str:
-    return house.vault.hmac("try", f"feed {peer}")
+def _scope(house: House, peer: str, kind: str) -> str:
+    return house.vault.hmac("try", f"{kind} {peer}")

@@ -20,6 +20,7 @@ from domain.hats import Hat
 from domain.item import Item, State
 from domain.notices import Notice
 from domain.people import SYSTEM, Actor, Appointment, Role
+from handlers.actions_left import leave_actions
 from handlers.consultation_leaders import left_consultations
 from handlers.department_invited import leave_department
 from handlers.dialog import destroy
@@ -145,6 +146,7 @@ async def end(talk: Talk, found: Ending, by: Actor, *, closes: bool = False) -> 
     turns: tuple[Phrase, ...] = ()
     if not closes and not await _sits_on(talk, held):
         turns = await leave_rota(talk, held.person_id, held.scope_id, talk.now)
+    await leave_actions(talk, held)
     if held.person_id != talk.person_id:
         talk.told.append((held.person_id, farewell(held, len(found.items))))
     if found.headless:
@@ -291,6 +293,7 @@ async def _note_end(house: House, row: Row) -> None:
         recent = work.now - row["valid_to"] <= _WEEK
         await leave_rota(talk, held.person_id, held.scope_id, row["valid_to"], tell=recent)
         await left_consultations(talk, held.person_id, held.scope_id)
+    await leave_actions(talk, held)
     if work.now - row["valid_to"] <= _WEEK:
         talk.told.append((held.person_id, farewell(held, 0)))
         heads = [a for a in await appointed_at(work, held.scope_id) if a.role is Role.HEAD]

@@ -16,11 +16,13 @@ from handlers.again import again
 from handlers.district_absent import tell_absent
 from handlers.district_changes import Changes, differences, said_plainly
 from handlers.district_clocks import ClockSetting, setting
+from handlers.district_consulting import RulesSetting, rules_setting
 from handlers.district_parts import Putting, Standing, put_places
 from handlers.district_people import put_people
 from handlers.district_rota import put_rota
 from storage import tables
 from storage.clock_rules import rules_of
+from storage.consultation_rules import consultation_rules_of
 from storage.database import Database, Row
 from storage.district import add_district
 from storage.ids import new_id
@@ -89,12 +91,16 @@ async def _load(
     )
     if clocks.faults:
         raise LoadError(tell(clocks.faults))
+    consulting = rules_setting(file, await consultation_rules_of(work), row["consulting"] if row is not None else "1")
+    if consulting.faults:
+        raise LoadError(tell(consulting.faults))
     putting = Putting(work, file, standing, vault, sample, dry)
     put_places(putting)
     put_rota(putting, await put_people(putting))
     tell_absent(putting)
     clocks.tell(putting.changes)
-    _put_district(putting, row, sample, clocks)
+    consulting.tell(putting.changes)
+    _put_district(putting, row, sample, clocks, consulting)
     if not dry:
         await work.commit()
     return putting.changes
@@ -123,7 +129,9 @@ def _moved_codes(file: DistrictFile, standing: Standing) -> list[Fault]:
     return found
 
 
-def _put_district(putting: Putting, row: Row | None, sample: bool, clocks: ClockSetting) -> None:
+def _put_district(
+    putting: Putting, row: Row | None, sample: bool, clocks: ClockSetting, consulting: RulesSetting
+) -> None:
     """The district's own row, with one event where anything was made or changed."""
     part, work = putting.file.district, putting.work
     settings = json.loads(row["settings"]) if row is not None else {}
@@ -136,7 +144,7 @@ def _put_district(putting: Putting, row: Row | None, sample: bool, clocks: Clock
     if row is None:
         row = {"id": work.district_id, "version": 0, "head": "", **values}
         fixed: Row = {"sample": int(sample), "clocks": clocks.version, "epoch": 0}
-        add_district(work, **row, **fixed, consulting="1")
+        add_district(work, **row, **fixed, consulting=consulting.version)
         putting.changes.made["区"] += 1
         putting.changes.tell("新建 区", part.name)
     changed = {name: value for name, value in values.items() if row[name] != value}
@@ -148,6 +156,7 @@ def _put_district(putting: Putting, row: Row | None, sample: bool, clocks: Clock
     if putting.changes:
         work.record_thing(tables.districts, row, _loaded(putting.changes, work, sample), **changed)
     clocks.put(work, row)
+    consulting.put(work, row)
 
 
 def _settings(part: DistrictPart, standing: dict[str, Any]) -> dict[str, Any]:

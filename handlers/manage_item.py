@@ -45,11 +45,14 @@ async def handle(talk: Talk, form: ManageItem) -> None:
 
 async def _of_talks(talk: Talk, item: Item) -> set[str]:
     """What only who has it in hand or decides may do, and what there is nothing for."""
+    around = talk.reads.around(item.id)
+    barred = set() if around is None or around.consultations else {"consultations_of_item"}
     if item.state not in MOVES[Verb.CONSULT].sources:
-        return set()
+        return barred
     if not may_consult(talk, item, talk.actor(item.now_at)):
-        return {"begin_consultation", "join_consultation"}
-    return set() if await consultations_at(talk.work, [item.now_at], tuple(BEFORE)) else {"join_consultation"}
+        return barred | {"begin_consultation", "join_consultation"}
+    waits = await consultations_at(talk.work, [item.now_at], tuple(BEFORE))
+    return barred if waits else barred | {"join_consultation"}
 
 
 def _of_departments(talk: Talk, item: Item) -> set[str]:

@@ -10,10 +10,11 @@ from domain.consultation import Consultation, Part, Participant, Stage
 from domain.people import Role
 from domain.permissions import Permission, may
 from domain.refusal import Refusal, Refused
+from handlers.consultation_away import but_recused
 from handlers.consulting import consultation_here
 from handlers.sheet_desk import departments_of
 from handlers.talk import Talk
-from storage.consultations import items_of, participants_of
+from storage.consultations import consultation, items_of, participants_of
 from storage.items import items_by_id
 from storage.meetings import meetings_of
 from storage.people import appointed_at
@@ -45,15 +46,19 @@ async def runs(talk: Talk, found: Consultation) -> bool:
 
 
 async def crew_of(talk: Talk, found: Consultation) -> list[str]:
-    """The leader, the heads and the clerks of its station, each once."""
+    """The leader, the heads and the clerks of its station, each once, but for who is recused."""
     crew = await talk.crew(found.station_id)
-    return list(dict.fromkeys((found.leader_id, *crew.heads, *crew.clerks)))
+    return await but_recused(talk, found, (found.leader_id, *crew.heads, *crew.clerks))
 
 
 async def meetings_near(talk: Talk) -> list[Pair]:
-    """What the person is invited to that begins, or began, within two days."""
-    found = await meetings_of(talk.work, talk.person_id, departments_of(talk), talk.now - LONGEST, talk.now + DAY)
-    return [(one, mine) for one, mine in found if mine.ended_at is None]
+    """What the person is invited to that begins, or began, within two days; a guest's one alone, whenever it is."""
+    if talk.guest is not None:
+        found = talk.consultations.get(talk.guest.consultation_id)
+        found = found or await consultation(talk.work, talk.guest.consultation_id)
+        return [(found, talk.guest)] if found is not None and talk.guest.ended_at is None else []
+    near = await meetings_of(talk.work, talk.person_id, departments_of(talk), talk.now - LONGEST, talk.now + DAY)
+    return [(one, mine) for one, mine in near if mine.ended_at is None]
 
 
 async def sitting(talk: Talk) -> list[Pair]:

@@ -11,6 +11,7 @@ from dialogs.keys import Band, Button, Label, Say
 from dialogs.letter import Letter, Phrase, Ref, listing, phrase, station, text
 from domain.calendar import Calendar
 from domain.people import Appointment, Role
+from handlers.consultation_inbox import underway_at
 from handlers.house import House
 from handlers.inbox import TO_DECIDE, Inbox, inbox_at
 from handlers.posting import send_told
@@ -21,6 +22,8 @@ from storage.work import Work
 
 KIND = "morning"
 BATCH = 200
+MOST = 5
+"""Of consultations so many are named."""
 _DAY = timedelta(days=1)
 
 
@@ -119,11 +122,16 @@ async def _to_station(house: House, work: Work, place: str, day: date) -> list[t
     inbox, since = await _inbox(house, work, [place], held, day)
     people = [one.person_id for one in held if one.role in (Role.HEAD, Role.CLERK) and one.scope_id == place]
     stopped = await without_morning(work, people)
+    underway = await underway_at(work, [place], held)
     told = []
     for person in dict.fromkeys(people):
         roles = {one.role for one in held if one.person_id == person and one.scope_id == place}
-        if person not in stopped and (found := figures(inbox, person, roles, since)):
-            told.append((person, _letter(station(place), found.said())))
+        if person in stopped:
+            continue
+        lines = figures(inbox, person, roles, since).said()
+        lines += [line for _, line in underway.of(house, work.now, person, roles)[:MOST]]
+        if lines:
+            told.append((person, _letter(station(place), lines)))
     return told
 
 
@@ -139,11 +147,13 @@ async def _to_office(house: House, work: Work, day: date) -> list[tuple[str, Let
     if not bare or not readers:
         return []
     inbox, since = await _inbox(house, work, bare, held, day)
+    underway = await underway_at(work, bare, held)
     told = []
     for person in readers:
         lines = [
             _line(place, found) for place in bare if (found := figures(_only(inbox, place), person, _STAFF, since))
         ]
+        lines += [line for _, line in underway.of(house, work.now, person, _STAFF)[:MOST]]
         if lines:
             told.append((person, _letter(text(f"label.{Label.NO_HEAD}"), lines)))
     return told

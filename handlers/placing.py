@@ -194,5 +194,6 @@ async def stands(talk: Talk, found: Consultation) -> dict[str, str]:
     place = await talk.words([found.place_id]) if found.place_id and found.room_id is None else ""
     link = await talk.words([found.link_id]) if found.link_id and found.mode is not Mode.PLACE else ""
     room = ONLINE if found.mode is Mode.ONLINE else found.room_id or WORDS
-    seats = str(found.capacity) if found.capacity is not None else NO_LIMIT
+    unlimited = NO_LIMIT if found.start_at is not None else ""  # of one that was never fixed nobody has said so
+    seats = str(found.capacity) if found.capacity is not None else unlimited
     return {"room": room, "place": place, "seats": seats, **({"link": link} if link else {})}

@@ -12,13 +12,15 @@ from domain.people import SYSTEM, Role
 from domain.poll import FEWEST, MOST_POLLS, Slot
 from handlers.booking import holder, lacking
 from handlers.house import House
+from handlers.poll_standing import best, decisions, matrix
 from handlers.poll_timers import ASK, END, HALF
-from handlers.polling import Poll, ask, asking, close, decisions, matrix, open_poll, poll_of, readers, usual_end
+from handlers.polling import Poll, ask, asking, close, open_poll, poll_of, readers, usual_end
 from handlers.posting import send_told
 from handlers.proposed_times import notice_from, suggestions
 from handlers.talk import Talk
 from handlers.timer_talk import done, system_talk
 from handlers.timing import settle, told
+from storage.booking import room
 from storage.consultations import consultation, participant
 from storage.database import Row
 from storage.polls import slots_of
@@ -61,13 +63,18 @@ async def end(house: House, row: Row) -> None:
         return
     here = await poll_of(talk, found)
     slot = await _first_free(talk, here)
-    if slot is None:
+    if await _room_gone(talk, found):
+        close(talk, found, SYSTEM, "short")
+        await _tell(talk, here, Timing.MET_ROOM)
+    elif slot is None:
         await _again(talk, here)
     elif await lacking(talk, found):
         await _waits(talk, here)
     else:
         made = await settle(talk, found, SYSTEM, (slot.start, slot.end), None, why="poll")
+        rest = [one for one in here.ranked if one.slot.id == slot.id or one.rank > _rank(here, slot)]
         letter = await told(talk, made, Timing.MET)
+        letter = replace(letter, text=(*letter.text, best(replace(here, ranked=rest))))
         talk.told += [(one, letter) for one in await _deciders(talk, found)]
     await _written(talk)
 
@@ -94,10 +101,20 @@ async def _first_free(talk: Talk, here: Poll) -> Slot | None:
         slot = one.slot
         if not one.met or slot.start < talk.now + _EARLIEST:
             continue
-        room = here.found.room_id
-        if room is None or await holder(talk, room, (slot.start, slot.end), here.found.id) is None:
+        booked = here.found.room_id
+        if booked is None or await holder(talk, booked, (slot.start, slot.end), here.found.id) is None:
             return slot
     return None
+
+
+def _rank(here: Poll, slot: Slot) -> tuple[int, int, int, int, str]:
+    return next(one.rank for one in here.ranked if one.slot.id == slot.id)
+
+
+async def _room_gone(talk: Talk, found: Consultation) -> bool:
+    """It was given up while people were asked."""
+    here = await room(talk.work, found.room_id) if found.room_id else None
+    return here is not None and here.valid_to is not None
 
 
 async def _waits(talk: Talk, here: Poll) -> None:
@@ -112,8 +129,7 @@ async def _again(talk: Talk, here: Poll) -> None:
     latest = max((slot.end for slot in here.slots), default=talk.now)
     lasts = here.slots[0].end - here.slots[0].start if here.slots else 0
     since = max(latest, notice_from(talk, made, usual_end(talk, made)))
-    room = made.room_id
-    spans = await suggestions(talk, made, lasts // MINUTE, since, _PROPOSED, room) if lasts else []
+    spans = await suggestions(talk, made, lasts // MINUTE, since, _PROPOSED, made.room_id) if lasts else []
     if made.polls >= MOST_POLLS or len(spans) < FEWEST or made.state is Stage.SCHEDULED:
         await _tell(talk, here, Timing.NOT_MET_DECIDE)
         return
@@ -124,7 +140,7 @@ async def _again(talk: Talk, here: Poll) -> None:
 async def _tell(talk: Talk, here: Poll, key: Timing) -> None:
     """Whoever leads it, and the heads, with how it stood."""
     found = talk.consultations[here.found.id]
-    over = Poll(replace(found, poll_until=None), here.slots, here.people, here.answers, here.ranked)
+    over = replace(here, found=replace(found, poll_until=None))
     lines: list[Phrase] = [said(key, number=found.number), *matrix(talk, over)]
     again = key is Timing.NOT_MET_AGAIN
     see = (press(Timing.SEE_POLL, "show_poll", consultation=found.id),)

@@ -21,7 +21,7 @@ from handlers.booking import holder, taken_line
 from handlers.dialog import Offers
 from handlers.meeting_words import forget, heard_when, key_of, span_of_key, span_said
 from handlers.placing import Place, length_options, minutes_of, placed, planned, without
-from handlers.polling import open_poll, usual_end
+from handlers.polling import MARKS, open_poll, usual_end
 from handlers.proposed_times import notice_from, suggestions
 from handlers.talk import Talk
 
@@ -29,7 +29,6 @@ FORM = PollTime
 REQUIRES = Permission.CONSULTATION_LEAD
 _PROPOSED = 4
 _SEVERAL = re.compile(r"[\n;；。]+")
-_MARKS = "①②③④⑤"
 
 
 async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
@@ -110,7 +109,7 @@ async def offers(talk: Talk, draft: Draft) -> Offers:
     if draft.asking == "edit":
         slots = draft.values["slots"]
         send = [Option("send", said(Timing.SEND_POLL))] if FEWEST <= len(slots) <= MOST else []
-        drops = [Option(f"drop={one}", said(Timing.DROP, mark=_MARKS[at])) for at, one in enumerate(slots[:MOST])]
+        drops = [Option(f"drop={one}", said(Timing.DROP, mark=MARKS[at])) for at, one in enumerate(slots[:MOST])]
         return {"edit": [*send, *drops, Option("minutes", said(Timing.CHANGE_LENGTH))]}
     return await placing.offers(talk, draft)
 
@@ -118,7 +117,7 @@ async def offers(talk: Talk, draft: Draft) -> Offers:
 def fills(draft: Draft) -> dict[str, Param]:
     """The list as it stands; its instants are said in the reader's words."""
     slots = [span_of_key(one) for one in draft.values.get("slots", [])]
-    lines = [said(Timing.LIST, mark=mark, span=moment(start)) for mark, (start, _) in zip(_MARKS, slots, strict=False)]
+    lines = [said(Timing.LIST, mark=mark, span=moment(start)) for mark, (start, _) in zip(MARKS, slots, strict=False)]
     return {"lines": listing(lines or [said(Timing.NO_SUGGESTION)]), "minutes": minutes_of(draft.values)}
 
 
@@ -129,8 +128,7 @@ async def handle(talk: Talk, form: PollTime) -> None:
     made = await open_poll(talk, found, talk.actor(found.station_id), spans, place)
     assert made.poll_until is not None
     lines = [
-        said(Timing.LIST, mark=mark, span=span_said(talk.house, span))
-        for mark, span in zip(_MARKS, spans, strict=False)
+        said(Timing.LIST, mark=mark, span=span_said(talk.house, span)) for mark, span in zip(MARKS, spans, strict=False)
     ]
     line = said(Timing.POLL_OPENED, number=made.number, lines=listing(lines), until=moment(made.poll_until))
     talk.reply(Letter(line["key"], (line,)))

@@ -6,29 +6,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dialogs.letter import Choice, Letter, Param, Phrase, Ref, listing, moment, text, title
-from dialogs.timing_keys import Timing, inside, press, said
-from domain import consultation_moves, poll
+from dialogs.letter import Letter, Ref, listing, moment, title
+from dialogs.timing_keys import Timing, press, said
+from domain import consultation_moves
 from domain.booking import Span
-from domain.consultation import Consultation, Part, Participant
-from domain.people import Actor, Role
-from domain.poll import Answers, Lack, Says, Slot, Standing, edge, silent, standings
+from domain.consultation import Consultation, Participant
+from domain.people import Actor
+from domain.poll import Answers, Says, Slot, Standing, silent, standings
 from domain.refusal import Refusal, Refused
-from handlers.booking import who
+from handlers.consultation_away import recused_of
 from handlers.consultation_record import record_consultation
+from handlers.invited import Forms, addressed, forms_of
+from handlers.inviting import within
 from handlers.meeting_words import span_said
 from handlers.placing import Place
 from handlers.poll_timers import end_poll_timers, set_poll_timers
 from handlers.talk import DAY, Talk
 from storage.consultations import participants_of
 from storage.ids import new_id
-from storage.people import appointed_at
 from storage.polls import add_slot, answers_to, slots_of
 
-MOST_NAMES = 12
-"""Of more people only the counts are told."""
 _LEAST = 3_600_000
-_MARKS = "①②③④⑤"
+MARKS = "①②③④⑤"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +39,14 @@ class Poll:
     people: list[Participant]
     answers: Answers
     ranked: list[Standing]
+    forms: Forms
 
     @property
     def silent(self) -> list[Participant]:
         return silent(self.slots, self.people, self.answers)
 
     def mark(self, slot: Slot) -> str:
-        return _MARKS[self.slots.index(slot)]
+        return MARKS[self.slots.index(slot)]
 
 
 async def poll_of(talk: Talk, found: Consultation) -> Poll:
@@ -55,7 +55,7 @@ async def poll_of(talk: Talk, found: Consultation) -> Poll:
     people = [one for one in await participants_of(talk.work, found.id) if one.ended_at is None]
     answers = await answers_to(talk.work, slots)
     quorum = talk.house.consulting_of(found.rules).kind(found.kind).quorum
-    return Poll(found, slots, people, answers, standings(slots, people, answers, quorum))
+    return Poll(found, slots, people, answers, standings(slots, people, answers, quorum), await forms_of(talk, found))
 
 
 def usual_end(talk: Talk, found: Consultation) -> int:
@@ -112,18 +112,18 @@ async def ask(
 
 
 async def readers(talk: Talk, found: Consultation, people: Sequence[Participant]) -> list[str]:
-    """Who reads what goes to these participants; nobody outside while a station practises."""
-    plain = [one.person_id for one in people if one.person_id is not None]
-    wanted = sorted({one.department_id or "" for one in people if one.person_id is None} - {""})
-    if found.practice or not wanted:
-        return plain
-    liaisons = [one for one in await appointed_at(talk.work, *wanted) if one.role is Role.LIAISON]
-    return [*plain, *(one.person_id for one in liaisons)]
+    """Who reads what goes to these participants; never somebody recused."""
+    within(talk, found)
+    away = await recused_of(talk, found)
+    every = [person for one in await addressed(talk, found, people) for person in one.people]
+    return [person for person in dict.fromkeys(every) if person not in away]
 
 
 def asking(talk: Talk, found: Consultation, slots: Sequence[Slot], key: Timing) -> Letter:
     assert found.poll_until is not None
-    lines = [said(Timing.LIST, mark=mark, span=_span(talk, slot)) for mark, slot in zip(_MARKS, slots, strict=False)]
+    lines = [
+        said(Timing.LIST, mark=mark, span=span_of_slot(talk, slot)) for mark, slot in zip(MARKS, slots, strict=False)
+    ]
     line = said(
         key,
         title=title(found.title_id),
@@ -140,100 +140,5 @@ def asking(talk: Talk, found: Consultation, slots: Sequence[Slot], key: Timing) 
     return Letter(line["key"], (line,), choices=choices, must_reach=True)
 
 
-def _span(talk: Talk, slot: Slot) -> Ref:
+def span_of_slot(talk: Talk, slot: Slot) -> Ref:
     return span_said(talk.house, (slot.start, slot.end))
-
-
-# --- how it stands ---
-
-_LACKS = {
-    Lack.LEADER: Timing.LACK_LEADER,
-    Lack.MEMBERS: Timing.LACK_MEMBERS,
-    Lack.RESIDENTS: Timing.LACK_RESIDENTS,
-    Lack.DEPARTMENTS: Timing.LACK_DEPARTMENTS,
-    Lack.PEOPLE: Timing.LACK_PEOPLE,
-}
-_EDGES = {
-    poll.Edge.ONLY: Timing.EDGE_ONLY,
-    poll.Edge.QUORUM: Timing.EDGE_QUORUM,
-    poll.Edge.YES: Timing.EDGE_YES,
-    poll.Edge.MAYBE: Timing.EDGE_MAYBE,
-    poll.Edge.SOONER: Timing.EDGE_SOONER,
-}
-_WHO = {Says.YES: Timing.WHO_YES, Says.MAYBE: Timing.WHO_MAYBE, Says.NO: Timing.WHO_NO}
-
-
-def matrix(talk: Talk, here: Poll) -> list[Phrase]:
-    """Who could when, time by time in their order; the best, and why it is."""
-    found = here.found
-    quiet = here.silent
-    counts: dict[str, Param] = {
-        "number": found.number,
-        "title": title(found.title_id),
-        "said": len(here.people) - len(quiet),
-    }
-    if found.poll_until is not None:
-        lines = [said(Timing.MATRIX, **counts, silent=len(quiet), until=moment(found.poll_until))]
-    else:
-        lines = [said(Timing.MATRIX_OVER, **counts, silent=len(quiet))]
-    by_slot = {one.slot.id: one for one in here.ranked}
-    for slot in here.slots:
-        lines += _of_slot(talk, here, by_slot[slot.id])
-    if quiet and len(quiet) <= MOST_NAMES:
-        lines.append(said(Timing.SILENT, who=_named(quiet)))
-    away = sum(one.person_id is None and not one.department_id for one in quiet)
-    lines += [said(Timing.NO_CHAT, count=away)] if away else []
-    return [*lines, best(here)] if here.ranked else lines
-
-
-def _of_slot(talk: Talk, here: Poll, one: Standing) -> list[Phrase]:
-    state = inside(Timing.SLOT_MET) if one.met else inside(Timing.SLOT_LACKS, lacks=lacking(one))
-    counts: dict[str, Param] = {"yes": one.yes, "maybe": one.maybe, "no": one.no}
-    lines = [said(Timing.SLOT, mark=here.mark(one.slot), span=_span(talk, one.slot), state=state, **counts)]
-    answers = here.answers.get(one.slot.id, {})
-    for answer, key in _WHO.items():
-        people = [each for each in here.people if answers.get(each.id) is answer]
-        lines += [said(key, who=_named(people))] if people else []
-    return lines
-
-
-def _named(people: Sequence[Participant]) -> Ref:
-    """By name who serves, others counted by their part; of many all are counted."""
-    served = [one for one in people if one.part not in (Part.RESIDENT, Part.GUEST) and one.person_id is not None]
-    if len(people) > MOST_NAMES:
-        served = []
-    parts: list[Phrase] = [said(Timing.WHO_NAMED, who=who(one)) for one in served]
-    for part in Part:
-        count = sum(one.part is part for one in people if one not in served)
-        if count:
-            parts.append(said(Timing.WHO_COUNT, part=text(f"consultation_part.{part}"), count=count))
-    return listing(parts, "comma")
-
-
-def lacking(one: Standing) -> Ref:
-    """还差 1 位居民、2 人."""
-    return listing([said(_LACKS[lack], count=count) for lack, count in one.lacks], "comma")
-
-
-def best(here: Poll) -> Phrase:
-    """The best time with its reason."""
-    first = here.ranked[0]
-    why = inside(_EDGES[edge(here.ranked)])
-    if first.met:
-        return said(Timing.BEST, mark=here.mark(first.slot), why=why)
-    return said(Timing.BEST_SHORT, mark=here.mark(first.slot), lacks=lacking(first), why=why)
-
-
-def decisions(talk: Talk, here: Poll) -> tuple[Choice, ...]:
-    """One press a time that is still to come, the best first; and the ways out."""
-    coming = [one.slot for one in here.ranked if one.slot.start > talk.now]
-    args = {"consultation": here.found.id}
-    made = [
-        Choice(
-            said(Timing.TAKE_SLOT, mark=here.mark(slot), at=moment(slot.start)), "close_poll", args | {"slot": slot.id}
-        )
-        for slot in coming
-    ]
-    running = here.found.poll_until is not None
-    made += [press(Timing.END_POLL, "close_poll", **args)] if running else [press(Timing.NEW_POLL, "poll_time", **args)]
-    return tuple(made)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dialogs.form import Option
 from dialogs.timing_keys import Timing, said
 from domain.booking import Span
+from domain.calendar import HOUR
 from domain.clocks import Clock, promise
 from domain.consultation import Consultation
 from domain.slotting import candidates, suggested
@@ -14,9 +15,13 @@ from handlers.talk import Talk
 from storage.booking import bookings
 from storage.consultations import participants_of
 
+_AT_ONCE = 2 * HOUR
+
 
 def notice_from(talk: Talk, found: Consultation, since: int) -> int:
-    """The first moment that is told of early enough, if it is fixed at `since`."""
+    """The first moment that is told of early enough, if it is fixed at `since`; what is urgent waits two hours."""
+    if found.urgency != "normal":
+        return talk.house.calendar.next_opening(since + _AT_ONCE)
     rules = talk.house.consulting_of(found.rules).kind(found.kind)
     notice = rules.notice or talk.house.clocks_of(found.clocks).allowance(Clock.NOTICE)
     ahead = notice.model_copy(update={"amount": abs(notice.amount)})

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dialogs.form import Draft, Option
+from dialogs.invitation_letters import calendar
+from dialogs.inviting_keys import Inviting
 from dialogs.keys import Button, Say
-from dialogs.letter import Letter, Param, moment, phrase, words
+from dialogs.letter import Letter, Param, Phrase, moment, phrase, words
 from dialogs.topic_cards import kind_named, look_choice
 from dialogs.topic_forms import RaiseConsultation
 from domain import consultation_moves
@@ -23,6 +25,8 @@ from handlers.beginning import Begins, barred, begin_one
 from handlers.consultation_record import go_on, record_consultation, record_participant
 from handlers.consulting import consultation_here
 from handlers.dialog import Offers
+from handlers.invited import addressed, forms_of
+from handlers.inviting import entry_link, tell_desk, within
 from handlers.talk import Talk
 from storage.carrying_over import carry_over
 from storage.consultations import items_of, participants_of, unlink_item
@@ -63,16 +67,7 @@ async def handle(talk: Talk, form: RaiseConsultation) -> None:
     if place is None:
         raise Refusal(Refused.STATION_UNKNOWN)
     reason = await talk.settle(form.reason, "consultation_reason", None, strip=True)
-    leader = talk.person_id if barred(items, found.leader_id) else found.leader_id
-    how = Begins(
-        title=" ".join((await talk.words([found.title_id])).split()) or found.number,
-        kind=kind.slug,
-        leader=leader,
-        source=found.source,
-        track=found.track,
-        plan_id=found.plan_id,
-        raised_from=found,
-    )
+    how = await _begins(talk, found, kind, items)
     people = await participants_of(talk.work, found.id)
     heard = {found.leader_id, *(one.person_id for one in people if one.person_id)}
     made = await begin_one(talk, place, how, items=items, heard=heard)
@@ -87,10 +82,26 @@ async def handle(talk: Talk, form: RaiseConsultation) -> None:
     line = await plan_line(talk.work, found.plan_id) if found.plan_id else None
     if line is not None:
         write_plan_line(talk.work, *follow(line, actor, talk.now, talk.channel, consultation=made.id))
-    _tell(talk, found, made, kind, people, reason)
+    told = f"say.{Say.CONSULTATION_RAISED_TOLD}"
+    how_told: dict[str, Param] = {"number": found.number, "other": made.number, "title": words(made.title_id)}
+    because = phrase(told, kind=kind_named(kind), words=words(reason), **how_told)
+    await _tell(talk, found, raised, because, [one for one in people if one.ended_at is None])
     key = f"say.{Say.CONSULTATION_RAISED}"
     said = phrase(key, number=raised.number, other=made.number, kind=kind_named(kind), title=words(made.title_id))
     talk.reply(Letter(key, (said,), choices=(look_choice(made.id, primary=True),)))
+
+
+async def _begins(talk: Talk, found: Consultation, kind: Kind, items: Sequence[Item]) -> Begins:
+    """Title, plan, track and leader as they were."""
+    return Begins(
+        title=" ".join((await talk.words([found.title_id])).split()) or found.number,
+        kind=kind.slug,
+        leader=talk.person_id if barred(items, found.leader_id) else found.leader_id,
+        source=found.source,
+        track=found.track,
+        plan_id=found.plan_id,
+        raised_from=found,
+    )
 
 
 async def _items(talk: Talk, found: Consultation) -> list[Item]:
@@ -118,20 +129,25 @@ def _bring_along(talk: Talk, made: Consultation, people: Sequence[Participant], 
         record_participant(talk, fresh, Name.PARTICIPANT_ADDED, part=one.part.value)
 
 
-def _tell(
-    talk: Talk, found: Consultation, made: Consultation, kind: Kind, people: Sequence[Participant], reason: str
+async def _tell(
+    talk: Talk, before: Consultation, found: Consultation, line: Phrase, people: Sequence[Participant]
 ) -> None:
-    """Everybody on its list; where a time was fixed, that nobody comes then."""
-    key = f"say.{Say.CONSULTATION_RAISED_TOLD}"
-    said: dict[str, Param] = {
-        "number": found.number,
-        "other": made.number,
-        "title": words(made.title_id),
-        "words": words(reason),
-    }
-    lines = [phrase(key, kind=kind_named(kind), **said)]
-    if found.state is Stage.SCHEDULED and found.start_at is not None:
-        lines.append(phrase(f"say.{Say.RAISED_NO_MEETING}", at=moment(found.start_at)))
-    letter = Letter(key, tuple(lines), must_reach=found.state is Stage.SCHEDULED)
-    asked = [one.person_id for one in people if one.ended_at is None and one.person_id]
-    talk.told += [(person, letter) for person in dict.fromkeys((found.leader_id, *asked)) if person != talk.person_id]
+    """Everybody on its list; where a time was fixed, that nobody comes then, with what takes it out of a calendar."""
+    lines, set_ = [line], before.state is Stage.SCHEDULED and before.start_at is not None
+    if set_ and before.start_at is not None:
+        lines.append(phrase(f"say.{Say.RAISED_NO_MEETING}", at=moment(before.start_at)))
+    within(talk, found)
+    forms, every = await forms_of(talk, found), await addressed(talk, found, people)
+    heard: set[str] = {talk.person_id}
+    for one in every:
+        for person in one.people:
+            if person in heard:
+                continue
+            link = entry_link(talk, found, person, one.one) if set_ and one.one.invited_at else ""
+            choices = (calendar(link, gone=True),) if link else ()
+            heard.add(person)
+            talk.told.append((person, Letter(line["key"], tuple(lines), choices=choices, must_reach=set_)))
+    if before.leader_id not in heard:
+        talk.told.append((before.leader_id, Letter(line["key"], tuple(lines))))
+    rung = [one for one in every if one.one.invited_at]
+    await tell_desk(talk, found, rung, forms, Inviting.TO_CALL_OFF, *lines)

@@ -1,4 +1,4 @@
-"""答复居民 on the ground of departments' replies: their words, cleared, are the proposal, and stay below one's own."""
+"""答复居民 resting on departments' replies and on what was agreed: they are the proposal, and stay below one's own."""
 
 from __future__ import annotations
 
@@ -9,18 +9,20 @@ from dialogs.cards import button
 from dialogs.form import CHECK, Draft
 from dialogs.keys import Button, Label, Say
 from dialogs.letter import Card, Letter, phrase, row, say, text, words
+from dialogs.outcome_keys import After
 from dialogs.sheet_forms import Release
 from domain import moves
 from domain.item import MOVES, Item, State, Verb
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from domain.sheet import Sheet
-from domain.sheet_answer import Said, proposed, resting, waiting
+from domain.sheet_answer import Said, cleared, proposed, resting, waiting
 from handlers.dialog import answer_choice
 from handlers.erasing import lapse_unheard
 from handlers.refer_item import warned
 from handlers.talk import Talk
 from handlers.telling import record
+from storage.consultations import consultations_of
 from storage.sheets import sheets_of
 
 FORM = Release
@@ -38,8 +40,8 @@ async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
         return draft
     item = await talk.item(draft.values["item"], REQUIRES)
     found = await _replies(talk, item)
-    made = talk.keep("answer", await _proposed(talk, found), days=7, item_id=item.id)
-    key = f"say.{Say.RELEASE_PROPOSED}"
+    made = talk.keep("answer", await _proposed(talk, item, found), days=7, item_id=item.id)
+    key = f"say.{Say.RELEASE_PROPOSED}" if found else f"after.{After.ANSWER_RESTS}"
     line = phrase(key, number=item.number, words=words(made, SHOWN))
     talk.reply(Letter(key, (line,), item_id=item.id, via=item.via, carries=True))
     return replace(draft, values=draft.values | {"draft": [made]})
@@ -48,9 +50,10 @@ async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
 async def instead_of_answer(talk: Talk, draft: Draft, item: Item) -> Draft | None:
     """答复 where replies wait: the same answer in this form, with what is written already; None where none wait."""
     around = talk.reads.around(item.id)
-    if item.state not in MOVES[Verb.ANSWER].sources or (around is not None and not around.sheets):
+    rests = around is None or around.sheets or around.consultations
+    if item.state not in MOVES[Verb.ANSWER].sources or not rests:
         return None
-    if not waiting(await sheets_of(talk.work, item.id)):
+    if not waiting(await sheets_of(talk.work, item.id)) and not await _agreed(talk, item):
         return None
     own = {"how": "own"} if draft.values.get("words") else {}
     return await taken(talk, replace(draft, form=Release.name, values=draft.values | own), "")
@@ -62,12 +65,20 @@ async def _replies(talk: Talk, item: Item) -> list[Sheet]:
         still = item.state is State.REFERRED
         raise Refusal(Refused.STILL_REFERRED if still else Refused.ITEM_MOVED, number=item.number, state=item.state)
     found = waiting(await sheets_of(talk.work, item.id))
-    if not found:
+    if not found and not await _agreed(talk, item):
         raise Refusal(Refused.NOTHING_TO_RELEASE, number=item.number)
     return found
 
 
-async def _proposed(talk: Talk, found: list[Sheet]) -> str:
+async def _agreed(talk: Talk, item: Item) -> list[str]:
+    """What consultations since its last answer agreed about it: contents."""
+    since = item.answered_at or 0
+    found = await consultations_of(talk.work, item.id)
+    return [one.conclusion_id for one in found if one.conclusion_id and (one.concluded_at or 0) > since]
+
+
+async def _proposed(talk: Talk, item: Item, found: list[Sheet]) -> str:
+    agreed = await talk.words(await _agreed(talk, item))
     replies = []
     for one in found:
         place = talk.house.district.department(one.department_id)
@@ -76,7 +87,7 @@ async def _proposed(talk: Talk, found: list[Sheet]) -> str:
         said = await talk.words([one.reply_id or ""])
         reason = await talk.words([one.reason_id]) if one.reason_id else ""
         replies.append(Said(place.name, one.outcome, said, one.done_day or "", one.outcome_day, reason))
-    return proposed(replies)
+    return "\n\n".join(part for part in (cleared(agreed), proposed(replies)) if part)
 
 
 async def check(talk: Talk, draft: Draft) -> Letter:

@@ -20,7 +20,7 @@ from handlers.meeting_words import NO_LIMIT, heard_seats, room_said
 from handlers.set_up_places import arranged, place_options
 from handlers.talk import Talk
 from storage import tables
-from storage.booking import Room, bookings, room, rooms_for
+from storage.booking import Room, bookings, room, room_called, rooms_for
 from storage.ids import new_id
 from storage.statements import compiled
 
@@ -102,17 +102,20 @@ async def heard(talk: Talk, draft: Draft, name: str, answer: Answer) -> Answer:
     given = " ".join(answer.text.split())
     if not SHORTEST <= len(given) <= LONGEST or given.isdigit():
         raise Misheard(Say.ROOM_NAME_UNCLEAR)
-    if any(one.name == given for one in await rooms_for(talk.work, *await _beside(talk, draft))):
+    known = await room_called(talk.work, await _station(talk, draft), given)
+    ended = known is not None and known.valid_to is not None
+    if known is not None and not (ended and draft.form == AddRoom.name):
         raise Misheard(Say.ROOM_NAME_TWICE)
     return Answer(text=given)
 
 
-async def _beside(talk: Talk, draft: Draft) -> tuple[str, ...]:
-    """The station whose rooms it stands among."""
-    if "room" not in draft.values:
-        return (draft.values["station"],)
-    found = await room(talk.work, draft.values["room"])
-    return (found.station_id or talk.house.district.id,) if found is not None else ()
+async def _station(talk: Talk, draft: Draft) -> str | None:
+    """Whose rooms it stands among; None: those that all share."""
+    if "room" in draft.values:
+        found = await room(talk.work, draft.values["room"])
+        return found.station_id if found is not None else None
+    where: str = draft.values["station"]
+    return None if where == talk.house.district.id else where
 
 
 class Add:
@@ -142,22 +145,32 @@ class Add:
     async def handle(talk: Talk, form: AddRoom) -> None:
         if form.station not in arranged(talk):
             raise Refusal(Refused.NOT_YOURS)
-        shared = form.station == talk.house.district.id
-        made = new_id()
-        talk.work.insert(
-            tables.rooms,
-            id=made,
-            station_id=None if shared else form.station,
-            name=form.called,
-            name_en="",
-            capacity=int(form.seats),
-            booked=0,
-            valid_from=talk.now,
-            valid_to=None,
-            successor_id=None,
-        )
-        await _note(talk, Name.DISTRICT_ROOM_ADDED, made)
+        where = None if form.station == talk.house.district.id else form.station
+        known = await room_called(talk.work, where, form.called)
+        await _note(talk, Name.DISTRICT_ROOM_ADDED, _added(talk, where, form, known))
         _reply(talk, Timing.ROOM_ADDED, room=form.called, seats=int(form.seats))
+
+
+def _added(talk: Talk, station_id: str | None, form: AddRoom, known: Room | None) -> str:
+    """A new row, or one that was given up, taken up again."""
+    seats = int(form.seats)
+    if known is not None:
+        talk.work.update(tables.rooms, {"id": known.id}, rule="one", capacity=seats, valid_to=None)
+        return known.id
+    made = new_id()
+    talk.work.insert(
+        tables.rooms,
+        id=made,
+        station_id=station_id,
+        name=form.called,
+        name_en="",
+        capacity=seats,
+        booked=0,
+        valid_from=talk.now,
+        valid_to=None,
+        successor_id=None,
+    )
+    return made
 
 
 class Rename:

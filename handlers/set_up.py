@@ -28,6 +28,7 @@ _MENU = (
     (Button.CLOCKS, "clocks"),
     (Button.HEALTH, "health"),
     (Button.DEPARTMENTS, "departments"),
+    (Button.CONSULTATION_RULES, "consultation_rules"),
     (Button.ROOMS, "rooms"),
 )
 

@@ -14,14 +14,16 @@ from domain.consultation_steps import missing
 from domain.people import Actor, Role
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
+from handlers.agenda import agenda_listing
 from handlers.consultation_choices import choices_of
 from handlers.consultation_record import fresh_facts
 from handlers.consulting import attending, consultation_here
 from handlers.dialog import MOST_CHOICES
 from handlers.quality import scores
 from handlers.talk import Talk
-from storage.consultation_people import agenda_of, people_of, room_name
+from storage.consultation_people import people_of, room_name
 from storage.consultations import items_of, participant_as
+from storage.meetings import agenda_of
 
 INVITED = frozenset({Role.RESIDENT})
 """What whoever is invited acts as, wherever else he serves."""
@@ -57,7 +59,8 @@ async def around(
     `fresh` are facts that this very work adds, as `go_on` takes them.
     """
     room = await room_name(talk.work, found.room_id) if found.room_id else ("", "")
-    agenda = tuple(await agenda_of(talk.work, found.id))
+    lines = await agenda_of(talk.work, found.id)
+    agenda = await agenda_listing(talk, found, lines) if lines else None
     if not inside:
         return Around(room=room, agenda=agenda)
     facts = await fresh_facts(talk, found, **(fresh or {}))

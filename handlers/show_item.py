@@ -171,13 +171,13 @@ class Show:
 
 
 async def _talked(talk: Talk, item: Item, reader: Reader) -> tuple[list[str], tuple[Choice, ...]]:
-    """The numbers of the consultations that it is in now, and the way to those that this reader may see."""
+    """The numbers of the consultations that it is in now, and the way to the one that this reader may see."""
     known = talk.reads.around(item.id)
     if item.state is not State.CONSULTING or (known is not None and not known.consultations):
         return [], ()
     found = [one for one in await consultations_of(talk.work, item.id) if one.state in UNDER_WAY]
     seen = [one for one in found if reader not in _OUTSIDE or await _invited(talk, one)]
-    return [one.number for one in found], tuple(card_choice(one) for one in seen[:2])
+    return [one.number for one in found], tuple(card_choice(one) for one in seen[:1])
 
 
 async def _invited(talk: Talk, found: Consultation) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dialogs.cards import item_choice
+from dialogs.cards import button, item_choice
+from dialogs.consultation_cards import consultations_waiting
 from dialogs.forms import ShowInbox, ShowMyItems, ShowTodo
 from dialogs.hats import hat_ref
-from dialogs.keys import Band, Say
+from dialogs.keys import Band, Button, Say
 from dialogs.letter import Letter, Param, Phrase, listing, phrase, say, text, title, words
 from dialogs.look_letters import todo_letter
 from dialogs.open_lines import open_choice
@@ -20,6 +21,7 @@ from domain.merging import as_main
 from domain.people import Role
 from domain.permissions import Permission
 from handlers.add_action import actions_letter
+from handlers.consultation_inbox import underway_at
 from handlers.inbox import BY_TIME, Today, Waiting, inbox_at, today
 from handlers.sheet_desk import departments_of
 from handlers.talk import Talk
@@ -148,19 +150,27 @@ class Inbox:
         stations = _stations(talk)
         held = await appointed_at(talk.work, *stations, talk.house.district.id)
         inbox = await inbox_at(talk.house, talk.work, stations, held)
-        found = inbox.of(talk.person_id, talk.hat.roles if talk.hat.roles & _IN_CHARGE else talk.roles)
-        late = await actions_at(talk.work, stations, talk.now)
+        roles = talk.hat.roles if talk.hat.roles & _IN_CHARGE else talk.roles
+        found = inbox.of(talk.person_id, roles)
+        underway = await underway_at(talk.work, stations, held)
+        waits = underway.of(talk.house, talk.now, talk.person_id, roles)
+        late = await actions_at(talk.work, stations, talk.now, reader=talk.person_id)
         if late:
             talk.reply(await actions_letter(talk, late, After.ACTIONS_OVER))
         if not found:
-            talk.reply(say(f"say.{Say.INBOX_NONE}"))
+            talk.reply(consultations_waiting(waits) if waits else say(f"say.{Say.INBOX_NONE}"))
             return
         shown = found[:MOST]
         lines = [
             line(Say.INBOX_LINE, one.item, "" if one.band in BY_TIME else one.band, _marks(inbox.today, one))
             for one in shown
         ]
-        talk.reply(list_letter(Say.INBOX_LIST, [one.item for one in shown], lines, len(found)))
+        listed = list_letter(Say.INBOX_LIST, [one.item for one in shown], lines, len(found))
+        if waits:
+            also = consultations_waiting(waits)
+            choices = (*listed.choices, button(Button.CONSULTATIONS, "consultations"))
+            listed = replace(listed, text=(*listed.text, *also.text), choices=choices)
+        talk.reply(listed)
 
 
 def _marks(day: Today, one: Waiting) -> Param:

@@ -15,7 +15,7 @@ from dialogs.inviting_keys import Inviting
 from dialogs.keys import Button, Say
 from dialogs.letter import Choice, Letter, Param, Phrase, listing, phrase, text, words
 from domain.attending import HOSTS, answered, ensure_open, wants_seat
-from domain.consultation import BEFORE, Answer, Consultation, Participant
+from domain.consultation import BEFORE, Answer, Consultation, Part, Participant
 from domain.consultation_moves import event_of
 from domain.events import Name
 from domain.permissions import Permission
@@ -125,11 +125,14 @@ def _choices(found: Consultation, page: int, pages: int, people: Sequence[Partic
         made.append(button(Button.NEXT_PAGE, "show_participants", consultation=found.id, page=page + 1))
     if found.state in BEFORE:
         made.append(button(Button.ADD_PARTICIPANT, "add_participant", consultation=found.id))
+        made.append(button(Button.ADD_GUEST, "add_guest", consultation=found.id))
         made.append(button(Button.DROP_PARTICIPANT, "drop_participant", consultation=found.id))
         made.append(button(Button.SET_CAPACITY, "set_capacity", consultation=found.id))
         if any(by_phone(one) for one in people):
             made.append(button(Button.ANSWER_FOR, "answer_for", consultation=found.id))
         made.append(button(Button.ADD_MATERIAL, "add_material", consultation=found.id))
+    if any(one.part is Part.GUEST for one in people):
+        made.append(button(Button.REISSUE_GUEST, "reissue_guest", consultation=found.id))
     return (*made, button(Button.BEFORE, "show_before", consultation=found.id))
 
 

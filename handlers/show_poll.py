@@ -11,7 +11,8 @@ from domain.refusal import Refusal, Refused
 from handlers.dialog import begin
 from handlers.meeting_words import key_of
 from handlers.placing import planned
-from handlers.polling import close, decisions, matrix, poll_of
+from handlers.poll_standing import decisions, matrix
+from handlers.polling import close, poll_of
 from handlers.talk import Talk
 
 

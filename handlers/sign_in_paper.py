@@ -13,7 +13,7 @@ from dialogs.meeting_keys import Meet
 from domain.consultation import Came, Consultation, Part, Participant, Stage
 from domain.events import Name
 from domain.people import Role
-from domain.permissions import Permission
+from domain.permissions import Permission, ensure, may
 from domain.refusal import Refusal, Refused
 from domain.sign_in import EARLY, came, not_came
 from handlers.consultation_record import record_participant
@@ -67,7 +67,8 @@ async def _missing(
     if len(left) > PAGE:
         choices.append(button(Button.MORE_NAMES, "sign_in_paper", consultation=found.id, page=page + 1))
     choices.append(button(Button.ENTER_PERSON, "enter_person", consultation=found.id))
-    choices.append(button(Button.SHEET_PHOTO, "sign_in_sheet", consultation=found.id))
+    if may(talk.actor(found.station_id), Permission.CONSULTATION_KEEP):
+        choices.append(button(Button.SHEET_PHOTO, "sign_in_sheet", consultation=found.id))
     if ticked is not None:
         choices.append(button(Button.UNTICK, "untick", participant=ticked.id))
     lead = [phrase(f"meet.{Meet.TICKED}", name=names[ticked.id])] if ticked else []
@@ -125,7 +126,7 @@ class UntickOne:
 
 class Sheet:
     FORM = SignInSheet
-    REQUIRES = Permission.CONSULTATION_SEE
+    REQUIRES = Permission.CONSULTATION_KEEP
 
     @staticmethod
     async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
@@ -134,6 +135,7 @@ class Sheet:
     @staticmethod
     async def handle(talk: Talk, form: SignInSheet) -> None:
         found = await at_desk(talk, form.consultation, *NOW, Stage.HELD)
+        ensure(talk.actor(found.station_id), Sheet.REQUIRES)
         words = await kept(talk, found, form.words or [], "consultation_sign_in", form.files)
         own: dict[str, str | None] = {"participant_id": None, "person_id": talk.person_id}
         utter(talk.work, found.id, "sign_in", words, form.files, **own)

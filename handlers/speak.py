@@ -61,7 +61,7 @@ class Say:
         found, mine = await _speaking(talk, form.consultation)
         if form.signed == "signed":
             made = await kept(talk, found, form.words or [], "consultation_opinion", form.files)
-            own: dict[str, str | None] = {"participant_id": mine.id, "person_id": talk.person_id}
+            own: dict[str, str | None] = {"participant_id": mine.id, "person_id": talk.person_id or None}
             utter(talk.work, found.id, "opinion", made, form.files, **own)
         else:
             await _unsigned(talk, found, form)

@@ -9,7 +9,7 @@ from typing import Any
 from dialogs.cards import Promised
 from dialogs.form import Draft
 from dialogs.letter import Letter
-from domain.consultation import Consultation
+from domain.consultation import Consultation, Participant
 from domain.events import Particular
 from domain.hats import Hat, offices, worn
 from domain.item import Item, State
@@ -69,6 +69,8 @@ class Talk:
     tries: set[str] = field(default_factory=set)  # counted by this work already
     unkept: bool = False  # nothing of how this message was put may stay
     ended: bool = False  # the person is erased: there is no chat to keep
+    guest: Participant | None = None  # who acts on a page of his own, and is nobody known
+    sealer: str = ""  # whose key seals what such a guest writes
     barred: Station | None = None  # of the page it was written on: in practice, and not open to this person
     items: dict[str, Item] = field(default_factory=dict)  # as this work found or left them
     sheets: dict[str, Sheet] = field(default_factory=dict)  # as this work left them

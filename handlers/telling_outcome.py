@@ -9,9 +9,7 @@ from dialogs.letter import Letter, Phrase
 from dialogs.outcome_keys import After
 from dialogs.outcome_letters import (
     concluded,
-    concluded_owner,
     concluded_reporter,
-    concluded_supporter,
     fate_told,
     line,
     next_steps,
@@ -20,32 +18,30 @@ from dialogs.outcome_letters import (
 from domain.action import Action, ActionState
 from domain.consultation import Consultation
 from domain.item import Item
+from handlers.consultation_away import but_recused
 from handlers.consultation_people import in_charge, keeper_ref, tell, who_took_part
 from handlers.talk import Talk
-from handlers.telling_supporters import following
 from storage.actions import actions_of
 from storage.consultations import items_of
 from storage.items import followers
 
 
 async def tell_concluded(talk: Talk, found: Consultation) -> int:
-    """How many people were told. Each hears it once: as who reported it, else as who took part."""
+    """How many people were told. Each hears it once: as who reported it, else as who took part or has it in hand.
+
+    How each of its matters goes on, they and who supports them hear by the matter itself (`items_back`).
+    """
     steps = next_steps(await action_lines(talk, await actions_of(talk.work, found.id)))
-    before = len(talk.told)
     heard = {talk.person_id}
+    owners: list[str] = []
     for item in await items_here(talk, found):
+        owners += await but_recused(talk, found, [item.owner_id] if item.owner_id else [])
         for one in await _reported(talk, item):
             for person in await _reporters(talk, one):
                 _tell_once(talk, heard, person, concluded_reporter(found, one, steps))
-        if item.owner_id is not None:
-            _tell_once(talk, heard, item.owner_id, concluded_owner(found, item, steps))
-    for person in (*await who_took_part(talk, found), *await in_charge(talk, found)):
+    for person in (*await who_took_part(talk, found), *await in_charge(talk, found), *owners):
         _tell_once(talk, heard, person, concluded(found, steps))
-    for item in await items_here(talk, found):
-        if item.shown_id is not None:
-            for person in await following(talk, item.id):
-                _tell_once(talk, heard, person, concluded_supporter(item.shown_id))
-    return len({person for person, _ in talk.told[before:]})
+    return len(heard) - 1
 
 
 def _tell_once(talk: Talk, heard: set[str], person: str, letter: Letter) -> None:

@@ -18,6 +18,7 @@ from domain.people import Actor
 from handlers.booking import elsewhere, lines_of, take_room
 from handlers.consultation_record import record_consultation
 from handlers.dialog import answer_choice
+from handlers.invited import forms_of
 from handlers.inviting import invite, tell_invited
 from handlers.meeting_words import place_said, room_said, span_of_key, span_said
 from handlers.placing import Place, seats_of
@@ -45,7 +46,7 @@ async def check_card(talk: Talk, found: Consultation, draft: Draft, *, moving: b
     lines += _hinted(talk, found, span)
     here = sum(one.ended_at is None for one in people)
     lines += [said(Timing.SMALL, seats=seats, count=here)] if seats is not None and here > seats else []
-    lines += lines_of(talk, people, ties)
+    lines += lines_of(talk, people, ties, await forms_of(talk, found))
     insists = bool(clashes(ties))
     lines += [said(Timing.INSIST)] if insists else []
     rows = [row("calendar", span_said(talk.house, span)), row("map-pin", await _where(talk, place))]
@@ -115,7 +116,8 @@ async def settle(
     booked = place.room if place is not None else found.room_id
     if booked is not None and (place or found).mode is not Mode.ONLINE:
         await take_room(talk, found, booked, span)
-    seats = await seats_of(talk, place) if place is not None else found.capacity
+    seats = await seats_of(talk, place or Place(found.room_id, link=found.link_id or ""))
+    seats = found.capacity if place is None and found.capacity is not None else seats
     where: dict[str, Any] = place.contents(talk, found) if place is not None else _as_it_stands(found)
     end_poll_timers(talk, found)
     found = replace(found, capacity=seats)

@@ -36,7 +36,7 @@ async def handle(talk: Talk, form: WrittenOpinion) -> None:
     found, mine = await open_to(talk, form.consultation)
     words = await settled(talk, found, form.words, "consultation_written")
     attach(talk, found, form.files, words)
-    kept = {"participant_id": mine.id, "person_id": talk.person_id, "words_id": words}
+    kept = {"participant_id": mine.id, "person_id": talk.person_id or None, "words_id": words}
     add_utterance(talk.work, found.id, "written", files=form.files, **kept)
     if mine.answer is not Answer.WRITTEN:
         after = answered(mine, Answer.WRITTEN, talk.now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from domain.booking import Booking, Engagement, Span, Tie
 from domain.consultation import Answer, Stage
@@ -43,6 +43,13 @@ _ROOMS = compiled(
         or_(_rooms.c.station_id.is_(None), in_list(_rooms.c.station_id, "stations")),
     )
     .order_by(_rooms.c.station_id.is_(None), _rooms.c.name, _rooms.c.id)
+)
+_CALLED = compiled(
+    select(*_ROOM_COLUMNS).where(
+        _HERE,
+        _rooms.c.name == bindparam("name"),
+        func.coalesce(_rooms.c.station_id, "") == bindparam("at"),
+    )
 )
 _THEN = (
     _held.c.district_id == bindparam("district_id"),
@@ -90,6 +97,12 @@ async def rooms_for(work: Work, *stations: str) -> list[Room]:
 async def room(work: Work, room_id: str) -> Room | None:
     """One by its id, also one that is no more."""
     row = await work.one(_ROOM, id=room_id)
+    return Room(**row) if row else None
+
+
+async def room_called(work: Work, station_id: str | None, name: str) -> Room | None:
+    """One of a station, or of those that all share, by its name; also one that was given up."""
+    row = await work.one(_CALLED, at=station_id or "", name=name)
     return Room(**row) if row else None
 
 

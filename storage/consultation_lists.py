@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from sqlalchemy import bindparam, func, or_, select
@@ -15,6 +16,7 @@ from storage.statements import compiled, in_list, other_calendar
 from storage.work import Work, running_text
 
 _participants, _consultations = tables.participants, tables.consultations
+_links, _items = tables.consultation_items, tables.items
 _recent = or_(
     *(_consultations.c.state == stage.value for stage in sorted(OPEN)),
     func.coalesce(_consultations.c.ended_at, _consultations.c.called_off_at) > bindparam("since"),
@@ -49,6 +51,15 @@ _STALE = compiled(
     )
     .order_by(_consultations.c.id)
     .limit(bindparam("most"))
+)
+_RECUSED = compiled(
+    select(_links.c.consultation_id, _items.c.recused)
+    .join(_items, (_items.c.district_id == _links.c.district_id) & (_items.c.id == _links.c.item_id))
+    .where(
+        _links.c.district_id == bindparam("district_id"),
+        in_list(_links.c.consultation_id, "ids"),
+        _items.c.recused != "[]",
+    )
 )
 _INVITED_TO = compiled(
     select(*CONSULTATION_COLUMNS)
@@ -86,6 +97,16 @@ def put_consultation_clocks(work: Work, found: Consultation) -> None:
     """Nothing happened to it: no event, and no version; a conflict where something did meanwhile."""
     row: Row = {"running": running_text(found.running), "due_at": found.due_at}
     work.update(_consultations, {"id": found.id, "version": found.version}, rule="one", **row)
+
+
+async def recused_in(work: Work, ids: Sequence[str]) -> dict[str, frozenset[str]]:
+    """Who keeps out of an item that these consultations have or had, and so of them; none where nobody does."""
+    rows = await work.all(_RECUSED, ids=as_json(list(ids))) if ids else []
+    found: dict[str, frozenset[str]] = {}
+    for row in rows:
+        there = found.get(row["consultation_id"], frozenset())
+        found[row["consultation_id"]] = there | frozenset(json.loads(row["recused"]))
+    return found
 
 
 async def listed_at(work: Work, stations: Sequence[str], since: int, most: int = 500) -> list[Consultation]:

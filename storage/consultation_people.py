@@ -11,7 +11,7 @@ from storage import tables
 from storage.statements import compiled
 from storage.work import Work
 
-_participants, _lines, _rooms = tables.participants, tables.agenda_lines, tables.rooms
+_participants, _rooms = tables.participants, tables.rooms
 
 
 def _so_many(*where: Any) -> Any:
@@ -38,11 +38,6 @@ _PEOPLE = compiled(
         _participants.c.ended_at.is_(None),
     )
 )
-_AGENDA = compiled(
-    select(_lines.c.words_id)
-    .where(_lines.c.district_id == bindparam("district_id"), _lines.c.consultation_id == bindparam("id"))
-    .order_by(_lines.c.position, _lines.c.id)
-)
 _ROOM = compiled(
     select(_rooms.c.name, _rooms.c.name_en).where(
         _rooms.c.district_id == bindparam("district_id"), _rooms.c.id == bindparam("id")
@@ -54,11 +49,6 @@ async def people_of(work: Work, consultation_id: str) -> People:
     row = await work.one(_PEOPLE, id=consultation_id)
     assert row is not None
     return People(**{name: int(row[name]) for name in ("listed", "invited", "yes", "written", "no", "queued", "came")})
-
-
-async def agenda_of(work: Work, consultation_id: str) -> list[str]:
-    """The contents of its lines, in order."""
-    return [row["words_id"] for row in await work.all(_AGENDA, id=consultation_id)]
 
 
 async def room_name(work: Work, room_id: str) -> tuple[str, str]:

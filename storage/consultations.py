@@ -75,6 +75,7 @@ _AS_PERSON = compiled(
         _participants.c.person_id == bindparam("person_id"),
     )
 )
+_BY_CODE = compiled(select(*PARTICIPANT_COLUMNS).where(_mine, _participants.c.code_hmac == bindparam("code_hmac")))
 _NUMBERS = compiled(
     select(func.count()).where(_here, _consultations.c.number.startswith(bindparam("prefix"), autoescape=False))
 )
@@ -183,6 +184,12 @@ async def participants_of(work: Work, consultation_id: str) -> list[Participant]
 
 async def participant_as(work: Work, consultation_id: str, person_id: str) -> Participant | None:
     row = await work.one(_AS_PERSON, consultation_id=consultation_id, person_id=person_id)
+    return participant_of(row) if row else None
+
+
+async def participant_by_code(work: Work, code_hmac: str) -> Participant | None:
+    """The guest whose link has this code."""
+    row = await work.one(_BY_CODE, code_hmac=code_hmac)
     return participant_of(row) if row else None
 
 

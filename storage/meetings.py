@@ -20,6 +20,7 @@ from storage.consultations import (
 )
 from storage.database import Row
 from storage.ids import new_id
+from storage.kept_out import free_for
 from storage.statements import compiled, in_list
 from storage.work import Work
 
@@ -44,6 +45,7 @@ _OF_PERSON = compiled(
             _participants.c.person_id == bindparam("person_id"),
             and_(_participants.c.person_id.is_(None), in_list(_participants.c.department_id, "departments")),
         ),
+        free_for(_consultations.c.id, "person_id"),
     )
     .order_by(_consultations.c.start_at, _consultations.c.id, _participants.c.ended_at.is_not(None))
 )
@@ -72,8 +74,8 @@ _BLANK_LINE = compiled(
     .values(content_id=None, files="[]")
     .where(
         tables.lines.c.district_id == bindparam("district_id"),
-        tables.lines.c.address_id == bindparam("address_id"),
-        tables.lines.c.content_id == bindparam("content_id"),
+        tables.lines.c.address_id == bindparam("of_address"),
+        tables.lines.c.content_id == bindparam("of_content"),
     )
 )
 _CAME = compiled(
@@ -200,5 +202,5 @@ def _utter(
 
 def blank_line(work: Work, address_id: str, content_id: str) -> None:
     """A line of somebody's own chat that must not show any more what he said."""
-    work.run(_BLANK_LINE, address_id=address_id, content_id=content_id)
+    work.run(_BLANK_LINE, of_address=address_id, of_content=content_id)
     work.delete(_contents, id=content_id)

@@ -211,7 +211,7 @@ class Work:
 
 
 _LISTS = ("declined", "recused")
-_BORN_WITH = ("number", "born_at", "reporter_id", "reported_at", "called_sealed")
+_BORN_WITH = ("number", "born_at", "reported_at", "called_sealed")
 """No move changes these; an index over a column that is written is written too."""
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.attending import HOSTS
-from domain.consultation import Answer, Consultation, Mode, Participant, Stage
+from domain.consultation import Answer, Consultation, Mode, Participant
 from domain.people import Role, roles_at
 from domain.refusal import Refusal, Refused
 from handlers.house import House
@@ -158,7 +158,7 @@ async def entry_of(house: House, work: Work, found: Consultation, mine: Particip
     title = contents.get(found.title_id, found.number)
     link = contents.get(found.link_id or "", "") if found.mode is not Mode.PLACE else ""
     named = _LINK.search(link)
-    cancelled = found.state is Stage.CALLED_OFF or found.start_at is None or mine.ended_at is not None
+    cancelled = found.off or found.start_at is None or mine.ended_at is not None
     return Entry(
         uid=f"{found.id}@{house.district.id}",
         sequence=found.sequence,

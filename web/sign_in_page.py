@@ -35,7 +35,7 @@ async def make(house: House, work: Work, person_id: str, args: Args) -> Paper:
     text = draw(
         "sign_in.html",
         language,
-        "A4",
+        "A5",
         title=title(words[found.title_id]["text"]) if found.title_id in words else found.number,
         number=found.number,
         heading=said(f"meet.{Meet.PAGE_TITLE}", language),

@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute
 
 from channels.seam import Limits
 from channels.webchat.assets import AssetRoutes
+from channels.webchat.meetings import Meetings
 from channels.webchat.pages import Pages
 from channels.webchat.reader import Reader
 from channels.webchat.receipts import Receipts
@@ -79,7 +80,7 @@ class WebChat:
         api = APIRouter(include_in_schema=False)
         pages, talk = Pages(self._site), Talk(self._site)
         invitations, demo, stored = Invitations(self._site), Demo(self._site), Stored(self._site)
-        receipts = Receipts(self._site)
+        receipts, meetings = Receipts(self._site), Meetings(self._site)
         for path, show in (
             ("/", pages.first),
             ("/s/{slug}", pages.chat),
@@ -88,6 +89,7 @@ class WebChat:
             ("/i/{code}", invitations.show),
             ("/i/{code}/qr", invitations.qr),
             ("/r", receipts.show),
+            ("/m/{token}", meetings.show),
             ("/files/{file_id}", stored.file),
             ("/assets/chat/{stamp}/{name}", AssetRoutes().asset),
         ):
@@ -100,6 +102,7 @@ class WebChat:
             api.add_api_route(path, take, methods=["POST"], response_model=None)
             api.add_api_route(path, pages.back_to_chat, methods=["GET"], response_model=None)
         api.add_api_route("/i/{code}", invitations.accept, methods=["POST"], response_model=None)
+        api.add_api_route("/m/{token}", meetings.sign_in, methods=["POST"], response_model=None)
         api.add_api_route("/r", receipts.open, methods=["POST"], response_model=None)
         api.add_api_route("/demo/{slug}/{persona}", demo.become, methods=["POST"], response_model=None)
         api.add_api_route("/look/large", pages.large_type, methods=["POST"], response_model=None)

@@ -95,6 +95,15 @@ class InvitationView:
 
 
 @dataclass(frozen=True, slots=True)
+class MeetingView:
+    """A meeting that one can sign in at now, by the code that the address holds; `slug` is its station's."""
+
+    title: str
+    station: str
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
 class DemoPerson:
     """Somebody of the sample district whom a visitor may be, `external` is the address he then writes from."""
 
@@ -130,6 +139,8 @@ class Reader(Protocol):
         ...
 
     async def invitation(self, code: str, language: str) -> InvitationView | None: ...
+
+    async def meeting(self, token: str, language: str) -> MeetingView | None: ...
 
     async def station_of(self, external: str) -> str:
         """The slug of the station that this chat is with, empty where it is with none."""

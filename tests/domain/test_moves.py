@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from domain import (
     clock_moves,
     closings,
+    consulting,
     corrections,
     look_backs,
     merging,
@@ -207,7 +208,9 @@ def _decided(item: Item, event: Event) -> Item:
             return _corrected(item, event)
         case Name.ITEM_REFERRED:
             return replace(item, state=State.REFERRED)
-        case Name.ITEM_REFERRAL_ENDED:
+        case Name.ITEM_CONSULTED:
+            return replace(item, state=State.CONSULTING)
+        case Name.ITEM_REFERRAL_ENDED | Name.ITEM_CONSULTATION_ENDED:
             return replace(item, state=State.REPORTED if "owner" in said else State.ACCEPTED)
         case _:
             return item
@@ -235,7 +238,7 @@ def _let_go(item: Item, people: Collection[object], *, offers_too: bool = False)
 def _put_back(item: Item, at: int, owner_serves: bool) -> Item:
     assert item.state_before is not None
     item = replace(item, state=item.state_before, state_before=None, merged_into=None, closed_at=None, objection=None)
-    if item.state is State.REFERRED:
+    if item.state in (State.REFERRED, State.CONSULTING):
         item = replace(item, state=State.ACCEPTED if item.owner_id else State.REPORTED)
     if not owner_serves:
         item = _let_go(item, {item.handler_id or ""})
@@ -387,6 +390,20 @@ class Walk(RuleBasedStateMachine):
     def end_referral(self, by: str) -> None:
         if self._try(Verb.END_REFERRAL, by, referring.end_referral):
             assert by == "system"
+            assert (self.item.state is State.ACCEPTED) == (self.item.owner_id is not None)
+
+    @rule(by=actors)
+    def consult(self, by: str) -> None:
+        owner = self.item.owner_id
+        if self._try(Verb.CONSULT, by, lambda *a: consulting.consult(*a, consultation="c")):
+            assert by == owner or by in (HEAD, STAFF, "system")
+
+    @rule(by=actors)
+    def end_consultation(self, by: str) -> None:
+        if self._try(
+            Verb.END_CONSULTATION, by, lambda *a: consulting.end_consultation(*a, consultation="c", agreed=True)
+        ):
+            assert by in (HEAD, STAFF, "system")
             assert (self.item.state is State.ACCEPTED) == (self.item.owner_id is not None)
 
     @rule(by=actors)
@@ -744,6 +761,8 @@ def test_only_the_moves_of_the_table(verb: Verb, state: State) -> None:
         Verb.CORRECT: lambda i, *a, **how: corrections.correct(i, noted, *a, **how),
         Verb.REFER: referring.refer,
         Verb.END_REFERRAL: referring.end_referral,
+        Verb.CONSULT: consulting.consult,
+        Verb.END_CONSULTATION: consulting.end_consultation,
     }
     words: dict[str, object] = {"words": "w"}
     doing: dict[Verb, tuple[str, dict[str, object]]] = {
@@ -784,6 +803,8 @@ def test_only_the_moves_of_the_table(verb: Verb, state: State) -> None:
         Verb.REISSUE: (CHEN, {"receipt": "r"}),
         Verb.REFER: (CLERK, {"batch": 1, "sheets": ("s",), "departments": ("d",)}),
         Verb.END_REFERRAL: ("system", {}),
+        Verb.CONSULT: (HEAD, {"consultation": "c"}),
+        Verb.END_CONSULTATION: ("system", {"consultation": "c", "agreed": True}),
         Verb.EXTEND: (HEAD, {"days": 3, "reason": "r", "most": 10, "before": False, "calendar": Calendar()}),
     }
     by, how = doing[verb]

@@ -41,6 +41,9 @@ TO_RESIDENT = {
     Notice.DUE_MOVED,
     Notice.REFERRED,
     Notice.OPENED,
+    Notice.CONSULTED,
+    Notice.TALKED_OVER,
+    Notice.NOT_TALKED_OVER,
 }
 TO_HEAD = {notice for notice in Notice if notice.startswith("head_")}
 CREW = Crew((HEAD, "head2"), (CLERK,), ("staff",))

@@ -153,6 +153,22 @@ async def test_edits_are_taken_and_each_load_is_an_event(place):
     assert (row["version"], row["head"]) == (2, second["link"])
 
 
+async def test_rooms_are_a_stations_or_shared_by_all(place):
+    document = {**smallest(), "rooms": [{"name": "百姓议事厅", "capacity": 20}]}
+    code = document["stations"][0]["code"]
+    document["rooms"].append({"name": "一楼会议室", "capacity": 12, "station": code})
+    await place.load(document)
+    document["rooms"][0]["capacity"] = 30
+    changes = await place.load(document, NOW + DAY)
+    assert changes.changed["会议室"] == 1 and not changes.made["会议室"]
+    rows = {row["name"]: row for row in await place.rows("rooms")}
+    assert rows["百姓议事厅"]["capacity"] == 30 and rows["百姓议事厅"]["station_id"] is None
+    assert rows["一楼会议室"]["station_id"] == (await place.rows("stations"))[0]["id"]
+    document["rooms"] += [{"name": "百姓议事厅", "capacity": 0}, {"name": "二楼", "capacity": 5, "station": "ZZ"}]
+    faults = "\n".join(await place.refuses(document))
+    assert "不能重" in faults and "ZZ" in faults and "capacity" in faults
+
+
 async def test_what_is_left_out_stays(place):
     await place.load(SAMPLE)
     fewer = copy.deepcopy(SAMPLE)
@@ -387,3 +403,63 @@ async def test_clocks_are_set_by_the_file_and_what_it_does_not_name_stays(place)
 async def test_faults_of_clocks_are_told_with_what_may_be_written(place, clocks, said):
     (fault,) = await place.refuses(smallest() | {"clocks": clocks})
     assert fault.startswith(said)
+
+
+async def test_the_rules_for_consultations_are_set_by_the_file(place):
+    await place.load(smallest())
+    found = await place.district(NOW)
+    assert found.consulting == "1" and found.consulting_rules == {}
+    changes = str(
+        await place.load(smallest() | {"consulting": {"supports": 20, "kinds": [{"slug": "micro", "name": "小协商"}]}})
+    )
+    assert "supports “10” → “20”" in changes
+    found = await place.district(NOW)
+    assert found.consulting == "2" and found.consulting_rules["2"].kind("micro").name == "小协商"
+    assert "协商规则" not in str(await place.load(smallest() | {"consulting": {"supports": 20}})), (
+        "nothing more is changed"
+    )
+    await place.load(smallest() | {"consulting": {"poll_days": 3}})
+    found = await place.district(NOW)
+    assert (
+        found.consulting == "3"
+        and found.consulting_rules["2"].poll_days == 2
+        and found.consulting_rules["3"].supports == 20
+    )
+    told = [
+        json.loads(row["particulars"]) for row in await place.rows("events", "name = 'district.consulting_changed'")
+    ]
+    assert [one["changed"] for one in told][1] == ["poll_days: 2 → 3"]
+
+
+_STEP = {"slug": "a", "name": "一", "evidence": ["held"]}
+
+
+@pytest.mark.parametrize(
+    ("consulting", "said"),
+    [
+        ({"poll_days": 0}, "consulting poll_days：数目太小了"),
+        ({"steps": [_STEP]}, "consulting steps：至少要写一个"),
+        ({"steps": [_STEP | {"evidence": ["hold"]}]}, "consulting steps 第 1 项 evidence 第 1 项：没有这样材料"),
+        ({"steps": [_STEP | {"keeper": "boss"}]}, "consulting steps 第 1 项 keeper：要写 leader（主持人）"),
+        ({"steps": [_STEP | {"day": 3}]}, "consulting steps 第 1 项 day：不认识这个键，是不是 days"),
+        ({"kinds": [{"slug": "night"}]}, "consulting kinds 第 1 项 name：新的一种协商要写名字"),
+        ({"kinds": [{"slug": "micro", "minutes": "快点"}]}, "consulting kinds 第 1 项 minutes：没看懂"),
+        (
+            {"weights": dict.fromkeys(("topic", "research", "meeting", "answer", "adoption", "look_back"), 20)},
+            "consulting weights：六项分值加起来要等于 100",
+        ),
+        (
+            {
+                "steps": [
+                    _STEP | {"slug": slug, "evidence": [one]}
+                    for slug, one in zip("abcde", ("title", "held", "time", "plan", "minutes"), strict=True)
+                ]
+            },
+            "consulting steps：步骤的次序走不通",
+        ),
+    ],
+)
+async def test_what_is_wrong_with_them_is_said_with_its_place(place, consulting, said):
+    with pytest.raises(LoadError) as error:
+        await place.load(smallest() | {"consulting": consulting})
+    assert said in str(error.value)

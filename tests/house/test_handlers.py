@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from dialogs.forms import FORMS
 from domain.permissions import GRANTS, Permission
 from handlers import lost_contact, run_timers, sweep
@@ -14,6 +16,9 @@ def test_every_handler_declares_what_it_requires() -> None:
         assert isinstance(module.REQUIRES, Permission), module
 
 
+_HANDLERS = "".join(path.read_text(encoding="utf-8") for path in (Path(__file__).parents[2] / "handlers").glob("*.py"))
+
+
 def test_every_form_has_its_verb_and_every_verb_its_form() -> None:
     assert VERBS.keys() == FORMS.keys()
     assert all(VERBS[name].form is form for name, form in FORMS.items())
@@ -22,6 +27,7 @@ def test_every_form_has_its_verb_and_every_verb_its_form() -> None:
 def test_every_permission_is_granted_to_somebody_and_asked_for_by_somebody() -> None:
     granted = {permission for permissions in GRANTS.values() for permission in permissions}
     asked = {module.REQUIRES for module in (*MODULES, run_timers, sweep, lost_contact)}
+    asked |= {one for one in Permission if f"may(actor, Permission.{one.name})" in _HANDLERS}
     assert granted == set(Permission)
     assert asked == set(Permission), set(Permission) - asked
 

@@ -10,6 +10,7 @@ from dialogs.talk import Rendered
 from domain.consultation import Part, Source, Stage
 from domain.item import State
 from handlers.consulting import Invited, items_back
+from handlers.inviting import invite
 from handlers.posting import send_told
 from handlers.timer_talk import system_talk
 from storage import tables
@@ -78,6 +79,7 @@ async def test_from_a_matter_in_three_presses(world: World) -> None:
     await chen.presses("电梯")
     assert "开始约大家协商" in chen.last.text
     await li.says(number)
+    await li.presses("更多操作")
     await li.presses("看协商")
     assert "XM-C26-001" in li.hears("say.talks_of_item").text
 
@@ -274,6 +276,11 @@ async def test_a_small_one_is_raised_to_a_formal_one(world: World) -> None:
     lin = await world.member("林涛")
     guest = Invited(await person_id(world, lin), Part.MEMBER)
     made = await fixed(world, await consulted(world, li, number, people=[guest]))
+    talk = system_talk(world.core.house, world.core.house.work())
+    made = await invite(talk, made)
+    await send_told(talk)
+    await talk.work.commit()
+    await world.tick()
     await wang.presses_verb("raise_consultation", consultation=made.id)
     await wang.presses("专题协商")
     await wang.says("全小区 12 部电梯都是这个毛病，要市场监管一起来")
@@ -282,6 +289,7 @@ async def test_a_small_one_is_raised_to_a_formal_one(world: World) -> None:
     for who in (li, lin, chen):
         told = next(shown for kind, shown in who.fresh if kind == "say.consultation_raised_told")
         assert "XM-C26-002" in told.text and "不开了" in told.text and "12 部电梯" in told.text
+        assert [button.label for button in told.buttons] == ["从日历里去掉"]
     assert [kind for kind, _ in chen.fresh].count("notice.consulted") == 1, "it was and is being talked through"
     old, _ = await there(world, made)
     work = world.core.house.work()

@@ -11,6 +11,7 @@ from domain.clocks import Clock
 from domain.consultation import Stage
 from domain.running import Step
 from handlers.clock_moved import move_clocks
+from handlers.morning import MorningClock
 from tests.stories.consultations import consulted, fixed, moves, there
 from tests.stories.referrals import accepted
 from tests.talk import Resident, World
@@ -80,3 +81,35 @@ async def test_a_new_list_of_days_off_moves_it(world: World) -> None:
     assert was is not None and now is not None and now.due_at < was.due_at
     await world.tick()
     assert notices(li) == ["due_moved"]
+
+
+@pytest.mark.no_golden
+async def test_the_inbox_and_the_morning_letter_name_what_waits(world: World) -> None:
+    wang = await world.member("王建国", role="head")
+    li = await world.member("李慧敏")
+    _, number = await accepted(world, li)
+    made = await consulted(world, li, number)
+    await fixed(world, made, hours=26)
+    world.later(hours=8)
+    await world.tick()
+    await wang.says("收件箱")
+    assert made.number not in wang.last.text  # tomorrow, and the step is the leader's
+    world.later(hours=14)
+    await world.tick()
+    await wang.says("收件箱")
+    assert f"{made.number} 电梯什么时候能修好：今天 11:30 开会" in wang.last.text
+    mornings = MorningClock(world.core.house)
+    await mornings.tick()
+    await until(world, 30)
+    assert any(kind == "say.morning" and "今天 11:30 开会" in letter.text for kind, letter in wang.letters)
+    await wang.says("收件箱")
+    assert f"{made.number} 电梯什么时候能修好：过了时限" in wang.last.text
+    await wang.presses("协商")
+    wang.hears("say.consultations_list")
+    await wang.presses_verb("recuse", item=(await world.item(number)).id)
+    await wang.presses("王建国")
+    await wang.presses("跳过")
+    await wang.says("收件箱")
+    assert made.number not in wang.last.text
+    await wang.says("协商")
+    wang.hears("say.consultations_none")

@@ -8,6 +8,9 @@ import pytest
 
 from dialogs.talk import Press
 from domain.consultation import Part, Stage
+from handlers.consulting import Invited, add_participant
+from handlers.timer_talk import system_talk
+from storage import tables
 from storage.polls import answers_to, slots_of
 from tests.stories.consultations import consulted, there
 from tests.stories.referrals import accepted
@@ -17,7 +20,7 @@ from tests.talk import World
 
 async def test_who_can_when(world: World) -> None:
     """Asked, answered in few presses, changed, looked at; at the end fixed by what the composition asks for."""
-    _head, li, chen, made = await ready(world)
+    head, li, chen, made = await ready(world)
     lin = await world.member("林涛")
     await joins(world, made, lin, Part.MEMBER)
     hall = await room(world, "百姓议事厅", station="XM")
@@ -45,7 +48,7 @@ async def test_who_can_when(world: World) -> None:
     await lin.presses("都可以")
     await li.presses_verb("show_poll", consultation=made.id)
     shown = li.hears("timing.matrix").text
-    assert "2 人回了，1 人没回" in shown and "可以：林涛、居民 1 人" in shown and "没回的：李慧敏" in shown
+    assert "2 人回了，1 人没回" in shown and "可以：一位居民、林涛" in shown and "没回的：李慧敏" in shown
     await li.presses("都可以", letter=next(letter for kind, letter in li.letters if kind == "timing.poll_asked"))
     assert li.hears("timing.answered", "timing.all_answered")
     now, _ = await there(world, made)
@@ -54,10 +57,11 @@ async def test_who_can_when(world: World) -> None:
     await world.tick()
     now, people = await there(world, made)
     assert now.state is Stage.SCHEDULED and now.room_id == hall and now.poll_until is None
+    assert now.capacity == 20  # as many as the room seats
     slots = await slots_of(world.core.house.work(), made.id, 1)
     assert (now.start_at, now.end_at) == (slots[0].start, slots[0].end)
     assert all(one.invited_at for one in people)
-    assert "按大家的回复定在" in li.heard_all()
+    assert "按大家的回复定在" in li.heard_all() and "最合适的是 ①：人数一样，日子更近。" in head.last.text
     await chen.presses("改一改")
     chen.hears("refusal.poll_over")
 
@@ -248,3 +252,80 @@ async def test_who_was_not_asked_answers_nothing(world: World) -> None:
     lin = await world.member("林涛")
     await lin.presses_verb("answer_poll", consultation=made.id, poll=1, every="yes")
     lin.hears("refusal.not_invited")
+
+
+async def test_somebody_without_a_chat_is_rung_up(world: World) -> None:
+    _, li, _, made = await ready(world)
+    talk = system_talk(world.core.house, world.core.house.work())
+    name = talk.work.content("consultation_name", "五楼张奶奶", consultation_id=made.id)
+    add_participant(talk, made, Invited(None, Part.RESIDENT, name_id=name))
+    await talk.work.commit()
+    await li.presses_verb("poll_time", consultation=made.id)
+    await li.says("三栋楼下")
+    await li.presses("就发这几个")
+    await li.presses_verb("show_poll", consultation=made.id)
+    assert "请打电话问一声" in li.last.text
+    await li.presses("替没有聊天的人填")
+    await li.presses("五楼张奶奶")
+    for number in "1322":
+        await li.says(number)
+    assert "替五楼张奶奶记下了" in li.hears("timing.noted_for").text
+    await li.presses("看看约时间的情况")
+    assert "可以：五楼张奶奶" in li.last.text
+
+
+@pytest.mark.no_golden
+async def test_the_room_is_given_up_while_people_are_asked(world: World) -> None:
+    head, li, chen, made = await ready(world)
+    hall = await room(world, "百姓议事厅", station="XM")
+    await li.presses_verb("poll_time", consultation=made.id)
+    await li.presses("百姓议事厅")
+    await li.presses("就发这几个")
+    await chen.presses("都可以")
+    await head.presses_verb("end_room", room=hall)
+    await head.presses("停用")
+    world.later(days=2, hours=6)
+    await world.tick()
+    now, _ = await there(world, made)
+    assert now.state is Stage.PREPARING and now.poll_until is None
+    assert li.letters[-1][0] == "timing.met_room"
+    await li.presses("定 ①")
+    await li.presses("就这么定")
+    li.hears("refusal.room_gone")
+    assert "最多 20 人" in str(li.letters[-2][1].card)
+    await li.presses("换地方")
+    await li.says("三栋楼下")
+    await li.presses("就这么定")
+    now, _ = await there(world, made)
+    assert now.state is Stage.SCHEDULED and now.room_id is None
+
+
+@pytest.mark.no_golden
+async def test_what_is_urgent_need_not_wait_for_the_notice(world: World) -> None:
+    _, li, _, made = await ready(world)
+    work = world.core.house.work()
+    work.update(tables.consultations, {"id": made.id}, urgency="danger")
+    await work.commit()
+    await li.presses_verb("fix_time", consultation=made.id)
+    assert li.last.buttons[0].label.startswith("今天 14:30")
+    await li.presses("今天 14:30")
+    await li.says("三栋楼下")
+    assert "提前" not in li.hears("fix_time.check.ask").text
+
+
+@pytest.mark.no_golden
+async def test_a_poll_ends_amid_an_answer(world: World) -> None:
+    """The open question goes with it, so that the next words are no answer to nothing."""
+    head, li, chen, made = await ready(world)
+    await li.presses_verb("poll_time", consultation=made.id)
+    await li.says("三栋楼下")
+    await li.presses("就发这几个")
+    await chen.presses("一个一个说")
+    await chen.says("1")
+    await head.presses_verb("show_poll", consultation=made.id)
+    await head.presses("不约了")
+    for _ in "234":
+        await chen.says("1")
+    assert chen.fresh[0][0] == "refusal.poll_over"
+    await chen.says("取消")
+    chen.hears("say.nothing_to_cancel")

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from domain.consultation import Mode, Part, Stage
 from domain.item import State
+from domain.people import SYSTEM
+from domain.refusal import Refusal, Refused
+from handlers.placing import Place
+from handlers.timer_talk import system_talk
+from handlers.timing import settle
 from storage.booking import room as read_room
+from storage.database import Conflict
 from tests.stories.consultations import consulted, there
 from tests.stories.referrals import accepted
 from tests.stories.timings import elsewhere, joins, ready, researched, room
@@ -53,6 +61,11 @@ async def test_the_head_keeps_the_rooms(world: World) -> None:
     head.hears("timing.room_ended")
     await head.says("会议室")
     assert "百姓议事厅" not in head.last.text
+    await head.presses("登记会议室")  # given up, and taken up again
+    await head.says("百姓议事厅")
+    await head.says("16")
+    head.hears("timing.room_added")
+    assert len(await world.rows_of("rooms")) == 2
 
 
 async def test_a_time_is_fixed_moved_called_off_and_taken_up_again(world: World) -> None:
@@ -195,7 +208,7 @@ async def test_somebody_at_another_meeting_or_on_leave(world: World) -> None:
             assert "林涛那时请假" in li.fresh[-1][1].text
         else:
             card = li.fresh[-1][1].text
-            assert "李慧敏那时有另一场协商" in card and "居民那时有另一场协商" in card and "车库" not in card
+            assert "李慧敏那时有另一场协商" in card and "一位居民那时有另一场协商" in card and "车库" not in card
         await li.presses("照样定")
     now, _ = await there(world, second)
     assert now.state is Stage.SCHEDULED
@@ -241,3 +254,41 @@ async def test_two_at_once_for_one_room(world: World) -> None:
     assert found is not None and found.booked == 1
     held = [row for row in await world.rows_of("consultations") if row["room_id"] == hall and row["start_at"]]
     assert len(held) == 1
+
+
+@pytest.mark.no_golden
+async def test_of_two_works_that_both_found_the_room_free_one_is_lost(world: World) -> None:
+    _, _, _, made = await ready(world)
+    sun = await world.member("孙悦", role="head", station="NY")
+    hall = await room(world, "街道大会议室")
+    other = await elsewhere(world, sun, "农园路夜市扰民")
+    start = world.now + 9 * 86_400_000
+    span = (start, start + 5_400_000)
+    talks = []
+    for found in (made, other):
+        talk = system_talk(world.core.house, world.core.house.work())
+        now, _ = await there(world, found)
+        await settle(talk, now, SYSTEM, span, Place(hall))
+        talks.append(talk)
+    done = await asyncio.gather(*(talk.work.commit() for talk in talks), return_exceptions=True)
+    assert sorted(type(one).__name__ for one in done) == ["Conflict", "NoneType"]
+    talk = system_talk(world.core.house, world.core.house.work())
+    lost = made if isinstance(done[0], Conflict) else other
+    now, _ = await there(world, lost)
+    with pytest.raises(Refusal) as refused:
+        await settle(talk, now, SYSTEM, span, Place(hall))
+    assert refused.value.key is Refused.ROOM_TAKEN
+    after = (span[1], span[1] + 3_600_000)
+    await settle(talk, now, SYSTEM, after, Place(hall))  # as the other one ends
+    await talk.work.commit()
+
+
+@pytest.mark.no_golden
+async def test_one_that_was_sent_back_waits_for_its_step(world: World) -> None:
+    head, li, _, made = await ready(world)
+    await head.presses_verb("send_back", consultation=made.id, to="1")
+    await head.says("方案太粗")
+    now, _ = await there(world, made)
+    assert now.held_back and now.step == 1
+    await li.presses_verb("fix_time", consultation=made.id)
+    assert "方案" in li.hears("refusal.step_missing").text

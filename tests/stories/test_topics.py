@@ -10,6 +10,7 @@ from domain.topic import TopicState
 from storage.consultations import consultation_by_number, participants_of
 from storage.topics import topic
 from tests.stories.consultations import person_id
+from tests.stories.test_practice import as_resident, at_home, practise
 from tests.talk import Resident, World
 
 BIKES = "电动车充电的地方太少，大家都往楼道里推。我住 3 栋 2 单元 501 室，电话 13800138000"
@@ -293,3 +294,32 @@ async def test_a_press_of_somebody_unknown_is_counted_beside(world: World) -> No
     await liu.says("同意")
     row = await _now(world)
     assert (row["supports"], row["unknown"]) == (1, 0), "now he is known"
+
+
+@pytest.mark.no_golden
+async def test_played_through_in_a_station_that_is_not_open_yet(world: World) -> None:
+    station = await practise(world)
+    wang = await world.member("王建国", role="head")
+    await as_resident(wang)
+    await wang.says("提议题")
+    await wang.says("演练：电动车充电的地方太少")
+    if wang.fresh[-1][0] == "consent.agree.ask":
+        await wang.presses("同意")
+    await wang.presses("提交")
+    wang.hears("say.topic_proposed")
+    (row,) = await world.rows_of("topics")
+    assert row["practice"] == 1 and row["station_id"] == station
+    chen = await at_home(world, "陈女士")
+    await chen.presses_verb("show_topic", topic=row["id"])
+    chen.hears("refusal.topic_unknown")
+    await chen.presses_verb("support_topic", topic=row["id"])
+    chen.hears("refusal.topic_unknown")
+    await wang.says("换身份")
+    await wang.presses("站长")
+    await wang.says("议题")
+    await wang.presses("充电")
+    await wang.presses("列为协商")
+    await wang.presses("发起")
+    assert wang.fresh[-1][0] == "say.consultation_begun"
+    (made,) = await world.rows_of("consultations")
+    assert made["practice"] == 1

@@ -15,6 +15,7 @@ from channels.webchat.reader import (
     DutyLine,
     InvitationView,
     Line,
+    MeetingView,
     StationView,
     StoredFile,
     Timeline,
@@ -80,6 +81,7 @@ class FakeStation:
         self.inbox: list[Inbound] = []
         self.seen: set[str] = set()
         self.people: list[DemoPerson] = []
+        self.meetings: dict[str, MeetingView] = {}
         self.invitations: dict[str, InvitationView] = {}
         self.files: dict[str, tuple[str, StoredFile]] = {}
         self.failing = False
@@ -144,6 +146,9 @@ class FakeStation:
 
     async def invitation(self, code: str, language: str) -> InvitationView | None:
         return self.invitations.get(code)
+
+    async def meeting(self, token: str, language: str) -> MeetingView | None:
+        return self.meetings.get(token)
 
     async def station_of(self, external: str) -> str:
         return SLUG if external in self.chats else ""

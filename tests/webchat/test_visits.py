@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from channels.webchat.reader import DemoPerson, InvitationView, StoredFile
+from channels.webchat.reader import DemoPerson, InvitationView, MeetingView, StoredFile
 from channels.webchat.session import Sessions
 from dialogs.talk import Opened
 from tests.webchat.fake import FakeStation
@@ -62,6 +62,22 @@ async def test_an_invitation_that_could_not_be_taken_can_be_tried_again(resident
     form = {"csrf": (await resident.get("/i/K7")).field("csrf")}
     page = await resident.ask("POST", "/i/K7", None, form)
     assert page.status == 503 and "再按一次" in page.text
+
+
+# --- a meeting ---
+
+
+async def test_the_qr_code_of_a_meeting_signs_in_at_a_press(resident: Guest) -> None:
+    resident.site.fake.meetings["abc_123456"] = MeetingView("电梯什么时候修好", "星河社区协商驿站", "xinghe")
+    page = await resident.get("/m/abc_123456")
+    assert page.status == 200 and "电梯什么时候修好" in page.text and resident.site.fake.inbox == []
+    form = {"csrf": page.field("csrf"), "key": page.field("key")}
+    answer = await resident.ask("POST", "/m/abc_123456", None, form)
+    assert answer.status == 303 and answer.headers["location"] == "/s/xinghe#end"
+    [inbound] = resident.site.fake.inbox
+    assert inbound.content == Opened("m_abc_123456")
+    wrong = await resident.get("/m/abc_000000")
+    assert wrong.status == 404 and "现在不能签到" in wrong.text
 
 
 # --- the demo ---

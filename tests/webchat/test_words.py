@@ -22,7 +22,7 @@ FAMILIES = {
     "page.step_": ("done", "now", "todo"),
     "page.send_": ("my", "todo", "inbox", "sheets", "duty", "human", "help", "lang"),
     "page.": ("my", "todo", "inbox", "sheets", "duty", "human", "help", "lang"),
-    "page.error_": ("missing", "forbidden", "changed", "large", "invitation", "fault"),
+    "page.error_": ("missing", "forbidden", "changed", "large", "invitation", "meeting", "fault"),
 }
 
 
