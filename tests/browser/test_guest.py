@@ -47,6 +47,7 @@ async def test_a_guest_on_his_phone(browser: Browser, tmp_path: Path) -> None:
         await page.reload()
         await page.get_by_label("六位签到码").fill(await held.code())
         await page.get_by_role("button", name="签到").click()
+        await expect(page.get_by_role("status")).to_contain_text("签到好了")
         await held.desk("put_motion")
         await held.leader.says("三天内换好门机，费用从维修资金里出")
         await held.leader.presses("记名")
