@@ -83,6 +83,7 @@ _STEPS = (
     Offered("step_on", Button.STEP_ON, _LEAD, when=_goes_on, rare=True),
     Offered("send_back", Button.SEND_BACK, Permission.CONSULTATION_DECIDE, _NOT_MEETING, _can_go_back, rare=True),
     Offered("lead_consultation", Button.LEAD_CONSULTATION, _LEAD, OPEN, leads, rare=True),
+    Offered("quality", Button.QUALITY, _SEE, frozenset({Stage.CLOSED})),
     Offered("consultation_history", Button.CONSULTATION_HISTORY, _SEE, frozenset(Stage), rare=True),
 )
 _SET = frozenset({Stage.SCHEDULED})
