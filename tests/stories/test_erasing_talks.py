@@ -66,8 +66,8 @@ async def test_everything_that_a_resident_said_goes(world: World) -> None:
     await world.core.house.database.checkpoint()
     assert await left_on_disk(world, *HIS) == []
     [edition] = await editions_of(world.core.house.work(), made.id)
-    words = {row["id"]: row["text"] for row in await world.rows_of("contents")}
-    text = words[edition.words_id]
+    texts = {row["id"]: row["text"] for row in await world.rows_of("contents")}
+    text = texts[edition.words_id]
     assert "（本人已抹去）" in text and "珍珠" in text
     for who in (li, head):
         await who.says(made.number)
