@@ -260,6 +260,19 @@ async def test_nobody_came(world: World) -> None:
     assert (await held.now()).state is Stage.SCHEDULED
 
 
+async def test_the_paper_is_noted_a_day_later(world: World) -> None:
+    """It opens with the first name, and does not stay open for ever."""
+    held = await meeting(world, 1)
+    await held.until(minutes=24 * 60)
+    assert (await held.now()).state is Stage.SCHEDULED
+    await held.desk("sign_in_paper")
+    await held.leader.presses("居民 1 号")
+    assert (await held.now()).state is Stage.MEETING
+    await held.until(minutes=27 * 60)
+    assert (await held.now()).state is Stage.HELD
+    assert held.leader.letters[-1][0] == "meet.held_itself"
+
+
 async def test_a_departments_answer_is_rated_and_what_it_said_stands(world: World) -> None:
     await departments(world, "城管局")
     held = await meeting(world, 4)
