@@ -8,7 +8,7 @@ from pathlib import Path
 import icalendar
 import pytest
 
-from domain import consultation_moves
+from domain import consultation_timing
 from domain.consultation import Answer, Came, Participant
 from handlers.feeds import MOST_TRIES
 from storage.statements import Engine
@@ -212,7 +212,7 @@ async def test_his_page_closes_two_weeks_after_it_was_called_off(world: World) -
     held = await meeting(world, 1, hours=48)
     zhang = Phone(world)
     await zhang.opens(await link_to_guest(held))
-    await changed(world, held.found, consultation_moves.call_off, reason="主持人病了")
+    await changed(world, held.found, consultation_timing.call_off, reason="主持人病了")
     assert "主持人病了" in await zhang.looks() and "您来吗" not in await zhang.looks()
     world.later(days=13)
     assert (await zhang.goes("GET", zhang.path)).status_code == 200
