@@ -148,7 +148,7 @@ SCREENED = frozenset({Stage.SCHEDULED, Stage.MEETING, Stage.HELD})
 _PEOPLE = (
     Offered("show_invitation", Button.INVITATION, Permission.CONSULTATION_ATTEND, BEFORE, mine=_is_invited),
     Offered("show_participants", Button.PARTICIPANTS, _SEE, when=_keeps),
-    Offered("show_screen", Button.SHOW_SCREEN, _SEE, SCREENED, when=_keeps),
+    Offered("show_screen", Button.SHOW_SCREEN, _SEE, SCREENED, when=_keeps, rare=True),
     Offered("show_before", Button.BEFORE, _SEE, when=_keeps, rare=True),
 )
 _TOPIC = (
