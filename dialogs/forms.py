@@ -13,6 +13,7 @@ from dialogs import consultation_forms as consultation_forms
 from dialogs import consultation_rule_forms as consultation_rule_forms
 from dialogs import deciding_forms as deciding_forms
 from dialogs import department_forms as department_forms
+from dialogs import diary_forms as diary_forms
 from dialogs import draw_forms as draw_forms
 from dialogs import figure_forms as figure_forms
 from dialogs import guest_forms as guest_forms
@@ -29,6 +30,7 @@ from dialogs import outcome_forms as outcome_forms
 from dialogs import paper_forms as paper_forms
 from dialogs import plan_forms as plan_forms
 from dialogs import privacy_forms as privacy_forms
+from dialogs import quality_forms as quality_forms
 from dialogs import receipt_forms as receipt_forms
 from dialogs import seen_forms as seen_forms
 from dialogs import set_up_forms as set_up_forms

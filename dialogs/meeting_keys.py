@@ -69,6 +69,7 @@ class Meet(StrEnum):
     ASK_RATING = "ask_rating"
     HOW_OPEN = "how_open"
     HOW_SECRET = "how_secret"
+    REPLY_RATED = "reply_rated"
     VOTED = "voted"
     VOTED_OPENLY = "voted_openly"
     COUNT_VOTE = "count_vote"

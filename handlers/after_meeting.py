@@ -34,6 +34,10 @@ async def read_by(talk: Talk, consultation_id: str) -> tuple[Consultation, Parti
     found = await consultation(talk.work, consultation_id)
     if found is None:
         raise Refusal(Refused.CONSULTATION_UNKNOWN)
+    if talk.guest is not None:
+        if talk.guest.consultation_id != found.id or not took_part(talk.guest):
+            raise Refusal(Refused.NOT_INVITED)
+        return found, talk.guest
     mine = await participant_as(talk.work, found.id, talk.person_id)
     if mine is not None and took_part(mine):
         return found, mine

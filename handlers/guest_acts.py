@@ -10,7 +10,9 @@ from dialogs.invitation_forms import AnswerInvitation, AskBefore, WrittenOpinion
 from dialogs.letter import Letter
 from dialogs.meeting_forms import SignIn, Speak
 from dialogs.motion_forms import Vote
+from dialogs.outcome_forms import AnswerMinutes
 from domain.consultation import Answer, Consultation, Stage
+from domain.outcome_moves import MinutesAnswer
 from domain.refusal import Refusal, Refused
 from domain.sign_in import read_code
 from handlers import sign_in, vote, written_opinion
@@ -20,6 +22,7 @@ from handlers.before_words import said_something
 from handlers.guest_links import guest_by_code, opens
 from handlers.guest_talk import CHANNEL, guest_talk
 from handlers.house import House
+from handlers.minutes_answer import Answer as MinutesAnswered
 from handlers.posting import send_told
 from handlers.speak import Say
 from handlers.talk import Talk
@@ -121,6 +124,13 @@ async def _vote(talk: Talk, found: Consultation, fields: Fields) -> None:
     await vote.handle(talk, Vote(motion=fields.get("motion", ""), choice=fields.get("choice", "")))
 
 
+async def _minutes(talk: Talk, found: Consultation, fields: Fields) -> None:
+    """无异议, 有异议."""
+    answer = MinutesAnswer.OBJECTS if fields.get("answer") == "objects" else MinutesAnswer.AGREES
+    words = _kept(talk, found, fields, "consultation_objection") if answer is MinutesAnswer.OBJECTS else []
+    await MinutesAnswered.handle(talk, AnswerMinutes(minutes=fields.get("minutes", ""), answer=answer, words=words))
+
+
 ACTS: dict[str, Callable[[Talk, Consultation, Fields], Awaitable[None]]] = {
     "answer": _answer,
     "send": _send,
@@ -129,4 +139,5 @@ ACTS: dict[str, Callable[[Talk, Consultation, Fields], Awaitable[None]]] = {
     "sign-in": _sign_in,
     "speak": _speak,
     "vote": _vote,
+    "minutes": _minutes,
 }

@@ -230,6 +230,7 @@ async def _settle(
     heard = {row["participant_id"] for row in await answers_to(talk.work, minutes.id)}
     asked = await reached(talk, [one for one in people.values() if took_part(one)])
     silent = {one.id for person, one in asked.items() if one.id not in heard and person != minutes.made_by}
+    silent |= {one.id for one in people.values() if took_part(one) and one.opened_by and one.id not in heard}
     for one in sorted(silent):
         note_silence(talk.work, minutes.id, one)
     change_minutes(

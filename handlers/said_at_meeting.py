@@ -49,7 +49,7 @@ async def kept(talk: Talk, found: Consultation, ids: Sequence[str], kind: str, f
 
 async def at_meeting(talk: Talk, text: str, files: tuple[str, ...], pieces: Callable[[], dict[str, Any]]) -> bool:
     """Of somebody who is signed in where a meeting is on: a vote by its word, else it may be what he says there."""
-    mine = await sitting(talk)
+    mine = await sitting(talk) if talk.door.sits or talk.guest is not None else []
     if not mine:
         return False
     if not files and (word := text.strip("。.！! ").lower()) in {**_VOTES, **_RATINGS}:

@@ -8,9 +8,10 @@ from dialogs.inviting_keys import Inviting
 from dialogs.keys import Button
 from dialogs.letter import Choice, Letter, phrase, sealed
 from domain.calendar import DAY
-from domain.consultation import Consultation, Stage
+from domain.consultation import Consultation
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
+from handlers.consultation_choices import SCREENED
 from handlers.feeds import long_code
 from handlers.house import House
 from handlers.invited import at_desk
@@ -21,14 +22,13 @@ from storage.work import Work
 
 FORM = ShowScreen
 REQUIRES = Permission.CONSULTATION_SEE
-STAGES = (Stage.SCHEDULED, Stage.MEETING, Stage.HELD)
 KIND = "screen"
 
 
 async def handle(talk: Talk, form: ShowScreen) -> None:
     """Good until the day after the meeting; each who asks has a link of his own."""
     found = await at_desk(talk, form.consultation)
-    if found.state not in STAGES:
+    if found.state not in SCREENED:
         raise Refusal(Refused.CONSULTATION_MOVED, number=found.number, standing=found.state)
     code, vault, me = long_code(), talk.house.vault, talk.person_id
     until = max(found.end_at or 0, talk.now) + DAY

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Text, and_, bindparam, func, select
+from sqlalchemy import BigInteger, Text, and_, bindparam, exists, func, literal, select
 
 from domain.people import Appointment
 from storage import tables
@@ -17,6 +17,10 @@ from storage.statements import compiled
 from storage.work import Work
 
 _addresses, _persons, _chats, _letters = tables.addresses, tables.persons, tables.chats, tables.letters
+
+_participants = tables.participants
+LONGEST = 2 * 86_400_000
+"""A meeting that somebody came to before is none of today's, ms."""
 
 _LETTER = func.coalesce(func.nullif(bindparam("letter_id", type_=Text()), ""), _chats.c.live_letter)
 _DOOR = compiled(
@@ -41,6 +45,13 @@ _DOOR = compiled(
         _letters.c.person_id.label("letter_to"),
         _letters.c.state.label("letter_state"),
         _letters.c.choices.label("letter_choices"),
+        exists(
+            select(_participants.c.id).where(
+                _participants.c.district_id == _addresses.c.district_id,
+                _participants.c.person_id == _addresses.c.person_id,
+                _participants.c.came_at > bindparam("now", type_=BigInteger()) - literal(LONGEST),
+            )
+        ).label("sits"),
         *HELD,
     )
     .select_from(
@@ -92,6 +103,7 @@ class Door:
     letter_to: str = ""
     letter_state: str = ""
     letter_choices: str = "[]"
+    sits: bool = False  # came to a meeting within two days, which may be on
 
     @property
     def person_row(self) -> Row:
@@ -131,4 +143,5 @@ async def door(work: Work, channel: str, account: str, external: str, letter_id:
         letter_to=row["letter_to"] or "",
         letter_state=row["letter_state"] or "",
         letter_choices=row["letter_choices"] or "[]",
+        sits=bool(row["sits"]),
     )

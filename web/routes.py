@@ -11,6 +11,7 @@ from handlers.house import House
 from handlers.papers import PAPERS
 from web import (
     consultation_ics,
+    guest_slip,
     invitation_slips,
     list_workbook,
     minutes_docx,
@@ -21,12 +22,15 @@ from web import (
     sign_in_page,
 )
 from web.calendars import Calendars
+from web.guest_page import GuestPage
 from web.opening import Opening
 from web.poster import Posters
 from web.rota_page import RotaPages
+from web.screen_page import ScreenPage
 from web.supervision import Supervision
 
 PAPERS["consultation_ics"] = consultation_ics.make
+PAPERS["guest_slip"] = guest_slip.make
 PAPERS["list"] = list_workbook.make
 PAPERS["minutes"] = minutes_page.make
 PAPERS["minutes_docx"] = minutes_docx.make
@@ -49,6 +53,7 @@ def routes(house: House, *, secure_cookies: bool) -> Sequence[BaseRoute]:
         ("/rota/{slug}/{month}.png", rotas.picture),
         ("/calendar/{code}.ics", calendars.ics),
         ("/calendar/{code}", calendars.show),
+        ("/screen/{code}", ScreenPage(house).show),
     ):
         api.add_api_route(path, show, methods=["GET", "HEAD"], response_model=None)
     supervision = Supervision(house)
@@ -56,5 +61,14 @@ def routes(house: House, *, secure_cookies: bool) -> Sequence[BaseRoute]:
     api.add_api_route("/api/items/{number}/supervision", supervision.report, methods=["POST"], response_model=None)
     minutes = minutes_page.MinutesPage(house)
     api.add_api_route("/x/{code}/minutes", minutes.save, methods=["POST"], response_model=None)
+    guests = GuestPage(house, secure_cookies)
+    for path, look in (
+        ("/guest/{code}", guests.show),
+        ("/guest/{code}/calendar.ics", guests.calendar),
+        ("/guest/{code}/file/{file_id}", guests.file),
+    ):
+        api.add_api_route(path, look, methods=["GET", "HEAD"], response_model=None)
+    api.add_api_route("/guest/{code}/open", guests.open, methods=["POST"], response_model=None)
+    api.add_api_route("/guest/{code}/{what}", guests.act, methods=["POST"], response_model=None)
     api.add_api_route("/x/{code}", opening.open, methods=["POST"], response_model=None)
     return api.routes

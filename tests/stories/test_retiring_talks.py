@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain import consultation_moves
+from domain import consultation_timing
 from domain.consultation import Part
 from domain.keeping import DAYS, Kept
 from domain.poll import Says, Slot
@@ -46,7 +46,7 @@ async def test_each_has_its_time_after_the_end(world: World) -> None:
     world.later(days=DAYS[Kept.WORDS])
     await world.tick()
     assert await left_on_disk(world, NAME, WORDS) == [NAME, WORDS], "one that goes on is not touched"
-    made = await changed(world, made, consultation_moves.call_off, reason="不开了")
+    made = await changed(world, made, consultation_timing.call_off, reason="不开了")
     for days, left, answers, marks in (
         (DAYS[Kept.POLL] - 1, 2, 1, 1),
         (2, 2, 0, 1),

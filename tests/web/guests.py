@@ -1,0 +1,69 @@
+"""A guest with his telephone: a browser that opens the link he was sent, and fills in its forms."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient, Response
+
+from tests.stories.meetings import Meeting
+from tests.talk import Resident, World
+from web.routes import routes
+
+_LINK = re.compile(r"/(?:guest|screen)/[a-z0-9]{28}")
+_TOKEN = re.compile(r'name="token" value="([0-9a-f]+)"')
+
+
+@dataclass
+class Phone:
+    world: World
+    cookies: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+    token: str = ""
+    path: str = ""
+
+    async def goes(self, method: str, path: str, **fields: str) -> Response:
+        app = FastAPI()
+        app.router.routes.extend(routes(self.world.core.house, secure_cookies=True))
+        async with AsyncClient(transport=ASGITransport(app), base_url="https://house.test") as client:
+            client.cookies.update(self.cookies)
+            response = await client.request(method, path, headers=self.headers, data=fields or None)
+            self.cookies |= dict(response.cookies)
+        for line in response.headers.get_list("set-cookie"):
+            if "Max-Age=0" in line:
+                self.cookies.pop(line.partition("=")[0], None)
+        if token := _TOKEN.search(response.text):
+            self.token = token[1]
+        return response
+
+    async def looks(self, path: str = "") -> str:
+        return unquote((await self.goes("GET", path or self.path)).text)
+
+    async def opens(self, path: str) -> str:
+        self.path = path
+        sent = await self.goes("POST", f"{path}/open")
+        return await self.looks(sent.headers["location"]) if sent.status_code == 303 else sent.text
+
+    async def sends(self, what: str, **fields: str) -> str:
+        """The page that follows a form."""
+        sent = await self.goes("POST", f"{self.path}/{what}", token=self.token, **fields)
+        assert sent.status_code == 303, sent.text
+        return await self.looks(sent.headers["location"])
+
+
+async def link_to_guest(held: Meeting, name: str = "张经理", party: str = "物业", votes: str = "只列席") -> str:
+    """The path of a link that the leader has made."""
+    await held.desk("add_guest")
+    await held.leader.says(name)
+    await held.leader.says(party)
+    await held.leader.presses(votes)
+    return link_in(held.leader)
+
+
+def link_in(person: Resident) -> str:
+    found = _LINK.search(person.last.text)
+    assert found is not None, person.last.text
+    return found[0]
