@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
+from dialogs.diary_keys import Diary
 from dialogs.draw_keys import DrawWord
 from dialogs.duty_keys import Clock
 from dialogs.form import CHECK
@@ -106,6 +107,7 @@ FAMILIES = {
     "inviting": Inviting,
     "evidence": Evidence,
     "timing": Timing,
+    "diary": Diary,
     "attendance": Attendance,
     "came": CameHow,
     "track": Track,

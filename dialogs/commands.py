@@ -50,6 +50,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "rooms": ("/rooms", "会议室", "会议室管理", "rooms", "meeting rooms"),
     "consultations": ("/consultations", "协商", "微协商", "我的协商", "协商会", "consultations", "my consultations"),
     "consultation_rules": ("/steps", "协商步骤", "协商规则", "consultation rules", "consultation steps"),
+    "diary": ("/diary", "协商日历", "协商日程", "协商安排", "consultation calendar"),
     "departments": ("/departments", "承办单位", "departments"),
     "sign_in": ("/signin", "签到", "会议签到", "我要签到", "sign in"),
     "report_for": ("/walkin", "代为反映", "登记", "来访", "来电", "walk-in", "caller"),

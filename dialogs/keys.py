@@ -799,6 +799,8 @@ class Label(StrEnum):
     SPAN = "span"
     ROTA_ALT = "rota_alt"
     FEED_OWN = "feed_own"
+    FEED_DISTRICT = "feed_district"
+    FEED_CONSULTATION = "feed_consultation"
     FEED_OF = "feed_of"
     FEED_SITS = "feed_sits"
     FEED_RESERVE = "feed_reserve"

@@ -1,4 +1,4 @@
-"""议程: which line a meeting is at, by the minutes that each was given."""
+"""议程: which line a meeting is at, by the minutes that each was given; and what of it fits."""
 
 from __future__ import annotations
 
@@ -17,3 +17,9 @@ def line_now(minutes: Sequence[int], opened_at: int | None, at: int) -> int | No
         if not length or at < over:
             return place
     return len(minutes) - 1
+
+
+def lines_shown(count: int, now: int | None, most: int) -> range:
+    """Which of so many lines fit on a screen, with the present one among them and what comes next."""
+    first = max(0, min((now or 0) - 2, count - most))
+    return range(first, min(first + most, count))

@@ -202,6 +202,7 @@ _DUTY_HEAD = (
 """All of the head's acts but people, rota rules and settings; and no telephone."""
 _STAFF = _DECIDING | {
     Permission.CONSULTATION_RULES,
+    Permission.FEED_USE,
     Permission.FIGURES_SEE,
     Permission.SHEET_SEND,
     Permission.SHEET_HANDLE,

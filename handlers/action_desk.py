@@ -22,10 +22,12 @@ from domain.permissions import Permission, may
 from domain.refusal import Refusal, Refused
 from domain.wording import clip
 from handlers.after_meeting import keeps, speaks_for
+from handlers.consultation_away import recused_of
 from handlers.consultation_people import keeper_ref, liaisons_at, participant_ref
 from handlers.talk import Talk
 from storage import tables
 from storage.actions import action
+from storage.consultation_lists import recused_in
 from storage.consultations import consultation, participants_of
 
 TIMER = "action_step"
@@ -56,6 +58,8 @@ async def at_hand(talk: Talk, action_id: str) -> AtHand:
     about = await consultation(talk.work, found.consultation_id) if found is not None else None
     if found is None or about is None:
         raise Refusal(Refused.ACTION_UNKNOWN)
+    if talk.person_id in await recused_of(talk, about):
+        raise Refusal(Refused.ACTION_UNKNOWN)
     by = talk.actor(about.station_id)
     leads = keeps(about, by) and may(by, Permission.CONSULTATION_SEE)
     mine = await _mine(talk, found)
@@ -75,13 +79,16 @@ async def _mine(talk: Talk, found: Action) -> bool:
 
 
 async def keepers(talk: Talk, found: Action) -> list[str]:
-    """The persons who are written to about it; nobody for a guest, and for who serves no more."""
+    """The persons who are written to about it; nobody for a guest, for who serves no more or is recused."""
     if found.owner_id is not None:
-        return [found.owner_id] if await still_serves(talk, found.owner_id, found.station_id) else []
+        away = (await recused_in(talk.work, [found.consultation_id])).get(found.consultation_id, frozenset())
+        serves = await still_serves(talk, found.owner_id, found.station_id)
+        return [found.owner_id] if serves and found.owner_id not in away else []
     if found.department_id is not None:
         return [] if found.practice else await liaisons_at(talk, found.department_id)
     people = await participants_of(talk.work, found.consultation_id)
-    return [one.person_id for one in people if one.id == found.participant_id and one.person_id]
+    there = [one for one in people if one.id == found.participant_id and one.ended_at is None]
+    return [one.person_id for one in there if one.person_id]
 
 
 async def still_serves(talk: Talk, person: str, station_id: str) -> bool:

@@ -22,11 +22,12 @@ from domain.people import Role
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from handlers.answer_invitation import kept_name, sealed_name
+from handlers.consultation_away import recused_of
 from handlers.consultation_record import record_participant
 from handlers.consulting import Invited
 from handlers.consulting import add_participant as add
 from handlers.dialog import Offers
-from handlers.invited import at_desk, items_in, recused_from
+from handlers.invited import at_desk, items_in
 from handlers.inviting import remind, send_invitations
 from handlers.talk import Talk
 from storage import tables
@@ -77,7 +78,7 @@ async def _in(talk: Talk, found: Consultation) -> list[Participant]:
 async def _out(talk: Talk, found: Consultation) -> set[str]:
     """Who is on the list already, or keeps out of one of its items."""
     there = {one.person_id for one in await _in(talk, found) if one.person_id is not None}
-    return there | await recused_from(talk, found)
+    return there | await recused_of(talk, found)
 
 
 async def _serving(talk: Talk, found: Consultation, *roles: Role) -> list[Option]:

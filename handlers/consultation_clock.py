@@ -10,6 +10,7 @@ from domain.consultation_tellings import ConsultationNotice, climbed
 from domain.events import Event
 from domain.people import Role
 from domain.running import Running, Step
+from handlers.consultation_away import but_recused
 from handlers.consultation_record import LOOK, record_consultation
 from handlers.house import House
 from handlers.posting import send_told
@@ -63,7 +64,8 @@ async def _tell(talk: Talk, found: Consultation, one: Running, step: Step, event
         areas = talk.house.district.areas_of(found.station_id)
         held = await appointed_at(talk.work, *areas, talk.house.district.id)
         told |= {a.person_id: ConsultationNotice.PATRON_OVERDUE for a in held if a.role is Role.PATRON}
-    talk.told += [(person, late_letter(notice, found, rules, one, step)) for person, notice in told.items()]
+    free = await but_recused(talk, found, told)
+    talk.told += [(person, late_letter(told[person], found, rules, one, step)) for person in free]
 
 
 async def _on_this_calendar(talk: Talk, found: Consultation) -> Consultation:
@@ -79,7 +81,7 @@ async def _on_this_calendar(talk: Talk, found: Consultation) -> Consultation:
     if one.clock is not Clock.STEP:
         rules = talk.house.consulting_of(made.rules)
         letter = late_letter(ConsultationNotice.DUE_MOVED, made, rules, one, Step.NONE)
-        talk.told.append((made.leader_id, letter))
+        talk.told += [(leader, letter) for leader in await but_recused(talk, made, [made.leader_id])]
     return made
 
 

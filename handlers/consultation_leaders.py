@@ -9,6 +9,7 @@ from dialogs.keys import Button, Say
 from dialogs.letter import Choice, Letter, Phrase, Ref, day, listing, name, phrase, title
 from domain.consultation import Consultation
 from domain.taking import LONG_LEAVE
+from handlers.consultation_away import but_recused
 from handlers.talk import Talk
 from storage.consultation_lists import led_by
 
@@ -35,13 +36,13 @@ async def recused_from_consultations(talk: Talk, found: Sequence[Consultation], 
 
 
 async def _before_heads(talk: Talk, found: Sequence[Consultation], who: str, key: Say, **days: Ref) -> None:
-    """One letter a station; who leads it stays so until somebody else does."""
-    at: dict[str, list[Consultation]] = {}
+    """One letter for those of a station; who leads it stays so until somebody else does."""
+    at: dict[tuple[str, ...], list[Consultation]] = {}
     for one in found:
-        at.setdefault(one.station_id, []).append(one)
-    for station, theirs in at.items():
-        crew = await talk.crew(station)
-        heads = [head for head in crew.heads if head != who] or [one for one in crew.staff if one != who]
+        crew = await talk.crew(one.station_id)
+        free = await but_recused(talk, one, [head for head in crew.heads if head != who])
+        at.setdefault(tuple(free or (staff for staff in crew.staff if staff != who)), []).append(one)
+    for heads, theirs in at.items():
         letter = _letter(theirs, who, key, days)
         talk.told += [(head, letter) for head in dict.fromkeys(heads)]
 

@@ -123,7 +123,7 @@ async def _end(talk: Talk, found: Consultation, look: Row) -> None:
         )
         await go_on(talk, record_consultation(talk, moved, event), looked_back=True)
         return
-    tell(talk, await heads_of(talk, found.station_id), look_task(found, look["id"], After.LOOK_OVERDUE))
+    tell(talk, await heads_of(talk, found), look_task(found, look["id"], After.LOOK_OVERDUE))
 
 
 class Answer:
@@ -195,7 +195,7 @@ async def _to_check(talk: Talk, look_id: str) -> tuple[Consultation, Row]:
     """Who was asked to go and see, or who decides; never who led it. Raises Refusal."""
     look = await _look(talk, look_id)
     found = await consultation_here(talk, look["consultation_id"], Permission.CONSULTATION_SEE)
-    heads = await heads_of(talk, found.station_id)
+    heads = await heads_of(talk, found)
     if talk.person_id == found.leader_id or talk.person_id not in (look["checker_id"], *heads):
         raise Refusal(Refused.NOT_YOUR_CHECK, number=found.number)
     if look["ended_at"] is not None:

@@ -8,6 +8,7 @@ from dialogs.letter import Letter, Param, Ref, department, name, text, words
 from domain.action import Action
 from domain.consultation import Answer, Consultation, Part, Participant
 from domain.people import Role
+from handlers.consultation_away import but_recused
 from handlers.talk import Talk
 from storage.consultations import participants_of
 from storage.people import appointed_at
@@ -46,14 +47,14 @@ async def who_took_part(talk: Talk, found: Consultation) -> dict[str, Participan
 
 
 async def in_charge(talk: Talk, found: Consultation) -> list[str]:
-    """Who leads it and who heads its station; the district office where it has no head."""
+    """Who leads it and who heads its station, but for who is recused; the district office where there is no head."""
+    led = await but_recused(talk, found, [found.leader_id])
+    return list(dict.fromkeys([*led, *await heads_of(talk, found)]))
+
+
+async def heads_of(talk: Talk, found: Consultation) -> list[str]:
     crew = await talk.crew(found.station_id)
-    return list(dict.fromkeys([found.leader_id, *(crew.heads or crew.staff)]))
-
-
-async def heads_of(talk: Talk, station_id: str) -> list[str]:
-    crew = await talk.crew(station_id)
-    return list(crew.heads or crew.staff)
+    return await but_recused(talk, found, crew.heads) or list(crew.staff)
 
 
 def tell(talk: Talk, people: Sequence[str], letter: Letter, *, but: str | None = None) -> None:

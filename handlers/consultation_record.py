@@ -14,7 +14,6 @@ from domain.consultation_steps import Facts, missing
 from domain.events import Event, Name
 from domain.item import Item, State
 from domain.people import SYSTEM
-from handlers.consultation_leaders import recused_from_consultations
 from handlers.meeting_timers import set_meeting_timers
 from handlers.talk import Talk
 from handlers.telling_outcome import tell_closed
@@ -90,10 +89,10 @@ async def fresh_facts(talk: Talk, found: Consultation, **fresh: int | bool) -> F
 async def leave_consultations(talk: Talk, before: Item, made: Item, event: Event) -> None:
     """The item went another way than through its consultation (withdrawn, merged, answered): it goes on without it.
 
-    A visit to it is part of its consultation's research; who keeps out of it leads none about it.
+    A visit to it is part of its consultation's research.
     """
-    if made.state in _THERE and event.name in (Name.ITEM_VISITED, Name.ITEM_RECUSED):
-        await _touched(talk, made, event)
+    if made.state in _THERE and event.name is Name.ITEM_VISITED:
+        await _visited(talk, made)
     if before.state not in _THERE or made.state in _THERE or event.name is Name.ITEM_CONSULTATION_ENDED:
         return
     for found in await consultations_of(talk.work, made.id):
@@ -151,11 +150,7 @@ async def _takes_part(talk: Talk, found: Consultation, item: Item) -> None:
     record_participant(talk, row, Name.PARTICIPANT_ADDED, part=Part.RESIDENT.value)
 
 
-async def _touched(talk: Talk, made: Item, event: Event) -> None:
-    found = [talk.consultations.get(one.id, one) for one in await consultations_of(talk.work, made.id)]
-    if event.name is Name.ITEM_RECUSED:
-        await recused_from_consultations(talk, found, str(event.particulars["who"]))
-        return
-    for one in found:
+async def _visited(talk: Talk, made: Item) -> None:
+    for one in [talk.consultations.get(one.id, one) for one in await consultations_of(talk.work, made.id)]:
         if one.state in UNDER_WAY:
             await go_on(talk, one, research=1)

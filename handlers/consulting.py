@@ -14,6 +14,7 @@ from domain.people import SYSTEM, Actor, Role
 from domain.permissions import Permission, ensure
 from domain.refusal import Refusal, Refused
 from handlers.assigning import assign_by_rota
+from handlers.consultation_away import recused_of
 from handlers.consultation_record import go_on, record_consultation, record_participant
 from handlers.poll_timers import ask_later
 from handlers.talk import Talk
@@ -64,7 +65,7 @@ async def attending(talk: Talk, consultation_id: str) -> tuple[Consultation, Par
     mine = await _mine(talk, found) if found is not None else None
     if found is None or mine is None or mine.ended_at is not None:
         raise Refusal(Refused.NOT_INVITED)
-    if any([talk.person_id in one.recused for one in await _items(talk, found)]):
+    if talk.person_id in await recused_of(talk, found):
         raise Refusal(Refused.NOT_INVITED)
     return found, mine
 
@@ -75,11 +76,6 @@ async def _mine(talk: Talk, found: Consultation) -> Participant | None:
         return talk.guest if talk.guest.consultation_id == found.id else None
     mine = await participant_as(talk.work, found.id, talk.person_id)
     return mine or await _for_department(talk, found)
-
-
-async def recused_of(talk: Talk, found: Consultation) -> frozenset[str]:
-    """Who keeps out of one of its items, and so of it."""
-    return frozenset(person for one in await _items(talk, found) for person in one.recused)
 
 
 async def _for_department(talk: Talk, found: Consultation) -> Participant | None:
@@ -171,7 +167,7 @@ def add_participant(talk: Talk, found: Consultation, one: Invited) -> Participan
 
 
 def _everybody(found: Consultation, items: Sequence[Item], people: Iterable[Invited]) -> list[Invited]:
-    """Each person once, in the first part that he has."""
+    """Each person once, in the first part that he has; nobody who keeps out of one of the items."""
     own = [Invited(found.leader_id, Part.LEADER)]
     for item in items:
         own += [Invited(item.owner_id, Part.MEMBER)] if item.owner_id else []
@@ -179,7 +175,8 @@ def _everybody(found: Consultation, items: Sequence[Item], people: Iterable[Invi
     seen: dict[object, Invited] = {}
     for one in (*own, *people):
         seen.setdefault(one.person_id or id(one), one)
-    return list(seen.values())
+    away = {person for item in items for person in item.recused}
+    return [one for key, one in seen.items() if key not in away]
 
 
 def _urgency(items: Sequence[Item]) -> str:

@@ -20,20 +20,25 @@ MOST_TRIES = 60
 HOUR = 3_600_000
 OWN = frozenset({Role.MEMBER, Role.HEAD})
 STATION = frozenset({Role.MEMBER, Role.HEAD, Role.CLERK})
+DISTRICT = frozenset({Role.STAFF})
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """`stations` are those that it is about; `person_id` whose own it is, None for a whole station's."""
+    """`stations` are those that it is about; `person_id` whose own it is, None for a whole station's.
+
+    `district`: of all its stations, with their consultations and without the rotas.
+    """
 
     owner_id: str
     stations: tuple[str, ...]
     person_id: str | None
     made_at: int
+    district: bool = False
 
 
 def make(house: House, work: Work, person_id: str, station_id: str | None) -> str:
-    """The code of a new link; the one before is stopped."""
+    """The code of a new link; the one before is stopped. `station_id` may be the district's id: then of all of it."""
     code = long_code()
     stop_feed(work, person_id, station_id)
     add_feed(work, house.vault.hmac("feed", code), person_id, station_id)
@@ -50,16 +55,21 @@ async def find(house: House, work: Work, code: str) -> Feed | None:
     row = await feed_by_code(work, house.vault.hmac("feed", code))
     if row is None:
         return None
-    seats = [one for one in await served(work, row["person_id"]) if _counts(row, one)]
+    seats = [one for one in await served(work, row["person_id"]) if _counts(house, row, one)]
     if not unbroken([(one["valid_from"], one["valid_to"]) for one in seats], row["made_at"], work.now):
         return None
     held = {one["scope_id"] for one in seats if one["valid_to"] is None or one["valid_to"] > work.now}
     stations = tuple(id_ for id_ in house.district.stations if id_ in held)
     owner = row["person_id"]
+    if row["station_id"] == house.district.id:
+        real = tuple(id_ for id_, place in house.district.stations.items() if not place.practice)
+        return Feed(owner, real, None, row["made_at"], district=True) if held else None
     return Feed(owner, stations, None if row["station_id"] else owner, row["made_at"]) if stations else None
 
 
-def _counts(feed: Row, seat: Row) -> bool:
+def _counts(house: House, feed: Row, seat: Row) -> bool:
+    if feed["station_id"] == house.district.id:
+        return bool(seat["scope_id"] == house.district.id and seat["role"] in DISTRICT)
     if feed["station_id"]:
         return bool(seat["scope_id"] == feed["station_id"] and seat["role"] in STATION)
     return seat["role"] in OWN

@@ -4,7 +4,7 @@ no reporter, nothing of any other consultation."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dialogs.action_cards import action_line
@@ -97,7 +97,7 @@ async def seen(house: House, work: Work, found: Consultation, one: Participant, 
         "title": _only(words(found.title_id, 80)),
         "me": said(Inviting.NAMED_AS, who=who(one, await forms_of(talk, found))),
         "why": _only(why(one.part)),
-        "about": about(await meeting_of(talk, found)),
+        "about": about(replace(await meeting_of(talk, found), materials=0)),  # they stand below
         "stands": stands(one),
         "off": _off(found),
         "thread": await _thread(talk, found),

@@ -14,6 +14,7 @@ from domain.item import Item
 from domain.people import Role
 from domain.permissions import Permission, may
 from domain.refusal import Refusal, Refused
+from handlers.consultation_away import recused_of
 from handlers.consulting import consultation_here
 from handlers.talk import Talk
 from storage.attending import room_named
@@ -35,18 +36,14 @@ async def at_desk(talk: Talk, consultation_id: str) -> Consultation:
 async def desk_of(talk: Talk, found: Consultation) -> list[str]:
     """Who hears what comes in: its leader and the clerks, or the heads where there are none; never one recused."""
     crew = await talk.crew(found.station_id)
-    away = await recused_from(talk, found)
-    people = dict.fromkeys((found.leader_id, *(crew.clerks or crew.heads)))
-    return [person for person in people if person not in away]
+    away = await recused_of(talk, found)
+    free = [person for person in (found.leader_id, *(crew.clerks or crew.heads)) if person not in away]
+    return list(dict.fromkeys(free or crew.staff))
 
 
 async def items_in(talk: Talk, found: Consultation) -> list[Item]:
     ids = await items_of(talk.work, found.id)
     return list((await items_by_id(talk.work, ids)).values()) if ids else []
-
-
-async def recused_from(talk: Talk, found: Consultation) -> set[str]:
-    return {person for item in await items_in(talk, found) for person in item.recused}
 
 
 async def liaisons_of(talk: Talk, departments: Iterable[str]) -> dict[str, list[str]]:

@@ -13,8 +13,9 @@ from dialogs.letter import Letter, Param, Phrase, listing, name, words
 from domain.attending import reminders
 from domain.consultation import Consultation, Participant, Stage
 from domain.events import Event, Name
+from handlers.consultation_away import recused_of
 from handlers.consultation_record import go_on, record_participant
-from handlers.invited import Addressed, Forms, addressed, desk_of, forms_of, meeting_of, recused_from, who
+from handlers.invited import Addressed, Forms, addressed, desk_of, forms_of, meeting_of, who
 from handlers.make_link import new_code
 from handlers.reseating import reseat
 from handlers.talk import DAY, Talk
@@ -44,7 +45,7 @@ def _waits(one: Participant) -> bool:
 async def send_invitations(talk: Talk, found: Consultation, fresh: Sequence[Participant]) -> int:
     """To these, but for who is recused from one of its items; how many there were."""
     within(talk, found)
-    away = await recused_from(talk, found)
+    away = await recused_of(talk, found)
     invited = [
         record_participant(talk, replace(one, invited_at=talk.now), Name.PARTICIPANT_INVITED)
         for one in fresh

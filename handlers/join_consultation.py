@@ -20,8 +20,10 @@ from handlers.beginning import may_consult
 from handlers.consultation_record import record_consultation, take_place
 from handlers.consulting import Invited, add_participant, consultation_here
 from handlers.dialog import Offers
+from handlers.keeping_out import lose_places
 from handlers.talk import Talk
 from handlers.telling import record
+from storage.consultation_lists import recused_in
 from storage.consultations import consultations_at, items_of, link_item, participant_as
 from storage.items import items_at
 
@@ -49,6 +51,8 @@ async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
 async def _open_here(talk: Talk, item: Item) -> list[Consultation]:
     """Those of its station that are being prepared, without it."""
     found = await consultations_at(talk.work, [item.now_at], tuple(BEFORE))
+    away = await recused_in(talk.work, [one.id for one in found])
+    found = [one for one in found if talk.person_id not in away.get(one.id, ())]
     return [one for one in found if item.id not in await items_of(talk.work, one.id)]
 
 
@@ -101,6 +105,7 @@ async def handle(talk: Talk, form: JoinConsultation) -> None:
         known = await participant_as(talk.work, made.id, person) if person else None
         if person and known is None and not (part is Part.RESIDENT and item.stations_own):
             add_participant(talk, made, Invited(person, part))
+    await lose_places(talk, made, item.recused)
     key = f"say.{Say.ITEM_JOINED_TALK}"
     line = phrase(key, item=item.number, number=made.number, title=words(made.title_id))
     letter = Letter(key, (line,), choices=(look_choice(made.id, primary=True),))
@@ -112,6 +117,7 @@ async def handle(talk: Talk, form: JoinConsultation) -> None:
 async def into_talks(talk: Talk, item: Item, main: Item) -> Item:
     """`item` was merged into `main`, which takes its place wherever it was talked through."""
     for found in await take_place(talk, item, main):
+        await lose_places(talk, found, main.recused)
         if main.state in (State.ACCEPTED, State.CONSULTING):
             moved = consulting.consult(main, SYSTEM, talk.now, talk.channel, consultation=found.id)
             main = await record(talk, main, *moved)

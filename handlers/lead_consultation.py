@@ -15,9 +15,10 @@ from domain.events import Name
 from domain.people import Role
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
+from handlers.consultation_away import recused_of
 from handlers.consultation_choices import leads
 from handlers.consultation_record import record_consultation, record_participant
-from handlers.consulting import Invited, add_participant, consultation_here, recused_of
+from handlers.consulting import Invited, add_participant, consultation_here
 from handlers.dialog import Offers
 from handlers.inviting import tell_invited
 from handlers.show_consultation import card_of, shown

@@ -10,6 +10,7 @@ from domain.consultation import Consultation, Part, Participant, Stage
 from domain.people import Role
 from domain.permissions import Permission, may
 from domain.refusal import Refusal, Refused
+from handlers.consultation_away import but_recused
 from handlers.consulting import consultation_here
 from handlers.sheet_desk import departments_of
 from handlers.talk import Talk
@@ -45,9 +46,9 @@ async def runs(talk: Talk, found: Consultation) -> bool:
 
 
 async def crew_of(talk: Talk, found: Consultation) -> list[str]:
-    """The leader, the heads and the clerks of its station, each once."""
+    """The leader, the heads and the clerks of its station, each once, but for who is recused."""
     crew = await talk.crew(found.station_id)
-    return list(dict.fromkeys((found.leader_id, *crew.heads, *crew.clerks)))
+    return await but_recused(talk, found, (found.leader_id, *crew.heads, *crew.clerks))
 
 
 async def meetings_near(talk: Talk) -> list[Pair]:

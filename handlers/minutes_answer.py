@@ -205,7 +205,7 @@ async def over(house: House, row: Row) -> None:
         said = [(people[one["participant_id"]], one["words_id"] or "") for one in answers if _objects(one, people)]
         if said:
             guard_sent(work, minutes)
-            tell(talk, await heads_of(talk, found.station_id), minutes_decide(found, minutes.id, said))
+            tell(talk, await heads_of(talk, found), minutes_decide(found, minutes.id, said))
         else:
             await _settle(talk, found, minutes, SYSTEM, people)
     await send_told(talk)

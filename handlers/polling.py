@@ -14,8 +14,9 @@ from domain.consultation import Consultation, Participant
 from domain.people import Actor
 from domain.poll import Answers, Says, Slot, Standing, silent, standings
 from domain.refusal import Refusal, Refused
+from handlers.consultation_away import recused_of
 from handlers.consultation_record import record_consultation
-from handlers.invited import Forms, addressed, forms_of, recused_from
+from handlers.invited import Forms, addressed, forms_of
 from handlers.inviting import within
 from handlers.meeting_words import span_said
 from handlers.placing import Place
@@ -113,7 +114,7 @@ async def ask(
 async def readers(talk: Talk, found: Consultation, people: Sequence[Participant]) -> list[str]:
     """Who reads what goes to these participants; never somebody recused."""
     within(talk, found)
-    away = await recused_from(talk, found)
+    away = await recused_of(talk, found)
     every = [person for one in await addressed(talk, found, people) for person in one.people]
     return [person for person in dict.fromkeys(every) if person not in away]
 

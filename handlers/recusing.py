@@ -12,6 +12,7 @@ from domain.tellings import tellings
 from handlers.assigning import assign_by_rota
 from handlers.clocking import clocked
 from handlers.consultation_record import leave_consultations
+from handlers.keeping_out import keep_out
 from handlers.talk import Talk
 from handlers.telling_supporters import end_if_hidden
 from storage.items import main_of
@@ -62,6 +63,7 @@ async def _recuse(talk: Talk, item: Item, found: set[str], *, tell: bool) -> Ite
         before, item = item, talk.work.record(clocked(talk.house, item, moved, event), event)
         await end_if_hidden(talk, before, item)
         await leave_consultations(talk, before, item, event)
+        await keep_out(talk, item, event)
         events.append(event)
     talk.items[item.id] = item
     if events and tell:

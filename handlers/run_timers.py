@@ -74,15 +74,15 @@ _CHAT = compiled(
 )
 
 
-async def run_timers(house: House) -> int:
-    """Do everything that is due and nobody else is doing; how many there were.
+async def run_timers(house: House, *, at_once: int = AT_ONCE) -> int:
+    """Do everything that is due and nobody else is doing, so many side by side; how many there were.
 
     One that fails is logged and tried at the next sweep: effect and mark are one commit, so nothing is done twice.
     """
     count = 0
     while rows := await claim_timers(house.work(), BATCH):
         count += len(rows)
-        fine = [await _side_by_side(house, [*some]) for _, some in groupby(rows, _together)]
+        fine = [await _side_by_side(house, [*some], at_once) for _, some in groupby(rows, _together)]
         if not all(fine) or len(rows) < BATCH:
             break
     return count
@@ -93,7 +93,7 @@ def _together(row: Row) -> tuple[int, bool]:
     return row["due_at"], row["kind"] in (digest.KIND, morning.KIND)
 
 
-async def _side_by_side(house: House, rows: Sequence[Row]) -> bool:
+async def _side_by_side(house: House, rows: Sequence[Row], at_once: int) -> bool:
     """Whether all are done. Those of one thing in their order, different things at once: their commits go as one."""
     of_thing: dict[str, list[Row]] = {}
     for row in rows:
@@ -107,7 +107,7 @@ async def _side_by_side(house: House, rows: Sequence[Row]) -> bool:
                 fine = await _run(house, row) and fine
         return fine
 
-    came = await asyncio.gather(*(lane() for _ in range(AT_ONCE)), return_exceptions=True)
+    came = await asyncio.gather(*(lane() for _ in range(at_once)), return_exceptions=True)
     for outcome in came:
         if isinstance(outcome, BaseException):
             raise outcome

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dialogs.invitation_letters import said, when_and_where
 from dialogs.inviting_keys import Inviting
 from dialogs.letter import Phrase, department, words
-from domain.agenda import line_now
+from domain.agenda import line_now, lines_shown
 from domain.ballots import FEW, Choice, Motion, MotionState, Subject, counts_of, told
 from domain.consultation import Consultation, Stage
 from domain.sign_in import Window, window
@@ -21,6 +21,7 @@ from storage.meetings import came_count
 from storage.motions import ballots_of, motions_of, voted
 from storage.work import Work
 
+MOST_LINES = 7
 MOST_MOTIONS = 2
 """The newest of them."""
 
@@ -49,6 +50,16 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """`state`: past, now or empty for what is to come."""
+
+    number: int
+    text: str
+    minutes: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class ScreenView:
     number: str
     title: str
@@ -57,17 +68,18 @@ class ScreenView:
     code: str  # empty while nobody can sign in
     link: str
     came: int
-    agenda: tuple[tuple[str, int], ...]
-    at_line: int | None
+    agenda: tuple[Line, ...]
     motions: tuple[Shown, ...]
 
 
 async def on_screen(house: House, work: Work, found: Consultation, language: str) -> ScreenView:
-    agenda = await agenda_of(work, found.id)
+    every = await agenda_of(work, found.id)
+    at = _at_line(found, [minutes for _, minutes in every], work.now)
+    agenda = [(place, *every[place]) for place in lines_shown(len(every), at, MOST_LINES)]
     motions = await _motions(work, found)
     about = when_and_where(await meeting_of(system_talk(house, work), found))
     phrases: list[Phrase] = [_only(words(found.title_id, 80)), *about]
-    phrases += [_only(words(content, 120)) for content, _ in agenda]
+    phrases += [_only(words(content, 120)) for _, content, _ in agenda]
     for one, _ in motions:
         phrases += [_only(words(one.words_id, 160)), _only(department(one.department_id) if one.department_id else "")]
     texts = iter(await house.labels(work, [{"label": one} for one in phrases], language))
@@ -77,12 +89,11 @@ async def on_screen(house: House, work: Work, found: Consultation, language: str
         title=next(texts),
         lines=tuple(next(texts) for _ in about),
         stage=found.state,
-        agenda=tuple((next(texts), minutes) for _, minutes in agenda),
+        agenda=tuple(Line(place + 1, next(texts), minutes, _state(place, at)) for place, _, minutes in agenda),
         motions=tuple(_shown(one, next(texts), next(texts), live) for one, live in motions),
         code=shown_code(house, found) if open_ else "",
         link=web_link(house, found) if open_ else "",
         came=await came_count(work, found.id),
-        at_line=_at_line(found, [minutes for _, minutes in agenda], work.now),
     )
 
 
@@ -92,6 +103,12 @@ def _only(what: object) -> Phrase:
 
 def _at_line(found: Consultation, minutes: Sequence[int], at: int) -> int | None:
     return line_now(minutes, found.opened_at, at) if found.state is Stage.MEETING else None
+
+
+def _state(place: int, at: int | None) -> str:
+    if at is None or place > at:
+        return ""
+    return "now" if place == at else "past"
 
 
 Live = dict[str, int] | None

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dialogs.cards import button
 from dialogs.consultation_cards import consultation_choice, when_said
 from dialogs.consultation_forms import Consultations
+from dialogs.diary_keys import Diary
 from dialogs.keys import Button, Say
-from dialogs.letter import Letter, Param, Phrase, listing, phrase, say, text, title
+from dialogs.letter import Choice, Letter, Param, Phrase, listing, phrase, say, text, title
 from domain.consultation import Consultation, Stage
 from domain.people import roles_at
 from domain.permissions import GRANTS, Permission
 from handlers.talk import DAY, Talk
-from storage.consultation_lists import invited_to, listed_at, recused_in
+from storage.consultation_calendar import open_to
+from storage.consultation_lists import invited_to, listed_at
 
 FORM = Consultations
 REQUIRES = Permission.CONSULTATION_ATTEND
@@ -44,7 +46,8 @@ async def handle(talk: Talk, form: Consultations) -> None:
     more = (button(Button.MORE, "consultations", page=page + 1),) if pages > 1 else ()
     key = f"say.{Say.CONSULTATIONS_LIST}"
     shown = phrase(key, count=len(found), lines=listing([line(one) for one in part]))
-    choices = (*(consultation_choice(one) for one in part), *more)
+    diary = Choice(phrase(f"diary.{Diary.OPEN}"), "diary")
+    choices = (*(consultation_choice(one) for one in part), *more, diary)
     talk.reply(Letter(key, (shown,), choices=choices, carries=True))
 
 
@@ -54,9 +57,8 @@ async def listed(talk: Talk) -> list[Consultation]:
     since = talk.now - RECENT
     every = await listed_at(talk.work, places, since) if places else []
     every += await invited_to(talk.work, talk.person_id, since)
-    recused = await recused_in(talk.work, [one.id for one in every])
-    mine = {one.id: one for one in every if talk.person_id not in recused.get(one.id, ())}
-    return sorted(mine.values(), key=_order)
+    once = {one.id: one for one in every}.values()
+    return sorted(await open_to(talk.work, talk.person_id, once), key=_order)
 
 
 def _order(one: Consultation) -> tuple[int, int, str]:

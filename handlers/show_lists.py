@@ -154,7 +154,7 @@ class Inbox:
         found = inbox.of(talk.person_id, roles)
         underway = await underway_at(talk.work, stations, held)
         waits = underway.of(talk.house, talk.now, talk.person_id, roles)
-        late = await actions_at(talk.work, stations, talk.now)
+        late = await actions_at(talk.work, stations, talk.now, reader=talk.person_id)
         if late:
             talk.reply(await actions_letter(talk, late, After.ACTIONS_OVER))
         if not found:

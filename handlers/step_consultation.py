@@ -15,6 +15,7 @@ from domain.consultation_rules import Keeper
 from domain.consultation_steps import ensure_none, missing
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
+from handlers.consultation_away import but_recused
 from handlers.consultation_record import go_on, record_consultation
 from handlers.consultation_words import settled
 from handlers.consulting import consultation_here
@@ -116,5 +117,5 @@ async def _tell(talk: Talk, found: Consultation, reason: str) -> None:
         reason=words(reason, 200),
     )
     letter = Letter(key, (said,), choices=(card_choice(found),), carries=True)
-    people = dict.fromkeys((found.leader_id, *await keepers(talk, found)))
+    people = await but_recused(talk, found, (found.leader_id, *await keepers(talk, found)))
     talk.told += [(person, letter) for person in people if person != talk.person_id]

@@ -15,6 +15,7 @@ from domain.tellings import tellings
 from handlers.clocking import clocked, look_after
 from handlers.closing import note_closing
 from handlers.consultation_record import leave_consultations
+from handlers.keeping_out import keep_out
 from handlers.sheet_record import follow_item
 from handlers.talk import Talk
 from handlers.telling_merged import tell_merged
@@ -50,6 +51,7 @@ async def record(talk: Talk, before: Item | None, moved: Item, event: Event, *, 
         await follow_item(talk, before, made, event)
     if before is not None and (around is None or around.consultations):
         await leave_consultations(talk, before, made, event)
+        await keep_out(talk, made, event)
     return made
 
 

@@ -18,6 +18,7 @@ from dialogs.outcome_letters import (
 from domain.action import Action, ActionState
 from domain.consultation import Consultation
 from domain.item import Item
+from handlers.consultation_away import but_recused
 from handlers.consultation_people import in_charge, keeper_ref, tell, who_took_part
 from handlers.talk import Talk
 from storage.actions import actions_of
@@ -34,7 +35,7 @@ async def tell_concluded(talk: Talk, found: Consultation) -> int:
     heard = {talk.person_id}
     owners: list[str] = []
     for item in await items_here(talk, found):
-        owners += [item.owner_id] if item.owner_id else []
+        owners += await but_recused(talk, found, [item.owner_id] if item.owner_id else [])
         for one in await _reported(talk, item):
             for person in await _reporters(talk, one):
                 _tell_once(talk, heard, person, concluded_reporter(found, one, steps))

@@ -156,6 +156,8 @@ _FILES = (
     "show_departments.Add",
     "show_departments.Departments",
     "show_departments.Rename",
+    "show_diary.Choose",
+    "show_diary.Show",
     "print_slip",
     "print_slips",
     "rate_again",

@@ -13,6 +13,7 @@ from domain.events import Event
 from storage import tables
 from storage.as_json import as_json
 from storage.database import Row
+from storage.kept_out import NOBODY, free_for
 from storage.statements import compiled, in_list
 from storage.work import Work
 
@@ -44,13 +45,20 @@ _MINE = compiled(
                 )
             ),
         ),
+        free_for(_actions.c.consultation_id, "person_id"),
     )
     .order_by(*_BY_DUE)
     .limit(bindparam("most"))
 )
 _AT_STATIONS = compiled(
     select(*_COLUMNS)
-    .where(_here, _open, in_list(_actions.c.station_id, "stations"), _actions.c.due_at < bindparam("before"))
+    .where(
+        _here,
+        _open,
+        in_list(_actions.c.station_id, "stations"),
+        _actions.c.due_at < bindparam("before"),
+        free_for(_actions.c.consultation_id, "reader"),
+    )
     .order_by(*_BY_DUE)
     .limit(bindparam("most"))
 )
@@ -97,7 +105,9 @@ async def actions_mine(work: Work, person_id: str, departments: Sequence[str], m
     return [action_of(row) for row in await work.all(_MINE, person_id=person_id, most=most, **values)]
 
 
-async def actions_at(work: Work, stations: Sequence[str], before: int, most: int = MOST) -> list[Action]:
-    """Open ones of these stations whose day is over before an instant."""
-    rows = await work.all(_AT_STATIONS, stations=as_json(list(stations)), before=before, most=most)
+async def actions_at(
+    work: Work, stations: Sequence[str], before: int, most: int = MOST, reader: str = NOBODY
+) -> list[Action]:
+    """Open ones of these stations whose day is over before an instant; with a `reader` none that he keeps out of."""
+    rows = await work.all(_AT_STATIONS, stations=as_json(list(stations)), before=before, most=most, reader=reader)
     return [action_of(row) for row in rows]

@@ -16,6 +16,7 @@ from storage.consultations import (
     participant_of,
 )
 from storage.database import Row
+from storage.kept_out import free_for
 from storage.statements import compiled, in_list
 from storage.work import Work
 
@@ -73,6 +74,7 @@ _AHEAD = compiled(
         _lasts,
         _participants.c.invited_at.is_not(None),
         in_list(_consultations.c.state, "states"),
+        free_for(_consultations.c.id, "person_id"),
     )
     .order_by(func.coalesce(_consultations.c.start_at, _consultations.c.made_at), _consultations.c.id)
     .limit(bindparam("most"))

@@ -58,7 +58,6 @@ _RECUSED = compiled(
     .where(
         _links.c.district_id == bindparam("district_id"),
         in_list(_links.c.consultation_id, "ids"),
-        _links.c.ended_at.is_(None),
         _items.c.recused != "[]",
     )
 )
@@ -101,7 +100,7 @@ def put_consultation_clocks(work: Work, found: Consultation) -> None:
 
 
 async def recused_in(work: Work, ids: Sequence[str]) -> dict[str, frozenset[str]]:
-    """Who keeps out of an item of these consultations, and so of them; none where nobody does."""
+    """Who keeps out of an item that these consultations have or had, and so of them; none where nobody does."""
     rows = await work.all(_RECUSED, ids=as_json(list(ids))) if ids else []
     found: dict[str, frozenset[str]] = {}
     for row in rows:

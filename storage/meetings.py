@@ -20,6 +20,7 @@ from storage.consultations import (
 )
 from storage.database import Row
 from storage.ids import new_id
+from storage.kept_out import free_for
 from storage.statements import compiled, in_list
 from storage.work import Work
 
@@ -44,6 +45,7 @@ _OF_PERSON = compiled(
             _participants.c.person_id == bindparam("person_id"),
             and_(_participants.c.person_id.is_(None), in_list(_participants.c.department_id, "departments")),
         ),
+        free_for(_consultations.c.id, "person_id"),
     )
     .order_by(_consultations.c.start_at, _consultations.c.id, _participants.c.ended_at.is_not(None))
 )

@@ -180,7 +180,7 @@ class World:
 
     async def tick(self) -> None:
         """What the clock does: timers, sweeping, letters."""
-        await run_timers(self.core.house)
+        await run_timers(self.core.house, at_once=1)  # so that letters have the same order in each run
         await hand_on(self.core.house)
         self._clocks = self._clocks or ClockMover(self.core.house)
         await self._clocks.tick()

@@ -17,6 +17,7 @@ from locales.catalogue import said
 from storage.feeds import rotas_changed
 from storage.people import persons
 from storage.work import Work
+from web.feed_meetings import held
 from web.html import draw, page
 from web.ics import AHEAD, BEHIND, Part, Source, made
 from web.month_view import public_names
@@ -83,12 +84,12 @@ class Calendars:
         return feed, 404
 
     async def _source(self, work: Work, feed: Feed) -> Source:
-        """Three queries, however long the calendar."""
+        """At most eight queries, however long the calendar."""
         district = self._house.district
         owner = (await persons(work, [feed.owner_id]))[feed.owner_id]
         language = owner["language"]
         changed = await rotas_changed(work, feed.stations)
-        rotas = {id_: district.rota(id_) for id_ in feed.stations}
+        rotas = {} if feed.district else {id_: district.rota(id_) for id_ in feed.stations}
         people = {one for rota in rotas.values() for plan in rota.plans for one in plan.everybody}
         people |= {change.person_id for rota in rotas.values() for change in rota.changes}
         named = await public_names(self._house, work, sorted(people), language) if feed.person_id is None else {}
@@ -109,7 +110,9 @@ class Calendars:
                 )
             )
         name = self._name(feed, language)
-        return Source(name, language, district.id, today(self._house), tuple(parts), feed.person_id, named)
+        meetings = await held(self._house, work, feed, language)
+        here, zone = today(self._house), district.zone if feed.district else None
+        return Source(name, language, district.id, here, tuple(parts), feed.person_id, named, meetings, zone)
 
     def _provisional(self, rota: StationRota) -> tuple[int, ...]:
         """Years that the calendar reaches into and whose holidays are not official yet, where they matter."""
@@ -121,6 +124,8 @@ class Calendars:
     def _name(self, feed: Feed, language: str) -> str:
         if feed.person_id is not None:
             return said("label.feed_own", language)
+        if feed.district:
+            return said("label.feed_district", language)
         place = self._house.district.stations[feed.stations[0]]
         return said("label.feed_of", language, {"station": place.called(language)})
 

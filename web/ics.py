@@ -1,4 +1,5 @@
-"""A rota as an iCalendar (RFC 5545): one event for each stint, named for ever by station, duty and start."""
+"""A calendar to subscribe to (RFC 5545): one event for each stint of a rota, named for ever by station, duty and
+start; one for each consultation, with the UID and SEQUENCE of its invitation, so that none stands twice."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from domain.rota import StationRota, Stint
 from domain.rota_plan import Duty
@@ -34,8 +36,25 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Meeting:
+    """One consultation. Instants in UTC ms."""
+
+    uid: str
+    sequence: int
+    changed: int
+    start: int
+    end: int
+    summary: str
+    place: str = ""
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """All that a calendar is made of. `person_id`: only what he sits; None: everything, with names and gaps."""
+    """All that a calendar is made of. `person_id`: only what he sits; None: everything, with names and gaps.
+
+    `zone` where there is no part to take it from.
+    """
 
     name: str
     language: str
@@ -44,11 +63,18 @@ class Source:
     parts: tuple[Part, ...]
     person_id: str | None
     names: Mapping[str, str]
+    meetings: tuple[Meeting, ...] = ()
+    zone: ZoneInfo | None = None
+
+    @property
+    def local(self) -> ZoneInfo:
+        return self.zone or self.parts[0].rota.grid.zone
 
     @property
     def tag(self) -> str:
         """The same wherever and whenever the same calendar is made; nothing need be made to know it."""
         plain = [_FORM, self.name, self.language, self.district, self.today, self.person_id, sorted(self.names.items())]
+        plain += [self.zone, *self.meetings]
         told = [*plain, *(one for part in self.parts for one in _told(part))]
         return hashlib.sha256("\n".join(map(str, told)).encode()).hexdigest()[:32]
 
@@ -70,7 +96,7 @@ def made(source: Source) -> bytes:
     """The calendar; takes up to a fifth of a second, so it is called in a thread."""
     from icalendar import Calendar, Timezone
 
-    zone = source.parts[0].rota.grid.zone
+    zone = source.local
     first, last = source.today - timedelta(BEHIND), source.today + timedelta(AHEAD)
     calendar = Calendar()
     calendar.add("prodid", "-//Yizhan//Rota//ZH")
@@ -87,7 +113,27 @@ def made(source: Source) -> bytes:
         for duty in Duty:
             for stint in _stints(source, rota, duty, first, last):
                 calendar.add_component(_event(source, part, duty, stint))
+    for meeting in source.meetings:
+        calendar.add_component(_held(meeting, zone))
     return bytes(calendar.to_ical())
+
+
+def _held(meeting: Meeting, zone: ZoneInfo) -> Any:
+    from icalendar import Event
+
+    changed = datetime.fromtimestamp(meeting.changed // 1000, UTC)
+    event = Event()
+    event.add("uid", meeting.uid)
+    event.add("summary", meeting.summary)
+    event.add("dtstart", datetime.fromtimestamp(meeting.start / 1000, zone))
+    event.add("dtend", datetime.fromtimestamp(meeting.end / 1000, zone))
+    event.add("dtstamp", changed)
+    event.add("last-modified", changed)
+    event.add("sequence", meeting.sequence)
+    event.add("status", "CANCELLED" if meeting.cancelled else "CONFIRMED")
+    if meeting.place:
+        event.add("location", meeting.place)
+    return event
 
 
 def _stints(source: Source, rota: StationRota, duty: Duty, first: date, last: date) -> Iterator[Stint]:

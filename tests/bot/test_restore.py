@@ -280,7 +280,8 @@ def _as_of_the_first_schema(path: Path) -> None:
     from storage.migrate import TRIGGERS
 
     with closing(sqlite3.connect(path)) as db:
-        district = db.execute("SELECT * FROM districts").fetchone()
+        db.row_factory = sqlite3.Row
+        district = dict(db.execute("SELECT * FROM districts").fetchone())
     for ending in ("", "-wal", "-shm"):
         Path(f"{path}{ending}").unlink(missing_ok=True)
     config = Config()
@@ -291,8 +292,9 @@ def _as_of_the_first_schema(path: Path) -> None:
         command.upgrade(config, "0001")
         for trigger in TRIGGERS:
             connection.exec_driver_sql(trigger)
-        blanks = ", ".join("?" * len(district))
-        connection.exec_driver_sql(f"INSERT INTO districts VALUES ({blanks})", tuple(district))
+        names = [row[1] for row in connection.exec_driver_sql("PRAGMA table_info(districts)")]
+        blanks = ", ".join("?" * len(names))
+        connection.exec_driver_sql(f"INSERT INTO districts VALUES ({blanks})", tuple(district[name] for name in names))
     engine.dispose()
 
 

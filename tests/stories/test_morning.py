@@ -24,8 +24,8 @@ async def _morning(world: World, *, at: str = "08:31") -> None:
     day = next_morning(world.core.house.calendar, world.now)
     until = datetime.combine(day, datetime.strptime(at, "%H:%M").time(), ZONE).timestamp()
     world.later(seconds=until - world.now / 1000)
-    await run_timers(world.core.house)
-    await run_timers(world.core.house)
+    await run_timers(world.core.house, at_once=1)
+    await run_timers(world.core.house, at_once=1)
     await world._collect()
 
 
@@ -122,18 +122,18 @@ async def test_once_a_day_whatever_is_restarted_and_none_on_a_day_of_rest(world:
     await _morning(world)
     for _ in range(3):  # as after restarts
         await MorningClock(world.core.house).tick()
-        await run_timers(world.core.house)
+        await run_timers(world.core.house, at_once=1)
     await world._collect()
     assert [kind for kind, _ in head.letters].count("say.morning") == 1
     world.later(days=3)  # Friday: the machine was off meanwhile; one letter, for today
     for _ in range(3):
-        await run_timers(world.core.house)
+        await run_timers(world.core.house, at_once=1)
     await world._collect()
     assert [kind for kind, _ in head.letters].count("say.morning") == 2
     assert next_morning(world.core.house.calendar, world.now) == date(2026, 11, 30)
     await MorningClock(world.core.house).tick()
     world.later(days=1)
-    await run_timers(world.core.house)
+    await run_timers(world.core.house, at_once=1)
     await world._collect()
     assert [kind for kind, _ in head.letters].count("say.morning") == 2, "a Saturday"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.agenda import line_now
+from domain.agenda import line_now, lines_shown
 from storage.statements import Engine
 from tests.stories.meetings import Meeting, meeting
 from tests.talk import World
@@ -114,3 +114,11 @@ async def test_the_slip_carries_the_guests_code_until_it_is_replaced(world: Worl
 def test_the_line_that_a_meeting_is_at(minutes: list[int], after: int, line: int | None) -> None:
     assert line_now(minutes, 1_000, 1_000 + after * 60_000) == line
     assert line_now(minutes, None, 5) is None
+
+
+@pytest.mark.parametrize(
+    ("count", "now", "lines"),
+    [(3, None, (0, 3)), (20, None, (0, 7)), (20, 9, (7, 14)), (20, 19, (13, 20)), (0, None, (0, 0))],
+)
+def test_what_of_a_long_agenda_fits(count: int, now: int | None, lines: tuple[int, int]) -> None:
+    assert lines_shown(count, now, 7) == range(*lines)

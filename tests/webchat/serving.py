@@ -22,7 +22,7 @@ from tests.webchat.fake import SLUG, FakeStation, a_whole_talk
 SECRET = b"a secret for tests only, 32 bytes"
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.listens = asyncio.Event()
@@ -46,7 +46,7 @@ class Site:
     port: int = 0
     chat: WebChat = field(init=False)
     _app: FastAPI = field(init=False)
-    _server: _Server = field(init=False)
+    _server: Server = field(init=False)
     _serving: asyncio.Task[None] = field(init=False)
     _listening: asyncio.Task[None] = field(init=False)
 
@@ -61,7 +61,7 @@ class Site:
         config = uvicorn.Config(
             self._answer, log_config=None, timeout_graceful_shutdown=5, lifespan="off", interface="asgi3"
         )
-        self._server = _Server(config)
+        self._server = Server(config)
         self._serving = asyncio.create_task(self._server.serve([listening]))
         await self._server.listens.wait()
 
