@@ -6,15 +6,18 @@ import asyncio
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 from bot.app import make_house, utc_ms
 from bot.moving import carry_over
+from bot.render import Renderer
 from bot.sample.crowd import seat
 from bot.sample.pictures import draw
 from bot.sample.player import Player
 from bot.sample.stage import Clock, Stage
-from bot.sample.stories import UNITS, Story, read, steps
+from bot.sample.stories import UNITS, Step, Story, read, steps
+from bot.sample.talks import Talker, Turn, read_talks
 from bot.settings import Settings
 from bot.signals import Changes
 from handlers.district_text import parse
@@ -29,6 +32,8 @@ from storage.vault import Vault
 from storage.whole import filling, reading
 
 FILE = Path(__file__).parent / "district.yaml"
+TALKS_AT = "XM"
+"""The station whose consultations are told."""
 BEGAN = 60 * UNITS["d"]
 """How long the sample's people have been in office when it is loaded."""
 
@@ -72,11 +77,24 @@ async def _play(path: Path, vault: Vault, settings: Settings, now: int) -> None:
         seats, people = await seat(house)
         stage = Stage(house, clock)
         player = Player(stage, stories, seats, people, await drawn)
-        for step in steps(stories, now, house.district.zone):
-            await player.play(step)
+        talker = _talker(house, stage, player, now, settings.files_folder)
+        zone = house.district.zone
+        told: list[tuple[int, Step | Turn]] = [(step.at, step) for step in steps(stories, now, zone)]
+        told += [(turn.moment(talker.today, zone), turn) for turn in read_talks()]
+        for at, one in sorted(told, key=lambda pair: pair[0]):
+            await stage.turn_to(at)
+            await (talker.play(one) if isinstance(one, Turn) else player.play(one))
         await stage.end(now, settings.files_folder)
     finally:
         await database.close()
+
+
+def _talker(house: House, stage: Stage, player: Player, now: int, files: Path) -> Talker:
+    today = datetime.fromtimestamp(now / 1000, house.district.zone).date()
+    seats = {key: player.seats[person] for key, person in player.people.items() if person in player.seats}
+    first = house.district.by_code(TALKS_AT)
+    assert first is not None
+    return Talker(stage, Renderer(house, files), today, first.slug, player.items, seats)
 
 
 async def _house(database: Database, vault: Vault, settings: Settings, clock: Clock) -> House:

@@ -28,7 +28,8 @@ DAY = 86_400_000
 STATES = {
     "reported": 2,
     "assigned": 6,
-    "accepted": 13,
+    "accepted": 11,
+    "consulting": 2,
     "referred": 1,
     "answered": 8,
     "closed": 23,
@@ -73,7 +74,7 @@ async def test_the_events_of_each_thing_link_up_to_its_head(sample):
         seq, head = heads.get(row["thing_id"], (0, ""))
         heads[row["thing_id"]] = (row["seq"], event.link(head))
         assert (row["seq"], row["link"]) == (seq + 1, event.link(head))
-    for table in ("items", "districts", "persons"):
+    for table in ("items", "districts", "persons", "consultations"):
         for row in rows(sample, f"SELECT id, version, head FROM {table} WHERE version > 0"):
             assert heads[row["id"]] == (row["version"], row["head"])
 
@@ -115,6 +116,19 @@ async def test_a_visitor_finds_what_leads_to_a_resolution(sample):
     assert [(row["state"], row["outcome"]) for row in sheets] == [("released", "B"), ("signed", None)]
     assert rows(sample, "SELECT 1 FROM look_backs WHERE resident = 'holds'")
     assert rows(sample, "SELECT 1 FROM items WHERE state = 'accepted' AND due_at < ?", NOW)
+
+
+async def test_a_visitor_finds_consultations_under_way(sample):
+    found = rows(sample, "SELECT state, start_at, poll_until FROM consultations ORDER BY number")
+    assert [row["state"] for row in found] == ["preparing", "scheduled", "preparing"]
+    assert NOW + 6 * DAY < found[1]["start_at"] < NOW + 9 * DAY and found[2]["poll_until"] > NOW
+    assert rows(sample, "SELECT 1 FROM participants WHERE invited_at IS NOT NULL AND answer = 'yes'")
+    assert rows(sample, "SELECT 1 FROM slot_answers")
+    rooms = rows(sample, "SELECT station_id FROM rooms")
+    assert {row["station_id"] is None for row in rooms} == {False, True}
+    assert len(rows(sample, "SELECT 1 FROM topic_supports")) == 3
+    assert len(rows(sample, "SELECT 1 FROM year_plans")) == 4
+    assert rows(sample, "SELECT 1 FROM consultations WHERE plan_id IS NOT NULL")
 
 
 async def test_the_liaison_of_the_demo_has_a_sheet_under_way(sample):

@@ -1,0 +1,112 @@
+"""The sample's consultations as talks.yaml tells them: what each says and presses, in the dialogs that people have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import TypeAdapter
+from sqlalchemy import bindparam, select
+
+from bot.render import Renderer
+from bot.sample.stage import Stage
+from bot.sample.stories import Part
+from dialogs.talk import Opened, Press, Text
+from storage import tables
+from storage.items import item
+from storage.statements import compiled
+
+FILE = Path(__file__).parent / "talks.yaml"
+_ITEM, _DAY = re.compile(r"\{item (\d+)\}"), re.compile(r"\{in (\d+)\}")
+_NEWEST = compiled(
+    select(tables.letters)
+    .where(
+        tables.letters.c.district_id == bindparam("district_id"),
+        tables.letters.c.external == bindparam("external"),
+        tables.letters.c.choices != "[]",
+    )
+    .order_by(tables.letters.c.id.desc())
+    .limit(6)
+)
+
+
+class Turn(Part):
+    """What one says in one go, `days_ago` at `at` o'clock by the district's time.
+
+    `who` is a person's id of the file, `story N` for who reported it, or a neighbour's name. A line of `does` that
+    begins with ">" presses the newest button whose label holds the rest; `{item N}` is the number of story N,
+    `{in N}` the day in N days.
+    """
+
+    days_ago: int
+    at: str
+    who: str
+    does: list[str]
+
+    def moment(self, today: date, zone: ZoneInfo) -> int:
+        """UTC ms."""
+        when = datetime.combine(today - timedelta(days=self.days_ago), time.fromisoformat(self.at), zone)
+        return round(when.timestamp() * 1000)
+
+
+def read_talks() -> list[Turn]:
+    import yaml
+
+    return TypeAdapter(list[Turn]).validate_python(yaml.safe_load(FILE.read_text(encoding="utf-8")))
+
+
+@dataclass(slots=True)
+class Talker:
+    """`slug` is the station's poster code, `items` ids of items by story, `seats` who serves by the file's ids."""
+
+    stage: Stage
+    renderer: Renderer
+    today: date
+    slug: str
+    items: Mapping[int, str]
+    seats: Mapping[str, str]
+
+    async def play(self, turn: Turn) -> None:
+        who = self._address(turn.who)
+        if who.startswith("sample:neighbour:"):
+            await self.stage.hear(who, Opened(f"st_{self.slug}"), self.slug)
+        for line in turn.does:
+            said = await self._filled(line)
+            content = await self._press(who, said[1:]) if said.startswith(">") else Text(said)
+            await self.stage.hear(who, content, self.slug if who.startswith("sample:") else None)
+
+    def _address(self, who: str) -> str:
+        if who.startswith("story "):
+            return f"sample:resident:{who.removeprefix('story ')}"
+        return self.seats.get(who) or f"sample:neighbour:{who}"
+
+    async def _filled(self, line: str) -> str:
+        for found in _ITEM.finditer(line):
+            one = await item(self.stage.house.work(), self.items[int(found[1]) - 1])
+            assert one is not None
+            line = line.replace(found[0], one.number)
+        for found in _DAY.finditer(line):
+            day = self.today + timedelta(days=int(found[1]))
+            line = line.replace(found[0], f"{day.month}月{day.day}日")
+        return line
+
+    async def _press(self, who: str, label: str) -> Press:
+        work = self.stage.house.work()
+        rows = await work.all(_NEWEST, external=who)
+        shown = await self.renderer.render(work, rows, {})
+        exact: Callable[[str], bool] = label.__eq__
+        for fits in (exact, lambda name: label in name):
+            for letter in shown:
+                for button in letter.buttons:
+                    if fits(button.label):
+                        return Press(letter.id, button.code)
+        raise AssertionError(f"{who} sees no button {label}: {_seen(shown)}")
+
+
+def _seen(shown: Sequence[Any]) -> list[tuple[str, list[str]]]:
+    return [(letter.text[:80], [button.label for button in letter.buttons]) for letter in shown[:3]]
