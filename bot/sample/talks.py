@@ -40,7 +40,7 @@ class Turn(Part):
 
     `who` is a person's id of the file, `story N` for who reported it, or a neighbour's name. A line of `does` that
     begins with ">" presses the newest button whose label holds the rest; `{item N}` is the number of story N,
-    `{in N}` the day in N days.
+    `{in N}` the day in N days, `{month}` the month in which it is said.
     """
 
     days_ago: int
@@ -76,9 +76,12 @@ class Talker:
         if who.startswith("sample:neighbour:"):
             await self.stage.hear(who, Opened(f"st_{self.slug}"), self.slug)
         for line in turn.does:
-            said = await self._filled(line)
+            said = (await self._filled(line)).replace("{month}", str(self._month()))
             content = await self._press(who, said[1:]) if said.startswith(">") else Text(said)
             await self.stage.hear(who, content, self.slug if who.startswith("sample:") else None)
+
+    def _month(self) -> int:
+        return datetime.fromtimestamp(self.stage.clock() / 1000, self.stage.house.district.zone).month
 
     def _address(self, who: str) -> str:
         if who.startswith("story "):

@@ -131,6 +131,16 @@ async def test_a_visitor_finds_consultations_under_way(sample):
     assert rows(sample, "SELECT 1 FROM consultations WHERE plan_id IS NOT NULL")
 
 
+@pytest.mark.parametrize("day", ["2027-01-01", "2027-02-10", "2026-12-31"])
+async def test_it_loads_at_the_turn_of_a_year(tmp_path, day):
+    settings = settings_in(tmp_path)
+    now = round(datetime.fromisoformat(f"{day} 10:30").replace(tzinfo=ZONE).timestamp() * 1000)
+    async with opened(settings) as (database, vault):
+        assert await load_sample(database, vault, settings, now)
+    states = Counter(row["state"] for row in rows(settings, "SELECT state FROM consultations"))
+    assert states == {"preparing": 2, "scheduled": 1}
+
+
 async def test_the_liaison_of_the_demo_has_a_sheet_under_way(sample):
     async with core(sample, lambda: NOW) as running:
         reader = WebReader(running.house, running.renderer, running.changes.streams, demo=True)
