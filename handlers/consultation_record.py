@@ -14,7 +14,7 @@ from domain.consultation_steps import Facts, missing
 from domain.events import Event, Name
 from domain.item import Item, State
 from domain.people import SYSTEM
-from handlers.meeting_timers import set_meeting_timers
+from handlers.meeting_timers import set_late_end, set_meeting_timers
 from handlers.talk import Talk
 from handlers.telling_outcome import tell_closed
 from storage.consultation_facts import facts_of
@@ -46,6 +46,8 @@ def record_consultation(talk: Talk, moved: Consultation, event: Event) -> Consul
         talk.work.look(LOOK, made.id, due)
     if event.name in (Name.CONSULTATION_FIXED, Name.CONSULTATION_MOVED):
         set_meeting_timers(talk.work, made)
+    elif event.name is Name.CONSULTATION_OPENED:
+        set_late_end(talk.work, made, talk.now)
     talk.consultations[made.id] = made
     return made
 

@@ -10,7 +10,8 @@ from dialogs.form import Draft, Option
 from dialogs.keys import Button, Say
 from dialogs.letter import Letter, name, phrase
 from domain import consultation_moves
-from domain.consultation import Consultation, Part, Verb
+from domain.attending import wants_seat
+from domain.consultation import Consultation, Part, Participant, Verb
 from domain.events import Name
 from domain.people import Role
 from domain.permissions import Permission
@@ -21,10 +22,12 @@ from handlers.consultation_record import record_consultation, record_participant
 from handlers.consulting import Invited, add_participant, consultation_here
 from handlers.dialog import Offers
 from handlers.inviting import tell_invited
+from handlers.seating import move_up
 from handlers.show_consultation import card_of, shown
 from handlers.talk import Talk
 from storage.consultations import participant_as
 from storage.people import appointed_at
+from storage.seats import count_seats, rely_on_seats, seats_of
 
 FORM = LeadConsultation
 REQUIRES = Permission.CONSULTATION_LEAD
@@ -91,12 +94,33 @@ async def _seats(talk: Talk, found: Consultation, before: str) -> None:
     """Who leads takes part as such; who led it is one of the members from now on, where he still serves."""
     old = await participant_as(talk.work, found.id, before)
     now = await participant_as(talk.work, found.id, found.leader_id)
-    if old is not None and old.ended_at is None and old.part is Part.LEADER:
-        record_participant(talk, replace(old, part=Part.MEMBER), Name.PARTICIPANT_ADDED, part=Part.MEMBER.value)
+    if old is not None and (old.ended_at is not None or old.part is not Part.LEADER):
+        old = None
+    waits = await _reseated(talk, found, old, now)
+    if old is not None:
+        moved = replace(old, part=Part.MEMBER, queued_at=talk.now if waits else None)
+        record_participant(talk, moved, Name.PARTICIPANT_ADDED, part=Part.MEMBER.value)
     if now is None:
         now = add_participant(talk, found, Invited(found.leader_id, Part.LEADER))
     else:
-        moved = replace(now, part=Part.LEADER, ended_at=None, votes=True)
+        moved = replace(now, part=Part.LEADER, ended_at=None, votes=True, queued_at=None)
         now = record_participant(talk, moved, Name.PARTICIPANT_ADDED, part=Part.LEADER.value)
     if found.fixed_at is not None and now.invited_at is None:
         record_participant(talk, replace(now, invited_at=talk.now), Name.PARTICIPANT_INVITED)
+    if found.capacity is not None:
+        count_seats(talk.work, found.id)
+
+
+async def _reseated(talk: Talk, found: Consultation, old: Participant | None, now: Participant | None) -> bool:
+    """Who leads takes no seat: the new one's is free for who waits, the old one needs one. Whether he waits for it."""
+    seats, capacity = await seats_of(talk.work, found.id)
+    if capacity is None:
+        return False
+    rely_on_seats(talk.work, found.id, seats)
+    gives = now is not None and wants_seat(now)
+    freed = gives and now is not None and now.queued_at is None
+    if freed and seats > capacity:
+        await move_up(talk, found, 1)
+        freed = False
+    others = seats - gives
+    return old is not None and wants_seat(replace(old, part=Part.MEMBER)) and others >= capacity

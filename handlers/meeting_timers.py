@@ -13,6 +13,12 @@ ENDS = 3 * HOUR
 """So long after its end it is over by itself, ms."""
 
 
+def set_late_end(work: Work, found: Consultation, now: int) -> None:
+    """One that is opened when all these are over (whose paper is noted a day later) ends by itself as well."""
+    if found.end_at is not None and now >= found.end_at + ENDS:
+        work.timer("meeting_late", found.id, found.sequence, now + ENDS)
+
+
 def set_meeting_timers(work: Work, found: Consultation) -> None:
     """With every time that is fixed (`sequence`); the same again changes nothing."""
     if found.state is not Stage.SCHEDULED or found.start_at is None or found.end_at is None:

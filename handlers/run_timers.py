@@ -256,6 +256,7 @@ _KINDS: dict[str, Callable[[House, Row], Awaitable[None]]] = {
     "meeting_start": meeting_clock.start,
     "meeting_ask": meeting_clock.ask,
     "meeting_end": meeting_clock.end,
+    "meeting_late": meeting_clock.end,
     look_due.KIND: look_due.fire,
     minutes_answer.TIMER: minutes_answer.over,
     action_clock.TIMER: action_clock.fire,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain import consultation_moves
+from domain import consultation_timing
 from domain.consultation import Answer
 from tests.stories.consultations import person_id, there
 from tests.stories.invitations import changed, convened, moved, of
@@ -72,12 +72,12 @@ async def test_moved_called_off_and_revived(world: World) -> None:
     heard = chen.hears("inviting.moved")
     assert "会议室被占了" in heard.text and "二楼小会议室" in heard.text and "参加" in heard.text
     li.hears("inviting.moved")
-    off = await changed(world, made, consultation_moves.call_off, reason="主持人病了")
+    off = await changed(world, made, consultation_timing.call_off, reason="主持人病了")
     assert "主持人病了" in chen.hears("inviting.called_off").text
     assert old.link and off.sequence == 3 and li.fresh[-1][0] == "inviting.called_off"
     await chen.presses("看邀请")
     chen.hears("inviting.called_off")
     await chen.says("我的邀请")
     chen.hears("inviting.none_ahead")
-    await changed(world, made, consultation_moves.revive)
+    await changed(world, made, consultation_timing.revive)
     chen.hears("inviting.revived")

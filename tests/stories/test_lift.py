@@ -197,6 +197,7 @@ async def _repaired(lift: Lift) -> None:
     assert lift.wang.letters[-1][0] == "after.action_done_told"
     await li.says(lift.item)
     await li.presses("答复")
+    await li.presses("我来写，附上答复")
     await li.says("2 单元电梯门机今天换好了，试了 20 趟都正常。以后再停，物业两小时内到场。")
     await li.presses("发送")
     li.hears("say.answered")

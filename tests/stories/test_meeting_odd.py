@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dialogs.talk import Press, Text
-from domain import consultation_moves
+from domain import consultation_timing
 from domain.consultation import Came, Mode, Part, Stage
 from handlers.consulting import Invited
 from handlers.sign_in_codes import payload
@@ -97,7 +97,7 @@ async def test_before_after_and_called_off(world: World) -> None:
     held.leader.hears("refusal.meeting_early")
     await held.desk("sign_in_paper")
     held.leader.hears("refusal.meeting_early")
-    await moves(world, held.found, consultation_moves.call_off, reason=None)
+    await moves(world, held.found, consultation_timing.call_off, reason=None)
     await held.until(minutes=0)
     await chen.opens(payload(world.core.house, await held.now()))
     chen.hears("meet.off")
@@ -115,7 +115,7 @@ async def test_a_moved_meeting_has_another_code_and_other_timers(world: World) -
     place = work.content("consultation_place", "二楼")
     await work.commit()
     how = {"start": start + HOUR, "end": start + 2 * HOUR, "mode": Mode.PLACE, "place": place}
-    await moves(world, held.found, consultation_moves.move, **how)
+    await moves(world, held.found, consultation_timing.move, **how)
     await held.until(minutes=-60)
     assert "meet.code_ahead" not in [kind for kind, _ in held.leader.letters]
     await held.until(minutes=-20)
@@ -260,6 +260,19 @@ async def test_nobody_came(world: World) -> None:
     assert (await held.now()).state is Stage.SCHEDULED
 
 
+async def test_the_paper_is_noted_a_day_later(world: World) -> None:
+    """It opens with the first name, and does not stay open for ever."""
+    held = await meeting(world, 1)
+    await held.until(minutes=24 * 60)
+    assert (await held.now()).state is Stage.SCHEDULED
+    await held.desk("sign_in_paper")
+    await held.leader.presses("居民 1 号")
+    assert (await held.now()).state is Stage.MEETING
+    await held.until(minutes=27 * 60)
+    assert (await held.now()).state is Stage.HELD
+    assert held.leader.letters[-1][0] == "meet.held_itself"
+
+
 async def test_a_departments_answer_is_rated_and_what_it_said_stands(world: World) -> None:
     await departments(world, "城管局")
     held = await meeting(world, 4)
@@ -293,12 +306,17 @@ async def test_who_speaks_when_it_is_not_for_the_meeting(world: World) -> None:
     await chen.presses("署名发言")
     await chen.says("我在家里听着，同意立桩")
     chen.hears("meet.spoken")
+    await chen.presses("发言")
+    await chen.says("还要装个摄像头")  # before it is said whether it is signed
+    await chen.says("不署名")
+    chen.hears("meet.spoken")
     await held.desk("speak_for")
     await held.leader.presses("居民 1 号")
     await held.leader.says("路灯也要修")
     held.leader.hears("meet.spoken_for")
     said = await world.rows_of("utterances")
-    assert len({row["participant_id"] for row in said}) == 1 and len({row["person_id"] for row in said}) == 2
+    assert [row["person_id"] for row in said].count(None) == 1
+    assert len({row["participant_id"] for row in said} - {None}) == 1 and len({row["person_id"] for row in said}) == 3
 
 
 async def test_words_that_come_when_it_is_over_leave_no_question_open(world: World) -> None:

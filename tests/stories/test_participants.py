@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dialogs.talk import Text
-from domain import consultation_moves
+from domain import consultation_timing
 from domain.consultation import Answer, Consultation, Mode, Part
 from domain.consultation_moves import Moved
 from domain.people import Role
@@ -157,6 +157,39 @@ async def test_two_at_once_for_the_last_seat(world: World) -> None:
 
 
 @pytest.mark.no_golden
+async def test_who_leads_takes_no_seat_and_who_led_needs_one(world: World) -> None:
+    made, li, chen = await convened(world, capacity=2)
+    lin = await world.member("林涛")
+    [wu] = await _neighbours(world, li, made.id, 1)
+    await li.presses_verb("add_participant", consultation=made.id, part="member")
+    await li.presses("林涛")
+    await invited(world, made)
+    for one in (chen, lin, wu):
+        await one.presses("参加")
+    wu.hears("inviting.waits")
+
+    async def stands(wanted: int, *seated: Resident) -> None:
+        rows = {row["person_id"]: row for row in await world.rows_of("participants")}
+        [row] = await world.rows_of("consultations")
+        assert row["seats"] == wanted
+        for one in (chen, lin, wu):
+            mine = rows[await person_id(world, one)]
+            assert (mine["queued_at"] is None) is (one in seated), one.name
+
+    await stands(3, chen, lin)
+    head = world.people["王建国"]
+    await head.presses_verb("lead_consultation", consultation=made.id)
+    await head.presses("林涛")
+    await stands(2, chen, lin, wu)
+    assert "inviting.seated" in [kind for kind, _ in wu.fresh or wu.letters[-2:]]
+    await head.presses_verb("lead_consultation", consultation=made.id)
+    await head.presses("李慧敏")
+    await stands(3, chen, wu)
+    await chen.presses("不参加", letter=next(letter for kind, letter in chen.letters if kind == "inviting.invited"))
+    await stands(2, chen, lin, wu)
+
+
+@pytest.mark.no_golden
 async def test_no_seat_stays_empty_while_somebody_waits(world: World) -> None:
     """Some leave and some come at the same instant, and the head sets another number of seats amid it."""
     made, li, _ = await convened(world, capacity=3)
@@ -217,7 +250,7 @@ async def test_a_smaller_room_and_a_larger_one(world: World) -> None:
 
     def into(capacity: int | None) -> object:
         def move(found: Consultation, *args: Any, **how: Any) -> Moved:
-            return consultation_moves.move(replace(found, capacity=capacity), *args, **how)
+            return consultation_timing.move(replace(found, capacity=capacity), *args, **how)
 
         return move
 
