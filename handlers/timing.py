@@ -10,6 +10,7 @@ from dialogs.form import CHECK, Draft
 from dialogs.keys import Button
 from dialogs.letter import Card, Choice, Letter, Param, Phrase, phrase, row
 from dialogs.timing_keys import Timing, inside, said
+from dialogs.topic_cards import look_choice
 from domain import consultation_timing
 from domain.booking import Hint, Span, clashes, ensure_span, hints, tied
 from domain.consultation import Consultation, Mode, Stage
@@ -146,4 +147,5 @@ async def told(talk: Talk, made: Consultation, key: Timing) -> Letter:
         span=span_said(talk.house, (made.start_at, made.end_at)),
         place=place_said(made, here),
     )
-    return Letter(line["key"], (line,))
+    list_ = button(Button.PARTICIPANTS, "show_participants", consultation=made.id)
+    return Letter(line["key"], (line,), choices=(list_, look_choice(made.id)))
