@@ -12,7 +12,18 @@ from zoneinfo import ZoneInfo
 from domain.events import Event, Name
 from storage.whole import Whole
 
-THINGS = {"items": "item", "persons": "person", "districts": "district"}
+THINGS = {
+    "items": "item",
+    "persons": "person",
+    "districts": "district",
+    "sheets": "sheet",
+    "consultations": "consultation",
+    "participants": "participant",
+    "motions": "motion",
+    "actions": "action",
+    "topics": "topic",
+    "year_plans": "year_plan",
+}
 """Tables whose rows stand at the end of a chain of events, and what the events call them."""
 _EVENTS = "SELECT * FROM events ORDER BY district_id, thing, thing_id, seq"
 _LINKS = "SELECT at, link FROM events ORDER BY at, id"

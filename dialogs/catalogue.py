@@ -15,8 +15,18 @@ from dialogs.inviting_keys import Inviting
 from dialogs.keys import Band, Button, ClockWord, Command, Label, Say, Why
 from dialogs.meeting_keys import Meet, MotionWord
 from dialogs.outcome_keys import After
-from dialogs.paper_forms import ClosingColumn, Column, FigureColumn, PersonColumn, ShiftColumn, TallyColumn
+from dialogs.paper_forms import (
+    ClosingColumn,
+    Column,
+    ConversionColumn,
+    FigureColumn,
+    PersonColumn,
+    ShiftColumn,
+    TalkColumn,
+    TallyColumn,
+)
 from dialogs.plan_keys import PlanWord
+from dialogs.quality_keys import Quality
 from dialogs.timing_keys import Timing
 from domain.clock_rules import Rule
 from domain.clocks import Clock as ItemClock
@@ -26,7 +36,9 @@ from domain.consultation import Came as CameHow
 from domain.consultation import Fate, Mode, Stage, Track
 from domain.consultation import Part as ConsultationPart
 from domain.consultation_rules import Evidence, Keeper
+from domain.consultation_score import Worth
 from domain.consultation_tellings import ConsultationNotice
+from domain.conversion import Short, Tally, Turn
 from domain.draw import Kind, Reason
 from domain.events import Name
 from domain.figures import Count, Left, Measure, Period
@@ -108,6 +120,15 @@ FAMILIES = {
     "evidence": Evidence,
     "timing": Timing,
     "diary": Diary,
+    "quality": Quality,
+    "quality_part": Worth,
+    "quality_how": Worth,
+    "talk_count": Tally,
+    "talk_rate": Turn,
+    "talk_how": Turn,
+    "talk_short": Short,
+    "talk_column": TalkColumn,
+    "conversion_column": ConversionColumn,
     "attendance": Attendance,
     "came": CameHow,
     "track": Track,

@@ -49,6 +49,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "sheets": ("/sheets", "我的交办", "交办", "交办单", "sheets", "my sheets"),
     "rooms": ("/rooms", "会议室", "会议室管理", "rooms", "meeting rooms"),
     "consultations": ("/consultations", "协商", "微协商", "我的协商", "协商会", "consultations", "my consultations"),
+    "talk_figures": ("/talkfigures", "协商数据", "转化率", "consultation figures"),
     "consultation_rules": ("/steps", "协商步骤", "协商规则", "consultation rules", "consultation steps"),
     "diary": ("/diary", "协商日历", "协商日程", "协商安排", "consultation calendar"),
     "departments": ("/departments", "承办单位", "departments"),

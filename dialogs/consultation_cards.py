@@ -26,11 +26,13 @@ from dialogs.letter import (
     title,
     words,
 )
+from dialogs.quality_keys import Quality
 from domain import running
 from domain.clocks import Clock
 from domain.consultation import Consultation, Mode, Participant, Stage
 from domain.consultation_people import People
 from domain.consultation_rules import Evidence, Rules
+from domain.consultation_score import Score
 
 SHOWN = 160
 _MOST = 5
@@ -46,6 +48,7 @@ class Around:
     missing: tuple[Evidence, ...] = ()
     agenda: Ref | None = None  # its lines, with who speaks and for how long
     items: tuple[str, ...] = ()  # numbers
+    score: Score | None = None
 
 
 def consultation_card(found: Consultation, rules: Rules, around: Around | None = None) -> Card:
@@ -63,7 +66,7 @@ def consultation_card(found: Consultation, rules: Rules, around: Around | None =
     rows += _agenda(around)
     if around.items:
         rows.append(row("message-square", text(f"label.{Label.CONSULTATION_ITEMS}", numbers="、".join(around.items))))
-    rows += [*_due(found), *_came_of_it(found)]
+    rows += [*_due(found), *_came_of_it(found), *_quality(around.score)]
     return _card(found, rows)
 
 
@@ -190,6 +193,17 @@ def _came_of_it(found: Consultation) -> list[Row]:
     if found.fate is not None:
         rows.append(row("info", text(f"fate.{found.fate}"), f"label.{Label.CONSULTATION_FATE}"))
     return rows
+
+
+def _quality(score: Score | None) -> list[Row]:
+    if score is None or score.value is None:
+        return []
+    lacking = [phrase(f"quality_part.{part}") for part, value in score.parts.items() if value is None]
+    said: dict[str, Param] = {"value": f"{score.value:.0f}"}
+    if lacking:
+        said["parts"] = listing(lacking, "comma")
+    key = Quality.SCORE_NOT_YET if lacking else Quality.SCORE
+    return [row("check", text(f"quality.{key}", **said), f"quality.{Quality.LABEL}")]
 
 
 def consultations_waiting(waits: Sequence[tuple[Consultation, Phrase]]) -> Letter:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dialogs.cards import button, item_choice
 from dialogs.keys import Button, Say
 from dialogs.letter import Choice, Letter, Param, Phrase, Ref, category, listing, phrase, station, text
+from dialogs.quality_keys import Quality
 from domain.figures import Count, Figures, Left, Measure, Period, Rate
 from domain.item import Item
 
@@ -73,6 +74,8 @@ def _choices(place: str, period: Period, *, which: bool, export: bool) -> tuple[
         Choice(phrase(f"button.{Button.FIGURE_PERIOD}", period=text(f"period.{other}")), "figures", _of(place, other))
         for other in others
     ]
+    talks = {"place": place, "period": max(period, Period.MONTH, key=list(Period).index).value}
+    made.append(Choice(phrase(f"quality.{Quality.OPEN}"), "talk_figures", talks))
     if export:
         made.append(button(Button.EXPORT, "export"))
     return tuple(made)

@@ -30,6 +30,7 @@ from dialogs import outcome_forms as outcome_forms
 from dialogs import paper_forms as paper_forms
 from dialogs import plan_forms as plan_forms
 from dialogs import privacy_forms as privacy_forms
+from dialogs import quality_forms as quality_forms
 from dialogs import receipt_forms as receipt_forms
 from dialogs import seen_forms as seen_forms
 from dialogs import set_up_forms as set_up_forms

@@ -1215,6 +1215,7 @@ class Button(StrEnum):
     DROP_PLAN = "drop_plan"
     SHOW_PLAN = "show_plan"
     YEAR_PLAN = "year_plan"
+    QUALITY = "quality"
     PLAN_YEAR = "plan_year"
     PLAN_MONTH = "plan_month"
     PLAN_ANY_MONTH = "plan_any_month"

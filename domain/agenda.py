@@ -21,5 +21,5 @@ def line_now(minutes: Sequence[int], opened_at: int | None, at: int) -> int | No
 
 def lines_shown(count: int, now: int | None, most: int) -> range:
     """Which of so many lines fit on a screen, with the present one among them and what comes next."""
-    first = max(0, min((now or 0) - 2, count - most))
+    first = max(0, min((now or 0) - most // 3, count - most))
     return range(first, min(first + most, count))

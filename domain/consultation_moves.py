@@ -1,19 +1,17 @@
 """The moves of a consultation. Each checks its guard, changes the state and writes its event in one breath.
 
 Who may do what at all, `domain.permissions` says; whose consultation it is, is asked here: the leader's own, the
-station's heads' (`Actor` with the roles that count at its station), or the staff's. Clocks follow in
-`domain.consultation_clocks`.
+station's heads' (`Actor` with the roles that count at its station), or the staff's. Its times are moved in
+`domain.consultation_timing`; clocks follow in `domain.consultation_clocks`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
-from domain.consultation import MOVES, Consultation, Fate, Mode, Stage, Verb
+from domain.consultation import MOVES, Consultation, Fate, Stage, Verb
 from domain.events import Event, Name, Particular
 from domain.people import Actor, Role
-from domain.poll import FEWEST, MOST
 from domain.refusal import Refusal, Refused
 
 Moved = tuple[Consultation, Event]
@@ -30,14 +28,16 @@ def check(verb: Verb, found: Consultation) -> None:
         raise Refusal(Refused.CONSULTATION_MOVED, number=found.number, standing=found.state)
 
 
-def _leads(found: Consultation, by: Actor, *also: Role) -> None:
+def ensure_leads(found: Consultation, by: Actor, *also: Role) -> None:
+    """Whose consultation it is, or who decides. Raises Refusal."""
     if by.person_id is not None and by.person_id == found.leader_id:
         return
     if not by.is_any(Role.HEAD, Role.STAFF, Role.SYSTEM, *also):
         raise Refusal(Refused.NOT_YOURS)
 
 
-def _to(verb: Verb, found: Consultation) -> Stage:
+def stage_after(verb: Verb, found: Consultation) -> Stage:
+    """Where the verb leaves it; where it stands if the verb moves it nowhere."""
     return MOVES[verb].to or found.state
 
 
@@ -93,7 +93,7 @@ def plan(
 ) -> Moved:
     """制订方案: 主体、方式、流程; contents, and None keeps what stands."""
     check(Verb.PLAN, found)
-    _leads(found, by, Role.CLERK)
+    ensure_leads(found, by, Role.CLERK)
     moved = replace(found, who_id=who or found.who_id, how_id=how or found.how_id, order_id=order or found.order_id)
     return moved, event_of(Name.CONSULTATION_PLANNED, found, by, at, via, who=who, how=how, order=order)
 
@@ -101,7 +101,7 @@ def plan(
 def research(found: Consultation, by: Actor, at: int, via: str, *, words: str, utterance: str) -> Moved:
     """组织调研: somebody went to see, asked around or read up; `utterance` holds the words with their photos."""
     check(Verb.RESEARCH, found)
-    _leads(found, by, Role.MEMBER, Role.CLERK)
+    ensure_leads(found, by, Role.MEMBER, Role.CLERK)
     return found, event_of(Name.CONSULTATION_RESEARCHED, found, by, at, via, words=words, utterance=utterance)
 
 
@@ -109,7 +109,7 @@ def step_done(found: Consultation, by: Actor, at: int, via: str, *, steps: int) 
     """The step has left behind what it must: the next one. Nobody skips one: the caller has looked (`missing`)."""
     check(Verb.STEP, found)
     if by.person_id is not None:
-        _leads(found, by)
+        ensure_leads(found, by)
     if found.step >= steps:
         raise Refusal(Refused.ALREADY_DONE, number=found.number)
     kept = None if found.held_back else found.reason_id
@@ -131,169 +131,18 @@ def send_back(found: Consultation, by: Actor, at: int, via: str, *, to: int, rea
 def lead(found: Consultation, by: Actor, at: int, via: str, *, to: str) -> Moved:
     """Somebody else leads it: the head is ill on the day, or its leader's term ended."""
     check(Verb.LEAD, found)
-    _leads(found, by)
+    ensure_leads(found, by)
     if to == found.leader_id:
         raise Refusal(Refused.SAME_PERSON)
     said: dict[str, Particular] = {"to": to, "from": found.leader_id}
     return replace(found, leader_id=to), event_of(Name.CONSULTATION_LED_BY, found, by, at, via, **said)
 
 
-def fix(
-    found: Consultation,
-    by: Actor,
-    at: int,
-    via: str,
-    *,
-    start: int,
-    end: int,
-    mode: Mode,
-    room: str | None = None,
-    place: str | None = None,
-    link: str | None = None,
-    why: str = "hand",
-) -> Moved:
-    """定下时间地点. `why`: hand, or poll. Clashes and the steps before it, the handler has looked at."""
-    check(Verb.FIX, found)
-    _leads(found, by)
-    moved = replace(_placed(found, start, end, mode, room, place, link, at), state=_to(Verb.FIX, found), fixed_at=at)
-    said: dict[str, Particular] = {"start": start, "end": end, "mode": mode.value, "room": room, "why": why}
-    return moved, event_of(Name.CONSULTATION_FIXED, found, by, at, via, **said, place=place, link=link)
-
-
-def move(
-    found: Consultation,
-    by: Actor,
-    at: int,
-    via: str,
-    *,
-    start: int,
-    end: int,
-    mode: Mode,
-    room: str | None = None,
-    place: str | None = None,
-    link: str | None = None,
-    reason: str | None = None,
-) -> Moved:
-    """改期、改地点: all are told."""
-    check(Verb.MOVE, found)
-    _leads(found, by)
-    moved = _placed(found, start, end, mode, room, place, link, at)
-    said: dict[str, Particular] = {"start": start, "end": end, "mode": mode.value, "room": room, "reason": reason}
-    was: dict[str, Particular] = {"was": found.start_at, "was_room": found.room_id}
-    return moved, event_of(Name.CONSULTATION_MOVED, found, by, at, via, **said, **was, place=place, link=link)
-
-
-def open_poll(
-    found: Consultation,
-    by: Actor,
-    at: int,
-    via: str,
-    *,
-    until: int,
-    starts: Sequence[int],
-    mode: Mode,
-    room: str | None = None,
-    place: str | None = None,
-    link: str | None = None,
-    why: str = "hand",
-) -> Moved:
-    """约时间. `starts` are those of its times; `why`: hand, or again where too few could come before.
-
-    Where it is to be is kept with a consultation that has no time yet; one that has a time stays where it is.
-    """
-    check(Verb.OPEN_POLL, found)
-    _leads(found, by)
-    if found.poll_until is not None:
-        raise Refusal(Refused.POLL_RUNS, number=found.number)
-    if not FEWEST <= len(set(starts)) <= MOST or len(set(starts)) != len(starts):
-        raise Refusal(Refused.POLL_FEW)
-    if not at < until < min(starts):
-        raise Refusal(Refused.POLL_SOON)
-    moved = replace(found, poll_until=until, polls=found.polls + 1)
-    if found.state is Stage.PREPARING:
-        moved = replace(moved, mode=mode, room_id=room, place_id=place, link_id=link)
-    said: dict[str, Particular] = {"poll": moved.polls, "until": until, "why": why}
-    said["starts"] = tuple(str(start) for start in starts)
-    return moved, event_of(Name.CONSULTATION_POLL_OPENED, found, by, at, via, **said)
-
-
-def close_poll(found: Consultation, by: Actor, at: int, via: str, *, why: str) -> Moved:
-    """`why`: hand, met (a time was found), short (too few could come)."""
-    check(Verb.CLOSE_POLL, found)
-    _leads(found, by)
-    if found.poll_until is None:
-        raise Refusal(Refused.POLL_OVER)
-    said: dict[str, Particular] = {"poll": found.polls, "why": why}
-    return replace(found, poll_until=None), event_of(Name.CONSULTATION_POLL_CLOSED, found, by, at, via, **said)
-
-
-def _placed(
-    found: Consultation,
-    start: int,
-    end: int,
-    mode: Mode,
-    room: str | None,
-    place: str | None,
-    link: str | None,
-    now: int,
-) -> Consultation:
-    if not now < start < end:
-        raise Refusal(Refused.TIME_PAST)
-    if mode is not Mode.ONLINE and not (room or place):
-        raise Refusal(Refused.NO_PLACE)
-    if mode is not Mode.PLACE and not link:
-        raise Refusal(Refused.NO_LINK)
-    return replace(
-        found,
-        start_at=start,
-        end_at=end,
-        mode=mode,
-        room_id=room,
-        place_id=place,
-        link_id=link,
-        poll_until=None,
-        sequence=found.sequence + 1,
-    )
-
-
-def call_off(found: Consultation, by: Actor, at: int, via: str, *, reason: str | None) -> Moved:
-    """取消: with a reason that everybody invited reads."""
-    check(Verb.CALL_OFF, found)
-    if not by.is_any(Role.HEAD, Role.STAFF, Role.SYSTEM):
-        raise Refusal(Refused.NOT_YOURS)
-    moved = replace(
-        found,
-        state=_to(Verb.CALL_OFF, found),
-        called_off_at=at,
-        reason_id=reason,
-        poll_until=None,
-        sequence=found.sequence + 1,
-    )
-    return moved, event_of(Name.CONSULTATION_CALLED_OFF, found, by, at, via, reason=reason)
-
-
-def revive(found: Consultation, by: Actor, at: int, via: str) -> Moved:
-    """恢复: with no time yet; the calendar entry that was cancelled is taken up again once there is one."""
-    check(Verb.REVIVE, found)
-    if not by.is_any(Role.HEAD, Role.STAFF):
-        raise Refusal(Refused.NOT_YOURS)
-    moved = replace(
-        found,
-        state=_to(Verb.REVIVE, found),
-        called_off_at=None,
-        reason_id=None,
-        start_at=None,
-        end_at=None,
-        fixed_at=None,
-    )
-    return moved, event_of(Name.CONSULTATION_REVIVED, found, by, at, via)
-
-
 def open_(found: Consultation, by: Actor, at: int, via: str) -> Moved:
     """开会: the thread before it is closed and attached."""
     check(Verb.OPEN, found)
-    _leads(found, by, Role.CLERK)
-    return replace(found, state=_to(Verb.OPEN, found), opened_at=at), event_of(
+    ensure_leads(found, by, Role.CLERK)
+    return replace(found, state=stage_after(Verb.OPEN, found), opened_at=at), event_of(
         Name.CONSULTATION_OPENED, found, by, at, via
     )
 
@@ -301,8 +150,8 @@ def open_(found: Consultation, by: Actor, at: int, via: str) -> Moved:
 def hold(found: Consultation, by: Actor, at: int, via: str) -> Moved:
     """散会."""
     check(Verb.HOLD, found)
-    _leads(found, by, Role.CLERK)
-    moved = replace(found, state=_to(Verb.HOLD, found), opened_at=found.opened_at or found.start_at, held_at=at)
+    ensure_leads(found, by, Role.CLERK)
+    moved = replace(found, state=stage_after(Verb.HOLD, found), opened_at=found.opened_at or found.start_at, held_at=at)
     return moved, event_of(Name.CONSULTATION_HELD, found, by, at, via)
 
 
@@ -311,7 +160,7 @@ def conclude(found: Consultation, by: Actor, at: int, via: str, *, words: str) -
     check(Verb.CONCLUDE, found)
     if not by.is_any(Role.HEAD, Role.STAFF):
         raise Refusal(Refused.NOT_YOURS)
-    moved = replace(found, state=_to(Verb.CONCLUDE, found), concluded_at=at, conclusion_id=words)
+    moved = replace(found, state=stage_after(Verb.CONCLUDE, found), concluded_at=at, conclusion_id=words)
     return moved, event_of(Name.CONSULTATION_CONCLUDED, found, by, at, via, words=words)
 
 
@@ -340,5 +189,5 @@ def close(found: Consultation, by: Actor, at: int, via: str) -> Moved:
     check(Verb.CLOSE, found)
     if not by.is_any(Role.HEAD, Role.STAFF, Role.SYSTEM):
         raise Refusal(Refused.NOT_YOURS)
-    moved = replace(found, state=_to(Verb.CLOSE, found), ended_at=at)
+    moved = replace(found, state=stage_after(Verb.CLOSE, found), ended_at=at)
     return moved, event_of(Name.CONSULTATION_CLOSED, found, by, at, via)

@@ -35,6 +35,7 @@ class Kept(StrEnum):
     DIARY = "diary"
     HANDOVER = "handover"
     LEAVE = "leave"
+    POLL = "poll"
 
 
 DAYS: dict[Kept, int] = {
@@ -55,10 +56,11 @@ DAYS: dict[Kept, int] = {
     Kept.DIARY: 3 * YEAR,
     Kept.HANDOVER: 31,
     Kept.LEAVE: 30,
+    Kept.POLL: 30,
 }
-"""In days; our own defaults. Photo, form of address, phone and words count from the item's closing, a voice from the
-day it came but never before its item is closed, the reason of a leave from its end, all others from the
-day they were written."""
+"""In days; our own defaults. Photo, form of address, phone and words count from the closing of the item or the end of
+the consultation, a voice from the day it came but never before that, the reason of a leave from its end, what a poll
+was answered from the meeting, all others from the day they were written."""
 
 
 def before(kept: Kept, now: int) -> int:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.consultation import Part
+from domain.wording.contacts import strip_contacts
 from domain.wording.text import clip
 
 LONGEST_QUOTE = 1_000
@@ -155,6 +156,28 @@ def _quote(one: Quote) -> str:
     return f"{one.who}：{words}" if one.who else words
 
 
+REDACTED = "（本人已抹去）"
+
+
+def redacted(text: str, said: Sequence[str], contact: str) -> str:
+    """Without what somebody said who is erased: as it was quoted, in whole and sentence by sentence.
+
+    `contact` is what stands in place of telephone numbers in minutes.
+    """
+    for words in said:
+        bare = strip_contacts(words, contact)
+        whole = [clip(bare, LONGEST_QUOTE), bare.strip(), words.strip()]
+        pieces = [piece.strip() for piece in re.split(r"[。！？!?\n]", bare) if len(piece.strip()) >= _TELLING]
+        for one in sorted({*whole, *pieces}, key=len, reverse=True):
+            if len(one) >= _TELLING:
+                text = text.replace(one, REDACTED)
+            elif one:
+                text = re.sub(rf"(?m)(^|：){re.escape(one)}$", rf"\1{REDACTED}", text)
+    return text
+
+
+_TELLING = 6
+"""What is shorter than so many characters anybody may have said: only where it is the whole of a quote."""
 _VOTED = {"yes": "赞成", "no": "反对", "abstain": "弃权"}
 _RATED = {"yes": "满意", "fairly": "基本满意", "no": "不满意"}
 

@@ -9,7 +9,7 @@ from dialogs.letter import Letter, title, words
 from dialogs.timing_forms import CallOff as CallOffForm
 from dialogs.timing_forms import Revive as ReviveForm
 from dialogs.timing_keys import Timing, press, said
-from domain import consultation_moves, consulting
+from domain import consultation_timing, consulting
 from domain.consultation import UNDER_WAY, Consultation, Verb
 from domain.consultation_moves import check as ensure_possible
 from domain.item import State
@@ -59,7 +59,7 @@ async def call_off(talk: Talk, found: Consultation, reason: str) -> Consultation
     polled = found.poll_until is not None
     end_poll_timers(talk, found)
     by = talk.actor(found.station_id)
-    moved, event = consultation_moves.call_off(found, by, talk.now, talk.channel, reason=reason)
+    moved, event = consultation_timing.call_off(found, by, talk.now, talk.channel, reason=reason)
     made = record_consultation(talk, moved, event)
     await items_back(talk, made, agreed=False)
     await tell_invited(talk, made, event)
@@ -85,7 +85,7 @@ class Revive:
     async def handle(talk: Talk, form: ReviveForm) -> None:
         found = await consultation_here(talk, form.consultation, Revive.REQUIRES)
         by = talk.actor(found.station_id)
-        moved, event = consultation_moves.revive(found, by, talk.now, talk.channel)
+        moved, event = consultation_timing.revive(found, by, talk.now, talk.channel)
         made = record_consultation(talk, moved, event)
         joined, left = await _join_again(talk, made)
         await tell_invited(talk, made, event)

@@ -83,6 +83,7 @@ _STEPS = (
     Offered("step_on", Button.STEP_ON, _LEAD, when=_goes_on, rare=True),
     Offered("send_back", Button.SEND_BACK, Permission.CONSULTATION_DECIDE, _NOT_MEETING, _can_go_back, rare=True),
     Offered("lead_consultation", Button.LEAD_CONSULTATION, _LEAD, OPEN, leads, rare=True),
+    Offered("quality", Button.QUALITY, _SEE, frozenset({Stage.CLOSED})),
     Offered("consultation_history", Button.CONSULTATION_HISTORY, _SEE, frozenset(Stage), rare=True),
 )
 _SET = frozenset({Stage.SCHEDULED})
@@ -147,7 +148,7 @@ SCREENED = frozenset({Stage.SCHEDULED, Stage.MEETING, Stage.HELD})
 _PEOPLE = (
     Offered("show_invitation", Button.INVITATION, Permission.CONSULTATION_ATTEND, BEFORE, mine=_is_invited),
     Offered("show_participants", Button.PARTICIPANTS, _SEE, when=_keeps),
-    Offered("show_screen", Button.SHOW_SCREEN, _SEE, SCREENED, when=_keeps),
+    Offered("show_screen", Button.SHOW_SCREEN, _SEE, SCREENED, when=_keeps, rare=True),
     Offered("show_before", Button.BEFORE, _SEE, when=_keeps, rare=True),
 )
 _TOPIC = (

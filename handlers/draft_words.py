@@ -31,7 +31,7 @@ async def to_draft(talk: Talk, text: str, files: tuple[str, ...]) -> None:
         return
     words = talk.keep("words", text, days=7) if text else None
     said = Answer(words=words, text=text, files=files)
-    if talk.said:
+    if talk.said and not _answers_by_said(draft):
         draft = replace(draft, values={**draft.values, "said": [*draft.values.get("said", []), talk.said]})
     if talk.warned:
         draft = replace(draft, values={**draft.values, "danger_told": True})
@@ -44,6 +44,12 @@ async def to_draft(talk: Talk, text: str, files: tuple[str, ...]) -> None:
         await _gather(talk, draft, said, written)
         return
     await answer(talk, said)
+
+
+def _answers_by_said(draft: Draft) -> bool:
+    """Of few forms `said` is an answer of their own; of all others the chat's lines, which go with the draft."""
+    own = VERBS[draft.form].form.model_fields.get("said")
+    return own is not None and own.annotation != list[str]
 
 
 def _with_files(talk: Talk, draft: Draft, files: tuple[str, ...]) -> tuple[Draft, tuple[str, ...]]:

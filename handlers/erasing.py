@@ -27,6 +27,7 @@ from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from domain.supporting import goes_on
 from domain.wording.street import street
+from handlers.erase_talks import erase_talks
 from handlers.house import House
 from handlers.posting import send_told
 from handlers.sheeting import call_back_all
@@ -37,6 +38,7 @@ from handlers.withdraw_item import withdraw as withdrawn
 from handlers.withdraw_topic import erase_topics
 from storage import erasing, tables
 from storage.database import Conflict, Row
+from storage.erasing_talks import named_in_letters
 from storage.items import events_of, items_by_id, items_of
 from storage.people import persons
 from storage.supports import supports_of
@@ -76,12 +78,14 @@ async def erase(talk: Talk, person_id: str, *, withdraw: bool = False) -> Office
     mine = [item.id for item in await items_of(work, person_id, most=1_000_000)]
     said = await _said_elsewhere(work, person_id, mine)
     sealed = await erasing.sealed_in_letters(work, mine)
+    sealed += await named_in_letters(work, person_id) if office.ever else []
     places = await erasing.places(work, mine)
     titles = await _end_items(talk, person_id, withdraw=withdraw)
     await _stop_following(talk, person_id)
     await erase_topics(talk, person_id)
-    for letter in sealed:
-        work.update(tables.letters, {"id": letter["id"]}, body=_unsealed(letter["body"]))
+    await erase_talks(talk, person_id, serves=office.now)
+    for letter, body in {one["id"]: one["body"] for one in sealed}.items():
+        work.update(tables.letters, {"id": letter}, body=_unsealed(body))
     erasing.clear_items(work, mine, titles)
     erasing.clear_own(work, person_id, said)
     for place in places:

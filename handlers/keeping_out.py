@@ -32,7 +32,7 @@ async def keep_out(talk: Talk, made: Item, event: Event) -> None:
         await lose_places(talk, one, (who,))
 
 
-async def lose_places(talk: Talk, found: Consultation, people: Collection[str]) -> None:
+async def lose_places(talk: Talk, found: Consultation, people: Collection[str], *, why: str = "recused") -> None:
     """These are on the list no more; nobody tells them, they know nothing of it any longer."""
     for person in people:
         one = await participant_as(talk.work, found.id, person)
@@ -41,7 +41,7 @@ async def lose_places(talk: Talk, found: Consultation, people: Collection[str]) 
         seats, capacity = await seats_of(talk.work, found.id)
         gone = left(one, talk.now)
         seat = seat_for(one, gone, seats=seats, capacity=capacity)
-        record_participant(talk, gone, Name.PARTICIPANT_LEFT, why="recused")
+        record_participant(talk, gone, Name.PARTICIPANT_LEFT, why=why)
         change_seats(talk.work, found.id, seat, seats)
         if seat is Seat.PASS:
             await _next(talk, found, [two for two in await waiting(talk.work, found.id, 2) if two.id != one.id])

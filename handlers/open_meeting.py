@@ -68,6 +68,7 @@ def desk_choices(found: Consultation) -> tuple[Choice, ...]:
         button(Button.MOTIONS, "motions", consultation=found.id),
         button(Button.OPINIONS, "opinions", consultation=found.id),
         button(Button.SPEAK_FOR, "speak_for", consultation=found.id),
+        button(Button.SHOW_SCREEN, "show_screen", consultation=found.id),
         button(Button.HOLD_MEETING, "hold_meeting", consultation=found.id),
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from dialogs.letter import Letter, Ref, listing, moment, title
 from dialogs.timing_keys import Timing, press, said
-from domain import consultation_moves
+from domain import consultation_timing
 from domain.booking import Span
 from domain.consultation import Consultation, Participant
 from domain.people import Actor
@@ -81,7 +81,9 @@ async def open_poll(
     kept = place.contents(talk, found) if place is not None else _where(found)
     until = until_of(talk, found, spans[0][0])
     starts = [start for start, _ in spans]
-    moved = consultation_moves.open_poll(found, by, talk.now, talk.channel, until=until, starts=starts, why=why, **kept)
+    moved = consultation_timing.open_poll(
+        found, by, talk.now, talk.channel, until=until, starts=starts, why=why, **kept
+    )
     made = record_consultation(talk, *moved)
     slots = [Slot(new_id(), start, end, made.room_id) for start, end in spans]
     for slot in slots:
@@ -99,7 +101,7 @@ def _where(found: Consultation) -> dict[str, Any]:
 def close(talk: Talk, found: Consultation, by: Actor, why: str) -> Consultation:
     """Raises Refusal where none runs."""
     end_poll_timers(talk, found)
-    return record_consultation(talk, *consultation_moves.close_poll(found, by, talk.now, talk.channel, why=why))
+    return record_consultation(talk, *consultation_timing.close_poll(found, by, talk.now, talk.channel, why=why))
 
 
 async def ask(

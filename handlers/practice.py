@@ -74,12 +74,14 @@ def begin_practice(talk: Talk) -> None:
 
 
 def mark(talk: Talk) -> None:
-    """The same for what is about an item of a practice, and never for what is about a real one.
+    """The same for what is about an item or a consultation of a practice, and never for what is about a real one.
 
     If the station opens or closes in this very moment, the message is run again.
     """
-    if talk.items:
-        talk.work.practice_at = next((found.now_at for found in talk.items.values() if found.practice), None)
+    if talk.items or talk.consultations:
+        played = [found.now_at for found in talk.items.values() if found.practice]
+        played += [found.station_id for found in talk.consultations.values() if found.practice]
+        talk.work.practice_at = next(iter(played), None)
     where = talk.work.practice_at
     if where is None:
         return

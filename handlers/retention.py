@@ -9,7 +9,7 @@ from domain.keeping import DAY, Kept, before
 from domain.permissions import Permission
 from handlers.erasing import drop_files, only_the_street
 from handlers.house import House
-from storage import erasing, receipts, retention
+from storage import erasing, receipts, retention, retiring_talks
 from storage.statements import Statement
 from storage.work import Work
 
@@ -114,6 +114,11 @@ _STEPS: tuple[Step, ...] = (
     _each(Kept.CALLED, retention.CALLED, retention.forget_called),
     _each(Kept.PHONE, retention.PHONES, retention.forget_phones),
     _words,
+    _each(Kept.POLL, retiring_talks.POLLS, retiring_talks.forget_polls),
+    _each(Kept.PHOTO, retiring_talks.TALK_PHOTOS, retention.drop_files),
+    _each(Kept.CALLED, retiring_talks.TALK_NAMES, retention.delete_contents),
+    _each(Kept.CALLED, retiring_talks.TALK_LINKS, retiring_talks.forget_links),
+    _each(Kept.WORDS, retiring_talks.TALK_WORDS, retention.delete_contents),
     _each(Kept.HUMAN, retention.HUMAN, retention.delete_contents),
     _each(Kept.DIARY, retention.LOOSE, retention.delete_contents),
     _each(Kept.DIARY, retention.LOOSE_FILES, retention.drop_files),

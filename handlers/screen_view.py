@@ -21,7 +21,7 @@ from storage.meetings import came_count
 from storage.motions import ballots_of, motions_of, voted
 from storage.work import Work
 
-MOST_LINES = 7
+MOST_LINES, FEW_LINES = 7, 3
 MOST_MOTIONS = 2
 """The newest of them."""
 
@@ -73,10 +73,11 @@ class ScreenView:
 
 
 async def on_screen(house: House, work: Work, found: Consultation, language: str) -> ScreenView:
+    motions = await _motions(work, found)
     every = await agenda_of(work, found.id)
     at = _at_line(found, [minutes for _, minutes in every], work.now)
-    agenda = [(place, *every[place]) for place in lines_shown(len(every), at, MOST_LINES)]
-    motions = await _motions(work, found)
+    agenda = [(place, *every[place]) for place in lines_shown(len(every), at, FEW_LINES if motions else MOST_LINES)]
+
     about = when_and_where(await meeting_of(system_talk(house, work), found))
     phrases: list[Phrase] = [_only(words(found.title_id, 80)), *about]
     phrases += [_only(words(content, 120)) for _, content, _ in agenda]

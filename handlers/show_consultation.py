@@ -9,7 +9,7 @@ from dialogs.consultation_cards import Around, consultation_card, invited_card
 from dialogs.consultation_forms import ManageConsultation, ShowConsultation
 from dialogs.keys import Button, Say
 from dialogs.letter import Card, Choice, Letter, phrase, say
-from domain.consultation import Consultation, Participant
+from domain.consultation import Consultation, Participant, Stage
 from domain.consultation_steps import missing
 from domain.people import Actor, Role
 from domain.permissions import Permission
@@ -19,6 +19,7 @@ from handlers.consultation_choices import choices_of
 from handlers.consultation_record import fresh_facts
 from handlers.consulting import attending, consultation_here
 from handlers.dialog import MOST_CHOICES
+from handlers.quality import scores
 from handlers.talk import Talk
 from storage.consultation_people import people_of, room_name
 from storage.consultations import items_of, participant_as
@@ -66,7 +67,9 @@ async def around(
     lacking = missing(found, facts, talk.house.consulting_of(found.rules))
     items = [await talk.reads.item(one) for one in await items_of(talk.work, found.id)]
     numbers = tuple(one.number for one in items if one is not None)
-    return Around(await people_of(talk.work, found.id), room, lacking, agenda, numbers)
+    people = await people_of(talk.work, found.id)
+    quality = (await scores(talk.house, talk.work, [found]))[found.id] if found.state is Stage.CLOSED else None
+    return Around(people, room, lacking, agenda, numbers, quality)
 
 
 async def card_of(

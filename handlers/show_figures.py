@@ -43,7 +43,7 @@ def view_of(house: House, held: Sequence[Appointment], now: int) -> View:
     return View(tuple(real), frozenset(readable))
 
 
-def _view(talk: Talk, place: str) -> tuple[View, str]:
+def viewed(talk: Talk, place: str) -> tuple[View, str]:
     """Raises Refusal where there is nothing to be seen. Who has one station only is not asked which."""
     held = talk.hat.held if talk.hat.serves else talk.appointments
     found = view_of(talk.house, talk.house.district.with_duty(held, talk.now), talk.now)
@@ -87,7 +87,7 @@ class Show:
 
     @staticmethod
     async def handle(talk: Talk, form: ShowFigures) -> None:
-        view, place = _view(talk, form.place)
+        view, place = viewed(talk, form.place)
         found, cut, now, before = await counted(talk, view.places, place, form.period)
         which = place in view.readable if place else view.readable.issuperset(view.places)
         export = may(talk.anywhere(), Permission.LIST_EXPORT)
@@ -113,7 +113,7 @@ class Which:
 
     @staticmethod
     async def handle(talk: Talk, form: ShowBehind) -> None:
-        view, place = _view(talk, form.place)
+        view, place = viewed(talk, form.place)
         places = [place] if place else list(view.places)
         if not view.readable.issuperset(places):
             raise Refusal(Refused.NOT_YOURS)  # figures only

@@ -10,7 +10,7 @@ from dialogs.form import CHECK, Draft
 from dialogs.keys import Button
 from dialogs.letter import Card, Choice, Letter, Param, Phrase, phrase, row
 from dialogs.timing_keys import Timing, inside, said
-from domain import consultation_moves
+from domain import consultation_timing
 from domain.booking import Hint, Span, clashes, ensure_span, hints, tied
 from domain.consultation import Consultation, Mode, Stage
 from domain.consultation_clocks import notice_days
@@ -123,9 +123,9 @@ async def settle(
     found = replace(found, capacity=seats)
     when: dict[str, Any] = {"start": span[0], "end": span[1], **where}
     if found.state is Stage.SCHEDULED:
-        moved = consultation_moves.move(found, by, talk.now, talk.channel, **when, reason=reason)
+        moved = consultation_timing.move(found, by, talk.now, talk.channel, **when, reason=reason)
     else:
-        moved = consultation_moves.fix(found, by, talk.now, talk.channel, **when, why=why)
+        moved = consultation_timing.fix(found, by, talk.now, talk.channel, **when, why=why)
     made = await invite(talk, record_consultation(talk, *moved))
     await tell_invited(talk, made, moved[1])
     return made

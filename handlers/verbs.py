@@ -158,6 +158,8 @@ _FILES = (
     "show_departments.Rename",
     "show_diary.Choose",
     "show_diary.Show",
+    "quality",
+    "show_conversion",
     "print_slip",
     "print_slips",
     "rate_again",

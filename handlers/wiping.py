@@ -1,4 +1,4 @@
-"""Wiping a practice: items, words, photos, letters, drafts. The events stay; they hold ids only."""
+"""Wiping a practice: items, consultations, words, photos, letters, drafts. The events stay; they hold ids only."""
 
 from __future__ import annotations
 
@@ -40,9 +40,25 @@ _PLAYERS = select(_appointments.c.person_id).where(
 )
 
 
+def _talks(table: Any) -> Any:
+    """Consultations, their actions, topics: those of this practice."""
+    return and_(table.c.station_id == bindparam("station_id"), table.c.practice == 1)
+
+
+_TALK_IDS = select(tables.consultations.c.id).where(_of(tables.consultations), _talks(tables.consultations))
+
+
+def _of_talks(table: Any) -> Any:
+    return select(table.c.id).where(_of(table), table.c.consultation_id.in_(_TALK_IDS))
+
+
 def _played(table: Any) -> Any:
-    """Of an item of this practice, or said in it about no item."""
-    return or_(_here(table.c.item_id), and_(table.c.practice_at == bindparam("station_id"), table.c.item_id.is_(None)))
+    """Of an item or a consultation of this practice, or said in it about neither."""
+    loose = [table.c.practice_at == bindparam("station_id"), table.c.item_id.is_(None)]
+    if "consultation_id" not in table.c:
+        return or_(_here(table.c.item_id), and_(*loose))
+    alone = and_(*loose, table.c.consultation_id.is_(None))
+    return or_(_here(table.c.item_id), table.c.consultation_id.in_(_TALK_IDS), alone)
 
 
 _PLAYED_LETTERS = and_(_played(_letters), or_(_here(_letters.c.item_id), _letters.c.person_id.in_(_PLAYERS)))
@@ -65,6 +81,44 @@ def _gone(table: Any, *where: Any) -> Statement:
     return compiled(table.delete().where(_of(table), *where))
 
 
+_TOPIC_IDS = select(tables.topics.c.id).where(_of(tables.topics), _talks(tables.topics))
+_PARTS = (tables.participants, tables.slots, tables.motions, tables.minutes, tables.actions, tables.consultation_looks)
+"""What timers are set for, and what rows of its own hang on."""
+_CHILDREN = (
+    (tables.slot_answers, "slot_id", tables.slots),
+    (tables.ballots, "motion_id", tables.motions),
+    (tables.tallies, "motion_id", tables.motions),
+    (tables.minutes_answers, "minutes_id", tables.minutes),
+)
+_WORDS_OF_PLANS = (
+    (tables.topics, ("title_id", "words_id", "reason_id"), _talks(tables.topics)),
+    (tables.year_plans, ("title_id",), tables.year_plans.c.station_id == bindparam("station_id")),
+)
+_TALKS: tuple[Statement, ...] = (
+    *(
+        _gone(_contents, _contents.c.id.in_(select(table.c[column]).where(_of(table), played)))
+        for table, columns, played in _WORDS_OF_PLANS
+        for column in columns
+    ),
+    _gone(tables.timers, tables.timers.c.subject.in_(_TALK_IDS)),
+    *(_gone(tables.timers, tables.timers.c.subject.in_(_of_talks(table))) for table in _PARTS),
+    *(_gone(child, child.c[column].in_(_of_talks(table))) for child, column, table in _CHILDREN),
+    *(
+        _gone(table, table.c.consultation_id.in_(_TALK_IDS))
+        for table in (*_PARTS, tables.agenda_lines, tables.utterances, tables.consultation_items)
+    ),
+    _gone(tables.topic_supports, tables.topic_supports.c.topic_id.in_(_TOPIC_IDS)),
+    _gone(tables.topics, _talks(tables.topics)),
+    _gone(tables.year_plans, tables.year_plans.c.station_id == bindparam("station_id")),
+    _gone(
+        tables.papers,
+        exists().where(
+            tables.consultations.c.district_id == bindparam("district_id"),
+            _talks(tables.consultations),
+            tables.papers.c.args.contains(tables.consultations.c.id),
+        ),
+    ),
+)
 _WIPE: tuple[Statement, ...] = (
     compiled(
         _lines.update()
@@ -102,12 +156,19 @@ _WIPE: tuple[Statement, ...] = (
     ),
     compiled(_persons.update().values(name_sealed=None, phone_sealed=None).where(_of(_persons), _ONLY_HERE)),
     _gone(_contents, _played(_contents)),
+    *_TALKS,
+    _gone(tables.consultations, _talks(tables.consultations)),
     _gone(_items, _items.c.now_at == bindparam("station_id"), _items.c.practice == 1),
 )
 """What hangs on the items goes first: each finds its rows by them. A chat keeps its lines' numbers, emptied."""
 _COUNT = compiled(select(_items.c.id).where(*_PRACTICE))
 _PHOTOS = compiled(select(_attachments.c.id).where(_of(_attachments), _played(_attachments)))
-_SAID = [_of(_contents), _contents.c.practice_at == bindparam("station_id"), _contents.c.item_id.is_(None)]
+_SAID = [
+    _of(_contents),
+    _contents.c.practice_at == bindparam("station_id"),
+    _contents.c.item_id.is_(None),
+    _contents.c.consultation_id.is_(None),
+]
 _LOOSE = compiled(select(_contents.c.id).where(*_SAID))
 _NOTHING_NEW = compiled(
     tables.stations.update()

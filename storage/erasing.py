@@ -62,6 +62,7 @@ _DELETE_OWN = compiled(
         _contents.c.district_id == bindparam("district_id"),
         _contents.c.person_id == bindparam("person_id"),
         _contents.c.item_id.is_(None),
+        _contents.c.consultation_id.is_(None),
     )
 )
 _drop = _files.update().values(state="dropped", reference="", content_id=None)
@@ -72,7 +73,11 @@ _DROP_OWN = compiled(
     _drop.where(
         _files.c.district_id == bindparam("district_id"),
         or_(
-            and_(_files.c.person_id == bindparam("person_id"), _files.c.item_id.is_(None)),
+            and_(
+                _files.c.person_id == bindparam("person_id"),
+                _files.c.item_id.is_(None),
+                _files.c.consultation_id.is_(None),
+            ),
             in_list(_files.c.content_id, "contents"),
         ),
     )
@@ -234,7 +239,7 @@ def clear_items(work: Work, items: Sequence[str], kept: Sequence[str] = ()) -> N
 
 
 def clear_own(work: Work, person_id: str, contents: Sequence[str]) -> None:
-    """What the person wrote or sent outside his items; `contents` are his words in items of others."""
+    """What he wrote or sent outside his items and consultations; `contents` are his words in items of others."""
     work.run(_DROP_OWN, person_id=person_id, contents=json.dumps(list(contents)))
     for statement in (_DELETE_OWN, *_DELETE_OF_PERSON, _DELETE_LINKS):
         work.run(statement, person_id=person_id)

@@ -16,6 +16,7 @@ from storage.work import Work
 BATCH = 200
 
 _contents, _letters, _files, _items = tables.contents, tables.letters, tables.attachments, tables.items
+_talks = tables.consultations
 _before: Any = bindparam("before")
 _most: Any = bindparam("most")
 _unsent = or_(_letters.c.state == "waiting", _letters.c.state == "held")
@@ -53,6 +54,7 @@ LOOSE = compiled(
     .where(
         _contents.c.district_id == bindparam("district_id"),
         _contents.c.item_id.is_(None),
+        _contents.c.consultation_id.is_(None),
         _contents.c.created_at <= _before,
     )
     .limit(_most)
@@ -119,7 +121,9 @@ _DELETE_LINES = compiled(
 VOICES = compiled(
     select(_files.c.id)
     .select_from(
-        _files.outerjoin(_items, and_(_items.c.district_id == _files.c.district_id, _items.c.id == _files.c.item_id))
+        _files.outerjoin(
+            _items, and_(_items.c.district_id == _files.c.district_id, _items.c.id == _files.c.item_id)
+        ).outerjoin(_talks, and_(_talks.c.district_id == _files.c.district_id, _talks.c.id == _files.c.consultation_id))
     )
     .where(
         _files.c.district_id == bindparam("district_id"),
@@ -127,6 +131,7 @@ VOICES = compiled(
         _files.c.state != "dropped",
         _files.c.created_at <= _before,
         or_(_files.c.item_id.is_(None), _items.c.closed_at.is_not(None)),
+        or_(_files.c.consultation_id.is_(None), _talks.c.ended_at.is_not(None), _talks.c.called_off_at.is_not(None)),
     )
     .limit(_most)
 )
@@ -143,6 +148,7 @@ LOOSE_FILES = compiled(
     .where(
         _files.c.district_id == bindparam("district_id"),
         _files.c.item_id.is_(None),
+        _files.c.consultation_id.is_(None),
         _files.c.state != "dropped",
         _files.c.created_at <= _before,
     )

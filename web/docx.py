@@ -1,4 +1,4 @@
-"""A Word document in the few parts that ours need: paragraphs, headings, tables, a page number. WordprocessingML.
+"""A Word document in the few parts that ours need, by python-docx: paragraphs, headings, tables, a page number.
 
 Fonts are named for East Asian text (`w:eastAsia`) and Latin apart; a machine without them takes its nearest.
 """
@@ -7,180 +7,214 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from xml.sax.saxutils import escape
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+if TYPE_CHECKING:
+    from docx.document import Document as Made
+
 _BARRED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 """What XML cannot say."""
-_EPOCH = (2020, 1, 1, 0, 0, 0)
-MM = 56.6929
-"""Twentieths of a point."""
-
-_STYLES = (  # id, East Asian font, half points, bold, alignment, indent of the first line in characters
-    ("Normal", "仿宋", 32, False, "both", 0),
-    ("Body", "仿宋", 32, False, "both", 2),
-    ("Title", "宋体", 44, True, "center", 0),
-    ("Subtitle", "楷体", 28, False, "center", 0),
-    ("Subject", "宋体", 36, True, "center", 0),
-    ("Heading", "黑体", 32, True, "left", 2),
-    ("Cell", "仿宋", 28, False, "left", 0),
-    ("CellHead", "黑体", 28, True, "center", 0),
-    ("Small", "仿宋", 28, False, "left", 0),
-)
+_MARGINS = {"top_margin": 37, "right_margin": 26, "bottom_margin": 35, "left_margin": 28}
+"""Of GB/T 9704, in mm, on A4."""
+_LATIN = "Times New Roman"
 
 
-@dataclass(slots=True)
+class Style(StrEnum):
+    """Under Word's own names where it has one: titles and headings then stand in its navigation."""
+
+    NORMAL = "Normal"
+    BODY = "Body Text"
+    TITLE = "Title"
+    SUBTITLE = "Subtitle"
+    SUBJECT = "Subject"
+    HEADING = "Heading 1"
+    CELL = "Cell"
+    CELL_HEAD = "Cell Head"
+    SMALL = "Small"
+
+
+class _Look(NamedTuple):
+    """`font`: of East Asian text. `size`: in points. `indent`: of the first line, in characters."""
+
+    font: str
+    size: int
+    bold: bool
+    align: str
+    indent: int
+
+
+_LOOKS = {
+    Style.NORMAL: _Look("仿宋", 16, False, "JUSTIFY", 0),
+    Style.BODY: _Look("仿宋", 16, False, "JUSTIFY", 2),
+    Style.TITLE: _Look("宋体", 22, True, "CENTER", 0),
+    Style.SUBTITLE: _Look("楷体", 14, False, "CENTER", 0),
+    Style.SUBJECT: _Look("宋体", 18, True, "CENTER", 0),
+    Style.HEADING: _Look("黑体", 16, True, "LEFT", 2),
+    Style.CELL: _Look("仿宋", 14, False, "LEFT", 0),
+    Style.CELL_HEAD: _Look("黑体", 14, True, "CENTER", 0),
+    Style.SMALL: _Look("仿宋", 14, False, "LEFT", 0),
+}
+_LEADING = 1.75
+"""Of a line, in sizes of its font."""
+
+
 class Document:
     """Built from top to bottom; `bytes()` is the file."""
 
-    title: str
-    _parts: list[str] = field(default_factory=list)
+    def __init__(self, title: str) -> None:
+        import docx
 
-    def paragraph(self, text: str, style: str = "Body") -> None:
-        self._parts.append(_paragraph(text, style))
+        self._made = docx.Document()
+        core = self._made.core_properties
+        core.title, core.author, core.comments, core.language = _said(title), "", "", "zh-CN"
+        _drop_extras(self._made)
+        _set_styles(self._made)
+        _set_page(self._made)
+
+    def paragraph(self, text: str, style: Style = Style.BODY) -> None:
+        self._made.add_paragraph(_said(text), style)
 
     def table(
         self, rows: Sequence[Sequence[str]], widths: Sequence[int], *, head: bool = False, lines: bool = True
     ) -> None:
         """`widths` in mm; `head`: the first row is repeated on every page."""
-        grid = "".join(f'<w:gridCol w:w="{_twips(width)}"/>' for width in widths)
-        border = "single" if lines else "nil"
-        sides = "".join(
-            f'<w:{side} w:val="{border}" w:sz="4" w:space="0" w:color="000000"/>'
-            for side in ("top", "left", "bottom", "right", "insideH", "insideV")
-        )
-        made = "".join(_row(row, widths, head=head and not index, lines=lines) for index, row in enumerate(rows))
-        self._parts.append(
-            f'<w:tbl><w:tblPr><w:tblW w:w="{_twips(sum(widths))}" w:type="dxa"/><w:tblBorders>{sides}</w:tblBorders>'
-            f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{made}</w:tbl>'
-        )
+        from docx.shared import Mm
+
+        table = self._made.add_table(0, 0, "Table Grid" if lines else "Normal Table")
+        table.autofit = False
+        for width in widths:
+            table.add_column(Mm(width))
+        for index, row in enumerate(rows):
+            _add_row(table, row, head=head and not index, lines=lines)
 
     def rule(self) -> None:
         """A line across the page."""
-        self._parts.append(
-            '<w:p><w:pPr><w:pBdr><w:bottom w:val="single" w:sz="12" w:space="1" w:color="B5341F"/></w:pBdr>'
-            '<w:spacing w:line="120" w:lineRule="exact"/></w:pPr></w:p>'
-        )
+        from docx.shared import Pt
+
+        paragraph = self._made.add_paragraph(style=Style.NORMAL)
+        paragraph.paragraph_format.line_spacing = Pt(6)
+        border = _child(paragraph._p.get_or_add_pPr(), "pBdr", before="spacing")
+        _child(border, "bottom", val="single", sz="12", space="1", color="B5341F")
 
     def bytes(self) -> bytes:
         made = io.BytesIO()
-        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as file:
-            for name, text in self._files().items():
-                info = zipfile.ZipInfo(name, _EPOCH)
-                info.compress_type = zipfile.ZIP_DEFLATED
-                file.writestr(info, '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + text)
+        self._made.save(made)
         return made.getvalue()
-
-    def _files(self) -> dict[str, str]:
-        return {
-            "[Content_Types].xml": _TYPES,
-            "_rels/.rels": _RELATIONS,
-            "word/_rels/document.xml.rels": _OF_DOCUMENT,
-            "word/document.xml": _document("".join(self._parts)),
-            "word/styles.xml": _styles(),
-            "word/footer1.xml": _FOOTER,
-            "docProps/core.xml": _CORE.format(title=_said(self.title)),
-        }
 
 
 def _said(text: str) -> str:
-    return escape(_BARRED.sub("", text))
+    return _BARRED.sub("", text)
 
 
-def _twips(mm: float) -> int:
-    return round(mm * MM)
+def _add_row(table: Any, words: Sequence[str], *, head: bool, lines: bool) -> None:
+    """A row that no page breaks; each line of a cell is a paragraph."""
+    from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT as AT
+
+    row = table.add_row()
+    about = row._tr.get_or_add_trPr()
+    _child(about, "cantSplit")
+    if head:
+        _child(about, "tblHeader")
+    for cell, text in zip(row.cells, words, strict=True):
+        cell.vertical_alignment = AT.CENTER if lines else AT.TOP
+        first, *rest = _said(text).split("\n")
+        cell.paragraphs[0].text = first
+        for line in rest:
+            cell.add_paragraph(line)
+        for paragraph in cell.paragraphs:
+            paragraph.style = Style.CELL_HEAD if head else Style.CELL
 
 
-def _paragraph(text: str, style: str) -> str:
-    run = f'<w:r><w:t xml:space="preserve">{_said(text)}</w:t></w:r>' if text else ""
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{run}</w:p>'
+def _drop_extras(made: Made) -> None:
+    """What the template brings that is not ours: a picture of its first page, styles for another Word, sources."""
+    for relations in (made.part.package.rels, made.part.rels):
+        for key, one in list(relations.items()):
+            if one.reltype.endswith(("/thumbnail", "/stylesWithEffects", "/customXml")):
+                relations.pop(key)
 
 
-def _row(cells: Sequence[str], widths: Sequence[int], *, head: bool, lines: bool) -> str:
-    at = "center" if lines else "top"
-    made = "".join(
-        f'<w:tc><w:tcPr><w:tcW w:w="{_twips(width)}" w:type="dxa"/><w:vAlign w:val="{at}"/></w:tcPr>'
-        + "".join(_paragraph(line, "CellHead" if head else "Cell") for line in cell.split("\n"))
-        + "</w:tc>"
-        for cell, width in zip(cells, widths, strict=True)
-    )
-    return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if head else ''}</w:trPr>{made}</w:tr>"
+def _set_styles(made: Made) -> None:
+    """Ours in place of the template's, whose fonts are a theme's and would win over those that we name."""
+    from docx.enum.style import WD_STYLE_TYPE
+    from docx.oxml.ns import qn
+
+    styles = made.styles
+    kept = {"Normal Table", "Table Grid", "Default Paragraph Font", "No List"}
+    for style in list(styles):
+        if style.name not in kept:
+            style.delete()
+    for fonts in styles.element.iter(qn("w:rFonts")):
+        _set_font(fonts, _LOOKS[Style.NORMAL].font)
+    for name, look in _LOOKS.items():
+        style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=True)
+        if name == Style.NORMAL:
+            style.element.set(qn("w:default"), "1")
+        _set_look(style, look)
+    heading = styles[Style.HEADING]
+    heading.paragraph_format.keep_with_next = True
+    _child(heading.element.pPr, "outlineLvl", val="0")
 
 
-def _document(body: str) -> str:
-    """A4 with the margins of GB/T 9704."""
-    margins = {"top": 37, "right": 26, "bottom": 35, "left": 28, "header": 15, "footer": 25}
-    sides = " ".join(f'w:{side}="{_twips(mm)}"' for side, mm in margins.items())
-    return (
-        f'<w:document xmlns:w="{_W}" xmlns:r="{_R}"><w:body>{body}<w:sectPr>'
-        '<w:footerReference w:type="default" r:id="rId2"/>'
-        f'<w:pgSz w:w="{_twips(210)}" w:h="{_twips(297)}"/><w:pgMar {sides} w:gutter="0"/></w:sectPr></w:body>'
-        "</w:document>"
-    )
+def _set_look(style: Any, look: _Look) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml.ns import qn
+    from docx.shared import Pt
+
+    style.font.size, style.font.bold = Pt(look.size), look.bold
+    _set_font(style.element.rPr.get_or_add_rFonts(), look.font)
+    _child(style.element.rPr, "lang", val="en-US", eastAsia="zh-CN")
+    shape = style.paragraph_format
+    shape.space_before = shape.space_after = Pt(0)
+    shape.line_spacing = Pt(look.size * _LEADING)
+    shape.alignment = getattr(WD_ALIGN_PARAGRAPH, look.align)
+    if look.indent:
+        shape.first_line_indent = Pt(look.size * look.indent)
+        style.element.pPr.ind.set(qn("w:firstLineChars"), str(look.indent * 100))
 
 
-def _styles() -> str:
-    return f'<w:styles xmlns:w="{_W}">{"".join(_style(*one) for one in _STYLES)}</w:styles>'
+def _set_font(fonts: Any, east_asian: str) -> None:
+    from docx.oxml.ns import qn
+
+    fonts.attrib.clear()
+    for script, font in (("ascii", _LATIN), ("hAnsi", _LATIN), ("cs", _LATIN), ("eastAsia", east_asian)):
+        fonts.set(qn(f"w:{script}"), font)
 
 
-def _style(name: str, font: str, size: int, bold: bool, align: str, indent: int) -> str:
-    first = f'<w:ind w:firstLine="{indent * size * 10}" w:firstLineChars="{indent * 100}"/>' if indent else ""
-    line = round(size * 10 * 1.75)
-    default = ' w:default="1"' if name == "Normal" else ""
-    return (
-        f'<w:style w:type="paragraph"{default} w:styleId="{name}"><w:name w:val="{name}"/><w:pPr>'
-        f"{'<w:keepNext/>' if name == 'Heading' else ''}"
-        f'<w:spacing w:before="0" w:after="0" w:line="{line}" w:lineRule="exact"/>{first}'
-        f'<w:jc w:val="{align}"/></w:pPr>'
-        f'<w:rPr><w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="{font}"/>'
-        f'<w:b w:val="{int(bold)}"/><w:sz w:val="{size}"/><w:szCs w:val="{size}"/>'
-        '<w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr></w:style>'
-    )
+def _set_page(made: Made) -> None:
+    """A4, and its number at the foot: — 1 —."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Mm, Pt
+
+    page = made.sections[0]
+    page.page_width, page.page_height = Mm(210), Mm(297)
+    page.header_distance, page.footer_distance = Mm(15), Mm(25)
+    for side, mm in _MARGINS.items():
+        setattr(page, side, Mm(mm))
+    foot = page.footer.paragraphs[0]
+    foot.style = Style.NORMAL
+    foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for text in ("— ", "", " —"):
+        run = foot.add_run(text)
+        run.font.size = Pt(12)
+        if not text:
+            field = _child(foot._p, "fldSimple", instr="PAGE")
+            field.append(run._r)
+            run.text = "1"
 
 
-_TYPES = (
-    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    '<Default Extension="xml" ContentType="application/xml"/>'
-    + "".join(
-        f'<Override PartName="/word/{part}.xml" '
-        f'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}+xml"/>'
-        for part, kind in (("document", "document.main"), ("styles", "styles"), ("footer1", "footer"))
-    )
-    + '<Override PartName="/docProps/core.xml" '
-    'ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>'
-)
-_RELATED = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
-_RELATIONS = _RELATED.format(
-    f'<Relationship Id="rId1" Type="{_R}/officeDocument" Target="word/document.xml"/>'
-    '<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"'
-    ' Target="docProps/core.xml"/>'
-)
-_OF_DOCUMENT = _RELATED.format(
-    f'<Relationship Id="rId1" Type="{_R}/styles" Target="styles.xml"/>'
-    f'<Relationship Id="rId2" Type="{_R}/footer" Target="footer1.xml"/>'
-)
+def _child(parent: Any, name: str, *, before: str | None = None, **values: str) -> Any:
+    """An element of WordprocessingML at the end of its parent, or before that of another name."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
 
-
-def _run(inside: str) -> str:
-    return f'<w:r><w:rPr><w:sz w:val="24"/></w:rPr>{inside}</w:r>'
-
-
-_PAGE_NUMBER = (
-    _run('<w:t xml:space="preserve">— </w:t>')
-    + _run('<w:fldChar w:fldCharType="begin"/>')
-    + _run("<w:instrText>PAGE</w:instrText>")
-    + _run('<w:fldChar w:fldCharType="separate"/>')
-    + _run("<w:t>1</w:t>")
-    + _run('<w:fldChar w:fldCharType="end"/>')
-    + _run('<w:t xml:space="preserve"> —</w:t>')
-)
-_FOOTER = f'<w:ftr xmlns:w="{_W}"><w:p><w:pPr><w:jc w:val="center"/></w:pPr>{_PAGE_NUMBER}</w:p></w:ftr>'
-_CORE = (
-    '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
-    'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{title}</dc:title></cp:coreProperties>'
-)
+    made = OxmlElement(f"w:{name}")
+    for key, value in values.items():
+        made.set(qn(f"w:{key}"), value)
+    later = parent.find(qn(f"w:{before}")) if before else None
+    if later is None:
+        parent.append(made)
+    else:
+        later.addprevious(made)
+    return made

@@ -10,7 +10,7 @@ from handlers.house import House
 from handlers.minutes_paper import Told, minutes_told
 from handlers.papers import Args, Paper
 from storage.work import Work
-from web.docx import Document
+from web.docx import Document, Style
 
 MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _NUMERALS = "一二三四五六七八九十"
@@ -30,19 +30,19 @@ async def make(house: House, work: Work, person_id: str, args: Args) -> Paper:
 def minutes_docx(told: Told) -> bytes:
     happened = told.happened
     made = Document(f"关于“{happened.title}”的{happened.kind}会议纪要")
-    made.paragraph("会议纪要", "Title")
+    made.paragraph("会议纪要", Style.TITLE)
     stands = "" if told.minutes.state == MinutesState.SETTLED else "（征求意见稿）"
-    made.paragraph(f"{happened.number}　第 {told.minutes.edition} 稿{stands}", "Subtitle")
-    made.paragraph(f"{told.station}　{told.day.year}年{told.day.month}月{told.day.day}日", "Subtitle")
+    made.paragraph(f"{happened.number}　第 {told.minutes.edition} 稿{stands}", Style.SUBTITLE)
+    made.paragraph(f"{told.station}　{told.day.year}年{told.day.month}月{told.day.day}日", Style.SUBTITLE)
     made.rule()
-    made.paragraph(f"关于“{happened.title}”的{happened.kind}", "Subject")
+    made.paragraph(f"关于“{happened.title}”的{happened.kind}", Style.SUBJECT)
     stand = sections(told.text)
     _basics(made, next((words for name, words in stand if name == BASICS), ""))
     rest = [(name, words) for name, words in stand if name != BASICS]
     if happened.deeds and AGREED not in [name for name, _ in rest]:
         rest.append((AGREED, ""))
     for number, (name, words) in enumerate(rest):
-        made.paragraph(f"{_NUMERALS[number] if number < 10 else number + 1}、{name}", "Heading")
+        made.paragraph(f"{_NUMERALS[number] if number < 10 else number + 1}、{name}", Style.HEADING)
         _section(made, told, name, words)
     _end(made, told)
     return made.bytes()
@@ -76,9 +76,9 @@ def _section(made: Document, told: Told, name: str, words: str) -> None:
 
 def _end(made: Document, told: Told) -> None:
     happened = told.happened
-    made.paragraph("", "Small")
-    made.paragraph(f"签到：{sum(happened.came.values())} 人，名单由驿站留存，不随纪要公开。", "Small")
+    made.paragraph("", Style.SMALL)
+    made.paragraph(f"签到：{sum(happened.came.values())} 人，名单由驿站留存，不随纪要公开。", Style.SMALL)
     copies = "、".join(["参加协商的各方", *happened.parties])
     made.rule()
-    made.paragraph(f"抄送：{copies}", "Small")
-    made.paragraph(f"{told.station}　整理", "Small")
+    made.paragraph(f"抄送：{copies}", Style.SMALL)
+    made.paragraph(f"{told.station}　整理", Style.SMALL)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from domain import consultation_moves
+from domain import consultation_timing
 from domain.consultation import Consultation, Mode, Participant, Source
 from domain.consultation_moves import Moved
 from domain.people import Actor, Role
@@ -94,7 +94,7 @@ async def fixed(world: World, found: Consultation, *, hours: int = 48, room: str
     await work.commit()
     start = world.now + hours * HOUR
     how = {"start": start, "end": start + HOUR * 3 // 2, "mode": Mode.PLACE, "place": place}
-    return await moves(world, found, consultation_moves.fix, **how)
+    return await moves(world, found, consultation_timing.fix, **how)
 
 
 async def there(world: World, found: Consultation) -> tuple[Consultation, Sequence[Participant]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from domain import consultation_moves
+from domain import consultation_timing
 from domain.consultation import Consultation, Mode, Participant
 from domain.consultation_moves import Moved
 from handlers.consultation_record import record_consultation
@@ -55,7 +55,7 @@ async def changed(world: World, found: Consultation, verb: object, **how: object
 async def moved(world: World, found: Consultation, *, hours: float, place: str = "二楼小会议室") -> Consultation:
     start = round(world.now + hours * HOUR)
     how = {"start": start, "end": start + HOUR, "mode": Mode.PLACE, "place": place, "reason": "会议室被占了"}
-    return await changed(world, found, consultation_moves.move, **how)
+    return await changed(world, found, consultation_timing.move, **how)
 
 
 async def convened(

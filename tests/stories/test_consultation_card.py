@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain import consultation_moves
+from domain import consultation_timing
 from domain.numbers import consultation_number
 from handlers.inviting import invite
 from handlers.posting import send_told
@@ -88,7 +88,7 @@ async def test_from_the_matter_and_from_the_list(world: World) -> None:
     li.hears("say.consultation_shown")
     await li.says("微协商")
     li.hears("say.consultations_list")
-    await moves(world, made, consultation_moves.call_off, reason=None)
+    await moves(world, made, consultation_timing.call_off, reason=None)
     await li.says("协商")
     assert "已取消" in _all(li)
     await chen.says("协商")

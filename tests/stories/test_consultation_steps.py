@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain import consultation_moves
+from domain import consultation_timing
 from domain.consultation import Part, Stage
 from tests.stories.consultations import consulted, fixed, moves, person_id, there
 from tests.stories.referrals import accepted
@@ -138,7 +138,7 @@ async def test_the_recused_learn_nothing_and_what_is_over_goes_no_further(world:
     _, number = await accepted(world, li)
     made = await consulted(world, li, number)
     await wang.presses_verb("show_consultation", consultation="nothing")
-    await moves(world, made, consultation_moves.call_off, reason=None)
+    await moves(world, made, consultation_timing.call_off, reason=None)
     await li.says(made.number)
     assert "写方案" not in li.last.numbered
     assert (await there(world, made))[0].state is Stage.CALLED_OFF

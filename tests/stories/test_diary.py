@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain import consultation_moves
+from domain import consultation_timing
 from domain.consultation import Part
 from tests.stories.consultations import consulted, fixed, moves
 from tests.stories.invitations import invited
@@ -28,7 +28,7 @@ async def test_four_weeks_ahead_and_month_by_month(world: World) -> None:
     later = await elsewhere(world, sun, "充电桩装在哪里")
     await fixed(world, later, hours=24 * 40)
     off = await elsewhere(world, sun, "取消的那一场")
-    await moves(world, await fixed(world, off), consultation_moves.call_off, reason=None)
+    await moves(world, await fixed(world, off), consultation_timing.call_off, reason=None)
     await chen.says("协商日历")
     assert lift.number in chen.hears("diary.ahead").text
     assert "农园" not in chen.last.text

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from domain import consultation_moves
+import pytest
+
+from domain import consultation_timing
 from domain.consultation import Answer
 from tests.stories.consultations import person_id, there
 from tests.stories.invitations import changed, convened, moved, of
@@ -44,6 +46,23 @@ async def test_invited_and_answered(world: World) -> None:
     assert (await there(world, made))[0].version == now.version
 
 
+@pytest.mark.no_golden
+async def test_answers_where_we_keep_what_was_said(world: World) -> None:
+    made, li, chen = await convened(world)
+    await chen.presses("派人参加")
+    await li.presses_verb("add_participant", consultation=made.id)
+    await li.presses("没有手机的人")
+    await li.says("楼长老张")
+    await li.presses("代他回复")
+    world.core.house.own_history = frozenset({"wire"})  # as on our own pages
+    await chen.says("我儿子小陈")
+    await li.says("1")
+    world.core.house.own_history = frozenset({"web"})
+    assert (await of(world, made, await person_id(world, chen))).answer is Answer.SENDS
+    await li.says("参加")
+    assert li.fresh[-1][0] == "inviting.answered_for"
+
+
 async def test_moved_called_off_and_revived(world: World) -> None:
     made, li, chen = await convened(world)
     await chen.presses("参加")
@@ -53,12 +72,12 @@ async def test_moved_called_off_and_revived(world: World) -> None:
     heard = chen.hears("inviting.moved")
     assert "会议室被占了" in heard.text and "二楼小会议室" in heard.text and "参加" in heard.text
     li.hears("inviting.moved")
-    off = await changed(world, made, consultation_moves.call_off, reason="主持人病了")
+    off = await changed(world, made, consultation_timing.call_off, reason="主持人病了")
     assert "主持人病了" in chen.hears("inviting.called_off").text
     assert old.link and off.sequence == 3 and li.fresh[-1][0] == "inviting.called_off"
     await chen.presses("看邀请")
     chen.hears("inviting.called_off")
     await chen.says("我的邀请")
     chen.hears("inviting.none_ahead")
-    await changed(world, made, consultation_moves.revive)
+    await changed(world, made, consultation_timing.revive)
     chen.hears("inviting.revived")

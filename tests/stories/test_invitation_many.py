@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import vobject
 
-from domain import consultation_moves
+from domain import consultation_timing
 from domain.refusal import Refusal
 from handlers.inviting import invite
 from handlers.papers import fetch_paper, open_paper
@@ -112,9 +112,9 @@ async def test_an_old_link_tells_how_it_stands(world: World) -> None:
     await chen.presses("参加")
     await moved(world, made, hours=72)
     second = await entry()
-    await changed(world, made, consultation_moves.call_off, reason="主持人病了")
+    await changed(world, made, consultation_timing.call_off, reason="主持人病了")
     third = await entry()
-    await changed(world, made, consultation_moves.revive)
+    await changed(world, made, consultation_timing.revive)
     fourth = await entry()
     await fixed(world, made, hours=96)
     world.later(days=2)  # longer than other papers last

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain import consultation_moves
+from domain import consultation_timing
 from domain.consultation import Part
 from handlers.consulting import Invited
 from tests.stories.consultations import HOUR, consulted, fixed, person_id, there
@@ -44,7 +44,7 @@ async def test_reminders_move_with_the_meeting_and_go_with_it(world: World) -> N
     world.later(hours=47, minutes=30)
     await world.tick()
     assert _kinds(chen)[-1] == "inviting.eve"
-    await changed(world, made, consultation_moves.call_off, reason="没人来")
+    await changed(world, made, consultation_timing.call_off, reason="没人来")
     world.later(hours=24)
     await world.tick()
     assert _kinds(chen)[-1] == "inviting.called_off" and _kinds(li)[-1] == "inviting.called_off"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dialogs.talk import Press, Text
-from domain import consultation_moves
+from domain import consultation_timing
 from domain.consultation import Came, Mode, Part, Stage
 from handlers.consulting import Invited
 from handlers.sign_in_codes import payload
@@ -97,7 +97,7 @@ async def test_before_after_and_called_off(world: World) -> None:
     held.leader.hears("refusal.meeting_early")
     await held.desk("sign_in_paper")
     held.leader.hears("refusal.meeting_early")
-    await moves(world, held.found, consultation_moves.call_off, reason=None)
+    await moves(world, held.found, consultation_timing.call_off, reason=None)
     await held.until(minutes=0)
     await chen.opens(payload(world.core.house, await held.now()))
     chen.hears("meet.off")
@@ -115,7 +115,7 @@ async def test_a_moved_meeting_has_another_code_and_other_timers(world: World) -
     place = work.content("consultation_place", "二楼")
     await work.commit()
     how = {"start": start + HOUR, "end": start + 2 * HOUR, "mode": Mode.PLACE, "place": place}
-    await moves(world, held.found, consultation_moves.move, **how)
+    await moves(world, held.found, consultation_timing.move, **how)
     await held.until(minutes=-60)
     assert "meet.code_ahead" not in [kind for kind, _ in held.leader.letters]
     await held.until(minutes=-20)

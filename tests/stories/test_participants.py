@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dialogs.talk import Text
-from domain import consultation_moves
+from domain import consultation_timing
 from domain.consultation import Answer, Consultation, Mode, Part
 from domain.consultation_moves import Moved
 from domain.people import Role
@@ -250,7 +250,7 @@ async def test_a_smaller_room_and_a_larger_one(world: World) -> None:
 
     def into(capacity: int | None) -> object:
         def move(found: Consultation, *args: Any, **how: Any) -> Moved:
-            return consultation_moves.move(replace(found, capacity=capacity), *args, **how)
+            return consultation_timing.move(replace(found, capacity=capacity), *args, **how)
 
         return move
 

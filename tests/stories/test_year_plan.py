@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain import consultation_moves
+from domain import consultation_timing
 from domain.consultation import Source
 from storage.consultations import consultation_by_number
 from tests.stories.consultations import moves, person_id
@@ -52,7 +52,7 @@ async def test_planned_begun_held_and_late(world: World) -> None:
     await li.presses_verb("begin_consultation", plan=made.plan_id)
     await li.presses("发起")
     li.hears("refusal.plan_begun")
-    await moves(world, made, consultation_moves.call_off, reason=None)
+    await moves(world, made, consultation_timing.call_off, reason=None)
     await wang.says("年度计划")
     assert "还没开始" in wang.last.text, "it may be begun again"
     world.later(days=31)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from domain import consultation_moves
+from domain import consultation_timing
 from domain.consultation import Part
 from handlers.feeds import make
 from tests.stories.consultations import consulted, fixed, moves, person_id
@@ -61,7 +61,7 @@ async def test_of_a_person_a_station_and_the_district(world: World) -> None:
     assert str(mine["summary"]) == f"协商 {lift.number}：电梯什么时候能修好" and mine["sequence"] == 1
     assert str(mine["location"]).endswith("一楼会议室") and str(mine["status"]) == "CONFIRMED"
     assert len(await _held(world, of)) == 1
-    await moves(world, lift, consultation_moves.call_off, reason=None)
+    await moves(world, lift, consultation_timing.call_off, reason=None)
     off = (await _held(world, of))[uids[0]]
     assert off["sequence"] == 2 and str(off["status"]) == "CANCELLED"
     await wang.presses_verb("recuse", item=(await world.item(number)).id)

@@ -8,7 +8,7 @@ from pathlib import Path
 import icalendar
 import pytest
 
-from domain import consultation_moves
+from domain import consultation_timing
 from domain.consultation import Answer, Came, Participant
 from handlers.feeds import MOST_TRIES
 from storage.statements import Engine
@@ -115,6 +115,57 @@ async def _guest(held: Meeting) -> Participant:
     return next(one for one in people if one.party_id)
 
 
+async def test_minutes_and_what_came_of_it(world: World) -> None:
+    held = await meeting(world, 1)
+    li, zhang = held.leader, Phone(world)
+    await zhang.opens(await link_to_guest(held))
+    await held.until(minutes=1)
+    await zhang.sends("sign-in", code=await held.code())
+    await held.desk("hold_meeting")
+    await li.presses("散会")
+    await li.says(held.found.number)
+    await li.presses("会议纪要")
+    assert "会议纪要" not in await zhang.looks()
+    await li.presses("发给大家")
+    assert "协商议题" in await zhang.looks() and "无异议" in await zhang.looks()
+    [minutes] = await world.rows_of("minutes")
+    await zhang.sends("minutes", minutes=minutes["id"], answer="agrees")
+    assert "您说了：无异议" in await zhang.looks()
+    await zhang.sends("minutes", minutes=minutes["id"], answer="objects", words="配件不是物业买")
+    assert "您说了：有异议" in await zhang.looks()
+    await held.head.says(held.found.number)
+    await held.head.presses("加一条行动项")
+    await held.head.says("买好门机配件")
+    await held.head.presses("物业")
+    await held.head.says("12月1日")
+    await held.head.says(held.found.number)
+    await held.head.presses("写议定结果")
+    await held.head.says("三天内换好门机")
+    await held.head.presses("发送")
+    shown = await zhang.looks()
+    assert "三天内换好门机" in shown and "买好门机配件" in shown and "由您负责的事" in shown
+
+
+async def test_a_paper_for_the_meeting_is_read_and_no_other_file(world: World) -> None:
+    held = await meeting(world, 1, hours=48)
+    zhang = Phone(world)
+    await zhang.opens(await link_to_guest(held))
+    await held.desk("add_material")
+    await held.leader.sends_photo("检测报告")
+    await world.settle()
+    files = await world.rows_of("attachments")
+    [paper] = [row["id"] for row in files if row["consultation_id"]]
+    assert f"/file/{paper}" in await zhang.looks()
+    got = await zhang.goes("GET", f"{zhang.path}/file/{paper}")
+    assert got.status_code == 200 and got.headers["content-type"] == "image/jpeg"
+    await held.people[0].sends_photo("家里的照片")
+    await world.settle()
+    others = [row["id"] for row in await world.rows_of("attachments") if not row["consultation_id"]]
+    for other in (*others, "x"):
+        assert (await zhang.goes("GET", f"{zhang.path}/file/{other}")).status_code == 404
+    assert others and (await Phone(world).goes("GET", f"{zhang.path}/file/{paper}")).status_code == 403
+
+
 async def test_five_wrong_codes_and_the_code_of_another_meeting(world: World) -> None:
     held = await meeting(world, 1)
     zhang = Phone(world)
@@ -161,7 +212,7 @@ async def test_his_page_closes_two_weeks_after_it_was_called_off(world: World) -
     held = await meeting(world, 1, hours=48)
     zhang = Phone(world)
     await zhang.opens(await link_to_guest(held))
-    await changed(world, held.found, consultation_moves.call_off, reason="主持人病了")
+    await changed(world, held.found, consultation_timing.call_off, reason="主持人病了")
     assert "主持人病了" in await zhang.looks() and "您来吗" not in await zhang.looks()
     world.later(days=13)
     assert (await zhang.goes("GET", zhang.path)).status_code == 200
