@@ -142,7 +142,7 @@ class Values:
 
     def _called(self, value: Json) -> str:
         barred = (self.person_id, self.item_id) in self.known.barred
-        shown = self.house.may_carry(self.channel, self.via) and not barred
+        shown = self.house.may_carry(self.channel, value.get("via") or self.via) and not barred
         name = self.house.vault.open(value["id"], value["sealed"]) if value["sealed"] and shown else None
         return name or said("label.a_resident", self.language)
 

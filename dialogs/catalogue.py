@@ -15,7 +15,16 @@ from dialogs.inviting_keys import Inviting
 from dialogs.keys import Band, Button, ClockWord, Command, Label, Say, Why
 from dialogs.meeting_keys import Meet, MotionWord
 from dialogs.outcome_keys import After
-from dialogs.paper_forms import ClosingColumn, Column, FigureColumn, PersonColumn, ShiftColumn, TallyColumn
+from dialogs.paper_forms import (
+    ClosingColumn,
+    Column,
+    ConversionColumn,
+    FigureColumn,
+    PersonColumn,
+    ShiftColumn,
+    TalkColumn,
+    TallyColumn,
+)
 from dialogs.plan_keys import PlanWord
 from dialogs.quality_keys import Quality
 from dialogs.timing_keys import Timing
@@ -118,6 +127,8 @@ FAMILIES = {
     "talk_rate": Turn,
     "talk_how": Turn,
     "talk_short": Short,
+    "talk_column": TalkColumn,
+    "conversion_column": ConversionColumn,
     "attendance": Attendance,
     "came": CameHow,
     "track": Track,

@@ -40,9 +40,12 @@ def name(person_id: str) -> Ref:
     return {"$": "name", "id": person_id}
 
 
-def called(person_id: str, sealed: str | None) -> Ref:
-    """A resident's form of address, or the word for somebody who did not give one."""
-    return {"$": "called", "id": person_id, "sealed": sealed or ""}
+def called(person_id: str, sealed: str | None, via: str = "") -> Ref:
+    """A resident's form of address, or the word for somebody who did not give one.
+
+    `via` is the channel that he gave it by, where the letter is not about his item alone.
+    """
+    return {"$": "called", "id": person_id, "sealed": sealed or ""} | ({"via": via} if via else {})
 
 
 def phone(person_id: str, sealed: str) -> Ref:

@@ -125,12 +125,51 @@ class ClosingColumn(StrEnum):
     COUNTS = "counts"
 
 
+class TalkColumn(StrEnum):
+    """Columns of the list of consultations: `talk_column.<value>`; the last are its quality, by part and in all."""
+
+    NUMBER = "number"
+    TITLE = "title"
+    STATION = "station"
+    KIND = "kind"
+    TRACK = "track"
+    STATE = "state"
+    BEGUN = "begun"
+    HELD = "held"
+    SUGGESTED = "suggested"
+    FATE = "fate"
+    ACTIONS = "actions"
+    DONE = "done"
+    TOPIC = "topic"
+    RESEARCH = "research"
+    MEETING = "meeting"
+    ANSWER = "answer"
+    ADOPTION = "adoption"
+    LOOK_BACK = "look_back"
+    QUALITY = "quality"
+
+
+class ConversionColumn(StrEnum):
+    """Columns of what became of consultations, a row for each part: `conversion_column.<value>`."""
+
+    BY = "by"
+    PART = "part"
+    BEGUN = "begun"
+    HELD = "held"
+    CLOSED = "closed"
+    CALLED_OFF = "called_off"
+    SUGGESTIONS = "suggestions"
+    ACTIONS = "actions"
+
+
 ALL_PLACES = "all"
 """In place of a station: all that the person may export."""
 
 
-_WITHOUT_COLUMNS = ("people", "duty", "figures")
+_WITHOUT_COLUMNS = ("people", "duty", "figures", "consultations")
+_OF_A_YEAR = ("year", "duty", "consultations")
 _OF_A_MONTH = ("closed", "figures")
+_LISTS = ("open", "inbox", "late", "closed", "year", "people", "duty", "figures", "consultations")
 
 
 class ExportList(Form):
@@ -138,9 +177,9 @@ class ExportList(Form):
 
     name = "export"
     place: Annotated[str, Chosen]
-    which: Annotated[str, Ask(Kind.CHOICE, ("open", "inbox", "late", "closed", "year", "people", "duty", "figures"))]
+    which: Annotated[str, Ask(Kind.CHOICE, _LISTS)]
     month: Annotated[str, Ask(Kind.CHOICE, when=lambda values: values.get("which") in _OF_A_MONTH)] = ""
-    year: Annotated[str, Ask(Kind.CHOICE, when=lambda values: values.get("which") in ("year", "duty"))] = ""
+    year: Annotated[str, Ask(Kind.CHOICE, when=lambda values: values.get("which") in _OF_A_YEAR)] = ""
     columns: Annotated[
         str,
         Ask(Kind.CHOICE, ("usual", "all", "chosen"), when=lambda values: values.get("which") not in _WITHOUT_COLUMNS),

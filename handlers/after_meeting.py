@@ -10,6 +10,7 @@ from domain.people import Actor, Role
 from domain.permissions import Permission, may
 from domain.refusal import Refusal, Refused
 from handlers.consultation_people import took_part
+from handlers.consultation_via import via_of
 from handlers.consulting import consultation_here
 from handlers.talk import Talk
 from storage import tables
@@ -55,8 +56,13 @@ def speaks_for(talk: Talk, department_id: str | None) -> bool:
     )
 
 
+_OWN = frozenset({"consultation_objection"})
+"""Said by one who took part: shown where they may be by the channel that they came by."""
+
+
 async def settled(talk: Talk, found: Consultation, pieces: Sequence[str], kind: str) -> str:
     """One lasting content of the consultation, without telephones and other contacts. Raises Refusal."""
-    made = await talk.settle(pieces, kind, None, strip=True)
+    via = "" if kind in _OWN else await via_of(talk, found)
+    made = await talk.settle(pieces, kind, None, strip=True, via=via)
     talk.work.update(tables.contents, {"id": made}, consultation_id=found.id)
     return made

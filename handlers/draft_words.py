@@ -31,19 +31,27 @@ async def to_draft(talk: Talk, text: str, files: tuple[str, ...]) -> None:
         return
     words = talk.keep("words", text, days=7) if text else None
     said = Answer(words=words, text=text, files=files)
-    if talk.said:
+    if talk.said and not _answers_by_said(draft):
         draft = replace(draft, values={**draft.values, "said": [*draft.values.get("said", []), talk.said]})
     if talk.warned:
         draft = replace(draft, values={**draft.values, "danger_told": True})
     asks = VERBS[draft.form].form.asks()
     written = next((name for name, ask in asks.items() if ask.kind is Kind.WORDS), "words")
-    gathers = draft.asking == CHECK or (written in draft.values and _asks_choice(draft))
+    gathers = draft.asking == CHECK or (
+        (written in draft.values or VERBS[draft.form].form.ahead) and _asks_choice(draft)
+    )
     gathers = gathers and written in VERBS[draft.form].form.model_fields  # a form without words of anybody takes none
     talk.draft = draft
     if (gathers and not draft.changing) or (not text and not files):
         await _gather(talk, draft, said, written)
         return
     await answer(talk, said)
+
+
+def _answers_by_said(draft: Draft) -> bool:
+    """Of few forms `said` is an answer of their own; of all others the chat's lines, which go with the draft."""
+    own = VERBS[draft.form].form.model_fields.get("said")
+    return own is not None and own.annotation != list[str]
 
 
 def _with_files(talk: Talk, draft: Draft, files: tuple[str, ...]) -> tuple[Draft, tuple[str, ...]]:

@@ -97,7 +97,7 @@ async def forms_of(talk: Talk, found: Consultation) -> Forms:
 def who(one: Participant, forms: Forms) -> Param:
     """As the desk and the others read him: a resident by his form of address, never more."""
     if one.person_id is not None and one.part is Part.RESIDENT:
-        return called(one.person_id, forms.sealed.get(one.person_id))
+        return called(one.person_id, forms.sealed.get(one.person_id), forms.via(one.person_id))
     if one.part is Part.DEPARTMENT and one.department_id:
         if one.person_id is None:
             return department(one.department_id)

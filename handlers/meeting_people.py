@@ -77,7 +77,7 @@ async def taking_part(talk: Talk, consultation_id: str) -> Pair:
 async def named(talk: Talk, found: Consultation, people: Iterable[Participant]) -> dict[str, Param]:
     """How each is called before the others: a resident by his form of address, or by his number in the list."""
     items = (await items_by_id(talk.work, await items_of(talk.work, found.id))).values()
-    sealed = {item.reporter_id: item.called_sealed for item in items if item.called_sealed}
+    sealed = {item.reporter_id: (item.called_sealed, item.via) for item in items if item.called_sealed}
     wanted = list(people)
     numbers: dict[str, int] = {}
     if any(_anonymous(one, sealed) for one in wanted):
@@ -86,17 +86,17 @@ async def named(talk: Talk, found: Consultation, people: Iterable[Participant]) 
     return {one.id: _name(one, sealed, numbers.get(one.id)) for one in wanted}
 
 
-def _anonymous(one: Participant, sealed: Mapping[str, str | None]) -> bool:
+def _anonymous(one: Participant, sealed: Mapping[str, tuple[str | None, str]]) -> bool:
     return one.part is Part.RESIDENT and one.name_id is None and one.person_id not in sealed
 
 
-def _name(one: Participant, sealed: Mapping[str, str | None], number: int | None) -> Param:
+def _name(one: Participant, sealed: Mapping[str, tuple[str | None, str]], number: int | None) -> Param:
     if one.name_id is not None:
         return words(one.name_id, 20)
     if number is not None:
         return text(f"meet.{Meet.RESIDENT}", number=number)
     if one.person_id is not None and one.part is Part.RESIDENT:
-        return called(one.person_id, sealed.get(one.person_id))
+        return called(one.person_id, *sealed.get(one.person_id, (None, "")))
     if one.person_id is None and one.department_id:
         return department(one.department_id)
     return name(one.person_id) if one.person_id else text(f"consultation_part.{one.part}")

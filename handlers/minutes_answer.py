@@ -152,7 +152,7 @@ class Keep:
         people = {one.id: one for one in await participants_of(talk.work, found.id)}
         said = [row for row in await answers_to(talk.work, minutes.id) if row["answer"] == MinutesAnswer.OBJECTS]
         text = added(await talk.words([minutes.words_id]), OBJECTIONS, await _noted(talk, people, said, why))
-        words = kept_words(talk, found, text)
+        words = await kept_words(talk, found, text)
         await _settle(talk, found, minutes, talk.actor(found.station_id), people, words_id=words)
         objected = [people[row["participant_id"]] for row in said if row["participant_id"] in people]
         see = button(Button.WHOLE_MINUTES, "show_minutes", consultation=found.id)

@@ -23,6 +23,7 @@ from domain.wording import strip_contacts
 from handlers.after_meeting import kept
 from handlers.consultation_people import tell, who_took_part
 from handlers.consultation_record import go_on, record_consultation
+from handlers.consultation_via import via_of_minutes
 from handlers.dialog import Offers
 from handlers.minutes_gather import gathered
 from handlers.papers import offer
@@ -51,21 +52,21 @@ class Make:
             return
         kind = After.MINUTES_DRAFT
         if last is None:
-            last = begun(talk, found, 1, assembled(await gathered(talk, found)))
+            last = await begun(talk, found, 1, assembled(await gathered(talk, found)))
         elif last.state == MinutesState.SENT:
-            last = begun(talk, found, last.edition + 1, await talk.words([last.words_id]))
+            last = await begun(talk, found, last.edition + 1, await talk.words([last.words_id]))
             kind = After.MINUTES_NEW_EDITION
         talk.reply(minutes_draft(found, kind, last.words_id, edition=last.edition, tools=tools(talk, found)))
 
 
-def begun(talk: Talk, found: Consultation, edition: int, text: str) -> Minutes:
-    words = kept_words(talk, found, text)
+async def begun(talk: Talk, found: Consultation, edition: int, text: str) -> Minutes:
+    words = await kept_words(talk, found, text)
     return add_edition(talk.work, found.id, edition, words, talk.person_id)
 
 
-def kept_words(talk: Talk, found: Consultation, text: str) -> str:
+async def kept_words(talk: Talk, found: Consultation, text: str) -> str:
     said = strip_contacts(text, CONTACT_REMOVED)[: text_of.LONGEST]
-    made = talk.work.content(KIND, said, consultation_id=found.id)
+    made = talk.work.content(KIND, said, consultation_id=found.id, via=await via_of_minutes(talk, found))
     talk.texts[made] = said
     return made
 
@@ -114,15 +115,15 @@ class Edit:
         if not said:
             raise Refusal(Refused.WORDS_GONE)
         change = added if form.how == "add" else replaced
-        made = change_text(talk, found, last, change(text, form.section, said))
+        made = await change_text(talk, found, last, change(text, form.section, said))
         for piece in form.words:
             talk.work.delete(tables.contents, id=piece)
         talk.reply(minutes_draft(found, After.MINUTES_CHANGED, made, edition=last.edition, tools=tools(talk, found)))
 
 
-def change_text(talk: Talk, found: Consultation, last: Minutes, text: str) -> str:
+async def change_text(talk: Talk, found: Consultation, last: Minutes, text: str) -> str:
     """The draft in other words; a conflict where somebody else changed it at this moment."""
-    made = kept_words(talk, found, text)
+    made = await kept_words(talk, found, text)
     change_minutes(talk.work, last, words_id=made)
     talk.work.delete(tables.contents, id=last.words_id)
     return made

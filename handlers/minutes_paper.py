@@ -88,7 +88,7 @@ async def save_draft(house: House, person_id: str, consultation_id: str, seen: s
     said = clean(text)
     if not said:
         raise Refusal(Refused.EMPTY)
-    change_text(talk, found, last, joined(sections(said)))
+    await change_text(talk, found, last, joined(sections(said)))
     try:
         await work.commit()
     except Conflict:

@@ -100,8 +100,8 @@ async def _supported(work: Work, person_id: str) -> list[tuple[int, str]]:
 
 
 def _readable(content: Row) -> bool:
-    """What was shown of him to others for a day, and the digits of receipts, are no words of his."""
-    return content["kind"] not in ("identity", "receipt", "look_place")
+    """What was shown of him to others for a day, digits of receipts, and names of others are no words of his."""
+    return content["kind"] not in ("identity", "receipt", "look_place", "consultation_name", "consultation_delegate")
 
 
 def _own(house: House, content: Row) -> Said:

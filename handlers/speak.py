@@ -18,6 +18,7 @@ from dialogs.meeting_keys import Meet
 from domain.consultation import Consultation, Participant, Stage
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
+from handlers.consultation_via import via_of
 from handlers.dialog import Offers
 from handlers.free_words import otherwise
 from handlers.meeting_people import at_desk, named, taking_part
@@ -79,11 +80,12 @@ async def _unsigned(talk: Talk, found: Consultation, form: Speak) -> None:
     said = await talk.words(form.words or [])
     if not said and not form.files:
         raise Refusal(Refused.WORDS_GONE)
+    via = await via_of(talk, found)  # never the speaker's: it would tell
     for one in form.words or []:
         talk.work.unsay(one)
     for line in form.said:
         blank_line(talk.work, talk.door.address_id, line)
-    utter_unsigned(talk.work, found.id, "opinion", said, form.files, found.start_at or found.made_at)
+    utter_unsigned(talk.work, found.id, "opinion", said, form.files, found.start_at or found.made_at, via)
 
 
 class For:

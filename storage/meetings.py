@@ -179,11 +179,13 @@ def utter(
     _utter(work, new_id(), consultation_id, kind, words_id, files, **said)
 
 
-def utter_unsigned(work: Work, consultation_id: str, kind: str, text: str, files: Sequence[str], at: int) -> None:
+def utter_unsigned(
+    work: Work, consultation_id: str, kind: str, text: str, files: Sequence[str], at: int, via: str = ""
+) -> None:
     """By nobody: no person, no chat, and `at` (the meeting's start) for the time, which the ids hold as well."""
     words = new_id(at) if text else None
     if words is not None:
-        row: Row = {"id": words, "kind": f"consultation_{kind}", "text": text, "sealed": 0, "via": ""}
+        row: Row = {"id": words, "kind": f"consultation_{kind}", "text": text, "sealed": 0, "via": via}
         row |= {"item_id": None, "consultation_id": consultation_id, "person_id": None, "expires_at": None}
         work.insert(_contents, **row, created_at=at, practice_at=work.practice_at)
     for file in files:

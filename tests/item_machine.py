@@ -452,7 +452,7 @@ class ItemMachine(RuleBasedStateMachine):
         for row in await self._rows("faults"):
             self.done[f"message failed: {row['reason']}"] += 1
         told = sorted(await self._rows("events"), key=lambda row: (row["thing"], row["thing_id"], row["seq"]))
-        for table, thing in (*THINGS.items(), ("sheets", "sheet"), ("", "rota")):
+        for table, thing in (*THINGS.items(), ("", "rota")):
             events = [row for row in told if row["thing"] == thing]
             chained = {row["thing_id"] for row in events}
             heads = [row for row in await self._rows(table) if row["id"] in chained] if table else []

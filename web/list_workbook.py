@@ -28,6 +28,7 @@ from storage.people import addresses_of, appointed_at, appointments_of, persons
 from storage.statements import compiled
 from storage.work import Work
 from web.columns import CELLS, WIDTHS, Cell, Sight
+from web.consultation_workbook import consultation_sheets
 from web.duty_workbook import duty_sheets
 from web.figure_workbook import figure_sheets
 from web.words import public_name, words
@@ -48,6 +49,10 @@ async def make(house: House, work: Work, person_id: str, args: Args) -> Paper:
     title = words(language)(f"list_{which}")
     if which == "duty":
         sheets = await duty_sheets(house, work, places, int(span), language)
+    elif which == "consultations":
+        sheets = await consultation_sheets(
+            house, work, places, (_start(house, int(span), 1), _start(house, int(span), 13)), person_id, language
+        )
     elif which == "figures":
         year, month = int(span[:4]), int(span[5:])
         part = (_start(house, year, month), _start(house, year, month + 1))

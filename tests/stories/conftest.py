@@ -14,7 +14,7 @@ from tests.talk import World
 
 TRANSCRIPTS = Path(__file__).parent / "transcripts"
 _RECEIPT = re.compile(r"\d{4} \d{4} \d{4} \d{4}")
-_CODE = re.compile(r"(/[ix]/|in_|/calendar/)[a-z2-9]{16,28}")
+_CODE = re.compile(r"(/[ix]/|in_|/calendar/|/guest/|/screen/)[a-z2-9]{16,28}")
 _SLIP = re.compile(r"(?<=_)\d{16}\b")
 _SIGN_IN = re.compile(r"(?<=签到码：)\d{3} \d{3}\b|(?<=：)\d{6}(?=。?$)|(?<=Sign-in code: )\d{3} \d{3}\b", re.MULTILINE)
 _ENGINE = re.compile(r"(?<=\[)(sqlite|postgresql)-?|-?(sqlite|postgresql)(?=\])")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.chains import THINGS, broken_chains
 from domain import consultation_moves
 from domain.consultation import Part, Stage
 from domain.item import State
@@ -11,6 +12,7 @@ from domain.refusal import Refusal
 from handlers.consulting import items_back
 from handlers.posting import send_told
 from handlers.timer_talk import system_talk
+from storage import tables
 from tests.stories.consultations import consulted, fixed, moves, there
 from tests.stories.referrals import accepted
 from tests.talk import World
@@ -49,3 +51,17 @@ async def test_a_matter_that_is_withdrawn_leaves_its_consultation(world: World) 
     await chen.presses("撤回")
     now, _ = await there(world, made)
     assert now.version == made.version + 1 and (await world.item(number)).state is State.WITHDRAWN
+
+
+async def test_every_chain_of_a_consultation_is_looked_at(world: World) -> None:
+    li = await world.member("李慧敏")
+    _, number = await accepted(world, li)
+    made = await consulted(world, li, number)
+    _, people = await there(world, made)
+    for table, id_ in (("consultations", made.id), ("participants", people[0].id)):
+        rows = await world.rows_of(table)
+        events = sorted(await world.rows_of("events"), key=lambda row: (row["thing_id"], row["seq"]))
+        assert table in THINGS and not broken_chains(events, rows)
+        assert broken_chains(events, [{**row, "head": "x"} if row["id"] == id_ else row for row in rows]) == [id_]
+    known = {table.name for table in tables.metadata.sorted_tables if {"version", "head"} <= set(table.c.keys())}
+    assert known - {"rotas", "swaps"} == set(THINGS), "every thing that stands at the end of a chain"

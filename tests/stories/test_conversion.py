@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import io
+import json
 from dataclasses import replace
 
+import openpyxl
 import pytest
 
 from domain.consultation import Consultation, Fate, Source, Stage, Track
 from domain.conversion import Short, Tally, Turn, conversion
 from storage import tables
 from storage.ids import new_id
+from tests.stories.consultations import person_id
 from tests.stories.outcomes import held, team
 from tests.talk import Resident, World
+from tests.web.browser import Browser, link_of
+from web.consultation_workbook import consultation_sheets
 
 PLAIN = Consultation("c", "n", "xm", "micro", Track.KEY, Stage.HELD, "1", "1", Source.STAFF, "t", "li", "li", 50)
 
@@ -119,3 +125,31 @@ async def test_what_falls_short_is_named(world: World) -> None:
     assert "建议转化率：0.0%（0/1）" in head.last.text
     await head.presses("看差在哪几场")
     assert f"还没有批复：1 场（{made.number}）" in head.last.text
+
+
+@pytest.mark.no_golden
+async def test_the_list_as_a_workbook(world: World) -> None:
+    head, li, made = await _closed(world)
+    await head.says("导出")
+    await head.presses("更多")
+    await head.presses("协商和转化率")
+    await head.presses("2026")
+    shown = await Browser(world).opens(link_of(head))
+    sheets = openpyxl.load_workbook(io.BytesIO(shown.content))
+    assert sheets.sheetnames == ["转化率", "怎么算的", "协商"]
+    heads, row = list(sheets["协商"].values)
+    told = dict(zip(heads, row, strict=True))
+    assert told["编号"] == made.number and (told["行动项"], told["办完"], told["建议去向"]) == (2, 2, "部分采纳")
+    assert (told["选题"], told["调研"], told["回头看"], told["质量分"]) == (100, 33, None, 72)
+    rates = {row[1] or row[0]: row for row in sheets["转化率"].values}
+    assert rates["微协商"][-2:] == (1, 1) and rates["合计"][3] == 1
+    work = world.core.house.work()
+    span = (world.now - 10**10, world.now + 10**10)
+    person = await person_id(world, li)
+    [item] = [row["id"] for row in await world.rows_of("items")]
+    work.update(tables.items, {"id": item}, recused=json.dumps([person]))
+    await work.commit()
+    listed = await consultation_sheets(
+        world.core.house, world.core.house.work(), [made.station_id], span, person, "zh_CN"
+    )
+    assert listed[-1].rows == [], "who keeps out of a matter has nothing of it"

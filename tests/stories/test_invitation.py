@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from domain import consultation_timing
 from domain.consultation import Answer
 from tests.stories.consultations import person_id, there
@@ -42,6 +44,23 @@ async def test_invited_and_answered(world: World) -> None:
     assert (await of(world, made, me)).answer is Answer.WRITTEN
     assert (await of(world, made, me)).delegate_id is None
     assert (await there(world, made))[0].version == now.version
+
+
+@pytest.mark.no_golden
+async def test_answers_where_we_keep_what_was_said(world: World) -> None:
+    made, li, chen = await convened(world)
+    await chen.presses("派人参加")
+    await li.presses_verb("add_participant", consultation=made.id)
+    await li.presses("没有手机的人")
+    await li.says("楼长老张")
+    await li.presses("代他回复")
+    world.core.house.own_history = frozenset({"wire"})  # as on our own pages
+    await chen.says("我儿子小陈")
+    await li.says("1")
+    world.core.house.own_history = frozenset({"web"})
+    assert (await of(world, made, await person_id(world, chen))).answer is Answer.SENDS
+    await li.says("参加")
+    assert li.fresh[-1][0] == "inviting.answered_for"
 
 
 async def test_moved_called_off_and_revived(world: World) -> None:

@@ -15,6 +15,7 @@ from storage.consultations import consultation_by_number
 from tests.stories.consultations import there
 from tests.stories.referrals import departments, liaison
 from tests.talk import MONDAY, Resident, World
+from tests.web.guests import Phone, link_in
 
 DAY = 86_400_000
 NUMBER = "XM-C26-001"
@@ -24,13 +25,15 @@ AGREED = "维保公司三天内换好门机，费用物业先垫；停运期间�
 
 @dataclass(slots=True)
 class Lift:
-    """王建国 heads, 李慧敏 sits, 陈女士 reported, 赵科长 is of market supervision."""
+    """王建国 heads, 李慧敏 sits, 陈女士 reported, 赵科长 is of market supervision; the firms' men are guests."""
 
     world: World
     wang: Resident
     li: Resident
     chen: Resident
     zhao: Resident
+    sun: Phone  # of the maintenance firm
+    liu: Phone  # of the property firm
     item: str = ""
 
     async def now(self) -> Consultation:
@@ -57,7 +60,7 @@ async def _people(world: World) -> Lift:
     await wang.presses("登记会议室")
     await wang.says("百姓议事厅")
     await wang.says("20")
-    return Lift(world, wang, li, world.person("陈女士"), zhao)
+    return Lift(world, wang, li, world.person("陈女士"), zhao, Phone(world), Phone(world))
 
 
 async def _seen_and_visited(lift: Lift) -> None:
@@ -94,6 +97,14 @@ async def _called_together(lift: Lift) -> None:
     await li.presses("承办单位")
     await li.presses("区市场监管局")
     li.hears("inviting.added")
+    for called, party, phone in (("孙师傅", "维保公司", lift.sun), ("刘经理", "物业", lift.liu)):
+        await li.says(NUMBER)
+        await li.presses("请了谁")
+        await li.presses("加来宾")
+        await li.says(called)
+        await li.says(party)
+        await li.presses("参加表决")
+        phone.path = link_in(li)
     await li.says(NUMBER)
     await li.presses("定时间")
     await li.says("今天下午三点")
@@ -102,11 +113,14 @@ async def _called_together(lift: Lift) -> None:
     for one in (lift.zhao, lift.chen):
         await one.presses("参加")
         one.hears("inviting.yes")
+    for phone in (lift.sun, lift.liu):
+        assert "您来吗" in await phone.opens(phone.path)
+        assert "您参加" in await phone.sends("answer", said="yes")
     assert (await lift.now()).state is Stage.SCHEDULED
 
 
 async def _talked_through(lift: Lift) -> None:
-    """Two sign in by code, three on paper: the firms' people have come without a telephone of ours."""
+    """Those with a telephone sign in by code, in the chat or on their page; one signs on paper."""
     world, li, chen, zhao = lift.world, lift.li, lift.chen, lift.zhao
     world.later(hours=4, minutes=26)
     await world.tick()
@@ -115,16 +129,14 @@ async def _talked_through(lift: Lift) -> None:
     for one in (zhao, chen):
         await one.says(shown_code(world.core.house, await lift.now()).replace(" ", ""))
         one.hears("meet.signed_in")
+    await lift.sun.sends("sign-in", code=shown_code(world.core.house, await lift.now()))
     world.later(minutes=25)
     await world.tick()
     assert (await lift.now()).state is Stage.MEETING
     await li.presses("纸质签到")
     await li.presses("李慧敏")
-    for called in ("维保公司孙师傅", "物业刘经理"):
-        await li.presses("登记没手机的")
-        await li.presses("来宾")
-        await li.says(called)
-        li.hears("meet.entered")
+    await li.presses("刘经理")
+    li.hears("meet.paper_done")
     await chen.presses("发言")
     await chen.presses("署名发言")
     await chen.says("我妈 82 岁，买菜看病都下不来。修好前，谁来帮帮我们？")
@@ -139,8 +151,10 @@ async def _talked_through(lift: Lift) -> None:
     await li.presses("开始表决")
     for one in (chen, zhao, li):
         await one.presses("赞成")
-    await li.presses("登记举手票")
-    await li.says("2 0 0")
+    [motion] = await world.rows_of("motions")
+    for phone in (lift.sun, lift.liu):
+        assert "三天内换好门机" in await phone.looks()
+        await phone.sends("vote", motion=str(motion["id"]), choice="yes")
     await li.presses("停止表决")
     assert "赞成 5，反对 0，弃权 0，共 5 票" in chen.last.text
     world.later(minutes=70)
@@ -153,7 +167,8 @@ async def _talked_through(lift: Lift) -> None:
     came = sorted((one.part, one.came_how) for one in people if one.came_at)
     assert came == [
         (Part.DEPARTMENT, Came.CODE),
-        *[(Part.GUEST, Came.HEAD)] * 2,
+        (Part.GUEST, Came.CODE),
+        (Part.GUEST, Came.HEAD),
         (Part.LEADER, Came.HEAD),
         (Part.RESIDENT, Came.CODE),
     ]
@@ -221,3 +236,5 @@ async def _looked_back(lift: Lift) -> None:
     assert (await lift.now()).state is Stage.CLOSED
     for one in (chen, lift.li, lift.zhao):
         assert one.letters[-1][0] == "after.closed"
+    for phone in (lift.sun, lift.liu):
+        assert "三天内换好门机" in await phone.looks(), "a guest reads what came of it"
