@@ -165,6 +165,8 @@ async def items_of(work: Work, consultation_id: str) -> list[str]:
 
 
 def link_item(work: Work, consultation_id: str, item_id: str) -> None:
+    """Also one that it had gone on without."""
+    work.delete(_links, consultation_id=consultation_id, item_id=item_id)
     work.insert(_links, consultation_id=consultation_id, item_id=item_id, at=work.now, ended_at=None)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dialogs.talk import Press, Rendered
+from domain.consultation import BEFORE, Stage
 from domain.item import OPEN, State
 from domain.sheet import SheetState
 from tests.talk import Resident
@@ -19,6 +20,8 @@ WITH_IT = frozenset({SheetState.SENT, SheetState.SIGNED})
 
 SAYS = "says"
 """Not a verb: without any button."""
+MEETS = "meets"
+"""Not a verb either: its time is fixed and it is held, as stories of meetings tell at length."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,8 @@ ACTS: tuple[Act, ...] = (
     _act("handler", "answer", _S.ACCEPTED, often=4),
     _act("handler", "correct", frozenset(State)),
     _act("handler", "recuse", OPEN),
+    _act("handler", "begin_consultation", _S.ACCEPTED, _S.CONSULTING, often=2),
+    _act("handler", "join_consultation", _S.ACCEPTED, _S.CONSULTING),
     _act("member", "see_check", _S.CLOSED),
     _act("head", "assign", _S.REPORTED, often=4),
     _act("head", "assign", _S.ASSIGNED),
@@ -88,6 +93,7 @@ ACTS: tuple[Act, ...] = (
     _act("head", "open_item", OPEN, often=2),
     _act("head", "hide_item", OPEN),
     _act("head", "see_phone", OPEN),
+    _act("head", "begin_consultation", _S.ACCEPTED, _S.CONSULTING),
     _act("neighbour", "support", OPEN, often=3),
     _act("neighbour", "unsupport", OPEN),
     _act("clerk", "refer", OWNED, often=2),
@@ -124,9 +130,16 @@ ON_SHEETS: tuple[Act, ...] = (
     _act("clerk", "ask_phone", WITH_IT),
     _act("clerk", "pass_sheet_on", _P.RETURNED, often=2),
 )
+ON_TALKS: tuple[Act, ...] = (
+    _act("head", MEETS, BEFORE, often=2),
+    _act("head", "conclude_consultation", Stage.HELD, often=3),
+    _act("head", "call_off", BEFORE),
+    _act("head", "revive", Stage.CALLED_OFF, often=2),
+)
 
-_BY_NAME = {act.name: act for act in (*ACTS, *ON_SHEETS)} | {"reporter says": Act("reporter", SAYS, OPEN)}
+_BY_NAME = {act.name: act for act in (*ACTS, *ON_SHEETS, *ON_TALKS)} | {"reporter says": Act("reporter", SAYS, OPEN)}
 _AGAIN = ("handler answer", "reporter rate no", "handler answer", "reporter rate partly", "handler answer")
+_TALK = ("handler accept", "handler begin_consultation")
 WAYS = tuple(
     tuple(_BY_NAME[name] for name in names)
     for names in (
@@ -149,6 +162,10 @@ WAYS = tuple(
         ("head refuse", "reporter object", "staff answer_objection"),
         ("head refuse", "reporter object", "staff restore"),
         ("head merge", "reporter object", "head restore"),
+        (*_TALK, "head meets", "head conclude_consultation", "handler answer"),
+        (*_TALK, "handler begin_consultation", "head call_off", "head revive", "head call_off", "head call_off"),
+        (*_TALK, "handler hand_over", "offered accept", "head transfer", "reporter withdraw"),
+        (*_TALK, "head recuse", "head merge", "head meets", "head conclude_consultation"),
     )
 )
 """What follows on each other, each of which may be refused."""

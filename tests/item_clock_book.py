@@ -19,6 +19,8 @@ from tests.domain.test_running import local, slow_start, spans, workdays_later, 
 Said = Mapping[str, Any]
 """The particulars of an event."""
 AT_WORK = frozenset({State.REPORTED, State.ASSIGNED, State.ACCEPTED, State.REFERRED, State.CONSULTING})
+ELSEWHERE = frozenset({State.REFERRED, State.CONSULTING})
+"""Where its answer waits for others; why it stands still is said in the same word."""
 SPEAKS = frozenset({"item.told", "item.asked", "item.visited", "item.answered", "item.called"})
 COMES_BACK = frozenset({"item.restored", "item.unmerged", "item.succeeded"})
 WALL = {"minutes", "hours", "days"}
@@ -182,9 +184,9 @@ class ItemClocks:
 
     def _stands(self, one: Kept, name: str, at: int, item: Item) -> None:
         now = one.standing(at)
-        if item.state is State.REFERRED:
-            if now is None or now[3] != "referred":
-                one.stand(at, None, "referred")
+        if item.state in ELSEWHERE:
+            if now is None or now[3] != item.state.value:
+                one.stand(at, None, item.state.value)
             return
         if now is not None and (now[3] != "asked" or name in ("item.supplemented", "item.replied")):
             one.go_on(at)

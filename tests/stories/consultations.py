@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from domain import consultation_timing
-from domain.consultation import Consultation, Mode, Participant, Source
+from domain import consultation_moves, consultation_timing
+from domain.consultation import Consultation, Mode, Participant, Source, Stage
 from domain.consultation_moves import Moved
 from domain.people import Actor, Role
 from handlers.consultation_record import go_on, record_consultation
@@ -95,6 +95,15 @@ async def fixed(world: World, found: Consultation, *, hours: int = 48, room: str
     start = world.now + hours * HOUR
     how = {"start": start, "end": start + HOUR * 3 // 2, "mode": Mode.PLACE, "place": place}
     return await moves(world, found, consultation_timing.fix, **how)
+
+
+async def meets(world: World, consultation_id: str) -> Consultation:
+    """One that is being prepared, or whose time is fixed, is held."""
+    found = await consultation(world.core.house.work(), consultation_id)
+    assert found is not None
+    if found.state is Stage.PREPARING:
+        found = await fixed(world, found)
+    return await moves(world, found, consultation_moves.hold)
 
 
 async def there(world: World, found: Consultation) -> tuple[Consultation, Sequence[Participant]]:

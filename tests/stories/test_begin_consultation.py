@@ -14,7 +14,7 @@ from handlers.inviting import invite
 from handlers.posting import send_told
 from handlers.timer_talk import system_talk
 from storage import tables
-from storage.consultations import consultation_by_number, items_of, participants_of
+from storage.consultations import consultation_by_number, items_of, link_item, participants_of, unlink_item
 from tests.stories.consultations import consulted, fixed, person_id, there
 from tests.stories.referrals import accepted
 from tests.talk import Resident, World
@@ -326,3 +326,15 @@ async def test_research_is_carried_over(world: World) -> None:
     assert [await work_text(world, str(row["words_id"])) for row in rows] == ["看过机房，钢丝绳磨损"]
     new = await consultation_by_number(world.core.house.work(), "XM-C26-002")
     assert new is not None and new.step == 3, "what was looked into is looked into"
+
+
+@pytest.mark.no_golden
+async def test_a_matter_that_left_may_join_again(world: World) -> None:
+    _, _, li = await _desk(world)
+    _, number = await accepted(world, li, LIFT)
+    found, item = await consulted(world, li, number), await world.item(number)
+    for change, left in ((unlink_item, []), (link_item, [item.id]), (unlink_item, []), (link_item, [item.id])):
+        work = world.core.house.work()
+        change(work, found.id, item.id)
+        await work.commit()
+        assert await items_of(world.core.house.work(), found.id) == left
