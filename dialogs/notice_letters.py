@@ -63,7 +63,6 @@ _TO_RESIDENT = frozenset(
         Notice.EXTENDED,
         Notice.DUE_MOVED,
         Notice.CONSULTED,
-        Notice.TALKED_OVER,
         Notice.NOT_TALKED_OVER,
     }
 )

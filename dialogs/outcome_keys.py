@@ -24,6 +24,7 @@ class After(StrEnum):
     OBJECTION_LINE = "objection_line"
     CONCLUDED = "concluded"
     CONCLUDED_FOR_YOU = "concluded_for_you"
+    CONCLUDED_BACK = "concluded_back"
     CONCLUDED_REPORTER = "concluded_reporter"
     NEXT_STEPS = "next_steps"
     SUGGESTED = "suggested"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dialogs.cards import button
 from dialogs.keys import Button
@@ -107,6 +108,14 @@ def concluded(found: Consultation, steps: Param) -> Letter:
     said: _Said = {"number": found.number, "title": topic(found), "words": words(found.conclusion_id or "", SHOWN)}
     see = button(Button.ACTIONS, "actions", consultation=found.id)
     return line(After.CONCLUDED_FOR_YOU, *((see,) if steps else ()), **said, steps=steps)
+
+
+def concluded_owner(found: Consultation, items: Sequence[Item], steps: Param) -> Letter:
+    """The same for who has these in hand again."""
+    told = concluded(found, steps)
+    back = [phrase(f"after.{After.CONCLUDED_BACK}", number=one.number) for one in items]
+    shown = [button(Button.SHOW, "show", primary=one is items[0], item=one.id) for one in items[:3]]
+    return replace(told, text=(*told.text, *back), choices=(*shown, *told.choices))
 
 
 def concluded_reporter(found: Consultation, item: Item, steps: Param) -> Letter:

@@ -34,7 +34,6 @@ class Notice(StrEnum):
     REDONE_ALONG = "redone_along"
     REFERRED = "referred"
     CONSULTED = "consulted"
-    TALKED_OVER = "talked_over"
     NOT_TALKED_OVER = "not_talked_over"
     REISSUED = "reissued"
     HELD = "held"

@@ -62,11 +62,10 @@ def _consulted(before: Item | None, item: Item) -> list[Telling]:
 
 
 def _talked_over(event: Event, item: Item) -> list[Telling]:
-    """What was agreed, the consultation itself tells; here, how the matter goes on."""
+    """What was agreed, and that the matter is back, the consultation's letter tells; here, that it came to none."""
     agreed = bool(event.particulars.get("agreed"))
-    how = Notice.TALKED_OVER if agreed else Notice.NOT_TALKED_OVER
-    told = [Telling(item.reporter_id, how, must_reach=not agreed)]
-    return told + _some((item.owner_id, Notice.CONSULTATION_BACK))
+    off = ((item.reporter_id, Notice.NOT_TALKED_OVER), (item.owner_id, Notice.CONSULTATION_BACK))
+    return [] if agreed else _some(*off)
 
 
 def _talk(event: Event, item: Item) -> list[Telling]:
@@ -318,7 +317,6 @@ _ALONG = frozenset(
         Notice.DUE_MOVED,
         Notice.REFERRED,
         Notice.CONSULTED,
-        Notice.TALKED_OVER,
         Notice.NOT_TALKED_OVER,
     }
 )

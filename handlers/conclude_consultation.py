@@ -51,7 +51,6 @@ async def handle(talk: Talk, form: ConcludeConsultation) -> None:
     moved, event = consultation_moves.conclude(found, talk.actor(found.station_id), talk.now, talk.channel, words=words)
     made = record_consultation(talk, moved, event)
     await look_later(talk, made)
-    told = await tell_concluded(talk, made)
-    await items_back(talk, made, agreed=True)
+    told = await tell_concluded(talk, made, await items_back(talk, made, agreed=True))
     made = await go_on(talk, made)
     talk.reply(line(After.CONCLUDED, number=made.number, count=told))

@@ -184,8 +184,12 @@ def _urgency(items: Sequence[Item]) -> str:
     return ranked[0] if ranked else "normal"
 
 
-async def items_back(talk: Talk, found: Consultation, *, agreed: bool) -> None:
-    """议定 or 取消: each item that no other consultation has goes back to its owner, or to whom the rota gives it."""
+async def items_back(talk: Talk, found: Consultation, *, agreed: bool) -> list[Item]:
+    """议定 or 取消: each item that no other consultation has goes back to its owner, or to whom the rota gives it.
+
+    Those that are with their owner again.
+    """
+    back = []
     for item in await _items(talk, found):
         others = [one for one in await consultations_of(talk.work, item.id) if one.id != found.id]
         if item.state is not State.CONSULTING or any(one.state in UNDER_WAY for one in others):
@@ -194,3 +198,6 @@ async def items_back(talk: Talk, found: Consultation, *, agreed: bool) -> None:
         made = await record(talk, item, *moved)
         if made.state is State.REPORTED:
             await assign_by_rota(talk, made)
+        else:
+            back.append(made)
+    return back

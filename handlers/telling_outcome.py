@@ -9,6 +9,7 @@ from dialogs.letter import Letter, Phrase
 from dialogs.outcome_keys import After
 from dialogs.outcome_letters import (
     concluded,
+    concluded_owner,
     concluded_reporter,
     fate_told,
     line,
@@ -26,10 +27,10 @@ from storage.consultations import items_of
 from storage.items import followers
 
 
-async def tell_concluded(talk: Talk, found: Consultation) -> int:
-    """How many people were told. Each hears it once: as who reported it, else as who took part or has it in hand.
+async def tell_concluded(talk: Talk, found: Consultation, back: Sequence[Item] = ()) -> int:
+    """How many people were told. Each hears it once: as who reported it, as who has it in hand, else as who took part.
 
-    How each of its matters goes on, they and who supports them hear by the matter itself (`items_back`).
+    `back` are those of its items that are with their owners again; who supports one hears of that by the matter itself.
     """
     steps = next_steps(await action_lines(talk, await actions_of(talk.work, found.id)))
     heard = {talk.person_id}
@@ -39,6 +40,9 @@ async def tell_concluded(talk: Talk, found: Consultation) -> int:
         for one in await _reported(talk, item):
             for person in await _reporters(talk, one):
                 _tell_once(talk, heard, person, concluded_reporter(found, one, steps))
+    for person in owners:
+        if mine := [one for one in back if one.owner_id == person]:
+            _tell_once(talk, heard, person, concluded_owner(found, mine, steps))
     for person in (*await who_took_part(talk, found), *await in_charge(talk, found), *owners):
         _tell_once(talk, heard, person, concluded(found, steps))
     return len(heard) - 1

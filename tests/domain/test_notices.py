@@ -42,7 +42,6 @@ TO_RESIDENT = {
     Notice.REFERRED,
     Notice.OPENED,
     Notice.CONSULTED,
-    Notice.TALKED_OVER,
     Notice.NOT_TALKED_OVER,
 }
 TO_HEAD = {notice for notice in Notice if notice.startswith("head_")}

@@ -55,6 +55,9 @@ async def test_the_lift_from_the_meeting_to_the_end(world: World) -> None:
     head.hears("after.concluded")
     told = next(letter for kind, letter in chen.letters if kind == "after.concluded_reporter")
     assert "区市场监督管理局" in told.text and "王建国" not in told.text
+    assert [kind for kind, _ in chen.letters if "talked_over" in kind] == [], "one letter tells it"
+    assert number in next(letter for kind, letter in li.letters if kind == "after.concluded_for_you").text
+    assert "notice.consultation_back" not in [kind for kind, _ in li.letters]
     for one in (zhao, li):
         assert [kind for kind, _ in one.letters if "concluded" in kind] == ["after.concluded_for_you"]
     assert (await world.item(number)).state is State.ACCEPTED
