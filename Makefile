@@ -41,6 +41,8 @@ soak: .venv/.ready-dev
 	$(BIN)/python -m tests.soak.rota --runs 2000 --steps 50
 	$(BIN)/python -m tests.soak.items --runs 300 --steps 200
 	$(BIN)/python -m tests.soak.items --runs 100 --steps 200 --engine postgresql
+	$(BIN)/python -m tests.soak.consultations --runs 100 --steps 500
+	$(BIN)/python -m tests.soak.consultations --runs 20 --steps 500 --engine postgresql
 
 bench: .venv/.ready-dev .venv/.ready-bench
 	$(BIN)/python -m bench

@@ -49,6 +49,7 @@ class Around:
     agenda: Ref | None = None  # its lines, with who speaks and for how long
     items: tuple[str, ...] = ()  # numbers
     score: Score | None = None
+    short: bool = False  # fixed with less notice than the rules ask
 
 
 def consultation_card(found: Consultation, rules: Rules, around: Around | None = None) -> Card:
@@ -60,6 +61,8 @@ def consultation_card(found: Consultation, rules: Rules, around: Around | None =
     if found.held_back and found.open and found.reason_id:
         rows.append(row("info", words(found.reason_id, SHOWN), f"label.{Label.SENT_BACK_REASON}"))
     rows += meeting_rows(found, around)
+    if around.short:
+        rows.append(row("info", text(f"label.{Label.CONSULTATION_SHORT}")))
     rows.append(row("user", name(found.leader_id), f"label.{Label.CONSULTATION_LEADER}"))
     if around.people.invited:
         rows.append(row("users", _people(found, around.people)))

@@ -52,11 +52,15 @@ class Ask:
 
 
 class Form(BaseModel):
-    """`name` is the verb that the completed form goes to."""
+    """`name` is the verb that the completed form goes to.
+
+    `ahead`: words that answer none of its choices are told ahead of them, and kept for its question of words.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
     name: ClassVar[str]
     check: ClassVar[bool] = False
+    ahead: ClassVar[bool] = False
 
     @classmethod
     def asks(cls) -> Mapping[str, Ask]:

@@ -113,6 +113,7 @@ class Speak(Form):
     """发言; how it is to be signed comes first, so that what is unsigned is never kept otherwise."""
 
     name = "speak"
+    ahead = True
     consultation: _Id
     signed: Annotated[str, Ask(Kind.CHOICE, ("signed", "unsigned", "other"))]
     words: Annotated[list[str] | None, Ask(Kind.WORDS, files=True, optional=True, when=_aloud)] = []

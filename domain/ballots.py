@@ -163,7 +163,8 @@ def told(one: Motion, counts: Mapping[Choice, int]) -> Result:
         return {"total": total, "few": 1}
     result = {choice.value: counts.get(choice, 0) for choice in one.choices} | {"total": total}
     if one.kind is Subject.RATING and total >= RATED:
-        result["rate"] = (1000 * counts.get(Choice.YES, 0) + _FAIRLY * counts.get(Choice.FAIRLY, 0)) // total
+        worth = 1000 * counts.get(Choice.YES, 0) + _FAIRLY * counts.get(Choice.FAIRLY, 0)
+        result["rate"] = (2 * worth + total) // (2 * total)  # rounded half up
     return result
 
 

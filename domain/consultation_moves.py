@@ -139,19 +139,19 @@ def lead(found: Consultation, by: Actor, at: int, via: str, *, to: str) -> Moved
 
 
 def open_(found: Consultation, by: Actor, at: int, via: str) -> Moved:
-    """开会: the thread before it is closed and attached."""
+    """开会: the thread before it is closed and attached; nobody is asked for another time any more."""
     check(Verb.OPEN, found)
     ensure_leads(found, by, Role.CLERK)
-    return replace(found, state=stage_after(Verb.OPEN, found), opened_at=at), event_of(
-        Name.CONSULTATION_OPENED, found, by, at, via
-    )
+    moved = replace(found, state=stage_after(Verb.OPEN, found), opened_at=at, poll_until=None)
+    return moved, event_of(Name.CONSULTATION_OPENED, found, by, at, via)
 
 
 def hold(found: Consultation, by: Actor, at: int, via: str) -> Moved:
     """散会."""
     check(Verb.HOLD, found)
     ensure_leads(found, by, Role.CLERK)
-    moved = replace(found, state=stage_after(Verb.HOLD, found), opened_at=found.opened_at or found.start_at, held_at=at)
+    begun = found.opened_at or found.start_at
+    moved = replace(found, state=stage_after(Verb.HOLD, found), opened_at=begun, held_at=at, poll_until=None)
     return moved, event_of(Name.CONSULTATION_HELD, found, by, at, via)
 
 

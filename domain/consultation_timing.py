@@ -29,15 +29,19 @@ def fix(
     place: str | None = None,
     link: str | None = None,
     why: str = "hand",
+    short: bool = False,
 ) -> Moved:
-    """定下时间地点. `why`: hand, or poll. Clashes and the steps before it, the handler has looked at."""
+    """定下时间地点. `why`: hand, or poll. `short`: with less notice than the rules ask.
+
+    Clashes and the steps before it, the handler has looked at.
+    """
     check(Verb.FIX, found)
     ensure_leads(found, by)
     moved = replace(
         _placed(found, start, end, mode, room, place, link, at), state=stage_after(Verb.FIX, found), fixed_at=at
     )
     said: dict[str, Particular] = {"start": start, "end": end, "mode": mode.value, "room": room, "why": why}
-    return moved, event_of(Name.CONSULTATION_FIXED, found, by, at, via, **said, place=place, link=link)
+    return moved, event_of(Name.CONSULTATION_FIXED, found, by, at, via, **said, **_noted(short), place=place, link=link)
 
 
 def move(
@@ -53,14 +57,21 @@ def move(
     place: str | None = None,
     link: str | None = None,
     reason: str | None = None,
+    short: bool = False,
 ) -> Moved:
-    """改期、改地点: all are told."""
+    """改期、改地点: all are told. Notice of another time runs from now on."""
     check(Verb.MOVE, found)
     ensure_leads(found, by)
     moved = _placed(found, start, end, mode, room, place, link, at)
+    if start != found.start_at:
+        moved = replace(moved, fixed_at=at)
     said: dict[str, Particular] = {"start": start, "end": end, "mode": mode.value, "room": room, "reason": reason}
-    was: dict[str, Particular] = {"was": found.start_at, "was_room": found.room_id}
+    was: dict[str, Particular] = {"was": found.start_at, "was_room": found.room_id, **_noted(short)}
     return moved, event_of(Name.CONSULTATION_MOVED, found, by, at, via, **said, **was, place=place, link=link)
+
+
+def _noted(short: bool) -> dict[str, Particular]:
+    return {"short": True} if short else {}
 
 
 def _placed(

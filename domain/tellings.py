@@ -62,7 +62,7 @@ def _consulted(before: Item | None, item: Item) -> list[Telling]:
 
 
 def _talked_over(event: Event, item: Item) -> list[Telling]:
-    """What was agreed, and that the matter is back, the consultation's letter tells; here, that it came to none."""
+    """What was agreed, and that it is back, one letter of the consultation tells; here, that it came to none."""
     agreed = bool(event.particulars.get("agreed"))
     off = ((item.reporter_id, Notice.NOT_TALKED_OVER), (item.owner_id, Notice.CONSULTATION_BACK))
     return [] if agreed else _some(*off)

@@ -7,7 +7,7 @@ from typing import Any
 from dialogs.cards import button
 from dialogs.form import CHECK, Answer, Draft
 from dialogs.keys import Button, Label, Say
-from dialogs.letter import Card, Letter, Phrase, phrase, row, text, title, words
+from dialogs.letter import Card, Choice, Letter, Phrase, phrase, row, text, title, words
 from dialogs.topic_cards import kind_named, look_choice, talked_choice, talked_line
 from dialogs.topic_forms import BeginConsultation
 from domain.consultation import Consultation, Source, Track
@@ -173,4 +173,9 @@ def _reply(talk: Talk, made: Consultation) -> None:
     kind = talk.house.consulting_of(made.rules).kind(made.kind)
     key = f"say.{Say.CONSULTATION_BEGUN}"
     line = phrase(key, number=made.number, title=words(made.title_id), kind=kind_named(kind))
-    talk.reply(Letter(key, (line,), choices=(look_choice(made.id, primary=True),)))
+    talk.reply(Letter(key, (line,), choices=_next(made)))
+
+
+def _next(made: Consultation) -> tuple[Choice, ...]:
+    verbs = {Button.FIX_TIME: "fix_time", Button.POLL_TIME: "poll_time", Button.PARTICIPANTS: "show_participants"}
+    return (*(button(key, verb, consultation=made.id) for key, verb in verbs.items()), look_choice(made.id))

@@ -9,6 +9,7 @@ from dialogs.timing_keys import Timing, said
 from domain import booking
 from domain.booking import Booking, Engagement, Span, Tie
 from domain.consultation import Consultation, Participant
+from domain.consultation_clocks import notice_short
 from domain.consultation_rules import Evidence
 from domain.consultation_steps import missing_before
 from domain.people import Role
@@ -41,6 +42,13 @@ async def ensure_steps(talk: Talk, found: Consultation) -> None:
     """No step is skipped. Raises Refusal with what is missing."""
     if missing := await lacking(talk, found):
         raise Refusal(Refused.STEP_MISSING, missing=",".join(missing))
+
+
+def short_notice(talk: Talk, found: Consultation, start: int, fixed_at: int) -> bool:
+    """Whether a meeting then, fixed at that instant, gives less notice than its kind's rules ask."""
+    kind = talk.house.consulting_of(found.rules).kind(found.kind)
+    clocks = talk.house.clocks_of(found.clocks)
+    return notice_short(start, fixed_at, clocks, kind, talk.house.calendar, urgency=found.urgency)
 
 
 async def holder(talk: Talk, room_id: str, span: Span, but: str) -> Booking | None:

@@ -56,7 +56,7 @@ def _more(kind: Name, said: dict[str, Any], rules: Rules) -> Param:
         case Name.CONSULTATION_SENT_BACK:
             inner = text(f"label.{Label.HISTORY_BACK}", step=_step(said["to"], rules), reason=words(said["reason"], 60))
         case Name.CONSULTATION_FIXED | Name.CONSULTATION_MOVED:
-            inner = moment(said["start"])
+            inner = _time(said)
         case Name.CONSULTATION_LED_BY:
             inner = name(said["to"])
         case Name.CONSULTATION_CALLED_OFF if said.get("reason"):
@@ -74,6 +74,11 @@ def _more(kind: Name, said: dict[str, Any], rules: Rules) -> Param:
         case _:
             return ""
     return text(f"label.{Label.HISTORY_MORE}", more=inner)
+
+
+def _time(said: dict[str, Any]) -> Param:
+    at = moment(said["start"])
+    return text(f"label.{Label.HISTORY_SHORT}", at=at) if said.get("short") else at
 
 
 def _step(at: int, rules: Rules) -> Param:

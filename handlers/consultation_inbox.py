@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from dialogs.consultation_rule_cards import step_name
@@ -29,6 +29,10 @@ class Underway:
     found: Sequence[Consultation]
     recused: dict[str, frozenset[str]]
     held: Sequence[Appointment]
+
+    def led_by(self, person: str) -> Underway:
+        """Those that this person leads, for who decides about none."""
+        return replace(self, found=[one for one in self.found if one.leader_id == person])
 
     def of(self, house: House, now: int, person: str, roles: Collection[Role]) -> list[tuple[Consultation, Phrase]]:
         """Those of which something waits for this person in these roles, with a line each; what is over first."""

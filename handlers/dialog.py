@@ -23,6 +23,8 @@ MOST_CHOICES = 9
 REMIND_AFTER = 86_400_000
 EXPIRE_AFTER = 7 * 86_400_000
 PAGE = f"say.{Say.PAGE_OF}"
+_OWN_WAY_OUT = (("consent", "agree"), ("call_off", "sure"))
+"""Questions whose own options hold the way out: beside 还是照开, a 取消 would read as calling it off."""
 
 Offers = dict[str, Sequence[Option]]
 
@@ -138,7 +140,7 @@ async def question(talk: Talk, draft: Draft, *, page: int = 0, hint: str = "") -
 async def _choices(talk: Talk, draft: Draft, ask: Ask, page: int) -> tuple[Choice, ...]:
     options = await options_of(talk, draft)
     tail = [answer_choice(phrase(f"button.{Button.SKIP}"), draft.asking, "-")] if ask.optional else []
-    if draft.form != "consent":
+    if (draft.form, draft.asking) not in _OWN_WAY_OUT:
         tail.append(button(Button.CANCEL, "cancel"))
     room = MOST_CHOICES - len(tail)
     if len(options) > room:

@@ -37,7 +37,9 @@ async def to_draft(talk: Talk, text: str, files: tuple[str, ...]) -> None:
         draft = replace(draft, values={**draft.values, "danger_told": True})
     asks = VERBS[draft.form].form.asks()
     written = next((name for name, ask in asks.items() if ask.kind is Kind.WORDS), "words")
-    gathers = draft.asking == CHECK or (written in draft.values and _asks_choice(draft))
+    gathers = draft.asking == CHECK or (
+        (written in draft.values or VERBS[draft.form].form.ahead) and _asks_choice(draft)
+    )
     gathers = gathers and written in VERBS[draft.form].form.model_fields  # a form without words of anybody takes none
     talk.draft = draft
     if (gathers and not draft.changing) or (not text and not files):

@@ -27,7 +27,7 @@ async def erase_talks(talk: Talk, person_id: str, *, serves: bool) -> None:
     every = await talks.parts_of(work, person_id)
     own = [one for one in every if one.part in _OWN]
     rows = [one.id for one in own]
-    said = await talks.said_in_talks(work, person_id, rows)
+    said = await talks.said_in_talks(work, person_id, own)
     objections = await talks.objected(work, rows)
     names = [one.delegate_id for one in every if one.delegate_id]
     words = [row["words_id"] for row in (*said, *objections) if row["words_id"]]

@@ -54,6 +54,7 @@ async def check(talk: Talk, draft: Draft) -> Letter:
 
 async def handle(talk: Talk, form: FixTime) -> None:
     found = await planned(talk, form.consultation)
+    ensure_possible(Verb.FIX, found)
     await ensure_steps(talk, found)
     place = Place.of(form.model_dump())
     made = await settle(talk, found, talk.actor(found.station_id), span_of_key(form.when), place)

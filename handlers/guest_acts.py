@@ -33,7 +33,7 @@ Fields = Mapping[str, str]
 LONGEST = 5_000
 """Characters of what a guest writes at once."""
 MOST = 40
-"""Questions, opinions and answers an hour before the meeting, from one guest."""
+"""Questions, opinions before the meeting and answers, also to the minutes, an hour from one guest."""
 HOUR = 3_600_000
 
 
@@ -126,6 +126,7 @@ async def _vote(talk: Talk, found: Consultation, fields: Fields) -> None:
 
 async def _minutes(talk: Talk, found: Consultation, fields: Fields) -> None:
     """无异议, 有异议."""
+    await _paced(talk)
     answer = MinutesAnswer.OBJECTS if fields.get("answer") == "objects" else MinutesAnswer.AGREES
     words = _kept(talk, found, fields, "consultation_objection") if answer is MinutesAnswer.OBJECTS else []
     await MinutesAnswered.handle(talk, AnswerMinutes(minutes=fields.get("minutes", ""), answer=answer, words=words))

@@ -157,12 +157,13 @@ async def _thread(talk: Talk, found: Consultation) -> list[tuple[Phrase, list[Ph
     """Question by question with what was answered."""
     every = await utterances_of(talk.work, found.id, "question", "reply")
     forms = await forms_of(talk, found) if every else None
-    people = {one.id: one for one in await participants_of(talk.work, found.id)} if every else {}
+    every_one = await participants_of(talk.work, found.id) if every else ()
+    people = {one.person_id: one for one in every_one} | {one.id: one for one in every_one}
     asked = [one for one in every if one.kind == "question"]
 
     def by(one: Any) -> Any:
         assert forms is not None
-        return speaker(people.get(one.participant_id or ""), one.person_id, forms)
+        return speaker(people.get(one.participant_id or one.person_id or ""), one.person_id, forms)
 
     def replies(one: Any) -> list[Phrase]:
         own = [other for other in every if other.reply_to == one.id]

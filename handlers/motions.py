@@ -283,9 +283,9 @@ class Hands:
         found, one = await _one(talk, form.motion, Stage.MEETING)
         given = dict(zip(one.choices, (int(number) for number in form.counts.split()), strict=True))
         people = await participants_of(talk.work, found.id)
-        without = [
-            p for p in people if p.came_at and p.votes and p.ended_at is None and not p.person_id and not p.opened_by
-        ]
+        bare = [p for p in people if p.came_at and p.votes and p.ended_at is None and not p.opened_by]
+        reading = await readers(talk, found, bare)
+        without = [p for p in bare if not p.person_id and not reading[p.id]]  # a department's liaison votes in his chat
         made = await _write(talk, ballots.count_hands, one, found.station_id, counts=given, most=len(without))
         talk.reply(await _standing(talk, found, made, phrase(f"meet.{Meet.HANDS_COUNTED}", count=sum(given.values()))))
 

@@ -96,7 +96,8 @@ class Hold:
             talk.reply(say(f"meet.{Meet.GOES_ON}", *desk_choices(found), title=title(found.title_id)))
             return
         made = await hold(talk, found, talk.actor(found.station_id))
-        talk.reply(say(f"meet.{Meet.HELD}", title=title(made.title_id), came=await came_count(talk.work, made.id)))
+        came = await came_count(talk.work, made.id)
+        talk.reply(say(f"meet.{Meet.HELD}", _minutes(made), title=title(made.title_id), came=came))
         others = [one for one in await crew_of(talk, made) if one != talk.person_id]
         talk.told += [(one, say(f"meet.{Meet.THANKS}", title=title(made.title_id))) for one in others]
 
@@ -118,9 +119,14 @@ async def hold(talk: Talk, found: Consultation, by: Actor) -> Consultation:
     return await go_on(talk, record_consultation(talk, *moved))
 
 
+def _minutes(held: Consultation) -> Choice:
+    """What comes next."""
+    return button(Button.MINUTES, "minutes", consultation=held.id)
+
+
 async def hold_itself(talk: Talk, found: Consultation) -> Consultation:
     """Hours after its end nobody has closed it."""
     made = await hold(talk, found, SYSTEM)
     for one in await crew_of(talk, made):
-        talk.told.append((one, say(f"meet.{Meet.HELD_ITSELF}", title=title(made.title_id))))
+        talk.told.append((one, say(f"meet.{Meet.HELD_ITSELF}", _minutes(made), title=title(made.title_id))))
     return made

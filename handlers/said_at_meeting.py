@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from domain.ballots import Choice, MotionState, Subject
+from domain.ballots import Choice, Motion, MotionState, Subject
 from domain.consultation import Consultation
 from domain.refusal import Refusal, Refused
 from handlers.dialog import begin
-from handlers.meeting_people import sitting
+from handlers.meeting_people import Pair, sitting
+from handlers.motion_letters import question
 from handlers.talk import Talk
 from storage import tables
 from storage.motions import motions_of
@@ -52,12 +53,28 @@ async def at_meeting(talk: Talk, text: str, files: tuple[str, ...], pieces: Call
     mine = await sitting(talk) if talk.door.sits or talk.guest is not None else []
     if not mine:
         return False
-    if not files and (word := text.strip("。.！! ").lower()) in {**_VOTES, **_RATINGS}:
-        for found, _ in mine:
-            for one in await motions_of(talk.work, found.id):
-                words = _RATINGS if one.kind is Subject.RATING else _VOTES
-                if one.state is MotionState.OPEN and word in words:
-                    await begin(talk, "vote", {"motion": one.id, "choice": words[word].value})
-                    return True
+    word = text.strip("。.！! ").lower()
+    if not files and word in {**_VOTES, **_RATINGS} and await _votes(talk, mine, word):
+        return True
     await begin(talk, "speak", {"consultation": mine[-1][0].id, **pieces()})
     return True
+
+
+async def _votes(talk: Talk, mine: Sequence[Pair], word: str) -> bool:
+    """Where two are voted on at once, a word does not say which: he is shown both, and presses."""
+    meant = []
+    for found, _ in mine:
+        for one in await motions_of(talk.work, found.id):
+            if one.state is MotionState.OPEN and word in _words_of(one):
+                meant.append((found, one))
+    if len(meant) == 1:
+        [(_, one)] = meant
+        await begin(talk, "vote", {"motion": one.id, "choice": _words_of(one)[word].value})
+    elif meant:
+        talk.unsay()
+        talk.replies += [question(found, one) for found, one in meant]
+    return bool(meant)
+
+
+def _words_of(one: Motion) -> Mapping[str, Choice]:
+    return _RATINGS if one.kind is Subject.RATING else _VOTES

@@ -68,12 +68,13 @@ async def _told(
 ) -> tuple[list[Phrase], list[Choice]]:
     """Question by question with what was answered, and a button for each that waits."""
     forms = await forms_of(talk, found)
-    people = {one.id: one for one in await participants_of(talk.work, found.id)}
+    every_one = await participants_of(talk.work, found.id)
+    people = {one.person_id: one for one in every_one} | {one.id: one for one in every_one}
     lines: list[Phrase] = []
     choices: list[Choice] = []
 
     def told_by(one: Utterance) -> Param:
-        mine = people.get(one.participant_id or "")
+        mine = people.get(one.participant_id or one.person_id or "")
         if mine is not None and mine.person_id is None:
             mine = replace(mine, person_id=one.person_id)  # of a department that has not answered its invitation yet
         return speaker(mine, one.person_id, forms)

@@ -15,6 +15,7 @@ from domain.people import Actor, Role
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from handlers.agenda import agenda_listing
+from handlers.booking import short_notice
 from handlers.consultation_choices import choices_of
 from handlers.consultation_record import fresh_facts
 from handlers.consulting import attending, consultation_here
@@ -69,7 +70,13 @@ async def around(
     numbers = tuple(one.number for one in items if one is not None)
     people = await people_of(talk.work, found.id)
     quality = (await scores(talk.house, talk.work, [found]))[found.id] if found.state is Stage.CLOSED else None
-    return Around(people, room, lacking, agenda, numbers, quality)
+    return Around(people, room, lacking, agenda, numbers, quality, _short(talk, found))
+
+
+def _short(talk: Talk, found: Consultation) -> bool:
+    if found.state is not Stage.SCHEDULED or found.start_at is None or found.fixed_at is None:
+        return False
+    return short_notice(talk, found, found.start_at, found.fixed_at)
 
 
 async def card_of(

@@ -20,11 +20,13 @@ from domain.item import Item, State
 from domain.merging import as_main
 from domain.people import Role
 from domain.permissions import Permission
+from domain.topic import TopicState
 from handlers.add_action import actions_letter
 from handlers.consultation_inbox import underway_at
 from handlers.inbox import BY_TIME, Today, Waiting, inbox_at, today
 from handlers.sheet_desk import departments_of
 from handlers.talk import Talk
+from handlers.topics import decides
 from storage.actions import actions_at, actions_mine
 from storage.consultation_looks import looks_for
 from storage.consultations import consultation
@@ -34,6 +36,7 @@ from storage.look_backs import waiting_for
 from storage.people import appointed_at
 from storage.receipts import items_held_by
 from storage.supports import followed_by
+from storage.topics import topics_at
 
 MOST = 8
 FOLLOWED_FOR = 30 * 86_400_000
@@ -89,7 +92,7 @@ class Todo:
         every = [item for item in found if item.state is not State.ANSWERED]
         waiting = [item for item in every if talk.hat.scope_id in ("", item.now_at)]
         others = _elsewhere(talk, every)
-        asked = [await _checks(talk), await agreed(talk)]
+        asked = [await _checks(talk), await agreed(talk), await _led(talk)]
         if not waiting:
             none = () if any(asked) else (phrase(f"say.{Say.TODO_NONE}"),)
             if told := (*none, *others):
@@ -132,6 +135,19 @@ async def agreed(talk: Talk) -> bool:
     return bool(found or looks)
 
 
+async def _led(talk: Talk) -> bool:
+    """Consultations that the person leads and whose step, day or time waits for him; whether there are any."""
+    stations = list(
+        dict.fromkeys(one.scope_id for one in talk.hat.held if one.scope_id in talk.house.district.stations)
+    )
+    held = await appointed_at(talk.work, *stations, talk.house.district.id)
+    underway = (await underway_at(talk.work, stations, held)).led_by(talk.person_id)
+    waits = underway.of(talk.house, talk.now, talk.person_id, talk.hat.roles)
+    if waits:
+        talk.reply(consultations_waiting(waits))
+    return bool(waits)
+
+
 def _elsewhere(talk: Talk, every: Sequence[Item]) -> tuple[Phrase, ...]:
     """What waits in the hats that are not worn now, one line each."""
     if not talk.serves:
@@ -161,8 +177,10 @@ class Inbox:
         late = await actions_at(talk.work, stations, talk.now, reader=talk.person_id)
         if late:
             talk.reply(await actions_letter(talk, late, After.ACTIONS_OVER))
+        topics = await _topics(talk, stations)
         if not found:
-            talk.reply(consultations_waiting(waits) if waits else say(f"say.{Say.INBOX_NONE}"))
+            if waits or not topics:
+                talk.reply(consultations_waiting(waits) if waits else say(f"say.{Say.INBOX_NONE}"))
             return
         shown = found[:MOST]
         lines = [
@@ -175,6 +193,17 @@ class Inbox:
             choices = (*listed.choices, button(Button.CONSULTATIONS, "consultations"))
             listed = replace(listed, text=(*listed.text, *also.text), choices=choices)
         talk.reply(listed)
+
+
+async def _topics(talk: Talk, stations: Sequence[str]) -> int:
+    """How many topics that were proposed wait for this person's word."""
+    found = await topics_at(talk.work, stations, [TopicState.PROPOSED])
+    count = len([one for one in found if await decides(talk, one)])
+    if count:
+        key = f"say.{Say.TOPICS_WAIT}"
+        see = button(Button.TOPICS, "show_topics")
+        talk.reply(Letter(key, (phrase(key, count=count),), choices=(see,)))
+    return count
 
 
 def _marks(day: Today, one: Waiting) -> Param:

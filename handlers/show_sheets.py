@@ -12,6 +12,7 @@ from domain.sheet import Sheet, SheetState
 from domain.wording import pages
 from handlers.sheet_desk import OVER, WAITING, departments_of, item_of, own_sheets, read_of
 from handlers.show_item import PAGE
+from handlers.show_lists import agreed
 from handlers.talk import Talk
 
 MOST = 6
@@ -30,6 +31,8 @@ class Sheets:
     @staticmethod
     async def handle(talk: Talk, form: ShowSheets) -> None:
         mine = departments_of(talk)
+        if form.which == "open":
+            await agreed(talk)
         if not mine:
             talk.reply(say(f"say.{Say.SHEETS_NOBODYS}"))
             return

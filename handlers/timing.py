@@ -10,12 +10,13 @@ from dialogs.form import CHECK, Draft
 from dialogs.keys import Button
 from dialogs.letter import Card, Choice, Letter, Param, Phrase, phrase, row
 from dialogs.timing_keys import Timing, inside, said
+from dialogs.topic_cards import look_choice
 from domain import consultation_timing
 from domain.booking import Hint, Span, clashes, ensure_span, hints, tied
 from domain.consultation import Consultation, Mode, Stage
 from domain.consultation_clocks import notice_days
 from domain.people import Actor
-from handlers.booking import elsewhere, lines_of, take_room
+from handlers.booking import elsewhere, lines_of, short_notice, take_room
 from handlers.consultation_record import record_consultation
 from handlers.dialog import answer_choice
 from handlers.invited import forms_of
@@ -122,6 +123,7 @@ async def settle(
     end_poll_timers(talk, found)
     found = replace(found, capacity=seats)
     when: dict[str, Any] = {"start": span[0], "end": span[1], **where}
+    when["short"] = span[0] != found.start_at and short_notice(talk, found, span[0], talk.now)
     if found.state is Stage.SCHEDULED:
         moved = consultation_timing.move(found, by, talk.now, talk.channel, **when, reason=reason)
     else:
@@ -145,4 +147,5 @@ async def told(talk: Talk, made: Consultation, key: Timing) -> Letter:
         span=span_said(talk.house, (made.start_at, made.end_at)),
         place=place_said(made, here),
     )
-    return Letter(line["key"], (line,))
+    list_ = button(Button.PARTICIPANTS, "show_participants", consultation=made.id)
+    return Letter(line["key"], (line,), choices=(list_, look_choice(made.id)))

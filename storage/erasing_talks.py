@@ -37,10 +37,16 @@ _SAID = compiled(
                 _utterances.c.person_id.is_(None),
                 _contents.c.person_id == bindparam("person_id"),
             ),
+            and_(
+                _utterances.c.participant_id.is_(None),
+                _utterances.c.person_id == bindparam("person_id"),
+                _utterances.c.kind == "question",
+                in_list(_utterances.c.consultation_id, "consultations"),
+            ),
         ),
     )
 )
-"""Also a question that shows to nobody whose it is."""
+"""Also a question that shows to nobody whose it is, and one that a formal consultation took over."""
 _OBJECTED = compiled(
     select(_answers.c.minutes_id, _answers.c.participant_id, _answers.c.words_id).where(
         _answers.c.district_id == bindparam("district_id"),
@@ -93,9 +99,10 @@ async def parts_of(work: Work, person_id: str) -> list[Participant]:
     return [participant_of(row) for row in await work.all(_PARTS, person_id=person_id)]
 
 
-async def said_in_talks(work: Work, person_id: str, rows: Sequence[str]) -> list[Row]:
-    """`id`, `consultation_id`, `words_id`, `files` of what was said under these rows, by or for him."""
-    return await work.all(_SAID, person_id=person_id, rows=as_json(list(rows)))
+async def said_in_talks(work: Work, person_id: str, own: Sequence[Participant]) -> list[Row]:
+    """`id`, `consultation_id`, `words_id`, `files` of what was said in these places of his, by or for him."""
+    rows, consultations = as_json([one.id for one in own]), as_json([one.consultation_id for one in own])
+    return await work.all(_SAID, person_id=person_id, rows=rows, consultations=consultations)
 
 
 async def objected(work: Work, rows: Sequence[str]) -> list[Row]:

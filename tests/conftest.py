@@ -19,6 +19,7 @@ from typing import cast
 import pytest
 from hypothesis import settings
 
+import handlers  # noqa: F401  (says how openpyxl reads, before anything imports it)
 from storage.statements import Engine
 from tests.kept import keeping
 

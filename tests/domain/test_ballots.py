@@ -87,6 +87,7 @@ def test_what_is_told_loses_nobody_and_never_tells_on_few(
 
 def test_a_rate_counts_fairly_as_nine_tenths() -> None:
     assert told(RATING, {Choice.YES: 1, Choice.FAIRLY: 1, Choice.NO: 1})["rate"] == 633
+    assert told(RATING, {Choice.YES: 2, Choice.FAIRLY: 1})["rate"] == 967, "rounded, not cut off"
     assert "rate" not in told(RATING, {Choice.YES: 2})
 
 

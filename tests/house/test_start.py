@@ -6,7 +6,18 @@ import subprocess
 import sys
 from pathlib import Path
 
-HEAVY = {"openpyxl", "PIL", "icalendar", "pypinyin", "telegram", "alembic", "chinese_calendar", "rich.markdown"}
+HEAVY = {
+    "openpyxl",
+    "docx",
+    "lxml",
+    "PIL",
+    "icalendar",
+    "pypinyin",
+    "telegram",
+    "alembic",
+    "chinese_calendar",
+    "rich.markdown",
+}
 """Telegram only with a token, Alembic only where a database is made or brought up to date."""
 
 

@@ -306,12 +306,17 @@ async def test_who_speaks_when_it_is_not_for_the_meeting(world: World) -> None:
     await chen.presses("署名发言")
     await chen.says("我在家里听着，同意立桩")
     chen.hears("meet.spoken")
+    await chen.presses("发言")
+    await chen.says("还要装个摄像头")  # before it is said whether it is signed
+    await chen.says("不署名")
+    chen.hears("meet.spoken")
     await held.desk("speak_for")
     await held.leader.presses("居民 1 号")
     await held.leader.says("路灯也要修")
     held.leader.hears("meet.spoken_for")
     said = await world.rows_of("utterances")
-    assert len({row["participant_id"] for row in said}) == 1 and len({row["person_id"] for row in said}) == 2
+    assert [row["person_id"] for row in said].count(None) == 1
+    assert len({row["participant_id"] for row in said} - {None}) == 1 and len({row["person_id"] for row in said}) == 3
 
 
 async def test_words_that_come_when_it_is_over_leave_no_question_open(world: World) -> None:

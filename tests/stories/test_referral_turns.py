@@ -148,6 +148,7 @@ async def test_a_department_that_never_answers(world: World) -> None:
     assert item.state is State.ANSWERED and item.outcome is None
 
 
+@pytest.mark.no_golden
 async def test_two_send_at_once_and_a_department_that_is_no_more(world: World) -> None:
     head, li, zhang = await at_work(world)
     clerk = await world.member("赵安", role="clerk")

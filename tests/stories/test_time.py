@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import json
 
 import pytest
 
 from domain.consultation import Mode, Part, Stage
+from domain.events import Name
 from domain.item import State
 from domain.people import SYSTEM
 from domain.refusal import Refusal, Refused
 from handlers.placing import Place
 from handlers.timer_talk import system_talk
 from handlers.timing import settle
+from storage import tables
 from storage.booking import room as read_room
 from storage.database import Conflict
 from tests.stories.consultations import consulted, there
@@ -132,6 +135,45 @@ async def test_a_time_is_fixed_moved_called_off_and_taken_up_again(world: World)
     await head.presses("就这么定")
     now, _ = await there(world, made)
     assert now.state is Stage.SCHEDULED and now.sequence == 6
+
+
+async def test_short_notice_is_said_noted_and_shown(world: World) -> None:
+    _, li, _, made = await ready(world)
+    await room(world, "一楼会议室", seats=20, station="XM")
+
+    async def events() -> list[dict[str, object]]:
+        rows = [one for one in await world.rows_of("events") if one["thing_id"] == made.id]
+        kept = (Name.CONSULTATION_FIXED, Name.CONSULTATION_MOVED)
+        return [json.loads(one["particulars"]) for one in rows if one["name"] in kept]
+
+    await li.presses_verb("fix_time", consultation=made.id)
+    await li.says("明天下午两点半")
+    await li.presses("一楼会议室（20 座）")
+    assert "提前 3 个工作日通知" in li.hears("fix_time.check.ask").text
+    await li.presses("就这么定")
+    assert [one.get("short") for one in await events()] == [True]
+    await li.says(made.number)
+    assert "通知得急" in str(li.last.card)
+    await li.presses_verb("consultation_history", consultation=made.id)
+    assert "没有提前够规定的天数" in li.last.text
+    # of another time that is far enough nothing is noted, and the notice runs from now on
+    await li.presses_verb("move_time", consultation=made.id)
+    await li.says("12月7日 14:30")
+    await li.says("物业那天来不了")
+    await li.presses("就这么改")
+    await li.says(made.number)
+    assert "通知得急" not in str(li.last.card) and [one.get("short") for one in await events()] == [True, None]
+    # what is urgent needs no notice
+    work = world.core.house.work()
+    work.update(tables.consultations, {"id": made.id}, urgency="danger")
+    await work.commit()
+    await li.presses_verb("move_time", consultation=made.id)
+    await li.says("明天下午两点半")
+    await li.says("电梯又停了")
+    assert "提前 3 个工作日" not in li.hears("move_time.check.ask").text
+    await li.presses("就这么改")
+    await li.says(made.number)
+    assert "通知得急" not in str(li.last.card) and [one.get("short") for one in await events()] == [True, None, None]
 
 
 async def test_what_went_another_way_meanwhile_does_not_join_again(world: World) -> None:

@@ -11,6 +11,7 @@ import pytest
 from domain import consultation_timing
 from domain.consultation import Answer, Came, Participant
 from handlers.feeds import MOST_TRIES
+from handlers.guest_acts import MOST
 from storage.statements import Engine
 from tests.stories.consultations import there
 from tests.stories.invitations import changed
@@ -133,6 +134,11 @@ async def test_minutes_and_what_came_of_it(world: World) -> None:
     assert "您说了：无异议" in await zhang.looks()
     await zhang.sends("minutes", minutes=minutes["id"], answer="objects", words="配件不是物业买")
     assert "您说了：有异议" in await zhang.looks()
+    for _ in range(MOST):
+        await zhang.sends("minutes", minutes=minutes["id"], answer="objects", words="再说一次")
+    await world.tick()
+    letters = [kind for kind, _ in li.letters if kind.endswith("objection")]
+    assert len(letters) == MOST - 1, "he has answered twice before"
     await held.head.says(held.found.number)
     await held.head.presses("加一条行动项")
     await held.head.says("买好门机配件")
