@@ -159,7 +159,10 @@ def _people(found: Consultation, people: People) -> Ref:
         "silent": people.silent,
     }
     if found.opened_at is not None or found.held_at is not None:
-        return text(f"label.{Label.CONSULTATION_CAME}", invited=people.invited, came=people.came)
+        came: dict[str, Param] = {"invited": people.invited, "came": people.came}
+        if people.uninvited:
+            return text(f"label.{Label.CONSULTATION_CAME_UNINVITED}", uninvited=people.uninvited, **came)
+        return text(f"label.{Label.CONSULTATION_CAME}", **came)
     if people.queued:
         return text(f"label.{Label.CONSULTATION_PEOPLE_QUEUED}", queued=people.queued, **counts)
     return text(f"label.{Label.CONSULTATION_PEOPLE}", **counts)

@@ -16,6 +16,8 @@ class People:
     no: int = 0
     queued: int = 0
     came: int = 0
+    uninvited: int = 0
+    """Of those who came: had no invitation."""
 
     @property
     def silent(self) -> int:

@@ -28,7 +28,7 @@ from handlers.house import House
 from handlers.mail import recipients
 from handlers.posting import send_told
 from handlers.talk import DAY, Talk
-from handlers.telling_outcome import items_here, residents_of
+from handlers.telling_outcome import items_here, reporters_of, residents_of
 from handlers.timer_talk import done, system_talk
 from storage import tables
 from storage.consultation_looks import (
@@ -40,11 +40,14 @@ from storage.consultation_looks import (
 )
 from storage.consultations import consultation, participants_of
 from storage.database import Row
+from storage.look_backs import due_around
 from storage.people import persons
 
 TIMER = "consultation_look"
 ASK, END = 0, 1
 SILENT_AFTER = 7 * DAY
+NEAR = 3 * DAY
+"""Who is asked about the matter itself so shortly before or after is asked once."""
 MOST_ASKED = 3
 """Residents; the first who says that it failed decides."""
 
@@ -73,7 +76,7 @@ _LOOKED_AT = frozenset({Stage.FOLLOWING, Stage.CLOSED})
 
 
 async def _ask(talk: Talk, found: Consultation, look: Row) -> None:
-    for person in await _residents(talk, found):
+    for person in await _to_ask(talk, found):
         talk.told.append((person, look_ask(found, look["id"])))
     who = await _checker(talk, found)
     if who is not None:
@@ -82,14 +85,22 @@ async def _ask(talk: Talk, found: Consultation, look: Row) -> None:
     talk.work.timer(TIMER, look["id"], END, talk.now + SILENT_AFTER)
 
 
+async def _to_ask(talk: Talk, found: Consultation) -> list[str]:
+    """At most three; nobody who is asked about the matter itself in these days: another who took part is, if any."""
+    items = [one.id for one in await items_here(talk, found)]
+    near = await due_around(talk.work, items, talk.now - NEAR, talk.now + NEAR)
+    asked = await reporters_of(talk, [one for one in await items_here(talk, found) if one.id in near])
+    return [one for one in await _residents(talk, found) if one not in asked][:MOST_ASKED]
+
+
 async def _residents(talk: Talk, found: Consultation) -> list[str]:
-    """Who reported it, else residents who took part."""
+    """Who reported it, then residents who took part."""
     reported = await residents_of(talk, found)
     there = await participants_of(talk.work, found.id)
     came = [one.person_id for one in there if one.part is Part.RESIDENT and one.person_id and took_part(one)]
     rows = await persons(talk.work, list(dict.fromkeys([*reported, *came])))
     asked = [one for one in (*reported, *came) if one in rows and not is_gone(rows[one]) and one != found.leader_id]
-    return list(dict.fromkeys(asked))[:MOST_ASKED]
+    return list(dict.fromkeys(asked))
 
 
 async def _checker(talk: Talk, found: Consultation) -> str | None:

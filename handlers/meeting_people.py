@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from dialogs.inviting_keys import Inviting
 from dialogs.letter import Param, called, department, name, text, words
 from dialogs.meeting_keys import Meet
 from domain.consultation import Consultation, Part, Participant, Stage
@@ -91,6 +92,8 @@ def _anonymous(one: Participant, sealed: Mapping[str, tuple[str | None, str]]) -
 
 
 def _name(one: Participant, sealed: Mapping[str, tuple[str | None, str]], number: int | None) -> Param:
+    if one.name_id is not None and one.party_id is not None:
+        return text(f"inviting.{Inviting.FOR_PARTY}", name=words(one.name_id, 20), party=words(one.party_id, 30))
     if one.name_id is not None:
         return words(one.name_id, 20)
     if number is not None:

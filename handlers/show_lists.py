@@ -92,13 +92,11 @@ class Todo:
         every = [item for item in found if item.state is not State.ANSWERED]
         waiting = [item for item in every if talk.hat.scope_id in ("", item.now_at)]
         others = _elsewhere(talk, every)
-        await _checks(talk)
-        await agreed(talk)
-        led = await _led(talk)
+        asked = [await _checks(talk), await agreed(talk), await _led(talk)]
         if not waiting:
-            lines = [*([] if led else [phrase(f"say.{Say.TODO_NONE}")]), *others]
-            if lines:
-                talk.reply(Letter(f"say.{Say.TODO_NONE}", tuple(lines)))
+            none = () if any(asked) else (phrase(f"say.{Say.TODO_NONE}"),)
+            if told := (*none, *others):
+                talk.reply(Letter(f"say.{Say.TODO_NONE if none else Say.TODO_ELSEWHERE}", told))
             return
         shown = sorted(waiting, key=_by_due)[:MOST]
         day = today(talk.house, talk.now)
@@ -115,23 +113,26 @@ def _by_due(item: Item) -> tuple[bool, int, bool]:
     return item.urgency != "danger", item.due_at if item.due_at is not None else NEVER, item.state != State.ASSIGNED
 
 
-async def _checks(talk: Talk) -> None:
-    """What the person is asked to go and see, in a letter of its own: he reads nothing else of it."""
+async def _checks(talk: Talk) -> bool:
+    """What the person is asked to go and see, in a letter of its own: he reads nothing else of it. Whether there is."""
     rows = await waiting_for(talk.work, talk.person_id, MOST)
     found = [(item_of(row), row["look_id"]) for row in rows]
     if found:
         talk.reply(todo_letter(found))
+    return bool(found)
 
 
-async def agreed(talk: Talk) -> None:
-    """What was agreed in consultations and is with this person; and what of them he is asked to go and see."""
+async def agreed(talk: Talk) -> bool:
+    """What was agreed in consultations and is with him, and what of them he is to go and see. Whether there is any."""
     found = await actions_mine(talk.work, talk.person_id, departments_of(talk), MOST)
     if found:
         talk.reply(await actions_letter(talk, found, After.ACTIONS_MINE))
-    for look in await looks_for(talk.work, talk.person_id, 3):
+    looks = await looks_for(talk.work, talk.person_id, 3)
+    for look in looks:
         about = await consultation(talk.work, look["consultation_id"])
         if about is not None:
             talk.reply(look_task(about, look["id"]))
+    return bool(found or looks)
 
 
 async def _led(talk: Talk) -> bool:

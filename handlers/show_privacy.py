@@ -31,6 +31,7 @@ from handlers.sheet_history import sheet_events
 from handlers.talk import Talk
 from storage import erasing
 from storage.database import Row
+from storage.erasing_talks import parts_of
 from storage.items import events_of, events_of_all, files_of, items_of
 from storage.people import persons
 from storage.privacy import consents_of, drafts_of, held_by
@@ -49,6 +50,8 @@ class Privacy:
     async def handle(talk: Talk, form: ShowPrivacy) -> None:
         row = (await persons(talk.work, [talk.person_id])).get(talk.person_id)
         lines = await _of_items(talk) + await _of_chat(talk, row)
+        if await parts_of(talk.work, talk.person_id):
+            lines.append(phrase(f"say.{Say.PRIVACY_TALKS}"))
         if (await office_of(talk.work, talk.person_id)).ever:
             lines.append(phrase(f"say.{Say.PRIVACY_OFFICE}"))
         choices = (

@@ -81,7 +81,11 @@ async def concerned(talk: Talk, found: Consultation) -> list[str]:
 
 async def residents_of(talk: Talk, found: Consultation) -> list[str]:
     """Who reported its items, also by way of a merge."""
-    people = [one.reporter_id for item in await items_here(talk, found) for one in await _reported(talk, item)]
+    return await reporters_of(talk, await items_here(talk, found))
+
+
+async def reporters_of(talk: Talk, items: Sequence[Item]) -> list[str]:
+    people = [one.reporter_id for item in items for one in await _reported(talk, item)]
     return list(dict.fromkeys(people))
 
 

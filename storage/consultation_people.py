@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import bindparam, case, func, or_, select
@@ -32,6 +33,7 @@ _PEOPLE = compiled(
         _so_many(_participants.c.answer == "no").label("no"),
         _so_many(_comes, _participants.c.queued_at.is_not(None)).label("queued"),
         _so_many(_participants.c.came_at.is_not(None)).label("came"),
+        _so_many(_participants.c.came_at.is_not(None), _participants.c.invited_at.is_(None)).label("uninvited"),
     ).where(
         _participants.c.district_id == bindparam("district_id"),
         _participants.c.consultation_id == bindparam("id"),
@@ -48,7 +50,7 @@ _ROOM = compiled(
 async def people_of(work: Work, consultation_id: str) -> People:
     row = await work.one(_PEOPLE, id=consultation_id)
     assert row is not None
-    return People(**{name: int(row[name]) for name in ("listed", "invited", "yes", "written", "no", "queued", "came")})
+    return People(**{one.name: int(row[one.name]) for one in fields(People)})
 
 
 async def room_name(work: Work, room_id: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from domain.item import Item
 from domain.look_backs import Due, Kind
@@ -29,6 +29,14 @@ _ASKED = compiled(
     select(_looks.c.item_id, _looks.c.id)
     .where(_MINE, in_list(_looks.c.item_id, "items"), _looks.c.asked_at.is_not(None))
     .order_by(_looks.c.asked_at, _looks.c.due_at)
+)
+_AROUND = compiled(
+    select(_looks.c.item_id).where(
+        _MINE,
+        in_list(_looks.c.item_id, "items"),
+        _looks.c.due_at.between(bindparam("after"), bindparam("before")),
+        or_(_looks.c.ended_at.is_(None), _looks.c.asked_at.is_not(None)),
+    )
 )
 _LOADS = compiled(
     select(_looks.c.checker_id, func.count().label("held"))
@@ -101,6 +109,12 @@ async def asked_of(work: Work, items: Sequence[str]) -> dict[str, str]:
     """Of each item in which a look-back was asked the newest one's id."""
     rows = await work.all(_ASKED, items=json.dumps(list(items))) if items else []
     return {row["item_id"]: row["id"] for row in rows}
+
+
+async def due_around(work: Work, items: Sequence[str], after: int, before: int) -> set[str]:
+    """Those of these items whose look-back was asked, or is to be, between two instants."""
+    rows = await work.all(_AROUND, items=json.dumps(list(items)), after=after, before=before) if items else []
+    return {row["item_id"] for row in rows}
 
 
 async def loads(work: Work, people: Sequence[str]) -> dict[str, int]:

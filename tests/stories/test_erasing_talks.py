@@ -13,7 +13,7 @@ from tests.stories.invitations import invited
 from tests.stories.meetings import meeting, resident
 from tests.stories.outcomes import come, researched, said
 from tests.stories.referrals import accepted
-from tests.stories.test_my_data import chain_is_whole, left_on_disk
+from tests.stories.test_my_data import at_home, chain_is_whole, left_on_disk
 from tests.talk import Resident, World
 
 pytestmark = pytest.mark.no_golden
@@ -105,3 +105,13 @@ async def test_what_a_member_wrote_in_his_office_stays(world: World) -> None:
     texts = {row["id"]: row["text"] for row in await world.rows_of("contents")}
     [row] = await world.rows_of("utterances")
     assert "金绿石" in texts[row["words_id"]]
+
+
+async def test_privacy_says_what_is_kept_of_consultations(world: World) -> None:
+    found = await meeting(world, 2, hours=30)
+    one = found.people[1]
+    await one.says("隐私")
+    assert "无记名的票，只记您投过" in one.hears("say.privacy").text
+    stranger = await at_home(world, "孙先生")
+    await stranger.says("隐私")
+    assert "协商" not in stranger.hears("say.privacy").text

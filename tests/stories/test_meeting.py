@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.consultation import Came, Stage
+from storage.consultation_people import people_of
 from tests.stories.consultations import there
 from tests.stories.meetings import meeting, resident
 from tests.talk import World
@@ -84,6 +85,8 @@ async def test_on_paper_by_name_and_without_an_invitation(world: World) -> None:
     await stranger.says(await held.code())
     stranger.hears("meet.signed_in_guest")
     assert held.head.fresh[-1][0] == "meet.walked_in"
+    people = await people_of(world.core.house.work(), held.found.id)
+    assert (people.invited, people.came, people.uninvited) == (0, 3, 3), "no letter went out for this one"
     await held.desk("put_motion")
     await held.leader.says("通道立桩")
     await held.leader.presses("记名")
