@@ -72,11 +72,13 @@ def restore(
 
 
 def put_back(item: Item, at: int, *, owner_serves: bool) -> Item:
-    """What it was before its end. What was assigned is assigned anew, what was answered is rated anew."""
+    """What it was before its end. What was assigned is so anew, what was answered is rated anew; an offer is over."""
     before = item.state_before or State.REPORTED
     if before in (State.REFERRED, State.CONSULTING):  # sheets were recalled, its consultation goes on without it
         before = State.ACCEPTED if item.owner_id else State.REPORTED
-    back = replace(item, state=before, state_before=None, merged_into=None, closed_at=None, objection=None)
+    back = replace(
+        item, state=before, state_before=None, merged_into=None, closed_at=None, objection=None, offered_to=None
+    )
     if back.handler_id and not owner_serves:
         back = freed(back)
     if back.state is State.ASSIGNED:

@@ -237,7 +237,8 @@ def _let_go(item: Item, people: Collection[object], *, offers_too: bool = False)
 
 def _put_back(item: Item, at: int, owner_serves: bool) -> Item:
     assert item.state_before is not None
-    item = replace(item, state=item.state_before, state_before=None, merged_into=None, closed_at=None, objection=None)
+    back = {"state_before": None, "merged_into": None, "closed_at": None, "objection": None, "offered_to": None}
+    item = replace(item, state=item.state_before, **back)  # type: ignore[arg-type]
     if item.state in (State.REFERRED, State.CONSULTING):
         item = replace(item, state=State.ACCEPTED if item.owner_id else State.REPORTED)
     if not owner_serves:
