@@ -58,6 +58,13 @@ async def consultation_here(talk: Talk, consultation_id: str, permission: Permis
     return found
 
 
+def names_residents(talk: Talk, found: Consultation) -> bool:
+    """Staff who hold no office at its station read no form of address: for that there is 查看身份, with a reason."""
+    if Role.STAFF not in talk.roles or talk.person_id == found.leader_id:
+        return True
+    return talk.actor(found.station_id).is_any(Role.MEMBER, Role.CLERK, Role.HEAD)
+
+
 async def attending(talk: Talk, consultation_id: str) -> tuple[Consultation, Participant]:
     """One that this person was invited to. Raises Refusal."""
     found = talk.consultations.get(consultation_id) or await consultation(talk.work, consultation_id)

@@ -15,7 +15,7 @@ from domain.people import Role
 from domain.permissions import Permission, may
 from domain.refusal import Refusal, Refused
 from handlers.consultation_away import recused_of
-from handlers.consulting import consultation_here
+from handlers.consulting import consultation_here, names_residents
 from handlers.talk import Talk
 from storage.attending import room_named
 from storage.consultations import items_of
@@ -91,7 +91,8 @@ class Forms:
 
 async def forms_of(talk: Talk, found: Consultation) -> Forms:
     items = await items_in(talk, found)
-    return Forms({one.reporter_id: one.called_sealed for one in items}, {one.reporter_id: one for one in items})
+    sealed = {one.reporter_id: one.called_sealed for one in items} if names_residents(talk, found) else {}
+    return Forms(sealed, {one.reporter_id: one for one in items})
 
 
 def who(one: Participant, forms: Forms) -> Param:

@@ -12,7 +12,7 @@ from domain.people import Role
 from domain.permissions import Permission, may
 from domain.refusal import Refusal, Refused
 from handlers.consultation_away import but_recused
-from handlers.consulting import consultation_here
+from handlers.consulting import consultation_here, names_residents
 from handlers.sheet_desk import departments_of
 from handlers.talk import Talk
 from storage.consultations import consultation, items_of, participants_of
@@ -78,7 +78,8 @@ async def taking_part(talk: Talk, consultation_id: str) -> Pair:
 async def named(talk: Talk, found: Consultation, people: Iterable[Participant]) -> dict[str, Param]:
     """How each is called before the others: a resident by his form of address, or by his number in the list."""
     items = (await items_by_id(talk.work, await items_of(talk.work, found.id))).values()
-    sealed = {item.reporter_id: (item.called_sealed, item.via) for item in items if item.called_sealed}
+    open_ = names_residents(talk, found)
+    sealed = {item.reporter_id: (item.called_sealed, item.via) for item in items if item.called_sealed and open_}
     wanted = list(people)
     numbers: dict[str, int] = {}
     if any(_anonymous(one, sealed) for one in wanted):

@@ -313,10 +313,15 @@ class ItemMachine(RuleBasedStateMachine):
         fresh = [one for one in self.items.values() if one.state is State.ASSIGNED]
         if not fresh:
             return
-        item = fresh[-1 - which % len(fresh)].id
         least = min(self.gone[way] for way in range(len(WAYS)))
         ways = [way for way in range(len(WAYS)) if self.gone[way] == least]
-        self.gone[way := ways[pick % len(ways)]] += 1
+        way = ways[pick % len(ways)]
+        if WAYS[way][0].verb == "open_item":  # never one that somebody keeps out of
+            fresh = [one for one in fresh if not one.recused and one.shown_id is None]
+            if not fresh:
+                return
+        item = fresh[-1 - which % len(fresh)].id
+        self.gone[way] += 1
         for act in WAYS[way]:
             there = {row["consultation_id"] for row in self.talked if row["item_id"] == item}
             talks = [talk for talk in self.talks if talk["id"] in there]
