@@ -8,7 +8,7 @@ from dialogs.cards import button
 from dialogs.form import Answer as Said
 from dialogs.form import Draft, Misheard
 from dialogs.invitation_forms import AnswerInvitation, ExplainAbsence
-from dialogs.invitation_letters import answers, said, stands, titled, when, when_and_where
+from dialogs.invitation_letters import answers, card_of, said, stands, titled, when, when_and_where
 from dialogs.inviting_keys import Inviting
 from dialogs.keys import Button, Say
 from dialogs.letter import Choice, Letter
@@ -114,8 +114,8 @@ async def _free(talk: Talk, found: Consultation) -> bool:
 
 
 async def _reply(talk: Talk, found: Consultation, made: Participant, key: Inviting, place: int = 0) -> Letter:
-    comes = made.comes or key is Inviting.WAITS
-    lines = when_and_where(await meeting_of(talk, found)) if comes else []
+    comes, meeting = made.comes or key is Inviting.WAITS, await meeting_of(talk, found)
+    lines = when_and_where(meeting) if comes else []
     params = {"place": place} if place else {}
     choices: list[Choice] = []
     if made.comes and (link := entry_link(talk, found, talk.person_id, made)):
@@ -124,7 +124,8 @@ async def _reply(talk: Talk, found: Consultation, made: Participant, key: Inviti
         choices.append(button(Button.EXPLAIN_ABSENCE, "explain_absence", consultation=found.id))
     choices.append(button(Button.CHANGE_ANSWER, "show_invitation", consultation=found.id))
     lead = stands(made) if key is Inviting.YOU_SAID else said(key, **params, **titled(found))
-    return Letter(f"inviting.{key}", (lead, *lines), choices=tuple(choices))
+    card = card_of(key, meeting, made, place=place)
+    return Letter(f"inviting.{key}", (lead, *lines), card=card, choices=tuple(choices))
 
 
 async def _tell_leader(talk: Talk, found: Consultation, made: Participant) -> None:
