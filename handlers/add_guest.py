@@ -26,6 +26,7 @@ from handlers.inviting import remind
 from handlers.show_participants import on_list
 from handlers.talk import Talk
 from storage import tables
+from storage.attending import hold_list
 
 REQUIRES = Permission.CONSULTATION_SEE
 LONGEST = 30
@@ -53,6 +54,7 @@ class Add:
         ensure_open(found, talk.now)
         called = kept_name(talk, found, "consultation_name", form.called)
         party = talk.work.content("consultation_party", form.party, consultation_id=found.id)
+        hold_list(talk.work, found)
         invited = Invited(None, Part.GUEST, name_id=called, party_id=party, votes=form.votes == "yes")
         one, code = await reissue(talk, add_participant(talk, found, invited))
         if found.state is Stage.SCHEDULED:

@@ -31,7 +31,7 @@ from handlers.invited import at_desk, items_in
 from handlers.inviting import remind, send_invitations
 from handlers.talk import Talk
 from storage import tables
-from storage.attending import signers_of
+from storage.attending import hold_list, once_only, signers_of
 from storage.consultations import participants_of
 from storage.items import item_by_number
 from storage.people import appointed_at
@@ -144,7 +144,10 @@ async def handle(talk: Talk, form: AddParticipant) -> None:
     if not wanted:
         raise Refusal(Refused.ALREADY_DONE)
     before = {one.person_id: one for one in await participants_of(talk.work, found.id) if one.person_id}
+    hold_list(talk.work, found)
     made = [_put(talk, found, one, before) for one in wanted]
+    if form.part == "department":
+        once_only(talk.work, found.id, form.department)
     invited = found.state is Stage.SCHEDULED
     if invited:
         await send_invitations(talk, found, made)

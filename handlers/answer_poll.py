@@ -23,7 +23,7 @@ from handlers.meeting_words import span_said
 from handlers.placing import planned
 from handlers.talk import Talk
 from storage.consultations import participants_of
-from storage.polls import answers_to, say_of, slots_of
+from storage.polls import answers_to, rely_on_poll, say_of, slots_of
 
 _WORDS = {Says.YES: Timing.SAYS_YES, Says.MAYBE: Timing.SAYS_MAYBE, Says.NO: Timing.SAYS_NO}
 _FEW = 30
@@ -80,6 +80,7 @@ async def _keep(
     answers, people = await answers_to(talk.work, slots), await participants_of(talk.work, found.id)
     before = silent(slots, people, answers)
     within(talk, found)
+    rely_on_poll(talk.work, found.id, found.polls, found.poll_until or 0)
     say_of(talk.work, one.id, given)
     told = ",".join(given[slot.id].value for slot in slots)
     record_participant(talk, one, Name.PARTICIPANT_POLLED, poll=found.polls, answers=told)

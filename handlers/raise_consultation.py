@@ -29,8 +29,9 @@ from handlers.invited import addressed, forms_of
 from handlers.inviting import entry_link, tell_desk, within
 from handlers.talk import Talk
 from storage.carrying_over import carry_over
-from storage.consultations import items_of, participants_of, unlink_item
+from storage.consultations import consultation, items_of, participants_of, unlink_item
 from storage.ids import new_id
+from storage.items import events_of
 from storage.year_plans import plan_line, write_plan_line
 
 FORM = RaiseConsultation
@@ -47,7 +48,17 @@ async def _to_raise(talk: Talk, consultation_id: str) -> Consultation:
     consultation_moves.check(Verb.RAISE, found)
     if talk.house.consulting_of(found.rules).kind(found.kind).formal or not _formal(talk):
         raise Refusal(Refused.FORMAL_ALREADY, number=found.number)
+    if found.state is Stage.FOLLOWING and (other := await _raised_to(talk, found)) is not None:
+        raise Refusal(Refused.FORMAL_ALREADY, number=other.number)
     return found
+
+
+async def _raised_to(talk: Talk, found: Consultation) -> Consultation | None:
+    """The one that took over from one that is still followed, unless that is off."""
+    events = await events_of(talk.work, found.id, "consultation")
+    raised = [str(one["particulars"]["to"]) for one in events if one["name"] == Name.CONSULTATION_RAISED.value]
+    other = await consultation(talk.work, raised[-1]) if raised else None
+    return other if other is not None and other.state is not Stage.CALLED_OFF else None
 
 
 def _formal(talk: Talk) -> list[Kind]:
