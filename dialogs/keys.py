@@ -237,6 +237,7 @@ class Say(StrEnum):
     PLACE_WANTED = "place_wanted"
     CALLED_UNCLEAR = "called_unclear"
     NAME_UNCLEAR = "name_unclear"
+    WHO_UNCLEAR = "who_unclear"
     PARTY_UNCLEAR = "party_unclear"
     ADDED = "added"
     CANCELLED = "cancelled"
