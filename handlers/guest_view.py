@@ -125,7 +125,7 @@ async def seen(house: House, work: Work, found: Consultation, one: Participant, 
         desk_only=sign is Window.OPEN and one.came_at is None and one.tries >= MOST_TRIES,
         early=sign is Window.EARLY,
         meeting=found.state is Stage.MEETING,
-        calendar=bool(found.sequence),
+        calendar=bool(found.sequence) and found.held_at is None,
         materials=[(text, m.files) for text, m in zip(read["materials"], materials, strict=True)],
         thread=read["thread"],
         motions=[
