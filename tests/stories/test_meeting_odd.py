@@ -396,5 +396,5 @@ async def test_a_vote_and_the_undoing_of_its_sign_in_at_the_same_instant(world: 
     with meanwhile(world.core, lambda: held.leader.presses("点错了，撤销", letter=others[0])):
         await chen.presses("赞成")
     chen.hears("refusal.sign_in_first")
-    [one] = await motions_of(world.core.house.work(), held.found.id)
-    assert len(await ballots_of(world.core.house.work(), one.id)) == 1
+    [put_to] = await motions_of(world.core.house.work(), held.found.id)
+    assert len(await ballots_of(world.core.house.work(), put_to.id)) == 1
