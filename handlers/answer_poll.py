@@ -24,7 +24,7 @@ from handlers.placing import planned
 from handlers.polling import WORDS, poll_card
 from handlers.talk import Talk
 from storage.consultations import participants_of
-from storage.polls import answers_to, say_of, slots_of
+from storage.polls import answers_to, rely_on_poll, say_of, slots_of
 
 _FEW = 30
 """Of so many people the leader hears at once that all have answered."""
@@ -82,6 +82,7 @@ async def _keep(
     answers, people = await answers_to(talk.work, slots), await participants_of(talk.work, found.id)
     before = silent(slots, people, answers)
     within(talk, found)
+    rely_on_poll(talk.work, found.id, found.polls, found.poll_until or 0)
     say_of(talk.work, one.id, given)
     told = ",".join(given[slot.id].value for slot in slots)
     record_participant(talk, one, Name.PARTICIPANT_POLLED, poll=found.polls, answers=told)

@@ -93,7 +93,7 @@ class _Said:
 
 
 async def seen(house: House, work: Work, found: Consultation, one: Participant, language: str) -> GuestView:
-    talk = await guest_talk(house, work, found, one, language)
+    talk = guest_talk(house, work, found, one, language)
     lines: dict[str, Any] = {
         "title": _only(words(found.title_id, 80)),
         "me": said(Inviting.NAMED_AS, who=who(one, await forms_of(talk, found))),

@@ -42,7 +42,7 @@ async def lose_places(talk: Talk, found: Consultation, people: Collection[str], 
         gone = left(one, talk.now)
         seat = seat_for(one, gone, seats=seats, capacity=capacity)
         record_participant(talk, gone, Name.PARTICIPANT_LEFT, why=why)
-        change_seats(talk.work, found.id, seat, seats)
+        change_seats(talk.work, found, seat, seats)
         if seat is Seat.PASS:
             await _next(talk, found, [two for two in await waiting(talk.work, found.id, 2) if two.id != one.id])
 

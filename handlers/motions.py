@@ -33,6 +33,7 @@ from handlers.motion_letters import counts, question
 from handlers.said_at_meeting import kept
 from handlers.talk import Talk
 from handlers.vote import key_of
+from storage.attending import rely_on_meeting
 from storage.consultations import participants_of
 from storage.ids import new_id
 from storage.meetings import utter
@@ -139,6 +140,7 @@ async def _put(
     talk: Talk, found: Consultation, kind: Subject, how: str, words_id: str, department_id: str | None
 ) -> None:
     before = await motions_of(talk.work, found.id)
+    rely_on_meeting(talk.work, found)
     one = Motion(
         id=new_id(),
         consultation_id=found.id,
@@ -239,6 +241,7 @@ class Open:
         found, one = await _one(talk, form.motion)
         if found.state is not Stage.MEETING:
             raise Refusal(Refused.NOT_MEETING, number=found.number)
+        rely_on_meeting(talk.work, found)
         made = await _write(talk, ballots.open_, one, found.station_id)
         if made.secret:
             await talk.house.vault.prepare(key_of(made))

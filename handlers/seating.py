@@ -28,7 +28,7 @@ async def settle(
     seat = seat_for(before, after, seats=seats, capacity=capacity)
     at = max(talk.now, await last_queued(talk.work, found.id) + 1) if seat is Seat.WAIT else talk.now
     made = record_participant(talk, seated(after, seat, at), event, **said_)
-    change_seats(talk.work, found.id, seat, seats)
+    change_seats(talk.work, found, seat, seats)
     if seat is Seat.PASS:
         await move_up(talk, found, 1, but=before.id)
     return made, seats + 1 - (capacity or 0) if seat is Seat.WAIT else 0

@@ -29,6 +29,7 @@ from handlers.motion_letters import open_questions
 from handlers.sheet_desk import departments_of
 from handlers.sign_in_codes import fits, read_payload
 from handlers.talk import Talk
+from storage.attending import rely_on_meeting
 from storage.consultations import items_of, participant_as
 from storage.ids import new_id
 from storage.meetings import meetings_around, wrong_code
@@ -113,6 +114,7 @@ async def _sign_in(talk: Talk, found: Consultation, mine: Participant) -> None:
 async def begun(talk: Talk, found: Consultation) -> Consultation:
     """The first who signs in after the start opens the meeting; all others touch nothing but their own row."""
     if found.state is not Stage.SCHEDULED or found.start_at is None or talk.now < found.start_at:
+        rely_on_meeting(talk.work, found)
         return found
     talk.thing = found.id
     return await go_on(

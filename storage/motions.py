@@ -20,7 +20,7 @@ from domain.events import Event
 from storage import tables
 from storage.as_json import as_json
 from storage.database import Row
-from storage.statements import compiled
+from storage.statements import compiled, in_list
 from storage.work import Work
 
 _motions, _ballots, _tallies = tables.motions, tables.ballots, tables.tallies
@@ -46,6 +46,20 @@ _BALLOTS = compiled(select(_ballots.c.participant_id, _ballots.c.choice).where(*
 _BALLOT = compiled(select(_ballots.c.choice).where(*_cast, _ballots.c.participant_id == bindparam("participant_id")))
 _COUNT = compiled(select(func.count()).where(*_cast))
 _SUM = compiled(select(_tallies.c.count).where(*_summed))
+_NONE_LEFT = compiled(
+    select(tables.consultations.c.id).where(
+        tables.consultations.c.district_id == bindparam("district_id"),
+        tables.consultations.c.id == bindparam("consultation_id"),
+        ~select(_motions.c.id)
+        .where(
+            _motions.c.district_id == tables.consultations.c.district_id,
+            _motions.c.consultation_id == tables.consultations.c.id,
+            in_list(_motions.c.state, "states"),
+        )
+        .exists(),
+    )
+)
+_LIVE = as_json([MotionState.DRAFT.value, MotionState.OPEN.value])
 _ADD = compiled(_tallies.update().values(count=(_tallies.c.count + bindparam("more")) % ROUND).where(*_summed))
 
 
@@ -98,6 +112,11 @@ async def voted(work: Work, motion_id: str) -> int:
     """How many have voted."""
     row = await work.one(_COUNT, motion_id=motion_id)
     return int(next(iter(row.values()))) if row else 0
+
+
+def none_left(work: Work, consultation_id: str) -> None:
+    """After its meeting was ended: a conflict where a motion was put meanwhile."""
+    work.run(_NONE_LEFT, rule="one", consultation_id=consultation_id, states=_LIVE)
 
 
 def begin_sum(work: Work, motion_id: str) -> None:

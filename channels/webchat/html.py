@@ -113,6 +113,12 @@ def keep_session(site: Site, viewer: Viewer, response: Response) -> Response:
     return response
 
 
+def unlisted(response: Response) -> Response:
+    """A page behind a secret address: no search engine names it."""
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
 def html(request: Request, text: str, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     body = text.encode("utf-8", "replace")
     sent = {**SECURITY, **_PRIVATE, **(headers or {})}
