@@ -14,7 +14,7 @@ from domain.people import Role
 from domain.permissions import Permission, ensure, may
 from domain.refusal import Refusal, Refused
 from domain.year_plan import PlanLine, PlanState
-from handlers.plan_lines import line_here
+from handlers.plan_lines import line_here, unnamed
 from handlers.talk import Talk
 from storage.year_plans import plan_of
 
@@ -52,7 +52,7 @@ class Show:
         if not places:
             raise Refusal(Refused.NOT_YOURS)
         year = form.year or today(talk).year
-        lines = await plan_of(talk.work, places, year)
+        lines = await unnamed(talk, await plan_of(talk.work, places, year))
         if len(places) == 1:
             talk.reply(_of_station(talk, places[0], year, lines, form.page))
         else:
@@ -137,7 +137,7 @@ def plan_choice(found: PlanLine) -> Choice:
 def _choices(talk: Talk, found: PlanLine) -> list[Choice]:
     actor = talk.actor(found.station_id)
     made: list[Choice] = []
-    if found.consultation_id is not None:
+    if found.consultation_id is not None and found.number:
         made.append(look_choice(found.consultation_id, primary=True))
     if found.standing is PlanState.PLANNED:
         if actor.is_any(Role.HEAD, Role.STAFF) or found.leader_id == talk.person_id:
