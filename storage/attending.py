@@ -75,7 +75,11 @@ _AHEAD = compiled(
         _mine,
         or_(
             _participants.c.person_id == bindparam("person_id"),
-            and_(_participants.c.person_id.is_(None), in_list(_participants.c.department_id, "departments")),
+            and_(
+                _participants.c.person_id.is_(None),
+                in_list(_participants.c.department_id, "departments"),
+                _consultations.c.practice == 0,
+            ),
         ),
         _lasts,
         _participants.c.invited_at.is_not(None),
