@@ -11,6 +11,7 @@ from handlers.consulting import Invited
 from handlers.sign_in_codes import payload
 from storage.motions import ballots_of, motions_of
 from tests.stories.consultations import HOUR, consulted, fixed, moves, person_id, there
+from tests.stories.invitations import invited
 from tests.stories.meetings import Meeting, meeting, resident
 from tests.stories.referrals import departments
 from tests.talk import Resident, World
@@ -355,3 +356,18 @@ async def test_the_agenda_is_put_in_order_and_read_by_those_invited(world: World
     assert "1. 第三件" in chen.hears("meet.agenda").text and not chen.last.buttons
     await chen.presses_verb("add_agenda_line", consultation=held.found.id)
     chen.hears("refusal.not_yours")
+
+
+async def test_what_comes_too_late_is_not_asked_for_again(world: World) -> None:
+    """Half a written opinion, as the meeting begins: it is refused once, and then he talks of something else."""
+    held = await meeting(world, 2)
+    chen, zhao = held.people
+    await invited(world, held.found)
+    await chen.presses("书面意见")
+    await zhao.presses("派人参加")
+    await held.until(minutes=1)
+    for one in (chen, zhao):
+        await one.says("请把门禁也修一修")
+        one.hears("refusal.meeting_begun")
+        await one.says("谢谢")
+        one.hears("say.thanks")

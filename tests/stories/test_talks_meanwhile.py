@@ -294,3 +294,34 @@ async def test_an_action_is_added_as_the_last_one_is_done(world: World) -> None:
     [row] = await world.rows_of("consultations")
     assert row["state"] == "closed" and "refusal.consultation_moved" in [kind for kind, _ in li.letters]
     assert "open" not in [one["state"] for one in await world.rows_of("actions")]
+
+
+@pytest.mark.parametrize("where", ["香蜜社区协商驿站", "全区共用"])
+async def test_two_rooms_of_one_name(world: World, where: str) -> None:
+    one, other = [await world.member(name, role="staff") for name in ("周宁", "吴宁")]
+    await one.says("会议室")
+    await one.presses("登记会议室")
+    await one.presses(where)
+    await one.says("一号厅")
+    await one.says("20")
+    for who in (one, other):
+        await who.says("会议室")
+    await one.presses("一号厅")
+    await one.presses("改名字")
+    await other.presses("登记会议室")
+    await other.presses(where)
+    await other.says("二号厅")
+    with meanwhile(world.core, lambda: one.says("二号厅")):
+        await other.says("40")
+    assert last_of(other) == "refusal.room_named"
+    await other.presses_verb("add_room")
+    await other.presses(where)
+    await other.says("三号厅")
+    await other.says("40")
+    for who in (one, other):
+        await who.presses_verb("rename_room", room=next(row["id"] for row in await world.rows_of("rooms")))
+    with meanwhile(world.core, lambda: one.says("四号厅")):
+        await other.says("四号厅")
+    assert last_of(other) == "rename_room.called.ask" and "已经有叫这个名字" in other.last.text
+    assert sorted(row["name"] for row in await world.rows_of("rooms")) == ["三号厅", "四号厅"]
+    assert not await world.rows_of("faults")
