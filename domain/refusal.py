@@ -54,6 +54,7 @@ class Refused(StrEnum):
     TIME_SKIPPED = "time_skipped"
     ROOM_TAKEN = "room_taken"
     ROOM_GONE = "room_gone"
+    ROOM_NAMED = "room_named"
     POLL_OVER = "poll_over"
     POLL_RUNS = "poll_runs"
     POLL_SOON = "poll_soon"
