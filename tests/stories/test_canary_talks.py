@@ -10,10 +10,10 @@ import pytest
 from domain import consultation_moves
 from domain.consultation import Consultation, Part
 from handlers.consulting import Invited
+from handlers.dialog import VERBS
 from handlers.feeds import make
 from handlers.guest_links import reissue
 from handlers.timer_talk import system_talk
-from handlers.verbs import VERBS
 from storage import tables
 from storage.ids import new_id
 from tests.stories.consultations import consulted, fixed, moves, person_id, there
