@@ -142,7 +142,9 @@ async def test_an_opinion_with_photos_and_none_that_is_no_photo(world: World) ->
     await zhang.sends("speak", [picture()], words="还有一句", signed="signed")
     assert len(list(folder.iterdir())) == 4, "of what was not taken no photo stays"
     await held.desk("opinions")
-    assert len(held.leader.last.pictures) == 3
+    heard = held.leader.last
+    assert "已经订了配件 —— 物业 张经理（书面）" in heard.text and "门机磨成这样 —— 物业 张经理" in heard.text
+    assert len(heard.pictures) == 4
 
 
 async def _agreed(held: Meeting, *whose: str) -> None:
