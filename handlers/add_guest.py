@@ -16,13 +16,13 @@ from domain.guests import ensure_guest
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from domain.wording import strip_contacts
-from handlers.answer_invitation import kept_name, sealed_name
 from handlers.consultation_record import record_participant
 from handlers.consulting import Invited, add_participant
 from handlers.dialog import Offers
 from handlers.guest_links import link_letter, reissue
 from handlers.invited import at_desk, forms_of, who
 from handlers.inviting import remind
+from handlers.name_keys import kept_name, sealed_name
 from handlers.show_participants import on_list
 from handlers.talk import Talk
 from storage import tables

@@ -21,7 +21,6 @@ from domain.events import Name
 from domain.people import Role
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
-from handlers.answer_invitation import kept_name, sealed_name
 from handlers.consultation_away import recused_of
 from handlers.consultation_record import record_participant
 from handlers.consulting import Invited
@@ -29,6 +28,7 @@ from handlers.consulting import add_participant as add
 from handlers.dialog import Offers
 from handlers.invited import at_desk, items_in
 from handlers.inviting import remind, send_invitations
+from handlers.name_keys import kept_name, sealed_name
 from handlers.talk import Talk
 from storage import tables
 from storage.attending import hold_list, once_only, signers_of

@@ -27,6 +27,7 @@ from handlers.consulting import consultation_here
 from handlers.dialog import Offers
 from handlers.invited import addressed, forms_of
 from handlers.inviting import entry_link, tell_desk, within
+from handlers.name_keys import copied_name
 from handlers.talk import Talk
 from storage.carrying_over import carry_over
 from storage.consultations import consultation, items_of, participants_of, unlink_item
@@ -82,8 +83,8 @@ async def handle(talk: Talk, form: RaiseConsultation) -> None:
     people = await participants_of(talk.work, found.id)
     heard = {found.leader_id, *(one.person_id for one in people if one.person_id)}
     made = await begin_one(talk, place, how, items=items, heard=heard)
-    _bring_along(talk, made, people, items)
-    made = await go_on(talk, made, research=await carry_over(talk.work, found.id, made.id))
+    places = await _bring_along(talk, made, people, items)
+    made = await go_on(talk, made, research=await carry_over(talk.work, found.id, made.id, places))
     if found.state is not Stage.FOLLOWING:
         for item in items:
             unlink_item(talk.work, found.id, item.id)
@@ -121,8 +122,14 @@ async def _items(talk: Talk, found: Consultation) -> list[Item]:
     return [one for one in items if one is not None and one.state in MOVES[ItemVerb.CONSULT].sources]
 
 
-def _bring_along(talk: Talk, made: Consultation, people: Sequence[Participant], items: Sequence[Item]) -> None:
-    """Everybody on the list, but for those who take part in the new one already; a guest gets a link of his own."""
+async def _bring_along(
+    talk: Talk, made: Consultation, people: Sequence[Participant], items: Sequence[Item]
+) -> dict[str, str]:
+    """Everybody on the list, but for those who take part in the new one already; a guest gets a link of his own.
+
+    The new places of those who are nobody known, by their old ones.
+    """
+    places: dict[str, str] = {}
     there = {made.leader_id, *(one.owner_id for one in items), *(one.reporter_id for one in items)}
     for one in people:
         if one.ended_at is not None or (one.person_id is not None and one.person_id in there):
@@ -133,11 +140,14 @@ def _bring_along(talk: Talk, made: Consultation, people: Sequence[Participant], 
             part=one.part,
             person_id=one.person_id,
             department_id=one.department_id,
-            name_id=one.name_id,
-            party_id=one.party_id,
+            name_id=await copied_name(talk, made, one.name_id),
+            party_id=await copied_name(talk, made, one.party_id),
             votes=one.votes,
         )
+        if one.person_id is None:
+            places[one.id] = fresh.id
         record_participant(talk, fresh, Name.PARTICIPANT_ADDED, part=one.part.value)
+    return places
 
 
 async def _tell(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dialogs.invitation_letters import calendar, said, titled, when_and_where
+from dialogs.invitation_letters import calendar, card_of, said, titled, when_and_where
 from dialogs.inviting_keys import Inviting
 from dialogs.letter import Letter
 from domain.attending import Seat, seat_for, seated
@@ -48,6 +48,7 @@ async def move_up(talk: Talk, found: Consultation, count: int, *, but: str = "")
             letter = Letter(
                 f"inviting.{Inviting.SEATED}",
                 (said(Inviting.SEATED, **titled(found)), *when_and_where(meeting)),
+                card=card_of(Inviting.SEATED, meeting, replace(one.one, queued_at=None)),
                 choices=(calendar(link),) if link else (),
                 item_id=item.id if item else None,
                 must_reach=True,

@@ -20,19 +20,19 @@ from storage.work import Work
 
 _actions, _participants = tables.actions, tables.participants
 _NAMES = tuple(field.name for field in fields(Action))
-_COLUMNS = [_actions.c[name] for name in _NAMES]
+ACTION_COLUMNS = [_actions.c[name] for name in _NAMES]
 _here = _actions.c.district_id == bindparam("district_id")
 _BY_DUE = (_actions.c.due_day, _actions.c.number)
 _open = _actions.c.state == ActionState.OPEN.value
 
-_BY_ID = compiled(select(*_COLUMNS).where(_here, _actions.c.id == bindparam("id")))
+_BY_ID = compiled(select(*ACTION_COLUMNS).where(_here, _actions.c.id == bindparam("id")))
 _OF_CONSULTATION = compiled(
-    select(*_COLUMNS)
+    select(*ACTION_COLUMNS)
     .where(_here, _actions.c.consultation_id == bindparam("consultation_id"))
     .order_by(_actions.c.made_at, _actions.c.number)
 )
 _MINE = compiled(
-    select(*_COLUMNS)
+    select(*ACTION_COLUMNS)
     .where(
         _here,
         _open,
@@ -52,7 +52,7 @@ _MINE = compiled(
     .limit(bindparam("most"))
 )
 _AT_STATIONS = compiled(
-    select(*_COLUMNS)
+    select(*ACTION_COLUMNS)
     .where(
         _here,
         _open,

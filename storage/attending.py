@@ -47,6 +47,12 @@ _ELSEWHERE = compiled(
         _consultations.c.end_at > bindparam("start"),
     ).order_by(_consultations.c.start_at, _participants.c.id)
 )
+_PARTIES = compiled(
+    select(_participants.c.part, _participants.c.department_id, _participants.c.party_id)
+    .where(*_of, _lasts, _participants.c.part != Part.CLERK.value)
+    .group_by(_participants.c.part, _participants.c.department_id, _participants.c.party_id)
+    .order_by(_participants.c.part, _participants.c.department_id, _participants.c.party_id)
+)
 _FOR_DEPARTMENTS = compiled(
     select(*PARTICIPANT_COLUMNS)
     .where(*_of, in_list(_participants.c.department_id, "departments"), _participants.c.part == Part.DEPARTMENT.value)
@@ -180,6 +186,12 @@ async def speaks_for(work: Work, person_id: str, department_id: str) -> list[Par
     """Where somebody is the one of his department who comes."""
     rows = await work.all(_SPEAKS_FOR, person_id=person_id, department_id=department_id)
     return [participant_of(row) for row in rows]
+
+
+async def parties_of(work: Work, consultation_id: str) -> list[tuple[Part, str | None, str | None]]:
+    """Each part once, with the department, or the content that names for whom a guest speaks."""
+    rows = await work.all(_PARTIES, consultation_id=consultation_id)
+    return [(Part(row["part"]), row["department_id"], row["party_id"]) for row in rows]
 
 
 async def room_named(work: Work, room_id: str | None) -> Row | None:

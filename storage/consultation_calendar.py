@@ -85,9 +85,14 @@ async def held_with(work: Work, person_id: str, departments: Sequence[str], star
 async def open_to(work: Work, person_id: str, found: Iterable[Consultation]) -> list[Consultation]:
     """Without those of whose items he keeps out: he learns nothing of them."""
     every = list(found)
-    rows = await work.all(_RECUSED, ids=as_json([one.id for one in every])) if every else []
-    closed = {row["consultation_id"] for row in rows if person_id in json.loads(row["recused"] or "[]")}
+    closed = await closed_to(work, person_id, [one.id for one in every])
     return [one for one in every if one.id not in closed]
+
+
+async def closed_to(work: Work, person_id: str, ids: Sequence[str]) -> set[str]:
+    """Which of these consultations have, or had, an item that he keeps out of."""
+    rows = await work.all(_RECUSED, ids=as_json(list(ids))) if ids else []
+    return {row["consultation_id"] for row in rows if person_id in json.loads(row["recused"] or "[]")}
 
 
 async def last_changes(work: Work, ids: Sequence[str]) -> dict[str, int]:
