@@ -76,6 +76,7 @@ class Refused(StrEnum):
     NOT_SUGGESTED = "not_suggested"
     NOT_INVITED = "not_invited"
     MEETING_BEGUN = "meeting_begun"
+    GUEST_BUSY = "guest_busy"
     GUEST_ELSEWHERE = "guest_elsewhere"
     GUEST_PAGE_GONE = "guest_page_gone"
     NO_GUESTS = "no_guests"
