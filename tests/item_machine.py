@@ -481,9 +481,12 @@ class ItemMachine(RuleBasedStateMachine):
             calendar = self._calendar_at(at)
             return self.house.clocks.due(Clock.FIRST_CONTACT, at, calendar, urgency=urgency).due_at  # type: ignore[arg-type]
 
-        def later(due_at: int, since: int, until: int, urgency: str) -> int:
+        def later(at: int, stood: list[tuple[int, int]], urgency: str) -> int:
             kept = Kept(Clock.FIRST_CONTACT, self.house.clocks.allowance(Clock.FIRST_CONTACT, None, urgency), 0)  # type: ignore[arg-type]
-            return kept.put_off(due_at, since, until, self._calendar_at(until))
+            calendar, due_at = self._calendar_at(stood[-1][1]), due(at, urgency)
+            for since, until in stood:
+                due_at = kept.put_off(due_at, since, until, calendar)
+            return due_at
 
         told = recount(rows, 0, end, now, self.house.district.zone, due, later=later)
         apart = {key: (told[key], counted[key]) for key in told if told[key] != counted[key]}
