@@ -23,7 +23,7 @@ async def test_invited_and_answered(world: World) -> None:
     assert "等您回复" not in letter.plain and "请您参加一场协商" not in letter.plain
     await chen.presses("参加")
     answered = chen.hears("inviting.yes")
-    assert answered.card is not None and (answered.card.state, answered.card.tone) == ("参加", "done")
+    assert answered.card is not None and (answered.card.state, answered.card.tone) == ("您参加", "done")
     await chen.presses("看邀请、改回复")
     shown = chen.hears("inviting.shown")
     assert "参加" not in [one.label for one in shown.buttons] and not any(one.primary for one in shown.buttons)
