@@ -90,9 +90,9 @@ def _delegate(talk: Talk, found: Consultation, name: str) -> str:
 
 
 def kept_name(talk: Talk, found: Consultation, kind: str, sealed: str) -> str:
-    """A content that only a letter to the desk ever shows."""
+    """A content that only a letter to the desk ever shows, where names that came by this channel may be shown."""
     owner = talk.sealer or talk.person_id
-    return talk.work.content(kind, sealed, person_id=owner, sealed=1, consultation_id=found.id)
+    return talk.work.content(kind, sealed, person_id=owner, sealed=1, consultation_id=found.id, via=talk.channel)
 
 
 async def _free(talk: Talk, found: Consultation) -> bool:
