@@ -36,14 +36,11 @@ class Acts:
         if about is None or not 0 < len(key) <= 64 or not signed(self._side, found, verb, about, mark):
             return refused(request, self._side, found, Refusal(Refused.BUTTON_STALE), 400)
         talk, house = found.talk, self._side.house
-        slug = str(form.get("at", "")) or (
-            house.district.stations[talk.door.station_id].slug
-            if talk.door.station_id in house.district.stations
-            else ""
-        )
+        here = house.district.stations.get(talk.door.station_id or "") or next(iter(house.district.stations.values()))
+        slug = str(form.get("at", "")) or here.slug
         name = f"act.{found.session_id}.{key}.{mark}.{house.clock() // TWICE}"
         inbound = Inbound(
-            WEB, WEB, external_of(talk.person_id), name, Act(verb, about), house.clock(), slug or None,
+            WEB, WEB, external_of(talk.person_id), name, Act(verb, about), house.clock(), slug,
             talk.language, house.vault.hmac("peer", peer_of(request))[:32],
         )  # fmt: skip
         try:

@@ -100,12 +100,12 @@ class Items:
             request, self._side, found, "item.html",
             card=card.card, words=seen.words, photos=seen.photos, moves=list(reversed(moves)),
             near=acts[: seen.primary], rare=acts[seen.primary :], alike=alike,
-            talk_at=f"/s/{self._slug(found, item)}",
+            at=self._slug(item),
         )  # fmt: skip
 
-    def _slug(self, found: Seat, item: Item) -> str:
+    def _slug(self, item: Item) -> str:
         place = self._side.house.district.place(item.now_at)
-        return place.slug if place else found.talk.station.slug
+        return place.slug if place else ""
 
     async def _rows(
         self, found: Seat, items: Sequence[Item], day: Today, why: Sequence[Param] = (), due: Sequence[Param] = ()
