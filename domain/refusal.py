@@ -94,6 +94,7 @@ class Refused(StrEnum):
     NO_VOTE = "no_vote"
     SIGN_IN_FIRST = "sign_in_first"
     VOTED_ALREADY = "voted_already"
+    TICK_VOTED = "tick_voted"
     ALREADY_EXTENDED = "already_extended"
     TOO_LATE_TO_EXTEND = "too_late_to_extend"
     EXTENSION_TOO_LONG = "extension_too_long"

@@ -16,13 +16,14 @@ from domain.outcome_moves import MinutesAnswer
 from domain.refusal import Refusal, Refused
 from domain.sign_in import read_code
 from handlers import sign_in, vote, written_opinion
-from handlers.answer_invitation import Answered, sealed_name
+from handlers.answer_invitation import Answered
 from handlers.before_meeting import Ask
 from handlers.before_words import said_something
 from handlers.guest_links import guest_by_code, opens
 from handlers.guest_talk import CHANNEL, guest_talk
 from handlers.house import House
 from handlers.minutes_answer import Answer as MinutesAnswered
+from handlers.name_keys import sealed_name
 from handlers.posting import send_told
 from handlers.speak import Say
 from handlers.talk import Talk
@@ -49,7 +50,7 @@ async def act(house: House, code: str, browser: str, what: str, fields: Fields, 
         found, one = guest
         if not opens(house, one, browser):
             raise Refusal(Refused.GUEST_ELSEWHERE)
-        talk = await guest_talk(house, work, found, one, language)
+        talk = guest_talk(house, work, found, one, language)
         await ACTS[what](talk, found, fields)
         await send_told(talk)
         try:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dialogs.action_cards import action_line
-from dialogs.invitation_letters import about, said, stands, why
+from dialogs.invitation_letters import about, said, stands
 from dialogs.inviting_keys import Inviting
 from dialogs.letter import Phrase, department, phrase, words
+from dialogs.meeting_cards import why
 from dialogs.meeting_keys import Meet
 from domain.attending import begun
 from domain.ballots import Motion, MotionState, Subject
@@ -92,7 +93,7 @@ class _Said:
 
 
 async def seen(house: House, work: Work, found: Consultation, one: Participant, language: str) -> GuestView:
-    talk = await guest_talk(house, work, found, one, language)
+    talk = guest_talk(house, work, found, one, language)
     lines: dict[str, Any] = {
         "title": _only(words(found.title_id, 80)),
         "me": said(Inviting.NAMED_AS, who=who(one, await forms_of(talk, found))),

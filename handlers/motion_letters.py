@@ -31,6 +31,11 @@ def vote_choices(one: Motion) -> tuple[Choice, ...]:
     )
 
 
+def vote_label(kind: Subject, choice: Vote) -> str:
+    """The key of what a vote is called where it is pressed."""
+    return f"button.{_BUTTONS[kind, choice]}"
+
+
 def question(found: Consultation, one: Motion) -> Letter:
     """The same for everybody who votes."""
     key = f"meet.{Meet.ASK_RATING if one.kind is Subject.RATING else Meet.ASK_VOTE}"

@@ -83,6 +83,12 @@ async def _words(work: Work) -> int:
     return len(rows)
 
 
+async def _talk_names(work: Work) -> int:
+    rows = await retention.due(work, retiring_talks.TALK_NAMES, before(Kept.CALLED, work.now))
+    retiring_talks.forget_names(work, rows)
+    return len(rows)
+
+
 async def _seen(work: Work) -> int:
     return await retention.delete_seen(work, before(Kept.SEEN, work.now))
 
@@ -124,7 +130,7 @@ _STEPS: tuple[Step, ...] = (
     _words,
     _each(Kept.POLL, retiring_talks.POLLS, retiring_talks.forget_polls),
     _each(Kept.PHOTO, retiring_talks.TALK_PHOTOS, retention.drop_files),
-    _each(Kept.CALLED, retiring_talks.TALK_NAMES, retention.delete_contents),
+    _talk_names,
     _each(Kept.CALLED, retiring_talks.TALK_LINKS, retiring_talks.forget_links),
     _each(Kept.WORDS, retiring_talks.TALK_WORDS, retention.delete_contents),
     _each(Kept.HUMAN, retention.HUMAN, retention.delete_contents),

@@ -25,6 +25,7 @@ from handlers.meeting_people import at_desk, named, taking_part
 from handlers.said_at_meeting import kept
 from handlers.sign_in import seated_choices
 from handlers.talk import Talk
+from storage.attending import rely_on_meeting
 from storage.consultations import participants_of
 from storage.meetings import Said, blank_line, said_at, utter, utter_unsigned
 
@@ -60,6 +61,7 @@ class Say:
             await otherwise(talk, {"words": form.words or [], "files": form.files, "said": form.said})
             return
         found, mine = await _speaking(talk, form.consultation)
+        rely_on_meeting(talk.work, found)
         if form.signed == "signed":
             made = await kept(talk, found, form.words or [], "consultation_opinion", form.files)
             own: dict[str, str | None] = {"participant_id": mine.id, "person_id": talk.person_id or None}

@@ -10,7 +10,7 @@ from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from handlers.meeting_people import taking_part
 from handlers.talk import Talk
-from storage.motions import ballot, motion, vote_openly, vote_secretly
+from storage.motions import ballot, motion, rely_on_place, vote_openly, vote_secretly
 
 FORM = Vote
 REQUIRES = Permission.CONSULTATION_ATTEND
@@ -35,6 +35,7 @@ async def _vote(talk: Talk, one: Motion, choice: Choice) -> None:
     ensure_votes(one, voter, choice)
     before = await ballot(talk.work, one.id, voter.id)
     cast(one, before, voter.id, choice)
+    rely_on_place(talk.work, voter)
     if one.secret:
         vote_secretly(talk.work, one, voter.id, choice, talk.house.vault.mask(key_of(one), voter.id))
         talk.reply(say(f"meet.{Meet.VOTED}"))

@@ -13,6 +13,7 @@ from handlers.dialog import destroy
 from handlers.talk import Talk
 from storage import tables
 from storage.database import Row
+from storage.retiring_talks import NAMES
 from storage.statements import Statement, compiled, in_list
 
 _items, _letters, _contents, _lines = tables.items, tables.letters, tables.contents, tables.lines
@@ -180,6 +181,12 @@ _NOTHING_NEW = compiled(
     )
 )
 """A form that was begun since the forms were looked through holds words that nobody had said before."""
+_NAMES = compiled(
+    select(_contents.c.person_id.label("id")).where(
+        _of(_contents), _played(_contents), _contents.c.sealed == 1, or_(*(_contents.c.kind == one for one in NAMES))
+    )
+)
+"""Whose keys names of people without a chat are sealed with: their own."""
 _MADE_UP = compiled(select(_persons.c.id).where(_of(_persons), _ONLY_HERE))
 _CHATS = compiled(
     select(tables.chats).where(
@@ -203,6 +210,7 @@ async def wipe(talk: Talk, station_id: str) -> None:
     known += [*talk.texts, talk.said]  # of this very message
     items = {row["id"] for row in await talk.work.all(_COUNT, station_id=station_id)}
     made_up = [row["id"] for row in await talk.work.all(_MADE_UP, station_id=station_id)]
+    made_up += [row["id"] for row in await talk.work.all(_NAMES, station_id=station_id)]
     for row in await talk.work.all(_CHATS):
         _drop_drafts(talk, row, station_id, items)
     talk.work.run(_NOTHING_NEW, rule="one", station_id=station_id, known=json.dumps(known))

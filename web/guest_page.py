@@ -38,6 +38,7 @@ _SHAPE = re.compile(r"[A-Za-z0-9_-]{43}")
 _CODE = re.compile(f"[a-z0-9]{{{LENGTH}}}")
 _KIND = "guest"
 _TOLD_MOST = 500
+_HEADERS = {"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff", "X-Robots-Tag": "noindex"}
 Guest = tuple[Consultation, Participant]
 
 
@@ -110,8 +111,7 @@ class GuestPage:
         headers = {
             "Content-Disposition": f'attachment; filename="{consultation.number}.ics"',
             "Cache-Control": "no-store",
-            "Referrer-Policy": "no-referrer",
-            "X-Content-Type-Options": "nosniff",
+            **_HEADERS,
         }
         return Response(body, 200, headers, f"text/calendar; method={entry.method}; charset=utf-8")
 
@@ -126,7 +126,7 @@ class GuestPage:
         if not rows or rows[0]["state"] != "ready":
             return _gone(request)
         shown = str(rows[0]["mime"]).startswith("image/")
-        headers = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
+        headers = {"Cache-Control": "private, no-store", **_HEADERS}
         headers["Content-Disposition"] = "inline" if shown else "attachment"
         headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
         return FileResponse(Path(self._house.files) / rows[0]["name"], 200, headers, rows[0]["mime"])
@@ -215,7 +215,7 @@ def _other(request: Request) -> str:
 
 
 def _back(request: Request, code: str) -> Response:
-    headers = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
+    headers = {"Cache-Control": "no-store", **_HEADERS}
     return RedirectResponse(f"/guest/{code}{_query(request)}", 303, headers)
 
 

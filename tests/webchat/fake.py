@@ -148,7 +148,7 @@ class FakeStation:
     async def invitation(self, code: str, language: str) -> InvitationView | None:
         return self.invitations.get(code)
 
-    async def meeting(self, token: str, language: str) -> MeetingView | None:
+    async def meeting(self, token: str, language: str, peer: str) -> MeetingView | None:
         return self.meetings.get(token)
 
     async def station_of(self, external: str) -> str:

@@ -1,0 +1,296 @@
+"""What somebody else commits between the reads of an act on a consultation and its commit: the act is done anew."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from domain.ballots import MotionState
+from domain.consultation import Stage
+from handlers.run_timers import run_timers
+from storage import tables
+from storage.motions import motions_of
+from tests.late import meanwhile
+from tests.stories.consultations import fixed, person_id
+from tests.stories.invitations import convened, of
+from tests.stories.meetings import Meeting, meeting
+from tests.stories.outcomes import held, team
+from tests.stories.referrals import departments, liaison
+from tests.stories.timings import ready
+from tests.talk import Resident, World
+
+pytestmark = pytest.mark.no_golden
+
+
+def last_of(who: Resident) -> str:
+    return who.letters[-1][0]
+
+
+async def moving(leader: Resident, consultation: str, when: str) -> Callable[[], Awaitable[None]]:
+    """Up to the last press."""
+    await leader.presses_verb("move_time", consultation=consultation)
+    await leader.says(when)
+    await leader.says("会议室被占了")
+    return lambda: leader.presses("就这么改")
+
+
+async def calling_off(head: Resident, consultation: str) -> Callable[[], Awaitable[None]]:
+    await head.presses_verb("call_off", consultation=consultation)
+    await head.says("停电了")
+    return lambda: head.presses("确定不开了")
+
+
+async def test_he_says_that_he_comes_as_it_is_called_off(world: World) -> None:
+    made, _, chen = await convened(world)
+    off = await calling_off(world.people["王建国"], made.id)
+    with meanwhile(world.core, off):
+        await chen.presses("参加")
+    assert last_of(chen) == "refusal.consultation_moved"
+    assert (await of(world, made, await person_id(world, chen))).answer is None
+    [row] = await world.rows_of("consultations")
+    assert (row["state"], row["seats"]) == ("called_off", 0)
+
+
+@pytest.mark.parametrize("capacity", [None, 5])
+async def test_he_says_that_he_comes_as_it_is_moved(world: World, capacity: int | None) -> None:
+    """The last thing that he reads is not the old time."""
+    made, li, chen = await convened(world, capacity=capacity)
+    move = await moving(li, made.id, "12月4日 14:30")
+    with meanwhile(world.core, move):
+        await chen.presses("参加")
+    assert last_of(chen) == "inviting.yes" and "12月4日" in chen.last.text
+
+
+async def test_he_says_that_he_does_not_come_as_it_is_called_off(world: World) -> None:
+    made, _, chen = await convened(world)
+    off = await calling_off(world.people["王建国"], made.id)
+    with meanwhile(world.core, off):
+        await chen.presses("不参加")
+    assert last_of(chen) == "refusal.consultation_moved"
+
+
+async def test_somebody_is_added_as_the_time_is_fixed(world: World) -> None:
+    """He is invited by one of the two."""
+    _, li, _, made = await ready(world)
+    lin = await world.member("林涛")
+    await li.presses_verb("fix_time", consultation=made.id)
+    await li.says("12月2日 14:30")
+    await li.says("三栋楼下")
+    head = world.people["王建国"]
+    await head.presses_verb("add_participant", consultation=made.id, part="member")
+    with meanwhile(world.core, lambda: li.presses("就这么定")):
+        await head.presses("林涛")
+    assert last_of(lin) == "inviting.invited"
+    assert (await of(world, made, await person_id(world, lin))).invited_at is not None
+
+
+async def test_two_add_one_department(world: World) -> None:
+    made, li, _ = await convened(world)
+    await departments(world, "区市场监管局")
+    zhou = await liaison(world, "周工", "d1")
+    head = world.people["王建国"]
+    for who in (li, head):
+        await who.presses_verb("add_participant", consultation=made.id, part="department")
+    with meanwhile(world.core, lambda: li.presses("区市场监管局")):
+        await head.presses("区市场监管局")
+    assert last_of(head) == "add_participant.department.ask"  # where it is offered no more
+    assert [row["department_id"] for row in await world.rows_of("participants")].count("d1") == 1
+    assert [kind for kind, _ in zhou.letters].count("inviting.invited") == 1
+
+
+async def test_who_answers_the_times_as_they_end(world: World) -> None:
+    _, li, chen, made = await ready(world)
+    await li.presses_verb("poll_time", consultation=made.id)
+    await li.says("三栋楼下")
+    await li.presses("就发这几个")
+    await li.presses_verb("show_poll", consultation=made.id)
+    with meanwhile(world.core, lambda: li.presses("不约了")):
+        await chen.presses("都可以")
+    assert last_of(chen) == "refusal.poll_over" and not await world.rows_of("slot_answers")
+
+
+async def test_who_signs_in_as_it_ends(world: World) -> None:
+    made = await meeting(world, 2)
+    chen, zhao = made.people
+    await made.until(minutes=1)
+    await chen.says(await made.code())
+    code = await made.code()
+    await made.desk("hold_meeting")
+    with meanwhile(world.core, lambda: made.leader.presses("散会")):
+        await zhao.says(code)
+    assert (await made.now()).state is Stage.HELD
+    assert (await of(world, made.found, await person_id(world, zhao))).came_at is None
+    assert last_of(zhao) == "meet.over"
+
+
+async def moved_away(made: Meeting) -> Callable[[], Awaitable[None]]:
+    return await moving(made.leader, made.found.id, "12月4日 14:30")
+
+
+async def test_who_signs_in_as_it_is_moved(world: World) -> None:
+    made = await meeting(world, 1)
+    [chen] = made.people
+    await made.until(minutes=-10)
+    code = await made.code()
+    move = await moved_away(made)
+    with meanwhile(world.core, move):
+        await chen.says(code)
+    assert (await of(world, made.found, await person_id(world, chen))).came_at is None
+    assert last_of(chen) in ("meet.early", "say.lone_number")
+
+
+@pytest.mark.parametrize("how", ["moved", "called off"])
+async def test_who_had_signed_in_is_not_there_at_another_time(world: World, how: str) -> None:
+    """Nobody is taken for present on a day on which nobody has come yet."""
+    made = await meeting(world, 1)
+    [chen] = made.people
+    await made.until(minutes=-10)
+    await chen.says(await made.code())
+    if how == "moved":
+        await (await moved_away(made))()
+    else:
+        await (await calling_off(made.head, made.found.id))()
+        await made.head.presses("恢复这场协商")
+        await fixed(world, made.found)
+    await made.until(minutes=0)
+    assert (await made.now()).state is Stage.SCHEDULED
+    await chen.says(await made.code())
+    assert "meet.signed_in" in [kind for kind, _ in chen.fresh]
+    assert (await made.now()).state is Stage.MEETING
+
+
+async def test_who_has_signed_in_stays_where_it_begins_a_little_later(world: World) -> None:
+    made = await meeting(world, 1)
+    [chen] = made.people
+    await made.until(minutes=-10)
+    await chen.says(await made.code())
+    await (await moving(made.leader, made.found.id, "今天 11:45"))()
+    assert (await of(world, made.found, await person_id(world, chen))).came_at is not None
+
+
+@pytest.mark.parametrize("act", ["put", "open"])
+async def test_a_motion_as_the_meeting_ends(world: World, act: str) -> None:
+    made = await meeting(world, 1)
+    await made.until(minutes=1)
+    await made.all_sign_in()
+    await made.desk("put_motion")
+    await made.leader.says("通道立桩")
+    if act == "open":
+        await made.leader.presses("记名")
+    await made.head.presses_verb("hold_meeting", consultation=made.found.id)
+    with meanwhile(world.core, lambda: made.head.presses("散会")):
+        await made.leader.presses("开始表决" if act == "open" else "记名")
+    assert (await made.now()).state is Stage.HELD
+    found = await motions_of(world.core.house.work(), made.found.id)
+    assert not [one for one in found if one.state in (MotionState.DRAFT, MotionState.OPEN)]
+    assert last_of(made.leader).startswith("refusal.")
+
+
+async def test_who_speaks_as_it_ends(world: World) -> None:
+    made = await meeting(world, 1)
+    [chen] = made.people
+    await made.until(minutes=1)
+    await made.all_sign_in()
+    await chen.presses("发言")
+    await chen.presses("署名发言")
+    await made.desk("hold_meeting")
+    with meanwhile(world.core, lambda: made.leader.presses("散会")):
+        await chen.says("我还有一句")
+    assert last_of(chen) == "refusal.not_meeting" and not await world.rows_of("utterances")
+
+
+async def test_objected_at_the_last_moment(world: World) -> None:
+    """The timer has read that nobody objects, and then somebody does: the head decides."""
+    head, li, _, zhao = await team(world)
+    chen, _, made = await held(world, li, department=zhao)
+    await li.says(made.number)
+    await li.presses("会议纪要")
+    await li.presses("发给大家")
+    [due] = [row["answer_by"] for row in await world.rows_of("minutes")]
+    world.later(seconds=(due - world.now - 1_000) / 1000)
+    await world.tick()
+    await chen.presses("有异议")
+
+    async def objects() -> None:
+        world.later(seconds=-2)
+        await chen.says("漏了我说的每天送水")
+        world.later(seconds=2)
+
+    world.later(seconds=2)
+    with meanwhile(world.core, objects):
+        await run_timers(world.core.house, at_once=1)
+    await world.tick()
+    [row] = await world.rows_of("minutes")
+    assert row["state"] == "sent" and "after.minutes_decide" in [kind for kind, _ in head.letters]
+
+
+async def test_raised_once(world: World) -> None:
+    """Also one that is followed already, and stays open when another takes over."""
+    head, li, _, zhao = await team(world)
+    _, _, made = await held(world, li, department=zhao)
+    await head.presses_verb("conclude_consultation", consultation=made.id)
+    await head.says("三天内换好门机")
+    await head.presses("发送")
+    for _ in range(2):
+        await head.presses_verb("raise_consultation", consultation=made.id)
+        if last_of(head).startswith("refusal."):
+            break
+        await head.presses("专题协商")
+        await head.says("要请区里来")
+    rows = [row for row in await world.rows_of("consultations") if row["raised_from"] == made.id]
+    assert len(rows) == 1 and last_of(head).startswith("refusal.")
+
+
+async def test_the_meeting_ends_as_a_motion_is_put(world: World) -> None:
+    made = await meeting(world, 1)
+    await made.until(minutes=1)
+    await made.all_sign_in()
+    await made.desk("put_motion")
+    await made.leader.says("通道立桩")
+    await made.head.presses_verb("hold_meeting", consultation=made.found.id)
+    with meanwhile(world.core, lambda: made.leader.presses("记名")):
+        await made.head.presses("散会")
+    assert (await made.now()).state is Stage.HELD
+    [one] = await motions_of(world.core.house.work(), made.found.id)
+    assert one.state is MotionState.DROPPED
+
+
+async def test_an_action_is_added_as_the_last_one_is_done(world: World) -> None:
+    """What is closed has nothing left to do, whichever of the two comes first."""
+    head, li, lin, zhao = await team(world)
+    _, _, made = await held(world, li, department=zhao)
+    await head.presses_verb("conclude_consultation", consultation=made.id)
+    await head.says("三天内换好门机")
+    await head.presses("发送")
+
+    async def adding(who: Resident) -> Callable[[], Awaitable[None]]:
+        await who.presses_verb("add_action", consultation=made.id)
+        await who.says("再装一个摄像头")
+        await who.presses("林涛")
+        return lambda: who.says("12月1日")
+
+    await (await adding(head))()
+    work = world.core.house.work()
+    work.update(tables.consultations, {"id": made.id}, step=len(world.core.house.consulting.steps))
+    await work.commit()
+    [action] = await world.rows_of("actions")
+    add = await adding(head)
+    await lin.presses_verb("do_action", action=action["id"])
+    with meanwhile(world.core, add):
+        await lin.says("装好了")
+    states = {row["number"]: row["state"] for row in await world.rows_of("actions")}
+    assert sorted(states.values()) == ["done", "open"]
+    [row] = await world.rows_of("consultations")
+    assert row["state"] == "following"
+    add, [left] = await adding(li), [one for one in await world.rows_of("actions") if one["state"] == "open"]
+    await lin.presses_verb("do_action", action=left["id"])
+
+    async def does() -> None:
+        await lin.says("也好了")
+
+    with meanwhile(world.core, does):
+        await add()
+    [row] = await world.rows_of("consultations")
+    assert row["state"] == "closed" and "refusal.consultation_moved" in [kind for kind, _ in li.letters]
+    assert "open" not in [one["state"] for one in await world.rows_of("actions")]
