@@ -123,10 +123,12 @@ class Page:
             yield Pick(one["id"], self.values.value(one["text"]), answers, one["said"])
 
     def _send(self, card: Json) -> Button | None:
+        """Calls for a press until everything was answered once."""
         sends = next((self._button(choice) for choice in self.choices if choice["row"] == PICKS), None)
-        return (
-            replace(sends, label=said(card["send"], self.language), primary=True) if sends and "send" in card else None
-        )
+        if sends is None or "send" not in card:
+            return None
+        fresh = not any(one["said"] for one in card["picks"])
+        return replace(sends, label=said(card["send"], self.language), primary=fresh)
 
     def _speaker(self) -> Speaker:
         speaker = self.body.get("speaker") or {"kind": "bot"}

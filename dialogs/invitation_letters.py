@@ -114,7 +114,8 @@ def answers(found: Consultation, *, but: Answer | None = None, primary: bool = T
 def offered(meeting: Meeting, one: Participant, link: str) -> tuple[Choice, ...]:
     """What stands under an invitation; `link` leads to its calendar entry, empty where there is none."""
     found = meeting.found
-    made = [] if one.part in HOSTS and one.answer is None else answers(found, primary=one.answer is None)
+    given = None if one.answer is Answer.SENDS else one.answer  # somebody else may be sent
+    made = [] if one.part in HOSTS and one.answer is None else answers(found, but=given, primary=one.answer is None)
     made += [calendar(link)] if link else []
     if meeting.materials:
         made.append(button(Button.SHOW_MATERIALS, "show_materials", consultation=found.id))

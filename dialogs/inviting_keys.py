@@ -91,6 +91,8 @@ class Inviting(StrEnum):
     LIST = "list"
     LIST_EMPTY = "list_empty"
     COUNTS = "counts"
+    COUNTS_NONE = "counts_none"
+    COUNTS_LATER = "counts_later"
     SEATS = "seats"
     NO_LIMIT = "no_limit"
     LINE = "line"

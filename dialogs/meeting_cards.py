@@ -68,7 +68,8 @@ def meeting_card(
     if found.start_at is None or found.end_at is None:
         return None
     state, tone = _state(key, one)
-    lead = phrase(f"inviting.{_LEADS[key]}", why=why(one.part), place=place)
+    said = Inviting.LEAD_SHOWN if key is Inviting.INVITED and one.part in HOSTS else _LEADS[key]
+    lead = phrase(f"inviting.{said}", why=why(one.part), place=place)
     rows = [row("clock", hours(found.start_at, found.end_at)), *_where(meeting)]
     if was and was != found.start_at:
         rows.append(row("history", moment(was), f"inviting.{Inviting.CARD_WAS}"))

@@ -71,6 +71,7 @@ class Meet(StrEnum):
     HOW_SECRET = "how_secret"
     REPLY_RATED = "reply_rated"
     VOTED = "voted"
+    VOTE_STANDS = "vote_stands"
     VOTED_OPENLY = "voted_openly"
     COUNT_VOTE = "count_vote"
     COUNT_RATING = "count_rating"

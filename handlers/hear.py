@@ -19,7 +19,7 @@ from handlers.choosing import by_choice, command, is_choice, press
 from handlers.dialog import VERBS, advance, answer, aside, begin, cancel, go_back, question
 from handlers.draft_words import to_draft
 from handlers.files import keep_files
-from handlers.free_words import free
+from handlers.free_words import free, shown_amid
 from handlers.join_by_invitation import good_invitation
 from handlers.open_by_receipt import slip_said
 from handlers.practice import by_distance
@@ -71,6 +71,8 @@ async def _words(talk: Talk, content: Text | Files) -> None:
         return
     if consent_gate.needed(talk):
         await consent_gate.hold(talk, text, files)
+        return
+    if talk.draft is not None and not files and await shown_amid(talk, text):
         return
     kept = keep_files(talk, files)
     if talk.draft is not None:

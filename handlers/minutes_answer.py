@@ -207,6 +207,9 @@ async def over(house: House, row: Row) -> None:
         said = [(people[one["participant_id"]], one["words_id"] or "") for one in answers if _objects(one, people)]
         if said:
             guard_sent(work, minutes)
+            if found.open:
+                told = {"minutes": minutes.id, "edition": minutes.edition, "objects": len(said)}
+                record_consultation(talk, *outcome_moves.objected(found, SYSTEM, talk.now, talk.channel, **told))  # type: ignore[arg-type]
             tell(talk, await heads_of(talk, found), minutes_decide(found, minutes.id, said))
         else:
             await _settle(talk, found, minutes, SYSTEM, people)

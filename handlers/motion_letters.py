@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from dialogs.cards import button
 from dialogs.keys import Button
-from dialogs.letter import Choice, Letter, Param, Phrase, department, phrase, text, title, words
+from dialogs.letter import Choice, Letter, Param, Phrase, department, phrase, say, text, title, words
 from dialogs.meeting_keys import Meet
 from domain.ballots import Choice as Vote
 from domain.ballots import Motion, MotionState, Subject
@@ -34,6 +34,13 @@ def vote_choices(one: Motion) -> tuple[Choice, ...]:
 def vote_label(kind: Subject, choice: Vote) -> str:
     """The key of what a vote is called where it is pressed."""
     return f"button.{_BUTTONS[kind, choice]}"
+
+
+def stands(one: Motion, choice: Vote) -> Letter:
+    """To whoever presses the same once more: what his open vote is, and that he may press another."""
+    said = text(vote_label(one.kind, choice))
+    others = [each for each in vote_choices(one) if each.args["choice"] != choice.value]
+    return say(f"meet.{Meet.VOTE_STANDS}", *others, choice=said)
 
 
 def question(found: Consultation, one: Motion) -> Letter:

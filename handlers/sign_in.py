@@ -48,6 +48,8 @@ async def said(talk: Talk, text: str) -> bool:
     code = read_code(text)
     if code is None or consent_gate.needed(talk):
         return False
+    if talk.draft is not None and talk.draft.form == FORM.name:
+        return False  # it is what the form asks for
     mine = await meetings_near(talk)
     meant = [one for one, _ in mine if fits(talk.house, one, code) or window(one, talk.now) is Window.OPEN]
     if not meant and await _walks_into(talk, code) is None:

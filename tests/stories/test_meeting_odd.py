@@ -12,6 +12,7 @@ from handlers.sign_in_codes import payload
 from storage.motions import ballots_of, motions_of
 from tests.late import meanwhile
 from tests.stories.consultations import HOUR, consulted, fixed, moves, person_id, there
+from tests.stories.invitations import invited
 from tests.stories.meetings import Meeting, meeting, resident
 from tests.stories.referrals import departments
 from tests.talk import Resident, World
@@ -398,3 +399,18 @@ async def test_a_vote_and_the_undoing_of_its_sign_in_at_the_same_instant(world: 
     chen.hears("refusal.sign_in_first")
     [put_to] = await motions_of(world.core.house.work(), held.found.id)
     assert len(await ballots_of(world.core.house.work(), put_to.id)) == 1
+
+
+async def test_what_comes_too_late_is_not_asked_for_again(world: World) -> None:
+    """Half a written opinion, as the meeting begins: it is refused once, and then he talks of something else."""
+    held = await meeting(world, 2)
+    chen, zhao = held.people
+    await invited(world, held.found)
+    await chen.presses("书面意见")
+    await zhao.presses("派人参加")
+    await held.until(minutes=1)
+    for one in (chen, zhao):
+        await one.says("请把门禁也修一修")
+        one.hears("refusal.meeting_begun")
+        await one.says("谢谢")
+        one.hears("say.thanks")
