@@ -80,7 +80,6 @@ class Refused(StrEnum):
     GUEST_ELSEWHERE = "guest_elsewhere"
     GUEST_PAGE_GONE = "guest_page_gone"
     NO_GUESTS = "no_guests"
-    DEPARTMENT_ANSWERED = "department_answered"
     NOBODY_TO_INVITE = "nobody_to_invite"
     NOBODY_TO_DROP = "nobody_to_drop"
     NOBODY_BY_PHONE = "nobody_by_phone"

@@ -85,6 +85,10 @@ class GuestPage:
         found = await self._guest(request, code)
         if isinstance(found, Response) or what not in ACTS:
             return found if isinstance(found, Response) else gone(request)
+        if not same_origin(request):
+            return no(request, said("refusal.not_yours", language_of(request)), 403)
+        if not opens(self._house, found[1], browser_of(request)):
+            return self._elsewhere(request, found[0])
         try:
             form = await form_of(request)
         except TooMuch:
@@ -97,12 +101,8 @@ class GuestPage:
     async def _take(self, request: Request, code: str, what: str, found: Guest, form: GuestForm) -> Response:
         """The answer stands on the page that follows; where it was a no, with what he has written."""
         language, browser, fields = language_of(request), browser_of(request), form.fields
-        if not same_origin(request) or not hmac.compare_digest(
-            fields.get("token", "").encode(), self._token(browser).encode()
-        ):
+        if not hmac.compare_digest(fields.get("token", "").encode(), self._token(browser).encode()):
             return no(request, said("refusal.not_yours", language), 403)
-        if not opens(self._house, found[1], browser):
-            return self._elsewhere(request, found[0])
         try:
             at_pace(self._house, found[1], fields)
             letters = await self._act(code, browser, what, form, language)
