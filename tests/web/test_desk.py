@@ -5,16 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from storage import tables
 from storage.desk_sessions import delete_sessions
 from storage.statements import Engine
+from tests.stories.test_reads_talks import Counting
 from tests.talk import Resident, World
 from tests.web.desks import Browser, at_desk, link_for
 
 pytestmark = pytest.mark.no_golden
+MOST_READS = 14
+"""Of one page, the session's among them."""
 
 
 @pytest.fixture
@@ -210,3 +214,21 @@ async def test_old_sessions_are_forgotten(world: World) -> None:
     delete_sessions(work, world.now - 30 * 86_400_000)
     await work.commit()
     assert not await world.rows_of("desk_sessions")
+
+
+async def test_how_often_a_page_is_read_does_not_grow_with_its_lines(world: World) -> None:
+    head, number = await head_and_item(world)
+    desk = await at_desk(world, head)
+    counts: dict[str, list[int]] = {}
+    for more in range(2):
+        for path in ("/desk/inbox", "/desk/todo", "/desk/items", f"/desk/items/{number}"):
+            real = world.core.house.database
+            counting = world.core.house.database = cast(Any, Counting(real))
+            await desk.looks(path)
+            world.core.house.database = real
+            counts.setdefault(path, []).append(counting.count)
+        if not more:
+            for at in range(4):
+                await reported(world, f"居民 {at}", f"{at} 栋门口的路灯坏了一个月，晚上摔了人")
+    assert all(first == then for first, then in counts.values()), counts
+    assert max(then for _, then in counts.values()) <= MOST_READS, counts
