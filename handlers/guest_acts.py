@@ -50,7 +50,7 @@ _SAID = frozenset({"ask", "write", "speak", "done", "minutes"})
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A form as it came; `photos` lie in the folder already."""
+    """A form as it came, its words cleaned; `photos` lie in the folder already."""
 
     fields: Fields
     photos: Sequence[Kept] = ()
@@ -114,7 +114,7 @@ async def _paced(talk: Talk) -> None:
 
 def _kept(talk: Talk, found: Consultation, fields: Fields, kind: str) -> list[str]:
     """His words as a content. Raises Misheard where there are none, or too many."""
-    text = fields.get("words", "").replace("\r\n", "\n").strip()
+    text = fields.get("words", "")
     if len(text) > LONGEST:
         raise Misheard("too_long")
     made = talk.work.content(kind, text, via=CHANNEL, consultation_id=found.id)

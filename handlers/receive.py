@@ -76,7 +76,6 @@ _SETTLED = frozenset(
         Refused.ACTION_EXTENDED,
         Refused.FATE_KNOWN,
         Refused.NOT_SUGGESTED,
-        Refused.DEPARTMENT_ANSWERED,
         Refused.NO_GUESTS,
         Refused.NOBODY_TO_DROP,
         Refused.NOBODY_BY_PHONE,

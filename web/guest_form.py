@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from domain.refusal import Refusal, Refused
+from domain.wording import clean
 from storage.database import Unavailable
 from storage.files import MOST_BYTES, Kept, NotAnImage, keep_image
 from storage.trouble import trouble_of
@@ -81,7 +82,7 @@ def _length(request: Request) -> int:
 
 
 def _fields(form: FormData) -> dict[str, str]:
-    return {name: value for name, value in form.items() if isinstance(value, str)}
+    return {name: clean(value) for name, value in form.items() if isinstance(value, str)}
 
 
 def _photos(form: FormData) -> list[UploadFile]:

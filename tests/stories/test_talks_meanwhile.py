@@ -7,13 +7,14 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from domain.ballots import MotionState
-from domain.consultation import Stage
+from domain.consultation import Part, Stage
+from handlers.consulting import Invited
 from handlers.run_timers import run_timers
 from storage import tables
 from storage.motions import motions_of
 from tests.late import meanwhile
-from tests.stories.consultations import fixed, person_id
-from tests.stories.invitations import convened, of
+from tests.stories.consultations import consulted, fixed, person_id
+from tests.stories.invitations import convened, invited, of
 from tests.stories.meetings import Meeting, meeting, resident
 from tests.stories.outcomes import held, team
 from tests.stories.referrals import departments, liaison
@@ -33,7 +34,7 @@ async def moving(leader: Resident, consultation: str, when: str) -> Callable[[],
     await leader.presses_verb("move_time", consultation=consultation)
     await leader.says(when)
     await leader.says("会议室被占了")
-    return lambda: leader.presses("就这么改")
+    return lambda: leader.presses(next(one.label for one in leader.last.buttons if one.label.endswith("改")))
 
 
 async def calling_off(head: Resident, consultation: str) -> Callable[[], Awaitable[None]]:
@@ -428,3 +429,17 @@ async def test_a_vote_as_it_is_closed_and_dropped(world: World) -> None:
     assert len(await world.rows_of("ballots")) == 3 and not await world.rows_of("tallies")
     totals = [one.result.get("total") for one in await motions_of(world.core.house.work(), made.found.id)]
     assert totals == [1, 1, None]
+
+
+async def test_he_says_that_he_comes_as_another_one_is_moved_to_that_time(world: World) -> None:
+    made, li, chen = await convened(world)
+    also = [Invited(await person_id(world, chen), Part.RESIDENT)]
+    other = await invited(world, await fixed(world, await consulted(world, li, title="停车位", people=also), hours=96))
+    await chen.presses("参加")
+    chen.hears("inviting.yes")
+    move = await moving(li, other.id, "11月25日 9:30")
+    first = next(shown for kind, shown in chen.letters if kind == "inviting.invited")
+    with meanwhile(world.core, move):
+        await chen.presses("参加", letter=first)
+    assert "inviting.clash" in [kind for kind, _ in chen.fresh]
+    assert (await of(world, made, await person_id(world, chen))).answer is None

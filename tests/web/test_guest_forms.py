@@ -73,6 +73,21 @@ async def test_what_is_too_long_comes_back_whole(world: World) -> None:
     assert len(await _said(world, "question")) == 1
 
 
+async def test_signs_that_no_database_takes_and_forms_that_are_none(world: World) -> None:
+    held = await meeting(world, 1, hours=48)
+    zhang = Phone(world)
+    await zhang.opens(await link_to_guest(held))
+    await zhang.sends("ask", words="门机\0配件\u202e谁出钱？")
+    await zhang.sends("send", who="小\0李")
+    [asked] = await _said(world, "question")
+    kept = {row["id"]: row["text"] for row in await world.rows_of("contents")}
+    assert kept[asked["words_id"]] == "门机配件谁出钱？"
+    for kind in ("multipart/form-data", "multipart/form-data; boundary=x; charset=none", "text/plain"):
+        zhang.headers = {"content-type": kind}
+        assert (await zhang.goes("POST", f"{zhang.path}/ask", token=zhang.token)).status_code in (403, 413)
+    assert len(await _said(world, "question")) == 1
+
+
 async def test_a_double_press_is_noted_once(world: World) -> None:
     held = await meeting(world, 1, hours=48)
     zhang = Phone(world)
