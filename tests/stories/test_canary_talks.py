@@ -246,7 +246,7 @@ async def seated(scene: Scene, role: str, office: str) -> None:
 
 
 STATION = {"title", "agenda", "line", "minutes", "conclusion", "action"}
-THERE = {"title", "agenda", "thread", "signed", "unsigned", "minutes", "conclusion", "action"}
+THERE = {"title", "agenda", "thread", "signed", "unsigned", "written", "minutes", "conclusion", "action"}
 DESK = STATION | THERE | {"motion", "guest", "name"}
 PART: dict[str, set[str]] = {
     "owner": DESK | {"signer"},  # whose own matter he has in hand
