@@ -398,3 +398,15 @@ async def test_a_vote_and_the_undoing_of_its_sign_in_at_the_same_instant(world: 
     chen.hears("refusal.sign_in_first")
     [put_to] = await motions_of(world.core.house.work(), held.found.id)
     assert len(await ballots_of(world.core.house.work(), put_to.id)) == 1
+
+
+async def test_who_came_is_thanked_once_and_nobody_else(world: World) -> None:
+    held = await meeting(world, 3)
+    chen, zhao, absent = held.people
+    await held.until(minutes=1)
+    for one in (chen, zhao):
+        await one.says(await held.code())
+    await held.until(minutes=90 + 180)
+    assert (await held.now()).state is Stage.HELD
+    told = [[kind for kind, _ in one.letters].count("meet.thanks_came") for one in (chen, zhao, absent, held.leader)]
+    assert told == [1, 1, 0, 0] and held.leader.letters[-1][0] == "meet.held_itself"

@@ -10,8 +10,8 @@ from handlers.run_timers import run_timers
 from tests.stories.consultations import there
 from tests.stories.invitations import convened
 from tests.stories.outcomes import held, team
-from tests.stories.timings import elsewhere, ready, room
 from tests.stories.test_topics import _arrives, _opens, _proposes, _stands
+from tests.stories.timings import elsewhere, ready, room
 from tests.talk import Resident
 from tests.workers.crew import CONFLICT, Crew
 
