@@ -219,8 +219,12 @@ def _answer(mine: Participant) -> Ref:
 
 
 def _due(found: Consultation) -> list[Row]:
-    """What is due next: the meeting, or after it the minutes."""
-    labels = {Clock.CONSULTATION: Label.CONSULTATION_DUE, Clock.MINUTES: Label.MINUTES_DUE}
+    """What is due next: the meeting, after it the minutes, or what the head decides about them."""
+    labels = {
+        Clock.CONSULTATION: Label.CONSULTATION_DUE,
+        Clock.MINUTES: Label.MINUTES_DUE,
+        Clock.OBJECTED: Label.OBJECTED_DUE,
+    }
     made = []
     for which, label in labels.items():
         one = running.of(found.running, which)

@@ -968,6 +968,8 @@ class Label(StrEnum):
     WAITS_DUE = "waits_due"
     WAITS_STEP = "waits_step"
     TIME_TO_HOLD = "time_to_hold"
+    TIME_TO_SETTLE = "time_to_settle"
+    OBJECTED_DUE = "objected_due"
     TIME_FOR_MINUTES = "time_for_minutes"
     SENT_BACK_REASON = "sent_back_reason"
     HISTORY_BACK = "history_back"

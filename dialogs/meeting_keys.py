@@ -50,6 +50,7 @@ class Meet(StrEnum):
     OPINION = "opinion"
     UNSIGNED = "unsigned"
     BY_DESK = "by_desk"
+    IN_WRITING = "in_writing"
     RESIDENT = "resident"
     FILES = "files"
     MOTIONS = "motions"

@@ -152,7 +152,11 @@ def count(one: Motion, by: Actor, at: int, via: str, counts: Mapping[Choice, int
 
 
 def lose(one: Motion, by: Actor, at: int, via: str, *, total: int) -> Moved:
-    """The votes cannot be told any more: an old copy of the data was put back. They are to be cast anew."""
+    """The votes cannot be told any more: an old copy of the data was put back. They are to be cast anew.
+
+    `total` of the ballots, hands come on top, as everywhere.
+    """
+    total += sum(one.hands.values())
     result = {"total": total, "lost": 1}
     return replace(one, result=result), _event(Name.MOTION_COUNTED, one, by, at, via, total=total, lost=1)
 

@@ -16,6 +16,7 @@ from domain.poll import Says, Slot, silent
 from domain.refusal import Refusal, Refused
 from handlers.consultation_record import record_participant
 from handlers.consulting import attending
+from handlers.department_answers import colleague_before, tell_colleagues
 from handlers.dialog import Offers
 from handlers.invited import forms_of, who
 from handlers.inviting import within
@@ -112,12 +113,14 @@ class Answer:
         _ensure_runs(talk, found, form.poll)
         slots = await slots_of(talk.work, found.id, found.polls)
         given = {slot.id: Says(form.every or form.given[slot.id]) for slot in slots}
+        before = await colleague_before(talk, mine)
         last = await _keep(talk, found, mine, slots, given)
+        more = await tell_colleagues(talk, found, mine, before, polled=True)
         until = moment(found.poll_until or 0)
         line = said(Timing.ANSWERED, title=title(found.title_id), lines=_lines(talk, slots, given), until=until)
         change = press(Timing.CHANGE_ANSWER, "answer_poll", row=PICKS, consultation=found.id, poll=found.polls)
         card = poll_card(talk, found, slots, Timing.ANSWERED, given)
-        talk.reply(Letter(line["key"], (line,), card=card, choices=(change,)))
+        talk.reply(Letter(line["key"], (line, *more), card=card, choices=(change,)))
         if last:
             _tell_leader(talk, found)
 

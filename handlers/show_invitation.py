@@ -11,6 +11,7 @@ from domain.attending import begun
 from domain.consultation import Stage
 from domain.permissions import Permission
 from handlers.consulting import attending
+from handlers.department_answers import colleague_before, standing_of
 from handlers.invited import meeting_of
 from handlers.inviting import entry_link
 from handlers.sheet_desk import departments_of
@@ -34,7 +35,9 @@ class Show:
             talk.reply(Letter(f"inviting.{key}", (said(key, **titled(found)), *about(meeting)), card=card))
             return
         link = entry_link(talk, found, talk.person_id, mine)
-        talk.reply(invitation(Inviting.SHOWN, meeting, mine, link, *standing(mine)))
+        before = await colleague_before(talk, mine)
+        stands = (standing_of(before, found),) if before is not None else standing(mine)
+        talk.reply(invitation(Inviting.SHOWN, meeting, mine, link, *stands))
 
 
 class Mine:

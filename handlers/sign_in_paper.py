@@ -27,6 +27,7 @@ from handlers.talk import Talk
 from storage.consultations import participant, participants_of
 from storage.ids import new_id
 from storage.meetings import came_count, utter
+from storage.motions import has_voted, rely_on_no_vote
 
 PAGE = 5
 NOW = (Stage.SCHEDULED, Stage.MEETING)
@@ -119,7 +120,11 @@ class UntickOne:
         found, one = await _of_list(talk, form.participant)
         if one.came_how is Came.CODE:
             raise Refusal(Refused.ALREADY_DONE)
-        made = record_participant(talk, not_came(one), Name.PARTICIPANT_NOT_CAME)
+        gone = not_came(one)
+        if await has_voted(talk.work, one.id):
+            raise Refusal(Refused.TICK_VOTED)
+        made = record_participant(talk, gone, Name.PARTICIPANT_NOT_CAME)
+        rely_on_no_vote(talk.work, one.id)
         names = await named(talk, found, [made])
         again = button(Button.PAPER_SIGN_IN, "sign_in_paper", consultation=found.id)
         talk.reply(say(f"meet.{Meet.UNTICKED}", again, name=names[made.id]))

@@ -11,7 +11,7 @@ from domain.refusal import Refusal, Refused
 from handlers.meeting_people import taking_part
 from handlers.motion_letters import stands
 from handlers.talk import Talk
-from storage.motions import ballot, motion, vote_openly, vote_secretly
+from storage.motions import ballot, motion, rely_on_place, vote_openly, vote_secretly
 
 FORM = Vote
 REQUIRES = Permission.CONSULTATION_ATTEND
@@ -39,6 +39,7 @@ async def _vote(talk: Talk, one: Motion, choice: Choice) -> None:
         talk.reply(stands(one, choice))
         return
     cast(one, before, voter.id, choice)
+    rely_on_place(talk.work, voter)
     if one.secret:
         vote_secretly(talk.work, one, voter.id, choice, talk.house.vault.mask(key_of(one), voter.id))
         talk.reply(say(f"meet.{Meet.VOTED}"))

@@ -75,7 +75,11 @@ _AHEAD = compiled(
         _mine,
         or_(
             _participants.c.person_id == bindparam("person_id"),
-            and_(_participants.c.person_id.is_(None), in_list(_participants.c.department_id, "departments")),
+            and_(
+                _participants.c.person_id.is_(None),
+                in_list(_participants.c.department_id, "departments"),
+                _consultations.c.practice == 0,
+            ),
         ),
         _lasts,
         _participants.c.invited_at.is_not(None),
@@ -144,6 +148,7 @@ _NOBODY_THERE = compiled(
     .values(came_at=null(), came_how=null(), tries=0)
     .where(*_of, or_(_participants.c.came_at.is_not(None), _participants.c.tries > 0))
 )
+_EVER = 1 << 52
 _TO_COME = as_json([Stage.SCHEDULED.value, Stage.MEETING.value])
 
 
@@ -151,6 +156,12 @@ def _both(row: Row) -> tuple[Participant, Consultation]:
     one = {name[2:]: value for name, value in row.items() if name.startswith("p_")}
     other = {name[2:]: value for name, value in row.items() if name.startswith("c_")}
     return participant_of(one), consultation_of(other)
+
+
+async def to_come(work: Work, person_id: str, found: Consultation) -> list[tuple[Participant, Consultation]]:
+    """Whatever else this person is invited to and what has a time, whenever it is."""
+    said = {"people": as_json([person_id]), "but": found.id, "states": _TO_COME}
+    return [_both(row) for row in await work.all(_ELSEWHERE, **said, start=0, end=_EVER)]
 
 
 async def elsewhere(work: Work, people: Sequence[str], found: Consultation) -> list[tuple[Participant, Consultation]]:

@@ -134,3 +134,11 @@ def test_a_motion_is_changed_before_anybody_votes_and_counted_once() -> None:
         ballots.count(counted, SYSTEM, 5, "wire", {})
     with pytest.raises(Refusal):
         ballots.close(counted, SYSTEM, 5, "wire")
+
+
+def test_votes_that_are_lost_are_told_with_the_hands() -> None:
+    """As they stood before: ballots and hands together."""
+    hands, _ = ballots.count_hands(VOTE, SYSTEM, 2, "wire", {Choice.YES: 2, Choice.NO: 1}, 3)
+    closed, _ = ballots.close(hands, SYSTEM, 4, "wire")
+    lost, event = ballots.lose(closed, SYSTEM, 5, "wire", total=4)
+    assert lost.result == {"total": 7, "lost": 1} and event.particulars["total"] == 7

@@ -7,16 +7,18 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from domain.ballots import MotionState
-from domain.consultation import Stage
+from domain.consultation import Part, Stage
+from handlers.consulting import Invited
 from handlers.run_timers import run_timers
 from storage import tables
 from storage.motions import motions_of
 from tests.late import meanwhile
-from tests.stories.consultations import fixed, person_id
-from tests.stories.invitations import convened, of
-from tests.stories.meetings import Meeting, meeting
+from tests.stories.consultations import consulted, fixed, person_id
+from tests.stories.invitations import convened, invited, of
+from tests.stories.meetings import Meeting, meeting, resident
 from tests.stories.outcomes import held, team
 from tests.stories.referrals import departments, liaison
+from tests.stories.test_topics import _opens, _proposes, _stands
 from tests.stories.timings import ready
 from tests.talk import Resident, World
 
@@ -32,7 +34,7 @@ async def moving(leader: Resident, consultation: str, when: str) -> Callable[[],
     await leader.presses_verb("move_time", consultation=consultation)
     await leader.says(when)
     await leader.says("会议室被占了")
-    return lambda: leader.presses("就这么改")
+    return lambda: leader.presses(next(one.label for one in leader.last.buttons if one.label.endswith("改")))
 
 
 async def calling_off(head: Resident, consultation: str) -> Callable[[], Awaitable[None]]:
@@ -294,3 +296,150 @@ async def test_an_action_is_added_as_the_last_one_is_done(world: World) -> None:
     [row] = await world.rows_of("consultations")
     assert row["state"] == "closed" and "refusal.consultation_moved" in [kind for kind, _ in li.letters]
     assert "open" not in [one["state"] for one in await world.rows_of("actions")]
+
+
+@pytest.mark.parametrize("where", ["香蜜社区协商驿站", "全区共用"])
+async def test_two_rooms_of_one_name(world: World, where: str) -> None:
+    one, other = [await world.member(name, role="staff") for name in ("周宁", "吴宁")]
+    await one.says("会议室")
+    await one.presses("登记会议室")
+    await one.presses(where)
+    await one.says("一号厅")
+    await one.says("20")
+    for who in (one, other):
+        await who.says("会议室")
+    await one.presses("一号厅")
+    await one.presses("改名字")
+    await other.presses("登记会议室")
+    await other.presses(where)
+    await other.says("二号厅")
+    with meanwhile(world.core, lambda: one.says("二号厅")):
+        await other.says("40")
+    assert last_of(other) == "refusal.room_named"
+    await other.presses_verb("add_room")
+    await other.presses(where)
+    await other.says("三号厅")
+    await other.says("40")
+    for who in (one, other):
+        await who.presses_verb("rename_room", room=next(row["id"] for row in await world.rows_of("rooms")))
+    with meanwhile(world.core, lambda: one.says("四号厅")):
+        await other.says("四号厅")
+    assert last_of(other) == "rename_room.called.ask" and "已经有叫这个名字" in other.last.text
+    assert sorted(row["name"] for row in await world.rows_of("rooms")) == ["三号厅", "四号厅"]
+    assert not await world.rows_of("faults")
+
+
+@pytest.mark.parametrize("first", ["refused", "withdrawn"])
+async def test_the_last_supporter_as_the_topic_ends(world: World, first: str) -> None:
+    """No consultation comes of what has just been refused, or taken back; nor is one refused that has just begun."""
+    wang = await world.member("王建国", role="head")
+    chen = await _proposes(world)
+    await _opens(wang)
+    liu = await _stands(world, "刘大爷", "联名")
+    last = await resident(world, "张阿姨")
+    await last.says("大家提的议题")
+    await last.presses("充电")
+    if first == "refused":
+        await wang.says("议题")
+        await wang.presses("充电")
+        await wang.presses("不列")
+        with meanwhile(world.core, lambda: wang.says("区里已经在建了")):
+            await last.presses("联名")
+        assert last_of(last) == "refusal.topic_moved" and not await world.rows_of("consultations")
+        assert last_of(liu) == "say.topic_refused_backers"
+        return
+    [topic] = await world.rows_of("topics")
+    await chen.presses_verb("withdraw_topic", topic=topic["id"])
+    with meanwhile(world.core, lambda: last.presses("联名")):
+        await chen.presses(chen.last.buttons[0].label)
+    [topic] = await world.rows_of("topics")
+    assert topic["state"] == "taken" and len(await world.rows_of("consultations")) == 1
+    assert "refusal.topic_moved" in [kind for kind, _ in chen.letters]
+
+
+async def test_raised_by_two(world: World) -> None:
+    head, _, _, made = await ready(world)
+    staff = await world.member("周宁", role="staff")
+    for who in (head, staff):
+        await who.presses_verb("raise_consultation", consultation=made.id)
+        await who.presses("专题协商")
+    with meanwhile(world.core, lambda: staff.says("要请区里来")):
+        await head.says("要请区里来")
+    rows = await world.rows_of("consultations")
+    assert [row["raised_from"] for row in rows].count(made.id) == 1
+    assert "refusal.consultation_moved" in [kind for kind, _ in head.letters]
+
+
+@pytest.mark.parametrize("first", ["fixed", "called off"])
+async def test_fixed_as_it_is_called_off(world: World, first: str) -> None:
+    """Nobody is invited to what is off; what is called off as it is fixed was told to everybody invited."""
+    head, li, chen, made = await ready(world)
+    off = await calling_off(head, made.id)
+    await li.presses_verb("fix_time", consultation=made.id)
+    await li.says("12月2日 14:30")
+    await li.says("三栋楼下")
+
+    async def fix() -> None:
+        await li.presses("就这么定")
+
+    with meanwhile(world.core, fix if first == "fixed" else off):
+        await (off if first == "fixed" else fix)()
+    [row] = await world.rows_of("consultations")
+    assert row["state"] == "called_off"
+    heard = [kind for kind, _ in chen.letters if kind.startswith("inviting.")]
+    assert heard == (["inviting.invited", "inviting.called_off"] if first == "fixed" else [])
+
+
+async def test_done_as_its_day_is_over(world: World) -> None:
+    head, li, lin, _ = await team(world)
+    _, _, made = await held(world, li)
+    await head.presses_verb("add_action", consultation=made.id)
+    await head.says("换门机")
+    await head.presses("林涛")
+    await head.says("12月1日")
+    [action] = await world.rows_of("actions")
+    world.later(seconds=(action["due_at"] - world.now) / 1000)
+    await world.tick()
+    await lin.presses_verb("do_action", action=action["id"])
+    world.later(hours=9)
+    before = len(lin.letters)
+    with meanwhile(world.core, lambda: lin.says("装好了")):
+        await run_timers(world.core.house, at_once=1)
+    await world.tick()
+    assert "after.action_over" not in [kind for kind, _ in lin.letters[before:]]
+    [action] = await world.rows_of("actions")
+    assert action["state"] == "done"
+
+
+async def test_a_vote_as_it_is_closed_and_dropped(world: World) -> None:
+    """What comes too late is refused and leaves nothing, also no ballot."""
+    made = await meeting(world, 2)
+    chen, zhao = made.people
+    await made.until(minutes=1)
+    await made.all_sign_in()
+    for how, end in (("不记名", "停止表决"), ("记名", "停止表决"), ("不记名", "不表决了")):
+        await made.desk("put_motion")
+        await made.leader.says("通道立桩")
+        await made.leader.presses(how)
+        await made.leader.presses("开始表决")
+        await zhao.says("反对")
+        with meanwhile(world.core, lambda end=end: made.leader.presses(end)):  # type: ignore[misc]
+            await chen.says("赞成")
+        assert last_of(chen) == "refusal.motion_over" or "refusal.motion_over" in [kind for kind, _ in chen.fresh]
+    assert len(await world.rows_of("ballots")) == 3 and not await world.rows_of("tallies")
+    totals = [one.result.get("total") for one in await motions_of(world.core.house.work(), made.found.id)]
+    assert totals == [1, 1, None]
+
+
+async def test_he_says_that_he_comes_as_another_one_is_moved_to_that_time(world: World) -> None:
+    made, li, chen = await convened(world)
+    also = [Invited(await person_id(world, chen), Part.RESIDENT)]
+    other = await invited(world, await fixed(world, await consulted(world, li, title="停车位", people=also), hours=96))
+    await chen.presses("参加")
+    chen.hears("inviting.yes")
+    move = await moving(li, other.id, "11月25日 9:30")
+    first = next(shown for kind, shown in chen.letters if kind == "inviting.invited")
+    with meanwhile(world.core, move):
+        await chen.presses("参加", letter=first)
+    assert "inviting.clash" in [kind for kind, _ in chen.fresh]
+    assert (await of(world, made, await person_id(world, chen))).answer is None
