@@ -82,6 +82,7 @@ class FakeStation:
         self.inbox: list[Inbound] = []
         self.seen: set[str] = set()
         self.people: list[DemoPerson] = []
+        self.desks: dict[tuple[str, str], str] = {}
         self.meetings: dict[str, MeetingView] = {}
         self.invitations: dict[str, InvitationView] = {}
         self.files: dict[str, tuple[str, StoredFile]] = {}
@@ -153,6 +154,9 @@ class FakeStation:
 
     async def station_of(self, external: str) -> str:
         return SLUG if external in self.chats else ""
+
+    async def at_desk(self, token: str, host: str, *, acts: bool) -> str:
+        return self.desks.get((token, host), "")
 
     async def demo_people(self, slug: str) -> Sequence[DemoPerson]:
         return self.people
