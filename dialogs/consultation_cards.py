@@ -112,7 +112,7 @@ def _track(found: Consultation) -> tuple[tuple[str, int, str], ...]:
         return ()
     at = {
         Label.TRACK_PREPARE: found.made_at,
-        Label.TRACK_MEET: found.held_at or found.start_at,
+        Label.TRACK_MEET: found.start_at or found.held_at,
         Label.TRACK_MINUTES: found.concluded_at,
         Label.TRACK_DONE: found.ended_at,
     }

@@ -31,6 +31,10 @@ class Inviting(StrEnum):
     AHEAD = "ahead"
     AHEAD_LINE = "ahead_line"
     # its card
+    CARD_YES = "card_yes"
+    CARD_NO = "card_no"
+    CARD_WRITTEN = "card_written"
+    CARD_SENDS = "card_sends"
     CARD_WAITS = "card_waits"
     CARD_MOVED = "card_moved"
     CARD_OFF = "card_off"

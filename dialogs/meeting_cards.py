@@ -107,7 +107,7 @@ def _state(key: Inviting, one: Participant) -> tuple[str, str]:
     if one.answer is None:
         hosts = one.part in HOSTS
         return ("", "plain") if hosts else (f"inviting.{Inviting.CARD_WAITS}", "busy")
-    return f"attendance.{one.answer}", _TONES.get(one.answer, "done")
+    return f"inviting.{Inviting[f'CARD_{one.answer.name}']}", _TONES.get(one.answer, "done")
 
 
 def _where(meeting: Meeting) -> list[Row]:

@@ -5,9 +5,9 @@ This is the only module of `dialogs` that a channel may import. Everything here 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 # --- what comes in ---------------------------------------------------------------------------------
 
@@ -84,6 +84,14 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """A verb asked for by one of our own pages, which made sure that it offered just this: no platform sends one."""
+
+    verb: str
+    args: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Edited:
     """The person changed a message sent before; `original` is its platform id."""
 
@@ -105,7 +113,7 @@ class Gone:
     back: bool = False
 
 
-Content = Text | Files | Location | Press | Opened | Edited | Unreadable | Gone
+Content = Text | Files | Location | Press | Opened | Act | Edited | Unreadable | Gone
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,6 +192,7 @@ class Refused(StrEnum):
     PHONE_HIDDEN = "phone_hidden"
     ASK_WITH_NUMBER = "ask_with_number"
     PAPER_GONE = "paper_gone"
+    DESK_LINK_GONE = "desk_link_gone"
     LAST_STAFF = "last_staff"
     NO_SUCCESSOR = "no_successor"
     NOBODY_TO_END = "nobody_to_end"

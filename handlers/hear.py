@@ -9,7 +9,7 @@ from dialogs import commands
 from dialogs.form import CHECK, SKIPPED, Answer
 from dialogs.keys import Say
 from dialogs.letter import say
-from dialogs.talk import Edited, Files, Location, Opened, Press, Text, Unreadable
+from dialogs.talk import Act, Edited, Files, Location, Opened, Press, Text, Unreadable
 from domain.people import Role
 from domain.permissions import GRANTS, Permission, may
 from domain.refusal import Refusal, Refused
@@ -43,6 +43,8 @@ async def hear(talk: Talk, content: object) -> None:
             await arrival.opened(talk, content.payload)
         case Press():
             await press(talk, content)
+        case Act():
+            await command(talk, content.verb, content.args)
         case Location():
             await _location(talk, content)
         case Edited():

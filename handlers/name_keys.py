@@ -32,20 +32,22 @@ async def sealed_name(talk: Talk, answer: Answer) -> Answer:
     return Answer(text=f"{subject} {talk.house.vault.seal(subject, given)}")
 
 
-def kept_name(talk: Talk, found: Consultation, kind: str, waiting: str) -> str:
-    """A content of what `sealed_name` made."""
+def kept_name(talk: Talk, found: Consultation, kind: str, waiting: str, via: str | None = None) -> str:
+    """A content of what `sealed_name` made; it is shown where names that came by `via`, else this channel, may be."""
     subject, _, sealed = waiting.partition(" ")
-    return talk.work.content(kind, sealed, person_id=subject, sealed=1, consultation_id=found.id)
+    came = talk.channel if via is None else via
+    return talk.work.content(kind, sealed, person_id=subject, sealed=1, consultation_id=found.id, via=came)
 
 
 async def copied_name(talk: Talk, found: Consultation, content: str | None) -> str | None:
     """The same name for another consultation, with a key of its own; None where it is known no more."""
     row = (await contents_by_id(talk.work, [content])).get(content) if content else None
     if row is None or not row["sealed"]:
-        return None if row is None else talk.work.content(row["kind"], row["text"], consultation_id=found.id)
+        made = row and talk.work.content(row["kind"], row["text"], consultation_id=found.id, via=row["via"])
+        return made or None
     name = talk.house.vault.open(row["person_id"], row["text"])
     if name is None:
         return None
     subject = talk.house.vault.newcomer()
     await talk.house.vault.prepare(subject)
-    return kept_name(talk, found, row["kind"], f"{subject} {talk.house.vault.seal(subject, name)}")
+    return kept_name(talk, found, row["kind"], f"{subject} {talk.house.vault.seal(subject, name)}", row["via"])

@@ -10,6 +10,7 @@ from domain.permissions import Permission
 from handlers.erasing import drop_files, only_the_street
 from handlers.house import House
 from storage import erasing, receipts, retention, retiring_talks
+from storage.desk_sessions import delete_sessions
 from storage.statements import Statement
 from storage.work import Work
 
@@ -101,6 +102,12 @@ async def _faults(work: Work) -> int:
     return 0
 
 
+async def _desks(work: Work) -> int:
+    """Who was in at the desk a month ago is nobody's business any more."""
+    delete_sessions(work, work.now - 30 * DAY)
+    return 0
+
+
 async def _reminders(work: Work) -> int:
     """Timers of the rota's clock that are done: nobody's data, only many."""
     retention.delete_reminders(work, work.now - 62 * DAY)
@@ -112,6 +119,7 @@ _STEPS: tuple[Step, ...] = (
     _faults,
     _tries,
     _reminders,
+    _desks,
     _seen,
     _lines,
     _each(Kept.LETTER, retention.LETTERS, retention.empty_letters),

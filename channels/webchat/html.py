@@ -30,6 +30,12 @@ SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+_FRAMED = {
+    "Content-Security-Policy": SECURITY["Content-Security-Policy"].replace(
+        "frame-ancestors 'none'", "frame-ancestors 'self'"
+    ),
+    "X-Frame-Options": "SAMEORIGIN",
+}
 _PRIVATE = {"Cache-Control": "no-store", "Vary": "Cookie, Accept-Language, Accept-Encoding"}
 _WORTH_PACKING = 1400
 _BESIDE = ("clock", "calendar", "map-pin", "arrow-up-right")
@@ -99,7 +105,7 @@ def page(site: Site, request: Request, viewer: Viewer, template: str, status: in
         flash=flash,
         **values,
     )
-    response = html(request, text, status)
+    response = html(request, text, status, _FRAMED if viewer.desk else None)
     if asked := asked_language(request):
         site.sessions.put(response, LANGUAGE, asked, YEAR)
     if flash:

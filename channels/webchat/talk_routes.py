@@ -120,7 +120,7 @@ def _press(form: Form) -> tuple[Content, str]:
     letter, code = letter or form.get("letter"), code or form.get("code")
     if not letter or not code or len(letter) > 100 or len(code) > 200:
         raise Refused(400, "page.form_broken")
-    picks = tuple((name, form.get(f"pick {letter} {name}")) for name in _picked(form, f"pick {letter} "))
+    picks = tuple((name, form.get(f"pick.{letter}.{name}")) for name in _picked(form, f"pick.{letter}."))
     return Press(letter, code, picks), " ".join((letter, code, *(f"{name}={value}" for name, value in picks)))
 
 

@@ -165,11 +165,23 @@ async def test_a_motion_stays_as_it_was_voted_on(world: World) -> None:
     [one] = await motions_of(world.core.house.work(), held.found.id)
     await held.leader.presses_verb("change_motion", motion=one.id)
     held.leader.hears("refusal.motion_voted")
+    await held.desk("motions")
+    await held.leader.presses("提出表决")
+    await held.leader.says("晚上十点以后不停车")
+    asked = held.leader.fresh[-1][0]
+    await held.leader.says(held.found.number)
+    held.leader.hears("say.consultation_shown", asked)
+    await held.leader.says("XM-C26-999")  # of none
+    assert held.leader.fresh[-1][0] != "say.consultation_shown"
+    await held.leader.says("取消")
     await zhao.presses_verb("vote", motion=one.id, choice="yes")
     zhao.hears("refusal.sign_in_first")
     await chen.says("赞成")
     await chen.presses("反对")
     chen.hears("meet.voted_openly")
+    await chen.presses("反对")
+    assert "您投的就是“反对”" in chen.hears("meet.vote_stands").text
+    assert [one.label for one in chen.last.buttons] == ["赞成", "弃权"]
     await zhao.says(await held.code())
     zhao.hears("meet.ask_vote", "meet.signed_in")
     await zhao.says("反对")
@@ -414,3 +426,15 @@ async def test_what_comes_too_late_is_not_asked_for_again(world: World) -> None:
         one.hears("refusal.meeting_begun")
         await one.says("谢谢")
         one.hears("say.thanks")
+
+
+async def test_who_came_is_thanked_once_and_nobody_else(world: World) -> None:
+    held = await meeting(world, 3)
+    chen, zhao, absent = held.people
+    await held.until(minutes=1)
+    for one in (chen, zhao):
+        await one.says(await held.code())
+    await held.until(minutes=90 + 180)
+    assert (await held.now()).state is Stage.HELD
+    told = [[kind for kind, _ in one.letters].count("meet.thanks_came") for one in (chen, zhao, absent, held.leader)]
+    assert told == [1, 1, 0, 0] and held.leader.letters[-1][0] == "meet.held_itself"
