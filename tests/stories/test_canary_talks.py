@@ -253,7 +253,7 @@ PART: dict[str, set[str]] = {
     "declined": STATION | {"signer"},
     "head": DESK | {"proposed"},
     "staff": DESK | {"proposed", "elsewhere"},
-    "reporter": THERE | {"proposed"},
+    "reporter": THERE | {"proposed", "raised", "refused", "objection"},  # his own, in 我的数据
     "neighbour": {"elsewhere", "neighbour"},
     "other_head": {"elsewhere", "neighbour"},
 }
