@@ -74,6 +74,8 @@ async def _mine(talk: Talk, found: Action) -> bool:
         return found.owner_id == talk.person_id
     if found.department_id is not None:
         return speaks_for(talk, found.department_id) and not found.practice
+    if talk.guest is not None:
+        return found.participant_id == talk.guest.id
     people = await participants_of(talk.work, found.consultation_id)
     return any(one.id == found.participant_id and one.person_id == talk.person_id for one in people)
 

@@ -33,6 +33,7 @@ from storage.consultations import consultation, participants_of
 from storage.database import Row
 from storage.minutes import (
     Minutes,
+    all_heard,
     answer_counts,
     answer_of,
     answers_to,
@@ -245,6 +246,7 @@ async def _settle(
         words_id=words_id or minutes.words_id,
     )
     agrees, objects = counts.get(MinutesAnswer.AGREES, 0), counts.get(MinutesAnswer.OBJECTS, 0)
+    all_heard(talk.work, minutes.id, agrees, objects)
     said = {"minutes": minutes.id, "edition": minutes.edition, "agrees": agrees, "objects": objects}
     moved, event = outcome_moves.settle(found, by, talk.now, talk.channel, **said)  # type: ignore[arg-type]
     made = await go_on(talk, record_consultation(talk, moved, event), minutes_settled=True, minutes_sent=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dialogs.invitation_forms import MyInvitations, ShowInvitation
-from dialogs.invitation_letters import about, invitation, said, standing, titled, when
+from dialogs.invitation_letters import about, card_of, invitation, said, standing, titled, when
 from dialogs.inviting_keys import Inviting
 from dialogs.keys import Button
 from dialogs.letter import Choice, Letter, listing, phrase
@@ -31,7 +31,8 @@ class Show:
         meeting = await meeting_of(talk, found)
         if begun(found, talk.now) or found.state is Stage.CALLED_OFF:
             key = Inviting.CALLED_OFF if found.state is Stage.CALLED_OFF else Inviting.OVER
-            talk.reply(Letter(f"inviting.{key}", (said(key, **titled(found)), *about(meeting))))
+            card = card_of(key, meeting, mine)
+            talk.reply(Letter(f"inviting.{key}", (said(key, **titled(found)), *about(meeting)), card=card))
             return
         link = entry_link(talk, found, talk.person_id, mine)
         before = await colleague_before(talk, mine)

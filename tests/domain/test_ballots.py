@@ -67,6 +67,15 @@ def test_the_order_of_votes_changes_nothing(
 counted = st.integers(0, 400)
 
 
+@pytest.mark.parametrize(("cast_", "hands", "few"), [(3, 4, True), (4, 0, True), (0, 6, False), (5, 1, False)])
+def test_hands_that_somebody_counted_hide_nobody(cast_: int, hands: int, few: bool) -> None:
+    """Seven in all, of whom four raised their hands before everybody: the other three would stand there bare."""
+    one = replace(SECRET, state=MotionState.CLOSED, result={"hands_yes": hands})
+    made, event = ballots.count(one, SYSTEM, 1, "wire", {Choice.NO: cast_})
+    assert ("few" in made.result, made.result["total"]) == (few, cast_ + hands)
+    assert ("no" in event.particulars) is not few
+
+
 @given(subjects, st.booleans(), counted, counted, counted)
 def test_what_is_told_loses_nobody_and_never_tells_on_few(
     subject: Subject, secret: bool, first: int, second: int, third: int

@@ -12,6 +12,7 @@ from handlers.sign_in_codes import payload
 from storage.motions import ballots_of, motions_of
 from tests.late import meanwhile
 from tests.stories.consultations import HOUR, consulted, fixed, moves, person_id, there
+from tests.stories.invitations import invited
 from tests.stories.meetings import Meeting, meeting, resident
 from tests.stories.referrals import departments
 from tests.talk import Resident, World
@@ -164,11 +165,23 @@ async def test_a_motion_stays_as_it_was_voted_on(world: World) -> None:
     [one] = await motions_of(world.core.house.work(), held.found.id)
     await held.leader.presses_verb("change_motion", motion=one.id)
     held.leader.hears("refusal.motion_voted")
+    await held.desk("motions")
+    await held.leader.presses("提出表决")
+    await held.leader.says("晚上十点以后不停车")
+    asked = held.leader.fresh[-1][0]
+    await held.leader.says(held.found.number)
+    held.leader.hears("say.consultation_shown", asked)
+    await held.leader.says("XM-C26-999")  # of none
+    assert held.leader.fresh[-1][0] != "say.consultation_shown"
+    await held.leader.says("取消")
     await zhao.presses_verb("vote", motion=one.id, choice="yes")
     zhao.hears("refusal.sign_in_first")
     await chen.says("赞成")
     await chen.presses("反对")
     chen.hears("meet.voted_openly")
+    await chen.presses("反对")
+    assert "您投的就是“反对”" in chen.hears("meet.vote_stands").text
+    assert [one.label for one in chen.last.buttons] == ["赞成", "弃权"]
     await zhao.says(await held.code())
     zhao.hears("meet.ask_vote", "meet.signed_in")
     await zhao.says("反对")
@@ -398,6 +411,21 @@ async def test_a_vote_and_the_undoing_of_its_sign_in_at_the_same_instant(world: 
     chen.hears("refusal.sign_in_first")
     [put_to] = await motions_of(world.core.house.work(), held.found.id)
     assert len(await ballots_of(world.core.house.work(), put_to.id)) == 1
+
+
+async def test_what_comes_too_late_is_not_asked_for_again(world: World) -> None:
+    """Half a written opinion, as the meeting begins: it is refused once, and then he talks of something else."""
+    held = await meeting(world, 2)
+    chen, zhao = held.people
+    await invited(world, held.found)
+    await chen.presses("书面意见")
+    await zhao.presses("派人参加")
+    await held.until(minutes=1)
+    for one in (chen, zhao):
+        await one.says("请把门禁也修一修")
+        one.hears("refusal.meeting_begun")
+        await one.says("谢谢")
+        one.hears("say.thanks")
 
 
 async def test_who_came_is_thanked_once_and_nobody_else(world: World) -> None:

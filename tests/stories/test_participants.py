@@ -35,6 +35,8 @@ async def _adds(who: Resident, consultation: str, *answers: str) -> None:
 
 async def test_the_list_is_made(world: World) -> None:
     made, li, chen = await convened(world)
+    await _opens_list(li, made.id)
+    assert "没回复 1" in li.hears("inviting.list").text
     zhang = await world.member("张明")
     await departments(world, "区市场监管局", "区城管局")
     zhou = await liaison(world, "周工", "d1")
