@@ -113,7 +113,7 @@ async def _reply(
         choices.append(button(Button.EXPLAIN_ABSENCE, "explain_absence", consultation=found.id))
     choices.append(button(Button.CHANGE_ANSWER, "show_invitation", consultation=found.id))
     lead = stands(made) if key is Inviting.YOU_SAID else said(key, **params, **titled(found))
-    card = card_of(key, meeting, made, place=place)
+    card = card_of(key, meeting, made, notes=more, place=place)
     return Letter(f"inviting.{key}", (lead, *more, *lines), card=card, choices=tuple(choices))
 
 
