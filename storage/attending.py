@@ -240,7 +240,7 @@ def rely_on_meeting(work: Work, found: Consultation) -> None:
 
 
 def still_then(work: Work, found: Consultation) -> None:
-    """A conflict where it has another time by now; nothing is held, so that two who answer to two never wait in a ring."""
+    """A conflict where it has another time by now. Nothing is held: two who answer to two never wait in a ring."""
     work.run(_STILL, rule="one", id=found.id, sequence=found.sequence)
 
 
