@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Response, expect
 
 from tests.browser.people import visit
 from tests.browser.product import Product
@@ -78,9 +78,14 @@ async def test_a_note_is_written_beside_and_the_page_follows(browser: Browser, p
 
 async def test_what_a_page_weighs(browser: Browser, product: Product) -> None:
     window = await comes_in(browser, product, "head", phone=False)
+    sizes: list[int] = []
+
+    def weigh(answer: Response) -> None:
+        sizes.append(int(answer.headers.get("content-length", 0)))
+
+    window.on("response", weigh)
     for path in ("/desk/inbox", "/desk/items"):
-        sizes: list[int] = []
-        window.on("response", lambda answer, sizes=sizes: sizes.append(int(answer.headers.get("content-length", 0))))
+        sizes.clear()
         await window.goto(product.url + path)
         assert sizes and sum(sizes) < HEAVIEST, (path, sizes)
 
