@@ -43,6 +43,10 @@ soak: .venv/.ready-dev
 	$(BIN)/python -m tests.soak.items --runs 100 --steps 200 --engine postgresql
 	$(BIN)/python -m tests.soak.consultations --runs 100 --steps 500
 	$(BIN)/python -m tests.soak.consultations --runs 20 --steps 500 --engine postgresql
+	$(BIN)/python -m tests.soak.votes
+	$(BIN)/python -m tests.soak.votes --engine postgresql --workers 3
+	$(BIN)/python -m tests.soak.vote_kills
+	$(BIN)/python -m tests.soak.vote_kills --engine postgresql --workers 3
 
 bench: .venv/.ready-dev .venv/.ready-bench
 	$(BIN)/python -m bench

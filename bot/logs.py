@@ -14,8 +14,9 @@ _KEPT = (
 )
 _SECRETS = re.compile(
     r"\d{6,12}:[A-Za-z0-9_-]{30,}"  # a bot's token
-    r"|(?<![\w-])[a-z2-9]{16}(?![\w-])"  # an invitation or a paper
-    r"|/(?:i|x|r|files|demo)/[^\s\"']+"  # the same in an address
+    r"|(?<![\w-])[a-z2-9]{16}(?:[a-z2-9]{12})?(?![\w-])"  # an invitation or a paper; a guest's, a screen, a calendar
+    r"|/(?:i|x|r|m|files|demo|guest|screen|calendar)/[^\s\"']+"  # the same in an address
+    r"|m_[0-9a-f]{32}_\d{6}"  # what signs in at a meeting
     r"|\?[^\s\"']+"  # whatever stands in a query
     r"|(?<!\d)\d{4}(?:[ -]?\d{4}){3}(?!\d)"  # a receipt
     r"|(?<!\d)(?:\+?86)?1\d{10}(?!\d)"  # a mobile phone

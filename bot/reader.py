@@ -33,6 +33,8 @@ from domain.reading import Reader as Reading
 from domain.reading import reader_of
 from domain.sign_in import Window, window
 from domain.wording import title
+from handlers.desk_sessions import external_of, seat
+from handlers.feeds import note_wrong, too_many
 from handlers.house import House
 from handlers.join_by_invitation import good_invitation
 from handlers.promises import promised
@@ -52,8 +54,11 @@ from storage.sending import mark_delivered
 from storage.sheets import sheets_of
 from storage.statements import compiled
 from storage.work import Work
+from web.peer import network_of
 
 WEB = ("web", "web")
+_SIGN_IN = "sign_in"
+"""Wrong codes of meetings, counted by network address."""
 _LAST = compiled(
     select(tables.lines.c.number)
     .where(
@@ -302,14 +307,19 @@ class WebReader:
         name = await self._english(work, found["person_id"], language) or sealed
         return InvitationView(kind, role, where, place.slug, name, _OFFICES.get(found["role"], ""))
 
-    async def meeting(self, token: str, language: str) -> MeetingView | None:
-        """The same None for a wrong code, and for one whose time is not now."""
+    async def meeting(self, token: str, language: str, peer: str) -> MeetingView | None:
+        """The same None for a wrong code, for one whose time is not now, and after too many wrong ones of a peer."""
+        if await too_many(self.house, peer, _SIGN_IN):
+            return None
         work, read = self.house.work(), read_payload(token)
         found = await consultation(work, read[0]) if read is not None else None
         if read is None or found is None or window(found, work.now) is not Window.OPEN:
             return None
+        if not fits(self.house, found, read[1]):
+            await note_wrong(self.house, peer, _SIGN_IN)
+            return None
         place = self.house.district.stations.get(found.station_id)
-        if place is None or not fits(self.house, found, read[1]):
+        if place is None:
             return None
         words = await contents_by_id(work, [found.title_id])
         shown = title(words[found.title_id]["text"]) if found.title_id in words else found.number
@@ -319,6 +329,10 @@ class WebReader:
         found = await self._door(self.house.work(), external)
         place = self.house.district.stations.get(found.station_id or "") if found else None
         return place.slug if place else ""
+
+    async def at_desk(self, token: str, host: str, *, acts: bool) -> str:
+        found = await seat(self.house, token[:64], network_of(host), acts=acts)
+        return external_of(found.talk.person_id) if found is not None else ""
 
     async def demo_people(self, slug: str) -> Sequence[DemoPerson]:
         """Only in the sample district: the browser's own resident, and who serves here, first whoever takes.

@@ -51,6 +51,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "consultations": ("/consultations", "协商", "微协商", "我的协商", "协商会", "consultations", "my consultations"),
     "talk_figures": ("/talkfigures", "协商数据", "转化率", "consultation figures"),
     "consultation_rules": ("/steps", "协商步骤", "协商规则", "consultation rules", "consultation steps"),
+    "desk": ("/desk", "工作台", "网页工作台", "打开工作台", "电脑版", "desk", "my desk"),
+    "desks": ("/desks", "登录记录", "谁在用我的工作台", "open desks"),
     "diary": ("/diary", "协商日历", "协商日程", "协商安排", "consultation calendar"),
     "departments": ("/departments", "承办单位", "departments"),
     "sign_in": ("/signin", "签到", "会议签到", "我要签到", "sign in"),

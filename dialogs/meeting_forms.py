@@ -88,12 +88,12 @@ class SignInSheet(Form):
 
 
 class EnterPerson(Form):
-    """Somebody who has come without a phone."""
+    """Somebody who has come without a phone; `called` is sealed at once."""
 
     name = "enter_person"
     consultation: _Id
     part: Annotated[str, Ask(Kind.CHOICE, ("resident", "member", "department", "guest"))]
-    words: Annotated[list[str], Ask(Kind.WORDS)]
+    called: Annotated[str, Ask(Kind.CALLED)]
 
 
 class OpenMeeting(Form):

@@ -106,6 +106,14 @@ class Timing(StrEnum):
     EDGE_SOONER = "edge_sooner"
     NO_CHAT = "no_chat"
     SILENT = "silent"
+    LEAD_ASKED = "lead_asked"
+    LEAD_AGAIN = "lead_again"
+    LEAD_NUDGE = "lead_nudge"
+    LEAD_ANSWERED = "lead_answered"
+    SEND_ANSWERS = "send_answers"
+    SEND_AGAIN = "send_again"
+    POLL_STATE = "poll_state"
+    ANSWERED_STATE = "answered_state"
     ALL_ANSWERED = "all_answered"
     NOTE_ANSWER = "note_answer"
     NOTED_FOR = "noted_for"
@@ -139,5 +147,5 @@ def inside(key: Timing, **params: Param | None) -> Ref:
     return text(f"timing.{key}", **params)
 
 
-def press(key: Timing, verb: str, **args: object) -> Choice:
-    return Choice(said(key), verb, args)
+def press(key: Timing, verb: str, *, row: str = "", **args: object) -> Choice:
+    return Choice(said(key), verb, args, row=row)

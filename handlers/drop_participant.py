@@ -20,6 +20,7 @@ from handlers.inviting import dropped_letter
 from handlers.seating import settle
 from handlers.show_participants import on_list, options
 from handlers.talk import Talk
+from handlers.unsending import unsend
 
 FORM = DropParticipant
 REQUIRES = Permission.CONSULTATION_SEE
@@ -54,6 +55,7 @@ async def handle(talk: Talk, form: DropParticipant) -> None:
     forms = await forms_of(talk, found)
     await settle(talk, found, one, left(one, talk.now), Name.PARTICIPANT_LEFT)
     [to] = await addressed(talk, found, [one])
+    await unsend(talk, found, to.people)
     if one.invited_at is not None:
         talk.told += [(person, dropped_letter(talk, found, to, person, forms)) for person in to.people]
     back = button(Button.PARTICIPANTS, "show_participants", consultation=found.id)

@@ -25,6 +25,7 @@ from handlers.consultation_leaders import left_consultations
 from handlers.department_invited import leave_department
 from handlers.dialog import destroy
 from handlers.house import House
+from handlers.keeping_out import leave_places
 from handlers.posting import send_told
 from handlers.proposing import hand_choice, proposals
 from handlers.rota_leaving import leave_rota
@@ -140,6 +141,7 @@ async def end(talk: Talk, found: Ending, by: Actor, *, closes: bool = False) -> 
         await give_back(talk, one, [held.person_id], by)
     _say_left(talk, rows[held.person_id], held, talk.now, by.person_id)
     await leave_department(talk, held)
+    await leave_places(talk, held)
     _drop(talk.work, drafts)
     if not await _sits_on(talk, held):
         await left_consultations(talk, held.person_id, held.scope_id)
@@ -289,6 +291,7 @@ async def _note_end(house: House, row: Row) -> None:
         return  # another process said it since: the person's row was read before this, and must not change after it
     _say_left(talk, person, held, row["valid_to"], None)
     await leave_department(talk, held)
+    await leave_places(talk, held)
     if not await _sits_on(talk, held):
         recent = work.now - row["valid_to"] <= _WEEK
         await leave_rota(talk, held.person_id, held.scope_id, row["valid_to"], tell=recent)

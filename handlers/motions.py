@@ -33,10 +33,11 @@ from handlers.motion_letters import counts, question
 from handlers.said_at_meeting import kept
 from handlers.talk import Talk
 from handlers.vote import key_of
+from storage.attending import rely_on_meeting
 from storage.consultations import participants_of
 from storage.ids import new_id
 from storage.meetings import utter
-from storage.motions import ballots_of, begin_sum, end_sum, motion, motions_of, voted, write_motion
+from storage.motions import ballots_of, begin_sum, end_sum, motion, motions_of, write_motion
 
 REQUIRES = Permission.CONSULTATION_SEE
 MOST = 8
@@ -97,13 +98,15 @@ async def _standing(talk: Talk, found: Consultation, one: Motion, *lead: Phrase)
     key = Meet.MOTION_DRAFT
     lines = list(lead)
     if one.state is MotionState.OPEN:
-        there = [person for person in await participants_of(talk.work, found.id) if person.came_at and person.votes]
-        total = await voted(talk.work, one.id) + sum(one.hands.values())
-        params |= {"voted": total, "there": len([person for person in there if person.ended_at is None])}
+        votes = await ballots_of(talk.work, one.id)
+        people = await participants_of(talk.work, found.id)
+        there = {who.id for who in people if who.came_at and who.votes and who.ended_at is None}
+        total = len(votes) + sum(one.hands.values())
+        params |= {"voted": total, "there": len(there | votes.keys())}  # a vote stays when its voter has gone
         key = Meet.MOTION_STANDING_SECRET if one.secret else Meet.MOTION_STANDING
     lines.append(phrase(f"meet.{key}", **params))
     if one.state is MotionState.OPEN and not one.secret:
-        now = counts_of((await ballots_of(talk.work, one.id)).values())
+        now = counts_of(votes.values())
         lines.append(
             counts(one, ballots.told(one, {choice: now[choice] + one.hands[choice] for choice in one.choices}))
         )
@@ -139,6 +142,7 @@ async def _put(
     talk: Talk, found: Consultation, kind: Subject, how: str, words_id: str, department_id: str | None
 ) -> None:
     before = await motions_of(talk.work, found.id)
+    rely_on_meeting(talk.work, found)
     one = Motion(
         id=new_id(),
         consultation_id=found.id,
@@ -239,6 +243,7 @@ class Open:
         found, one = await _one(talk, form.motion)
         if found.state is not Stage.MEETING:
             raise Refusal(Refused.NOT_MEETING, number=found.number)
+        rely_on_meeting(talk.work, found)
         made = await _write(talk, ballots.open_, one, found.station_id)
         if made.secret:
             await talk.house.vault.prepare(key_of(made))

@@ -25,7 +25,7 @@ from handlers.sign_in_codes import shown_code
 from handlers.talk import Talk
 from storage.consultations import participant_as
 from storage.meetings import came_count
-from storage.motions import motions_of, write_motion
+from storage.motions import motions_of, none_left, write_motion
 
 AT_TABLE = (Stage.SCHEDULED, Stage.MEETING)
 
@@ -115,8 +115,9 @@ async def hold(talk: Talk, found: Consultation, by: Actor) -> Consultation:
             count_soon(talk, write_motion(talk.work, *close(one, by, talk.now, talk.channel)))
         elif one.state is MotionState.DRAFT:
             write_motion(talk.work, *drop(one, by, talk.now, talk.channel))
-    moved = consultation_moves.hold(found, by, talk.now, talk.channel)
-    return await go_on(talk, record_consultation(talk, *moved))
+    made = record_consultation(talk, *consultation_moves.hold(found, by, talk.now, talk.channel))
+    none_left(talk.work, found.id)
+    return await go_on(talk, made)
 
 
 def _minutes(held: Consultation) -> Choice:

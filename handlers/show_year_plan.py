@@ -14,9 +14,8 @@ from domain.people import Role
 from domain.permissions import Permission, ensure, may
 from domain.refusal import Refusal, Refused
 from domain.year_plan import PlanLine, PlanState
-from handlers.plan_lines import line_here
+from handlers.plan_lines import known, line_here, lines_here
 from handlers.talk import Talk
-from storage.year_plans import plan_of
 
 MOST = 6
 
@@ -52,7 +51,7 @@ class Show:
         if not places:
             raise Refusal(Refused.NOT_YOURS)
         year = form.year or today(talk).year
-        lines = await plan_of(talk.work, places, year)
+        lines = await lines_here(talk, places, year)
         if len(places) == 1:
             talk.reply(_of_station(talk, places[0], year, lines, form.page))
         else:
@@ -120,7 +119,7 @@ class ShowLine:
 
     @staticmethod
     async def handle(talk: Talk, form: ShowPlanLine) -> None:
-        found = await line_here(talk, form.plan)
+        [found] = await known(talk, [await line_here(talk, form.plan)])
         now = today(talk)
         lines = [_line(talk, found, now)]
         said = {"track": text(f"track.{found.track}"), "station": station(found.station_id)}

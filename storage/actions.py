@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, or_, select
 
 from domain.action import Action, ActionState
+from domain.consultation import Consultation
 from domain.events import Event
 from storage import tables
 from storage.as_json import as_json
@@ -19,19 +20,19 @@ from storage.work import Work
 
 _actions, _participants = tables.actions, tables.participants
 _NAMES = tuple(field.name for field in fields(Action))
-_COLUMNS = [_actions.c[name] for name in _NAMES]
+ACTION_COLUMNS = [_actions.c[name] for name in _NAMES]
 _here = _actions.c.district_id == bindparam("district_id")
 _BY_DUE = (_actions.c.due_day, _actions.c.number)
 _open = _actions.c.state == ActionState.OPEN.value
 
-_BY_ID = compiled(select(*_COLUMNS).where(_here, _actions.c.id == bindparam("id")))
+_BY_ID = compiled(select(*ACTION_COLUMNS).where(_here, _actions.c.id == bindparam("id")))
 _OF_CONSULTATION = compiled(
-    select(*_COLUMNS)
+    select(*ACTION_COLUMNS)
     .where(_here, _actions.c.consultation_id == bindparam("consultation_id"))
     .order_by(_actions.c.made_at, _actions.c.number)
 )
 _MINE = compiled(
-    select(*_COLUMNS)
+    select(*ACTION_COLUMNS)
     .where(
         _here,
         _open,
@@ -51,7 +52,7 @@ _MINE = compiled(
     .limit(bindparam("most"))
 )
 _AT_STATIONS = compiled(
-    select(*_COLUMNS)
+    select(*ACTION_COLUMNS)
     .where(
         _here,
         _open,
@@ -61,6 +62,19 @@ _AT_STATIONS = compiled(
     )
     .order_by(*_BY_DUE)
     .limit(bindparam("most"))
+)
+_NONE_OPEN = compiled(
+    select(tables.consultations.c.id).where(
+        tables.consultations.c.district_id == bindparam("district_id"),
+        tables.consultations.c.id == bindparam("consultation_id"),
+        ~select(_actions.c.id)
+        .where(
+            _actions.c.district_id == tables.consultations.c.district_id,
+            _actions.c.consultation_id == tables.consultations.c.id,
+            _open,
+        )
+        .exists(),
+    )
 )
 MOST = 50
 
@@ -111,3 +125,13 @@ async def actions_at(
     """Open ones of these stations whose day is over before an instant; with a `reader` none that he keeps out of."""
     rows = await work.all(_AT_STATIONS, stations=as_json(list(stations)), before=before, most=most, reader=reader)
     return [action_of(row) for row in rows]
+
+
+def none_open(work: Work, consultation_id: str) -> None:
+    """After it was closed: a conflict where an action was added meanwhile."""
+    work.run(_NONE_OPEN, rule="one", consultation_id=consultation_id)
+
+
+def rely_on_stage(work: Work, found: Consultation) -> None:
+    """The commit is a conflict where the consultation stands elsewhere by then."""
+    work.guard(tables.consultations, id=found.id, state=found.state.value)

@@ -36,7 +36,11 @@ _OF = compiled(
                 _participants.c.district_id == bindparam("district_id"),
                 or_(
                     _participants.c.person_id == bindparam("person_id"),
-                    and_(_participants.c.person_id.is_(None), in_list(_participants.c.department_id, "departments")),
+                    and_(
+                        _participants.c.person_id.is_(None),
+                        in_list(_participants.c.department_id, "departments"),
+                        _consultations.c.practice == 0,
+                    ),
                 ),
                 _participants.c.invited_at.is_not(None),
                 _participants.c.ended_at.is_(None),
@@ -73,7 +77,7 @@ async def held_at(work: Work, stations: Sequence[str], start: int, end: int) -> 
 
 
 async def held_with(work: Work, person_id: str, departments: Sequence[str], start: int, end: int) -> list[Consultation]:
-    """The same of those that somebody, or a department of his, is invited to."""
+    """The same of those that somebody, or a department of his, is invited to; no department to a practice."""
     there: Row = {"person_id": person_id, "departments": as_json(list(departments))}
     return [consultation_of(row) for row in await work.all(_OF, **there, start=start, end=end)]
 
@@ -81,9 +85,14 @@ async def held_with(work: Work, person_id: str, departments: Sequence[str], star
 async def open_to(work: Work, person_id: str, found: Iterable[Consultation]) -> list[Consultation]:
     """Without those of whose items he keeps out: he learns nothing of them."""
     every = list(found)
-    rows = await work.all(_RECUSED, ids=as_json([one.id for one in every])) if every else []
-    closed = {row["consultation_id"] for row in rows if person_id in json.loads(row["recused"] or "[]")}
+    closed = await closed_to(work, person_id, [one.id for one in every])
     return [one for one in every if one.id not in closed]
+
+
+async def closed_to(work: Work, person_id: str, ids: Sequence[str]) -> set[str]:
+    """Which of these consultations have, or had, an item that he keeps out of."""
+    rows = await work.all(_RECUSED, ids=as_json(list(ids))) if ids else []
+    return {row["consultation_id"] for row in rows if person_id in json.loads(row["recused"] or "[]")}
 
 
 async def last_changes(work: Work, ids: Sequence[str]) -> dict[str, int]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from storage import tables
+from storage.as_json import as_json
 from storage.database import Row
 from storage.statements import compiled, in_list
 from storage.work import Work
@@ -25,6 +26,22 @@ _DROP_WAITING = compiled(
     _letters.update()
     .values(state="dropped")
     .where(_MINE, _letters.c.id == bindparam("letter_id"), _letters.c.state == "waiting")
+)
+_not_sent = or_(*(_letters.c.state == state for state in ("waiting", "held", "old")))
+_UNSENT = compiled(
+    select(_letters.c.id, _letters.c.body, _letters.c.choices).where(
+        _MINE,
+        _letters.c.address_id.in_(
+            select(tables.addresses.c.id).where(
+                tables.addresses.c.district_id == bindparam("district_id"),
+                in_list(tables.addresses.c.person_id, "people"),
+            )
+        ),
+        _not_sent,
+    )
+)
+_DROP_UNSENT = compiled(
+    _letters.update().values(state="dropped").where(_MINE, _letters.c.id == bindparam("letter_id"), _not_sent)
 )
 _HOLD = compiled(
     _letters.update()
@@ -72,6 +89,16 @@ async def letter_quoted(work: Work, address_id: str, platform_id: str) -> Row | 
 def drop_waiting(work: Work, letter_id: str) -> None:
     """A letter that was to be sent in a moment, and that another one now takes the place of."""
     work.run(_DROP_WAITING, letter_id=letter_id)
+
+
+async def unsent(work: Work, people: Collection[str]) -> list[Row]:
+    """`id`, `body` and `choices` of what these people have still to get."""
+    return await work.all(_UNSENT, people=as_json(sorted(people))) if people else []
+
+
+def drop_unsent(work: Work, letter_id: str) -> None:
+    """As if it had never been written, unless it is gone."""
+    work.run(_DROP_UNSENT, letter_id=letter_id)
 
 
 def close_address(work: Work, address_id: str) -> None:

@@ -14,6 +14,9 @@ from storage.whole import Whole
 LEFT = (tables.running_log, tables.leases)
 """Not carried: a database's own mark, and what the processes of the other one had taken."""
 
+BY_KEY = (tables.contents, tables.utterances, tables.attachments, tables.ballots)
+"""Carried by their keys: there the order of rows on the disk tells nobody any more what came after what, unsigned."""
+
 
 class Differs(Exception):
     """What arrived is not what was there; one sentence."""
@@ -87,4 +90,5 @@ async def _table(source: Whole, target: Whole, table: Table) -> _Sum:
 
 def _all(table: Table) -> str:
     names = ", ".join(f'"{column.name}"' for column in table.columns)
-    return f"SELECT {names} FROM {table.name}"
+    order = ", ".join(f'"{column.name}"' for column in table.primary_key.columns)
+    return f"SELECT {names} FROM {table.name}" + (f" ORDER BY {order}" if table in BY_KEY else "")

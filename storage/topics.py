@@ -19,19 +19,19 @@ from storage.work import Work
 
 _topics, _backings = tables.topics, tables.topic_supports
 _NAMES = tuple(field.name for field in fields(Topic))
-_COLUMNS = [_topics.c[name] for name in _NAMES]
+TOPIC_COLUMNS = [_topics.c[name] for name in _NAMES]
 _here = _topics.c.district_id == bindparam("district_id")
 _behind = _backings.c.district_id == bindparam("district_id")
 
-_BY_ID = compiled(select(*_COLUMNS).where(_here, _topics.c.id == bindparam("id")))
+_BY_ID = compiled(select(*TOPIC_COLUMNS).where(_here, _topics.c.id == bindparam("id")))
 _AT = compiled(
-    select(*_COLUMNS)
+    select(*TOPIC_COLUMNS)
     .where(_here, in_list(_topics.c.station_id, "stations"), in_list(_topics.c.state, "states"))
     .order_by((_topics.c.supports + _topics.c.signers).desc(), _topics.c.id.desc())
     .limit(bindparam("most"))
 )
 _OF_PERSON = compiled(
-    select(*_COLUMNS).where(_here, _topics.c.person_id == bindparam("person_id")).order_by(_topics.c.id)
+    select(*TOPIC_COLUMNS).where(_here, _topics.c.person_id == bindparam("person_id")).order_by(_topics.c.id)
 )
 _NUMBERS = compiled(select(func.count()).where(_here, _topics.c.number.startswith(bindparam("prefix"))))
 _BACKERS = compiled(

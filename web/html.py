@@ -10,24 +10,34 @@ from pathlib import Path
 
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from starlette.responses import Response
 
 from web.words import words
 
 _HERE = Path(__file__).parent
+_NUMBER = re.compile(r"([A-Z]{1,8}-(?:\d{6}|[CT]\d{2})-\d{3,}(?:-\d+)?)")
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 
 @cache
 def _templates() -> Environment:
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
+    made.filters["whole"] = _whole
+    return made
+
+
+def _whole(text: str) -> Markup:
+    """Text whose numbers of matters and consultations don't break at their dashes."""
+    parts = _NUMBER.split(text)
+    pieces = (Markup('<span class="nb">{}</span>').format(p) if at % 2 else escape(p) for at, p in enumerate(parts))
+    return Markup("").join(pieces)
 
 
 @cache
@@ -43,20 +53,22 @@ def draw(template: str, language: str, sheet: str = "", css: str = "print.css", 
 
 
 def page(text: str, status: int = 200, *, cached: int = 0) -> Response:
-    """`cached` in seconds; a page with anything private on it is kept nowhere."""
+    """`cached` in seconds; a page with anything private on it is kept nowhere, and named by no search engine."""
     return Response(text.encode(), status, headers_for(text, cached), "text/html")
 
 
 def headers_for(text: str, cached: int = 0) -> dict[str, str]:
     found = _STYLE.search(text)
     style = f"'sha256-{base64.b64encode(hashlib.sha256(found[1].encode()).digest()).decode()}'" if found else "'none'"
-    return {
+    unlisted = {} if cached else {"X-Robots-Tag": "noindex"}
+    return unlisted | {
         "Content-Security-Policy": (
             f"default-src 'none'; style-src {style}; img-src data:; form-action 'self'; "
             "base-uri 'none'; frame-ancestors 'none'"
         ),
         "Cache-Control": f"public, max-age={cached}" if cached else "no-store",
-        "Referrer-Policy": "no-referrer",
+        # without a referrer browsers send a form's origin as null
+        "Referrer-Policy": "same-origin" if "<form" in text else "no-referrer",
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
     }

@@ -51,7 +51,6 @@ class ScreenPage:
             return Response(status_code=304, headers={"ETag": tag, "Cache-Control": "no-store"})
         answer = page(text)
         answer.headers["ETag"] = tag
-        answer.headers["X-Robots-Tag"] = "noindex"
         mark = base64.b64encode(hashlib.sha256(_script().encode()).digest()).decode()
         answer.headers["Content-Security-Policy"] += f"; script-src 'sha256-{mark}'; connect-src 'self'"
         return answer

@@ -108,10 +108,13 @@ def _due(house: House, at: int, urgency: str) -> int:
     return house.clocks.due(Clock.FIRST_CONTACT, at, house.calendar, urgency=Urgency(urgency).value).due_at
 
 
-def _later(house: House, due: int, since: int, until: int, urgency: str) -> int:
+def _later(house: House, at: int, stood: list[tuple[int, int]], urgency: str) -> int:
     allowance = house.clocks.allowance(Clock.FIRST_CONTACT, None, Urgency(urgency).value)
-    one = running.start(Clock.FIRST_CONTACT, allowance, since, house.calendar)
-    return running.put_off(one, due, since, until, house.calendar)
+    one = running.start(Clock.FIRST_CONTACT, allowance, at, house.calendar)
+    due = one.due_at
+    for since, until in stood:
+        due = running.put_off(one, due, since, until, house.calendar)
+    return due
 
 
 def _overdue(one: Item, now: int) -> bool:

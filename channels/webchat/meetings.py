@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from channels.webchat.door import ensure_same_origin, token_fits
 from channels.webchat.errors import error_page
-from channels.webchat.html import keep_session, page
+from channels.webchat.html import keep_session, page, unlisted
 from channels.webchat.reader import MeetingView
 from channels.webchat.session import FLASH, flash_value, message_id
 from channels.webchat.site import Site
@@ -54,14 +54,14 @@ class Meetings:
 
     async def _find(self, viewer: Viewer, token: str) -> MeetingView | None:
         known = len(token) <= LONGEST and token.isascii()
-        return await self._site.reader.meeting(token, viewer.language) if known else None
+        return await self._site.reader.meeting(token, viewer.language, viewer.peer) if known else None
 
     async def _page(self, request: Request, viewer: Viewer, token: str, status: int = 200, alert: str = "") -> Response:
         meeting = await self._find(viewer, token)
         if meeting is None:
-            return error_page(request, 404, "meeting")
+            return unlisted(error_page(request, 404, "meeting"))
         response = page(
             self._site, request, viewer, "meeting.html", status,
             meeting=meeting, alert=viewer.words(alert) if alert else "", key=secrets.token_urlsafe(16),
         )  # fmt: skip
-        return keep_session(self._site, viewer, response)
+        return unlisted(keep_session(self._site, viewer, response))

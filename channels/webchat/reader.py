@@ -140,10 +140,17 @@ class Reader(Protocol):
 
     async def invitation(self, code: str, language: str) -> InvitationView | None: ...
 
-    async def meeting(self, token: str, language: str) -> MeetingView | None: ...
+    async def meeting(self, token: str, language: str, peer: str) -> MeetingView | None: ...
 
     async def station_of(self, external: str) -> str:
         """The slug of the station that this chat is with, empty where it is with none."""
+        ...
+
+    async def at_desk(self, token: str, host: str, *, acts: bool) -> str:
+        """The address of who is in at the desk by this token, asked for from `host`; empty where nobody is.
+
+        `acts`: he does something himself, which keeps him in.
+        """
         ...
 
     async def demo_people(self, slug: str) -> Sequence[DemoPerson]:

@@ -29,6 +29,7 @@ from storage import tables
 from storage.backup import backups
 from storage.migrate import HEAD
 from tests.bot.process import bot, with_district
+from tests.filled import LOADED, TABLES, fill
 from tests.talk import MONDAY, Wire, World
 
 HOUR = 3_600_000
@@ -44,7 +45,8 @@ def rows(folder: Path, sql: str) -> list[tuple[object, ...]]:
 
 
 async def _station(folder: Path) -> tuple[str, str]:
-    """Somebody has reported with a photo, and a letter of his has not been sent; his id and the words."""
+    """Somebody has reported with a photo, a letter of his has not been sent, every table holds something; his id and
+    the words."""
     async with World.open(folder, logged=True) as world:
         await world.member("周宁", "staff", "")
         member = await world.member("李慧敏")
@@ -59,6 +61,7 @@ async def _station(folder: Path) -> tuple[str, str]:
         work = world.core.house.work()
         work.update(tables.letters, {"id": member.last.id}, state="waiting", sent_at=None)
         await work.commit()
+        await fill(world, without=LOADED)
         return str(item["reporter_id"]), str(item["words_id"])
 
 
@@ -105,6 +108,11 @@ async def test_everything_comes_back_on_another_machine(folder: Path, tmp_path: 
     assert rows(there, f"SELECT text FROM contents WHERE id = '{words}'") == rows(
         folder, f"SELECT text FROM contents WHERE id = '{words}'"
     )
+    for table in TABLES:
+        if table.name not in ("districts", "events", "letters", "lines"):
+            found = sorted(rows(there, f"SELECT * FROM {table.name}"), key=repr)
+            assert found == sorted(rows(folder, f"SELECT * FROM {table.name}"), key=repr), table.name
+            assert found or table.name in LOADED, f"{table.name}: of each table there was something to bring back"
     assert {p.name for p in (there / "data/files").iterdir()} == {p.name for p in (folder / "data/files").iterdir()}
     for name in ("master.key", "backup.key"):
         assert (there / "keys" / name).read_bytes() == (folder / "keys" / name).read_bytes()

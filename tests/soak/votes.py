@@ -24,6 +24,7 @@ import yaml
 
 from bot.app import Core, core, opened
 from bot.settings import Settings
+from dialogs.letter import Letter
 from domain import ballots
 from domain.ballots import Choice, Motion, Subject
 from domain.consultation import Came, Consultation, Part, Participant, Source, Stage, Track
@@ -51,11 +52,12 @@ FIRST = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Hall:
-    """`letters`: the question as each voter got it, in the order of their chats."""
+    """`letters`: the question as each voter got it, in the order of their chats, of which `first` is the first."""
 
     consultation: Consultation
     motion: Motion
     letters: Sequence[str]
+    first: int = FIRST
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +73,16 @@ def event(name: Name, thing: str, now: int) -> Event:
     return Event(name, thing, None, now)
 
 
-async def filled(running: Core, account: str, voters: int) -> Hall:
+async def filled(running: Core, account: str, voters: int, *, number: int = 1, leader: str = "") -> Hall:
     """A meeting that is on, with so many who are signed in; a secret vote is open, and everybody has been asked."""
+    first = FIRST * number
     house = running.house
     work = house.work()
-    now, place = work.now, next(iter(house.district.stations))
+    now, station = work.now, next(iter(house.district.stations))
     title, words = work.content("consultation_title", "电梯装不装"), work.content("consultation_motion", "装")
     found = Consultation(
-        new_id(), "XM-C26-001", place, "micro", Track.KEY, Stage.MEETING, "1", "1", Source.STAFF, title, new_id(),
-        new_id(), now, start_at=now - 60_000, end_at=now + 3_600_000, opened_at=now,
+        new_id(), f"XM-C26-{number:03}", station, "micro", Track.KEY, Stage.MEETING, "1", "1", Source.STAFF, title,
+        leader or new_id(), new_id(), now, start_at=now - 60_000, end_at=now + 3_600_000, opened_at=now,
     )  # fmt: skip
     found = write_consultation(work, found, event(Name.CONSULTATION_BEGUN, found.id, now))
     one = Motion(new_id(), found.id, 1, Subject.VOTE, True, words)
@@ -91,13 +94,21 @@ async def filled(running: Core, account: str, voters: int) -> Hall:
     letters = []
     for start in range(0, voters, 50):
         work = house.work()
-        for number in range(start, min(start + 50, voters)):
-            letters.append(_seated(running, work, found, one, account, str(FIRST + number)))
+        for place in range(start, min(start + 50, voters)):
+            letters.append(_seated(running, work, found, one, account, str(first + place)))
         await work.commit()
-    return Hall(found, one, letters)
+    return Hall(found, one, letters, first)
 
 
 def _seated(running: Core, work: Work, found: Consultation, one: Motion, account: str, external: str) -> str:
+    person, address = somebody(running, work, account, external)
+    seat = Participant(new_id(), found.id, Part.RESIDENT, person, came_at=work.now, came_how=Came.CODE)
+    write_participant(work, seat, event(Name.PARTICIPANT_ADDED, seat.id, work.now))
+    return asked(running, work, question(found, one), person, address, external)
+
+
+def somebody(running: Core, work: Work, account: str, external: str) -> tuple[str, str]:
+    """A newcomer who has agreed to what is kept: the ids of person and address."""
     person, address = new_id(), new_id()
     row: dict[str, Any] = {"language": "zh_CN", "name_sealed": None, "consented": running.house.notice, "profile": "{}"}
     work.insert(tables.persons, id=person, **row, import_key=None, version=0, head="")
@@ -105,10 +116,13 @@ def _seated(running: Core, work: Work, found: Consultation, one: Motion, account
     work.insert(tables.addresses, id=address, person_id=person, **to, window=work.now)
     empty: dict[str, Any] = dict.fromkeys(("station_id", "draft", "kept", "live_letter", "live_choices"))
     work.insert(tables.chats, address_id=address, person_id=person, **empty, updated_at=work.now, version=0)
-    seat = Participant(new_id(), found.id, Part.RESIDENT, person, came_at=work.now, came_how=Came.CODE)
-    write_participant(work, seat, event(Name.PARTICIPANT_ADDED, seat.id, work.now))
-    asked = {"id": address, "person_id": person, "channel": "telegram", "external": external, "reachable": 0}
-    return post(running.house, work, question(found, one), asked, direct=False)
+    return person, address
+
+
+def asked(running: Core, work: Work, letter: Letter, person: str, address: str, external: str) -> str:
+    """The id of a letter that nothing sends, whose buttons can be pressed."""
+    to = {"id": address, "person_id": person, "channel": "telegram", "external": external, "reachable": 0}
+    return post(running.house, work, letter, to, direct=False)
 
 
 def presses(hall: Hall, rng: random.Random) -> tuple[list[dict[str, Any]], Counter[str]]:
@@ -120,12 +134,13 @@ def presses(hall: Hall, rng: random.Random) -> tuple[list[dict[str, Any]], Count
         firsts["sure" if len(set(codes)) == 1 else "torn"] += 1
         if len(set(codes)) == 1:
             firsts[hall.motion.choices[place].value] += 1
-        made += [_press(FIRST + number, letter, code + 1, f"{number}x{turn}") for turn, code in enumerate(codes)]
+        chat = hall.first + number
+        made += [press(chat, letter, code + 1, f"{chat}x{turn}") for turn, code in enumerate(codes)]
     rng.shuffle(made)
     return made, firsts
 
 
-def _press(chat: int, letter: str, code: int, query: str) -> dict[str, Any]:
+def press(chat: int, letter: str, code: int, query: str) -> dict[str, Any]:
     who = {"id": chat, "is_bot": False, "first_name": "x"}
     message = {"message_id": 5, "date": int(time.time()), "chat": {"id": chat, "type": "private"}, "text": "?"}
     said = {"id": query, "from": who, "message": message, "chat_instance": "1", "data": f"{letter}:{code}"}
@@ -150,7 +165,7 @@ async def cast(served: Sequence[Served], updates: Sequence[dict[str, Any]]) -> t
 
 async def run(folder: Path, voters: int, *, database: str = "", workers: int = 1, seed: int = 1) -> Outcome:
     settings = Settings(data=folder / "data", keys=folder / "keys", database=database, backup_hours=0)
-    await _load(settings)
+    await load(settings)
     async with TelegramServer() as telegram:
         account = telegram.token.partition(":")[0]
         async with core(settings) as running:
@@ -171,7 +186,7 @@ async def run(folder: Path, voters: int, *, database: str = "", workers: int = 1
         return Outcome(seconds, statuses, await _closed(running, hall), firsts, await _faults(running))
 
 
-async def _load(settings: Settings) -> None:
+async def load(settings: Settings) -> None:
     """The tests' district, in force since yesterday."""
     async with opened(settings) as (database, vault):
         district = yaml.safe_load(DISTRICT.read_text(encoding="utf-8"))

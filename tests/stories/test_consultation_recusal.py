@@ -7,6 +7,7 @@ import pytest
 from domain import consultation_moves
 from domain.consultation import Part
 from handlers.consulting import Invited
+from storage.consultation_people import people_of
 from tests.stories.consultations import consulted, fixed, moves, person_id, there
 from tests.stories.invitations import invited, moved
 from tests.stories.meetings import resident
@@ -169,4 +170,38 @@ async def test_an_action_of_who_is_recused_is_somebody_elses_to_see(world: World
     world.later(days=12)
     await world.tick()
     assert "after.action_ring" in [kind for kind, _ in head.fresh]
+    await finds_nothing(he, TITLE, made.number, "门机")
+
+
+async def test_who_was_there_stays_so_though_he_keeps_out_now(world: World) -> None:
+    cast = await crew(world)
+    li, he, head = cast["li"], cast["he"], cast["head"]
+    chen, number = await accepted(world, li)
+    made = await consulted(world, li, number, people=[Invited(await person_id(world, he), Part.MEMBER)], title=TITLE)
+    await researched(world, made)
+    made = await fixed(world, made)
+    await come(world, made)
+    world.later(hours=48)
+    made = await moves(world, made, consultation_moves.open_)
+    made = await moves(world, made, consultation_moves.hold)
+    before = await people_of(world.core.house.work(), made.id)
+    await keeps_out(head, number, "何静")
+    assert await people_of(world.core.house.work(), made.id) == before
+    _, people = await there(world, made)
+    assert [one for one in people if one.ended_at is not None] == []
+    forget(he)
+    await li.says(made.number)
+    await li.presses("会议纪要")
+    await li.presses("发给大家")
+    await chen.presses("无异议")
+    await he.presses_verb("show_minutes", consultation=made.id)
+    he.hears("refusal.consultation_unknown")
+    world.later(days=12)
+    await world.tick()
+    await head.says(made.number)
+    await head.presses("写议定结果")
+    await head.says("三天内换好门机")
+    await head.presses("发送")
+    world.later(days=40)
+    await world.tick()
     await finds_nothing(he, TITLE, made.number, "门机")

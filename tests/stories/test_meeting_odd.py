@@ -10,7 +10,9 @@ from domain.consultation import Came, Mode, Part, Stage
 from handlers.consulting import Invited
 from handlers.sign_in_codes import payload
 from storage.motions import ballots_of, motions_of
+from tests.late import meanwhile
 from tests.stories.consultations import HOUR, consulted, fixed, moves, person_id, there
+from tests.stories.invitations import invited
 from tests.stories.meetings import Meeting, meeting, resident
 from tests.stories.referrals import departments
 from tests.talk import Resident, World
@@ -163,11 +165,23 @@ async def test_a_motion_stays_as_it_was_voted_on(world: World) -> None:
     [one] = await motions_of(world.core.house.work(), held.found.id)
     await held.leader.presses_verb("change_motion", motion=one.id)
     held.leader.hears("refusal.motion_voted")
+    await held.desk("motions")
+    await held.leader.presses("提出表决")
+    await held.leader.says("晚上十点以后不停车")
+    asked = held.leader.fresh[-1][0]
+    await held.leader.says(held.found.number)
+    held.leader.hears("say.consultation_shown", asked)
+    await held.leader.says("XM-C26-999")  # of none
+    assert held.leader.fresh[-1][0] != "say.consultation_shown"
+    await held.leader.says("取消")
     await zhao.presses_verb("vote", motion=one.id, choice="yes")
     zhao.hears("refusal.sign_in_first")
     await chen.says("赞成")
     await chen.presses("反对")
     chen.hears("meet.voted_openly")
+    await chen.presses("反对")
+    assert "您投的就是“反对”" in chen.hears("meet.vote_stands").text
+    assert [one.label for one in chen.last.buttons] == ["赞成", "弃权"]
     await zhao.says(await held.code())
     zhao.hears("meet.ask_vote", "meet.signed_in")
     await zhao.says("反对")
@@ -355,3 +369,60 @@ async def test_the_agenda_is_put_in_order_and_read_by_those_invited(world: World
     assert "1. 第三件" in chen.hears("meet.agenda").text and not chen.last.buttons
     await chen.presses_verb("add_agenda_line", consultation=held.found.id)
     chen.hears("refusal.not_yours")
+
+
+@pytest.mark.parametrize("how", ["记名", "不记名"])
+async def test_a_paper_sign_in_stays_once_there_is_a_vote(world: World, how: str) -> None:
+    held = await meeting(world, 2)
+    [chen, _] = held.people
+    await held.until(minutes=1)
+    await held.desk("sign_in_paper")
+    await held.leader.presses("居民 1 号")
+    ticked = held.leader.last
+    await put(held, how=how)
+    await chen.presses("赞成")
+    await held.leader.presses("点错了，撤销", letter=ticked)
+    assert "投过票" in held.leader.hears("refusal.tick_voted").text
+    assert (await came(held))[1] is Came.HEAD
+    await held.desk("motions")
+    await held.leader.presses("1")
+    await held.leader.presses("不表决了")
+    await held.leader.presses("点错了，撤销", letter=ticked)
+    held.leader.hears("meet.unticked")
+
+
+async def test_a_vote_and_the_undoing_of_its_sign_in_at_the_same_instant(world: World) -> None:
+    held = await meeting(world, 2)
+    [chen, zhao] = held.people
+    await held.until(minutes=1)
+    for one in ("居民 1 号", "居民 2 号"):
+        await held.desk("sign_in_paper")
+        await held.leader.presses(one)
+    ticked = held.leader.last
+    await put(held)
+    with meanwhile(world.core, lambda: zhao.presses("赞成")):
+        await held.leader.presses("点错了，撤销", letter=ticked)
+    held.leader.hears("refusal.tick_voted")
+    await held.desk("sign_in_paper")
+    await held.leader.presses("李慧敏")
+    others = [letter for _, letter in held.leader.letters if any("撤销" in b.label for b in letter.buttons)]
+    with meanwhile(world.core, lambda: held.leader.presses("点错了，撤销", letter=others[0])):
+        await chen.presses("赞成")
+    chen.hears("refusal.sign_in_first")
+    [put_to] = await motions_of(world.core.house.work(), held.found.id)
+    assert len(await ballots_of(world.core.house.work(), put_to.id)) == 1
+
+
+async def test_what_comes_too_late_is_not_asked_for_again(world: World) -> None:
+    """Half a written opinion, as the meeting begins: it is refused once, and then he talks of something else."""
+    held = await meeting(world, 2)
+    chen, zhao = held.people
+    await invited(world, held.found)
+    await chen.presses("书面意见")
+    await zhao.presses("派人参加")
+    await held.until(minutes=1)
+    for one in (chen, zhao):
+        await one.says("请把门禁也修一修")
+        one.hears("refusal.meeting_begun")
+        await one.says("谢谢")
+        one.hears("say.thanks")

@@ -30,12 +30,12 @@ async def test_the_link_leads_to_its_meeting_as_long_as_it_is_good(world: World)
     core = world.core
     reader = WebReader(core.house, core.renderer, core.changes.streams, demo=False)
     token = payload(core.house, held.found).removeprefix(LINK)
-    assert await reader.meeting(token, "zh_CN") is None
+    assert await reader.meeting(token, "zh_CN", "peer") is None
     await held.until(minutes=-30)
-    found = await reader.meeting(token, "zh_CN")
+    found = await reader.meeting(token, "zh_CN", "peer")
     assert found is not None and (found.title, found.slug) == ("电梯什么时候能修好", "xm2k8vwd")
     for wrong in (token[:-6] + "000000", "x", token[1:], "0" * 32 + token[32:]):
-        assert await reader.meeting(wrong, "zh_CN") is None
+        assert await reader.meeting(wrong, "zh_CN", "peer") is None
     assert len(LINK + token) <= 64
 
 

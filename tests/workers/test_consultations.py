@@ -10,6 +10,7 @@ from handlers.run_timers import run_timers
 from tests.stories.consultations import there
 from tests.stories.invitations import convened
 from tests.stories.outcomes import held, team
+from tests.stories.test_topics import _arrives, _opens, _proposes, _stands
 from tests.stories.timings import elsewhere, ready, room
 from tests.talk import Resident
 from tests.workers.crew import CONFLICT, Crew
@@ -141,3 +142,36 @@ async def test_opened_as_it_is_called_off(crew: Crew) -> None:
     await at_once(crew, (head, yes), (li, opens))
     told = await named(crew)
     assert told["consultation.opened"] + told["consultation.called_off"] == 1
+
+
+async def test_the_tenth_supporter_counts_once_whichever_worker_takes_him(crew: Crew) -> None:
+    """Two at the same instant as ninth and tenth, and a third just beside them."""
+    world = crew.world
+    head = await world.member("王建国", role="head")
+    await _proposes(world)
+    await _opens(head)
+    for number in range(8):
+        await _stands(world, f"居民{number}", "附议")
+    last = [await _arrives(world, name) for name in ("钱阿姨", "孙大爷", "周老师")]
+    for one in last:
+        await one.says("你好")
+        await one.presses("同意")
+        await one.says("大家提的议题")
+        await one.presses("充电", letter=one.hears("say.topics_list"))
+    await at_once(crew, *((one, one.button("附议")) for one in last))
+    [topic] = await world.rows_of("topics")
+    assert (topic["state"], topic["supports"]) == ("taken", 10)
+    told = await named(crew)
+    assert (told["topic.taken"], told["consultation.begun"]) == (1, 1)
+    assert len([row for row in await world.rows_of("topic_supports") if row["ended_at"] is None]) == 10
+    assert await kinds_to(crew, head) == ["say.consultation_you_lead"]
+    ends = sorted([(await kinds_to(crew, one))[0] for one in last])
+    assert ends == ["refusal.topic_moved", "say.topic_supported", "say.topic_supported"]
+
+
+async def kinds_to(crew: Crew, who: Resident) -> list[str]:
+    """What somebody was told since his last own press was answered in the story."""
+    told = {letter.id for _, letter in who.letters}
+    his = {row["id"] for row in await crew.world.rows_of("addresses") if row["external"] == who.address}
+    rows = [row for row in await crew.world.rows_of("letters") if row["address_id"] in his and row["id"] not in told]
+    return [str(row["kind"]) for row in sorted(rows, key=lambda row: str(row["id"]))]
