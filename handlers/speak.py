@@ -56,6 +56,13 @@ class Say:
         return enough(talk, draft, name)
 
     @staticmethod
+    async def offers(talk: Talk, draft: Draft) -> Offers:
+        """Who pressed 发言 has said nothing yet that could be meant for something else."""
+        if draft.values.get("words") or draft.values.get("files"):
+            return {}
+        return {"signed": [Option(one, phrase(f"speak.signed.{one}")) for one in ("signed", "unsigned")]}
+
+    @staticmethod
     async def handle(talk: Talk, form: Speak) -> None:
         if form.signed == "other":
             await otherwise(talk, {"words": form.words or [], "files": form.files, "said": form.said})
