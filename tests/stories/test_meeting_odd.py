@@ -461,3 +461,15 @@ async def test_what_comes_too_late_is_not_asked_for_again(world: World) -> None:
         one.hears("refusal.meeting_begun")
         await one.says("谢谢")
         one.hears("say.thanks")
+
+
+async def test_who_came_is_thanked_once_and_nobody_else(world: World) -> None:
+    held = await meeting(world, 3)
+    chen, zhao, absent = held.people
+    await held.until(minutes=1)
+    for one in (chen, zhao):
+        await one.says(await held.code())
+    await held.until(minutes=90 + 180)
+    assert (await held.now()).state is Stage.HELD
+    told = [[kind for kind, _ in one.letters].count("meet.thanks_came") for one in (chen, zhao, absent, held.leader)]
+    assert told == [1, 1, 0, 0] and held.leader.letters[-1][0] == "meet.held_itself"
