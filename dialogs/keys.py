@@ -966,6 +966,7 @@ class Label(StrEnum):
     WAITS_OVER = "waits_over"
     WAITS_TODAY = "waits_today"
     WAITS_DUE = "waits_due"
+    WAITS_ACTION = "waits_action"
     WAITS_STEP = "waits_step"
     TIME_TO_HOLD = "time_to_hold"
     TIME_TO_SETTLE = "time_to_settle"
