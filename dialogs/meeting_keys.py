@@ -43,6 +43,7 @@ class Meet(StrEnum):
     STILL_ON = "still_on"
     NOBODY_CAME = "nobody_came"
     THANKS = "thanks"
+    THANKS_CAME = "thanks_came"
     SPOKEN = "spoken"
     SPOKEN_FOR = "spoken_for"
     OPINIONS = "opinions"

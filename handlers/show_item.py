@@ -28,6 +28,7 @@ from handlers.dialog import MOST_CHOICES
 from handlers.sheet_history import sheet_events
 from handlers.sheet_record import remember_date
 from handlers.talk import Talk
+from storage.consultation_calendar import open_to
 from storage.consultations import consultations_of, participant_as
 from storage.database import Row
 from storage.items import events_of, files_of
@@ -171,11 +172,15 @@ class Show:
 
 
 async def talked_over(talk: Talk, item: Item, reader: Reader) -> tuple[list[str], tuple[Choice, ...]]:
-    """The numbers of the consultations that it is in now, and the way to the one that this reader may see."""
+    """The numbers of the consultations that it is in now, and the way to the one that this reader may see.
+
+    None of one that has another matter of which he keeps out.
+    """
     known = talk.reads.around(item.id)
     if item.state is not State.CONSULTING or (known is not None and not known.consultations):
         return [], ()
-    found = [one for one in await consultations_of(talk.work, item.id) if one.state in UNDER_WAY]
+    every = [one for one in await consultations_of(talk.work, item.id) if one.state in UNDER_WAY]
+    found = await open_to(talk.work, talk.person_id, every)
     seen = [one for one in found if reader not in OUTSIDE or await _invited(talk, one)]
     return [one.number for one in found], tuple(card_choice(one) for one in seen[:1])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import bindparam, or_, select
@@ -16,6 +16,7 @@ from storage.as_json import as_json
 from storage.database import Row
 from storage.kept_out import NOBODY, free_for
 from storage.statements import compiled, in_list
+from storage.things import plain_row, write_thing
 from storage.work import Work
 
 _actions, _participants = tables.actions, tables.participants
@@ -84,22 +85,9 @@ def action_of(row: Row) -> Action:
     return Action(**values | {"state": ActionState(row["state"]), "practice": bool(row["practice"])})
 
 
-def _row(found: Action) -> Row:
-    row: Row = {name: getattr(found, name) for name in _NAMES}
-    return row | {"state": found.state.value, "practice": int(found.practice)}
-
-
 def write_action(work: Work, found: Action, event: Event) -> Action:
     """A move with its event; a new one (version 0) conflicts with another of the same number."""
-    if found.version:
-        changes = _row(found)
-        for fixed in ("id", "version", "head"):
-            del changes[fixed]
-        key = {"id": found.id, "version": found.version, "head": found.head}
-        work.record_thing(_actions, key, event, **changes)
-    else:
-        work.begin_thing(_actions, _row(found), event)
-    return replace(found, version=found.version + 1, head=event.link(found.head))
+    return write_thing(work, _actions, found, plain_row(found, _NAMES), event)
 
 
 async def action(work: Work, action_id: str) -> Action | None:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import fields, replace
-from enum import Enum
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import bindparam, exists, func, not_, select
@@ -22,6 +21,7 @@ from storage import tables
 from storage.as_json import as_json
 from storage.database import Row
 from storage.statements import compiled, in_list
+from storage.things import plain_row, write_thing
 from storage.work import Work
 
 _motions, _ballots, _tallies, _participants = tables.motions, tables.ballots, tables.tallies, tables.participants
@@ -80,21 +80,10 @@ def motion_of(row: Row) -> Motion:
     return Motion(**values | {"result": json.loads(row["result"])})
 
 
-def motion_row(one: Motion) -> Row:
-    row: Row = {name: getattr(one, name) for name in _NAMES}
-    row = {name: value.value if isinstance(value, Enum) else value for name, value in row.items()}
-    return row | {"secret": int(one.secret), "result": as_json(dict(one.result))}
-
-
 def write_motion(work: Work, one: Motion, event: Event) -> Motion:
     """A move with its event."""
-    row = motion_row(one)
-    if one.version:
-        changes = {name: value for name, value in row.items() if name not in ("id", "version", "head")}
-        work.record_thing(_motions, {name: row[name] for name in ("id", "version", "head")}, event, **changes)
-    else:
-        work.begin_thing(_motions, row, event)
-    return replace(one, version=one.version + 1, head=event.link(one.head))
+    row = plain_row(one, _NAMES) | {"result": as_json(dict(one.result))}
+    return write_thing(work, _motions, one, row, event)
 
 
 async def motion(work: Work, motion_id: str) -> Motion | None:
