@@ -14,6 +14,7 @@ from domain.wording import clip
 from handlers.house import House
 from handlers.months import month_named
 from locales.catalogue import said
+from storage.database import Row
 from web.month_view import month_said
 
 
@@ -150,14 +151,17 @@ class Page:
     def _pictures(self) -> Iterable[Picture]:
         if drawn := self.body.get("picture"):
             yield from self._of_rota(drawn["rota"], drawn["month"])
-        if not self.house.may_carry(self.row["channel"], self.body.get("via", "")):
-            return
+        barred = (self.row["person_id"], self.row["item_id"]) in self.known.barred
         for file in self.body.get("files", ()):
             row = self.known.files.get(file)
-            barred = (self.row["person_id"], self.row["item_id"]) in self.known.barred
-            if row is not None and row["state"] in ("ready", "pending") and not barred:
+            if row is not None and row["state"] in ("ready", "pending") and not barred and self._carries(row):
                 path = str(self.folder / row["name"]) if row["state"] == "ready" else ""
                 yield Picture(file, said("label.photo_alt", self.language), path, row["kind"])
+
+    def _carries(self, file: Row) -> bool:
+        """What belongs to an item goes where the item goes; all else, a meeting's too, only where it came from."""
+        via = "" if file["consultation_id"] else self.body.get("via", "")
+        return self.house.may_carry(self.row["channel"], via or file["channel"])
 
     def _of_rota(self, station_id: str, month: str) -> Iterable[Picture]:
         """Of a month that can still be shown; the words of the letter say the same."""

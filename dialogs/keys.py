@@ -232,6 +232,7 @@ class Say(StrEnum):
     EMOJI = "emoji"
     OK = "ok"
     CHOOSE_ONE = "choose_one"
+    MINUTES_UNCLEAR = "minutes_unclear"
     WORDS_WANTED = "words_wanted"
     WORDS_ONLY = "words_only"
     PLACE_WANTED = "place_wanted"

@@ -24,7 +24,7 @@ from handlers.name_keys import kept_name, sealed_name
 from handlers.seating import settle
 from handlers.talk import Talk
 from storage import tables
-from storage.attending import rely_on_meeting, to_come
+from storage.attending import still_then, to_come
 from storage.meeting_words import add_utterance
 
 _SAID = {Answer.YES: Inviting.YES, Answer.NO: Inviting.NO, Answer.SENDS: Inviting.SENDS}
@@ -85,7 +85,7 @@ async def _free(talk: Talk, found: Consultation) -> bool:
     ahead = await to_come(talk.work, talk.person_id, found) if talk.person_id else []
     for one, other in ahead:
         if one.answer is Answer.YES:
-            rely_on_meeting(talk.work, other)  # it may be moved to that very time
+            still_then(talk.work, other)  # it may be moved to that very time
     others = [(one, other) for one, other in ahead if overlap(found, other)]
     come = [(one, other) for one, other in others if one.answer is Answer.YES]
     for one, _ in others:
@@ -113,7 +113,7 @@ async def _reply(
         choices.append(button(Button.EXPLAIN_ABSENCE, "explain_absence", consultation=found.id))
     choices.append(button(Button.CHANGE_ANSWER, "show_invitation", consultation=found.id))
     lead = stands(made) if key is Inviting.YOU_SAID else said(key, **params, **titled(found))
-    card = card_of(key, meeting, made, place=place)
+    card = card_of(key, meeting, made, notes=more, place=place)
     return Letter(f"inviting.{key}", (lead, *more, *lines), card=card, choices=tuple(choices))
 
 

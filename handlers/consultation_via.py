@@ -27,6 +27,12 @@ async def via_of(talk: Talk, found: Consultation) -> str:
     return one_of(one.via for one in items.values())
 
 
+async def via_of_words(talk: Talk, ids: Iterable[str | None]) -> str:
+    """Of what is shown together."""
+    wanted = [one for one in ids if one]
+    return one_of(str(row["via"]) for row in (await contents_by_id(talk.work, wanted)).values()) if wanted else ""
+
+
 async def via_of_minutes(talk: Talk, found: Consultation) -> str:
     """Minutes quote residents and guests: of their words as well."""
     station = {one.id for one in await participants_of(talk.work, found.id) if one.part in _STATION}

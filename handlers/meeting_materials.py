@@ -15,8 +15,8 @@ from domain.permissions import Permission
 from handlers.answer_invitation import attach
 from handlers.before_meeting import takes_part
 from handlers.before_words import said_something
+from handlers.consultation_via import via_of_words
 from handlers.invited import at_desk
-from handlers.show_before import via_of
 from handlers.talk import Talk
 from storage import tables
 from storage.meeting_words import add_utterance, utterances_of
@@ -76,6 +76,11 @@ class Materials:
         back = button(Button.INVITATION, "show_invitation", consultation=found.id)
         talk.reply(
             Letter(
-                f"inviting.{key}", (line,), choices=(back,), files=files, via=await via_of(talk, shown), carries=True
+                f"inviting.{key}",
+                (line,),
+                choices=(back,),
+                files=files,
+                via=await via_of_words(talk, [one.words_id for one in shown]),
+                carries=True,
             )
         )

@@ -17,11 +17,11 @@ from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from domain.wording import pages
 from handlers.before_meeting import speaker, takes_part
+from handlers.consultation_via import via_of_words
 from handlers.invited import forms_of
 from handlers.show_item import PAGE
 from handlers.talk import Talk
 from storage.consultations import participants_of
-from storage.items import contents_by_id
 from storage.meeting_words import Utterance, utterance, utterances_of
 
 IN_LIST = 120
@@ -54,13 +54,14 @@ class Thread:
         answers = desk or (mine is not None and mine.part is Part.DEPARTMENT)
         choices = choices if answers and not closed else []
         talk.reply(
-            Letter(f"inviting.{key}", (line,), choices=(*choices, *more), via=await via_of(talk, shown), carries=True)
+            Letter(
+                f"inviting.{key}",
+                (line,),
+                choices=(*choices, *more),
+                via=await via_of_words(talk, [one.words_id for one in shown]),
+                carries=True,
+            )
         )
-
-
-async def via_of(talk: Talk, shown: Sequence[Utterance]) -> str:
-    rows = await contents_by_id(talk.work, [one.words_id for one in shown if one.words_id])
-    return next((str(row["via"]) for row in rows.values() if row["via"]), "")
 
 
 async def _told(
@@ -115,5 +116,12 @@ class Read:
         line = phrase(key, page=page + 1, pages=len(parts), words=shown)
         files = one.files if page == 0 else ()
         talk.reply(
-            Letter(key, (line,), choices=(*more, back), files=files, via=await via_of(talk, [one]), carries=True)
+            Letter(
+                key,
+                (line,),
+                choices=(*more, back),
+                files=files,
+                via=await via_of_words(talk, [one.words_id]),
+                carries=True,
+            )
         )

@@ -36,8 +36,9 @@ class Show:
             return
         link = entry_link(talk, found, talk.person_id, mine)
         before = await colleague_before(talk, mine)
-        stands = (standing_of(before, found),) if before is not None else standing(mine)
-        talk.reply(invitation(Inviting.SHOWN, meeting, mine, link, *stands))
+        notes = (standing_of(before, found),) if before is not None else ()
+        stands = () if notes else standing(mine)
+        talk.reply(invitation(Inviting.SHOWN, meeting, mine, link, *stands, notes=notes))
 
 
 class Mine:

@@ -18,7 +18,7 @@ from dialogs.meeting_keys import Meet
 from domain.consultation import Consultation, Participant, Stage
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
-from handlers.consultation_via import via_of
+from handlers.consultation_via import MIXED, via_of, via_of_words
 from handlers.dialog import Offers
 from handlers.free_words import otherwise
 from handlers.meeting_people import at_desk, named, taking_part
@@ -56,6 +56,13 @@ class Say:
         return enough(talk, draft, name)
 
     @staticmethod
+    async def offers(talk: Talk, draft: Draft) -> Offers:
+        """Who pressed 发言 has said nothing yet that could be meant for something else."""
+        if draft.values.get("words") or draft.values.get("files"):
+            return {}
+        return {"signed": [Option(one, phrase(f"speak.signed.{one}")) for one in ("signed", "unsigned")]}
+
+    @staticmethod
     async def handle(talk: Talk, form: Speak) -> None:
         if form.signed == "other":
             await otherwise(talk, {"words": form.words or [], "files": form.files, "said": form.said})
@@ -82,7 +89,7 @@ async def _unsigned(talk: Talk, found: Consultation, form: Speak) -> None:
     said = await talk.words(form.words or [])
     if not said and not form.files:
         raise Refusal(Refused.WORDS_GONE)
-    via = await via_of(talk, found)  # never the speaker's: it would tell
+    via = await via_of(talk, found) or MIXED  # never the speaker's: it would tell
     for one in form.words or []:
         talk.work.unsay(one)
     for line in form.said:
@@ -141,7 +148,8 @@ class Read:
         more = [button(Button.MORE, "opinions", consultation=found.id, page=page + 1)] if page + 1 < pages else []
         line = phrase(key, title=title(found.title_id), count=len(said), lines=lines)
         files = tuple(file for one in shown for file in one.files)[:9]
-        talk.reply(Letter(key, (line,), files=files, choices=tuple(more)))
+        via = await via_of_words(talk, [one.words_id for one in shown])
+        talk.reply(Letter(key, (line,), files=files, choices=tuple(more), via=via, carries=True))
 
 
 async def _readable(talk: Talk, consultation_id: str) -> Consultation:

@@ -143,6 +143,13 @@ _ONCE = compiled(
         == 1,
     )
 )
+_STILL = compiled(
+    select(_consultations.c.id).where(
+        _consultations.c.district_id == bindparam("district_id"),
+        _consultations.c.id == bindparam("id"),
+        _consultations.c.sequence == bindparam("sequence"),
+    )
+)
 _NOBODY_THERE = compiled(
     _participants.update()
     .values(came_at=null(), came_how=null(), tries=0)
@@ -230,6 +237,11 @@ def once_only(work: Work, consultation_id: str, department_id: str) -> None:
 def rely_on_meeting(work: Work, found: Consultation) -> None:
     """The commit is a conflict where it has ended, begun, moved or is off meanwhile."""
     work.guard(_consultations, id=found.id, state=found.state.value, sequence=found.sequence)
+
+
+def still_then(work: Work, found: Consultation) -> None:
+    """A conflict where it has another time by now. Nothing is held: two who answer to two never wait in a ring."""
+    work.run(_STILL, rule="one", id=found.id, sequence=found.sequence)
 
 
 def nobody_there(work: Work, consultation_id: str) -> None:

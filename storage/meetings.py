@@ -195,6 +195,7 @@ def utter_unsigned(
     for file in files:
         bare: Row = {"person_id": "", "address_id": "", "created_at": at, "content_id": words}
         work.update(tables.attachments, {"id": file}, consultation_id=consultation_id, **bare)
+        work.update(tables.attachments, {"id": file, "state": "ready"}, channel=via)
     nobody: Row = {"participant_id": None, "person_id": None, "at": at}
     _utter(work, new_id(at), consultation_id, kind, words, files, **nobody)
 

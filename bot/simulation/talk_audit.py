@@ -41,21 +41,20 @@ async def every_consultation(work: Work) -> list[Consultation]:
 async def stuck(house: House) -> list[str]:
     """Numbers of open ones that nothing will ever move, or that are over some time of which nobody was told.
 
-    One whose clocks have all been told as over stands in inboxes and morning letters, every day.
+    One that was told as over, or of which an action was, stands in 收件箱 until somebody acts.
     """
     work = house.work()
     whose = {row["id"]: row["consultation_id"] for parts in _PARTS for row in await work.all(parts)}
     ahead = {whose.get(row["subject"], row["subject"]) for row in await work.all(_TIMERS)}
     told = {row["thing_id"]: row["at"] for row in await events(work, "action") if row["name"] == "action.overdue"}
-    late = {
-        row["consultation_id"]
-        for row in await work.all(_DUE)
-        if row["due_at"] + REMINDED_BY < work.now and told.get(row["id"], 0) < row["due_at"]
-    }
+    over = [row for row in await work.all(_DUE) if row["due_at"] + REMINDED_BY < work.now]
+    known = {row["consultation_id"] for row in over if told.get(row["id"], 0) >= row["due_at"]}
+    late = {row["consultation_id"] for row in over if told.get(row["id"], 0) < row["due_at"]}
     return [
         one.number
         for one in await every_consultation(work)
-        if one.open and (one.id in late or _untold(one, work.now) or not (one.id in ahead or _known_as_late(one)))
+        if one.open
+        and (one.id in late or _untold(one, work.now) or not (one.id in ahead | known or _known_as_late(one)))
     ]
 
 

@@ -83,7 +83,7 @@ ONE_OF: dict[str, tuple[Way, ...]] = {
         Way("manage_consultation", 0.5, NOW),
     ),
     "say.consultation_manage": (
-        Way("call_off", 0.2, NOW),
+        Way("call_off", 0.35, NOW),
         Way("suggest", 0.6, NOW),
         Way("agenda", 0.2, NOW),
     ),

@@ -29,8 +29,10 @@ FROM_A_MATTER = 0.75
 """How many of them are about a matter in somebody's hands; the others are the head's own."""
 LOOKED_AFTER = 0.45
 """How often on a day its leader, or the head, looks how one stands."""
+HEAD_LOOKS = {Stage.PREPARING: 0.15, Stage.SCHEDULED: 0.25, Stage.HELD: 0.6}
+"""How often then it is the head, who calls off, and says what was agreed."""
 COMES = 0.85
-VOTES = 0.6
+VOTES = 0.8
 """How often a meeting votes on something."""
 REMINDED = "inviting.hour"
 _OPEN = compiled(
@@ -101,7 +103,7 @@ class Talks:
                 self.people.stage.later(who, at, partial(self.people.write, who, one.number))
 
     async def _who_looks(self, one: Consultation) -> str | None:
-        if one.state is Stage.HELD and self.chance.random() < 0.6:
+        if self.chance.random() < HEAD_LOOKS.get(one.state, 0):
             return await self._head(one.station_id)
         return self.seats.get(one.leader_id) or await self._head(one.station_id)
 

@@ -30,10 +30,14 @@ async def test_minutes_opinions_and_agreements_of_a_matter_of_elsewhere(carrying
     _, people = await there(world, made)
     assert len(people) == 2
     for words, how in ((SAID, "署名发言"), (UNSIGNED, "不署名")):
-        await chen.presses_verb("speak", consultation=made.id)
-        await chen.presses(how)
-        await chen.says(words)
+        for photo in (False, True):
+            await chen.presses_verb("speak", consultation=made.id)
+            await chen.presses(how)
+            await (chen.sends_photo(words) if photo else chen.says(words))
     await li.presses_verb("opinions", consultation=made.id)
+    assert li.last.pictures == () and [button.label for button in li.last.buttons] == ["在网页里看"]
+    await chen.presses_verb("opinions", consultation=made.id)
+    assert len(chen.last.pictures) == 2
     made = await moves(world, made, consultation_moves.hold)
     await li.says(made.number)
     await li.presses("会议纪要")

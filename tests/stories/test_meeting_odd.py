@@ -317,7 +317,11 @@ async def test_who_speaks_when_it_is_not_for_the_meeting(world: World) -> None:
     zhao.hears("report.place.ask")
     await zhao.presses("取消")
     await chen.presses_verb("speak", consultation=held.found.id)  # invited, at home
+    assert [one.label for one in chen.last.buttons] == ["署名发言", "不署名", "取消"], "nothing was said yet"
     await chen.presses("署名发言")
+    assert [one.label for one in chen.last.buttons] == ["取消"]
+    await chen.says("跳过")
+    chen.hears("speak.words.ask")
     await chen.says("我在家里听着，同意立桩")
     chen.hears("meet.spoken")
     await chen.presses("发言")
@@ -331,6 +335,37 @@ async def test_who_speaks_when_it_is_not_for_the_meeting(world: World) -> None:
     said = await world.rows_of("utterances")
     assert [row["person_id"] for row in said].count(None) == 1
     assert len({row["participant_id"] for row in said} - {None}) == 1 and len({row["person_id"] for row in said}) == 3
+
+
+async def test_a_word_does_what_its_button_does(world: World) -> None:
+    """From who runs it 散会 is no opinion; from a resident 表决 may be one."""
+    held = await meeting(world, 1)
+    [chen] = held.people
+    await held.until(minutes=1)
+    for one in (chen, held.leader):
+        await one.says(f"签到 {await held.code()}")
+        one.hears("meet.signed_in")
+    await chen.says("发言。")
+    chen.hears("speak.signed.ask")
+    await chen.presses("取消")
+    await chen.says("表决")
+    chen.hears("speak.signed.ask")
+    await chen.presses("取消")
+    await held.leader.says("议程")
+    await held.leader.presses("加一条")
+    await held.leader.says("谁来出钱")
+    await held.leader.presses("不指定")
+    await held.leader.says("看情况")
+    held.leader.hears("add_agenda_line.minutes.ask")
+    await held.leader.says("四十五分钟")
+    assert "1. 谁来出钱（45 分钟）" in held.leader.hears("meet.agenda").text
+    await held.leader.says("表决")
+    held.leader.hears("meet.motions_none")
+    await held.leader.says("散会")
+    held.leader.hears("hold_meeting.sure.ask")
+    await held.leader.presses("散会")
+    assert (await held.now()).state is Stage.HELD
+    assert not await world.rows_of("utterances")
 
 
 async def test_words_that_come_when_it_is_over_leave_no_question_open(world: World) -> None:
