@@ -22,6 +22,7 @@ from handlers.consultation_front import sorted_out
 from handlers.consultation_record import fresh_facts
 from handlers.consulting import attending, consultation_here
 from handlers.dialog import MOST_CHOICES
+from handlers.polling import asked_of
 from handlers.quality import scores
 from handlers.talk import Talk
 from storage.consultation_people import people_of, room_name
@@ -137,7 +138,15 @@ class Show:
 
     @staticmethod
     async def handle(talk: Talk, form: ShowConsultation) -> None:
-        found, mine, inside = await readable(talk, form.consultation)
+        """Whoever is only asked when he could come reads that question again."""
+        try:
+            found, mine, inside = await readable(talk, form.consultation)
+        except Refusal:
+            asked = await asked_of(talk, form.consultation)
+            if asked is None:
+                raise
+            talk.reply(asked)
+            return
         talk.reply(await shown(talk, found, mine, inside=inside))
 
 
