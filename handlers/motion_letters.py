@@ -35,7 +35,7 @@ def question(found: Consultation, one: Motion) -> Letter:
     """The same for everybody who votes."""
     key = f"meet.{Meet.ASK_RATING if one.kind is Subject.RATING else Meet.ASK_VOTE}"
     how = text(f"meet.{Meet.HOW_SECRET if one.secret else Meet.HOW_OPEN}")
-    line = phrase(key, title=title(found.title_id), words=words(one.words_id, SHOWN), how=how, **_whose(one))
+    line = phrase(key, title=title(found.title_id), words=words(one.words_id), how=how, **_whose(one))
     return Letter(key, (line,), choices=vote_choices(one))
 
 
