@@ -45,7 +45,8 @@ PARENTS = (
 """What must belong to something: (table, column, table of its parent)."""
 SEALED = """SELECT id AS subject FROM persons WHERE name_sealed IS NOT NULL OR phone_sealed IS NOT NULL
  UNION SELECT reporter_id FROM items WHERE called_sealed IS NOT NULL
- UNION SELECT id FROM invitations WHERE name_sealed IS NOT NULL AND used_at IS NULL AND expires_at > {now}"""
+ UNION SELECT id FROM invitations WHERE name_sealed IS NOT NULL AND used_at IS NULL AND expires_at > {now}
+ UNION SELECT person_id FROM contents WHERE sealed = 1 AND kind IN ('consultation_name', 'consultation_delegate')"""
 MARKS = {Level.OK: "ok  ", Level.WARN: "warn", Level.BAD: "BAD "}
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from bot.values import Json, Known, Values
-from dialogs.talk import Button, Card, CardRow, Picture, Rendered, Speaker, Step
+from dialogs.letter import PICKS
+from dialogs.talk import Button, Card, CardRow, Pick, Picture, Rendered, Speaker, Step
 from domain.wording import clip
 from handlers.house import House
 from handlers.months import month_named
@@ -57,7 +59,8 @@ class Page:
         told = (
             text if speaker.kind == "bot" else said("label.says", self.language, {"name": speaker.name, "text": text})
         )
-        plain = "\n\n".join(filter(None, (told, _card_lines(card, self.language) if card else "")))
+        lead = "\n".join(self.phrase(part) for part in self.body.get("card", {}).get("lead", ()))
+        plain = "\n\n".join(filter(None, (told, _card_lines(card, self.language) if card and not lead else "")))
         lines = [f"{b.code} {b.label}" if not b.link else f"{b.label} {b.link}" for b in buttons]
         return Rendered(
             id=self.row["id"],
@@ -66,6 +69,7 @@ class Page:
             text=text,
             plain=plain,
             numbered="\n".join([plain, *lines]),
+            lead=lead,
             card=card,
             buttons=buttons,
             pictures=tuple(self._pictures()),
@@ -91,6 +95,7 @@ class Page:
                 value(row["text"]),
                 said(row["label"], self.language) if row["label"] else "",
                 changes.get(row["change"]) if row["change"] else None,
+                value(row.get("short", "")),
             )
             for row in card["rows"]
             if row["label"] or row["change"] or value(row["text"]) != shown
@@ -100,7 +105,31 @@ class Page:
             for key, at, state in card["track"]
         )
         state = said(card["state"], self.language) if card["state"] else ""
-        return Card(shown, card["number"], state, card["tone"], rows, track)
+        return Card(
+            shown,
+            card["number"],
+            state,
+            card["tone"],
+            rows,
+            track,
+            day=self.values.block(card["day"]) if "day" in card else None,
+            parties=tuple(dict.fromkeys(filter(None, (value(party) for party in card.get("parties", ()))))),
+            picks=tuple(self._picks(card)),
+            send=self._send(card),
+        )
+
+    def _picks(self, card: Json) -> Iterable[Pick]:
+        answers = tuple((value, said(key, self.language)) for value, key in card.get("answers", ()))
+        for one in card.get("picks", ()):
+            yield Pick(one["id"], self.values.value(one["text"]), answers, one["said"])
+
+    def _send(self, card: Json) -> Button | None:
+        """Calls for a press until everything was answered once."""
+        sends = next((self._button(choice) for choice in self.choices if choice["row"] == PICKS), None)
+        if sends is None or "send" not in card:
+            return None
+        fresh = not any(one["said"] for one in card["picks"])
+        return replace(sends, label=said(card["send"], self.language), primary=fresh)
 
     def _speaker(self) -> Speaker:
         speaker = self.body.get("speaker") or {"kind": "bot"}

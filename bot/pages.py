@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse, Response
 from sqlalchemy import select
 
 from bot.app import Running
+from bot.desk_side import desk_side
 from bot.front import Front
 from bot.storage_watch import BACKUPS
 from channels.seam import Starting
@@ -20,6 +21,7 @@ from storage import tables
 from storage.database import Unavailable
 from storage.migrate import HEAD, current
 from storage.statements import compiled
+from web.desk.routes import desk_routes
 from web.routes import routes as web_routes
 
 log = logging.getLogger("yizhan.pages")
@@ -38,6 +40,8 @@ def make_app(running: Running) -> Front:
         app.router.routes.extend(channel.routes())
     secure = running.core.settings.base_url.startswith("https://")
     app.router.routes.extend(web_routes(running.core.house, secure_cookies=secure))
+    core = running.core
+    app.router.routes.extend(desk_routes(desk_side(core.house, core.renderer, core.receive, secure=secure)))
 
     @app.get("/healthz", include_in_schema=False)
     async def healthz() -> dict[str, str]:

@@ -33,6 +33,7 @@ from domain.reading import Reader as Reading
 from domain.reading import reader_of
 from domain.sign_in import Window, window
 from domain.wording import title
+from handlers.desk_sessions import external_of, seat
 from handlers.feeds import note_wrong, too_many
 from handlers.house import House
 from handlers.join_by_invitation import good_invitation
@@ -53,6 +54,7 @@ from storage.sending import mark_delivered
 from storage.sheets import sheets_of
 from storage.statements import compiled
 from storage.work import Work
+from web.peer import network_of
 
 WEB = ("web", "web")
 _SIGN_IN = "sign_in"
@@ -327,6 +329,10 @@ class WebReader:
         found = await self._door(self.house.work(), external)
         place = self.house.district.stations.get(found.station_id or "") if found else None
         return place.slug if place else ""
+
+    async def at_desk(self, token: str, host: str, *, acts: bool) -> str:
+        found = await seat(self.house, token[:64], network_of(host), acts=acts)
+        return external_of(found.talk.person_id) if found is not None else ""
 
     async def demo_people(self, slug: str) -> Sequence[DemoPerson]:
         """Only in the sample district: the browser's own resident, and who serves here, first whoever takes.

@@ -110,6 +110,8 @@ class Values:
                 return said("label.day_of_month", self.language, params)
             case "clock":
                 return self.clock(value["at"])
+            case "hours":
+                return self.hours(value["start"], value["end"])
             case "span":
                 return self.span(value["ms"])
         raise ValueError(value["$"])
@@ -169,6 +171,18 @@ class Values:
 
     def clock(self, at: int) -> str:
         return f"{self._local(at):%H:%M}"
+
+    def block(self, at: int) -> tuple[str, str, str]:
+        """Month, day and weekday, for a block of their own."""
+        moment = self._local(at)
+        month = self._month(moment, "months" if self.language != "en" else "months_short")
+        return month, str(moment.day), self._weekday(moment)
+
+    def hours(self, start: int, end: int) -> str:
+        first, last = self._local(start).date(), self._local(end).date()
+        near = f"{self.day(start)} " if abs((first - self._local(self.now).date()).days) <= 1 else ""
+        until = self.clock(end) if first == last else f"{self.day(end)} {self.clock(end)}"
+        return f"{near}{self.clock(start)}–{until}"
 
     def short(self, at: int) -> str:
         """For a track: the time today, else the day."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
+from dialogs.desk_keys import Desk
 from dialogs.diary_keys import Diary
 from dialogs.draw_keys import DrawWord
 from dialogs.duty_keys import Clock
@@ -119,6 +120,7 @@ FAMILIES = {
     "inviting": Inviting,
     "evidence": Evidence,
     "timing": Timing,
+    "desk": Desk,
     "diary": Diary,
     "quality": Quality,
     "quality_part": Worth,

@@ -51,6 +51,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "consultations": ("/consultations", "协商", "微协商", "我的协商", "协商会", "consultations", "my consultations"),
     "talk_figures": ("/talkfigures", "协商数据", "转化率", "consultation figures"),
     "consultation_rules": ("/steps", "协商步骤", "协商规则", "consultation rules", "consultation steps"),
+    "desk": ("/desk", "工作台", "网页工作台", "打开工作台", "电脑版", "desk", "my desk"),
+    "desks": ("/desks", "登录记录", "谁在用我的工作台", "open desks"),
     "diary": ("/diary", "协商日历", "协商日程", "协商安排", "consultation calendar"),
     "departments": ("/departments", "承办单位", "departments"),
     "sign_in": ("/signin", "签到", "会议签到", "我要签到", "sign in"),
@@ -78,7 +80,35 @@ WHILE_ASKED = frozenset({"cancel", "back", "skip", "done", "help"})
 _HEARD = {word: verb for verb, words in COMMANDS.items() for word in words}
 
 
+AT_MEETING: dict[str, tuple[str, ...]] = {
+    "speak": ("发言", "我要发言", "speak"),
+    "opinions": ("看发言", "what was said"),
+    "agenda": ("议程", "看议程", "agenda"),
+    "motions": ("表决", "votes"),
+    "show_code": ("签到码", "sign-in code"),
+    "sign_in_paper": ("纸质签到", "paper sign-in"),
+    "speak_for": ("替人记发言", "note what somebody says"),
+    "show_screen": ("投影屏", "projector screen"),
+    "hold_meeting": ("散会", "close the meeting"),
+}
+"""What somebody means by a word who sits in a meeting; elsewhere these are ordinary words."""
+
+FOR_ALL = frozenset({"speak", "opinions", "agenda"})
+"""Those of them that are not the desk's alone."""
+
+_AT_MEETING = {word: verb for verb, words in AT_MEETING.items() for word in words}
+
+
+def heard_at_meeting(text: str) -> str | None:
+    """The verb that a whole message names of somebody who sits in a meeting."""
+    return _AT_MEETING.get(_folded(text))
+
+
 def heard(text: str) -> str | None:
     """The verb that a whole message names, None if it is no command."""
-    folded = unicodedata.normalize("NFKC", text).strip().lower().rstrip("。.!！~ ")
+    folded = _folded(text)
     return _HEARD.get(folded or text.strip()) or _HEARD.get(folded.rstrip("? "))
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().lower().rstrip("。.!！~ ")

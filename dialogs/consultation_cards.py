@@ -17,6 +17,7 @@ from dialogs.letter import (
     Row,
     both,
     clock,
+    hours,
     listing,
     moment,
     name,
@@ -84,7 +85,43 @@ def invited_card(found: Consultation, rules: Rules, mine: Participant, around: A
 
 def _card(found: Consultation, rows: Sequence[Row]) -> Card:
     tone = "alert" if found.urgency == "danger" and found.open else _TONES.get(found.state, "busy")
-    return Card(title(found.title_id), found.number, f"consultation_stage.{found.state}", tone, tuple(rows))
+    return Card(
+        title(found.title_id),
+        found.number,
+        f"consultation_stage.{found.state}",
+        tone,
+        tuple(rows),
+        _track(found),
+        day=found.start_at or 0 if found.state in _AHEAD or found.off else 0,
+    )
+
+
+_AHEAD = frozenset({Stage.SCHEDULED, Stage.MEETING})
+_TRACK: tuple[tuple[Label, frozenset[Stage]], ...] = (
+    (Label.TRACK_PREPARE, frozenset({Stage.PREPARING})),
+    (Label.TRACK_MEET, _AHEAD),
+    (Label.TRACK_MINUTES, frozenset({Stage.HELD})),
+    (Label.TRACK_FOLLOW, frozenset({Stage.FOLLOWING})),
+    (Label.TRACK_DONE, frozenset({Stage.CLOSED})),
+)
+"""Five steps of every consultation, with the stages that each lasts; how a district divides them stands in a row."""
+
+
+def _track(found: Consultation) -> tuple[tuple[str, int, str], ...]:
+    if found.off:
+        return ()
+    at = {
+        Label.TRACK_PREPARE: found.made_at,
+        Label.TRACK_MEET: found.start_at or found.held_at,
+        Label.TRACK_MINUTES: found.concluded_at,
+        Label.TRACK_DONE: found.ended_at,
+    }
+    now = next(step for step, (_, stages) in enumerate(_TRACK) if found.state in stages)
+    last = found.state is Stage.CLOSED
+    states = ["done" if step < now or last else "now" if step == now else "todo" for step in range(len(_TRACK))]
+    return tuple(
+        (f"label.{label}", at.get(label) or 0, state) for (label, _), state in zip(_TRACK, states, strict=True)
+    )
 
 
 def _marks(found: Consultation) -> list[Row]:
@@ -140,7 +177,8 @@ def where_said(found: Consultation, room: tuple[str, str] = ("", "")) -> Param:
 def meeting_rows(found: Consultation, around: Around) -> list[Row]:
     """When and where it is held; for invitations and reminders as well."""
     when, where = when_said(found), where_said(found, around.room)
-    rows = [row("calendar", when if when is not None else text(f"label.{Label.CONSULTATION_NO_TIME}"))]
+    short: Param = hours(found.start_at, found.end_at) if found.start_at and found.end_at else ""
+    rows = [row("calendar", when if when is not None else text(f"label.{Label.CONSULTATION_NO_TIME}"), short=short)]
     if when is None:
         return rows if found.open else []
     if where:
@@ -181,14 +219,18 @@ def _answer(mine: Participant) -> Ref:
 
 
 def _due(found: Consultation) -> list[Row]:
-    """What is due next: the meeting, or after it the minutes."""
-    labels = {Clock.CONSULTATION: Label.CONSULTATION_DUE, Clock.MINUTES: Label.MINUTES_DUE}
+    """What is due next: the meeting, after it the minutes, or what the head decides about them."""
+    labels = {
+        Clock.CONSULTATION: Label.CONSULTATION_DUE,
+        Clock.MINUTES: Label.MINUTES_DUE,
+        Clock.OBJECTED: Label.OBJECTED_DUE,
+    }
     made = []
     for which, label in labels.items():
         one = running.of(found.running, which)
         if one is not None and one.stopped_at is None and found.open:
             mark: Param = text(f"label.{Label.PROVISIONAL}") if one.provisional else ""
-            made.append(row("clock", text(f"label.{label}", by=moment(one.due_at), provisional=mark)))
+            made.append(row("hourglass", text(f"label.{label}", by=moment(one.due_at), provisional=mark)))
     return made
 
 

@@ -6,18 +6,28 @@ from dialogs.clock_lines import over_by
 from dialogs.consultation_cards import card_choice
 from dialogs.keys import Label
 from dialogs.letter import Choice, Letter, Param, both, moment, phrase, text, title
+from dialogs.outcome_letters import minutes_decided
 from domain.clocks import Clock
 from domain.consultation import Consultation
 from domain.consultation_rules import Rules
 from domain.consultation_tellings import ConsultationNotice
 from domain.running import Running, Step
 
-_NAMES = {Clock.CONSULTATION: Label.TIME_TO_HOLD, Clock.MINUTES: Label.TIME_FOR_MINUTES}
+_NAMES = {
+    Clock.CONSULTATION: Label.TIME_TO_HOLD,
+    Clock.MINUTES: Label.TIME_FOR_MINUTES,
+    Clock.OBJECTED: Label.TIME_TO_SETTLE,
+}
 _QUIET = frozenset({ConsultationNotice.WARNED, ConsultationNotice.DUE_MOVED, ConsultationNotice.STEP_OVER})
 
 
-def late_letter(notice: ConsultationNotice, found: Consultation, rules: Rules, one: Running, step: Step) -> Letter:
-    """To those who may see it; a patron reads the number, the kind and how long, never what it is about."""
+def late_letter(
+    notice: ConsultationNotice, found: Consultation, rules: Rules, one: Running, step: Step, minutes: str = ""
+) -> Letter:
+    """To those who may see it; a patron reads the number, the kind and how long, never what it is about.
+
+    `minutes`: an edition that somebody objected to, to be decided about from here.
+    """
     key = f"consultation_notice.{notice}"
     kind = rules.kind(found.kind)
     said: dict[str, Param] = {
@@ -26,7 +36,7 @@ def late_letter(notice: ConsultationNotice, found: Consultation, rules: Rules, o
         "over": over_by(one, step),
         "due": moment(one.due_at),
     }
-    choices: tuple[Choice, ...] = (card_choice(found),)
+    choices: tuple[Choice, ...] = (*(minutes_decided(found, minutes) if minutes else ()), card_choice(found))
     if notice is ConsultationNotice.PATRON_OVERDUE:
         said["kind"], choices = both(kind.name, kind.name_en), ()
     else:

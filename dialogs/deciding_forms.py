@@ -16,6 +16,7 @@ class MergeItem(Form):
 
     name = "merge"
     check = True
+    by_number = True
     item: _ItemId
     into: Annotated[str, Ask(Kind.CHOICE)]
 

@@ -55,12 +55,14 @@ class Form(BaseModel):
     """`name` is the verb that the completed form goes to.
 
     `ahead`: words that answer none of its choices are told ahead of them, and kept for its question of words.
+    `by_number`: the number of a matter is one of its answers; amid all others it shows that matter.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
     name: ClassVar[str]
     check: ClassVar[bool] = False
     ahead: ClassVar[bool] = False
+    by_number: ClassVar[bool] = False
 
     @classmethod
     def asks(cls) -> Mapping[str, Ask]:

@@ -13,6 +13,7 @@ from dialogs import consultation_forms as consultation_forms
 from dialogs import consultation_rule_forms as consultation_rule_forms
 from dialogs import deciding_forms as deciding_forms
 from dialogs import department_forms as department_forms
+from dialogs import desk_forms as desk_forms
 from dialogs import diary_forms as diary_forms
 from dialogs import draw_forms as draw_forms
 from dialogs import figure_forms as figure_forms

@@ -28,6 +28,7 @@ class AddParticipant(Form):
     """`called` is sealed at once: the name of somebody without a chat."""
 
     name = "add_participant"
+    by_number = True
     consultation: ConsultationId
     part: Annotated[str, Ask(Kind.CHOICE, PARTS)]
     member: Annotated[str, _is("member")] = ""

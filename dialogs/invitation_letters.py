@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from dialogs.cards import button
 from dialogs.inviting_keys import Inviting
 from dialogs.keys import Button
-from dialogs.letter import Choice, Letter, Param, Phrase, clock, day, listing, moment, phrase, text, words
+from dialogs.letter import Card, Choice, Letter, Param, Phrase, Ref, clock, day, listing, moment, phrase, text, words
+from dialogs.meeting_cards import Meeting, meeting_card, why
 from domain.attending import HOSTS
 from domain.calendar import DAY
-from domain.consultation import Answer, Consultation, Mode, Part, Participant
+from domain.consultation import Answer, Consultation, Mode, Participant
 
 TITLE = 60
 AGENDA = 60
 MOST_AGENDA = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """What everybody who is invited reads of a consultation. `agenda` holds contents with their minutes."""
-
-    found: Consultation
-    room: str = ""
-    agenda: tuple[tuple[str, int], ...] = ()
-    materials: int = 0
 
 
 def said(key: Inviting, **params: Param | None) -> Phrase:
@@ -33,10 +24,6 @@ def said(key: Inviting, **params: Param | None) -> Phrase:
 
 def titled(found: Consultation) -> dict[str, Param]:
     return {"number": found.number, "title": words(found.title_id, TITLE)}
-
-
-def why(part: Part) -> Param:
-    return text(f"inviting.{Inviting[f'SAY_{part.name}']}")
 
 
 def when(found: Consultation) -> Phrase:
@@ -64,7 +51,15 @@ def about(meeting: Meeting) -> list[Phrase]:
     """When, where, in what order, with which papers."""
     made = when_and_where(meeting)
     if meeting.agenda:
-        lines = [
+        made.append(said(Inviting.AGENDA, lines=agenda(meeting)))
+    if meeting.materials:
+        made.append(said(Inviting.MATERIALS, count=meeting.materials))
+    return made
+
+
+def agenda(meeting: Meeting) -> Ref:
+    return listing(
+        [
             said(
                 Inviting.AGENDA_MINUTES if minutes else Inviting.AGENDA_LINE,
                 number=number,
@@ -73,10 +68,22 @@ def about(meeting: Meeting) -> list[Phrase]:
             )
             for number, (content, minutes) in enumerate(meeting.agenda[:MOST_AGENDA], 1)
         ]
-        made.append(said(Inviting.AGENDA, lines=listing(lines)))
-    if meeting.materials:
-        made.append(said(Inviting.MATERIALS, count=meeting.materials))
-    return made
+    )
+
+
+def card_of(
+    key: Inviting,
+    meeting: Meeting,
+    one: Participant,
+    *,
+    notes: Sequence[Phrase] = (),
+    was: int = 0,
+    because: str = "",
+    place: int = 0,
+) -> Card | None:
+    """None while it has no time."""
+    lines = agenda(meeting) if meeting.agenda else None
+    return meeting_card(key, meeting, one, lines, notes=notes, was=was, because=because, place=place)
 
 
 def stands(one: Participant) -> Phrase:
@@ -93,10 +100,10 @@ def standing(one: Participant) -> tuple[Phrase, ...]:
     return () if one.part in HOSTS and one.answer is None else (stands(one),)
 
 
-def answers(found: Consultation, *, but: Answer | None = None) -> list[Choice]:
+def answers(found: Consultation, *, but: Answer | None = None, primary: bool = True) -> list[Choice]:
     """参加, 不参加, 书面意见, 派人参加."""
     made = [
-        button(Button.ATTEND, "answer_invitation", primary=True, consultation=found.id, said=Answer.YES.value),
+        button(Button.ATTEND, "answer_invitation", primary=primary, consultation=found.id, said=Answer.YES.value),
         button(Button.ATTEND_NOT, "answer_invitation", consultation=found.id, said=Answer.NO.value),
         button(Button.ATTEND_WRITTEN, "written_opinion", consultation=found.id),
         button(Button.ATTEND_SENDS, "answer_invitation", consultation=found.id, said=Answer.SENDS.value),
@@ -107,7 +114,8 @@ def answers(found: Consultation, *, but: Answer | None = None) -> list[Choice]:
 def offered(meeting: Meeting, one: Participant, link: str) -> tuple[Choice, ...]:
     """What stands under an invitation; `link` leads to its calendar entry, empty where there is none."""
     found = meeting.found
-    made = [] if one.part in HOSTS and one.answer is None else answers(found)
+    given = None if one.answer is Answer.SENDS else one.answer  # somebody else may be sent
+    made = [] if one.part in HOSTS and one.answer is None else answers(found, but=given, primary=one.answer is None)
     made += [calendar(link)] if link else []
     if meeting.materials:
         made.append(button(Button.SHOW_MATERIALS, "show_materials", consultation=found.id))
@@ -119,13 +127,27 @@ def calendar(link: str, *, gone: bool = False) -> Choice:
 
 
 def invitation(
-    key: Inviting, meeting: Meeting, one: Participant, link: str, *more: Phrase, item_id: str | None = None
+    key: Inviting,
+    meeting: Meeting,
+    one: Participant,
+    link: str,
+    *more: Phrase,
+    item_id: str | None = None,
+    notes: Sequence[Phrase] = (),
+    was: int = 0,
+    because: str = "",
 ) -> Letter:
-    """The whole letter. `item_id`: of a resident who reported it; without a chat he is rung up about it."""
+    """The whole letter. `item_id`: of a resident who reported it; without a chat he is rung up about it.
+
+    `notes` are said beside the card, and `more` on it; `was` is the time before a move, `because` the content with
+    its reason.
+    """
     lead = said(key, why=why(one.part), **titled(meeting.found))
+    reason = (said(Inviting.BECAUSE, words=words(because)),) if because else ()
     return Letter(
         f"inviting.{key}",
-        (lead, *about(meeting), *more),
+        (lead, *reason, *about(meeting), *more, *notes),
+        card=card_of(key, meeting, one, notes=notes, was=was, because=because),
         choices=offered(meeting, one, link),
         item_id=item_id,
         must_reach=True,

@@ -7,7 +7,7 @@ words and names are always references, so that erasing them reaches every letter
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 Ref = dict[str, Any]
@@ -87,6 +87,11 @@ def clock(at: int) -> Ref:
     return {"$": "clock", "at": at}
 
 
+def hours(start: int, end: int) -> Ref:
+    """今天 15:00–16:30, where the date itself stands beside; with the day of the end where that is another one."""
+    return {"$": "hours", "start": start, "end": end}
+
+
 def span(milliseconds: int) -> Ref:
     """A length of time, as 6 分钟."""
     return {"$": "span", "ms": milliseconds}
@@ -137,17 +142,36 @@ class Choice:
         }
 
 
+PICKS = "picks"
+"""The `row` of the choice that sends what was picked on a card."""
 Row = dict[str, Any]
 
 
-def row(icon: str, value: Param, label: str = "", change: str = "") -> Row:
-    """A card's line; `label` is a text key, `change` the `row` of the choice that changes it."""
-    return {"icon": icon, "text": value, "label": label, "change": change}
+def row(icon: str, value: Param, label: str = "", change: str = "", *, short: Param = "") -> Row:
+    """A card's line; `label` is a text key, `change` the `row` of the choice that changes it.
+
+    `short` stands in its place beside the card's block of date.
+    """
+    return {"icon": icon, "text": value, "label": label, "change": change} | ({"short": short} if short else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A line of a card with its answers side by side; `said` is the one that was given before."""
+
+    id: str
+    text: Param
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`track` holds `(text key, at or 0, state)`; `state` is a text key."""
+    """`track` holds `(text key, at or 0, state)`; `state` is a text key.
+
+    Where a card is drawn, `day` stands in a block of its own, and `lead` above the card in place of the letter's text,
+    which then tells all that the card does. `picks` are answered all at once, each with one of `answers` (value and
+    text key), by the choice whose `row` is `PICKS`; there its label is `send`.
+    """
 
     title: Param = ""
     number: str = ""
@@ -155,10 +179,24 @@ class Card:
     tone: str = "plain"
     rows: tuple[Row, ...] = ()
     track: tuple[tuple[str, int, str], ...] = ()
+    day: int = 0
+    parties: tuple[Param, ...] = ()
+    lead: tuple[Phrase, ...] = ()
+    picks: tuple[Pick, ...] = ()
+    answers: tuple[tuple[str, str], ...] = ()
+    send: str = ""
 
     def kept(self) -> dict[str, Any]:
-        made = {"title": self.title, "number": self.number, "state": self.state, "tone": self.tone}
-        return made | {"rows": list(self.rows), "track": [list(step) for step in self.track]}
+        made: dict[str, Any] = {"title": self.title, "number": self.number, "state": self.state, "tone": self.tone}
+        made |= {"rows": list(self.rows), "track": [list(step) for step in self.track]}
+        more: dict[str, Any] = {
+            "day": self.day,
+            "parties": list(self.parties),
+            "lead": list(self.lead),
+            "send": self.send,
+        }
+        more |= {"picks": [asdict(one) for one in self.picks], "answers": [list(one) for one in self.answers]}
+        return made | {name: value for name, value in more.items() if value}
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ class AddAgendaLine(Form):
     consultation: _Id
     words: Annotated[list[str], Ask(Kind.WORDS)]
     speaker: Annotated[str, Ask(Kind.CHOICE)] = ""
-    minutes: Annotated[str, Ask(Kind.CHOICE, ("5", "10", "15", "20", "30", "0"))] = "0"
+    minutes: Annotated[str, Ask(Kind.CHOICE, ("5", "10", "15", "20", "30", "0"), typed=True)] = "0"
 
 
 class MoveAgendaLine(Form):
@@ -88,12 +88,12 @@ class SignInSheet(Form):
 
 
 class EnterPerson(Form):
-    """Somebody who has come without a phone."""
+    """Somebody who has come without a phone; `called` is sealed at once."""
 
     name = "enter_person"
     consultation: _Id
     part: Annotated[str, Ask(Kind.CHOICE, ("resident", "member", "department", "guest"))]
-    words: Annotated[list[str], Ask(Kind.WORDS)]
+    called: Annotated[str, Ask(Kind.CALLED)]
 
 
 class OpenMeeting(Form):
@@ -116,7 +116,7 @@ class Speak(Form):
     ahead = True
     consultation: _Id
     signed: Annotated[str, Ask(Kind.CHOICE, ("signed", "unsigned", "other"))]
-    words: Annotated[list[str] | None, Ask(Kind.WORDS, files=True, optional=True, when=_aloud)] = []
+    words: Annotated[list[str] | None, Ask(Kind.WORDS, files=True, when=_aloud)] = []
     files: Annotated[list[str], _Hidden] = []
     said: Annotated[list[str], _Hidden] = []
 
@@ -127,7 +127,7 @@ class SpeakFor(Form):
     name = "speak_for"
     consultation: _Id
     speaker: Annotated[str, Ask(Kind.CHOICE)]
-    words: Annotated[list[str] | None, Ask(Kind.WORDS, files=True, optional=True)] = []
+    words: Annotated[list[str] | None, Ask(Kind.WORDS, files=True)] = []
     files: Annotated[list[str], _Hidden] = []
 
 

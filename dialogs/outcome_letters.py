@@ -82,17 +82,20 @@ def objection(found: Consultation, one: Participant, words_id: str, until: int) 
     return line(After.MINUTES_OBJECTION, button(Button.MINUTES, "minutes", consultation=found.id), **said)
 
 
+def minutes_decided(found: Consultation, minutes: str) -> tuple[Choice, ...]:
+    return (
+        button(Button.NEW_EDITION, "minutes", primary=True, consultation=found.id),
+        button(Button.KEEP_MINUTES, "keep_minutes", minutes=minutes),
+    )
+
+
 def minutes_decide(found: Consultation, minutes: str, said: Sequence[tuple[Participant, str]]) -> Letter:
     """The time is over and some object: the head decides."""
     lines = [
         phrase(f"after.{After.OBJECTION_LINE}", who=text(f"consultation_part.{one.part}"), words=words(content))
         for one, content in said
     ]
-    choices = (
-        button(Button.NEW_EDITION, "minutes", primary=True, consultation=found.id),
-        button(Button.KEEP_MINUTES, "keep_minutes", minutes=minutes),
-        button(Button.WHOLE_MINUTES, "show_minutes", consultation=found.id),
-    )
+    choices = (*minutes_decided(found, minutes), button(Button.WHOLE_MINUTES, "show_minutes", consultation=found.id))
     return line(After.MINUTES_DECIDE, *choices, number=found.number, count=len(lines), lines=listing(lines[:6]))
 
 

@@ -5,9 +5,9 @@ This is the only module of `dialogs` that a channel may import. Everything here 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 # --- what comes in ---------------------------------------------------------------------------------
 
@@ -63,10 +63,14 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button: `code` is one of the choices stored with the letter `letter`."""
+    """A button: `code` is one of the choices stored with the letter `letter`.
+
+    `picks` are what was picked on its card meanwhile: the line's id and the answer's value.
+    """
 
     letter: str
     code: str
+    picks: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,14 @@ class Opened:
 
     payload: str = ""
     page: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A verb asked for by one of our own pages, which made sure that it offered just this: no platform sends one."""
+
+    verb: str
+    args: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +113,7 @@ class Gone:
     back: bool = False
 
 
-Content = Text | Files | Location | Press | Opened | Edited | Unreadable | Gone
+Content = Text | Files | Location | Press | Opened | Act | Edited | Unreadable | Gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +161,26 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class CardRow:
-    """One line of a card. `icon` names a Lucide icon; `change` is the 改 button of a check card's row."""
+    """One line of a card. `icon` names a Lucide icon; `change` is the 改 button of a check card's row.
+
+    `short` is what it says beside the card's block of date.
+    """
 
     icon: str
     text: str
     label: str = ""
     change: Button | None = None
+    short: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A line of a card, answered by one of several values: `(value, label)`; `said` is the value chosen before."""
+
+    id: str
+    text: str
+    answers: tuple[tuple[str, str], ...]
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +192,18 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Card:
+    """`day` is month, day and weekday, for a block of its own. `send` is the button that hands the picks in."""
+
     title: str = ""
     number: str = ""
     state: str = ""
-    tone: Literal["plain", "busy", "done", "alert"] = "plain"
+    tone: Literal["plain", "busy", "done", "alert", "off"] = "plain"
     rows: tuple[CardRow, ...] = ()
     track: tuple[Step, ...] = ()
+    day: tuple[str, str, str] | None = None
+    parties: tuple[str, ...] = ()
+    picks: tuple[Pick, ...] = ()
+    send: Button | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +235,7 @@ class Rendered:
     text: str = ""
     plain: str = ""
     numbered: str = ""
+    lead: str = ""  # stands above the card in place of the text, which tells what is on the card
     card: Card | None = None
     buttons: tuple[Button, ...] = ()
     pictures: tuple[Picture, ...] = ()

@@ -83,12 +83,14 @@ class ClosePoll(Form):
 
 
 class AnswerPoll(Form):
-    """`every`: one answer to all times; else `says` is asked until `left` is empty."""
+    """`every`: one answer to all times; `picks` those that were answered on a card, by slot; else `says` is asked
+    until `left` is empty."""
 
     name = "answer_poll"
     consultation: _Id
     poll: Annotated[int, _Hidden]
     every: Annotated[str, _Hidden] = ""
+    picks: Annotated[dict[str, str], _Hidden] = {}
     left: Annotated[list[str], _Hidden] = []
     given: Annotated[dict[str, str], _Hidden] = {}
     says: Annotated[str, Ask(Kind.CHOICE, ("yes", "maybe", "no"))]

@@ -51,6 +51,9 @@ class Timing(StrEnum):
     OVERNIGHT = "overnight"
     PROVISIONAL = "provisional"
     SMALL = "small"
+    CLASH_LINE = "clash_line"
+    CLASH_YOURS = "clash_yours"
+    CLASH_DESK = "clash_desk"
     CHANGED_MEANWHILE = "changed_meanwhile"
     FIX_NOW = "fix_now"
     FIX_ALL_THE_SAME = "fix_all_the_same"
@@ -106,6 +109,14 @@ class Timing(StrEnum):
     EDGE_SOONER = "edge_sooner"
     NO_CHAT = "no_chat"
     SILENT = "silent"
+    LEAD_ASKED = "lead_asked"
+    LEAD_AGAIN = "lead_again"
+    LEAD_NUDGE = "lead_nudge"
+    LEAD_ANSWERED = "lead_answered"
+    SEND_ANSWERS = "send_answers"
+    SEND_AGAIN = "send_again"
+    POLL_STATE = "poll_state"
+    ANSWERED_STATE = "answered_state"
     ALL_ANSWERED = "all_answered"
     NOTE_ANSWER = "note_answer"
     NOTED_FOR = "noted_for"
@@ -139,5 +150,5 @@ def inside(key: Timing, **params: Param | None) -> Ref:
     return text(f"timing.{key}", **params)
 
 
-def press(key: Timing, verb: str, **args: object) -> Choice:
-    return Choice(said(key), verb, args)
+def press(key: Timing, verb: str, *, row: str = "", **args: object) -> Choice:
+    return Choice(said(key), verb, args, row=row)

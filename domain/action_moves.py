@@ -16,7 +16,7 @@ _OWN_EXTENSIONS = 1
 
 
 def _event(name: Name, found: Action, by: Actor, at: int, via: str, **said: Particular) -> Event:
-    return Event(name, found.id, by.person_id, at, via=via, particulars=said)
+    return Event(name, found.id, by.person_id or None, at, via=via, particulars=said)  # a guest is nobody known
 
 
 def _check(found: Action, *states: ActionState) -> None:

@@ -145,21 +145,29 @@ def count(one: Motion, by: Actor, at: int, via: str, counts: Mapping[Choice, int
     """What was voted is frozen, as far as it may ever be told; `counts` of the ballots, hands come on top."""
     if one.state is not MotionState.CLOSED or one.counted:
         raise Refusal(Refused.ALREADY_DONE)
-    result = told(one, {choice: counts.get(choice, 0) + one.hands[choice] for choice in one.choices})
+    unseen = sum(counts.values())
+    result = told(one, {choice: counts.get(choice, 0) + one.hands[choice] for choice in one.choices}, unseen=unseen)
     said: dict[str, Particular] = dict(result)
     return replace(one, result=result), _event(Name.MOTION_COUNTED, one, by, at, via, **said)
 
 
 def lose(one: Motion, by: Actor, at: int, via: str, *, total: int) -> Moved:
-    """The votes cannot be told any more: an old copy of the data was put back. They are to be cast anew."""
+    """The votes cannot be told any more: an old copy of the data was put back. They are to be cast anew.
+
+    `total` of the ballots, hands come on top, as everywhere.
+    """
+    total += sum(one.hands.values())
     result = {"total": total, "lost": 1}
     return replace(one, result=result), _event(Name.MOTION_COUNTED, one, by, at, via, total=total, lost=1)
 
 
-def told(one: Motion, counts: Mapping[Choice, int]) -> Result:
-    """What may be said of the outcome."""
+def told(one: Motion, counts: Mapping[Choice, int], *, unseen: int = 0) -> Result:
+    """What may be said of the outcome.
+
+    `unseen`: how many of these voted each for himself. Whoever counted the hands beside takes them off.
+    """
     total = sum(counts.values())
-    if one.secret and total < FEW:
+    if one.secret and (total < FEW or 0 < unseen < FEW):
         return {"total": total, "few": 1}
     result = {choice.value: counts.get(choice, 0) for choice in one.choices} | {"total": total}
     if one.kind is Subject.RATING and total >= RATED:

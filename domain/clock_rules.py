@@ -38,6 +38,7 @@ class Rule(StrEnum):
     CONSULTATION = "consultation"
     NOTICE = "notice"
     MINUTES = "minutes"
+    OBJECTED = "objected"
     RATING = "rating"
     LOOK_BACK_FIRST = "look_back_first"
     LOOK_BACK_SECOND = "look_back_second"
@@ -65,7 +66,7 @@ GROUPS: Mapping[Group, tuple[Rule, ...]] = MappingProxyType(
             Rule.DECIDE,
         ),
         Group.REFERRAL: (Rule.REFERRAL_RETURN, Rule.REFERRAL_REPLY, Rule.REFERRAL_RELEASE),
-        Group.CONSULTATION: (Rule.CONSULTATION, Rule.NOTICE, Rule.MINUTES),
+        Group.CONSULTATION: (Rule.CONSULTATION, Rule.NOTICE, Rule.MINUTES, Rule.OBJECTED),
         Group.AFTER: (Rule.RATING, Rule.LOOK_BACK_FIRST, Rule.LOOK_BACK_SECOND),
     }
 )
@@ -99,6 +100,7 @@ BOUNDS: Mapping[Rule, Bounds] = MappingProxyType(
         Rule.CONSULTATION: _DAYS,
         Rule.NOTICE: {"working_days": (1, 15), "days": (1, 30)},
         Rule.MINUTES: {"working_days": (1, 15)},
+        Rule.OBJECTED: {"working_days": (1, 15)},
         Rule.RATING: {"days": (3, 30)},
         Rule.LOOK_BACK_FIRST: _LOOK_BACK,
         Rule.LOOK_BACK_SECOND: _LOOK_BACK,

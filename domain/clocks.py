@@ -28,6 +28,7 @@ class Clock(StrEnum):
     CONSULTATION = "consultation"
     NOTICE = "notice"
     MINUTES = "minutes"
+    OBJECTED = "objected"
     STEP = "step"
     DECIDE = "decide"
     REACH = "reach"
@@ -93,6 +94,8 @@ class Clocks(BaseModel):
     consultation: Allowance = _workdays(15, ours=True)
     notice: Allowance = _workdays(-3, ours=True)
     minutes: Allowance = _workdays(3, ours=True)
+    objected: Allowance = _workdays(2, ours=True)
+    """For the head to decide about minutes that somebody objected to."""
     decide: Allowance = _workdays(1, ours=True)
     """For the head, once a matter was redone twice and is still not solved."""
     reach: Allowance = _hours(4, ours=True)

@@ -17,6 +17,7 @@ from domain.running import Running, Step
 
 _STARTS = frozenset({Name.CONSULTATION_BEGUN, Name.CONSULTATION_REVIVED})
 _STEPS = _STARTS | {Name.CONSULTATION_STEP_DONE, Name.CONSULTATION_SENT_BACK}
+_DECIDED = frozenset({Name.CONSULTATION_MINUTED, Name.CONSULTATION_SETTLED})
 _OVER = frozenset({Stage.CALLED_OFF, Stage.CLOSED})
 
 
@@ -44,6 +45,10 @@ def after(
         kept = running.put(kept, start(Clock.MINUTES, kind.minutes))
     if event.name is Name.CONSULTATION_MINUTED or found.state is Stage.CLOSED:
         kept = _stopped(kept, Clock.MINUTES, event.at)
+    if event.name is Name.CONSULTATION_OBJECTED:
+        kept = running.put(kept, start(Clock.OBJECTED, None))
+    if event.name in _DECIDED or found.state is Stage.CLOSED:
+        kept = _stopped(kept, Clock.OBJECTED, event.at)
     if kept == found.running:
         return found
     return _with(found, kept)

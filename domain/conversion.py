@@ -65,7 +65,7 @@ def conversion(found: Iterable[Consultation], actions: Mapping[str, Sequence[str
     counts = {
         Tally.BEGUN: [one for one in every if within(one.made_at)],
         Tally.HELD: held,
-        Tally.CLOSED: [one for one in every if one.state is Stage.CLOSED and within(one.ended_at)],
+        Tally.CLOSED: [one for one in every if one.state is Stage.CLOSED and not one.off and within(one.ended_at)],
         Tally.CALLED_OFF: [one for one in every if one.state is Stage.CALLED_OFF and within(one.called_off_at)],
     }
     rates = {

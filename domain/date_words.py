@@ -34,7 +34,7 @@ class Days:
 
 def days(text: str, today: date) -> Days | None:
     """What days a whole message means; None where it cannot be told, or where they end before they begin."""
-    said = _bare(text)
+    said = _bare(text).replace("明年", f"{today.year + 1}年").replace("今年", f"{today.year}年")
     if not said or len(said) > _LONGEST:
         return None
     for first, last in _split(said):

@@ -42,6 +42,7 @@ class ClocksPart(BaseModel):
     consultation: str | None = None
     notice: str | None = None
     minutes: str | None = None
+    objected: str | None = None
     rating: str | None = None
     look_back_first: str | None = None
     look_back_second: str | None = None

@@ -165,6 +165,7 @@ class Name(StrEnum):
     CONSULTATION_OPENED = "consultation.opened"
     CONSULTATION_HELD = "consultation.held"
     CONSULTATION_MINUTED = "consultation.minuted"
+    CONSULTATION_OBJECTED = "consultation.objected"
     CONSULTATION_SETTLED = "consultation.settled"
     CONSULTATION_CONCLUDED = "consultation.concluded"
     CONSULTATION_SUGGESTED = "consultation.suggested"

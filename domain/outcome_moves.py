@@ -48,6 +48,13 @@ def minute(found: Consultation, by: Actor, at: int, via: str, *, minutes: str, e
     return found, event_of(Name.CONSULTATION_MINUTED, found, by, at, via, minutes=minutes, edition=edition, until=until)
 
 
+def objected(found: Consultation, by: Actor, at: int, via: str, *, minutes: str, edition: int, objects: int) -> Moved:
+    """有异议: the time to object is over, and the head is to decide."""
+    check(Verb.SETTLE, found)
+    said: dict[str, Particular] = {"minutes": minutes, "edition": edition, "objects": objects}
+    return found, event_of(Name.CONSULTATION_OBJECTED, found, by, at, via, **said)
+
+
 def settle(
     found: Consultation, by: Actor, at: int, via: str, *, minutes: str, edition: int, agrees: int, objects: int
 ) -> Moved:

@@ -73,6 +73,7 @@ class Permission(StrEnum):
     DIARY_WRITE = "diary:write"
     HEALTH_SEE = "health:see"
     FEED_USE = "feed:use"
+    DESK_USE = "desk:use"
     CALENDAR_LOAD = "calendar:load"
     CLOCKS_SET = "clocks:set"
     LETTER_RELEASE = "letter:release"
@@ -139,9 +140,11 @@ _MEMBER = _CONSULTS | {
     Permission.ITEM_CORRECT,
     Permission.ITEM_RECUSE,
     Permission.FEED_USE,
+    Permission.DESK_USE,
     Permission.LOOK_CHECK,
 }
 _CLERK = _KEEPS | {
+    Permission.DESK_USE,
     Permission.FIGURES_SEE,
     Permission.SHEET_SEND,
     Permission.FEED_USE,
@@ -201,6 +204,7 @@ _DUTY_HEAD = (
 )
 """All of the head's acts but people, rota rules and settings; and no telephone."""
 _STAFF = _DECIDING | {
+    Permission.DESK_USE,
     Permission.CONSULTATION_RULES,
     Permission.FEED_USE,
     Permission.FIGURES_SEE,
@@ -234,9 +238,11 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.CLERK: frozenset(_CLERK),
     Role.HEAD: frozenset(_HEAD),
     Role.DUTY_HEAD: frozenset(_DUTY_HEAD),
-    Role.ADVISER: frozenset({Permission.FIGURES_SEE, Permission.CONSULTATION_SEE}),
-    Role.PATRON: frozenset({Permission.FIGURES_SEE}),
-    Role.LIAISON: frozenset({Permission.SHEET_HANDLE, Permission.CONSULTATION_ATTEND, Permission.ACTION_DO}),
+    Role.ADVISER: frozenset({Permission.FIGURES_SEE, Permission.CONSULTATION_SEE, Permission.DESK_USE}),
+    Role.PATRON: frozenset({Permission.FIGURES_SEE, Permission.DESK_USE}),
+    Role.LIAISON: frozenset(
+        {Permission.SHEET_HANDLE, Permission.CONSULTATION_ATTEND, Permission.ACTION_DO, Permission.DESK_USE}
+    ),
     Role.STAFF: frozenset(_STAFF),
     Role.SYSTEM: frozenset({Permission.ITEM_ASSIGN, Permission.CLOCK_RUN}),
 }

@@ -13,8 +13,8 @@ Event = Mapping[str, Any]
 """A row of `events`: thing, thing_id, seq, name, maker, at, and `particulars` already parsed."""
 Due = Callable[[int, str], int | None]
 """When first contact is due, by the instant of the report and the urgency; None where nothing was promised."""
-Later = Callable[[int, int, int, str], int]
-"""When what was due then is due, where it stood still from the second instant to the third; with the urgency."""
+Later = Callable[[int, list[tuple[int, int]], str], int]
+"""The same where it stood still in those spans, by the calendar in force at the end of the last."""
 
 _HEARD = ("item.told", "item.asked", "item.visited", "item.answered")
 _BACK = ("item.restored", "item.unmerged", "item.succeeded")
@@ -149,7 +149,7 @@ def _back(one: _Item, name: str, said: Mapping[str, Any], at: int, later: Later 
         return
     one.stood.append((one.ended, at))
     if one.due is not None and one.first_due_stands and later is not None:
-        one.due = later(one.due, one.ended, at, one.urgency)
+        one.due = later(one.reported, one.stood, one.urgency)
 
 
 def _contact(one: _Item, name: str, said: Mapping[str, Any], at: int, due: Due, later: Later | None) -> None:
@@ -162,20 +162,15 @@ def _contact(one: _Item, name: str, said: Mapping[str, Any], at: int, due: Due, 
         if raised:
             one.first_due_stands = False
         elif one.first_due_stands and one.heard is None:
-            one.due = _put_off(one, due(one.reported, one.urgency), later)
+            one.due = due(one.reported, one.urgency)
+            if one.due is not None and one.stood and later is not None:
+                one.due = later(one.reported, one.stood, one.urgency)
     elif name == "item.due_moved" and said["clock"] == "first_contact" and one.first_due_stands:
         one.due = said["to"]
     if one.heard is None and name in _HEARD:
         one.heard = at
     if name == "item.succeeded":
         one.heard = said["contacted_at"]
-
-
-def _put_off(one: _Item, due: int | None, later: Later | None) -> int | None:
-    for since, until in one.stood:
-        if due is not None and later is not None:
-            due = later(due, since, until, one.urgency)
-    return due
 
 
 def _ends(one: _Item, name: str, said: Mapping[str, Any], at: int) -> None:

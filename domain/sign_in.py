@@ -18,6 +18,7 @@ MOST_TRIES = 5
 DIGITS = 6
 _BARE = re.compile(r"\d{6}")
 _BREAKS = re.compile(r"[\s-]+")
+_NAMED = re.compile(r"^(?:会议)?签到码?是?\s*[:,]?|^(?:sign in|code)\b\s*:?", re.IGNORECASE)
 
 
 class Window(StrEnum):
@@ -51,8 +52,9 @@ def code_of(mark: str) -> str:
 
 
 def read_code(text: str) -> str | None:
-    """Six digits that stand alone, also full-width or in groups; None for anything else."""
-    bare = _BREAKS.sub("", unicodedata.normalize("NFKC", text).strip().rstrip("。.!！"))
+    """Six digits that stand alone, also full-width, in groups or behind 签到; None for anything else."""
+    said = _NAMED.sub("", unicodedata.normalize("NFKC", text).strip())
+    bare = _BREAKS.sub("", said.rstrip("。.!！"))
     return bare if _BARE.fullmatch(bare) and bare.isascii() else None
 
 

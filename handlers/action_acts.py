@@ -89,10 +89,15 @@ async def look_on(house: House, row: Row) -> None:
     await work.commit()
 
 
-async def _tell(talk: Talk, at: AtHand, made: Action, kind: After, said: Sequence[str], *, to_keeper: bool) -> None:
-    """Who leads and decides, and who has it where it was not himself."""
-    about = words(said[0], 160) if said else ""
-    tell(talk, await in_charge(talk, at.consultation), await letter_for_head(talk, made, kind, words=about))
+async def _tell(
+    talk: Talk, at: AtHand, made: Action, kind: After, said: str, *, to_keeper: bool, files: Sequence[str] = ()
+) -> None:
+    """Who leads and decides, with the photos; and who has it where it was not himself."""
+    about = words(said, 160)
+    letter = await letter_for_head(talk, made, kind, words=about)
+    if files:
+        letter = replace(letter, files=tuple(files), via=talk.channel, carries=True)
+    tell(talk, await in_charge(talk, at.consultation), letter)
     if to_keeper:
         own = [one for one in await keepers(talk, made) if one not in await in_charge(talk, at.consultation)]
         tell(talk, own, await letter_for_keeper(talk, made, kind, words=about))
@@ -116,7 +121,7 @@ class Do:
         moved, event = action_moves.do(at.action, by, talk.now, talk.channel, words=said, mine=at.mine)
         moved = replace(moved, files=json.dumps(form.files))
         made = await _written(talk, at, (moved, event), opens=-1)
-        await _tell(talk, at, made, After.ACTION_DONE_TOLD, [said], to_keeper=not at.mine)
+        await _tell(talk, at, made, After.ACTION_DONE_TOLD, said, to_keeper=not at.mine, files=form.files)
         talk.reply(line(After.ACTION_DONE_THANKS, number=made.number))
 
 
@@ -150,7 +155,7 @@ class Extend:
         how = {"to": form.due, "reason": reason, "today": now, "leads": at.leads, "due_at": end_of(talk, form.due)}
         moved = action_moves.extend(at.action, by, talk.now, talk.channel, **how)  # type: ignore[arg-type]
         made = await _written(talk, at, moved)
-        await _tell(talk, at, made, After.ACTION_EXTENDED_TOLD, [reason], to_keeper=not at.mine)
+        await _tell(talk, at, made, After.ACTION_EXTENDED_TOLD, reason, to_keeper=not at.mine)
         to = day(noon(made.due_day, talk.house.district.zone))
         talk.reply(line(After.ACTION_EXTENDED, number=made.number, due=to))
 

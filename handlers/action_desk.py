@@ -74,21 +74,23 @@ async def _mine(talk: Talk, found: Action) -> bool:
         return found.owner_id == talk.person_id
     if found.department_id is not None:
         return speaks_for(talk, found.department_id) and not found.practice
+    if talk.guest is not None:
+        return found.participant_id == talk.guest.id
     people = await participants_of(talk.work, found.consultation_id)
     return any(one.id == found.participant_id and one.person_id == talk.person_id for one in people)
 
 
 async def keepers(talk: Talk, found: Action) -> list[str]:
     """The persons who are written to about it; nobody for a guest, for who serves no more or is recused."""
+    away = (await recused_in(talk.work, [found.consultation_id])).get(found.consultation_id, frozenset())
     if found.owner_id is not None:
-        away = (await recused_in(talk.work, [found.consultation_id])).get(found.consultation_id, frozenset())
         serves = await still_serves(talk, found.owner_id, found.station_id)
         return [found.owner_id] if serves and found.owner_id not in away else []
     if found.department_id is not None:
         return [] if found.practice else await liaisons_at(talk, found.department_id)
     people = await participants_of(talk.work, found.consultation_id)
     there = [one for one in people if one.id == found.participant_id and one.ended_at is None]
-    return [one.person_id for one in there if one.person_id]
+    return [one.person_id for one in there if one.person_id and one.person_id not in away]
 
 
 async def still_serves(talk: Talk, person: str, station_id: str) -> bool:
@@ -125,8 +127,9 @@ async def keeper_options(talk: Talk, found: Consultation) -> Sequence[Option]:
     for one in talk.house.district.departments_at(talk.now):
         label = phrase(f"button.{Button.DEPARTMENT}", department=department(one))
         made.append(Option(Keeper(department_id=one).code, label))
+    away = await recused_of(talk, found)
     for number, who in enumerate(await participants_of(talk.work, found.id), 1):
-        if who.part in (Part.RESIDENT, Part.GUEST) and who.ended_at is None:
+        if who.part in (Part.RESIDENT, Part.GUEST) and who.ended_at is None and who.person_id not in away:
             label = phrase(f"after.{After.PARTICIPANT}", who=participant_ref(who), number=number)
             made.append(Option(Keeper(participant_id=who.id).code, label))
     return made

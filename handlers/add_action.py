@@ -36,7 +36,7 @@ from handlers.consultation_record import go_on
 from handlers.dialog import Offers
 from handlers.sheet_desk import departments_of
 from handlers.talk import Talk
-from storage.actions import actions_mine, actions_of, write_action
+from storage.actions import actions_mine, actions_of, rely_on_stage, write_action
 from storage.ids import new_id
 
 MOST = 7
@@ -88,6 +88,7 @@ class Add:
         )
         by = talk.actor(about.station_id)
         moved, event = action_moves.agree(found, by, talk.now, talk.channel, today=today(talk).isoformat())
+        rely_on_stage(talk.work, about)
         made = write_action(talk.work, moved, event)
         set_clock(talk, made)
         await go_on(talk, about, actions=1, actions_open=1)

@@ -16,16 +16,17 @@ from domain.guests import ensure_guest
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from domain.wording import strip_contacts
-from handlers.answer_invitation import kept_name, sealed_name
 from handlers.consultation_record import record_participant
 from handlers.consulting import Invited, add_participant
 from handlers.dialog import Offers
 from handlers.guest_links import link_letter, reissue
 from handlers.invited import at_desk, forms_of, who
 from handlers.inviting import remind
+from handlers.name_keys import kept_name, sealed_name
 from handlers.show_participants import on_list
 from handlers.talk import Talk
 from storage import tables
+from storage.attending import hold_list
 
 REQUIRES = Permission.CONSULTATION_SEE
 LONGEST = 30
@@ -53,6 +54,7 @@ class Add:
         ensure_open(found, talk.now)
         called = kept_name(talk, found, "consultation_name", form.called)
         party = talk.work.content("consultation_party", form.party, consultation_id=found.id)
+        hold_list(talk.work, found)
         invited = Invited(None, Part.GUEST, name_id=called, party_id=party, votes=form.votes == "yes")
         one, code = await reissue(talk, add_participant(talk, found, invited))
         if found.state is Stage.SCHEDULED:

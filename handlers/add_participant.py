@@ -21,7 +21,6 @@ from domain.events import Name
 from domain.people import Role
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
-from handlers.answer_invitation import kept_name, sealed_name
 from handlers.consultation_away import recused_of
 from handlers.consultation_record import record_participant
 from handlers.consulting import Invited
@@ -29,9 +28,10 @@ from handlers.consulting import add_participant as add
 from handlers.dialog import Offers
 from handlers.invited import at_desk, items_in
 from handlers.inviting import remind, send_invitations
+from handlers.name_keys import kept_name, sealed_name
 from handlers.talk import Talk
 from storage import tables
-from storage.attending import signers_of
+from storage.attending import hold_list, once_only, signers_of
 from storage.consultations import participants_of
 from storage.items import item_by_number
 from storage.people import appointed_at
@@ -144,7 +144,10 @@ async def handle(talk: Talk, form: AddParticipant) -> None:
     if not wanted:
         raise Refusal(Refused.ALREADY_DONE)
     before = {one.person_id: one for one in await participants_of(talk.work, found.id) if one.person_id}
+    hold_list(talk.work, found)
     made = [_put(talk, found, one, before) for one in wanted]
+    if form.part == "department":
+        once_only(talk.work, found.id, form.department)
     invited = found.state is Stage.SCHEDULED
     if invited:
         await send_invitations(talk, found, made)

@@ -9,6 +9,7 @@ from domain.outcome_moves import ensure_keeps
 from domain.people import Actor, Role
 from domain.permissions import Permission, may
 from domain.refusal import Refusal, Refused
+from handlers.consultation_away import recused_of
 from handlers.consultation_people import took_part
 from handlers.consultation_via import via_of
 from handlers.consulting import consultation_here
@@ -38,6 +39,8 @@ async def read_by(talk: Talk, consultation_id: str) -> tuple[Consultation, Parti
         if talk.guest.consultation_id != found.id or not took_part(talk.guest):
             raise Refusal(Refused.NOT_INVITED)
         return found, talk.guest
+    if talk.person_id in await recused_of(talk, found):
+        raise Refusal(Refused.CONSULTATION_UNKNOWN)
     mine = await participant_as(talk.work, found.id, talk.person_id)
     if mine is not None and took_part(mine):
         return found, mine

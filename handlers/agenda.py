@@ -5,23 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dialogs.cards import button
-from dialogs.form import Draft, Option
-from dialogs.keys import Button
+from dialogs.form import Answer, Draft, Misheard, Option
+from dialogs.keys import Button, Say
 from dialogs.letter import Letter, Param, Ref, listing, phrase, say, text, title, words
 from dialogs.meeting_forms import AddAgendaLine, Agenda, DropAgendaLine, MoveAgendaLine
 from dialogs.meeting_keys import Meet
 from domain.consultation import BEFORE, Consultation, Stage
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
+from domain.when_words import length
 from handlers.dialog import Offers
 from handlers.meeting_people import at_desk, named, taking_part
 from handlers.said_at_meeting import kept
 from handlers.talk import Talk
+from storage import tables
 from storage.consultations import participants_of
 from storage.ids import new_id
 from storage.meetings import AgendaLine, add_agenda_line, agenda_of, drop_agenda_line, place_agenda_line
 
 MOST = 20
+LONGEST = 240
+"""Minutes of one line."""
 _OPEN = (*BEFORE, Stage.MEETING)
 _NOBODY = "-none"
 
@@ -86,6 +90,10 @@ class Add:
         return draft
 
     @staticmethod
+    async def heard(talk: Talk, draft: Draft, name: str, said: Answer) -> Answer:
+        return heard_minutes(talk, said) if name == "minutes" else said
+
+    @staticmethod
     async def offers(talk: Talk, draft: Draft) -> Offers:
         found = await at_desk(talk, draft.values["consultation"])
         people = [one for one in await participants_of(talk.work, found.id) if one.ended_at is None]
@@ -109,6 +117,19 @@ class Add:
         line = AgendaLine(new_id(), place, made, speaker, int(form.minutes))
         add_agenda_line(talk.work, found.id, line)
         talk.reply(await _letter(talk, found, [*lines, line], arranges=True))
+
+
+def heard_minutes(talk: Talk, said: Answer) -> Answer:
+    """Minutes in words: 45, 二十分钟, 半小时. Raises Misheard."""
+    if said.value or not said.text:
+        return said
+    if said.words:
+        talk.work.delete(tables.contents, id=said.words)
+    bare = said.text.strip("。. ")
+    found = length(bare) or length(f"{bare}分钟")
+    if found is None or not 0 < found <= LONGEST:
+        raise Misheard(Say.MINUTES_UNCLEAR)
+    return Answer(value=str(found))
 
 
 async def _line_options(talk: Talk, consultation_id: str) -> list[Option]:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from dialogs.cards import button
 from dialogs.form import Answer as Said
-from dialogs.form import Draft, Misheard
+from dialogs.form import Draft
 from dialogs.invitation_forms import AnswerInvitation, ExplainAbsence
-from dialogs.invitation_letters import answers, said, stands, titled, when, when_and_where
+from dialogs.invitation_letters import answers, card_of, said, stands, titled, when, when_and_where
 from dialogs.inviting_keys import Inviting
-from dialogs.keys import Button, Say
-from dialogs.letter import Choice, Letter
+from dialogs.keys import Button
+from dialogs.letter import Choice, Letter, Phrase
 from dialogs.letter import words as words_ref
 from domain.attending import answered, ensure_open, overlap
 from domain.consultation import Answer, Consultation, Part, Participant
@@ -19,16 +17,16 @@ from domain.events import Name
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from handlers.consulting import attending
+from handlers.department_answers import colleague_before, standing_of, tell_colleagues
 from handlers.invited import forms_of, meeting_of, who
 from handlers.inviting import entry_link
+from handlers.name_keys import kept_name, sealed_name
 from handlers.seating import settle
 from handlers.talk import Talk
 from storage import tables
-from storage.attending import elsewhere
+from storage.attending import still_then, to_come
 from storage.meeting_words import add_utterance
 
-_NUMBER = re.compile(r"\d[\d\s-]{5,}\d")
-"""A telephone number; 3 栋 is part of how somebody is called."""
 _SAID = {Answer.YES: Inviting.YES, Answer.NO: Inviting.NO, Answer.SENDS: Inviting.SENDS}
 
 
@@ -60,6 +58,10 @@ class Answered:
         found, mine = await open_to(talk, form.consultation)
         if form.said is Answer.WRITTEN:
             raise Refusal(Refused.BUTTON_STALE)
+        before = await colleague_before(talk, mine)
+        if before is not None and form.said is before.answer and form.said is not Answer.SENDS:
+            talk.reply(Letter(f"inviting.{Inviting.COLLEAGUE_SAID}", (standing_of(before, found),)))
+            return
         if form.said is mine.answer and form.said is not Answer.SENDS:
             talk.reply(await _reply(talk, found, mine, Inviting.YOU_SAID))
             return
@@ -69,37 +71,22 @@ class Answered:
         after = answered(mine, form.said, talk.now, delegate=delegate)
         event = {"answer": form.said.value, "delegate": delegate}
         made, place = await settle(talk, found, mine, after, Name.PARTICIPANT_ANSWERED, **event)
-        talk.reply(await _reply(talk, found, made, Inviting.WAITS if place else _SAID[form.said], place))
+        more = await tell_colleagues(talk, found, made, before)
+        talk.reply(await _reply(talk, found, made, Inviting.WAITS if place else _SAID[form.said], place, more))
         await _tell_leader(talk, found, made)
-
-
-async def sealed_name(talk: Talk, answer: Said) -> Said:
-    """A name that waits in a draft, sealed; and after that in a content, for the desk's eyes."""
-    if answer.words:
-        talk.work.delete(tables.contents, id=answer.words)
-    given = " ".join(answer.text.split())
-    if not 1 <= len(given) <= 40 or _NUMBER.search(given):
-        raise Misheard(Say.NAME_UNCLEAR)
-    owner = talk.sealer or talk.person_id
-    await talk.house.vault.prepare(owner)
-    return Said(text=talk.house.vault.seal(owner, given))
 
 
 def _delegate(talk: Talk, found: Consultation, name: str) -> str:
     return kept_name(talk, found, "consultation_delegate", name)
 
 
-def kept_name(talk: Talk, found: Consultation, kind: str, sealed: str) -> str:
-    """A content that only a letter to the desk ever shows, where names that came by this channel may be shown."""
-    owner = talk.sealer or talk.person_id
-    return talk.work.content(kind, sealed, person_id=owner, sealed=1, consultation_id=found.id, via=talk.channel)
-
-
 async def _free(talk: Talk, found: Consultation) -> bool:
     """Whether he is nowhere else then; else he reads where, and the ways out. Two at once are refused at the commit."""
-    others = [
-        (one, other) for one, other in await elsewhere(talk.work, [talk.person_id], found) if overlap(found, other)
-    ]
+    ahead = await to_come(talk.work, talk.person_id, found) if talk.person_id else []
+    for one, other in ahead:
+        if one.answer is Answer.YES:
+            still_then(talk.work, other)  # it may be moved to that very time
+    others = [(one, other) for one, other in ahead if overlap(found, other)]
     come = [(one, other) for one, other in others if one.answer is Answer.YES]
     for one, _ in others:
         talk.work.guard(tables.participants, id=one.id, version=one.version)
@@ -113,9 +100,11 @@ async def _free(talk: Talk, found: Consultation) -> bool:
     return False
 
 
-async def _reply(talk: Talk, found: Consultation, made: Participant, key: Inviting, place: int = 0) -> Letter:
-    comes = made.comes or key is Inviting.WAITS
-    lines = when_and_where(await meeting_of(talk, found)) if comes else []
+async def _reply(
+    talk: Talk, found: Consultation, made: Participant, key: Inviting, place: int = 0, more: tuple[Phrase, ...] = ()
+) -> Letter:
+    comes, meeting = made.comes or key is Inviting.WAITS, await meeting_of(talk, found)
+    lines = when_and_where(meeting) if comes else []
     params = {"place": place} if place else {}
     choices: list[Choice] = []
     if made.comes and (link := entry_link(talk, found, talk.person_id, made)):
@@ -124,7 +113,8 @@ async def _reply(talk: Talk, found: Consultation, made: Participant, key: Inviti
         choices.append(button(Button.EXPLAIN_ABSENCE, "explain_absence", consultation=found.id))
     choices.append(button(Button.CHANGE_ANSWER, "show_invitation", consultation=found.id))
     lead = stands(made) if key is Inviting.YOU_SAID else said(key, **params, **titled(found))
-    return Letter(f"inviting.{key}", (lead, *lines), choices=tuple(choices))
+    card = card_of(key, meeting, made, notes=more, place=place)
+    return Letter(f"inviting.{key}", (lead, *more, *lines), card=card, choices=tuple(choices))
 
 
 async def _tell_leader(talk: Talk, found: Consultation, made: Participant) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from dialogs.form import Draft, Option
-from dialogs.letter import Letter, Param, Ref, listing, moment, text, title
+from dialogs.letter import PICKS, Letter, Param, Ref, listing, moment, text, title
 from dialogs.timing_forms import AnswerPoll, NotePoll
 from dialogs.timing_keys import Timing, press, said
 from domain.consultation import Consultation, Participant
@@ -16,16 +16,17 @@ from domain.poll import Says, Slot, silent
 from domain.refusal import Refusal, Refused
 from handlers.consultation_record import record_participant
 from handlers.consulting import attending
+from handlers.department_answers import colleague_before, tell_colleagues
 from handlers.dialog import Offers
 from handlers.invited import forms_of, who
 from handlers.inviting import within
 from handlers.meeting_words import span_said
 from handlers.placing import planned
+from handlers.polling import WORDS, poll_card
 from handlers.talk import Talk
 from storage.consultations import participants_of
-from storage.polls import answers_to, say_of, slots_of
+from storage.polls import answers_to, rely_on_poll, say_of, slots_of
 
-_WORDS = {Says.YES: Timing.SAYS_YES, Says.MAYBE: Timing.SAYS_MAYBE, Says.NO: Timing.SAYS_NO}
 _FEW = 30
 """Of so many people the leader hears at once that all have answered."""
 
@@ -36,10 +37,12 @@ def _ensure_runs(talk: Talk, found: Consultation, poll: int) -> None:
         raise Refusal(Refused.POLL_OVER)
 
 
-def _asked(draft: Draft, slots: Sequence[Slot]) -> Draft:
-    """All times are to be asked for."""
-    left = [f"{slot.id}:{slot.start}" for slot in slots]
-    return replace(draft, values={**draft.values, "left": left, "given": {}})
+def _asked(draft: Draft, slots: Sequence[Slot], picks: Mapping[str, str] | None = None) -> Draft:
+    """All times are to be asked for but those that were answered on the card; with the last of them it is complete."""
+    given = {slot.id: picks[slot.id] for slot in slots if picks and picks.get(slot.id) in set(Says)}
+    left = [f"{slot.id}:{slot.start}" for slot in slots if slot.id not in given]
+    done = {} if left else {"says": next(iter(given.values()))}
+    return replace(draft, values={**draft.values, "left": left, "given": given, **done})
 
 
 def _next(draft: Draft) -> Draft:
@@ -66,7 +69,7 @@ def _lines(talk: Talk, slots: Sequence[Slot], given: Mapping[str, Says]) -> Ref:
             said(
                 Timing.SAYS_LINE,
                 span=span_said(talk.house, (slot.start, slot.end)),
-                says=text(f"timing.{_WORDS[given[slot.id]]}"),
+                says=text(f"timing.{WORDS[given[slot.id]]}"),
             )
             for slot in slots
         ]
@@ -80,6 +83,7 @@ async def _keep(
     answers, people = await answers_to(talk.work, slots), await participants_of(talk.work, found.id)
     before = silent(slots, people, answers)
     within(talk, found)
+    rely_on_poll(talk.work, found.id, found.polls, found.poll_until or 0)
     say_of(talk.work, one.id, given)
     told = ",".join(given[slot.id].value for slot in slots)
     record_participant(talk, one, Name.PARTICIPANT_POLLED, poll=found.polls, answers=told)
@@ -101,7 +105,7 @@ class Answer:
         _ensure_runs(talk, found, values["poll"])
         if values.get("every"):
             return replace(draft, values={**values, "left": [], "says": values["every"]})
-        return _asked(draft, await slots_of(talk.work, found.id, found.polls))
+        return _asked(draft, await slots_of(talk.work, found.id, found.polls), values.get("picks"))
 
     @staticmethod
     async def handle(talk: Talk, form: AnswerPoll) -> None:
@@ -109,11 +113,14 @@ class Answer:
         _ensure_runs(talk, found, form.poll)
         slots = await slots_of(talk.work, found.id, found.polls)
         given = {slot.id: Says(form.every or form.given[slot.id]) for slot in slots}
+        before = await colleague_before(talk, mine)
         last = await _keep(talk, found, mine, slots, given)
+        more = await tell_colleagues(talk, found, mine, before, polled=True)
         until = moment(found.poll_until or 0)
         line = said(Timing.ANSWERED, title=title(found.title_id), lines=_lines(talk, slots, given), until=until)
-        change = press(Timing.CHANGE_ANSWER, "answer_poll", consultation=found.id, poll=found.polls)
-        talk.reply(Letter(line["key"], (line,), choices=(change,)))
+        change = press(Timing.CHANGE_ANSWER, "answer_poll", row=PICKS, consultation=found.id, poll=found.polls)
+        card = poll_card(talk, found, slots, Timing.ANSWERED, given)
+        talk.reply(Letter(line["key"], (line, *more), card=card, choices=(change,)))
         if last:
             _tell_leader(talk, found)
 

@@ -14,6 +14,7 @@ from domain.outlines import outline
 from domain.people import Actor, Role
 from handlers.consulting import Invited, begin, composed
 from handlers.talk import Talk
+from storage.consultation_calendar import open_to
 from storage.consultations import consultations_of
 from storage.district import Station
 
@@ -106,6 +107,7 @@ def may_consult(talk: Talk, item: Item, actor: Actor) -> bool:
 
 
 async def talked_in(talk: Talk, ids: Iterable[str]) -> dict[str, Consultation]:
-    """The consultations under way that have one of these items, by id."""
+    """The consultations under way that have one of these items, by id; none that this person must not know of."""
     found = [one for item_id in ids for one in await consultations_of(talk.work, item_id)]
-    return {one.id: one for one in found if one.state in UNDER_WAY}
+    under_way = {one.id: one for one in found if one.state in UNDER_WAY}
+    return {one.id: one for one in await open_to(talk.work, talk.person_id, under_way.values())}

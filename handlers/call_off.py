@@ -23,6 +23,7 @@ from handlers.polling import readers
 from handlers.talk import Talk
 from handlers.telling import record
 from storage import tables
+from storage.attending import nobody_there
 from storage.consultations import consultations_of, items_of, participants_of, unlink_item
 
 
@@ -63,6 +64,7 @@ async def call_off(talk: Talk, found: Consultation, reason: str) -> Consultation
     made = record_consultation(talk, moved, event)
     await items_back(talk, made, agreed=False)
     await tell_invited(talk, made, event)
+    nobody_there(talk.work, made.id)
     if polled:
         await _tell_polled(talk, made, reason)
     return made

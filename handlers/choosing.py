@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from dialogs.form import CHECK, Answer, Draft, Kind
-from dialogs.letter import Phrase
+from dialogs.letter import PICKS, Phrase
 from dialogs.talk import Press
 from domain.refusal import Refusal, Refused
 from domain.wording.verdict import assent, ordinal, pleased, solved
@@ -46,6 +46,8 @@ async def press(talk: Talk, pressed: Press) -> None:
             return
         raise Refusal(Refused.BUTTON_STALE)
     talk.choice = (pressed.letter, pressed.code)
+    if pressed.picks and choice["row"] == PICKS:
+        choice = {**choice, "args": {**choice["args"], "picks": dict(pressed.picks)}}
     await choose(talk, choice, pressed.letter)
 
 

@@ -8,9 +8,11 @@ from domain.clocks import Clock
 from domain.consultation import Consultation
 from domain.consultation_tellings import ConsultationNotice, climbed
 from domain.events import Event
+from domain.outcome_moves import MinutesState
 from domain.people import Role
 from domain.running import Running, Step
 from handlers.consultation_away import but_recused
+from handlers.consultation_people import heads_of
 from handlers.consultation_record import LOOK, record_consultation
 from handlers.house import House
 from handlers.posting import send_told
@@ -22,6 +24,7 @@ from storage.consultation_lists import put_consultation_clocks
 from storage.consultation_lists import stale_consultations as stale
 from storage.consultations import consultation
 from storage.database import Row
+from storage.minutes import editions_of
 from storage.people import appointed_at
 
 PAGE = 500
@@ -65,7 +68,14 @@ async def _tell(talk: Talk, found: Consultation, one: Running, step: Step, event
         held = await appointed_at(talk.work, *areas, talk.house.district.id)
         told |= {a.person_id: ConsultationNotice.PATRON_OVERDUE for a in held if a.role is Role.PATRON}
     free = await but_recused(talk, found, told)
-    talk.told += [(person, late_letter(told[person], found, rules, one, step)) for person in free]
+    minutes = await _objected_to(talk, found) if one.clock is Clock.OBJECTED else ""
+    talk.told += [(person, late_letter(told[person], found, rules, one, step, minutes)) for person in free]
+
+
+async def _objected_to(talk: Talk, found: Consultation) -> str:
+    """The edition that the head is to decide about."""
+    sent = [each.id for each in await editions_of(talk.work, found.id) if each.state == MinutesState.SENT]
+    return sent[-1] if sent else ""
 
 
 async def _on_this_calendar(talk: Talk, found: Consultation) -> Consultation:
@@ -81,7 +91,8 @@ async def _on_this_calendar(talk: Talk, found: Consultation) -> Consultation:
     if one.clock is not Clock.STEP:
         rules = talk.house.consulting_of(made.rules)
         letter = late_letter(ConsultationNotice.DUE_MOVED, made, rules, one, Step.NONE)
-        talk.told += [(leader, letter) for leader in await but_recused(talk, made, [made.leader_id])]
+        whose = await heads_of(talk, made) if one.clock is Clock.OBJECTED else [made.leader_id]
+        talk.told += [(person, letter) for person in await but_recused(talk, made, whose)]
     return made
 
 

@@ -20,6 +20,7 @@ from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from domain.taking import on_leave
 from handlers.after_meeting import settled
+from handlers.consultation_away import but_recused
 from handlers.consultation_people import heads_of, in_charge, tell, took_part
 from handlers.consultation_record import go_on, record_consultation
 from handlers.consulting import consultation_here
@@ -98,6 +99,7 @@ async def _residents(talk: Talk, found: Consultation) -> list[str]:
     reported = await residents_of(talk, found)
     there = await participants_of(talk.work, found.id)
     came = [one.person_id for one in there if one.part is Part.RESIDENT and one.person_id and took_part(one)]
+    came = await but_recused(talk, found, came)
     rows = await persons(talk.work, list(dict.fromkeys([*reported, *came])))
     asked = [one for one in (*reported, *came) if one in rows and not is_gone(rows[one]) and one != found.leader_id]
     return list(dict.fromkeys(asked))

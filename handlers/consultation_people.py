@@ -41,9 +41,13 @@ async def reached(talk: Talk, people: Sequence[Participant]) -> dict[str, Partic
 
 
 async def who_took_part(talk: Talk, found: Consultation) -> dict[str, Participant]:
-    """Persons with a chat, and as whom."""
+    """Persons with a chat, and as whom; nobody who keeps out of one of its matters by now."""
     people = [one for one in await participants_of(talk.work, found.id) if took_part(one)]
-    return await reached(talk, people)
+    return await free_among(talk, found, await reached(talk, people))
+
+
+async def free_among(talk: Talk, found: Consultation, people: dict[str, Participant]) -> dict[str, Participant]:
+    return {person: people[person] for person in await but_recused(talk, found, people)}
 
 
 async def in_charge(talk: Talk, found: Consultation) -> list[str]:

@@ -17,6 +17,7 @@ from domain.people import SYSTEM
 from handlers.meeting_timers import set_late_end, set_meeting_timers
 from handlers.talk import Talk
 from handlers.telling_outcome import tell_closed
+from storage.actions import none_open
 from storage.consultation_facts import facts_of
 from storage.consultations import (
     consultations_of,
@@ -75,6 +76,7 @@ async def go_on(talk: Talk, found: Consultation, **fresh: int | bool) -> Consult
         found = record_consultation(talk, *moved)
     if found.state is Stage.FOLLOWING and found.step >= len(rules.steps) and not facts.actions_open:
         found = record_consultation(talk, *consultation_moves.close(found, SYSTEM, talk.now, talk.channel))
+        none_open(talk.work, found.id)
         await tell_closed(talk, found)
     return found
 

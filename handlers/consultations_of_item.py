@@ -8,6 +8,7 @@ from dialogs.topic_cards import talked_choice, talked_line
 from dialogs.topic_forms import ConsultationsOfItem
 from domain.permissions import Permission
 from handlers.talk import Talk
+from storage.consultation_calendar import open_to
 from storage.consultations import consultations_of
 
 FORM = ConsultationsOfItem
@@ -17,7 +18,7 @@ MOST = 9
 
 async def handle(talk: Talk, form: ConsultationsOfItem) -> None:
     item = await talk.item(form.item, REQUIRES)
-    found = await consultations_of(talk.work, item.id)
+    found = await open_to(talk.work, talk.person_id, await consultations_of(talk.work, item.id))
     if not found:
         talk.reply(say(f"say.{Say.NEVER_TALKED}", number=item.number))
         return

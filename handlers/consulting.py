@@ -31,7 +31,6 @@ from storage.consultations import (
 )
 from storage.district import Station
 from storage.ids import new_id
-from storage.people import appointments_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +85,15 @@ async def _mine(talk: Talk, found: Consultation) -> Participant | None:
 
 
 async def _for_department(talk: Talk, found: Consultation) -> Participant | None:
-    """A department was invited, not a person: whoever of its liaisons acts first is its participant from then on.
+    """A department was invited, not a person: whoever of its liaisons acts is its participant from then on.
 
-    Raises Refusal where a colleague was first, as long as he answers for it.
+    Where a colleague answers for it already, this one may do so instead.
     """
     mine = [one.scope_id for one in talk.appointments if one.role is Role.LIAISON and one.holds(talk.now)]
-    for one in await of_departments(talk.work, found.id, mine) if mine and not found.practice else ():
-        if one.ended_at is not None:
-            continue
-        if one.person_id is not None:
-            held = await appointments_of(talk.work, one.person_id)
-            if any(other.role is Role.LIAISON and other.scope_id == one.department_id for other in held):
-                raise Refusal(Refused.DEPARTMENT_ANSWERED)
-        return replace(one, person_id=talk.person_id)
-    return None
+    rows = await of_departments(talk.work, found.id, mine) if mine and not found.practice else []
+    open_ = [one for one in rows if one.ended_at is None]
+    one = next((one for one in open_ if one.person_id is None), open_[0] if open_ else None)
+    return replace(one, person_id=talk.person_id) if one is not None else None
 
 
 async def _items(talk: Talk, found: Consultation) -> list[Item]:

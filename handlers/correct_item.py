@@ -18,8 +18,10 @@ from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from domain.sheet import SheetState
 from handlers.dialog import Offers, begin
+from handlers.leaving import give_back
 from handlers.putting_back import put_back
 from handlers.sheet_record import record_sheet
+from handlers.still_serving import sitting
 from handlers.talk import Talk
 from handlers.telling import record
 from storage import tables
@@ -102,6 +104,7 @@ async def _take_back(talk: Talk, item: Item, past: Sequence[Past], event: Past) 
         await _put_replies_back(talk, made, event)
     if event.name is Name.ITEM_RATED:
         talk.work.delete(tables.ratings, item_id=item.id, round=event.particulars["round"])
+    made = await give_back(talk, made, made.hands - await sitting(talk, made), actor)  # who had it may have left since
     if made.state is State.ASSIGNED or made.state is State.REPORTED:
         made = await put_back(talk, made)
     standing = text(f"state.{made.state}")

@@ -10,6 +10,7 @@ import logging
 from domain import ballots
 from domain.ballots import Choice, Motion, MotionState, counts_of
 from domain.people import SYSTEM
+from handlers.consultation_away import but_recused
 from handlers.house import House
 from handlers.meeting_people import crew_of, readers
 from handlers.motion_letters import outcome
@@ -62,6 +63,7 @@ async def count_motion(talk: Talk, motion_id: str) -> Motion | None:
     people = [person for person in await participants_of(talk.work, found.id) if person.ended_at is None]
     there = [person for person in people if person.came_at is not None]
     told = [person for reading in (await readers(talk, found, there)).values() for person in reading]
+    told = await but_recused(talk, found, told)
     for person in dict.fromkeys((*told, *await crew_of(talk, found))):
         talk.told.append((person, outcome(found, made)))
     await send_told(talk)

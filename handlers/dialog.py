@@ -156,14 +156,14 @@ def answer_choice(label: dict[str, Any], name: str, value: str, *, primary: bool
 
 
 async def options_of(talk: Talk, draft: Draft) -> Sequence[Option]:
-    """What the open question can be answered with: fixed by the form, or offered by its verb."""
+    """What the open question can be answered with: fixed by the form, or offered by its verb, which may offer less."""
     handler = VERBS[draft.form]
     ask = handler.form.asks().get(draft.asking)
     if ask is None or ask.kind is not Kind.CHOICE:
         return ()
-    if ask.options:
-        return [Option(value, phrase(f"{draft.form}.{draft.asking}.{value}")) for value in ask.options]
     offers = await handler.offers(talk, draft) if handler.offers is not None else {}
+    if ask.options and draft.asking not in offers:
+        return [Option(value, phrase(f"{draft.form}.{draft.asking}.{value}")) for value in ask.options]
     return offers.get(draft.asking, ())
 
 

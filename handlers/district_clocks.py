@@ -48,6 +48,7 @@ TITLES: dict[Rule, str] = {
     Rule.CONSULTATION: "一次协商办完",
     Rule.NOTICE: "协商前提前通知",
     Rule.MINUTES: "协商后报送纪要",
+    Rule.OBJECTED: "纪要有异议后站长定",
     Rule.RATING: "等居民评价",
     Rule.LOOK_BACK_FIRST: "第一次回头看",
     Rule.LOOK_BACK_SECOND: "第二次回头看",

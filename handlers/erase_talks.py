@@ -17,6 +17,7 @@ from storage import tables
 from storage.consultations import consultation
 from storage.items import contents_by_id
 from storage.minutes import Minutes, change_minutes
+from storage.retiring_talks import forget_names
 
 _OWN = frozenset({Part.RESIDENT, Part.GUEST})
 
@@ -29,7 +30,7 @@ async def erase_talks(talk: Talk, person_id: str, *, serves: bool) -> None:
     rows = [one.id for one in own]
     said = await talks.said_in_talks(work, person_id, own)
     objections = await talks.objected(work, rows)
-    names = [one.delegate_id for one in every if one.delegate_id]
+    names = await contents_by_id(work, [one.delegate_id for one in every if one.delegate_id])
     words = [row["words_id"] for row in (*said, *objections) if row["words_id"]]
     texts = [row["text"] for row in (await contents_by_id(work, words)).values()] if words else []
     for one in own if serves else every:
@@ -40,7 +41,8 @@ async def erase_talks(talk: Talk, person_id: str, *, serves: bool) -> None:
         work.update(tables.minutes_answers, key, words_id=None)
     await _redact(talk, sorted({row["consultation_id"] for row in said}), texts)
     files = [file for row in said for file in json.loads(row["files"])]
-    talks.forget_said(work, [row["id"] for row in said], [*words, *names], files)
+    talks.forget_said(work, [row["id"] for row in said], words, files)
+    forget_names(work, [*names.values()])
 
 
 async def _give_up(talk: Talk, one: Participant, person_id: str) -> None:

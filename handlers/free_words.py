@@ -13,9 +13,11 @@ from domain.refusal import Refusal, Refused
 from domain.sheet import heard_sheet_number
 from domain.wording import greeting
 from handlers import arrival, leave_phone, sign_in
-from handlers.dialog import begin
+from handlers.choosing import command
+from handlers.dialog import VERBS, begin
 from handlers.said_at_meeting import at_meeting
 from handlers.sheet_desk import sheets_waiting
+from handlers.show_consultation import readable
 from handlers.talk import DAY, Talk
 from storage.consultations import consultation_by_number
 from storage.items import item_by_number, items_going_on, items_of, main_of
@@ -127,6 +129,26 @@ async def _by_number(talk: Talk, text: str) -> bool:
         return False
     await begin(talk, "show", {"item": found.id})
     return True
+
+
+async def shown_amid(talk: Talk, text: str) -> bool:
+    """A whole number while a form is open: what it names is shown, if it is his to see, and the form goes on."""
+    assert talk.draft is not None
+    if VERBS[talk.draft.form].form.by_number:
+        return False
+    consultation, item = consultation_number(text), parse(text)
+    try:
+        if consultation is not None:
+            known = await consultation_by_number(talk.work, consultation)
+            found, _, _ = await readable(talk, known.id if known else "")
+            await command(talk, "show_consultation", {"consultation": found.id})
+            return True
+        matter = await item_of_number(talk, text) if item is not None and item.number is not None else None
+    except Refusal:
+        return False
+    if matter is not None:
+        await command(talk, "show", {"item": matter.id})
+    return matter is not None
 
 
 async def item_of_number(talk: Talk, text: str) -> Item | None:

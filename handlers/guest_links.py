@@ -74,7 +74,7 @@ async def bind(house: House, code: str, browser: str) -> None:
         mine = bound(one, browser_mark(house, browser))
         if mine == one:
             return
-        talk = await guest_talk(house, work, found, one, "zh_CN")
+        talk = guest_talk(house, work, found, one, "zh_CN")
         record_participant(talk, mine, Name.PARTICIPANT_OPENED)
         try:
             await work.commit()

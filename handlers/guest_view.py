@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dialogs.action_cards import action_line
-from dialogs.invitation_letters import about, said, stands, why
+from dialogs.invitation_letters import about, said, stands
 from dialogs.inviting_keys import Inviting
 from dialogs.letter import Phrase, department, phrase, words
+from dialogs.meeting_cards import why
 from dialogs.meeting_keys import Meet
 from domain.attending import begun
 from domain.ballots import Motion, MotionState, Subject
@@ -74,7 +75,7 @@ class GuestView:
     minutes_by: int = 0
     minutes_answer: str = ""
     agreed: str = ""
-    actions: list[str] = field(default_factory=list)
+    actions: list[tuple[str, str]] = field(default_factory=list)  # with the id of one that he may say 办完了 to
 
 
 class _Said:
@@ -92,7 +93,7 @@ class _Said:
 
 
 async def seen(house: House, work: Work, found: Consultation, one: Participant, language: str) -> GuestView:
-    talk = await guest_talk(house, work, found, one, language)
+    talk = guest_talk(house, work, found, one, language)
     lines: dict[str, Any] = {
         "title": _only(words(found.title_id, 80)),
         "me": said(Inviting.NAMED_AS, who=who(one, await forms_of(talk, found))),
@@ -108,7 +109,8 @@ async def seen(house: House, work: Work, found: Consultation, one: Participant, 
     lines["motions"] = [_asked(each) for each, _ in motions]
     lines["results"] = [counts(each, each.result) if each.counted else _only("") for each, _ in motions]
     lines["agreed"] = _only(words(found.conclusion_id, LONGEST)) if found.conclusion_id else _only("")
-    lines["actions"] = await _actions(talk, found, one)
+    own = await _actions(talk, found, one)
+    lines["actions"] = [line for line, _ in own]
     minutes = await _minutes(talk, found, one)
     lines["minutes"] = _only(words(minutes["words_id"], 0)) if minutes else _only("")
     read = await _read(house, work, lines, language)
@@ -123,7 +125,7 @@ async def seen(house: House, work: Work, found: Consultation, one: Participant, 
         desk_only=sign is Window.OPEN and one.came_at is None and one.tries >= MOST_TRIES,
         early=sign is Window.EARLY,
         meeting=found.state is Stage.MEETING,
-        calendar=bool(found.sequence),
+        calendar=bool(found.sequence) and found.held_at is None,
         materials=[(text, m.files) for text, m in zip(read["materials"], materials, strict=True)],
         thread=read["thread"],
         motions=[
@@ -138,7 +140,7 @@ async def seen(house: House, work: Work, found: Consultation, one: Participant, 
         minutes_by=minutes["by"] if minutes else 0,
         minutes_answer=minutes["answer"] if minutes else "",
         agreed=read["agreed"],
-        actions=read["actions"],
+        actions=[(line, action) for line, (_, action) in zip(read["actions"], own, strict=True)],
     )  # fmt: skip
 
 
@@ -196,11 +198,13 @@ def _asked(each: Motion) -> Phrase:
     return phrase(f"meet.{Meet.REPLY_RATED}", words=words(each.words_id, 300), department=whose)
 
 
-async def _actions(talk: Talk, found: Consultation, one: Participant) -> list[Phrase]:
-    """His own."""
+async def _actions(talk: Talk, found: Consultation, one: Participant) -> list[tuple[Phrase, str]]:
+    """His own, each with its id while it is open."""
     zone = talk.house.district.zone
     mine = [each for each in await actions_of(talk.work, found.id) if each.participant_id == one.id]
-    return [action_line(each, await keeper_ref(talk, each), zone, talk.now) for each in mine]
+    return [
+        (action_line(each, await keeper_ref(talk, each), zone, talk.now), each.id if each.open else "") for each in mine
+    ]
 
 
 async def _minutes(talk: Talk, found: Consultation, one: Participant) -> Mapping[str, Any] | None:

@@ -9,7 +9,7 @@ from dialogs import commands
 from dialogs.form import CHECK, SKIPPED, Answer
 from dialogs.keys import Say
 from dialogs.letter import say
-from dialogs.talk import Edited, Files, Location, Opened, Press, Text, Unreadable
+from dialogs.talk import Act, Edited, Files, Location, Opened, Press, Text, Unreadable
 from domain.people import Role
 from domain.permissions import GRANTS, Permission, may
 from domain.refusal import Refusal, Refused
@@ -19,7 +19,7 @@ from handlers.choosing import by_choice, command, is_choice, press
 from handlers.dialog import VERBS, advance, answer, aside, begin, cancel, go_back, question
 from handlers.draft_words import to_draft
 from handlers.files import keep_files
-from handlers.free_words import free
+from handlers.free_words import free, shown_amid
 from handlers.join_by_invitation import good_invitation
 from handlers.open_by_receipt import slip_said
 from handlers.practice import by_distance
@@ -43,6 +43,8 @@ async def hear(talk: Talk, content: object) -> None:
             await arrival.opened(talk, content.payload)
         case Press():
             await press(talk, content)
+        case Act():
+            await command(talk, content.verb, content.args)
         case Location():
             await _location(talk, content)
         case Edited():
@@ -69,6 +71,8 @@ async def _words(talk: Talk, content: Text | Files) -> None:
         return
     if consent_gate.needed(talk):
         await consent_gate.hold(talk, text, files)
+        return
+    if talk.draft is not None and not files and await shown_amid(talk, text):
         return
     kept = keep_files(talk, files)
     if talk.draft is not None:

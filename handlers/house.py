@@ -14,6 +14,7 @@ from domain.clocks import Clocks
 from domain.consultation_rules import Rules
 from handlers.numbering import Numbers
 from handlers.outbox import Nobody, Outbox
+from handlers.pace import Pace
 from storage.database import Database
 from storage.district import District, load_district
 from storage.vault import Vault
@@ -90,6 +91,7 @@ class House:
     meter: Meter = field(default_factory=Unmetered)
     outbox: Outbox = field(default_factory=Nobody)
     numbers: Numbers = field(default_factory=Numbers)
+    guest_pace: Pace = field(default_factory=Pace)  # guests of consultations write on pages of their own, in no chat
     came_along: Calendar = field(init=False)
     own_clocks: Clocks = field(init=False)
 

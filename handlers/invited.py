@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from dialogs.invitation_letters import Meeting
 from dialogs.inviting_keys import Inviting
 from dialogs.keys import Label
 from dialogs.letter import Param, called, department, name, text, words
+from dialogs.meeting_cards import Meeting
 from domain.consultation import Consultation, Part, Participant
 from domain.item import Item
 from domain.people import Role
@@ -17,11 +17,14 @@ from domain.refusal import Refusal, Refused
 from handlers.consultation_away import recused_of
 from handlers.consulting import consultation_here, names_residents
 from handlers.talk import Talk
-from storage.attending import room_named
+from storage.attending import parties_of, room_named
 from storage.consultations import items_of
 from storage.items import items_by_id
 from storage.meeting_words import agenda_of, utterances_of
 from storage.people import appointed_at
+
+MOST_PARTIES = 8
+"""So many are named on the card of a meeting."""
 
 
 async def at_desk(talk: Talk, consultation_id: str) -> Consultation:
@@ -122,6 +125,18 @@ def who_at_desk(one: Participant, forms: Forms) -> Param:
 async def meeting_of(talk: Talk, found: Consultation) -> Meeting:
     room = await room_named(talk.work, found.room_id)
     materials = await utterances_of(talk.work, found.id, "material")
-    return Meeting(
-        found, str(room["name"]) if room else "", tuple(await agenda_of(talk.work, found.id)), len(materials)
-    )
+    lines = tuple(await agenda_of(talk.work, found.id))
+    return Meeting(found, str(room["name"]) if room else "", lines, len(materials), await _parties(talk, found))
+
+
+async def _parties(talk: Talk, found: Consultation) -> tuple[Param, ...]:
+    """Whom everybody who is invited may know of: the leader by name, all others by whom they speak for."""
+    seen = await parties_of(talk.work, found.id)
+    made: list[Param] = [name(found.leader_id)]
+    if any(part is Part.MEMBER for part, _, _ in seen):
+        made.append(text(f"inviting.{Inviting.CARD_MEMBERS}"))
+    if any(part is Part.RESIDENT for part, _, _ in seen):
+        made.append(text(f"inviting.{Inviting.CARD_RESIDENTS}"))
+    made += [department(which) for part, which, _ in seen if part is Part.DEPARTMENT and which]
+    made += [words(party, 20) for part, _, party in seen if part is Part.GUEST and party]
+    return tuple(made[:MOST_PARTIES])

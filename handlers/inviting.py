@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from dialogs.cards import button
-from dialogs.invitation_letters import Meeting, calendar, invitation, said, standing, titled, when_and_where
+from dialogs.invitation_letters import calendar, card_of, invitation, said, standing, titled, when_and_where
 from dialogs.inviting_keys import Inviting
 from dialogs.keys import Button
-from dialogs.letter import Letter, Param, Phrase, listing, name, words
+from dialogs.letter import Card, Letter, Param, Phrase, listing, name, words
+from dialogs.meeting_cards import Meeting
 from domain.attending import reminders
 from domain.consultation import Consultation, Participant, Stage
 from domain.events import Event, Name
@@ -80,15 +82,16 @@ def _tell(
     meeting: Meeting,
     forms: Forms,
     *more: Phrase,
-    changes: Sequence[Phrase] = (),
+    notes: Sequence[Phrase] = (),
+    was: int = 0,
+    because: str = "",
 ) -> None:
+    """Whoever reads his letters has the invitation, as `invitation` takes the rest."""
     for person in to.people:
         link = entry_link(talk, meeting.found, person, to.one)
         item = forms.items.get(person)
-        letter = invitation(key, meeting, to.one, link, *more, item_id=item.id if item else None)
-        if changes:
-            letter = replace(letter, text=(letter.text[0], *changes, *letter.text[1:]))
-        talk.told.append((person, letter))
+        letter = partial(invitation, key, meeting, to.one, link, *more, notes=notes, was=was, because=because)
+        talk.told.append((person, letter(item_id=item.id if item else None)))
 
 
 def entry_link(talk: Talk, found: Consultation, person: str, one: Participant) -> str:
@@ -140,10 +143,12 @@ async def tell_invited(talk: Talk, found: Consultation, event: Event) -> None:
     because = _because(event)
     off = event.name is Name.CONSULTATION_CALLED_OFF
     know = () if off else (event.maker, event.particulars.get("to"), event.particulars.get("from"))
+    meeting = await meeting_of(talk, found) if off else None
     for one in every:
+        card = card_of(key, meeting, one.one, because=_reason(event)) if meeting is not None else None
         for person in one.people:
             if person not in know:
-                talk.told.append((person, _short(talk, found, event, one, person, forms, (line, *because))))
+                talk.told.append((person, _short(talk, found, event, one, person, forms, (line, *because), card)))
     if off:
         await tell_desk(talk, found, every, forms, Inviting.TO_CALL_OFF, *(because or (line,)))
 
@@ -162,8 +167,14 @@ def _particulars(event: Event) -> dict[str, Param]:
 
 
 def _because(event: Event) -> tuple[Phrase, ...]:
+    reason = _reason(event)
+    return (said(Inviting.BECAUSE, words=words(reason)),) if reason else ()
+
+
+def _reason(event: Event) -> str:
+    """The content of the reason; empty where none was given."""
     reason = event.particulars.get("reason")
-    return (said(Inviting.BECAUSE, words=words(reason)),) if isinstance(reason, str) else ()
+    return reason if isinstance(reason, str) else ""
 
 
 async def _tell_time(
@@ -173,11 +184,12 @@ async def _tell_time(
     meeting = await meeting_of(talk, found)
     people = sorted({person for one in every for person in one.people})
     others = {mine.person_id: other for mine, other in await elsewhere(talk.work, people, found) if mine.comes}
+    before = event.particulars.get("was")
+    was = before if isinstance(before, int) else 0
     for one in every:
-        more = list(standing(one.one))
-        if other := others.get(one.one.person_id):
-            more.append(said(Inviting.ELSEWHERE_TOO, **titled(other)))
-        _tell(talk, one, key, meeting, forms, *more, changes=_because(event))
+        other = others.get(one.one.person_id)
+        notes = (said(Inviting.ELSEWHERE_TOO, **titled(other)),) if other else ()
+        _tell(talk, one, key, meeting, forms, *standing(one.one), notes=notes, was=was, because=_reason(event))
     await tell_desk(talk, found, every, forms, Inviting.TO_CALL)
     remind(talk, found)
 
@@ -190,6 +202,7 @@ def _short(
     person: str,
     forms: Forms,
     lines: tuple[Phrase, ...],
+    card: Card | None,
 ) -> Letter:
     off = event.name is Name.CONSULTATION_CALLED_OFF
     link = entry_link(talk, found, person, one.one) if off else ""
@@ -197,6 +210,7 @@ def _short(
     return Letter(
         f"inviting.{_KEYS[event.name]}",
         lines,
+        card=card,
         choices=(calendar(link, gone=True),) if link else (),
         item_id=item.id if item else None,
         must_reach=event.name is not Name.CONSULTATION_LED_BY,

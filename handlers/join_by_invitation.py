@@ -17,6 +17,7 @@ from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from handlers.arrival import hat_line, menu
 from handlers.consents import note_consent
+from handlers.desk_sessions import KIND as DESK
 from handlers.house import House
 from handlers.invitations import holder
 from handlers.staff_code import KIND as STAFF
@@ -75,7 +76,7 @@ async def handle(talk: Talk, form: JoinByInvitation) -> None:
 async def good_invitation(house: House, work: Work, code: str) -> Row | None:
     """An invitation not used and not expired; wrong and used ones look alike."""
     found = await invitation(work, house.vault.hmac("invitation", code.strip().lower()))
-    if found is None or found["used_at"] is not None or found["expires_at"] <= work.now:
+    if found is None or found["kind"] == DESK or found["used_at"] is not None or found["expires_at"] <= work.now:
         return None
     district = house.district
     department = district.department(found["scope_id"])

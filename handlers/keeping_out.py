@@ -40,8 +40,13 @@ async def keep_out(talk: Talk, made: Item, event: Event) -> None:
 
 
 async def lose_places(talk: Talk, found: Consultation, people: Collection[str], *, why: str = "recused") -> None:
-    """These are on the list no more; nobody tells them, they know nothing of it any longer."""
+    """These are on the list no more; nobody tells them, they know nothing of it any longer.
+
+    What was held stays as it was held: who was there was there, though he learns nothing more of it.
+    """
     await unsend(talk, found, people)
+    if found.held_at is not None:
+        return
     for person in people:
         one = await participant_as(talk.work, found.id, person)
         if one is None or one.ended_at is not None:
@@ -50,7 +55,7 @@ async def lose_places(talk: Talk, found: Consultation, people: Collection[str], 
         gone = left(one, talk.now)
         seat = seat_for(one, gone, seats=seats, capacity=capacity)
         record_participant(talk, gone, Name.PARTICIPANT_LEFT, why=why)
-        change_seats(talk.work, found.id, seat, seats)
+        change_seats(talk.work, found, seat, seats)
         if seat is Seat.PASS:
             await _next(talk, found, [two for two in await waiting(talk.work, found.id, 2) if two.id != one.id])
 

@@ -20,7 +20,7 @@ from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from domain.wording import pages
 from handlers.after_meeting import read_by, settled
-from handlers.consultation_people import heads_of, in_charge, reached, tell, took_part
+from handlers.consultation_people import free_among, heads_of, in_charge, reached, tell, took_part, who_took_part
 from handlers.consultation_record import go_on, record_consultation
 from handlers.consulting import consultation_here
 from handlers.house import House
@@ -33,6 +33,7 @@ from storage.consultations import consultation, participants_of
 from storage.database import Row
 from storage.minutes import (
     Minutes,
+    all_heard,
     answer_counts,
     answer_of,
     answers_to,
@@ -156,7 +157,8 @@ class Keep:
         await _settle(talk, found, minutes, talk.actor(found.station_id), people, words_id=words)
         objected = [people[row["participant_id"]] for row in said if row["participant_id"] in people]
         see = button(Button.WHOLE_MINUTES, "show_minutes", consultation=found.id)
-        tell(talk, list(await reached(talk, objected)), line(After.MINUTES_KEPT_FOR_YOU, see, number=found.number))
+        heard = await free_among(talk, found, await reached(talk, objected))
+        tell(talk, list(heard), line(After.MINUTES_KEPT_FOR_YOU, see, number=found.number))
         talk.reply(line(After.MINUTES_KEPT, see, number=found.number, count=len(said)))
 
 
@@ -205,6 +207,9 @@ async def over(house: House, row: Row) -> None:
         said = [(people[one["participant_id"]], one["words_id"] or "") for one in answers if _objects(one, people)]
         if said:
             guard_sent(work, minutes)
+            if found.open:
+                told = {"minutes": minutes.id, "edition": minutes.edition, "objects": len(said)}
+                record_consultation(talk, *outcome_moves.objected(found, SYSTEM, talk.now, talk.channel, **told))  # type: ignore[arg-type]
             tell(talk, await heads_of(talk, found), minutes_decide(found, minutes.id, said))
         else:
             await _settle(talk, found, minutes, SYSTEM, people)
@@ -228,7 +233,7 @@ async def _settle(
     """定稿; who said nothing is noted as silent."""
     counts = dict(await answer_counts(talk.work, minutes.id))
     heard = {row["participant_id"] for row in await answers_to(talk.work, minutes.id)}
-    asked = await reached(talk, [one for one in people.values() if took_part(one)])
+    asked = await who_took_part(talk, found)
     silent = {one.id for person, one in asked.items() if one.id not in heard and person != minutes.made_by}
     silent |= {one.id for one in people.values() if took_part(one) and one.opened_by and one.id not in heard}
     for one in sorted(silent):
@@ -241,6 +246,7 @@ async def _settle(
         words_id=words_id or minutes.words_id,
     )
     agrees, objects = counts.get(MinutesAnswer.AGREES, 0), counts.get(MinutesAnswer.OBJECTS, 0)
+    all_heard(talk.work, minutes.id, agrees, objects)
     said = {"minutes": minutes.id, "edition": minutes.edition, "agrees": agrees, "objects": objects}
     moved, event = outcome_moves.settle(found, by, talk.now, talk.channel, **said)  # type: ignore[arg-type]
     made = await go_on(talk, record_consultation(talk, moved, event), minutes_settled=True, minutes_sent=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from dialogs.cards import button
 from dialogs.keys import Button
-from dialogs.letter import Choice, Letter, Param, Phrase, department, phrase, text, title, words
+from dialogs.letter import Card, Choice, Letter, Param, Phrase, Ref, department, phrase, row, say, text, title, words
 from dialogs.meeting_keys import Meet
 from domain.ballots import Choice as Vote
 from domain.ballots import Motion, MotionState, Subject
@@ -31,12 +31,32 @@ def vote_choices(one: Motion) -> tuple[Choice, ...]:
     )
 
 
+def vote_label(kind: Subject, choice: Vote) -> str:
+    """The key of what a vote is called where it is pressed."""
+    return f"button.{_BUTTONS[kind, choice]}"
+
+
+def stands(one: Motion, choice: Vote) -> Letter:
+    """To whoever presses the same once more: what his open vote is, and that he may press another."""
+    said = text(vote_label(one.kind, choice))
+    others = [each for each in vote_choices(one) if each.args["choice"] != choice.value]
+    return say(f"meet.{Meet.VOTE_STANDS}", *others, choice=said)
+
+
 def question(found: Consultation, one: Motion) -> Letter:
     """The same for everybody who votes."""
     key = f"meet.{Meet.ASK_RATING if one.kind is Subject.RATING else Meet.ASK_VOTE}"
     how = text(f"meet.{Meet.HOW_SECRET if one.secret else Meet.HOW_OPEN}")
     line = phrase(key, title=title(found.title_id), words=words(one.words_id), how=how, **_whose(one))
-    return Letter(key, (line,), choices=vote_choices(one))
+    return Letter(key, (line,), card=_card(found, one, how), choices=vote_choices(one))
+
+
+def _card(found: Consultation, one: Motion, how: Ref) -> Card:
+    rating = one.kind is Subject.RATING
+    lead = phrase(f"meet.{Meet.LEAD_RATING if rating else Meet.LEAD_VOTE}", title=title(found.title_id), **_whose(one))
+    state = f"meet.{Meet.STATE_RATING if rating else Meet.STATE_VOTE}"
+    rows = (row("lock" if one.secret else "users", how),)
+    return Card(words(one.words_id), found.number, state, "busy", rows, lead=(lead,))
 
 
 def _whose(one: Motion) -> dict[str, Param]:

@@ -9,6 +9,7 @@ from domain.events import Name
 from domain.item import Item
 from domain.people import Appointment
 from handlers.house import House
+from handlers.my_talks import Said, Talks, gather_talks, plain
 from handlers.show_item import history, timeline, written_anew
 from handlers.show_privacy import looked
 from storage import erasing, privacy
@@ -31,15 +32,6 @@ _TO_HIM = frozenset(
         Name.ITEM_EXTENDED,
     }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """`by` is the person who said it, None for himself; `at` in UTC ms."""
-
-    at: int
-    by: str | None
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +58,7 @@ class MyData:
     other: list[Said]
     lookers: list[Phrase]
     supported: list[tuple[int, str]]  # since when, and the title
+    talks: Talks
 
 
 async def gather(house: House, work: Work, person_id: str) -> MyData | None:
@@ -75,6 +68,8 @@ async def gather(house: House, work: Work, person_id: str) -> MyData | None:
         return None
     mine = await items_of(work, person_id, most=100_000)
     vault = house.vault
+    talks = await gather_talks(house, work, person_id)
+    own = [one for one in await privacy.own_words(work, person_id) if one["id"] not in talks.shown and _readable(one)]
     return MyData(
         person=row,
         name=vault.open(person_id, row["name_sealed"]) or "",
@@ -84,9 +79,10 @@ async def gather(house: House, work: Work, person_id: str) -> MyData | None:
         offices=await appointments_of(work, person_id),
         leaves=await privacy.leaves_of(work, person_id),
         matters=[await _matter(house, work, item) for item in mine],
-        other=[_own(house, content) for content in await privacy.own_words(work, person_id) if _readable(content)],
+        other=[_own(house, content) for content in own],
         lookers=await looked(work, person_id),
         supported=await _supported(work, person_id),
+        talks=talks,
     )
 
 
@@ -105,13 +101,7 @@ def _readable(content: Row) -> bool:
 
 
 def _own(house: House, content: Row) -> Said:
-    return Said(content["created_at"], None, _plain(house, content))
-
-
-def _plain(house: House, content: Row) -> str:
-    if not content["sealed"]:
-        return str(content["text"])
-    return house.vault.open(content["person_id"], content["text"]) or ""
+    return Said(content["created_at"], None, plain(house, content))
 
 
 async def _matter(house: House, work: Work, item: Item) -> Matter:
@@ -119,11 +109,11 @@ async def _matter(house: House, work: Work, item: Item) -> Matter:
     kept = [file for file in await files_of(work, item.id) if file["state"] == "ready"]
     heard = {content for content, _ in _heard(events, item.reporter_id)} | {item.words_id}
     words = await contents_by_id(work, sorted({*heard, *([item.place_id] if item.place_id else [])}))
-    talk = [Said(item.reported_at, None, _plain(house, words[item.words_id]))] if item.words_id in words else []
+    talk = [Said(item.reported_at, None, plain(house, words[item.words_id]))] if item.words_id in words else []
     for content, event in _heard(events, item.reporter_id):
         if content in words and content != item.words_id:
             by = None if event["maker"] == item.reporter_id else str(event["maker"])
-            talk.append(Said(event["at"], by, _plain(house, words[content])))
+            talk.append(Said(event["at"], by, plain(house, words[content])))
     return Matter(
         item=item,
         called=house.vault.open(item.reporter_id, item.called_sealed) or "",

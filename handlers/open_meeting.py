@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from dialogs.cards import button
 from dialogs.form import Draft
 from dialogs.keys import Button
-from dialogs.letter import Choice, Letter, phrase, say, title
+from dialogs.letter import Choice, Letter, day, phrase, say, title
 from dialogs.meeting_forms import HoldMeeting, OpenMeeting
 from dialogs.meeting_keys import Meet
-from domain import consultation_moves
+from domain import consultation_moves, running
 from domain.ballots import MotionState, close, drop
+from domain.clocks import Clock
 from domain.consultation import Came, Consultation, Stage
 from domain.events import Name
 from domain.people import SYSTEM, Actor
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from domain.sign_in import EARLY, came
+from handlers.consultation_away import but_recused
 from handlers.consultation_record import go_on, record_consultation, record_participant
 from handlers.count_motion import count_soon
-from handlers.meeting_people import at_desk, crew_of
+from handlers.meeting_people import at_desk, crew_of, readers
 from handlers.sign_in_codes import shown_code
 from handlers.talk import Talk
-from storage.consultations import participant_as
+from storage.consultations import participant_as, participants_of
 from storage.meetings import came_count
-from storage.motions import motions_of, write_motion
+from storage.motions import motions_of, none_left, write_motion
 
 AT_TABLE = (Stage.SCHEDULED, Stage.MEETING)
 
@@ -98,8 +101,11 @@ class Hold:
         made = await hold(talk, found, talk.actor(found.station_id))
         came = await came_count(talk.work, made.id)
         talk.reply(say(f"meet.{Meet.HELD}", _minutes(made), title=title(made.title_id), came=came))
-        others = [one for one in await crew_of(talk, made) if one != talk.person_id]
-        talk.told += [(one, say(f"meet.{Meet.THANKS}", title=title(made.title_id))) for one in others]
+        crew = await crew_of(talk, made)
+        talk.told += [
+            (one, say(f"meet.{Meet.THANKS}", title=title(made.title_id))) for one in crew if one != talk.person_id
+        ]
+        await _thank(talk, made, but=(*crew, talk.person_id))
 
 
 def _ensure_begun(found: Consultation, now: int) -> None:
@@ -115,8 +121,20 @@ async def hold(talk: Talk, found: Consultation, by: Actor) -> Consultation:
             count_soon(talk, write_motion(talk.work, *close(one, by, talk.now, talk.channel)))
         elif one.state is MotionState.DRAFT:
             write_motion(talk.work, *drop(one, by, talk.now, talk.channel))
-    moved = consultation_moves.hold(found, by, talk.now, talk.channel)
-    return await go_on(talk, record_consultation(talk, *moved))
+    made = record_consultation(talk, *consultation_moves.hold(found, by, talk.now, talk.channel))
+    none_left(talk.work, found.id)
+    return await go_on(talk, made)
+
+
+async def _thank(talk: Talk, held: Consultation, *, but: Sequence[str]) -> None:
+    """Who came, once each: it is over, and about when he reads what was said. Who runs it hears otherwise."""
+    there = [one for one in await participants_of(talk.work, held.id) if one.came_at and one.ended_at is None]
+    reading = await readers(talk, held, there)
+    people = await but_recused(talk, held, [person for some in reading.values() for person in some])
+    clock = running.of(held.running, Clock.MINUTES)
+    by = day(clock.due_at if clock is not None else talk.now)
+    letter = say(f"meet.{Meet.THANKS_CAME}", title=title(held.title_id), by=by)
+    talk.told += [(person, letter) for person in people if person not in but]
 
 
 def _minutes(held: Consultation) -> Choice:
@@ -127,6 +145,8 @@ def _minutes(held: Consultation) -> Choice:
 async def hold_itself(talk: Talk, found: Consultation) -> Consultation:
     """Hours after its end nobody has closed it."""
     made = await hold(talk, found, SYSTEM)
-    for one in await crew_of(talk, made):
+    crew = await crew_of(talk, made)
+    await _thank(talk, made, but=crew)
+    for one in crew:
         talk.told.append((one, say(f"meet.{Meet.HELD_ITSELF}", _minutes(made), title=title(made.title_id))))
     return made

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dialogs.letter import Letter, Ref, listing, moment, title
+from dialogs.letter import PICKS, Card, Letter, Pick, Ref, listing, moment, title
 from dialogs.timing_keys import Timing, press, said
 from domain import consultation_timing
 from domain.booking import Span
@@ -28,6 +28,14 @@ from storage.polls import add_slot, answers_to, slots_of
 
 _LEAST = 3_600_000
 MARKS = "①②③④⑤"
+WORDS = {Says.YES: Timing.SAYS_YES, Says.MAYBE: Timing.SAYS_MAYBE, Says.NO: Timing.SAYS_NO}
+_LEADS = {
+    Timing.POLL_ASKED: Timing.LEAD_ASKED,
+    Timing.POLL_AGAIN: Timing.LEAD_AGAIN,
+    Timing.POLL_NUDGE: Timing.LEAD_NUDGE,
+    Timing.ANSWERED: Timing.LEAD_ANSWERED,
+}
+"""What is said above the card, by the letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +141,30 @@ def asking(talk: Talk, found: Consultation, slots: Sequence[Slot], key: Timing) 
         lines=listing(lines),
         until=moment(found.poll_until),
     )
-    args = {"consultation": found.id, "poll": found.polls}
+    args: dict[str, Any] = {"consultation": found.id, "poll": found.polls}
     choices = (
         press(Timing.ALL_YES, "answer_poll", **args, every=Says.YES.value),
         press(Timing.ALL_NO, "answer_poll", **args, every=Says.NO.value),
-        press(Timing.EACH, "answer_poll", **args),
+        press(Timing.EACH, "answer_poll", row=PICKS, **args),
     )
-    return Letter(line["key"], (line,), choices=choices, must_reach=True)
+    return Letter(line["key"], (line,), card=poll_card(talk, found, slots, key), choices=choices, must_reach=True)
+
+
+def poll_card(
+    talk: Talk, found: Consultation, slots: Sequence[Slot], key: Timing, given: Mapping[str, Says] | None = None
+) -> Card:
+    """A line for each time with its three answers; `given` are those that stand already."""
+    lead = said(_LEADS[key], until=moment(found.poll_until or 0))
+    return Card(
+        title(found.title_id),
+        found.number,
+        f"timing.{Timing.ANSWERED_STATE if given else Timing.POLL_STATE}",
+        "done" if given else "busy",
+        lead=(lead,),
+        picks=tuple(Pick(slot.id, span_of_slot(talk, slot), (given or {}).get(slot.id, "")) for slot in slots),
+        answers=tuple((says.value, f"timing.{word}") for says, word in WORDS.items()),
+        send=f"timing.{Timing.SEND_AGAIN if given else Timing.SEND_ANSWERS}",
+    )
 
 
 def span_of_slot(talk: Talk, slot: Slot) -> Ref:

@@ -15,6 +15,7 @@ from handlers.wearing import as_told, in_own_hat
 from storage import tables
 from storage.as_json import as_json
 from storage.letters import open_address
+from storage.people import DESK
 
 
 async def finish(talk: Talk) -> None:
@@ -81,6 +82,6 @@ def _keep_chat(talk: Talk, changes: dict[str, Any]) -> None:
     key = {"address_id": talk.door.address_id, "version": talk.door.chat_version}
     talk.work.update(tables.chats, key, rule="one", **columns, version=talk.door.chat_version + 1)
     talk.work.update(tables.addresses, {"id": talk.door.address_id}, window=talk.now)
-    if not talk.door.reachable:
+    if not talk.door.reachable and not talk.external.startswith(DESK):
         open_address(talk.work, talk.door.address_id)
         talk.work.after(lambda: talk.house.outbox.leave(talk.door.address_id))

@@ -27,10 +27,12 @@ from handlers.consulting import consultation_here
 from handlers.dialog import Offers
 from handlers.invited import addressed, forms_of
 from handlers.inviting import entry_link, tell_desk, within
+from handlers.name_keys import copied_name
 from handlers.talk import Talk
 from storage.carrying_over import carry_over
-from storage.consultations import items_of, participants_of, unlink_item
+from storage.consultations import consultation, items_of, participants_of, unlink_item
 from storage.ids import new_id
+from storage.items import events_of
 from storage.year_plans import plan_line, write_plan_line
 
 FORM = RaiseConsultation
@@ -47,7 +49,17 @@ async def _to_raise(talk: Talk, consultation_id: str) -> Consultation:
     consultation_moves.check(Verb.RAISE, found)
     if talk.house.consulting_of(found.rules).kind(found.kind).formal or not _formal(talk):
         raise Refusal(Refused.FORMAL_ALREADY, number=found.number)
+    if found.state is Stage.FOLLOWING and (other := await _raised_to(talk, found)) is not None:
+        raise Refusal(Refused.FORMAL_ALREADY, number=other.number)
     return found
+
+
+async def _raised_to(talk: Talk, found: Consultation) -> Consultation | None:
+    """The one that took over from one that is still followed, unless that is off."""
+    events = await events_of(talk.work, found.id, "consultation")
+    raised = [str(one["particulars"]["to"]) for one in events if one["name"] == Name.CONSULTATION_RAISED.value]
+    other = await consultation(talk.work, raised[-1]) if raised else None
+    return other if other is not None and other.state is not Stage.CALLED_OFF else None
 
 
 def _formal(talk: Talk) -> list[Kind]:
@@ -71,8 +83,8 @@ async def handle(talk: Talk, form: RaiseConsultation) -> None:
     people = await participants_of(talk.work, found.id)
     heard = {found.leader_id, *(one.person_id for one in people if one.person_id)}
     made = await begin_one(talk, place, how, items=items, heard=heard)
-    _bring_along(talk, made, people, items)
-    made = await go_on(talk, made, research=await carry_over(talk.work, found.id, made.id))
+    places = await _bring_along(talk, made, people, items)
+    made = await go_on(talk, made, research=await carry_over(talk.work, found.id, made.id, places))
     if found.state is not Stage.FOLLOWING:
         for item in items:
             unlink_item(talk.work, found.id, item.id)
@@ -110,8 +122,14 @@ async def _items(talk: Talk, found: Consultation) -> list[Item]:
     return [one for one in items if one is not None and one.state in MOVES[ItemVerb.CONSULT].sources]
 
 
-def _bring_along(talk: Talk, made: Consultation, people: Sequence[Participant], items: Sequence[Item]) -> None:
-    """Everybody on the list, but for those who take part in the new one already; a guest gets a link of his own."""
+async def _bring_along(
+    talk: Talk, made: Consultation, people: Sequence[Participant], items: Sequence[Item]
+) -> dict[str, str]:
+    """Everybody on the list, but for those who take part in the new one already; a guest gets a link of his own.
+
+    The new places of those who are nobody known, by their old ones.
+    """
+    places: dict[str, str] = {}
     there = {made.leader_id, *(one.owner_id for one in items), *(one.reporter_id for one in items)}
     for one in people:
         if one.ended_at is not None or (one.person_id is not None and one.person_id in there):
@@ -122,11 +140,14 @@ def _bring_along(talk: Talk, made: Consultation, people: Sequence[Participant], 
             part=one.part,
             person_id=one.person_id,
             department_id=one.department_id,
-            name_id=one.name_id,
-            party_id=one.party_id,
+            name_id=await copied_name(talk, made, one.name_id),
+            party_id=await copied_name(talk, made, one.party_id),
             votes=one.votes,
         )
+        if one.person_id is None:
+            places[one.id] = fresh.id
         record_participant(talk, fresh, Name.PARTICIPANT_ADDED, part=one.part.value)
+    return places
 
 
 async def _tell(

@@ -10,6 +10,7 @@ from domain.permissions import Permission
 from handlers.erasing import drop_files, only_the_street
 from handlers.house import House
 from storage import erasing, receipts, retention, retiring_talks
+from storage.desk_sessions import delete_sessions
 from storage.statements import Statement
 from storage.work import Work
 
@@ -82,6 +83,12 @@ async def _words(work: Work) -> int:
     return len(rows)
 
 
+async def _talk_names(work: Work) -> int:
+    rows = await retention.due(work, retiring_talks.TALK_NAMES, before(Kept.CALLED, work.now))
+    retiring_talks.forget_names(work, rows)
+    return len(rows)
+
+
 async def _seen(work: Work) -> int:
     return await retention.delete_seen(work, before(Kept.SEEN, work.now))
 
@@ -92,6 +99,12 @@ async def _tries(work: Work) -> int:
 
 async def _faults(work: Work) -> int:
     retention.delete_faults(work, before(Kept.FAULT, work.now))
+    return 0
+
+
+async def _desks(work: Work) -> int:
+    """Who was in at the desk a month ago is nobody's business any more."""
+    delete_sessions(work, work.now - 30 * DAY)
     return 0
 
 
@@ -106,6 +119,7 @@ _STEPS: tuple[Step, ...] = (
     _faults,
     _tries,
     _reminders,
+    _desks,
     _seen,
     _lines,
     _each(Kept.LETTER, retention.LETTERS, retention.empty_letters),
@@ -116,7 +130,7 @@ _STEPS: tuple[Step, ...] = (
     _words,
     _each(Kept.POLL, retiring_talks.POLLS, retiring_talks.forget_polls),
     _each(Kept.PHOTO, retiring_talks.TALK_PHOTOS, retention.drop_files),
-    _each(Kept.CALLED, retiring_talks.TALK_NAMES, retention.delete_contents),
+    _talk_names,
     _each(Kept.CALLED, retiring_talks.TALK_LINKS, retiring_talks.forget_links),
     _each(Kept.WORDS, retiring_talks.TALK_WORDS, retention.delete_contents),
     _each(Kept.HUMAN, retention.HUMAN, retention.delete_contents),

@@ -20,7 +20,7 @@ from handlers.meeting_words import NO_LIMIT, heard_seats, room_said
 from handlers.set_up_places import arranged, place_options
 from handlers.talk import Talk
 from storage import tables
-from storage.booking import Room, bookings, room, room_called, rooms_for
+from storage.booking import Room, bookings, rename, room, room_called, rooms_for
 from storage.ids import new_id
 from storage.statements import compiled
 
@@ -147,6 +147,8 @@ class Add:
             raise Refusal(Refused.NOT_YOURS)
         where = None if form.station == talk.house.district.id else form.station
         known = await room_called(talk.work, where, form.called)
+        if known is not None and known.valid_to is None:
+            raise Refusal(Refused.ROOM_NAMED)
         await _note(talk, Name.DISTRICT_ROOM_ADDED, _added(talk, where, form, known))
         _reply(talk, Timing.ROOM_ADDED, room=form.called, seats=int(form.seats))
 
@@ -160,6 +162,8 @@ def _added(talk: Talk, station_id: str | None, form: AddRoom, known: Room | None
     made = new_id()
     talk.work.insert(
         tables.rooms,
+        unless_there=True,
+        rule="one",
         id=made,
         station_id=station_id,
         name=form.called,
@@ -181,7 +185,7 @@ class Rename:
     @staticmethod
     async def handle(talk: Talk, form: RenameRoom) -> None:
         found = _own(talk, await room(talk.work, form.room))
-        talk.work.update(tables.rooms, {"id": found.id}, rule="one", name=form.called, name_en="")
+        rename(talk.work, found, form.called)
         await _note(talk, Name.DISTRICT_ROOM_CHANGED, found.id)
         _reply(talk, Timing.ROOM_RENAMED, room=form.called)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from dialogs import commands
 from domain.ballots import Choice, Motion, MotionState, Subject
 from domain.consultation import Consultation
 from domain.refusal import Refusal, Refused
 from handlers.dialog import begin
-from handlers.meeting_people import Pair, sitting
+from handlers.meeting_people import Pair, at_desk, sitting
 from handlers.motion_letters import question
 from handlers.talk import Talk
 from storage import tables
@@ -49,14 +50,29 @@ async def kept(talk: Talk, found: Consultation, ids: Sequence[str], kind: str, f
 
 
 async def at_meeting(talk: Talk, text: str, files: tuple[str, ...], pieces: Callable[[], dict[str, Any]]) -> bool:
-    """Of somebody who is signed in where a meeting is on: a vote by its word, else it may be what he says there."""
+    """Of somebody who is signed in where a meeting is on: what he may do there, or a vote, by its word; else it may be
+    what he says there."""
     mine = await sitting(talk) if talk.door.sits or talk.guest is not None else []
     if not mine:
         return False
+    verb = commands.heard_at_meeting(text) if not files and talk.guest is None else None
+    if verb is not None and await _may(talk, mine[-1][0], verb):
+        await begin(talk, verb, {"consultation": mine[-1][0].id})
+        return True
     word = text.strip("。.！! ").lower()
     if not files and word in {**_VOTES, **_RATINGS} and await _votes(talk, mine, word):
         return True
     await begin(talk, "speak", {"consultation": mine[-1][0].id, **pieces()})
+    return True
+
+
+async def _may(talk: Talk, found: Consultation, verb: str) -> bool:
+    if verb in commands.FOR_ALL:
+        return True
+    try:
+        await at_desk(talk, found.id)
+    except Refusal:
+        return False
     return True
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dialogs.invitation_letters import calendar, said, titled, when_and_where
+from dialogs.invitation_letters import calendar, card_of, said, titled, when_and_where
 from dialogs.inviting_keys import Inviting
 from dialogs.letter import Letter
 from domain.attending import Seat, seat_for, seated
@@ -28,7 +28,7 @@ async def settle(
     seat = seat_for(before, after, seats=seats, capacity=capacity)
     at = max(talk.now, await last_queued(talk.work, found.id) + 1) if seat is Seat.WAIT else talk.now
     made = record_participant(talk, seated(after, seat, at), event, **said_)
-    change_seats(talk.work, found.id, seat, seats)
+    change_seats(talk.work, found, seat, seats)
     if seat is Seat.PASS:
         await move_up(talk, found, 1, but=before.id)
     return made, seats + 1 - (capacity or 0) if seat is Seat.WAIT else 0
@@ -48,6 +48,7 @@ async def move_up(talk: Talk, found: Consultation, count: int, *, but: str = "")
             letter = Letter(
                 f"inviting.{Inviting.SEATED}",
                 (said(Inviting.SEATED, **titled(found)), *when_and_where(meeting)),
+                card=card_of(Inviting.SEATED, meeting, replace(one.one, queued_at=None)),
                 choices=(calendar(link),) if link else (),
                 item_id=item.id if item else None,
                 must_reach=True,

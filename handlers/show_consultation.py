@@ -10,6 +10,7 @@ from dialogs.consultation_forms import ManageConsultation, ShowConsultation
 from dialogs.keys import Button, Say
 from dialogs.letter import Card, Choice, Letter, phrase, say
 from domain.consultation import Consultation, Participant, Stage
+from domain.consultation_rules import Evidence
 from domain.consultation_steps import missing
 from domain.people import Actor, Role
 from domain.permissions import Permission
@@ -17,6 +18,7 @@ from domain.refusal import Refusal, Refused
 from handlers.agenda import agenda_listing
 from handlers.booking import short_notice
 from handlers.consultation_choices import choices_of
+from handlers.consultation_front import sorted_out
 from handlers.consultation_record import fresh_facts
 from handlers.consulting import attending, consultation_here
 from handlers.dialog import MOST_CHOICES
@@ -102,19 +104,33 @@ async def shown(
 ) -> Letter:
     """The card as an answer of the chat, with what its reader may do next; `key` is what is said above it."""
     said = f"say.{key or (Say.CONSULTATION_SHOWN if inside else Say.CONSULTATION_SHOWN_INVITED)}"
-    card = await card_of(talk, found, None if inside else mine, fresh)
-    choices = _choices(talk, found, mine, inside)
+    rules = talk.house.consulting_of(found.rules)
+    about = await around(talk, found, inside=inside, fresh=fresh)
+    theirs = None if inside else mine
+    card = consultation_card(found, rules, about) if theirs is None else invited_card(found, rules, theirs, about)
+    choices = _choices(talk, found, mine, inside, about.missing)
     return Letter(said, (phrase(said, number=found.number),), card=card, choices=choices, carries=True)
 
 
-def _choices(talk: Talk, found: Consultation, mine: Participant | None, inside: bool) -> tuple[Choice, ...]:
+def _choices(
+    talk: Talk, found: Consultation, mine: Participant | None, inside: bool, missing: Sequence[Evidence]
+) -> tuple[Choice, ...]:
     if not inside:
-        return tuple(choices_of(found, Actor(talk.person_id, INVITED), mine=mine)[:MOST_CHOICES])
+        front, rest = sorted_out(choices_of(found, Actor(talk.person_id, INVITED), mine=mine), found, talk.now)
+        return (*front, *rest)[:MOST_CHOICES]
+    front, rest = _sorted(talk, found, mine, missing)
+    if len(rest) <= 1:
+        return (*front, *rest)
+    return (*front, button(Button.MANAGE, "manage_consultation", consultation=found.id))
+
+
+def _sorted(
+    talk: Talk, found: Consultation, mine: Participant | None, missing: Sequence[Evidence]
+) -> tuple[list[Choice], list[Choice]]:
+    """What stands in front, and what under 更多操作; the rarer verbs come last there."""
     actor = talk.actor(found.station_id)
-    usual, rare = choices_of(found, actor, mine=mine), choices_of(found, actor, rare=True, mine=mine)
-    if len(usual) <= MOST_CHOICES and not rare:
-        return tuple(usual)
-    return (*usual[: MOST_CHOICES - 1], button(Button.MANAGE, "manage_consultation", consultation=found.id))
+    every = [one for rare in (False, True) for one in choices_of(found, actor, rare=rare, mine=mine)]
+    return sorted_out(every, found, talk.now, missing)
 
 
 class Show:
@@ -136,9 +152,8 @@ class Manage:
         found, mine, inside = await readable(talk, form.consultation)
         if not inside:
             raise Refusal(Refused.NOT_YOURS)
-        actor = talk.actor(found.station_id)
-        left = choices_of(found, actor, mine=mine)[MOST_CHOICES - 1 :]
-        _reply_rest(talk, found, [*left, *choices_of(found, actor, rare=True, mine=mine)])
+        _, rest = _sorted(talk, found, mine, (await around(talk, found)).missing)
+        _reply_rest(talk, found, rest)
 
 
 def _reply_rest(talk: Talk, found: Consultation, choices: Sequence[Choice]) -> None:

@@ -12,7 +12,7 @@ from dialogs.diary_forms import ChooseDiary, ShowDiary
 from dialogs.diary_keys import Diary
 from dialogs.keys import Button, Label
 from dialogs.letter import Choice, Letter, Param, Phrase, clock, day, month, phrase, station, text, title
-from domain.consultation import Consultation, Mode, Stage
+from domain.consultation import Consultation, Mode
 from domain.month import month_beside
 from domain.people import Role
 from domain.permissions import Permission, ensure, may
@@ -90,7 +90,7 @@ async def held_from(talk: Talk, places: list[str], first: date, after: date, *, 
     if own:
         departments = [one.scope_id for one in talk.appointments if one.role is Role.LIAISON and one.holds(talk.now)]
         every += await held_with(talk.work, talk.person_id, departments, *span)
-    once = {one.id: one for one in every if one.state is not Stage.CALLED_OFF}
+    once = {one.id: one for one in every if not one.off}
     return sorted(await open_to(talk.work, talk.person_id, once.values()), key=lambda one: (one.start_at, one.number))
 
 

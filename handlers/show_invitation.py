@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dialogs.invitation_forms import MyInvitations, ShowInvitation
-from dialogs.invitation_letters import about, invitation, said, standing, titled, when
+from dialogs.invitation_letters import about, card_of, invitation, said, standing, titled, when
 from dialogs.inviting_keys import Inviting
 from dialogs.keys import Button
 from dialogs.letter import Choice, Letter, listing, phrase
@@ -11,6 +11,7 @@ from domain.attending import begun
 from domain.consultation import Stage
 from domain.permissions import Permission
 from handlers.consulting import attending
+from handlers.department_answers import colleague_before, standing_of
 from handlers.invited import meeting_of
 from handlers.inviting import entry_link
 from handlers.sheet_desk import departments_of
@@ -30,10 +31,14 @@ class Show:
         meeting = await meeting_of(talk, found)
         if begun(found, talk.now) or found.state is Stage.CALLED_OFF:
             key = Inviting.CALLED_OFF if found.state is Stage.CALLED_OFF else Inviting.OVER
-            talk.reply(Letter(f"inviting.{key}", (said(key, **titled(found)), *about(meeting))))
+            card = card_of(key, meeting, mine)
+            talk.reply(Letter(f"inviting.{key}", (said(key, **titled(found)), *about(meeting)), card=card))
             return
         link = entry_link(talk, found, talk.person_id, mine)
-        talk.reply(invitation(Inviting.SHOWN, meeting, mine, link, *standing(mine)))
+        before = await colleague_before(talk, mine)
+        notes = (standing_of(before, found),) if before is not None else ()
+        stands = () if notes else standing(mine)
+        talk.reply(invitation(Inviting.SHOWN, meeting, mine, link, *stands, notes=notes))
 
 
 class Mine:

@@ -28,6 +28,7 @@ from handlers.dialog import MOST_CHOICES
 from handlers.sheet_history import sheet_events
 from handlers.sheet_record import remember_date
 from handlers.talk import Talk
+from storage.consultation_calendar import open_to
 from storage.consultations import consultations_of, participant_as
 from storage.database import Row
 from storage.items import events_of, files_of
@@ -134,7 +135,7 @@ _FOR_REPORTER_ALONE = (
 _OF_SUPPORTERS = frozenset({Name.ITEM_SUPPORTED, Name.ITEM_UNSUPPORTED})
 """Nobody reads who supports it."""
 _BY_HOLDERS = frozenset({Name.ITEM_SUPPLEMENTED, Name.ITEM_RATED, Name.ITEM_PLEASED})
-_OUTSIDE = ("resident", "holder")
+OUTSIDE = ("resident", "holder")
 _MOST = 12
 
 
@@ -145,13 +146,13 @@ class Show:
     @staticmethod
     async def handle(talk: Talk, form: ShowItem) -> None:
         item, reader = await talk.readable(form.item)
-        read, stands, moves = await _as_read(talk, item, reader)
+        read, stands, moves = await as_read(talk, item, reader)
         if stands.state is State.REFERRED:
             remember_date(talk, stands.id, await sheets_of(talk.work, stands.id))
         photos = await files_of(talk.work, item.id)
         shown = [file["id"] for file in photos if file["state"] == "ready" and file["content_id"] == item.words_id]
-        why = (button(Button.WHY, "why", item=item.id),) if reader in _OUTSIDE else ()
-        talked, to_see = await _talked(talk, item, reader)
+        why = (button(Button.WHY, "why", item=item.id),) if reader in OUTSIDE else ()
+        talked, to_see = await talked_over(talk, item, reader)
         lines, merging = await hint(talk, item, reader)
         if lines:
             talk.reply(Letter(f"say.{Say.ALIKE}", lines, choices=merging, item_id=item.id, via=item.via, carries=True))
@@ -162,7 +163,7 @@ class Show:
                 (phrase(key, number=item.number, lines=listing(moves[-_MOST:])),),
                 card=item_card(read, reader, talk.promised(stands), len(shown), talked),
                 choices=(*to_see, *choices_for(read, reader, talk.person_id), *why)[:MOST_CHOICES],
-                files=tuple(shown) if reader not in _OUTSIDE else (),
+                files=tuple(shown) if reader not in OUTSIDE else (),
                 item_id=item.id,
                 via=item.via,
                 carries=True,
@@ -170,13 +171,17 @@ class Show:
         )
 
 
-async def _talked(talk: Talk, item: Item, reader: Reader) -> tuple[list[str], tuple[Choice, ...]]:
-    """The numbers of the consultations that it is in now, and the way to the one that this reader may see."""
+async def talked_over(talk: Talk, item: Item, reader: Reader) -> tuple[list[str], tuple[Choice, ...]]:
+    """The numbers of the consultations that it is in now, and the way to the one that this reader may see.
+
+    None of one that has another matter of which he keeps out.
+    """
     known = talk.reads.around(item.id)
     if item.state is not State.CONSULTING or (known is not None and not known.consultations):
         return [], ()
-    found = [one for one in await consultations_of(talk.work, item.id) if one.state in UNDER_WAY]
-    seen = [one for one in found if reader not in _OUTSIDE or await _invited(talk, one)]
+    every = [one for one in await consultations_of(talk.work, item.id) if one.state in UNDER_WAY]
+    found = await open_to(talk.work, talk.person_id, every)
+    seen = [one for one in found if reader not in OUTSIDE or await _invited(talk, one)]
     return [one.number for one in found], tuple(card_choice(one) for one in seen[:1])
 
 
@@ -185,11 +190,11 @@ async def _invited(talk: Talk, found: Consultation) -> bool:
     return mine is not None and mine.ended_at is None and mine.invited_at is not None
 
 
-async def _as_read(talk: Talk, item: Item, reader: Reader) -> tuple[Item, Item, list[Phrase]]:
+async def as_read(talk: Talk, item: Item, reader: Reader) -> tuple[Item, Item, list[Phrase]]:
     """The item as its reader sees it, the one whose promise counts, and what happened, also to the main one."""
     events = await history(talk.work, item, reader)
     main = talk.mains.get(item.id)
-    if main is None or reader not in _OUTSIDE:
+    if main is None or reader not in OUTSIDE:
         return item, item, timeline(item, reader, events)
     since = max(event["at"] for event in events if event["name"] == Name.ITEM_MERGED)
     later = [event for event in await events_of(talk.work, main.id) if event["at"] >= since]
@@ -206,7 +211,7 @@ async def _as_read(talk: Talk, item: Item, reader: Reader) -> tuple[Item, Item, 
 async def history(work: Work, item: Item, reader: Reader) -> list[Row]:
     """What happened to an item; its resident also reads there who opened his identity for it."""
     events = await events_of(work, item.id)
-    if any(event["name"] == Name.ITEM_REFERRED for event in events) or reader not in _OUTSIDE:
+    if any(event["name"] == Name.ITEM_REFERRED for event in events) or reader not in OUTSIDE:
         events = sorted([*events, *await sheet_events(work, item.id)], key=_told_at)
     if reader != "resident":
         return events
@@ -230,9 +235,9 @@ def timeline(item: Item, reader: Reader, events: list[Row]) -> list[Phrase]:
     for event in events:
         kind = Name(event["name"])
         said = event["particulars"]
-        if reader in _OUTSIDE and (kind not in FOR_RESIDENT or said.get("what") in _INTERNAL):
+        if reader in OUTSIDE and (kind not in FOR_RESIDENT or said.get("what") in _INTERNAL):
             continue
-        if reader in _OUTSIDE and kind is Name.ITEM_DUE_MOVED and said["clock"] not in PROMISED:
+        if reader in OUTSIDE and kind is Name.ITEM_DUE_MOVED and said["clock"] not in PROMISED:
             continue
         if (event["thing_id"], event["seq"]) in corrected:
             event = event | {"particulars": {**event["particulars"], "words": None}}
@@ -282,7 +287,7 @@ def told_of(item: Item, event: Row, reader: Reader) -> Ref:
     if kind is Name.ITEM_SUPERVISED:
         params["system"], params["supervised"] = particulars["system"], text(f"supervised.{particulars['state']}")
     said = particulars.get("words") or particulars.get("reason")
-    quoted = kind in (_QUOTED if reader in _OUTSIDE else _QUOTED_INSIDE)
+    quoted = kind in (_QUOTED if reader in OUTSIDE else _QUOTED_INSIDE)
     params["words"] = words(said, 60) if quoted and isinstance(said, str) else ""
     if kind in CLOCKED:
         params |= clock_said(item, particulars)
@@ -308,7 +313,7 @@ def _of_decision(kind: Name, particulars: Mapping[str, Any], reader: Reader, par
             return text(f"say.{Say.TAKEN_BACK_LINE}", by=params["by"], what=params["what"])
     if kind is Name.ITEM_SPLIT:
         params["other"] = particulars["child_number"]
-    elif reader not in _OUTSIDE:
+    elif reader not in OUTSIDE:
         params["other"] = particulars.get("of_number") or particulars.get("into_number") or ""
     return None
 

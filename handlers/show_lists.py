@@ -41,7 +41,7 @@ from storage.topics import topics_at
 MOST = 8
 FOLLOWED_FOR = 30 * 86_400_000
 """How long what one supports stays in the list after its end, ms."""
-_IN_CHARGE = frozenset({Role.HEAD, Role.DUTY_HEAD, Role.CLERK, Role.STAFF})
+IN_CHARGE = frozenset({Role.HEAD, Role.DUTY_HEAD, Role.CLERK, Role.STAFF})
 
 
 def list_letter(kind: Say, items: Sequence[Item], lines: list[Phrase], total: int) -> Letter:
@@ -98,7 +98,7 @@ class Todo:
             if told := (*none, *others):
                 talk.reply(Letter(f"say.{Say.TODO_NONE if none else Say.TODO_ELSEWHERE}", told))
             return
-        shown = sorted(waiting, key=_by_due)[:MOST]
+        shown = sorted(waiting, key=by_due)[:MOST]
         day = today(talk.house, talk.now)
         lines = [
             line(Say.TODO_LINE, one, Band.OFFERED if one.offered_to == talk.person_id else "", day.said(one))
@@ -108,7 +108,7 @@ class Todo:
         talk.reply(replace(listed, text=(*listed.text, *others)))
 
 
-def _by_due(item: Item) -> tuple[bool, int, bool]:
+def by_due(item: Item) -> tuple[bool, int, bool]:
     """Danger first, then what is due soonest; what stands still comes last."""
     return item.urgency != "danger", item.due_at if item.due_at is not None else NEVER, item.state != State.ASSIGNED
 
@@ -167,10 +167,10 @@ class Inbox:
 
     @staticmethod
     async def handle(talk: Talk, form: ShowInbox) -> None:
-        stations = _stations(talk)
+        stations = stations_in_charge(talk)
         held = await appointed_at(talk.work, *stations, talk.house.district.id)
         inbox = await inbox_at(talk.house, talk.work, stations, held)
-        roles = talk.hat.roles if talk.hat.roles & _IN_CHARGE else talk.roles
+        roles = talk.hat.roles if talk.hat.roles & IN_CHARGE else talk.roles
         found = inbox.of(talk.person_id, roles)
         underway = await underway_at(talk.work, stations, held)
         waits = underway.of(talk.house, talk.now, talk.person_id, roles)
@@ -184,7 +184,7 @@ class Inbox:
             return
         shown = found[:MOST]
         lines = [
-            line(Say.INBOX_LINE, one.item, "" if one.band in BY_TIME else one.band, _marks(inbox.today, one))
+            line(Say.INBOX_LINE, one.item, "" if one.band in BY_TIME else one.band, marks(inbox.today, one))
             for one in shown
         ]
         listed = list_letter(Say.INBOX_LIST, [one.item for one in shown], lines, len(found))
@@ -206,7 +206,7 @@ async def _topics(talk: Talk, stations: Sequence[str]) -> int:
     return count
 
 
-def _marks(day: Today, one: Waiting) -> Param:
+def marks(day: Today, one: Waiting) -> Param:
     """The time that is over or runs out today, and that somebody is to be rung up where the band does not say it."""
     call = text(f"band.{Band.TO_CALL}") if one.call and one.band != Band.TO_CALL else ""
     due = day.said(one.item)
@@ -215,9 +215,9 @@ def _marks(day: Today, one: Waiting) -> Param:
     return listing(said, "comma") if said else ""
 
 
-def _stations(talk: Talk) -> list[str]:
+def stations_in_charge(talk: Talk) -> list[str]:
     """The stations whose inbox the person sees in this hat; in one that has none, those of all his offices."""
-    held = talk.hat.held if talk.hat.roles & _IN_CHARGE else talk.appointments
+    held = talk.hat.held if talk.hat.roles & IN_CHARGE else talk.appointments
     if any(one.role is Role.STAFF for one in held):
         return list(talk.house.district.stations)
-    return list(dict.fromkeys(a.scope_id for a in held if a.role in _IN_CHARGE))
+    return list(dict.fromkeys(a.scope_id for a in held if a.role in IN_CHARGE))

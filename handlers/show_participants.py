@@ -74,7 +74,7 @@ class Shown:
         talk.reply(
             Letter(
                 f"inviting.{Inviting.LIST}",
-                (lead, _counts(people), limit),
+                (lead, *_counts(people), limit),
                 choices=_choices(found, page, pages, people, talk.now),
                 via=vias[0] if vias else "",
                 carries=True,
@@ -104,11 +104,14 @@ def _answer(one: Participant) -> Param:
     return text(f"attendance.{one.answer}")
 
 
-def _counts(people: Sequence[Participant]) -> Phrase:
-    """Hosts are there; everybody else by what he has answered."""
-    asked = [one for one in people if one.part not in HOSTS]
+def _counts(people: Sequence[Participant]) -> tuple[Phrase, ...]:
+    """Hosts are there; everybody else by what he has answered, once he was asked."""
+    listed = [one for one in people if one.part not in HOSTS]
+    asked = [one for one in listed if one.invited_at is not None or one.answer is not None]
+    if not asked:
+        return (said(Inviting.COUNTS_NONE, count=len(listed)),) if listed else ()
     by = Counter(one.answer for one in asked if one.queued_at is None)
-    return said(
+    counts = said(
         Inviting.COUNTS,
         yes=by[Answer.YES],
         sends=by[Answer.SENDS],
@@ -117,6 +120,8 @@ def _counts(people: Sequence[Participant]) -> Phrase:
         silent=by[None],
         waiting=sum(one.queued_at is not None for one in asked),
     )
+    later = len(listed) - len(asked)
+    return (counts, said(Inviting.COUNTS_LATER, count=later)) if later else (counts,)
 
 
 def _choices(found: Consultation, page: int, pages: int, people: Sequence[Participant], now: int) -> tuple[Choice, ...]:

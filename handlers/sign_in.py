@@ -26,9 +26,11 @@ from handlers.consultation_record import go_on, record_consultation, record_part
 from handlers.dialog import aside, question
 from handlers.meeting_people import DAY, LONGEST, Pair, crew_of, meetings_near
 from handlers.motion_letters import open_questions
+from handlers.practice import may_come
 from handlers.sheet_desk import departments_of
 from handlers.sign_in_codes import fits, read_payload
 from handlers.talk import Talk
+from storage.attending import rely_on_meeting
 from storage.consultations import items_of, participant_as
 from storage.ids import new_id
 from storage.meetings import meetings_around, wrong_code
@@ -46,6 +48,8 @@ async def said(talk: Talk, text: str) -> bool:
     code = read_code(text)
     if code is None or consent_gate.needed(talk):
         return False
+    if talk.draft is not None and talk.draft.form == FORM.name:
+        return False  # it is what the form asks for
     mine = await meetings_near(talk)
     meant = [one for one, _ in mine if fits(talk.house, one, code) or window(one, talk.now) is Window.OPEN]
     if not meant and await _walks_into(talk, code) is None:
@@ -113,6 +117,7 @@ async def _sign_in(talk: Talk, found: Consultation, mine: Participant) -> None:
 async def begun(talk: Talk, found: Consultation) -> Consultation:
     """The first who signs in after the start opens the meeting; all others touch nothing but their own row."""
     if found.state is not Stage.SCHEDULED or found.start_at is None or talk.now < found.start_at:
+        rely_on_meeting(talk.work, found)
         return found
     talk.thing = found.id
     return await go_on(
@@ -165,12 +170,17 @@ def _wrong(talk: Talk, mine: Sequence[Pair]) -> None:
 
 
 async def _walks_into(talk: Talk, code: str) -> Consultation | None:
-    """The meeting that is on and that this code opens."""
+    """The meeting that is on and that this code opens; a practice is for who plays there."""
     around = await meetings_around(talk.work, talk.now - LONGEST, talk.now + DAY)
-    on = [one for one in around if window(one, talk.now) is Window.OPEN]
+    on = [one for one in around if window(one, talk.now) is Window.OPEN and _is_open(talk, one)]
     if not on or not await _may_try(talk):
         return None
     return next((one for one in on if fits(talk.house, one, code)), None)
+
+
+def _is_open(talk: Talk, found: Consultation) -> bool:
+    place = talk.house.district.place(found.station_id)
+    return not found.practice or (place is not None and may_come(talk, place))
 
 
 async def _may_try(talk: Talk) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dialogs.cards import button
-from dialogs.form import Answer, Draft, Misheard
+from dialogs.form import Answer, Draft
 from dialogs.keys import Button
 from dialogs.letter import Choice, Letter, phrase, say, title
 from dialogs.meeting_forms import EnterPerson, SignInPaper, SignInSheet, Tick, Untick
@@ -19,6 +19,7 @@ from domain.sign_in import EARLY, came, not_came
 from handlers.consultation_record import record_participant
 from handlers.meeting_people import at_desk, named
 from handlers.motion_letters import open_questions
+from handlers.name_keys import kept_name, sealed_name
 from handlers.said_at_meeting import kept
 from handlers.sign_in import begun, seated_choices
 from handlers.speak import enough
@@ -26,6 +27,7 @@ from handlers.talk import Talk
 from storage.consultations import participant, participants_of
 from storage.ids import new_id
 from storage.meetings import came_count, utter
+from storage.motions import has_voted, rely_on_no_vote
 
 PAGE = 5
 NOW = (Stage.SCHEDULED, Stage.MEETING)
@@ -118,7 +120,11 @@ class UntickOne:
         found, one = await _of_list(talk, form.participant)
         if one.came_how is Came.CODE:
             raise Refusal(Refused.ALREADY_DONE)
-        made = record_participant(talk, not_came(one), Name.PARTICIPANT_NOT_CAME)
+        gone = not_came(one)
+        if await has_voted(talk.work, one.id):
+            raise Refusal(Refused.TICK_VOTED)
+        made = record_participant(talk, gone, Name.PARTICIPANT_NOT_CAME)
+        rely_on_no_vote(talk.work, one.id)
         names = await named(talk, found, [made])
         again = button(Button.PAPER_SIGN_IN, "sign_in_paper", consultation=found.id)
         talk.reply(say(f"meet.{Meet.UNTICKED}", again, name=names[made.id]))
@@ -154,18 +160,12 @@ class Enter:
 
     @staticmethod
     async def heard(talk: Talk, draft: Draft, name: str, said: Answer) -> Answer:
-        """A name, not a story."""
-        bare = " ".join(said.text.split())
-        if name == "words" and not 1 < len(bare) <= 20:
-            if said.words:
-                talk.work.unsay(said.words)
-            raise Misheard("name_unclear")
-        return said
+        return await sealed_name(talk, said) if name == "called" else said
 
     @staticmethod
     async def handle(talk: Talk, form: EnterPerson) -> None:
         found = await _at_table(talk, form.consultation)
-        name = await kept(talk, found, form.words, "consultation_name")
+        name = kept_name(talk, found, "consultation_name", form.called)
         row = Participant(id=new_id(), consultation_id=found.id, part=Part(form.part), name_id=name)
         added = record_participant(talk, row, Name.PARTICIPANT_ADDED, part=row.part.value)
         how = _how(talk, found)

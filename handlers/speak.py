@@ -26,6 +26,7 @@ from handlers.said_at_meeting import kept
 from handlers.show_before import whole_choices
 from handlers.sign_in import seated_choices
 from handlers.talk import Talk
+from storage.attending import rely_on_meeting
 from storage.consultations import participants_of
 from storage.meetings import Said, blank_line, said_at, utter, utter_unsigned
 
@@ -56,11 +57,19 @@ class Say:
         return enough(talk, draft, name)
 
     @staticmethod
+    async def offers(talk: Talk, draft: Draft) -> Offers:
+        """Who pressed 发言 has said nothing yet that could be meant for something else."""
+        if draft.values.get("words") or draft.values.get("files"):
+            return {}
+        return {"signed": [Option(one, phrase(f"speak.signed.{one}")) for one in ("signed", "unsigned")]}
+
+    @staticmethod
     async def handle(talk: Talk, form: Speak) -> None:
         if form.signed == "other":
             await otherwise(talk, {"words": form.words or [], "files": form.files, "said": form.said})
             return
         found, mine = await _speaking(talk, form.consultation)
+        rely_on_meeting(talk.work, found)
         if form.signed == "signed":
             made = await kept(talk, found, form.words or [], "consultation_opinion", form.files)
             own: dict[str, str | None] = {"participant_id": mine.id, "person_id": talk.person_id or None}
@@ -127,7 +136,8 @@ class Read:
     @staticmethod
     async def handle(talk: Talk, form: Opinions) -> None:
         found = await _readable(talk, form.consultation)
-        said = await said_at(talk.work, found.id)
+        spoken, written = await said_at(talk.work, found.id), await said_at(talk.work, found.id, "written")
+        said = [*spoken, *written]
         if not said:
             talk.reply(say(f"meet.{Meet.OPINIONS_NONE}", title=title(found.title_id)))
             return
@@ -135,7 +145,7 @@ class Read:
         page = min(form.page, pages - 1)
         shown = said[page * PAGE :][:PAGE]
         key = f"meet.{Meet.OPINIONS}"
-        lines = listing(await _lines(talk, found, shown))
+        lines = listing(await _lines(talk, found, shown, {one.id for one in written}))
         more = [button(Button.MORE, "opinions", consultation=found.id, page=page + 1)] if page + 1 < pages else []
         line = phrase(key, title=title(found.title_id), count=len(said), lines=lines)
         more += await whole_choices(talk, shown, SHOWN)
@@ -154,7 +164,7 @@ async def _readable(talk: Talk, consultation_id: str) -> Consultation:
     return found
 
 
-async def _lines(talk: Talk, found: Consultation, said: Sequence[Said]) -> list[dict[str, Param]]:
+async def _lines(talk: Talk, found: Consultation, said: Sequence[Said], written: set[str]) -> list[dict[str, Param]]:
     speakers = {one.participant_id for one in said}
     people = [one for one in await participants_of(talk.work, found.id) if one.id in speakers]
     names = await named(talk, found, people)
@@ -162,6 +172,7 @@ async def _lines(talk: Talk, found: Consultation, said: Sequence[Said]) -> list[
     for one in said:
         nobody = text(f"meet.{Meet.BY_DESK if one.person_id else Meet.UNSIGNED}")
         who = names.get(one.participant_id or "", nobody)
+        who = text(f"meet.{Meet.IN_WRITING}", name=who) if one.id in written else who
         what = words(one.words_id, SHOWN) if one.words_id else text(f"meet.{Meet.FILES}", count=len(one.files))
         made.append(phrase(f"meet.{Meet.OPINION}", name=who, words=what))
     return made

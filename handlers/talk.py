@@ -70,7 +70,6 @@ class Talk:
     unkept: bool = False  # nothing of how this message was put may stay
     ended: bool = False  # the person is erased: there is no chat to keep
     guest: Participant | None = None  # who acts on a page of his own, and is nobody known
-    sealer: str = ""  # whose key seals what such a guest writes
     barred: Station | None = None  # of the page it was written on: in practice, and not open to this person
     items: dict[str, Item] = field(default_factory=dict)  # as this work found or left them
     sheets: dict[str, Sheet] = field(default_factory=dict)  # as this work left them

@@ -24,7 +24,7 @@ from handlers.consultation_people import in_charge, keeper_ref, tell, who_took_p
 from handlers.talk import Talk
 from storage.actions import actions_of
 from storage.consultations import items_of
-from storage.items import followers
+from storage.items import followers_of, holders_of, items_by_id
 
 
 async def tell_concluded(talk: Talk, found: Consultation, back: Sequence[Item] = ()) -> int:
@@ -34,12 +34,13 @@ async def tell_concluded(talk: Talk, found: Consultation, back: Sequence[Item] =
     """
     steps = next_steps(await action_lines(talk, await actions_of(talk.work, found.id)))
     heard = {talk.person_id}
-    owners: list[str] = []
-    for item in await items_here(talk, found):
-        owners += await but_recused(talk, found, [item.owner_id] if item.owner_id else [])
-        for one in await _reported(talk, item):
-            for person in await _reporters(talk, one):
-                _tell_once(talk, heard, person, concluded_reporter(found, one, steps))
+    items = await items_here(talk, found)
+    reported = await _reported(talk, items)
+    knowing = await _reporters(talk, reported)
+    for one in reported:
+        for person in knowing[one.id]:
+            _tell_once(talk, heard, person, concluded_reporter(found, one, steps))
+    owners = await but_recused(talk, found, [one.owner_id for one in items if one.owner_id])
     for person in owners:
         if mine := [one for one in back if one.owner_id == person]:
             _tell_once(talk, heard, person, concluded_owner(found, mine, steps))
@@ -55,27 +56,28 @@ def _tell_once(talk: Talk, heard: set[str], person: str, letter: Letter) -> None
 
 
 async def items_here(talk: Talk, found: Consultation) -> list[Item]:
-    kept = [await talk.reads.item(item_id) for item_id in await items_of(talk.work, found.id)]
-    return [one for one in kept if one is not None]
+    ids = await items_of(talk.work, found.id)
+    kept = await items_by_id(talk.work, ids)
+    return [kept[one] for one in ids if one in kept]
 
 
-async def _reported(talk: Talk, item: Item) -> Sequence[Item]:
-    """The item, and those that were merged into it: each reporter hears of his own."""
-    own = () if item.stations_own else (item,)
-    return (*own, *await followers(talk.work, item.id))
+async def _reported(talk: Talk, items: Sequence[Item]) -> list[Item]:
+    """Each item with those that were merged into it: each reporter hears of his own."""
+    merged = await followers_of(talk.work, [one.id for one in items])
+    own = [() if one.stations_own else (one,) for one in items]
+    return [each for one, itself in zip(items, own, strict=True) for each in (*itself, *merged[one.id])]
 
 
-async def _reporters(talk: Talk, item: Item) -> list[str]:
-    """Who reported it, and who holds its receipt."""
-    return [item.reporter_id, *await talk.reads.holders(item.id)]
+async def _reporters(talk: Talk, items: Sequence[Item]) -> dict[str, list[str]]:
+    """Who reported each, and who holds its receipt, by its id."""
+    holding = sorted(await holders_of(talk.work, [one.id for one in items]))
+    return {one.id: [one.reporter_id, *(person for person, held in holding if held == one.id)] for one in items}
 
 
 async def concerned(talk: Talk, found: Consultation) -> list[str]:
     """Everybody who took part, reported, leads or decides."""
-    people: list[str] = []
-    for item in await items_here(talk, found):
-        for one in await _reported(talk, item):
-            people += await _reporters(talk, one)
+    knowing = await _reporters(talk, await _reported(talk, await items_here(talk, found)))
+    people = [person for each in knowing.values() for person in each]
     return list(dict.fromkeys([*people, *await who_took_part(talk, found), *await in_charge(talk, found)]))
 
 
@@ -85,7 +87,7 @@ async def residents_of(talk: Talk, found: Consultation) -> list[str]:
 
 
 async def reporters_of(talk: Talk, items: Sequence[Item]) -> list[str]:
-    people = [one.reporter_id for item in items for one in await _reported(talk, item)]
+    people = [one.reporter_id for one in await _reported(talk, items)]
     return list(dict.fromkeys(people))
 
 

@@ -16,15 +16,18 @@ from domain.booking import Hint, Span, clashes, ensure_span, hints, tied
 from domain.consultation import Consultation, Mode, Stage
 from domain.consultation_clocks import notice_days
 from domain.people import Actor
+from domain.sign_in import Window, window
 from handlers.booking import elsewhere, lines_of, short_notice, take_room
 from handlers.consultation_record import record_consultation
 from handlers.dialog import answer_choice
 from handlers.invited import forms_of
 from handlers.inviting import invite, tell_invited
+from handlers.meeting_clash import look_for_clashes
 from handlers.meeting_words import place_said, room_said, span_of_key, span_said
 from handlers.placing import Place, seats_of
 from handlers.poll_timers import end_poll_timers
 from handlers.talk import Talk
+from storage.attending import nobody_there
 from storage.booking import room
 from storage.consultations import participants_of
 
@@ -130,6 +133,9 @@ async def settle(
         moved = consultation_timing.fix(found, by, talk.now, talk.channel, **when, why=why)
     made = await invite(talk, record_consultation(talk, *moved))
     await tell_invited(talk, made, moved[1])
+    look_for_clashes(talk, made)
+    if window(made, talk.now) is not Window.OPEN:
+        nobody_there(talk.work, made.id)
     return made
 
 

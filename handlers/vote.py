@@ -9,8 +9,9 @@ from domain.ballots import Choice, Motion, cast, ensure_votes
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from handlers.meeting_people import taking_part
+from handlers.motion_letters import stands
 from handlers.talk import Talk
-from storage.motions import ballot, motion, vote_openly, vote_secretly
+from storage.motions import ballot, motion, rely_on_place, vote_openly, vote_secretly
 
 FORM = Vote
 REQUIRES = Permission.CONSULTATION_ATTEND
@@ -34,7 +35,11 @@ async def _vote(talk: Talk, one: Motion, choice: Choice) -> None:
     _, voter = await taking_part(talk, one.consultation_id)
     ensure_votes(one, voter, choice)
     before = await ballot(talk.work, one.id, voter.id)
+    if not one.secret and before.get(voter.id) is choice:
+        talk.reply(stands(one, choice))
+        return
     cast(one, before, voter.id, choice)
+    rely_on_place(talk.work, voter)
     if one.secret:
         vote_secretly(talk.work, one, voter.id, choice, talk.house.vault.mask(key_of(one), voter.id))
         talk.reply(say(f"meet.{Meet.VOTED}"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, not_, or_, select
+from sqlalchemy import and_, bindparam, exists, not_, or_, select, union_all
 
 from dialogs.form import Draft
 from domain.people import Role
@@ -13,6 +13,7 @@ from handlers.dialog import destroy
 from handlers.talk import Talk
 from storage import tables
 from storage.database import Row
+from storage.retiring_talks import NAMES
 from storage.statements import Statement, compiled, in_list
 
 _items, _letters, _contents, _lines = tables.items, tables.letters, tables.contents, tables.lines
@@ -161,6 +162,18 @@ _WIPE: tuple[Statement, ...] = (
     _gone(_items, _items.c.now_at == bindparam("station_id"), _items.c.practice == 1),
 )
 """What hangs on the items goes first: each finds its rows by them. A chat keeps its lines' numbers, emptied."""
+_THINGS = compiled(
+    union_all(
+        select(_items.c.id).where(*_PRACTICE),
+        _TALK_IDS,
+        _TOPIC_IDS,
+        select(tables.year_plans.c.id).where(
+            _of(tables.year_plans), tables.year_plans.c.station_id == bindparam("station_id")
+        ),
+        *(_of_talks(table) for table in (*_PARTS, tables.utterances)),
+    )
+)
+"""What a form may be about."""
 _COUNT = compiled(select(_items.c.id).where(*_PRACTICE))
 _PHOTOS = compiled(select(_attachments.c.id).where(_of(_attachments), _played(_attachments)))
 _SAID = [
@@ -180,6 +193,12 @@ _NOTHING_NEW = compiled(
     )
 )
 """A form that was begun since the forms were looked through holds words that nobody had said before."""
+_NAMES = compiled(
+    select(_contents.c.person_id.label("id")).where(
+        _of(_contents), _played(_contents), _contents.c.sealed == 1, or_(*(_contents.c.kind == one for one in NAMES))
+    )
+)
+"""Whose keys names of people without a chat are sealed with: their own."""
 _MADE_UP = compiled(select(_persons.c.id).where(_of(_persons), _ONLY_HERE))
 _CHATS = compiled(
     select(tables.chats).where(
@@ -201,10 +220,11 @@ async def wipe(talk: Talk, station_id: str) -> None:
     """
     known = [row["id"] for row in await talk.work.all(_LOOSE, station_id=station_id)]
     known += [*talk.texts, talk.said]  # of this very message
-    items = {row["id"] for row in await talk.work.all(_COUNT, station_id=station_id)}
+    things = {row["id"] for row in await talk.work.all(_THINGS, station_id=station_id)}
     made_up = [row["id"] for row in await talk.work.all(_MADE_UP, station_id=station_id)]
+    made_up += [row["id"] for row in await talk.work.all(_NAMES, station_id=station_id)]
     for row in await talk.work.all(_CHATS):
-        _drop_drafts(talk, row, station_id, items)
+        _drop_drafts(talk, row, station_id, things)
     talk.work.run(_NOTHING_NEW, rule="one", station_id=station_id, known=json.dumps(known))
     for statement in _WIPE:
         talk.work.run(statement, station_id=station_id)
@@ -219,12 +239,12 @@ async def wipe(talk: Talk, station_id: str) -> None:
     talk.work.after(after)
 
 
-def _drop_drafts(talk: Talk, row: Row, station_id: str, items: set[str]) -> None:
+def _drop_drafts(talk: Talk, row: Row, station_id: str, things: set[str]) -> None:
     """What is half written about the practice goes too."""
     own = row["address_id"] == talk.door.address_id
     opened = Draft.of(json.loads(row["draft"])) if row["draft"] and not own else None
     kept = talk.kept if own else [Draft.of(one) for one in json.loads(row["kept"] or "[]")]
-    gone = [draft for draft in (opened, *kept) if draft is not None and _played_in(draft, station_id, items)]
+    gone = [draft for draft in (opened, *kept) if draft is not None and _played_in(draft, things | {station_id})]
     for draft in gone:
         destroy(talk.work, draft)
     rest = [draft for draft in kept if draft not in gone]
@@ -239,6 +259,7 @@ def _drop_drafts(talk: Talk, row: Row, station_id: str, items: set[str]) -> None
         talk.work.update(tables.chats, key, rule="one", **left)
 
 
-def _played_in(draft: Draft, station_id: str, items: set[str]) -> bool:
+def _played_in(draft: Draft, things: set[str]) -> bool:
+    """Whether it is about one of these, or at the station."""
     over = (draft.values.get("over") or {}).get("values", {})
-    return any(v.get("item") in items or v.get("station") == station_id for v in (draft.values, over))
+    return any(isinstance(one, str) and one in things for values in (draft.values, over) for one in values.values())

@@ -3,35 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import bindparam, or_, select
 
 from domain.action import Action, ActionState
+from domain.consultation import Consultation
 from domain.events import Event
 from storage import tables
 from storage.as_json import as_json
 from storage.database import Row
 from storage.kept_out import NOBODY, free_for
 from storage.statements import compiled, in_list
+from storage.things import plain_row, write_thing
 from storage.work import Work
 
 _actions, _participants = tables.actions, tables.participants
 _NAMES = tuple(field.name for field in fields(Action))
-_COLUMNS = [_actions.c[name] for name in _NAMES]
+ACTION_COLUMNS = [_actions.c[name] for name in _NAMES]
 _here = _actions.c.district_id == bindparam("district_id")
 _BY_DUE = (_actions.c.due_day, _actions.c.number)
 _open = _actions.c.state == ActionState.OPEN.value
 
-_BY_ID = compiled(select(*_COLUMNS).where(_here, _actions.c.id == bindparam("id")))
+_BY_ID = compiled(select(*ACTION_COLUMNS).where(_here, _actions.c.id == bindparam("id")))
 _OF_CONSULTATION = compiled(
-    select(*_COLUMNS)
+    select(*ACTION_COLUMNS)
     .where(_here, _actions.c.consultation_id == bindparam("consultation_id"))
     .order_by(_actions.c.made_at, _actions.c.number)
 )
 _MINE = compiled(
-    select(*_COLUMNS)
+    select(*ACTION_COLUMNS)
     .where(
         _here,
         _open,
@@ -51,7 +53,7 @@ _MINE = compiled(
     .limit(bindparam("most"))
 )
 _AT_STATIONS = compiled(
-    select(*_COLUMNS)
+    select(*ACTION_COLUMNS)
     .where(
         _here,
         _open,
@@ -62,6 +64,19 @@ _AT_STATIONS = compiled(
     .order_by(*_BY_DUE)
     .limit(bindparam("most"))
 )
+_NONE_OPEN = compiled(
+    select(tables.consultations.c.id).where(
+        tables.consultations.c.district_id == bindparam("district_id"),
+        tables.consultations.c.id == bindparam("consultation_id"),
+        ~select(_actions.c.id)
+        .where(
+            _actions.c.district_id == tables.consultations.c.district_id,
+            _actions.c.consultation_id == tables.consultations.c.id,
+            _open,
+        )
+        .exists(),
+    )
+)
 MOST = 50
 
 
@@ -70,22 +85,9 @@ def action_of(row: Row) -> Action:
     return Action(**values | {"state": ActionState(row["state"]), "practice": bool(row["practice"])})
 
 
-def _row(found: Action) -> Row:
-    row: Row = {name: getattr(found, name) for name in _NAMES}
-    return row | {"state": found.state.value, "practice": int(found.practice)}
-
-
 def write_action(work: Work, found: Action, event: Event) -> Action:
     """A move with its event; a new one (version 0) conflicts with another of the same number."""
-    if found.version:
-        changes = _row(found)
-        for fixed in ("id", "version", "head"):
-            del changes[fixed]
-        key = {"id": found.id, "version": found.version, "head": found.head}
-        work.record_thing(_actions, key, event, **changes)
-    else:
-        work.begin_thing(_actions, _row(found), event)
-    return replace(found, version=found.version + 1, head=event.link(found.head))
+    return write_thing(work, _actions, found, plain_row(found, _NAMES), event)
 
 
 async def action(work: Work, action_id: str) -> Action | None:
@@ -111,3 +113,13 @@ async def actions_at(
     """Open ones of these stations whose day is over before an instant; with a `reader` none that he keeps out of."""
     rows = await work.all(_AT_STATIONS, stations=as_json(list(stations)), before=before, most=most, reader=reader)
     return [action_of(row) for row in rows]
+
+
+def none_open(work: Work, consultation_id: str) -> None:
+    """After it was closed: a conflict where an action was added meanwhile."""
+    work.run(_NONE_OPEN, rule="one", consultation_id=consultation_id)
+
+
+def rely_on_stage(work: Work, found: Consultation) -> None:
+    """The commit is a conflict where the consultation stands elsewhere by then."""
+    work.guard(tables.consultations, id=found.id, state=found.state.value)

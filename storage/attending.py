@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, null, or_, select
 
 from domain.consultation import Consultation, Part, Participant, Stage
 from storage import tables
@@ -47,6 +47,12 @@ _ELSEWHERE = compiled(
         _consultations.c.end_at > bindparam("start"),
     ).order_by(_consultations.c.start_at, _participants.c.id)
 )
+_PARTIES = compiled(
+    select(_participants.c.part, _participants.c.department_id, _participants.c.party_id)
+    .where(*_of, _lasts, _participants.c.part != Part.CLERK.value)
+    .group_by(_participants.c.part, _participants.c.department_id, _participants.c.party_id)
+    .order_by(_participants.c.part, _participants.c.department_id, _participants.c.party_id)
+)
 _FOR_DEPARTMENTS = compiled(
     select(*PARTICIPANT_COLUMNS)
     .where(*_of, in_list(_participants.c.department_id, "departments"), _participants.c.part == Part.DEPARTMENT.value)
@@ -69,7 +75,11 @@ _AHEAD = compiled(
         _mine,
         or_(
             _participants.c.person_id == bindparam("person_id"),
-            and_(_participants.c.person_id.is_(None), in_list(_participants.c.department_id, "departments")),
+            and_(
+                _participants.c.person_id.is_(None),
+                in_list(_participants.c.department_id, "departments"),
+                _consultations.c.practice == 0,
+            ),
         ),
         _lasts,
         _participants.c.invited_at.is_not(None),
@@ -108,6 +118,44 @@ _SIGNERS = compiled(
     )
     .order_by(tables.topic_supports.c.at, tables.topic_supports.c.person_id)
 )
+_HOLD_LIST = compiled(
+    _consultations.update()
+    .values(seats=_consultations.c.seats)
+    .where(
+        _consultations.c.district_id == bindparam("district_id"),
+        _consultations.c.id == bindparam("id"),
+        _consultations.c.version == bindparam("version"),
+    )
+)
+_ONCE = compiled(
+    select(_consultations.c.id).where(
+        _consultations.c.district_id == bindparam("district_id"),
+        _consultations.c.id == bindparam("id"),
+        select(func.count())
+        .select_from(_participants)
+        .where(
+            _participants.c.district_id == _consultations.c.district_id,
+            _participants.c.consultation_id == _consultations.c.id,
+            _participants.c.department_id == bindparam("department_id"),
+            _lasts,
+        )
+        .scalar_subquery()
+        == 1,
+    )
+)
+_STILL = compiled(
+    select(_consultations.c.id).where(
+        _consultations.c.district_id == bindparam("district_id"),
+        _consultations.c.id == bindparam("id"),
+        _consultations.c.sequence == bindparam("sequence"),
+    )
+)
+_NOBODY_THERE = compiled(
+    _participants.update()
+    .values(came_at=null(), came_how=null(), tries=0)
+    .where(*_of, or_(_participants.c.came_at.is_not(None), _participants.c.tries > 0))
+)
+_EVER = 1 << 52
 _TO_COME = as_json([Stage.SCHEDULED.value, Stage.MEETING.value])
 
 
@@ -115,6 +163,12 @@ def _both(row: Row) -> tuple[Participant, Consultation]:
     one = {name[2:]: value for name, value in row.items() if name.startswith("p_")}
     other = {name[2:]: value for name, value in row.items() if name.startswith("c_")}
     return participant_of(one), consultation_of(other)
+
+
+async def to_come(work: Work, person_id: str, found: Consultation) -> list[tuple[Participant, Consultation]]:
+    """Whatever else this person is invited to and what has a time, whenever it is."""
+    said = {"people": as_json([person_id]), "but": found.id, "states": _TO_COME}
+    return [_both(row) for row in await work.all(_ELSEWHERE, **said, start=0, end=_EVER)]
 
 
 async def elsewhere(work: Work, people: Sequence[str], found: Consultation) -> list[tuple[Participant, Consultation]]:
@@ -148,6 +202,12 @@ async def speaks_for(work: Work, person_id: str, department_id: str) -> list[Par
     return [participant_of(row) for row in rows]
 
 
+async def parties_of(work: Work, consultation_id: str) -> list[tuple[Part, str | None, str | None]]:
+    """Each part once, with the department, or the content that names for whom a guest speaks."""
+    rows = await work.all(_PARTIES, consultation_id=consultation_id)
+    return [(Part(row["part"]), row["department_id"], row["party_id"]) for row in rows]
+
+
 async def room_named(work: Work, room_id: str | None) -> Row | None:
     """`name` and `name_en`."""
     return await work.one(_ROOM, room_id=room_id) if room_id else None
@@ -162,3 +222,28 @@ async def changed_at(work: Work, consultation_id: str) -> int:
 async def signers_of(work: Work, consultation_id: str) -> list[str]:
     """Who proposed along the topic that it came of."""
     return [row["person_id"] for row in await work.all(_SIGNERS, consultation_id=consultation_id)]
+
+
+def hold_list(work: Work, found: Consultation) -> None:
+    """Before somebody is put on it: one after the other, and a conflict where the consultation has moved meanwhile."""
+    work.run(_HOLD_LIST, rule="one", id=found.id, version=found.version)
+
+
+def once_only(work: Work, consultation_id: str, department_id: str) -> None:
+    """After it was put on the list, which was held: a conflict where somebody else had done so."""
+    work.run(_ONCE, rule="one", id=consultation_id, department_id=department_id)
+
+
+def rely_on_meeting(work: Work, found: Consultation) -> None:
+    """The commit is a conflict where it has ended, begun, moved or is off meanwhile."""
+    work.guard(_consultations, id=found.id, state=found.state.value, sequence=found.sequence)
+
+
+def still_then(work: Work, found: Consultation) -> None:
+    """A conflict where it has another time by now. Nothing is held: two who answer to two never wait in a ring."""
+    work.run(_STILL, rule="one", id=found.id, sequence=found.sequence)
+
+
+def nobody_there(work: Work, consultation_id: str) -> None:
+    """At another time nobody is there yet, and wrong codes were those of another code."""
+    work.run(_NOBODY_THERE, consultation_id=consultation_id)

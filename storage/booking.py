@@ -51,6 +51,22 @@ _CALLED = compiled(
         func.coalesce(_rooms.c.station_id, "") == bindparam("at"),
     )
 )
+_other = tables.rooms.alias("other")
+_RENAME = compiled(
+    _rooms.update()
+    .values(name=bindparam("called"), name_en="")
+    .where(
+        _HERE,
+        _rooms.c.id == bindparam("id"),
+        ~select(_other.c.id)
+        .where(
+            _other.c.district_id == _rooms.c.district_id,
+            func.coalesce(_other.c.station_id, "") == func.coalesce(_rooms.c.station_id, ""),
+            _other.c.name == bindparam("called"),
+        )
+        .exists(),
+    )
+)
 _THEN = (
     _held.c.district_id == bindparam("district_id"),
     in_list(_held.c.state, "states"),
@@ -104,6 +120,11 @@ async def room_called(work: Work, station_id: str | None, name: str) -> Room | N
     """One of a station, or of those that all share, by its name; also one that was given up."""
     row = await work.one(_CALLED, at=station_id or "", name=name)
     return Room(**row) if row else None
+
+
+def rename(work: Work, found: Room, called: str) -> None:
+    """The commit is a conflict where another room of the place has this name by then."""
+    work.run(_RENAME, rule="one", id=found.id, called=called)
 
 
 async def bookings(work: Work, rooms: Sequence[str], span: Span, but: str = "") -> list[Booking]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -27,16 +28,17 @@ _SAID = compiled(
 )
 
 
-async def carry_over(work: Work, old: str, new: str) -> int:
+async def carry_over(work: Work, old: str, new: str, places: Mapping[str, str]) -> int:
     """Research, material, and what was asked before the meeting, with copies of their words; how many are research.
 
-    Who said it stays known as a person only: his place in the new one is another row.
+    Who said it stays known as a person; who is nobody known, by his place in the new one (`places`, by the old one).
     """
     rows = await work.all(_SAID, id=old, kinds=_KINDS)
     held = await contents_by_id(work, [row["words_id"] for row in rows if row["words_id"]])
     made = {row["id"]: new_id() for row in rows}
     for row in rows:
-        copied: Row = {**row, "id": made[row["id"]], "consultation_id": new, "participant_id": None}
+        copied: Row = {**row, "id": made[row["id"]], "consultation_id": new}
+        copied |= {"participant_id": places.get(row["participant_id"] or "")}
         copied |= {"words_id": _copied(work, held.get(row["words_id"] or ""), new)}
         copied |= {"reply_to": made.get(row["reply_to"] or "")}
         del copied["district_id"]

@@ -36,7 +36,11 @@ _OF = compiled(
                 _participants.c.district_id == bindparam("district_id"),
                 or_(
                     _participants.c.person_id == bindparam("person_id"),
-                    and_(_participants.c.person_id.is_(None), in_list(_participants.c.department_id, "departments")),
+                    and_(
+                        _participants.c.person_id.is_(None),
+                        in_list(_participants.c.department_id, "departments"),
+                        _consultations.c.practice == 0,
+                    ),
                 ),
                 _participants.c.invited_at.is_not(None),
                 _participants.c.ended_at.is_(None),
@@ -73,7 +77,7 @@ async def held_at(work: Work, stations: Sequence[str], start: int, end: int) -> 
 
 
 async def held_with(work: Work, person_id: str, departments: Sequence[str], start: int, end: int) -> list[Consultation]:
-    """The same of those that somebody, or a department of his, is invited to."""
+    """The same of those that somebody, or a department of his, is invited to; no department to a practice."""
     there: Row = {"person_id": person_id, "departments": as_json(list(departments))}
     return [consultation_of(row) for row in await work.all(_OF, **there, start=start, end=end)]
 

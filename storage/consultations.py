@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
-from enum import Enum
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
@@ -28,6 +27,7 @@ from storage.as_json import as_json
 from storage.database import Row
 from storage.items import running_of
 from storage.statements import compiled, in_list
+from storage.things import plain_row, write_thing
 from storage.work import Work, running_text
 
 _consultations, _links, _participants = tables.consultations, tables.consultation_items, tables.participants
@@ -89,13 +89,6 @@ def consultation_of(row: Row) -> Consultation:
     return Consultation(**values | {"running": running_of(row["running"])})
 
 
-def consultation_row(found: Consultation) -> Row:
-    row: Row = {name: getattr(found, name) for name in _NAMES}
-    row = {name: value.value if isinstance(value, Enum) else value for name, value in row.items()}
-    row |= {"held_back": int(found.held_back), "practice": int(found.practice)}
-    return row | {"running": running_text(found.running)}
-
-
 def participant_of(row: Row) -> Participant:
     values: dict[str, Any] = {name: row[name] for name in _PARTS}
     values |= {"part": Part(row["part"]), "votes": bool(row["votes"])}
@@ -103,37 +96,15 @@ def participant_of(row: Row) -> Participant:
     return Participant(**values | {"came_how": Came(row["came_how"]) if row["came_how"] else None})
 
 
-def participant_row(found: Participant) -> Row:
-    row: Row = {name: getattr(found, name) for name in _PARTS}
-    row = {name: value.value if isinstance(value, Enum) else value for name, value in row.items()}
-    return row | {"votes": int(found.votes)}
-
-
 def write_consultation(work: Work, found: Consultation, event: Event) -> Consultation:
     """A move with its event; a new one (version 0) conflicts with another of the same number."""
-    if found.version:
-        changes = consultation_row(found)
-        for fixed in ("id", "version", "head"):
-            del changes[fixed]
-        row = {"id": found.id, "version": found.version, "head": found.head}
-        work.record_thing(_consultations, row, event, **changes)
-    else:
-        work.begin_thing(_consultations, consultation_row(found), event)
-    return replace(found, version=found.version + 1, head=event.link(found.head))
+    row = plain_row(found, _NAMES) | {"running": running_text(found.running)}
+    return write_thing(work, _consultations, found, row, event)
 
 
 def write_participant(work: Work, found: Participant, event: Event) -> Participant:
-    """The same for one who takes part; a second row for one person conflicts."""
-    if found.version:
-        changes = participant_row(found)
-        for fixed in ("id", "version", "head", "tries"):  # wrong codes are counted by themselves
-            del changes[fixed]
-        work.record_thing(
-            _participants, {"id": found.id, "version": found.version, "head": found.head}, event, **changes
-        )
-    else:
-        work.begin_thing(_participants, participant_row(found), event)
-    return replace(found, version=found.version + 1, head=event.link(found.head))
+    """The same for one who takes part; a second row for one person conflicts. Wrong codes are counted by themselves."""
+    return write_thing(work, _participants, found, plain_row(found, _PARTS), event, apart=("tries",))
 
 
 async def consultation(work: Work, consultation_id: str) -> Consultation | None:

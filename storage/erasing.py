@@ -137,13 +137,13 @@ _DELETE_OF_PERSON = [
             table.c.district_id == bindparam("district_id"), table.c.person_id == bindparam("person_id")
         )
     )
-    for table in (tables.holders, tables.papers, tables.feeds, tables.supports, tables.calls)
+    for table in (tables.holders, tables.papers, tables.feeds, tables.supports, tables.calls, tables.desk_sessions)
 ]
 _DELETE_LINKS = compiled(
     tables.invitations.delete().where(
         tables.invitations.c.district_id == bindparam("district_id"),
         tables.invitations.c.person_id == bindparam("person_id"),
-        tables.invitations.c.kind == "link",
+        or_(tables.invitations.c.kind == "link", tables.invitations.c.kind == "desk"),
         tables.invitations.c.role == "",
     )
 )

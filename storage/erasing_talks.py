@@ -23,7 +23,14 @@ _PARTS = compiled(
     .order_by(_participants.c.id)
 )
 _SAID = compiled(
-    select(_utterances.c.id, _utterances.c.consultation_id, _utterances.c.words_id, _utterances.c.files)
+    select(
+        _utterances.c.id,
+        _utterances.c.consultation_id,
+        _utterances.c.kind,
+        _utterances.c.words_id,
+        _utterances.c.files,
+        _utterances.c.at,
+    )
     .outerjoin(
         _contents,
         and_(_contents.c.district_id == _utterances.c.district_id, _contents.c.id == _utterances.c.words_id),
@@ -45,10 +52,11 @@ _SAID = compiled(
             ),
         ),
     )
+    .order_by(_utterances.c.id)
 )
 """Also a question that shows to nobody whose it is, and one that a formal consultation took over."""
 _OBJECTED = compiled(
-    select(_answers.c.minutes_id, _answers.c.participant_id, _answers.c.words_id).where(
+    select(_answers.c.minutes_id, _answers.c.participant_id, _answers.c.words_id, _answers.c.at).where(
         _answers.c.district_id == bindparam("district_id"),
         in_list(_answers.c.participant_id, "rows"),
         _answers.c.words_id.is_not(None),
@@ -100,13 +108,13 @@ async def parts_of(work: Work, person_id: str) -> list[Participant]:
 
 
 async def said_in_talks(work: Work, person_id: str, own: Sequence[Participant]) -> list[Row]:
-    """`id`, `consultation_id`, `words_id`, `files` of what was said in these places of his, by or for him."""
+    """`id`, `consultation_id`, `kind`, `words_id`, `files`, `at` of what was said in these places, by or for him."""
     rows, consultations = as_json([one.id for one in own]), as_json([one.consultation_id for one in own])
     return await work.all(_SAID, person_id=person_id, rows=rows, consultations=consultations)
 
 
 async def objected(work: Work, rows: Sequence[str]) -> list[Row]:
-    """`minutes_id`, `participant_id`, `words_id` of each objection in words."""
+    """`minutes_id`, `participant_id`, `words_id`, `at` of each objection in words."""
     return await work.all(_OBJECTED, rows=as_json(list(rows)))
 
 

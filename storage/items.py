@@ -75,6 +75,9 @@ _LOADS = compiled(
 _MERGED_INTO = compiled(
     select(*_COLUMNS).where(_OF_DISTRICT, _items.c.merged_into == bindparam("id")).order_by(_items.c.id)
 )
+_ALL_MERGED_INTO = compiled(
+    select(*_COLUMNS).where(_OF_DISTRICT, in_list(_items.c.merged_into, "ids")).order_by(_items.c.id)
+)
 _HELD = compiled(
     select(tables.holders.c.item_id, tables.holders.c.person_id)
     .select_from(
@@ -233,6 +236,19 @@ async def followers(work: Work, item_id: str) -> list[Item]:
     found = await merged_into(work, item_id)
     for child in found:
         found += await merged_into(work, child.id)
+    return found
+
+
+async def followers_of(work: Work, ids: Sequence[str]) -> dict[str, list[Item]]:
+    """The same of several, by the main item's id: one read for each depth of merging."""
+    found: dict[str, list[Item]] = {one: [] for one in ids}
+    main = {one: one for one in ids}
+    while main:
+        rows = await work.all(_ALL_MERGED_INTO, ids=as_json(list(main)))
+        children = [child for child in map(item_of, rows) if child.merged_into is not None]
+        for child in children:
+            found[main[str(child.merged_into)]].append(child)
+        main = {child.id: main[str(child.merged_into)] for child in children}
     return found
 
 

@@ -43,7 +43,11 @@ _OF_PERSON = compiled(
         *_near,
         or_(
             _participants.c.person_id == bindparam("person_id"),
-            and_(_participants.c.person_id.is_(None), in_list(_participants.c.department_id, "departments")),
+            and_(
+                _participants.c.person_id.is_(None),
+                in_list(_participants.c.department_id, "departments"),
+                _consultations.c.practice == 0,
+            ),
         ),
         free_for(_consultations.c.id, "person_id"),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 
 from storage import tables
 from storage.database import Row
@@ -38,6 +38,29 @@ _COUNTS = compiled(
     select(_answers.c.answer, func.count().label("count"))
     .where(_said, _answers.c.minutes_id == bindparam("minutes_id"))
     .group_by(_answers.c.answer)
+)
+
+
+def _so_many(answer: str) -> ColumnElement[int]:
+    return (
+        select(func.count())
+        .select_from(_answers)
+        .where(
+            _answers.c.district_id == _minutes.c.district_id,
+            _answers.c.minutes_id == _minutes.c.id,
+            _answers.c.answer == answer,
+        )
+        .scalar_subquery()
+    )
+
+
+_ALL_HEARD = compiled(
+    select(_minutes.c.id).where(
+        _here,
+        _minutes.c.id == bindparam("id"),
+        _so_many("agrees") == bindparam("agrees"),
+        _so_many("objects") == bindparam("objects"),
+    )
 )
 
 
@@ -106,6 +129,11 @@ def note_answer(work: Work, minutes_id: str, participant_id: str, answer: str, w
     key: Row = {"minutes_id": minutes_id, "participant_id": participant_id}
     work.insert(_answers, unless_there=True, **key, answer=answer, words_id=words_id, at=work.now)
     work.update(_answers, key, answer=answer, words_id=words_id, at=work.now)
+
+
+def all_heard(work: Work, minutes_id: str, agrees: int, objects: int) -> None:
+    """After they were settled: a conflict where somebody answered meanwhile."""
+    work.run(_ALL_HEARD, rule="one", id=minutes_id, agrees=agrees, objects=objects)
 
 
 def note_silence(work: Work, minutes_id: str, participant_id: str) -> None:

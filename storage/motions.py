@@ -9,21 +9,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import fields, replace
-from enum import Enum
+from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, exists, func, not_, select
 
 from domain.ballots import Choice, Motion, MotionState, Subject
+from domain.consultation import Participant
 from domain.events import Event
 from storage import tables
 from storage.as_json import as_json
 from storage.database import Row
-from storage.statements import compiled
+from storage.statements import compiled, in_list
+from storage.things import plain_row, write_thing
 from storage.work import Work
 
-_motions, _ballots, _tallies = tables.motions, tables.ballots, tables.tallies
+_motions, _ballots, _tallies, _participants = tables.motions, tables.ballots, tables.tallies, tables.participants
 _NAMES = tuple(field.name for field in fields(Motion))
 _COLUMNS = [_motions.c[name] for name in _NAMES]
 _here = _motions.c.district_id == bindparam("district_id")
@@ -44,8 +45,32 @@ _OF = compiled(
 )
 _BALLOTS = compiled(select(_ballots.c.participant_id, _ballots.c.choice).where(*_cast))
 _BALLOT = compiled(select(_ballots.c.choice).where(*_cast, _ballots.c.participant_id == bindparam("participant_id")))
+_VOTED_IN = (
+    _ballots.c.district_id == _participants.c.district_id,
+    _ballots.c.participant_id == _participants.c.id,
+    _motions.c.district_id == _ballots.c.district_id,
+    _motions.c.id == _ballots.c.motion_id,
+    _motions.c.state != MotionState.DROPPED.value,
+)
+_this_one = (_participants.c.district_id == bindparam("district_id"), _participants.c.id == bindparam("participant_id"))
+_HAS_VOTED = compiled(select(_participants.c.id).where(*_this_one, exists().where(*_VOTED_IN)))
+_HAS_NOT_VOTED = compiled(select(_participants.c.id).where(*_this_one, not_(exists().where(*_VOTED_IN))))
 _COUNT = compiled(select(func.count()).where(*_cast))
 _SUM = compiled(select(_tallies.c.count).where(*_summed))
+_NONE_LEFT = compiled(
+    select(tables.consultations.c.id).where(
+        tables.consultations.c.district_id == bindparam("district_id"),
+        tables.consultations.c.id == bindparam("consultation_id"),
+        ~select(_motions.c.id)
+        .where(
+            _motions.c.district_id == tables.consultations.c.district_id,
+            _motions.c.consultation_id == tables.consultations.c.id,
+            in_list(_motions.c.state, "states"),
+        )
+        .exists(),
+    )
+)
+_LIVE = as_json([MotionState.DRAFT.value, MotionState.OPEN.value])
 _ADD = compiled(_tallies.update().values(count=(_tallies.c.count + bindparam("more")) % ROUND).where(*_summed))
 
 
@@ -55,21 +80,10 @@ def motion_of(row: Row) -> Motion:
     return Motion(**values | {"result": json.loads(row["result"])})
 
 
-def motion_row(one: Motion) -> Row:
-    row: Row = {name: getattr(one, name) for name in _NAMES}
-    row = {name: value.value if isinstance(value, Enum) else value for name, value in row.items()}
-    return row | {"secret": int(one.secret), "result": as_json(dict(one.result))}
-
-
 def write_motion(work: Work, one: Motion, event: Event) -> Motion:
     """A move with its event."""
-    row = motion_row(one)
-    if one.version:
-        changes = {name: value for name, value in row.items() if name not in ("id", "version", "head")}
-        work.record_thing(_motions, {name: row[name] for name in ("id", "version", "head")}, event, **changes)
-    else:
-        work.begin_thing(_motions, row, event)
-    return replace(one, version=one.version + 1, head=event.link(one.head))
+    row = plain_row(one, _NAMES) | {"result": as_json(dict(one.result))}
+    return write_thing(work, _motions, one, row, event)
 
 
 async def motion(work: Work, motion_id: str) -> Motion | None:
@@ -94,15 +108,35 @@ async def ballot(work: Work, motion_id: str, participant_id: str) -> dict[str, C
     return {participant_id: Choice(row["choice"]) if row["choice"] else None} if row else {}
 
 
+async def has_voted(work: Work, participant_id: str) -> bool:
+    """In his consultation on anything that was not dropped, openly or secretly."""
+    return await work.one(_HAS_VOTED, participant_id=participant_id) is not None
+
+
+def rely_on_no_vote(work: Work, participant_id: str) -> None:
+    """The commit is a conflict where he votes meanwhile. To be said after a change of his row, for which votes wait."""
+    work.run(_HAS_NOT_VOTED, rule="one", participant_id=participant_id)
+
+
 async def voted(work: Work, motion_id: str) -> int:
     """How many have voted."""
     row = await work.one(_COUNT, motion_id=motion_id)
     return int(next(iter(row.values()))) if row else 0
 
 
+def none_left(work: Work, consultation_id: str) -> None:
+    """After its meeting was ended: a conflict where a motion was put meanwhile."""
+    work.run(_NONE_LEFT, rule="one", consultation_id=consultation_id, states=_LIVE)
+
+
 def begin_sum(work: Work, motion_id: str) -> None:
     """Of a secret vote that opens."""
     work.insert(_tallies, motion_id=motion_id, choice=ALL, count=0)
+
+
+def rely_on_place(work: Work, voter: Participant) -> None:
+    """The commit is a conflict where his sign-in is undone meanwhile."""
+    work.guard(_participants, id=voter.id, came_at=voter.came_at)
 
 
 def vote_openly(work: Work, one: Motion, participant_id: str, choice: Choice, *, again: bool) -> None:

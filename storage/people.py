@@ -21,6 +21,8 @@ from storage.work import Work
 
 _addresses, _persons, _chats, _appointments = tables.addresses, tables.persons, tables.chats, tables.appointments
 
+DESK = "desk:"
+"""What the address of somebody at the desk begins with: it answers there, and nothing is sent to it by itself."""
 _NOW = and_(
     _appointments.c.valid_from <= bindparam("now"),
     or_(_appointments.c.valid_to.is_(None), _appointments.c.valid_to > bindparam("now")),
@@ -94,7 +96,11 @@ _ADDRESSES_OF = compiled(
             _chats, and_(_chats.c.district_id == _addresses.c.district_id, _chats.c.address_id == _addresses.c.id)
         ).outerjoin(_appointments, held_by(_addresses))
     )
-    .where(_addresses.c.district_id == bindparam("district_id"), in_list(_addresses.c.person_id, "people"))
+    .where(
+        _addresses.c.district_id == bindparam("district_id"),
+        in_list(_addresses.c.person_id, "people"),
+        not_(_addresses.c.external.startswith(DESK)),
+    )
     .order_by(_addresses.c.window.desc(), _addresses.c.id, _appointments.c.id)
 )
 """A row for each address and appointment."""

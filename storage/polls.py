@@ -71,6 +71,11 @@ def add_slot(work: Work, consultation_id: str, poll: int, slot: Slot) -> None:
     )
 
 
+def rely_on_poll(work: Work, consultation_id: str, poll: int, until: int) -> None:
+    """The commit is a conflict where it has ended meanwhile."""
+    work.guard(tables.consultations, id=consultation_id, polls=poll, poll_until=until)
+
+
 def say_of(work: Work, participant_id: str, said: Mapping[str, Says]) -> None:
     """By slot; what was said before is replaced. Whoever else answers meanwhile is in nobody's way."""
     for slot_id, answer in said.items():

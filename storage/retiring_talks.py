@@ -9,6 +9,7 @@ from sqlalchemy import and_, bindparam, exists, func, or_, select
 
 from storage import tables
 from storage.as_json import as_json
+from storage.database import Row
 from storage.statements import compiled, in_list
 from storage.work import Work
 
@@ -34,7 +35,7 @@ TALK_WORDS = compiled(
 )
 """The station's own title stays, as an item's category does."""
 TALK_NAMES = compiled(
-    select(_contents.c.id)
+    select(_contents.c.id, _contents.c.person_id)
     .join(_talks, _of_talk)
     .where(_contents.c.district_id == bindparam("district_id"), _name, _ended <= _before)
     .limit(_most)
@@ -73,6 +74,14 @@ _FORGET_LINKS = compiled(
     .values(code_hmac=None, opened_by=None)
     .where(_people.c.district_id == bindparam("district_id"), in_list(_people.c.id, "ids"))
 )
+
+
+def forget_names(work: Work, rows: Sequence[Row]) -> None:
+    """Names (`id`, `person_id`: whose key) with their keys, which go as those of people who are erased."""
+    for row in rows:
+        work.delete(_contents, id=row["id"])
+        if row["person_id"]:
+            work.insert(tables.erasures, person_id=row["person_id"], at=work.now, traces="[]", done_at=None)
 
 
 def forget_polls(work: Work, ids: Sequence[str]) -> None:

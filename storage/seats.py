@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, func, or_, select
 
 from domain.attending import HOSTS, Seat
-from domain.consultation import Answer, Participant
+from domain.consultation import Answer, Consultation, Participant
 from storage import tables
 from storage.consultations import PARTICIPANT_COLUMNS, participant_of
 from storage.statements import Statement, compiled
@@ -19,23 +19,27 @@ _this = (_here, _consultations.c.id == bindparam("id"))
 _mine = _participants.c.district_id == bindparam("district_id")
 _of = (_mine, _participants.c.consultation_id == bindparam("consultation_id"))
 _lasts = _participants.c.ended_at.is_(None)
+_as_read = (_consultations.c.sequence == bindparam("sequence"), _consultations.c.state == bindparam("state"))
 _full = _consultations.c.seats >= _consultations.c.capacity
 _over = _consultations.c.seats > _consultations.c.capacity
 
 
 def _change(by: int, where: Any) -> Statement:
-    return compiled(_consultations.update().values(seats=_consultations.c.seats + by).where(*_this, where))
+    return compiled(_consultations.update().values(seats=_consultations.c.seats + by).where(*_this, *_as_read, where))
+
+
+def _look(*where: Any) -> Statement:
+    return compiled(select(_consultations.c.id).where(*_this, *_as_read, *where).with_for_update(read=True))
 
 
 _SEATS: dict[Seat, Statement] = {
+    Seat.KEEP: _look(),
     Seat.TAKE: _change(1, _consultations.c.seats < _consultations.c.capacity),
     Seat.WAIT: _change(1, and_(_full, _consultations.c.seats == bindparam("seats"))),
     Seat.GIVE: _change(-1, _consultations.c.seats <= _consultations.c.capacity),
     Seat.PASS: _change(-1, _over),
     Seat.LEAVE: _change(-1, _over),
-    Seat.FREE: compiled(
-        select(_consultations.c.id).where(*_this, _consultations.c.capacity.is_(None)).with_for_update(read=True)
-    ),
+    Seat.FREE: _look(_consultations.c.capacity.is_(None)),
 }
 _wanting = (
     select(func.count())
@@ -67,10 +71,13 @@ async def seats_of(work: Work, consultation_id: str) -> tuple[int, int | None]:
     return row["seats"], row["capacity"]
 
 
-def change_seats(work: Work, consultation_id: str, seat: Seat, seats: int) -> None:
-    """The commit is a conflict where what `seat_for` was told no longer holds; who waits is told his very place."""
-    if seat is not Seat.KEEP:
-        work.run(_SEATS[seat], rule="one", id=consultation_id, **({"seats": seats} if seat is Seat.WAIT else {}))
+def change_seats(work: Work, found: Consultation, seat: Seat, seats: int) -> None:
+    """The commit is a conflict where what `seat_for` was told no longer holds; who waits is told his very place.
+
+    Also where the meeting has another time or place by then, is off, or has begun.
+    """
+    as_read = {"id": found.id, "sequence": found.sequence, "state": found.state.value}
+    work.run(_SEATS[seat], rule="one", **as_read, **({"seats": seats} if seat is Seat.WAIT else {}))
 
 
 async def last_queued(work: Work, consultation_id: str) -> int:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import fields, replace
-from enum import Enum
+from dataclasses import fields
 from operator import itemgetter
 from typing import Any
 
@@ -19,6 +18,7 @@ from storage.as_json import as_json
 from storage.database import Row
 from storage.items import running_of
 from storage.statements import compiled, in_list, other_calendar
+from storage.things import plain_row, write_thing
 from storage.work import Work, running_text
 
 _sheets = tables.sheets
@@ -74,24 +74,11 @@ def sheet_of(row: Row) -> Sheet:
     return Sheet(**values)
 
 
-def sheet_row(sheet: Sheet) -> Row:
-    row: Row = {name: getattr(sheet, name) for name in _NAMES}
-    row = {name: value.value if isinstance(value, Enum) else value for name, value in row.items()}
-    row |= {"files": as_json(list(sheet.files)), "reply_files": as_json(list(sheet.reply_files))}
-    row |= {"on_paper": int(sheet.on_paper), "practice": int(sheet.practice)}
-    return row | {"running": running_text(sheet.running)}
-
-
 def write_sheet(work: Work, sheet: Sheet, event: Event) -> Sheet:
     """A move with its event; a new sheet (version 0) conflicts with another of the same number."""
-    if sheet.version:
-        changes = sheet_row(sheet)
-        for fixed in ("id", "version", "head"):
-            del changes[fixed]
-        work.record_thing(_sheets, {"id": sheet.id, "version": sheet.version, "head": sheet.head}, event, **changes)
-    else:
-        work.begin_thing(_sheets, sheet_row(sheet), event)
-    return replace(sheet, version=sheet.version + 1, head=event.link(sheet.head))
+    row = plain_row(sheet, _NAMES) | {"running": running_text(sheet.running)}
+    row |= {"files": as_json(list(sheet.files)), "reply_files": as_json(list(sheet.reply_files))}
+    return write_thing(work, _sheets, sheet, row, event)
 
 
 async def sheet(work: Work, sheet_id: str) -> Sheet | None:

@@ -56,8 +56,8 @@ class SqliteDatabase(Database):
             self._free.put_nowait(reader)
 
     @classmethod
-    async def connect(cls, path: Path, log: RunningLog | None = None) -> SqliteDatabase:
-        writer = await Writer.open(path, log)
+    async def connect(cls, path: Path, log: RunningLog | None = None, *, lasting: bool = True) -> SqliteDatabase:
+        writer = await Writer.open(path, log, lasting=lasting)
         readers: list[aiosqlite.Connection] = []
         near = _near(path)
         try:

@@ -14,7 +14,7 @@ from sqlalchemy import (
     and_,
 )
 
-from storage import consultation_tables
+from storage import consultation_tables, desk_tables
 from storage.columns import integer as _int
 from storage.columns import maybe as _maybe
 from storage.columns import maybe_integer as _maybe_int
@@ -769,3 +769,6 @@ topic_supports = consultation_tables.topic_supports
 year_plans = consultation_tables.year_plans
 rooms = consultation_tables.rooms
 consultation_rules = consultation_tables.consultation_rules
+
+# --- the desk ---
+desk_sessions = desk_tables.desk_sessions

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
-from enum import Enum
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
@@ -15,23 +14,24 @@ from storage import tables
 from storage.as_json import as_json
 from storage.database import Row
 from storage.statements import compiled, in_list
+from storage.things import plain_row, write_thing
 from storage.work import Work
 
 _topics, _backings = tables.topics, tables.topic_supports
 _NAMES = tuple(field.name for field in fields(Topic))
-_COLUMNS = [_topics.c[name] for name in _NAMES]
+TOPIC_COLUMNS = [_topics.c[name] for name in _NAMES]
 _here = _topics.c.district_id == bindparam("district_id")
 _behind = _backings.c.district_id == bindparam("district_id")
 
-_BY_ID = compiled(select(*_COLUMNS).where(_here, _topics.c.id == bindparam("id")))
+_BY_ID = compiled(select(*TOPIC_COLUMNS).where(_here, _topics.c.id == bindparam("id")))
 _AT = compiled(
-    select(*_COLUMNS)
+    select(*TOPIC_COLUMNS)
     .where(_here, in_list(_topics.c.station_id, "stations"), in_list(_topics.c.state, "states"))
     .order_by((_topics.c.supports + _topics.c.signers).desc(), _topics.c.id.desc())
     .limit(bindparam("most"))
 )
 _OF_PERSON = compiled(
-    select(*_COLUMNS).where(_here, _topics.c.person_id == bindparam("person_id")).order_by(_topics.c.id)
+    select(*TOPIC_COLUMNS).where(_here, _topics.c.person_id == bindparam("person_id")).order_by(_topics.c.id)
 )
 _NUMBERS = compiled(select(func.count()).where(_here, _topics.c.number.startswith(bindparam("prefix"))))
 _BACKERS = compiled(
@@ -51,22 +51,9 @@ def topic_of(row: Row) -> Topic:
     return Topic(**values | {"state": TopicState(row["state"]), "practice": bool(row["practice"])})
 
 
-def topic_row(found: Topic) -> Row:
-    row: Row = {name: getattr(found, name) for name in _NAMES}
-    row = {name: value.value if isinstance(value, Enum) else value for name, value in row.items()}
-    return row | {"practice": int(found.practice)}
-
-
 def write_topic(work: Work, found: Topic, event: Event) -> Topic:
     """A move with its event; a new one (version 0) conflicts with another of the same number."""
-    if found.version:
-        changes = topic_row(found)
-        for fixed in ("id", "version", "head"):
-            del changes[fixed]
-        work.record_thing(_topics, {"id": found.id, "version": found.version, "head": found.head}, event, **changes)
-    else:
-        work.begin_thing(_topics, topic_row(found), event)
-    return replace(found, version=found.version + 1, head=event.link(found.head))
+    return write_thing(work, _topics, found, plain_row(found, _NAMES), event)
 
 
 async def topic(work: Work, topic_id: str) -> Topic | None:

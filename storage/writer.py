@@ -171,7 +171,8 @@ class Writer:
         return len(self._queue)
 
     @classmethod
-    async def open(cls, path: Path, log: RunningLog | None = None) -> Writer:
+    async def open(cls, path: Path, log: RunningLog | None = None, *, lasting: bool = True) -> Writer:
+        """A file that is thrown away when its making is cut off, is not `lasting`: nothing waits for the disk."""
         made: list[Grouped] = []
 
         def factory(*args: Any, **options: Any) -> sqlite3.Connection:
@@ -179,7 +180,10 @@ class Writer:
             made[0].log = log
             return made[0]
 
-        return cls(await connect(path, factory=factory), made[0])
+        db = await connect(path, factory=factory)
+        if not lasting:
+            await db.execute_fetchall("PRAGMA synchronous=OFF")
+        return cls(db, made[0])
 
     async def commit(self, writes: Sequence[Write]) -> None:
         """Raises Conflict, Duplicate, Unavailable, or what SQLite said. A started commit is never cancelled."""

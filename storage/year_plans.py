@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
-from enum import Enum
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import and_, bindparam, func, select
@@ -16,6 +15,7 @@ from storage import tables
 from storage.as_json import as_json
 from storage.database import Row
 from storage.statements import compiled, in_list
+from storage.things import plain_row, write_thing
 from storage.work import Work
 
 _plans, _consultations = tables.year_plans, tables.consultations
@@ -45,15 +45,7 @@ def _line_of(row: Row) -> PlanLine:
 
 
 def write_plan_line(work: Work, line: PlanLine, event: Event) -> PlanLine:
-    row: Row = {name: getattr(line, name) for name in _NAMES}
-    row = {name: value.value if isinstance(value, Enum) else value for name, value in row.items()}
-    if line.version:
-        for fixed in ("id", "version", "head"):
-            del row[fixed]
-        work.record_thing(_plans, {"id": line.id, "version": line.version, "head": line.head}, event, **row)
-    else:
-        work.begin_thing(_plans, row, event)
-    return replace(line, version=line.version + 1, head=event.link(line.head))
+    return write_thing(work, _plans, line, plain_row(line, _NAMES), event)
 
 
 async def plan_line(work: Work, line_id: str) -> PlanLine | None:

@@ -143,32 +143,35 @@ _TALK = ("handler accept", "handler begin_consultation")
 WAYS = tuple(
     tuple(_BY_NAME[name] for name in names)
     for names in (
-        ("handler accept", "handler tell", "reporter says"),
         ("handler accept", "handler ask", "reporter says", "handler visit", "handler extend"),
-        ("handler accept", "handler hand_over", "offered accept", "handler tell", "handler correct"),
-        ("handler accept", "handler hand_over", "offered decline"),
-        ("handler accept", *_AGAIN, "reporter rate no", "head conclude"),
-        ("handler accept", *_AGAIN, "reporter rate no"),
-        ("handler accept", "handler answer", "reporter rate yes", "reporter reopen"),
-        ("handler accept", "handler answer", "reporter rate yes", "reporter rate_again"),
-        ("handler accept", "clerk refer", "liaison sign_sheet", "liaison reply_sheet", "head release"),
-        ("handler accept", "clerk refer", "liaison extend_sheet", "clerk grant_extension", "liaison reply_sheet"),
-        ("handler accept", "handler propose_referral", "clerk refer", "liaison return_sheet", "clerk pass_sheet_on"),
-        ("handler accept", "clerk refer", "clerk ask_phone", "reporter answer_phone yes", "liaison see_sheet_phone"),
         ("head open_item", "neighbour support", "neighbour unsupport"),
         ("head open_item", "neighbour support", "reporter withdraw"),
         ("head open_item", "neighbour support", "head merge", "head unmerge"),
         ("head open_item", "head hide_item"),
         ("head refuse", "reporter object", "staff answer_objection"),
-        ("head refuse", "reporter object", "staff restore"),
-        ("head merge", "reporter object", "head restore"),
+        ("head split", "handler decline", "head transfer"),
+        ("handler accept", "handler hand_over", "offered decline"),
+        ("handler accept", "handler hand_over", "offered accept", "handler tell", "handler correct"),
+        ("handler accept", *_AGAIN, "reporter rate no", "head conclude"),
+        ("handler accept", "handler answer", "reporter rate yes", "reporter reopen"),
         (*_TALK, "head meets", "head conclude_consultation", "handler answer"),
         (*_TALK, "handler begin_consultation", "head call_off", "head revive", "head call_off", "head call_off"),
         (*_TALK, "handler hand_over", "offered accept", "head transfer", "reporter withdraw"),
         (*_TALK, "head recuse", "head merge", "head meets", "head conclude_consultation"),
+        ("handler accept", "clerk refer", "liaison extend_sheet", "clerk grant_extension", "liaison reply_sheet"),
+        ("handler accept", "handler propose_referral", "clerk refer", "liaison return_sheet", "clerk pass_sheet_on"),
+        ("handler accept", "clerk refer", "liaison sign_sheet", "liaison reply_sheet", "head release"),
+        ("handler accept", "clerk refer", "clerk ask_phone", "reporter answer_phone yes", "liaison see_sheet_phone"),
+        ("handler accept", "handler answer", "reporter rate yes", "reporter rate_again"),
+        ("head refuse", "reporter object", "staff restore"),
+        ("head merge", "reporter object", "head restore"),
+        ("handler accept", "handler tell", "reporter says"),
+        ("handler accept", *_AGAIN, "reporter rate no"),
     )
 )
-"""What follows on each other, each of which may be refused."""
+"""What follows on each other, each of which may be refused; first what hardly comes about by single acts."""
+AT_ONCE = 6
+"""Among how many of them, of those that were gone least, the next one is chosen: the first ones are never left out."""
 
 SAID = {
     "planned": "2027年3月1日", "done": "今天", "doer": "执法二中队 张某", "called": "跳过", "place": "跳过",

@@ -3,7 +3,7 @@ own. Number, title, time and room: nothing of the matters behind them, and of no
 
 from __future__ import annotations
 
-from domain.consultation import Consultation, Mode, Stage
+from domain.consultation import Consultation, Mode
 from domain.people import Role
 from handlers.feeds import Feed
 from handlers.house import House
@@ -52,5 +52,5 @@ def _meeting(house: House, one: Consultation, title: str, place: str, changed: i
         end=one.end_at,
         summary=said("label.feed_consultation", language, {"number": one.number, "title": title}),
         place=" ".join(filter(None, parts)),
-        cancelled=one.state is Stage.CALLED_OFF,
+        cancelled=one.off,
     )

@@ -32,7 +32,7 @@ async def make(house: House, work: Work, person_id: str, args: Args) -> Paper:
         raise Refusal(Refused.NOT_YOURS)
     row = (await persons(work, [person_id])).get(person_id)
     language = str(row["language"]) if row else "zh_CN"
-    talk = await guest_talk(house, work, found, one, language)
+    talk = guest_talk(house, work, found, one, language)
     named = said(Inviting.NAMED_AS, who=who(one, await forms_of(talk, found)))
     about = said(Inviting.NAMED_AS, who=words_of(found.title_id, 60))
     phrases = [about, named, *when_and_where(await meeting_of(talk, found))]

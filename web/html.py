@@ -10,24 +10,34 @@ from pathlib import Path
 
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from starlette.responses import Response
 
 from web.words import words
 
 _HERE = Path(__file__).parent
+_NUMBER = re.compile(r"([A-Z]{1,8}-(?:\d{6}|[CT]\d{2})-\d{3,}(?:-\d+)?)")
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 
 @cache
 def _templates() -> Environment:
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
+    made.filters["whole"] = _whole
+    return made
+
+
+def _whole(text: str) -> Markup:
+    """Text whose numbers of matters and consultations don't break at their dashes."""
+    parts = _NUMBER.split(text)
+    pieces = (Markup('<span class="nb">{}</span>').format(p) if at % 2 else escape(p) for at, p in enumerate(parts))
+    return Markup("").join(pieces)
 
 
 @cache

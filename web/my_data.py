@@ -7,24 +7,23 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from dialogs.hats import place_of
-from dialogs.letter import Param, Phrase, called, category, listing, moment, name, phrase, station, text
+from dialogs.letter import Param, called, category, listing, moment, phrase, station, text
 from domain.events import Event, Name
 from domain.refusal import Refusal, Refused
 from handlers.house import House
-from handlers.my_data import Matter, MyData, Said, gather
+from handlers.my_data import Matter, MyData, gather
 from handlers.papers import Args, Paper
 from handlers.show_privacy import channel_label
-from handlers.talk import CONTACT_REMOVED
-from locales.catalogue import said
 from storage import tables
+from storage.database import Row
 from storage.work import Work
+from web.my_lines import Tag, Told, line_of, photo
+from web.my_talks import talks_for_machines, talks_told
 
 _STYLE = (
     "body{font:16px/1.6 system-ui,'PingFang SC','Noto Sans CJK SC','Microsoft YaHei',sans-serif;max-width:44em;"
@@ -39,9 +38,9 @@ async def make(house: House, work: Work, person_id: str, args: Args) -> Paper:
     data = await gather(house, work, person_id)
     if data is None:
         raise Refusal(Refused.PAPER_GONE)
-    told = _Told(house, work, str(data.person["language"]))
+    told = Told(house, work, str(data.person["language"]))
     page, plain = await _page(told, data)
-    photos = {_photo(file["id"], file["name"]): house.files / file["name"] for m in data.matters for file in m.files}
+    photos = {photo(file["id"], file["name"]): house.files / file["name"] for file in _files(data)}
     event = Event(Name.PERSON_EXPORTED, person_id, person_id, work.now, via="web")
     work.record_thing(tables.persons, data.person, event)
     body = await asyncio.to_thread(_zip, page, json.dumps(plain, ensure_ascii=False, indent=1), photos)
@@ -59,57 +58,15 @@ def _zip(page: str, plain: str, photos: Mapping[str, Path]) -> bytes:
     return made.getvalue()
 
 
-def _photo(file_id: str, kept: str) -> str:
-    return f"photos/{file_id}{Path(kept).suffix}"
+def _files(data: MyData) -> list[Row]:
+    return [file for matter in data.matters for file in matter.files] + data.talks.files
 
 
-@dataclass(slots=True)
-class _Told:
-    """Phrases in the person's language; all of a page are resolved in one go."""
-
-    house: House
-    work: Work
-    language: str
-    wanted: list[Phrase] = field(default_factory=list)
-    found: list[str] = field(default_factory=list)
-
-    def ask(self, line: Phrase) -> int:
-        """A ticket for a phrase; `[ticket]` gives its text once `resolve` was awaited."""
-        self.wanted.append(self._dated(line))
-        return len(self.wanted) - 1
-
-    def _dated(self, part: Any) -> Any:
-        """The file is kept: "today" would be wrong tomorrow, so that every moment stands with its date."""
-        if isinstance(part, dict):
-            if part.get("$") == "moment":
-                return f"{datetime.fromtimestamp(part['at'] / 1000, self.house.district.zone):%Y-%m-%d %H:%M}"
-            return {name: self._dated(value) for name, value in part.items()}
-        return [self._dated(value) for value in part] if isinstance(part, list) else part
-
-    async def resolve(self) -> None:
-        self.found = await self.house.labels(self.work, [{"label": line} for line in self.wanted], self.language)
-
-    def __getitem__(self, ticket: int) -> str:
-        return self.found[ticket]
-
-    def plain(self, key: str, **params: str) -> str:
-        return said(key, self.language, params)
-
-    def day(self, at: int) -> str:
-        return datetime.fromtimestamp(at / 1000, self.house.district.zone).date().isoformat()
-
-    def iso(self, at: int | None) -> str | None:
-        return datetime.fromtimestamp(at / 1000, self.house.district.zone).isoformat(timespec="seconds") if at else None
-
-
-Tag = tuple[str, int | str]
-"""An element's name with a ticket, or with words that are the person's own; `img` with the photo's name."""
-
-
-async def _page(told: _Told, data: MyData) -> tuple[str, dict[str, Any]]:
+async def _page(told: Told, data: MyData) -> tuple[str, dict[str, Any]]:
     tags = [*_about(told, data)]
     for matter in data.matters:
         tags += _matter(told, matter)
+    tags += talks_told(told, data.talks)
     tags += _other(told, data)
     await told.resolve()
     title = escape(told.plain("say.my_data_title"))
@@ -119,12 +76,12 @@ async def _page(told: _Told, data: MyData) -> tuple[str, dict[str, Any]]:
     return page, _for_machines(told, data)
 
 
-def _element(told: _Told, tag: str, value: int | str) -> str:
+def _element(told: Told, tag: str, value: int | str) -> str:
     shown = escape(told[value] if isinstance(value, int) else value)
     return f'<img src="{shown}" alt="">' if tag == "img" else f"<{tag}>{shown}</{tag}>"
 
 
-def _about(told: _Told, data: MyData) -> Iterator[Tag]:
+def _about(told: Told, data: MyData) -> Iterator[Tag]:
     def line(key: str, **params: Param | None) -> Tag:
         return "p", told.ask(phrase(f"say.my_data_{key}", **params))
 
@@ -154,7 +111,7 @@ def _about(told: _Told, data: MyData) -> Iterator[Tag]:
         yield line("nothing")
 
 
-def _matter(told: _Told, matter: Matter) -> Iterator[Tag]:
+def _matter(told: Told, matter: Matter) -> Iterator[Tag]:
     item = matter.item
     state = text(f"state.{item.state}")
     yield "h2", told.ask(phrase("say.my_data_item", number=item.number, state=state))
@@ -167,27 +124,21 @@ def _matter(told: _Told, matter: Matter) -> Iterator[Tag]:
         yield "p", told.ask(phrase("say.my_data_called", called=address))
     yield "h3", told.ask(phrase("say.my_data_talk"))
     for line in matter.talk:
-        yield from _line(told, line)
-    yield from (("img", _photo(file["id"], file["name"])) for file in matter.files if file["kind"] == "photo")
+        yield from line_of(told, line)
+    yield from (("img", photo(file["id"], file["name"])) for file in matter.files if file["kind"] == "photo")
     yield "h3", told.ask(phrase("say.my_data_steps"))
     yield from (("p", told.ask(step)) for step in matter.steps)
 
 
-def _line(told: _Told, line: Said) -> Iterator[Tag]:
-    who = name(line.by) if line.by else text("say.my_data_you")
-    yield "time", told.ask(phrase("say.timeline_line", at=moment(line.at), what=who))
-    yield "p", line.text.replace(CONTACT_REMOVED, told.plain("label.contact_removed"))
-
-
-def _other(told: _Told, data: MyData) -> Iterator[Tag]:
+def _other(told: Told, data: MyData) -> Iterator[Tag]:
     yield "h2", told.ask(phrase("say.my_data_other"))
     for line in data.other:
-        yield from _line(told, line)
+        yield from line_of(told, line)
     if not data.other:
         yield "p", told.ask(phrase("say.my_data_nothing"))
 
 
-def _for_machines(told: _Told, data: MyData) -> dict[str, Any]:
+def _for_machines(told: Told, data: MyData) -> dict[str, Any]:
     return {
         "made_at": told.iso(told.work.now),
         "district": told.house.district.name,
@@ -199,11 +150,12 @@ def _for_machines(told: _Told, data: MyData) -> dict[str, Any]:
         "consents": [{"notice": c["notice"], "way": c["way"], "at": told.iso(c["at"])} for c in data.consents],
         "supported": [{"since": told.iso(since), "title": title} for since, title in data.supported],
         "items": [_item_for_machines(told, matter) for matter in data.matters],
+        **talks_for_machines(told, data.talks),
         "other": [{"at": told.iso(line.at), "text": line.text} for line in data.other],
     }
 
 
-def _item_for_machines(told: _Told, matter: Matter) -> dict[str, Any]:
+def _item_for_machines(told: Told, matter: Matter) -> dict[str, Any]:
     item = matter.item
     return {
         "number": item.number,
@@ -220,5 +172,5 @@ def _item_for_machines(told: _Told, matter: Matter) -> dict[str, Any]:
             {"at": told.iso(r["at"]), "round": r["round"], "solved": r["solved"], "pleased": r["pleased"]}
             for r in matter.ratings
         ],
-        "files": [_photo(file["id"], file["name"]) for file in matter.files],
+        "files": [photo(file["id"], file["name"]) for file in matter.files],
     }

@@ -8,7 +8,10 @@ from starlette.requests import Request
 
 
 def peer_of(request: Request) -> str:
-    host = request.client.host if request.client else ""
+    return network_of(request.client.host if request.client else "")
+
+
+def network_of(host: str) -> str:
     try:
         address = ipaddress.ip_address(host)
     except ValueError:

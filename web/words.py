@@ -1,4 +1,4 @@
-"""The printed pages' own words, from the catalogues `locales/pages_*.toml`, table `print`."""
+"""The pages' own words, from the catalogues `locales/pages_*.toml`: table `print`, and `desk` for the desk."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ Words = Callable[..., str]
 
 
 @cache
-def catalogue(language: str) -> Mapping[str, str]:
+def catalogue(language: str, table: str = "print") -> Mapping[str, str]:
     source = files("locales").joinpath(f"pages_{language}.toml").read_text(encoding="utf-8")
-    return dict(tomllib.loads(source)["print"])
+    return dict(tomllib.loads(source)[table])
 
 
 @cache
-def words(language: str) -> Words:
+def words(language: str, table: str = "print") -> Words:
     """The words of one language; an unknown language reads Chinese. A missing key is a fault and raises."""
-    texts = catalogue(language if language in LANGUAGES else LANGUAGES[0])
+    texts = catalogue(language if language in LANGUAGES else LANGUAGES[0], table)
 
     def say(key: str, **values: object) -> str:
         return texts[key].format(**values) if values else texts[key]

@@ -1,4 +1,4 @@
-"""Loading the sample district: its file, its people, and sixty matters that have been on their way for weeks."""
+"""Loading the sample district: its file, its people, and sixty-three matters that have been on their way for weeks."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from storage.database import Database
 from storage.district import load_district as standing_district
 from storage.files import Kept, keep_image
 from storage.migrate import upgrade
+from storage.sqlite import SqliteDatabase
 from storage.vault import Vault
 from storage.whole import filling, reading
 
@@ -67,7 +68,7 @@ async def load_sample(database: Database, vault: Vault, settings: Settings, now:
 
 
 async def _play(path: Path, vault: Vault, settings: Settings, now: int) -> None:
-    database = await Database.open(path)
+    database = await SqliteDatabase.connect(path, lasting=False)
     try:
         stories = read()
         drawn = asyncio.create_task(_photos(stories, settings.files_folder))
@@ -94,7 +95,7 @@ def _talker(house: House, stage: Stage, player: Player, now: int, files: Path) -
     seats = {key: player.seats[person] for key, person in player.people.items() if person in player.seats}
     first = house.district.by_code(TALKS_AT)
     assert first is not None
-    return Talker(stage, Renderer(house, files), today, first.slug, player.items, seats)
+    return Talker(stage, Renderer(house, files), today, first.slug, player.items, seats | dict(player.seats))
 
 
 async def _house(database: Database, vault: Vault, settings: Settings, clock: Clock) -> House:

@@ -246,6 +246,30 @@ def crowded_school_gate(pen: Pen) -> None:
     _child(pen, 246, 412, 1.1, JADE)
 
 
+def stopped_lift(pen: Pen) -> None:
+    """Doors that stand ajar, a dark gap between them, and a notice."""
+    pen.box(0, 0, WIDTH, HEIGHT, "#D9D5CB")
+    pen.box(0, 408, WIDTH, 72, STONE)
+    pen.box(176, 52, 288, 360, SLATE, 6)
+    pen.box(192, 92, 256, 320, INK)
+    pen.box(192, 92, 116, 320, STEEL)
+    pen.box(342, 92, 106, 320, "#A3B3BB")
+    for x in (298, 346):
+        pen.line((x, 104, x, 400), "#6F818A", 3)
+    pen.box(286, 60, 68, 24, INK, 4)
+    pen.line((310, 66, 326, 66), CINNABAR, 4)
+    pen.line((310, 66, 310, 72, 326, 72, 326, 78, 310, 78), CINNABAR, 4)
+    pen.box(492, 216, 34, 76, PALE, 8)
+    pen.disc(509, 238, 9, STONE)
+    pen.disc(509, 270, 9, STONE)
+    pen.box(212, 180, 86, 112, PAPER, 3)
+    pen.box(212, 180, 86, 22, CINNABAR, 3)
+    for y in (220, 238, 256, 274):
+        pen.line((226, y, 284, y), STONE, 5)
+    pen.line((72, 300, 72, 408), "#6A5B4C", 7)
+    pen.line((72, 300, 96, 300), "#6A5B4C", 7)
+
+
 def _scaled(points: Sequence[float]) -> list[float]:
     return [value * SMOOTH for value in points]
 
@@ -368,5 +392,6 @@ PICTURES: dict[str, Callable[[Pen], None]] = {
         muddy_path,
         noisy_fan,
         crowded_school_gate,
+        stopped_lift,
     )
 }

@@ -9,8 +9,10 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select
 
+from bot.simulation import talk_audit, talk_figures
 from domain import running
 from domain.clocks import Clock
+from domain.consultation import Stage
 from domain.figures import Cut, Period, figures, span_of
 from domain.item import OPEN, Item, State, Urgency
 from domain.recount import recount
@@ -74,10 +76,14 @@ async def audit(house: House) -> dict[str, int]:
     found: dict[str, int] = {"items": len(items)}
     found |= {state.value: states[state] for state in State if states[state]}
     found["overdue"] = sum(_overdue(one, work.now) for one in items)
+    talks = Counter(one.state for one in await talk_audit.every_consultation(work))
+    found["consultations"] = talks.total()
+    found |= {f"talks {stage.value}": talks[stage] for stage in Stage if talks[stage]}
+    found["consultations stuck"] = len(await talk_audit.stuck(house))
     found["timers late"] = late["count"]
     found["ownerless"] = sum(_ownerless(one, headed) for one in items)
     found["unsent"] = unsent["count"]
-    found["figures differ"] = await differing(house)
+    found["figures differ"] = await differing(house) + await talk_figures.differing(house)
     return found
 
 
@@ -102,10 +108,13 @@ def _due(house: House, at: int, urgency: str) -> int:
     return house.clocks.due(Clock.FIRST_CONTACT, at, house.calendar, urgency=Urgency(urgency).value).due_at
 
 
-def _later(house: House, due: int, since: int, until: int, urgency: str) -> int:
+def _later(house: House, at: int, stood: list[tuple[int, int]], urgency: str) -> int:
     allowance = house.clocks.allowance(Clock.FIRST_CONTACT, None, Urgency(urgency).value)
-    one = running.start(Clock.FIRST_CONTACT, allowance, since, house.calendar)
-    return running.put_off(one, due, since, until, house.calendar)
+    one = running.start(Clock.FIRST_CONTACT, allowance, at, house.calendar)
+    due = one.due_at
+    for since, until in stood:
+        due = running.put_off(one, due, since, until, house.calendar)
+    return due
 
 
 def _overdue(one: Item, now: int) -> bool:

@@ -4,41 +4,48 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.simulation import talk_ways, ways, words
 from bot.simulation.stage import HOUR, Letter, Stage
 from bot.simulation.ways import (
     AFTER_RATING,
-    EACH_OF,
     LOOKS,
-    ONE_OF,
     STAYS_USUAL,
     USUALLY,
-    WEIGHED,
     WORDS_BACK,
     Way,
 )
-from bot.simulation.words import MATTERS, PLACES, SAID, USUAL
+from bot.simulation.words import MATTERS, PLACES, USUAL
 from dialogs.talk import Opened, Text
 
 ZONE = ZoneInfo("Asia/Shanghai")
+EACH_OF = ways.EACH_OF | talk_ways.EACH_OF
+ONE_OF = ways.ONE_OF | talk_ways.ONE_OF
+WEIGHED = ways.WEIGHED | talk_ways.WEIGHED
+SAID = words.SAID | talk_ways.SAID
 LONGEST_FORM = 14
 """Questions that one act may ask, before its person gives up."""
 
 
 @dataclass(slots=True)
 class People:
-    """Everybody of the district, by address; `slugs` are posters that residents come by."""
+    """Everybody of the district, by address; `slugs` are posters that residents come by.
+
+    `also` is told of every letter that is looked at.
+    """
 
     stage: Stage
     chance: random.Random
     slugs: Sequence[str]
     done: Counter[str] = field(default_factory=Counter)
+    also: Callable[[str, Letter], None] = lambda address, letter: None
+    _errands: dict[str, list[str]] = field(default_factory=dict)  # verbs that a person is on the way to press
     _forms: dict[str, tuple[str, int]] = field(default_factory=dict)  # what a person is filling in, and how far
     _known: list[str] = field(default_factory=list)
 
@@ -61,6 +68,24 @@ class People:
         self._forms[address] = ("report", 0)
         await self.stage.say(address, Text(f"{place}，{self.chance.choice(MATTERS[category])}"), slug)
 
+    # --- who serves has a mind to do something ---
+
+    def errand(self, address: str, words: str, *verbs: str, after: int = 0) -> None:
+        """Writes these words in so many ms, and presses these verbs one after the other, as letters offer them."""
+        self.stage.later(address, self.stage.now + after, partial(self.write, address, words, *verbs))
+
+    async def write(self, address: str, words: str, *verbs: str) -> None:
+        self._errands[address] = list(verbs)
+        await self.stage.say(address, Text(words))
+
+    def _on_errand(self, address: str, letter: Letter) -> bool:
+        verbs = self._errands.get(address)
+        choices = letter.verb(verbs[0]) if verbs else []
+        if not verbs or not choices:
+            return False
+        self.stage.next(address, partial(self._press, address, letter, choices[0], verbs.pop(0)))
+        return True
+
     # --- letters ---
 
     def reads(self, address: str, letter: Letter) -> bool:
@@ -68,9 +93,12 @@ class People:
         if letter.kind.endswith(".ask"):
             self._answer(address, letter)
             return True
+        if self._on_errand(address, letter):
+            return True
         if self.chance.random() > LOOKS:
             return False
         self._react(address, letter)
+        self.also(address, letter)
         return True
 
     def _react(self, address: str, letter: Letter) -> None:
@@ -122,7 +150,9 @@ class People:
     async def _fill(self, address: str, letter: Letter, form: str) -> None:
         primary = [one for one in letter.choices if one["primary"]]
         options = [one for one in letter.verb("choose") if _counts(one)]
-        if primary:
+        if letter.kind in talk_ways.PREFERS_WORDS:
+            await self.stage.say(address, Text(self._words(letter.kind.removesuffix(".ask"), form)))
+        elif primary:
             await self.stage.press(address, letter, primary[0])
         elif weights := WEIGHED.get(letter.kind):
             chances = [weights.get(str(one["args"].get("value")), 0.0) for one in options]

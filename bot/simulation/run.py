@@ -23,6 +23,7 @@ from bot.settings import Settings, SettingsError
 from bot.simulation.audit import audit
 from bot.simulation.people import People
 from bot.simulation.stage import DAY, HOUR, TURN, Letter, Stage
+from bot.simulation.talks import Talks
 from handlers.district_text import parse
 from handlers.load_district import load_district
 from handlers.pace import Pace
@@ -30,8 +31,12 @@ from handlers.pace import Pace
 MEMORY = Path("/dev/shm")
 ROOM = 4 * 1024**3
 ZONE = ZoneInfo("Asia/Shanghai")
+UNEVEN = ("timers late", "ownerless", "unsent", "consultations stuck", "figures differ")
+"""What has to be 0 in the end."""
 OFFICE = 30 * DAY
 """How long everybody has been in office when the first resident writes."""
+LOOKS_AT = 2 * HOUR
+"""When those who lead something look at it, in the day of UTC: ten in the morning."""
 BUSY = (7, 21)
 """Residents write between these hours."""
 
@@ -45,11 +50,11 @@ async def simulate(settings: Settings, folder: Path, days: int, items: int, seed
         async with _town(settings, scratch, days) as (running, clock):
             found = await _live(running, clock, days, items, seed)
     for name, count in found.items():
-        typer.echo(f"{name:<16} {count}")
+        typer.echo(f"{name:<20} {count}")
     typer.echo(
         f"\n{folder}: {time.monotonic() - began:.0f} s; look around: YIZHAN_DATA={folder} python -m bot run", err=True
     )
-    if wrong := [name for name in ("timers late", "ownerless", "unsent", "figures differ") if found.get(name)]:
+    if wrong := [name for name in UNEVEN if found.get(name)]:
         raise SettingsError(f"not even: {', '.join(wrong)}")
 
 
@@ -83,7 +88,6 @@ async def _town(settings: Settings, folder: Path, days: int) -> AsyncIterator[tu
         await load_district(database, vault, parse(FILE.read_text(encoding="utf-8")), start - OFFICE, sample=True)
     async with core(apart, lambda: clock[0]) as running:
         running.receiver.pace = Pace(most=10**9)  # on a clock that jumps everybody is too fast
-        await seat(running.house)
         yield running, clock
 
 
@@ -100,6 +104,11 @@ async def _live(running: Core, clock: list[int], days: int, items: int, seed: in
     stage = Stage(running, clock, reads)
     slugs = [place.slug for place in house.district.stations.values() if not place.practice]
     people = People(stage, chance, slugs)
+    stations = [place.id for place in house.district.stations.values() if not place.practice]
+    talks = Talks(people, random.Random(seed + 1), (await seat(house))[0])
+    people.also = talks.reminded
+    talks.plan(clock[0], days, stations)
+    await talks.rooms(stations)
     recurring = Recurring(house, running.settings.files_folder)
     arrivals = _arrivals(chance, clock[0], days, items)
     written = 0
@@ -111,6 +120,9 @@ async def _live(running: Core, clock: list[int], days: int, items: int, seed: in
             while written < items and arrivals[written] <= end:
                 people.report(written + 1)
                 written += 1
+            await talks.turn(end)
+            if (end - TURN) % DAY == LOOKS_AT:
+                await talks.day()
             await stage.turn()
             await recurring.turn(before, end)
             await stage.post()

@@ -16,6 +16,7 @@ _DATA = 64  # bytes in one button
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
 # Widest label, in half-width columns, of which so many fit side by side on a small phone.
 _ROOM = ((10, 3), (16, 2))
+_FEW = 3  # buttons among which the primary one stands out by itself
 _ZWJ = "\u200d"
 
 Markup = dict[str, Any]
@@ -97,11 +98,12 @@ def link_lines(buttons: Sequence[Button]) -> str:
 
 
 def keyboard(buttons: Sequence[Button]) -> Markup | None:
-    """Rows in the given order: short labels share one, long ones stand alone. ValueError: a code is too long."""
+    """Rows in the given order: short labels share one, long ones stand alone, and so does what comes next where much
+    else can be done. ValueError: a code is too long."""
     rows: list[list[Button]] = []
     room = 0  # of the last row
     for button in buttons:
-        own = _room(button.label)
+        own = 1 if button.primary and len(buttons) > _FEW else _room(button.label)
         if not rows or len(rows[-1]) >= min(room, own):
             rows.append([])
             room = own

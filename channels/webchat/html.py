@@ -30,10 +30,19 @@ SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+_FRAMED = {
+    "Content-Security-Policy": SECURITY["Content-Security-Policy"].replace(
+        "frame-ancestors 'none'", "frame-ancestors 'self'"
+    ),
+    "X-Frame-Options": "SAMEORIGIN",
+}
 _PRIVATE = {"Cache-Control": "no-store", "Vary": "Cookie, Accept-Language, Accept-Encoding"}
 _WORTH_PACKING = 1400
-# Numbers that must stay on one line: of a matter, of a receipt, of a phone.
-_WHOLE = re.compile(r"([A-Z]{2,3}-\d{6}-\d{3,}|\d{4}(?: \d{4}){3}|\d{3,4}-\d{4} ?\d{3,4})")
+_BESIDE = ("clock", "calendar", "map-pin", "arrow-up-right")
+"""Icons of the rows that stand beside the block of date."""
+_LINK = re.compile(r"https?://[^\s<>\"']+")
+# Numbers that must stay on one line: of a matter, a consultation or what came of it, of a receipt, of a phone.
+_WHOLE = re.compile(r"([A-Z]{1,8}-(?:\d{6}|[CT]\d{2})-\d{3,}(?:-\d+)?|\d{4}(?: \d{4}){3}|\d{3,4}-\d{4} ?\d{3,4})")
 
 
 @cache
@@ -45,8 +54,8 @@ def templates() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    made.globals.update(icon=icon, asset=asset_url)
-    made.filters["whole"] = whole
+    made.globals.update(icon=icon, asset=asset_url, beside=_BESIDE)
+    made.filters.update(whole=whole, linked=linked, initial=initial)
     return made
 
 
@@ -55,6 +64,18 @@ def whole(text: str) -> Markup:
     parts = _WHOLE.split(text)
     pieces = (Markup('<span class="nb">{}</span>').format(p) if at % 2 else escape(p) for at, p in enumerate(parts))
     return Markup("").join(pieces)
+
+
+def linked(text: str) -> Markup:
+    """A row that is an address alone, as where a meeting is held at a distance, can be opened; else as `whole`."""
+    if not _LINK.fullmatch(text):
+        return whole(text)
+    return Markup('<a href="{0}" target="_blank" rel="noopener noreferrer">{0}</a>').format(text)
+
+
+def initial(name: str) -> str:
+    """One character for a party: of 区市场监管局 the 市."""
+    return name.removeprefix("区")[:1] or name[:1]
 
 
 def draw(template: str, say: Words, **values: object) -> str:
@@ -84,7 +105,7 @@ def page(site: Site, request: Request, viewer: Viewer, template: str, status: in
         flash=flash,
         **values,
     )
-    response = html(request, text, status)
+    response = html(request, text, status, _FRAMED if viewer.desk else None)
     if asked := asked_language(request):
         site.sessions.put(response, LANGUAGE, asked, YEAR)
     if flash:

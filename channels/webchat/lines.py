@@ -12,13 +12,13 @@ from channels.webchat.words import Words
 from dialogs.talk import Button, Rendered
 
 _PAUSE = 10 * 60 * 1000  # milliseconds of silence after which the time is shown
-_LISTED = re.compile(r"([A-Z]{2,3}-\d{6}-\d{3,}) (.+)", re.DOTALL)
+_LISTED = re.compile(r"([A-Z]{1,8}-(?:\d{6}|[CT]\d{2})-\d{3,}) (.+)", re.DOTALL)
 _STATE = re.compile(r"(?:（(.*?)）|\((.*?)\))\s*(.*)")
 
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """One matter of a list: the button that opens it, and what the letter says of it."""
+    """One matter or consultation of a list: the button that opens it, and what the letter says of it."""
 
     button: Button
     number: str
@@ -53,7 +53,7 @@ def drawn(lines: Iterable[Line], before: Line | None, say: Words, now: int, zone
 
 def listed(letter: Rendered) -> tuple[str, tuple[ListRow, ...], tuple[Button, ...]]:
     """A letter that names matters and offers each as a button tells them once, as rows: its text loses those lines."""
-    rows, others, text = [], [], letter.text.split("\n")
+    rows, others, text = [], [], (letter.lead or letter.text).split("\n")
     for button in letter.buttons:
         found = _LISTED.fullmatch(button.label)
         if found is None or letter.card is not None:

@@ -146,6 +146,13 @@ class Reader(Protocol):
         """The slug of the station that this chat is with, empty where it is with none."""
         ...
 
+    async def at_desk(self, token: str, host: str, *, acts: bool) -> str:
+        """The address of who is in at the desk by this token, asked for from `host`; empty where nobody is.
+
+        `acts`: he does something himself, which keeps him in.
+        """
+        ...
+
     async def demo_people(self, slug: str) -> Sequence[DemoPerson]:
         """Empty unless the database holds the sample district and the demo is on."""
         ...

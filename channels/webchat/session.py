@@ -15,6 +15,8 @@ from starlette.responses import Response
 
 SESSION = "yz_session"
 DEMO = "yz_demo"
+DESK = "yz_desk"
+"""Of the pages for those who serve: who is in there writes here as himself."""
 LANGUAGE = "yz_lang"
 LARGE = "yz_large"
 FLASH = "yz_flash"

@@ -16,6 +16,7 @@ from channels.webchat.upload import Form
 from dialogs.talk import Content, Files, Location, Press, Text
 
 TEXT_LIMIT = 100_000
+MOST_PICKS = 9
 _PROBLEMS = {
     "file_too_large": (413, "page.file_too_large"),
     "too_large": (413, "page.too_large"),
@@ -119,7 +120,16 @@ def _press(form: Form) -> tuple[Content, str]:
     letter, code = letter or form.get("letter"), code or form.get("code")
     if not letter or not code or len(letter) > 100 or len(code) > 200:
         raise Refused(400, "page.form_broken")
-    return Press(letter, code), f"{letter} {code}"
+    picks = tuple((name, form.get(f"pick.{letter}.{name}")) for name in _picked(form, f"pick.{letter}."))
+    return Press(letter, code, picks), " ".join((letter, code, *(f"{name}={value}" for name, value in picks)))
+
+
+def _picked(form: Form, start: str) -> list[str]:
+    """The lines of one letter's card that were answered."""
+    found = [name.removeprefix(start) for name in form.fields if name.startswith(start)]
+    if len(found) > MOST_PICKS or any(len(name) > 100 or len(form.get(start + name)) > 20 for name in found):
+        raise Refused(400, "page.form_broken")
+    return found
 
 
 def _place(form: Form) -> tuple[Content, str]:

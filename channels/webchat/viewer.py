@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from channels.webchat.reader import ChatHead, DemoPerson
-from channels.webchat.session import LANGUAGE, LARGE
+from channels.webchat.session import DESK, LANGUAGE, LARGE
 from channels.webchat.site import Site
 from channels.webchat.words import LANGUAGES, Words, preferred, words
 
@@ -24,6 +24,7 @@ class Viewer:
     people: Sequence[DemoPerson] = ()
     persona: str = "resident"
     peer: str = ""  # a mark of the network address
+    desk: bool = False  # writes from the desk, which may show this page in a frame of its own
 
     @property
     def words(self) -> Words:
@@ -36,20 +37,28 @@ async def viewer_of(site: Site, request: Request, slug: str = "") -> Viewer:
     session = known or site.sessions.new()
     own = site.sessions.external(session)
     people = await site.reader.demo_people(slug) if slug else ()
-    person = _chosen(site, request, session, people)
-    external = person.external if person else own
-    head = await site.reader.head(external) if known else ChatHead()
+    desk = await _at_desk(site, request)
+    person = None if desk else _chosen(site, request, session, people)
+    external = desk or (person.external if person else own)
+    head = await site.reader.head(external) if known or desk else ChatHead()
     return Viewer(
         session=session,
-        fresh=known is None,
+        fresh=known is None and not desk,
         external=external,
         head=head,
         language=head.language if head.known else unknown_language(request),
         large=request.cookies.get(LARGE) == "1",
-        people=people,
+        people=() if desk else people,
         persona=person.persona if person else "resident",
         peer=site.sessions.peer(request.client.host if request.client else ""),
+        desk=bool(desk),
     )
+
+
+async def _at_desk(site: Site, request: Request) -> str:
+    token = request.cookies.get(DESK, "")
+    host = request.client.host if request.client else ""
+    return await site.reader.at_desk(token, host, acts=request.method == "POST") if token else ""
 
 
 async def viewer_of_file(site: Site, request: Request) -> Viewer:

@@ -1,4 +1,4 @@
-"""The sample district as a visitor finds it: sixty matters, as their own handlers left them."""
+"""The sample district as a visitor finds it: sixty-three matters, as their own handlers left them."""
 
 import hashlib
 import json
@@ -32,7 +32,7 @@ STATES = {
     "consulting": 2,
     "referred": 1,
     "answered": 8,
-    "closed": 23,
+    "closed": 26,
     "refused": 3,
     "withdrawn": 4,
 }
@@ -60,7 +60,7 @@ def rows(settings: Settings, sql: str, *values: Any) -> list[dict[str, Any]]:
 async def test_every_story_stands_where_it_says(sample):
     assert Counter(row["state"] for row in rows(sample, "SELECT state FROM items")) == STATES
     closings = Counter(row["closing"] for row in rows(sample, "SELECT closing FROM items WHERE state = 'closed'"))
-    assert closings == {"solved": 17, "unrated": 4, "concluded": 2}
+    assert closings == {"solved": 20, "unrated": 4, "concluded": 2}
     assert not rows(sample, "SELECT 1 FROM faults")
 
 
@@ -120,15 +120,35 @@ async def test_a_visitor_finds_what_leads_to_a_resolution(sample):
 
 async def test_a_visitor_finds_consultations_under_way(sample):
     found = rows(sample, "SELECT state, start_at, poll_until FROM consultations ORDER BY number")
-    assert [row["state"] for row in found] == ["preparing", "scheduled", "preparing"]
-    assert NOW + 6 * DAY < found[1]["start_at"] < NOW + 9 * DAY and found[2]["poll_until"] > NOW
-    assert rows(sample, "SELECT 1 FROM participants WHERE invited_at IS NOT NULL AND answer = 'yes'")
-    assert rows(sample, "SELECT 1 FROM slot_answers")
+    assert [row["state"] for row in found] == ["closed", "preparing", "scheduled", "preparing"]
+    assert NOW + 6 * DAY < found[2]["start_at"] < NOW + 9 * DAY and found[3]["poll_until"] > NOW
+    answers = "SELECT answer FROM participants JOIN consultations AS c ON c.id = consultation_id WHERE c.state = ?"
+    said = Counter(row["answer"] for row in rows(sample, answers, "scheduled"))
+    assert said == {"yes": 5, "no": 1, "written": 1, "sends": 1, None: 3}
+    assert {row["answer"] for row in rows(sample, "SELECT answer FROM slot_answers")} == {"yes", "maybe", "no"}
     rooms = rows(sample, "SELECT station_id FROM rooms")
     assert {row["station_id"] is None for row in rooms} == {False, True}
     assert len(rows(sample, "SELECT 1 FROM topic_supports")) == 3
     assert len(rows(sample, "SELECT 1 FROM year_plans")) == 4
     assert rows(sample, "SELECT 1 FROM consultations WHERE plan_id IS NOT NULL")
+
+
+async def test_a_visitor_finds_one_that_went_its_whole_way(sample):
+    """Three households about one lift: talked through the same day, agreed, done, adopted, looked back, closed."""
+    [one] = rows(sample, "SELECT * FROM consultations WHERE state = 'closed'")
+    assert one["fate"] == "adopted" and one["held_at"] - one["made_at"] < DAY / 2 and one["ended_at"] < NOW - 7 * DAY
+    about = "SELECT state FROM items JOIN consultation_items ON item_id = items.id WHERE consultation_id = ?"
+    assert [row["state"] for row in rows(sample, about, one["id"])] == ["closed"] * 3
+    came = rows(sample, "SELECT came_how FROM participants WHERE consultation_id = ?", one["id"])
+    assert Counter(row["came_how"] for row in came) == {"code": 5, "paper": 3}
+    voted = [json.loads(row["result"]) for row in rows(sample, "SELECT result FROM motions ORDER BY id")]
+    assert voted == [
+        {"yes": 7, "no": 0, "abstain": 0, "total": 7},
+        {"yes": 4, "no": 0, "abstain": 1, "total": 5},
+        {"yes": 3, "fairly": 1, "no": 0, "total": 4, "rate": 975},
+    ]
+    assert {row["state"] for row in rows(sample, "SELECT state FROM actions")} == {"done"}
+    assert Counter(row["answer"] for row in rows(sample, "SELECT answer FROM minutes_answers"))["objects"] == 0
 
 
 @pytest.mark.parametrize("day", ["2027-01-01", "2027-02-10", "2026-12-31"])
@@ -138,7 +158,7 @@ async def test_it_loads_at_the_turn_of_a_year(tmp_path, day):
     async with opened(settings) as (database, vault):
         assert await load_sample(database, vault, settings, now)
     states = Counter(row["state"] for row in rows(settings, "SELECT state FROM consultations"))
-    assert states == {"preparing": 2, "scheduled": 1}
+    assert states == {"preparing": 2, "scheduled": 1, "closed": 1}
 
 
 async def test_the_liaison_of_the_demo_has_a_sheet_under_way(sample):

@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.browser.test_for_everybody import check, fits
 from tests.stories.meetings import meeting
-from tests.talk import World
+from tests.talk import World, picture
 from tests.web.guests import link_in, link_to_guest
 from tests.web.hosted import hosted
 
@@ -56,7 +56,13 @@ async def test_a_guest_on_his_phone(browser: Browser, tmp_path: Path) -> None:
         await page.get_by_role("button", name="赞成").click()
         await expect(page.get_by_role("status")).to_be_visible()
         await page.get_by_label("您想说的").fill("配件三天到")
+        photo = tmp_path / "photo.jpg"
+        photo.write_bytes(picture())
+        await page.get_by_label("照片").set_input_files(photo)
         await looked_at(page, "guest-m-3meeting")
+        await page.get_by_role("button", name="提交").click()
+        await expect(page.get_by_role("status")).to_contain_text("您说的记下了")
+        assert [row["state"] for row in await world.rows_of("attachments")] == ["ready"]
         await page.set_viewport_size({"width": 1440, "height": 900})
         await page.get_by_role("link", name="English").click()
         await expect(page.get_by_role("button", name="Against")).to_be_visible()

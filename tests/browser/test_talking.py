@@ -6,10 +6,12 @@ import os
 import re
 from pathlib import Path
 
+import pytest
 from playwright.async_api import FilePayload, Page, Request, expect
 
 from channels.webchat.reader import DemoPerson
 from channels.webchat.session import Sessions
+from dialogs.talk import Press
 from tests.browser.conftest import Open, Site, session_of
 from tests.webchat.serving import SECRET
 from tests.webchat.serving import Site as FakeSite
@@ -67,6 +69,23 @@ async def test_a_double_click_sends_one_press(chat: Page, site: FakeSite) -> Non
     await chat.get_by_role("button", name="我参加").dblclick()
     await chat.locator(".mine .bubble", has_text="选了 join").wait_for()
     assert len(sent) == 1 and len(site.fake.inbox) == 1
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+async def test_what_is_picked_on_a_card_goes_with_one_press(open_page: Open, site: FakeSite, scripts: bool) -> None:
+    """A row for each time, each answer a target for a finger; also from the keyboard, and without scripts."""
+    page = await open_page(f"/s/{site.slug}", scripts=scripts)
+    await site.furnish(await session_of(page))
+    await page.reload()
+    answers = page.locator(".pick label")
+    sizes = [await one.bounding_box() for one in await answers.all()]
+    assert len(sizes) == 6 and all(box is not None and box["height"] >= 44 and box["width"] >= 44 for box in sizes)
+    await answers.nth(2).click()
+    await page.get_by_role("group", name="明天 14:30").get_by_role("radio", name="勉强").focus()
+    await page.keyboard.press("Space")
+    await page.locator(".card", has=page.locator(".pick")).get_by_role("button", name="发送").click()
+    await page.locator(".mine .bubble", has_text="选了 3").wait_for()
+    assert site.fake.inbox[-1].content == Press("m2", "3", (("s1", "no"), ("s2", "maybe")))
 
 
 async def test_a_chip_of_the_welcome_is_sent_as_words(chat: Page, site: FakeSite) -> None:

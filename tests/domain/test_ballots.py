@@ -67,6 +67,15 @@ def test_the_order_of_votes_changes_nothing(
 counted = st.integers(0, 400)
 
 
+@pytest.mark.parametrize(("cast_", "hands", "few"), [(3, 4, True), (4, 0, True), (0, 6, False), (5, 1, False)])
+def test_hands_that_somebody_counted_hide_nobody(cast_: int, hands: int, few: bool) -> None:
+    """Seven in all, of whom four raised their hands before everybody: the other three would stand there bare."""
+    one = replace(SECRET, state=MotionState.CLOSED, result={"hands_yes": hands})
+    made, event = ballots.count(one, SYSTEM, 1, "wire", {Choice.NO: cast_})
+    assert ("few" in made.result, made.result["total"]) == (few, cast_ + hands)
+    assert ("no" in event.particulars) is not few
+
+
 @given(subjects, st.booleans(), counted, counted, counted)
 def test_what_is_told_loses_nobody_and_never_tells_on_few(
     subject: Subject, secret: bool, first: int, second: int, third: int
@@ -125,3 +134,11 @@ def test_a_motion_is_changed_before_anybody_votes_and_counted_once() -> None:
         ballots.count(counted, SYSTEM, 5, "wire", {})
     with pytest.raises(Refusal):
         ballots.close(counted, SYSTEM, 5, "wire")
+
+
+def test_votes_that_are_lost_are_told_with_the_hands() -> None:
+    """As they stood before: ballots and hands together."""
+    hands, _ = ballots.count_hands(VOTE, SYSTEM, 2, "wire", {Choice.YES: 2, Choice.NO: 1}, 3)
+    closed, _ = ballots.close(hands, SYSTEM, 4, "wire")
+    lost, event = ballots.lose(closed, SYSTEM, 5, "wire", total=4)
+    assert lost.result == {"total": 7, "lost": 1} and event.particulars["total"] == 7

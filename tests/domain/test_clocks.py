@@ -51,7 +51,7 @@ def test_our_own_defaults_are_marked():
     ours = {name for name, allowance in CLOCKS if getattr(allowance, "ours", False)}
     assert ours == {
         "accept", "accept_reserve", "accept_head", "accept_danger", "first_contact", "decide", "consultation", "notice",
-        "minutes", "reach", "reach_danger", "look_back_first", "look_back_second",
+        "minutes", "objected", "reach", "reach_danger", "look_back_first", "look_back_second",
     }  # fmt: skip
 
 

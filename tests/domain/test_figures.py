@@ -169,10 +169,13 @@ def test_first_contact_is_in_time_by_the_first_clock(steps: list[tuple[Does, int
     def due(since: int, urgency: str) -> int:
         return Clocks().due(Clock.FIRST_CONTACT, since, CALENDAR, urgency=Urgency(urgency).value).due_at
 
-    def put_off(due_at: int, since: int, until: int, urgency: str) -> int:
+    def put_off(since: int, stood: list[tuple[int, int]], urgency: str) -> int:
         allowance = Clocks().allowance(Clock.FIRST_CONTACT, None, Urgency(urgency).value)
         one = running.start(Clock.FIRST_CONTACT, allowance, since, CALENDAR)
-        return running.put_off(one, due_at, since, until, CALENDAR)
+        due_at = one.due_at
+        for ended, back in stood:
+            due_at = running.put_off(one, due_at, ended, back, CALENDAR)
+        return due_at
 
     for later in (now, now + 10 * DAY):
         counted = figures(Facts(received=[received]), Cut(0, now + 1), later, ZONE).plain()["response"]

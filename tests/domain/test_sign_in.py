@@ -35,7 +35,9 @@ def test_the_window(stage: Stage, at: int, expected: Window) -> None:
     assert window(replace(FIXED, state=stage), at) is expected
 
 
-@pytest.mark.parametrize("said", ["123456", " 123 456 ", "１２３４５６", "123-456。"])
+@pytest.mark.parametrize(
+    "said", ["123456", " 123 456 ", "１２３４５６", "123-456。", "签到 123456", "签到码：123 456", "code: 123456"]
+)
 def test_a_code_is_heard(said: str) -> None:
     assert read_code(said) == "123456"
 

@@ -7,12 +7,15 @@ from dataclasses import replace
 import pytest
 
 from dialogs.talk import Press
+from domain import running
+from domain.clocks import Clock
 from domain.consultation import Came, Part, Stage
 from domain.events import Name
 from handlers.consultation_record import record_participant
 from handlers.consulting import Invited, add_participant
 from handlers.timer_talk import system_talk
 from storage import tables
+from storage.consultations import consultation
 from storage.minutes import editions_of
 from tests.stories.consultations import consulted, person_id, there
 from tests.stories.outcomes import held, team
@@ -301,3 +304,52 @@ async def test_many_answer_at_once_and_touch_nothing_that_they_share(world: Worl
     assert len(rows) == len(asked) == 60 and {row["answer"] for row in rows} == {"agrees"}
     now, _ = await there(world, made)
     assert now.version == sent_at.version, "nothing that they share was touched"
+
+
+def reminded(who: Resident) -> list[str]:
+    """Of the time to decide about minutes that somebody objected to."""
+    told = [(kind, letter.text) for kind, letter in who.letters if kind.startswith("consultation_notice.")]
+    return [kind.removeprefix("consultation_notice.") for kind, text in told if "纪要异议" in text]
+
+
+async def test_objected_minutes_that_nobody_decides_about_climb(world: World) -> None:
+    head, li, chen, made, number = await sent(world)
+    staff = await world.member("赵敏", role="staff")
+    await chen.presses("有异议")
+    await chen.says("漏了我说的每天送水")
+    for _ in range(2):
+        world.later(days=1)
+        await world.tick()
+    while "after.minutes_decide" not in [kind for kind, _ in head.letters]:
+        world.later(days=0.5)
+        await world.tick()
+    await head.says(number)
+    assert "纪要有异议，站长" in str(head.last.card)
+    for _ in range(24):
+        world.later(days=0.5)
+        await world.tick()
+    assert reminded(head) == ["warned", "overdue", "overdue", "jointly"]
+    assert (reminded(li), reminded(staff)) == (["overdue"], ["staff_jointly"])
+    letter = next(r for k, r in head.letters if k == "consultation_notice.overdue" and "纪要异议" in r.text)
+    await head.presses("维持原文", letter=letter)
+    await head.says("送水的事已写在行动项里。")
+    head.hears("after.minutes_kept")
+    found = await consultation(world.core.house.work(), made)
+    assert found is not None
+    one = running.of(found.running, Clock.OBJECTED)
+    assert one is not None and one.stopped_at == world.now
+
+
+async def test_a_new_edition_ends_the_time_to_decide(world: World) -> None:
+    head, _, chen, _, number = await sent(world)
+    await chen.presses("有异议")
+    await chen.says("漏了我说的每天送水")
+    world.later(days=4)
+    await world.tick()
+    await head.says(number)
+    await head.presses("会议纪要")
+    await head.presses("发给大家")
+    await chen.presses("无异议")
+    world.later(days=20)
+    await world.tick()
+    assert reminded(head) == []

@@ -246,14 +246,14 @@ async def seated(scene: Scene, role: str, office: str) -> None:
 
 
 STATION = {"title", "agenda", "line", "minutes", "conclusion", "action"}
-THERE = {"title", "agenda", "thread", "signed", "unsigned", "minutes", "conclusion", "action"}
+THERE = {"title", "agenda", "thread", "signed", "unsigned", "written", "minutes", "conclusion", "action"}
 DESK = STATION | THERE | {"motion", "guest", "name"}
 PART: dict[str, set[str]] = {
     "owner": DESK | {"signer"},  # whose own matter he has in hand
     "declined": STATION | {"signer"},
     "head": DESK | {"proposed"},
     "staff": DESK | {"proposed", "elsewhere"},
-    "reporter": THERE | {"proposed"},
+    "reporter": THERE | {"proposed", "raised", "refused", "objection"},  # his own, in 我的数据
     "neighbour": {"elsewhere", "neighbour"},
     "other_head": {"elsewhere", "neighbour"},
 }

@@ -7,6 +7,8 @@ import pytest
 from domain import consultation_moves
 from domain.consultation import Part
 from handlers.consulting import Invited
+from storage import tables
+from storage.consultation_people import people_of
 from tests.stories.consultations import consulted, fixed, moves, person_id, there
 from tests.stories.invitations import invited, moved
 from tests.stories.meetings import resident
@@ -170,3 +172,63 @@ async def test_an_action_of_who_is_recused_is_somebody_elses_to_see(world: World
     await world.tick()
     assert "after.action_ring" in [kind for kind, _ in head.fresh]
     await finds_nothing(he, TITLE, made.number, "门机")
+
+
+async def test_who_was_there_stays_so_though_he_keeps_out_now(world: World) -> None:
+    cast = await crew(world)
+    li, he, head = cast["li"], cast["he"], cast["head"]
+    chen, number = await accepted(world, li)
+    made = await consulted(world, li, number, people=[Invited(await person_id(world, he), Part.MEMBER)], title=TITLE)
+    await researched(world, made)
+    made = await fixed(world, made)
+    await come(world, made)
+    world.later(hours=48)
+    made = await moves(world, made, consultation_moves.open_)
+    made = await moves(world, made, consultation_moves.hold)
+    before = await people_of(world.core.house.work(), made.id)
+    await keeps_out(head, number, "何静")
+    assert await people_of(world.core.house.work(), made.id) == before
+    _, people = await there(world, made)
+    assert [one for one in people if one.ended_at is not None] == []
+    forget(he)
+    await li.says(made.number)
+    await li.presses("会议纪要")
+    await li.presses("发给大家")
+    await chen.presses("无异议")
+    await he.presses_verb("show_minutes", consultation=made.id)
+    he.hears("refusal.consultation_unknown")
+    world.later(days=12)
+    await world.tick()
+    await head.says(made.number)
+    await head.presses("写议定结果")
+    await head.says("三天内换好门机")
+    await head.presses("发送")
+    world.later(days=40)
+    await world.tick()
+    await finds_nothing(he, TITLE, made.number, "门机")
+
+
+async def test_another_matter_of_it_does_not_lead_there(world: World) -> None:
+    """Two matters are talked through together: who keeps out of one finds nothing of the talk on the other either."""
+    cast = await crew(world)
+    he, li = cast["he"], cast["li"]
+    _, number = await accepted(world, li)
+    wu = await resident(world, "吴阿姨")
+    other = await wu.reports("北门的路灯坏了三天，晚上看不见路")
+    await li.says(other)
+    await li.presses("接单")
+    made = await consulted(world, li, number, other, title=TITLE)
+    await keeps_out(cast["head"], number, "何静")
+    forget(he)
+    work = world.core.house.work()
+    work.update(tables.items, {"id": (await world.item(other)).id}, owner_id=await person_id(world, he))
+    await work.commit()
+    for act in ("", "更多操作"):
+        await (he.presses(act) if act else he.says(other))
+    item = (await world.item(other)).id
+    await he.presses_verb("consultations_of_item", item=item)
+    await he.presses_verb("begin_consultation", item=item)
+    shown = "\n".join(f"{letter.text}\n{letter.card}\n{letter.buttons}" for _, letter in he.letters[-6:])
+    assert other in shown and made.number not in shown and made.id not in shown
+    await li.says(other)
+    assert made.number in f"{li.last.text}{li.last.card}", "who keeps out of nothing reads it"

@@ -55,6 +55,8 @@ def test_by_a_plain_recount() -> None:
     assert len(made.rates[Turn.ACTIONS].counted) == 8
     assert len(made.counts[Tally.BEGUN]) == 4, "at 20, begun at 10"
     assert len(made.counts[Tally.CLOSED]) == 4, "ended at 19; 20 is out"
+    raised = replace(PLAIN, state=Stage.CLOSED, made_at=11, ended_at=12)
+    assert not conversion([raised], {}, 10, 20).counts[Tally.CLOSED], "another one took over before it was held"
 
 
 async def _closed(world: World) -> tuple[Resident, Resident, Consultation]:

@@ -6,6 +6,7 @@ import pytest
 
 from dialogs.talk import Rendered
 from domain.item import Closing, State
+from tests.stories.test_leaving import ends
 from tests.talk import Resident, World
 
 FIRE_LANE = "3 栋楼下的消防通道晚上总有车占着，喊了好几回都没人理"
@@ -153,6 +154,27 @@ async def test_the_heads_conclusion_is_taken_back(world: World) -> None:
     await head.presses("发送")
     head.hears("say.concluded")
     chen.hears("notice.concluded")
+
+
+@pytest.mark.no_golden
+async def test_who_had_it_has_left_since_it_was_concluded(world: World) -> None:
+    """What is open again is not his any more: it goes before the head."""
+    li = await world.member("李慧敏")
+    head = await world.member("王建国", role="head")
+    chen, number = await _accepted(world, li)
+    for round_ in range(3):
+        answered = await _answer(world, li, chen, number, f"第 {round_ + 1} 次")
+        await chen.presses("没有", letter=answered)
+    await head.presses_verb("conclude", item=(await world.item(number)).id)
+    await head.says("今年办不了")
+    await head.presses("发送")
+    await ends(head, "李慧敏 委员")
+    await head.presses("结束任职")
+    await _correct(head, number, "结案")
+    await head.presses("收回")
+    item = await world.item(number)
+    assert item.state is State.ANSWERED and not item.hands
+    head.hears("say.taken_back")
 
 
 async def test_a_rating_written_down_wrong_on_the_telephone(world: World) -> None:

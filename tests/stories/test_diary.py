@@ -6,9 +6,11 @@ import pytest
 
 from domain import consultation_timing
 from domain.consultation import Part
-from tests.stories.consultations import consulted, fixed, moves
+from handlers.sign_in_codes import shown_code
+from tests.stories.consultations import consulted, fixed, moves, there
 from tests.stories.invitations import invited
-from tests.stories.referrals import accepted
+from tests.stories.referrals import accepted, departments, liaison
+from tests.stories.test_practice import practise
 from tests.stories.timings import elsewhere, joins
 from tests.talk import World
 
@@ -81,3 +83,39 @@ async def test_more_than_one_letter_holds_and_another_station_is_not_shown(world
     place = next(one.id for one in world.core.house.district.stations.values() if one.code == "NY")
     await li.presses_verb("diary", station=place)
     assert li.fresh[-1][0].startswith("refusal.")
+
+
+@pytest.mark.no_golden
+async def test_what_another_one_took_over_is_held_no_more(world: World) -> None:
+    head = await world.member("王建国", role="head")
+    li = await world.member("李慧敏")
+    _, number = await accepted(world, li)
+    made = await invited(world, await fixed(world, await consulted(world, li, number)))
+    await head.presses_verb("raise_consultation", consultation=made.id)
+    await head.presses("专题协商")
+    await head.says("要请区里来")
+    head.hears("say.consultation_raised")
+    for who in (head, li):
+        await who.says("协商日历")
+        who.hears("diary.ahead_none")
+
+
+@pytest.mark.no_golden
+async def test_a_department_reads_nothing_of_a_practice(world: World) -> None:
+    """What is played stays at its station, also in the calendar."""
+    await practise(world, "NY")
+    sun = await world.member("孙悦", role="head", station="NY")
+    await departments(world, "区市场监管局")
+    zhou = await liaison(world, "周工", "d1")
+    made = await elsewhere(world, sun, "夏天怎么防蚊")
+    await sun.presses_verb("add_participant", consultation=made.id, part="department")
+    await sun.presses("区市场监管局")
+    await invited(world, await fixed(world, made, hours=1))
+    await zhou.says("协商日历")
+    zhou.hears("diary.ahead_none")
+    for word in ("协商", "我的邀请"):
+        await zhou.says(word)
+        assert made.number not in zhou.heard_all()
+    world.later(hours=1)
+    await zhou.says(shown_code(world.core.house, (await there(world, made))[0]).replace(" ", ""))
+    assert made.number not in zhou.heard_all() and "防蚊" not in zhou.heard_all()

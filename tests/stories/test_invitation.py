@@ -17,8 +17,16 @@ async def test_invited_and_answered(world: World) -> None:
     letter = chen.letters[-1][1]
     assert chen.letters[-1][0] == "inviting.invited"
     assert "电梯什么时候能修好" in letter.text and "14:00" not in letter.text and "一楼会议室" in letter.text
+    assert letter.card is not None and letter.card.day == ("11月", "25", "周三")
+    assert (letter.card.state, letter.card.parties) == ("等您回复", ("李慧敏", "居民"))
+    assert letter.buttons[0].primary and letter.lead == "请您参加一场协商。这件事和您有关，想听听您的意见。"
+    assert "等您回复" not in letter.plain and "请您参加一场协商" not in letter.plain
     await chen.presses("参加")
-    chen.hears("inviting.yes")
+    answered = chen.hears("inviting.yes")
+    assert answered.card is not None and (answered.card.state, answered.card.tone) == ("您参加", "done")
+    await chen.presses("看邀请、改回复")
+    shown = chen.hears("inviting.shown")
+    assert "参加" not in [one.label for one in shown.buttons] and not any(one.primary for one in shown.buttons)
     me = await person_id(world, chen)
     assert (await of(world, made, me)).answer is Answer.YES
     await chen.presses("参加", letter=letter)
@@ -70,10 +78,13 @@ async def test_moved_called_off_and_revived(world: World) -> None:
     li.hears("say.accepted", "inviting.invited")
     await moved(world, made, hours=72)
     heard = chen.hears("inviting.moved")
+    assert heard.card is not None and (heard.card.state, heard.card.day) == ("时间地点有变", ("11月", "26", "周四"))
+    assert ("原来", "11月25日 周三 09:30") in [(row.label, row.text) for row in heard.card.rows]
     assert "会议室被占了" in heard.text and "二楼小会议室" in heard.text and "参加" in heard.text
     li.hears("inviting.moved")
     off = await changed(world, made, consultation_timing.call_off, reason="主持人病了")
-    assert "主持人病了" in chen.hears("inviting.called_off").text
+    told = chen.hears("inviting.called_off")
+    assert "主持人病了" in told.text and told.card is not None and told.card.tone == "off"
     assert old.link and off.sequence == 3 and li.fresh[-1][0] == "inviting.called_off"
     await chen.presses("看邀请")
     chen.hears("inviting.called_off")

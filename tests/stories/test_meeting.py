@@ -61,6 +61,8 @@ async def test_from_the_code_to_the_result(world: World) -> None:
     await held.desk("hold_meeting")
     await li.presses("散会")
     li.hears("meet.held")
+    for one in held.people:
+        assert "谢谢您来" in one.last.text and [kind for kind, _ in one.letters].count("meet.thanks_came") == 1
     found, people = await there(world, held.found)
     assert found.state is Stage.HELD and found.held_at == world.now
     assert [one.came_how for one in people if one.came_at] == [Came.CODE] * 3

@@ -10,7 +10,9 @@ from domain.consultation import Came, Mode, Part, Stage
 from handlers.consulting import Invited
 from handlers.sign_in_codes import payload
 from storage.motions import ballots_of, motions_of
+from tests.late import meanwhile
 from tests.stories.consultations import HOUR, consulted, fixed, moves, person_id, there
+from tests.stories.invitations import invited
 from tests.stories.meetings import Meeting, meeting, resident
 from tests.stories.referrals import departments
 from tests.talk import Resident, World
@@ -163,11 +165,23 @@ async def test_a_motion_stays_as_it_was_voted_on(world: World) -> None:
     [one] = await motions_of(world.core.house.work(), held.found.id)
     await held.leader.presses_verb("change_motion", motion=one.id)
     held.leader.hears("refusal.motion_voted")
+    await held.desk("motions")
+    await held.leader.presses("提出表决")
+    await held.leader.says("晚上十点以后不停车")
+    asked = held.leader.fresh[-1][0]
+    await held.leader.says(held.found.number)
+    held.leader.hears("say.consultation_shown", asked)
+    await held.leader.says("XM-C26-999")  # of none
+    assert held.leader.fresh[-1][0] != "say.consultation_shown"
+    await held.leader.says("取消")
     await zhao.presses_verb("vote", motion=one.id, choice="yes")
     zhao.hears("refusal.sign_in_first")
     await chen.says("赞成")
     await chen.presses("反对")
     chen.hears("meet.voted_openly")
+    await chen.presses("反对")
+    assert "您投的就是“反对”" in chen.hears("meet.vote_stands").text
+    assert [one.label for one in chen.last.buttons] == ["赞成", "弃权"]
     await zhao.says(await held.code())
     zhao.hears("meet.ask_vote", "meet.signed_in")
     await zhao.says("反对")
@@ -303,7 +317,11 @@ async def test_who_speaks_when_it_is_not_for_the_meeting(world: World) -> None:
     zhao.hears("report.place.ask")
     await zhao.presses("取消")
     await chen.presses_verb("speak", consultation=held.found.id)  # invited, at home
+    assert [one.label for one in chen.last.buttons] == ["署名发言", "不署名", "取消"], "nothing was said yet"
     await chen.presses("署名发言")
+    assert [one.label for one in chen.last.buttons] == ["取消"]
+    await chen.says("跳过")
+    chen.hears("speak.words.ask")
     await chen.says("我在家里听着，同意立桩")
     chen.hears("meet.spoken")
     await chen.presses("发言")
@@ -317,6 +335,37 @@ async def test_who_speaks_when_it_is_not_for_the_meeting(world: World) -> None:
     said = await world.rows_of("utterances")
     assert [row["person_id"] for row in said].count(None) == 1
     assert len({row["participant_id"] for row in said} - {None}) == 1 and len({row["person_id"] for row in said}) == 3
+
+
+async def test_a_word_does_what_its_button_does(world: World) -> None:
+    """From who runs it 散会 is no opinion; from a resident 表决 may be one."""
+    held = await meeting(world, 1)
+    [chen] = held.people
+    await held.until(minutes=1)
+    for one in (chen, held.leader):
+        await one.says(f"签到 {await held.code()}")
+        one.hears("meet.signed_in")
+    await chen.says("发言。")
+    chen.hears("speak.signed.ask")
+    await chen.presses("取消")
+    await chen.says("表决")
+    chen.hears("speak.signed.ask")
+    await chen.presses("取消")
+    await held.leader.says("议程")
+    await held.leader.presses("加一条")
+    await held.leader.says("谁来出钱")
+    await held.leader.presses("不指定")
+    await held.leader.says("看情况")
+    held.leader.hears("add_agenda_line.minutes.ask")
+    await held.leader.says("四十五分钟")
+    assert "1. 谁来出钱（45 分钟）" in held.leader.hears("meet.agenda").text
+    await held.leader.says("表决")
+    held.leader.hears("meet.motions_none")
+    await held.leader.says("散会")
+    held.leader.hears("hold_meeting.sure.ask")
+    await held.leader.presses("散会")
+    assert (await held.now()).state is Stage.HELD
+    assert not await world.rows_of("utterances")
 
 
 async def test_words_that_come_when_it_is_over_leave_no_question_open(world: World) -> None:
@@ -355,3 +404,72 @@ async def test_the_agenda_is_put_in_order_and_read_by_those_invited(world: World
     assert "1. 第三件" in chen.hears("meet.agenda").text and not chen.last.buttons
     await chen.presses_verb("add_agenda_line", consultation=held.found.id)
     chen.hears("refusal.not_yours")
+
+
+@pytest.mark.parametrize("how", ["记名", "不记名"])
+async def test_a_paper_sign_in_stays_once_there_is_a_vote(world: World, how: str) -> None:
+    held = await meeting(world, 2)
+    [chen, _] = held.people
+    await held.until(minutes=1)
+    await held.desk("sign_in_paper")
+    await held.leader.presses("居民 1 号")
+    ticked = held.leader.last
+    await put(held, how=how)
+    await chen.presses("赞成")
+    await held.leader.presses("点错了，撤销", letter=ticked)
+    assert "投过票" in held.leader.hears("refusal.tick_voted").text
+    assert (await came(held))[1] is Came.HEAD
+    await held.desk("motions")
+    await held.leader.presses("1")
+    await held.leader.presses("不表决了")
+    await held.leader.presses("点错了，撤销", letter=ticked)
+    held.leader.hears("meet.unticked")
+
+
+async def test_a_vote_and_the_undoing_of_its_sign_in_at_the_same_instant(world: World) -> None:
+    held = await meeting(world, 2)
+    [chen, zhao] = held.people
+    await held.until(minutes=1)
+    for one in ("居民 1 号", "居民 2 号"):
+        await held.desk("sign_in_paper")
+        await held.leader.presses(one)
+    ticked = held.leader.last
+    await put(held)
+    with meanwhile(world.core, lambda: zhao.presses("赞成")):
+        await held.leader.presses("点错了，撤销", letter=ticked)
+    held.leader.hears("refusal.tick_voted")
+    await held.desk("sign_in_paper")
+    await held.leader.presses("李慧敏")
+    others = [letter for _, letter in held.leader.letters if any("撤销" in b.label for b in letter.buttons)]
+    with meanwhile(world.core, lambda: held.leader.presses("点错了，撤销", letter=others[0])):
+        await chen.presses("赞成")
+    chen.hears("refusal.sign_in_first")
+    [put_to] = await motions_of(world.core.house.work(), held.found.id)
+    assert len(await ballots_of(world.core.house.work(), put_to.id)) == 1
+
+
+async def test_what_comes_too_late_is_not_asked_for_again(world: World) -> None:
+    """Half a written opinion, as the meeting begins: it is refused once, and then he talks of something else."""
+    held = await meeting(world, 2)
+    chen, zhao = held.people
+    await invited(world, held.found)
+    await chen.presses("书面意见")
+    await zhao.presses("派人参加")
+    await held.until(minutes=1)
+    for one in (chen, zhao):
+        await one.says("请把门禁也修一修")
+        one.hears("refusal.meeting_begun")
+        await one.says("谢谢")
+        one.hears("say.thanks")
+
+
+async def test_who_came_is_thanked_once_and_nobody_else(world: World) -> None:
+    held = await meeting(world, 3)
+    chen, zhao, absent = held.people
+    await held.until(minutes=1)
+    for one in (chen, zhao):
+        await one.says(await held.code())
+    await held.until(minutes=90 + 180)
+    assert (await held.now()).state is Stage.HELD
+    told = [[kind for kind, _ in one.letters].count("meet.thanks_came") for one in (chen, zhao, absent, held.leader)]
+    assert told == [1, 1, 0, 0] and held.leader.letters[-1][0] == "meet.held_itself"

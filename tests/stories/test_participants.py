@@ -14,6 +14,7 @@ from domain.consultation_moves import Moved
 from domain.people import Role
 from storage import tables
 from storage.people import appointments_of
+from tests.late import meanwhile
 from tests.stories.consultations import HOUR, person_id, there
 from tests.stories.invitations import changed, convened, invited, of
 from tests.stories.referrals import departments, liaison
@@ -34,6 +35,8 @@ async def _adds(who: Resident, consultation: str, *answers: str) -> None:
 
 async def test_the_list_is_made(world: World) -> None:
     made, li, chen = await convened(world)
+    await _opens_list(li, made.id)
+    assert "没回复 1" in li.hears("inviting.list").text
     zhang = await world.member("张明")
     await departments(world, "区市场监管局", "区城管局")
     zhou = await liaison(world, "周工", "d1")
@@ -48,8 +51,14 @@ async def test_the_list_is_made(world: World) -> None:
     await _adds(li, made.id, "承办单位", "区城管局")
     await zhou.presses("参加")
     zhou.hears("inviting.yes")
-    await wu.presses("不参加")
-    wu.hears("refusal.department_answered")
+    assert "周工回复“参加”" in wu.hears("say.joined", "inviting.invited", "inviting.colleague_said").text
+    await wu.presses("不参加", letter=next(r for k, r in wu.letters if k == "inviting.invited"))
+    assert "原来是周工回复的" in wu.hears("inviting.no").text
+    assert "吴工回复“不参加”" in zhou.hears("inviting.colleague_said").text
+    await zhou.presses("看邀请、改回复")
+    assert "吴工回复“不参加”" in zhou.hears("inviting.shown").text
+    await zhou.presses("参加")
+    assert "原来是吴工回复的" in zhou.hears("inviting.yes").text
     await _opens_list(li, made.id)
     shown = li.hears("inviting.list").text
     assert "区市场监管局 周工：参加" in shown and "区城管局" in shown and "王阿姨" in shown and "陈女士" not in shown
@@ -289,3 +298,23 @@ async def test_who_speaks_for_a_department_leaves_office(world: World) -> None:
     assert (await of(world, made, await person_id(world, wu))).answer is Answer.YES
     await zhou.presses("不参加")
     zhou.hears("refusal.not_invited")
+
+
+@pytest.mark.no_golden
+async def test_a_department_answers_a_poll_and_in_writing_with_one_voice(world: World) -> None:
+    made, li, _ = await convened(world)
+    await departments(world, "区市场监管局")
+    zhou, wu = await liaison(world, "周工", "d1"), await liaison(world, "吴工", "d1")
+    await _adds(li, made.id, "承办单位", "区市场监管局")
+    await zhou.presses("书面意见")
+    await zhou.says("配件本周到，先停用右边那部")
+    assert "周工回复“书面意见”" in wu.hears("say.joined", "inviting.invited", "inviting.colleague_said").text
+    await wu.presses_verb("answer_invitation", consultation=made.id, said="yes")
+    assert "原来是周工回复的" in wu.hears("inviting.yes").text
+    assert (await of(world, made, await person_id(world, wu))).answer is Answer.YES
+    asked = next(letter for kind, letter in zhou.letters if kind == "inviting.invited")
+    with meanwhile(world.core, lambda: zhou.presses("不参加", letter=asked)):
+        await wu.presses("派人参加", letter=next(r for k, r in wu.letters if k == "inviting.invited"))
+    await wu.says("小刘")
+    assert "原来是周工回复的" in wu.hears("inviting.sends").text
+    assert "吴工回复“派人参加”" in zhou.last.text

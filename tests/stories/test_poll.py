@@ -66,6 +66,31 @@ async def test_who_can_when(world: World) -> None:
     chen.hears("refusal.poll_over")
 
 
+@pytest.mark.no_golden
+async def test_all_times_answered_on_the_card(world: World) -> None:
+    """As on our own pages: a row for each time; what was not picked is asked for."""
+    _, li, chen, made = await ready(world)
+    await li.presses_verb("poll_time", consultation=made.id)
+    await li.says("三栋楼下")
+    await li.presses("就发这几个")
+    asked = chen.letters[-1][1]
+    assert asked.card is not None and asked.card.send is not None and asked.card.send.primary
+    [first, *_, last] = [one.id for one in asked.card.picks]
+    every = tuple((one.id, "yes") for one in asked.card.picks)
+    await chen.sends(Press(asked.id, asked.card.send.code, (*every[:-1], (last, "no"), ("another", "yes"))))
+    card = chen.hears("timing.answered").card
+    assert card is not None and [one.said for one in card.picks] == ["yes"] * (len(every) - 1) + ["no"]
+    assert card.send is not None and not card.send.primary and card.state == "回复了"
+    await chen.sends(Press(chen.last.id, card.send.code, ((first, "maybe"), (last, "perhaps"))))
+    for _ in every[1:]:
+        assert chen.fresh[-1][0] == "answer_poll.says.ask"
+        await chen.says("不行")
+    chen.hears("timing.answered")
+    slots = await slots_of(world.core.house.work(), made.id, 1)
+    said = await answers_to(world.core.house.work(), slots)
+    assert [next(iter(said[slot.id].values())).value for slot in slots] == ["maybe"] + ["no"] * (len(every) - 1)
+
+
 async def test_everybody_says_no(world: World) -> None:
     """Later times are asked for by itself, twice; then it is for whoever decides."""
     head, li, chen, made = await ready(world)

@@ -262,3 +262,27 @@ async def test_cut_off_in_the_middle_it_is_open_or_in_practice_and_never_half(wo
     await head.presses("现在开门")
     head.hears("say.station_opened")
     assert not await world.rows_of("items")
+
+
+@pytest.mark.no_golden
+async def test_what_is_half_written_of_a_consultation_goes_as_well(world: World) -> None:
+    station = await practise(world)
+    head, li = await world.member("王建国", role="head"), await world.member("李慧敏")
+    await head.says("发起协商")
+    await head.says("演练专用：停车怎么办")
+    await head.presses("发起")
+    [made] = await world.rows_of("consultations")
+    assert made["practice"] == 1 and made["station_id"] == station
+    await li.presses_verb("research", consultation=made["id"])
+    await head.presses_verb("call_off", consultation=made["id"])
+    await head.says("演练专用：不开了")
+    staff = await world.member("周宁", role="staff")
+    await staff.says("设置")
+    await staff.presses("驿站")
+    await staff.presses("正式开门")
+    await staff.presses("现在开门")
+    staff.hears("say.station_opened")
+    for who in (head, li):
+        await who.says("谢谢")
+        who.hears("say.thanks")
+    assert not [row for row in await world.rows_of("chats") if row["draft"] or row["kept"]]

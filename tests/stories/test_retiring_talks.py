@@ -100,6 +100,12 @@ async def test_a_practice_goes_with_everything_that_was_talked_through(world: Wo
     await work.commit()
     await li.presses_verb("research", consultation=made.id)
     await li.says("黝帘石色的现场")
+    await li.presses_verb("add_participant", consultation=made.id)
+    await li.says("没有手机的人")
+    await li.says(NAME)
+    [key] = [row["person_id"] for row in await world.rows_of("contents") if row["kind"] == "consultation_name"]
+    vault = world.core.house.vault
+    assert key in vault.subjects()
     assert (await world.rows_of("consultations"))[0]["practice"] == 1
     await head.says("换身份")
     await head.presses("站长")
@@ -111,6 +117,6 @@ async def test_a_practice_goes_with_everything_that_was_talked_through(world: Wo
     await world.tick()
     await world.core.house.database.checkpoint()
     assert {name: len(await world.rows_of(name)) for name in LEFT} == dict.fromkeys(LEFT, 0)
-    assert await left_on_disk(world, "黝帘石") == []
+    assert await left_on_disk(world, "黝帘石") == [] and key not in vault.subjects()
     subjects = {row["subject"] for row in await world.rows_of("timers") if row["done_at"] is None}
     assert not subjects & {made.id, *(one.id for one in people)}

@@ -232,8 +232,8 @@ async def test_a_room_that_another_station_has(world: World) -> None:
 
 
 async def test_somebody_at_another_meeting_or_on_leave(world: World) -> None:
-    """The head may insist; what it is that keeps them stays theirs."""
-    _, li, chen, made = await ready(world, title="地下车库漏水谁来修")
+    """The head may insist; what it is that keeps them stays theirs. They and both sides hear of it once."""
+    head, li, chen, made = await ready(world, title="地下车库漏水谁来修")
     lin = await world.member("林涛")
     await joins(world, made, lin, Part.MEMBER)
     second = await consulted(world, li, title="停车位怎么分")
@@ -254,6 +254,16 @@ async def test_somebody_at_another_meeting_or_on_leave(world: World) -> None:
         await li.presses("照样定")
     now, _ = await there(world, second)
     assert now.state is Stage.SCHEDULED
+    for _ in range(3):
+        await world.tick()
+    told = {who.name: [kind for kind, _ in who.letters if ".clash_" in kind] for who in (head, li, chen, lin)}
+    assert told == {
+        "王建国": ["timing.clash_desk"],
+        "李慧敏": ["timing.clash_yours"],
+        "陈女士": ["timing.clash_yours"],
+        "林涛": [],
+    }
+    assert made.number in chen.last.text and second.number in chen.last.text
 
 
 @pytest.mark.no_golden

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from domain import consultation_timing
 from domain.consultation import Source
+from storage import tables
 from storage.consultations import consultation_by_number
 from tests.stories.consultations import moves, person_id
+from tests.stories.referrals import accepted
 from tests.talk import Resident, World
 
 
@@ -103,3 +107,29 @@ async def test_who_may_not_and_what_is_wrong(world: World) -> None:
     await wang.says("不做了")
     await wang.presses_verb("drop_year_plan", plan=row["id"])
     wang.hears("refusal.plan_dropped")
+
+
+@pytest.mark.no_golden
+async def test_who_keeps_out_finds_no_line_of_it_in_the_plan(world: World) -> None:
+    wang = await world.member("王建国", role="head")
+    li = await world.member("李慧敏")
+    lin = await world.member("林涛")
+    _, number = await accepted(world, li)
+    await wang.says("年度计划")
+    await _adds(wang, "老旧小区怎么停车", leader="李慧敏")
+    await wang.presses("停车")
+    await wang.presses("发起协商")
+    await wang.presses("发起")
+    made = await consultation_by_number(world.core.house.work(), "XM-C26-001")
+    assert made is not None
+    await wang.presses_verb("join_consultation", consultation=made.id)
+    await wang.presses(number)
+    work = world.core.house.work()
+    recused = json.dumps([await person_id(world, lin)])
+    work.update(tables.items, {"id": (await world.item(number)).id}, recused=recused)
+    await work.commit()
+    for who in (lin, li):
+        await who.says("年度计划")
+    assert "怎么停车" in li.last.text and "怎么停车" not in lin.heard_all()
+    await li.presses("停车")
+    assert made.number in li.heard_all() and made.number not in lin.heard_all()

@@ -28,6 +28,7 @@ def test_payload(path: Path) -> None:
     if found:
         assert found.pop("language") == "", "a person's language is not read from the platform"
         assert found.pop("peer") == "" and not found["content"].pop("page", False), "those are of web pages alone"
+        assert not found["content"].pop("picks", ()), "and so is what is picked on a card"
     assert found == case["inbound"]
     if inbound:
         assert lane_of(case["update"]) == inbound.address

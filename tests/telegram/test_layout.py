@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -73,3 +75,14 @@ def test_parts_hold_all_and_fit(text: str, longest: int) -> None:
 def test_clean_text_can_be_sent(text: str) -> None:
     clean(text).encode()  # raises for what cannot be sent
     assert len(clean(text)) == len(text)
+
+
+def test_what_comes_next_stands_alone_above_much_else() -> None:
+    def rows(*names: str) -> list[list[str]]:
+        first, *rest = names
+        made = keyboard([replace(button(first, "c"), primary=True), *(button(name, "c") for name in rest)])
+        assert made is not None
+        return [[key["text"] for key in row] for row in made["inline_keyboard"]]
+
+    assert rows("参加", "不参加", "书面意见", "日历") == [["参加"], ["不参加", "书面意见", "日历"]]
+    assert rows("同意", "不同意") == [["同意", "不同意"]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
@@ -25,12 +26,13 @@ class Phone:
     token: str = ""
     path: str = ""
 
-    async def goes(self, method: str, path: str, **fields: str) -> Response:
+    async def goes(self, method: str, path: str, photos: Sequence[bytes] = (), **fields: str) -> Response:
         app = FastAPI()
         app.router.routes.extend(routes(self.world.core.house, secure_cookies=True))
         async with AsyncClient(transport=ASGITransport(app), base_url="https://house.test") as client:
             client.cookies.update(self.cookies)
-            response = await client.request(method, path, headers=self.headers, data=fields or None)
+            files = [("photos", ("p.jpg", raw, "image/jpeg")) for raw in photos] or None
+            response = await client.request(method, path, headers=self.headers, data=fields or None, files=files)
             self.cookies |= dict(response.cookies)
         for line in response.headers.get_list("set-cookie"):
             if "Max-Age=0" in line:
@@ -47,11 +49,11 @@ class Phone:
         sent = await self.goes("POST", f"{path}/open")
         return await self.looks(sent.headers["location"]) if sent.status_code == 303 else sent.text
 
-    async def sends(self, what: str, **fields: str) -> str:
-        """The page that follows a form."""
-        sent = await self.goes("POST", f"{self.path}/{what}", token=self.token, **fields)
-        assert sent.status_code == 303, sent.text
-        return await self.looks(sent.headers["location"])
+    async def sends(self, what: str, photos: Sequence[bytes] = (), **fields: str) -> str:
+        """The page that follows a form; where it was not taken, the same page with what was written."""
+        sent = await self.goes("POST", f"{self.path}/{what}", photos, token=self.token, **fields)
+        assert sent.status_code in (303, 422), sent.text
+        return await self.looks(sent.headers["location"]) if sent.status_code == 303 else sent.text
 
 
 async def link_to_guest(held: Meeting, name: str = "张经理", party: str = "物业", votes: str = "只列席") -> str:

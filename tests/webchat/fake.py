@@ -29,6 +29,7 @@ from dialogs.talk import (
     Inbound,
     Location,
     Opened,
+    Pick,
     Picture,
     Press,
     Rendered,
@@ -81,6 +82,7 @@ class FakeStation:
         self.inbox: list[Inbound] = []
         self.seen: set[str] = set()
         self.people: list[DemoPerson] = []
+        self.desks: dict[tuple[str, str], str] = {}
         self.meetings: dict[str, MeetingView] = {}
         self.invitations: dict[str, InvitationView] = {}
         self.files: dict[str, tuple[str, StoredFile]] = {}
@@ -152,6 +154,9 @@ class FakeStation:
 
     async def station_of(self, external: str) -> str:
         return SLUG if external in self.chats else ""
+
+    async def at_desk(self, token: str, host: str, *, acts: bool) -> str:
+        return self.desks.get((token, host), "")
 
     async def demo_people(self, slug: str) -> Sequence[DemoPerson]:
         return self.people
@@ -255,8 +260,24 @@ def a_whole_talk(fake: FakeStation, external: str, photo: Path | None = None) ->
         "陈女士您好，情况我看到了。我约了物业、交警中队和楼长，周四下午到驿站一起商量个长久办法，您方便来吗？",
         LI,
     )
-    fake.says(external, "周四 15:00，驿站二楼议事厅。", LI,
-              buttons=(Button("m1", "join", "我参加", primary=True), Button("m1", "write", "书面意见")))  # fmt: skip
+    meeting = Card(
+        "消防通道停车微协商", "XH-C26-001", "等您回复", "busy",
+        (CardRow("clock", "15:00–16:00"), CardRow("map-pin", "驿站二楼议事厅"),
+         CardRow("text", "1. 看一遍现场（10 分钟）\n2. 各家说说（30 分钟）", "议程")),
+        day=("11月", "26", "周四"), parties=("李慧敏", "物业", "区交警大队", "楼长"),
+    )  # fmt: skip
+    answers = (("join", "我参加"), ("no", "不参加"), ("write", "书面意见"), ("send", "派人参加"), ("ask", "会前问答"))
+    fake.says(external, "周四 15:00，驿站二楼议事厅。", LI, card=meeting, lead="请您参加一场协商。",
+              buttons=(*(Button("m1", code, label, primary=code == "join") for code, label in answers),
+                       Button("m1", "ics", "加到日历", link="/x/m1")))  # fmt: skip
+    says = (("yes", "可以"), ("maybe", "勉强"), ("no", "不行"))
+    poll = Card(
+        "楼道灯什么时候装", "XH-C26-002", "约时间", "busy",
+        picks=(Pick("s1", "11月30日 周一 09:30 到 11:00", says, "yes"), Pick("s2", "明天 14:30 到 16:00", says)),
+        send=Button("m2", "3", "发送", primary=True),
+    )  # fmt: skip
+    every = (Button("m2", "1", "都可以"), Button("m2", "2", "都不行"), Button("m2", "3", "一个一个说"))
+    fake.says(external, "哪些时间您能来？", card=poll, buttons=every)
     fake.now = lambda: NOON + 40 * 60_000
     fake.mine(external, "我参加周四的微协商")
     fake.says(external, "好的，已为您登记到周四的微协商。前一天和当天上午我会各提醒您一次，有变化随时在这里说。")

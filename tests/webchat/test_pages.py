@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
-from dialogs.talk import Button, Card, CardRow, Speaker
+from dialogs.talk import Button, Card, CardRow, Pick, Speaker
 from tests.webchat.fake import a_whole_talk
 from tests.webchat.guest import Guest
 
@@ -57,6 +58,8 @@ async def test_hostile_words_stay_words(resident: Guest, text: str) -> None:
     await resident.open()
     fake = resident.site.fake
     card = Card(text, text, text, "busy", (CardRow(text, text, text, Button(text, text, text)),))
+    picks = (Pick(text, text, ((text, text),), text),)
+    card = replace(card, day=(text, text, text), parties=(text,), picks=picks, send=Button(text, text, text))
     fake.says(resident.external, text, Speaker("resident", text, text[:1], text), card=card,
               buttons=(Button(text, text, text),))  # fmt: skip
     fake.mine(resident.external, text)
@@ -68,6 +71,30 @@ async def test_hostile_words_stay_words(resident: Guest, text: str) -> None:
         assert "onfocus='alert" not in html and "49 " not in html
     refused = await resident.say(text, csrf="stale")
     assert "</textarea><script>" not in refused.text and "<script>alert" not in refused.text
+
+
+async def test_a_letter_with_a_card_says_its_own_sentence_above_it(resident: Guest) -> None:
+    await resident.open()
+    meeting = Card("电梯谁来修", "XM-C26-001", "等您回复", "busy", (CardRow("clock", "15:00–16:30"),),
+                   day=("11月", "26", "周四"), parties=("李慧敏", "区市场监管局"))  # fmt: skip
+    to_calendar = Button("l", "5", "加到日历", link="http://127.0.0.1/x/abc")
+    resident.site.fake.says(resident.external, "请您参加协商：电梯谁来修", card=meeting, lead="请您参加一场协商。",
+                            buttons=(to_calendar,))  # fmt: skip
+    page = (await resident.open()).text
+    assert "请您参加一场协商。" in page and "请您参加协商：" not in page
+    assert "<b>26</b>" in page and "<i>李</i><i>市</i>" in page and '<span class="no nb">XM-C26-001' in page
+    assert 'href="http://127.0.0.1/x/abc" target="_blank" rel="noopener"' in page
+
+
+@pytest.mark.parametrize(
+    ("text", "opens"),
+    [("https://meet.example.cn/a?b=1", True), ("javascript:alert(1)", False), ("3 栋 http://a", False)],
+)
+async def test_only_an_address_alone_can_be_opened(resident: Guest, text: str, opens: bool) -> None:
+    await resident.open()
+    card = Card("电梯谁来修", "XM-C26-001", rows=(CardRow("arrow-up-right", text),), day=("11月", "26", "周四"))
+    resident.site.fake.says(resident.external, "", card=card)
+    assert (f'<a href="{text}" target="_blank"' in (await resident.open()).text) is opens
 
 
 async def test_direction_marks_cannot_leave_their_bubble(resident: Guest) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -110,6 +111,14 @@ async def test_a_button_pressed_twice_from_one_page_is_one_press_and_another_but
         Press("letter7", "yes"),
         Press("letter7", "no"),
     ]
+
+
+async def test_what_is_picked_on_a_card_goes_with_its_own_button(resident: Guest) -> None:
+    picked: dict[str, Any] = {"pick.letter7.s1": "yes", "pick.letter7.s2": "no", "pick.letter6.s1": "maybe"}
+    await resident.post("press", press="letter7 3", **picked)
+    assert resident.site.fake.inbox[-1].content == Press("letter7", "3", (("s1", "yes"), ("s2", "no")))
+    many: dict[str, Any] = {f"pick.letter7.s{number}": "yes" for number in range(10)}
+    assert (await resident.post("press", press="letter7 3", key="k2", **many)).status == 400
 
 
 @pytest.mark.parametrize("press", ["", "letter7", " ", "x" * 101 + " y"])

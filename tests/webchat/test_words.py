@@ -133,4 +133,5 @@ def test_numbers_do_not_break() -> None:
     assert whole("编号 XM-261121-007。") == '编号 <span class="nb">XM-261121-007</span>。'
     assert whole("回执号 9090 8199 1812 9541") == '回执号 <span class="nb">9090 8199 1812 9541</span>'
     assert whole("3 栋 <b> 0755-0000 0187") == '3 栋 &lt;b&gt; <span class="nb">0755-0000 0187</span>'
+    assert whole("行动项 XM-C26-001-1") == '行动项 <span class="nb">XM-C26-001-1</span>'
     assert whole("XM-26-1 与 2026-11-21") == "XM-26-1 与 2026-11-21"

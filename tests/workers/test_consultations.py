@@ -6,11 +6,14 @@ import asyncio
 from collections import Counter
 
 from dialogs.talk import Press
+from domain.consultation import Part
 from handlers.run_timers import run_timers
+from tests.late import meanwhile
 from tests.stories.consultations import there
 from tests.stories.invitations import convened
 from tests.stories.outcomes import held, team
-from tests.stories.timings import elsewhere, ready, room
+from tests.stories.test_topics import _arrives, _opens, _proposes, _stands
+from tests.stories.timings import elsewhere, joins, ready, room
 from tests.talk import Resident
 from tests.workers.crew import CONFLICT, Crew
 
@@ -47,6 +50,31 @@ async def test_two_heads_fix_one_room(crew: Crew) -> None:
     assert len(fixed) == 1 and (await named(crew))["consultation.fixed"] == 1
 
 
+async def test_two_heads_fix_one_person(crew: Crew) -> None:
+    """Each by himself finds nothing in the way: both meetings stand, and all three are told once."""
+    world = crew.world
+    head, li, _, made = await ready(world)
+    sun = await world.member("孙悦", role="head", station="NY")
+    lin = await world.member("林涛")
+    other = await elsewhere(world, sun, "农园路夜市扰民")
+    for found in (made, other):
+        await joins(world, found, lin, Part.MEMBER)
+    for who, which, clock in ((li, made.id, "14:30"), (sun, other.id, "15:00")):
+        await who.presses_verb("fix_time", consultation=which)
+        await who.says(f"12月2日 {clock}")
+        await who.says("三栋楼下")
+    his = crew.inbound(sun.button("就这么定"), sun.address)
+    with meanwhile(crew.cores[0], lambda: crew.cores[1].receive(his)):
+        await crew.cores[0].receive(crew.inbound(li.button("就这么定"), li.address))
+    assert (await named(crew))["consultation.fixed"] == 2
+    for _ in range(3):
+        await asyncio.gather(*(run_timers(worker.house) for worker in crew.cores))
+    await sound(crew)
+    told = {who.name: [one for one in await kinds_to(crew, who) if "clash" in one] for who in (lin, li, sun, head)}
+    desk, yours = ["timing.clash_desk"], ["timing.clash_yours"]
+    assert told == {"林涛": yours, "李慧敏": desk, "孙悦": desk, "王建国": desk}
+
+
 async def test_two_take_the_last_seat(crew: Crew) -> None:
     world = crew.world
     made, li, chen = await convened(world, capacity=1)
@@ -71,7 +99,8 @@ async def test_minutes_are_sent_by_two_and_answered_as_their_time_ends(crew: Cre
     assert (await named(crew))["consultation.minuted"] == 1
     await world.tick()
     letters = [row["kind"] for row in await world.rows_of("letters") if row["kind"] == "after.minutes_for_you"]
-    assert len(letters) == len(set(row["person_id"] for row in await world.rows_of("participants"))) - 1
+    [sender] = [row["maker"] for row in await world.rows_of("events") if row["name"] == "consultation.minuted"]
+    assert len(letters) == len({row["person_id"] for row in await world.rows_of("participants")} - {sender})
     [due] = [row["answer_by"] for row in await world.rows_of("minutes")]
     world.later(seconds=(due - world.now) / 1000)
     answer = crew.inbound(chen.button("有异议"), chen.address)
@@ -141,3 +170,36 @@ async def test_opened_as_it_is_called_off(crew: Crew) -> None:
     await at_once(crew, (head, yes), (li, opens))
     told = await named(crew)
     assert told["consultation.opened"] + told["consultation.called_off"] == 1
+
+
+async def test_the_tenth_supporter_counts_once_whichever_worker_takes_him(crew: Crew) -> None:
+    """Two at the same instant as ninth and tenth, and a third just beside them."""
+    world = crew.world
+    head = await world.member("王建国", role="head")
+    await _proposes(world)
+    await _opens(head)
+    for number in range(8):
+        await _stands(world, f"居民{number}", "附议")
+    last = [await _arrives(world, name) for name in ("钱阿姨", "孙大爷", "周老师")]
+    for one in last:
+        await one.says("你好")
+        await one.presses("同意")
+        await one.says("大家提的议题")
+        await one.presses("充电", letter=one.hears("say.topics_list"))
+    await at_once(crew, *((one, one.button("附议")) for one in last))
+    [topic] = await world.rows_of("topics")
+    assert (topic["state"], topic["supports"]) == ("taken", 10)
+    told = await named(crew)
+    assert (told["topic.taken"], told["consultation.begun"]) == (1, 1)
+    assert len([row for row in await world.rows_of("topic_supports") if row["ended_at"] is None]) == 10
+    assert await kinds_to(crew, head) == ["say.consultation_you_lead"]
+    ends = sorted([(await kinds_to(crew, one))[0] for one in last])
+    assert ends == ["refusal.topic_moved", "say.topic_supported", "say.topic_supported"]
+
+
+async def kinds_to(crew: Crew, who: Resident) -> list[str]:
+    """What somebody was told since his last own press was answered in the story."""
+    told = {letter.id for _, letter in who.letters}
+    his = {row["id"] for row in await crew.world.rows_of("addresses") if row["external"] == who.address}
+    rows = [row for row in await crew.world.rows_of("letters") if row["address_id"] in his and row["id"] not in told]
+    return [str(row["kind"]) for row in sorted(rows, key=lambda row: str(row["id"]))]

@@ -129,7 +129,8 @@
       await once(button, () => post(composer, composer.action, [["quick", button.value]]));
     } else if (form === press) {
       event.preventDefault();
-      await once(button, () => post(press, press.action, [["press", button.value]]));
+      const picked = [...button.closest(".card")?.querySelectorAll("input:checked") ?? []].map((one) => [one.name, one.value]);
+      await once(button, () => post(press, press.action, [["press", button.value], ...picked]));
     } else if (form.matches("[data-large]")) {
       event.preventDefault();
       const large = document.documentElement.classList.toggle("large");

@@ -1,0 +1,19 @@
+"""Words about the desk, the web side for those who serve: `desk.<value>` in the catalogues."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Desk(StrEnum):
+    LINK = "link"
+    CAME_IN = "came_in"
+    SESSIONS = "sessions"
+    SESSION_LINE = "session_line"
+    SESSION_NONE = "session_none"
+    ENDED = "ended"
+    # buttons
+    OPEN = "open"
+    END = "end"
+    END_THAT = "end_that"
+    ASK = "ask"

@@ -1,0 +1,176 @@
+"""Being in at the desk: by a link used once, until it is ended, idle for half an hour, or asked for from elsewhere.
+
+Whoever is in writes from an address of the web chat that is his alone, `desk:<person>`: the desk's acts are messages
+like any other, what they answer stands in that chat, and an open form waits there for the next time.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from dialogs.desk_forms import EndDesk
+from dialogs.desk_keys import Desk
+from dialogs.letter import Choice, Letter, phrase
+from domain.permissions import Permission, may
+from domain.refusal import Refusal, Refused
+from handlers.house import House
+from handlers.mail import post, recipients
+from handlers.talk import Talk
+from storage import tables
+from storage.database import Conflict, Row
+from storage.desk_sessions import by_token, end_session, session_seen
+from storage.door import door
+from storage.ids import new_id
+from storage.invitations import invitation, use_invitation
+from storage.people import DESK
+from storage.work import Work
+
+KIND = "desk"
+"""Of an invitation that lets its own person in at the desk, and appoints or joins nobody."""
+WEB = "web"
+MINUTES = 5
+IDLE = 30 * 60_000
+LONGEST = 12 * 3_600_000
+MINUTE = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Somebody who is in: `talk` reads as he reads; `mark` is the session's, for what pages sign."""
+
+    session_id: str
+    talk: Talk
+
+
+def external_of(person_id: str) -> str:
+    """The address that somebody writes from at the desk."""
+    return f"{DESK}{person_id}"
+
+
+async def link_waits(house: House, code: str) -> bool:
+    """Whether the link is good; looking uses nothing up."""
+    return await _link(house, house.work(), code) is not None
+
+
+async def enter(house: House, code: str, peer: str, browser: str) -> str:
+    """Lets a browser in and returns what its cookie is to hold. Raises Refusal, the same for every bad link."""
+    for _ in range(2):
+        work = house.work()
+        found = await _link(house, work, code)
+        if found is None:
+            break
+        person = str(found["person_id"])
+        use_invitation(work, found["id"], person)
+        token, session = secrets.token_urlsafe(32), new_id()
+        work.insert(
+            tables.desk_sessions,
+            id=session,
+            person_id=person,
+            token_hmac=house.vault.hmac("desk_session", token),
+            peer=house.vault.hmac("peer", peer)[:32],
+            browser=browser[:60],
+            began_at=work.now,
+            seen_at=work.now,
+            ended_at=None,
+        )
+        touched = await _address(work, person, found["scope_id"], house)
+        touched += await _tell(house, work, person, session, browser)
+        try:
+            await work.commit()
+        except Conflict:
+            continue  # two browsers at one instant: the second reads that the link was used
+        house.changed(touched)
+        return token
+    raise Refusal(Refused.DESK_LINK_GONE)
+
+
+async def seat(house: House, token: str, peer: str, *, acts: bool = True) -> Seat | None:
+    """Who is in by this cookie, with his rights of this moment; None where nobody is.
+
+    `acts`: this is the person's own doing, not a page that listens, so it keeps the session awake.
+    """
+    work = house.work()
+    row = await by_token(work, house.vault.hmac("desk_session", token)) if token else None
+    if row is None or not _holds(row, work.now):
+        return None
+    if row["peer"] != house.vault.hmac("peer", peer)[:32]:
+        await end(house, row["id"], row["person_id"])
+        return None
+    found = await door(work, WEB, WEB, external_of(row["person_id"]))
+    if found is None or found.person_id != row["person_id"]:
+        return None
+    held = house.district.with_duty(found.appointments, work.now)
+    talk = Talk(house, work, found, WEB, held, None, [], external=external_of(row["person_id"]))
+    if not may(talk.anywhere(), Permission.DESK_USE):
+        return None
+    if acts and work.now - row["seen_at"] >= MINUTE:
+        awake = house.work()
+        session_seen(awake, row["id"])
+        await awake.commit()
+    return Seat(row["id"], talk)
+
+
+async def end(house: House, session_id: str, person_id: str) -> None:
+    work = house.work()
+    end_session(work, session_id, person_id)
+    await work.commit()
+
+
+def idle_since(now: int) -> int:
+    """Sessions not used after this (UTC ms) have ended by themselves."""
+    return now - IDLE
+
+
+def _holds(row: Row, now: int) -> bool:
+    return row["ended_at"] is None and row["seen_at"] > idle_since(now) and row["began_at"] > now - LONGEST
+
+
+async def _link(house: House, work: Work, code: str) -> Row | None:
+    found = await invitation(work, house.vault.hmac("invitation", code.strip().lower()))
+    if found is None or found["kind"] != KIND or found["used_at"] is not None or found["expires_at"] <= work.now:
+        return None
+    return found
+
+
+async def _address(work: Work, person: str, scope: str, house: House) -> list[str]:
+    """The desk's address of a person, made when he first comes. Nothing is ever sent there by itself."""
+    known = await door(work, WEB, WEB, external_of(person))
+    if known is not None:
+        return [known.address_id]
+    address = new_id()
+    work.insert(
+        tables.addresses,
+        id=address,
+        person_id=person,
+        channel=WEB,
+        account=WEB,
+        external=external_of(person),
+        reachable=0,
+        window=work.now,
+    )
+    work.insert(
+        tables.chats,
+        address_id=address,
+        person_id=person,
+        station_id=scope if scope in house.district.stations else None,
+        draft=None,
+        kept=None,
+        live_letter=None,
+        live_choices=None,
+        updated_at=work.now,
+        version=0,
+    )
+    return [address]
+
+
+async def _tell(house: House, work: Work, person: str, session: str, browser: str) -> list[str]:
+    """In his own chat, so that nobody else is in unseen."""
+    address = (await recipients(work, [person])).get(person)
+    if address is None:
+        return []
+    key = f"desk.{Desk.CAME_IN}"
+    stop = Choice(phrase(f"desk.{Desk.END_THAT}"), EndDesk.name, {"session": session})
+    letter = Letter(key, (phrase(key, browser=browser[:60]),), choices=(stop,))
+    post(house, work, letter, address, direct=False)
+    return [str(address["id"])]

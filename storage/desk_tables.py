@@ -1,0 +1,21 @@
+"""The table of the desk (the web side for those who serve): who is in, from which browser."""
+
+from __future__ import annotations
+
+from sqlalchemy import Index, UniqueConstraint
+
+from storage.columns import integer, maybe_integer, table, text
+
+desk_sessions = table(
+    "desk_sessions",
+    text("id"),
+    text("person_id"),
+    text("token_hmac"),  # of the cookie's value, which is kept nowhere
+    text("peer"),  # mark of the network address that it began at: from another it holds no more
+    text("browser"),  # what it calls itself, in a few words: Chrome, Windows
+    integer("began_at"),
+    integer("seen_at"),  # of the last act or page, to the minute
+    maybe_integer("ended_at"),
+    UniqueConstraint("district_id", "token_hmac", name="uq_desk_sessions_token"),
+    Index("ix_desk_sessions_person", "district_id", "person_id", "ended_at"),
+)

@@ -1,0 +1,31 @@
+"""the desk: who is in, from which browser"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "desk_sessions",
+        sa.Column("district_id", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("token_hmac", sa.Text(), nullable=False),
+        sa.Column("peer", sa.Text(), nullable=False),
+        sa.Column("browser", sa.Text(), nullable=False),
+        sa.Column("began_at", sa.BigInteger(), nullable=False),
+        sa.Column("seen_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("district_id", "id"),
+        sa.UniqueConstraint("district_id", "token_hmac", name="uq_desk_sessions_token"),
+    )
+    op.create_index("ix_desk_sessions_person", "desk_sessions", ["district_id", "person_id", "ended_at"])
+
+
+def downgrade() -> None:
+    op.drop_table("desk_sessions")

@@ -1,0 +1,59 @@
+"""An act asked for by a page: it goes to the door as a message of its own, and is talked through in the frame."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from dialogs.talk import Act, Inbound
+from domain.refusal import Refusal, Refused
+from handlers.desk_sessions import WEB, Seat, external_of
+from web.desk.door import signed
+from web.desk.html import refused
+from web.desk.side import Side
+from web.peer import peer_of
+
+TWICE = 4_000
+"""Within so many ms the same button of the same page is one press."""
+log = logging.getLogger("yizhan.desk")
+
+
+class Acts:
+    def __init__(self, side: Side) -> None:
+        self._side = side
+
+    async def act(self, request: Request, found: Seat) -> Response:
+        """Only what a page offered to this very session; pressed twice it is one message."""
+        form = await request.form(max_files=0, max_fields=8)
+        verb, args, mark, key = (str(form.get(name, "")) for name in ("verb", "args", "mark", "key"))
+        about = _read(args)
+        if about is None or not 0 < len(key) <= 64 or not signed(self._side, found, verb, about, mark):
+            return refused(request, self._side, found, Refusal(Refused.BUTTON_STALE), 400)
+        talk, house = found.talk, self._side.house
+        here = house.district.stations.get(talk.door.station_id or "") or next(iter(house.district.stations.values()))
+        slug = str(form.get("at", "")) or here.slug
+        name = f"act.{found.session_id}.{key}.{mark}.{house.clock() // TWICE}"
+        inbound = Inbound(
+            WEB, WEB, external_of(talk.person_id), name, Act(verb, about), house.clock(), slug,
+            talk.language, house.vault.hmac("peer", peer_of(request))[:32],
+        )  # fmt: skip
+        try:
+            await self._side.receive(inbound)
+        except Exception as error:
+            log.error("an act was not taken: %s", type(error).__name__)
+            return refused(request, self._side, found, Refusal(Refused.CONFLICT), 503)
+        return RedirectResponse(f"/s/{quote(slug)}#end", 303, {"Cache-Control": "no-store"})
+
+
+def _read(text: str) -> Mapping[str, Any] | None:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None

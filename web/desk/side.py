@@ -1,0 +1,31 @@
+"""What the desk's pages are given at wiring: the house, the door for acts, and letters drawn for their reader."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from dialogs.letter import Letter, Param
+from dialogs.talk import Receive, Rendered
+from handlers.house import House
+from handlers.talk import Talk
+
+
+class Drawing(Protocol):
+    async def letters(self, talk: Talk, letters: Sequence[Letter]) -> list[Rendered]:
+        """Letters that are shown and kept nowhere, as this reader may see them, with his name for nothing sent."""
+        ...
+
+    async def values(self, talk: Talk, rows: Sequence[Sequence[Param]]) -> list[list[str]]:
+        """Rows of references as text. Whose words they are must have been asked before."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    house: House
+    receive: Receive
+    drawing: Drawing
+    secure: bool
+    """Whether cookies are for https alone."""
