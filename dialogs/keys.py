@@ -1358,6 +1358,7 @@ class Button(StrEnum):
     SEND_MINUTES = "send_minutes"
     EDIT_MINUTES = "edit_minutes"
     EDIT_ON_PAGE = "edit_on_page"
+    READ_WHOLE = "read_whole"
     WHOLE_MINUTES = "whole_minutes"
     MINUTES_DOCX = "minutes_docx"
     MINUTES_AGREE = "minutes_agree"
