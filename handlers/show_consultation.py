@@ -30,6 +30,8 @@ from storage.consultations import items_of, participant_as
 from storage.meetings import agenda_of
 
 INVITED = frozenset({Role.RESIDENT})
+IN_CARD = 80
+"""Signs of a line of the agenda; 议程 tells it whole."""
 """What whoever is invited acts as, wherever else he serves."""
 
 
@@ -64,7 +66,7 @@ async def around(
     """
     room = await room_name(talk.work, found.room_id) if found.room_id else ("", "")
     lines = await agenda_of(talk.work, found.id)
-    agenda = await agenda_listing(talk, found, lines) if lines else None
+    agenda = await agenda_listing(talk, found, lines, IN_CARD) if lines else None
     if not inside:
         return Around(room=room, agenda=agenda)
     facts = await fresh_facts(talk, found, **(fresh or {}))
