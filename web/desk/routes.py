@@ -14,15 +14,16 @@ from web.desk.acts import Acts
 from web.desk.door import inside
 from web.desk.html import read_asset
 from web.desk.items import Items
+from web.desk.passkeys import Passkeys
 from web.desk.side import Side
 from web.desk.way_in import WayIn
 
-_ASSETS = {"desk.css": "text/css", "desk.js": "text/javascript"}
+_ASSETS = {"desk.css": "text/css", "desk.js": "text/javascript", "passkey.js": "text/javascript"}
 
 
 def desk_routes(side: Side) -> Sequence[BaseRoute]:
     api = APIRouter(include_in_schema=False)
-    way, items, acts = WayIn(side), Items(side), Acts(side)
+    way, items, acts, keys = WayIn(side), Items(side), Acts(side), Passkeys(side)
     for path, look in (
         ("/desk/in", way.how),
         ("/desk/in/{code}", way.show),
@@ -31,6 +32,7 @@ def desk_routes(side: Side) -> Sequence[BaseRoute]:
         ("/desk/todo", inside(side, items.todo)),
         ("/desk/items", inside(side, items.items)),
         ("/desk/items/{number}", inside(side, items.item)),
+        ("/desk/me", inside(side, keys.mine)),
         ("/assets/desk/{stamp}/{name}", _asset),
     ):
         api.add_api_route(path, look, methods=["GET", "HEAD"], response_model=None)
@@ -38,6 +40,12 @@ def desk_routes(side: Side) -> Sequence[BaseRoute]:
         ("/desk/in/{code}", way.enter),
         ("/desk/out", inside(side, way.leave)),
         ("/desk/act", inside(side, acts.act)),
+        ("/desk/in/passkey/begin", keys.ask),
+        ("/desk/in/passkey/answer", keys.enter),
+        ("/desk/me/passkey/begin", inside(side, keys.begin)),
+        ("/desk/me/passkey/answer", inside(side, keys.make)),
+        ("/desk/me/end", inside(side, keys.end)),
+        ("/desk/me/drop", inside(side, keys.drop)),
     ):
         api.add_api_route(path, take, methods=["POST"], response_model=None)
     return api.routes
