@@ -11,11 +11,14 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from web.desk.acts import Acts
+from web.desk.consultation import ConsultationPage
+from web.desk.consultations import Consultations
 from web.desk.door import inside
 from web.desk.html import read_asset
 from web.desk.items import Items
 from web.desk.passkeys import Passkeys
 from web.desk.side import Side
+from web.desk.topics import Topics
 from web.desk.way_in import WayIn
 
 _ASSETS = {"desk.css": "text/css", "desk.js": "text/javascript", "passkey.js": "text/javascript"}
@@ -24,6 +27,7 @@ _ASSETS = {"desk.css": "text/css", "desk.js": "text/javascript", "passkey.js": "
 def desk_routes(side: Side) -> Sequence[BaseRoute]:
     api = APIRouter(include_in_schema=False)
     way, items, acts, keys = WayIn(side), Items(side), Acts(side), Passkeys(side)
+    talks, topics = Consultations(side), Topics(side)
     for path, look in (
         ("/desk/in", way.how),
         ("/desk/in/{code}", way.show),
@@ -34,6 +38,11 @@ def desk_routes(side: Side) -> Sequence[BaseRoute]:
         ("/desk/items/{number}", inside(side, items.item)),
         ("/desk/me", inside(side, keys.mine)),
         ("/assets/desk/{stamp}/{name}", _asset),
+        ("/desk/consultations", inside(side, talks.listed)),
+        ("/desk/consultations/calendar", inside(side, talks.month)),
+        ("/desk/consultations/{number}", inside(side, ConsultationPage(side).show)),
+        ("/desk/topics", inside(side, topics.topics)),
+        ("/desk/year-plan", inside(side, topics.plan)),
     ):
         api.add_api_route(path, look, methods=["GET", "HEAD"], response_model=None)
     for path, take in (
