@@ -22,6 +22,7 @@ class Inviting(StrEnum):
     LED_BY = "led_by"
     DROPPED = "dropped"
     SEATED = "seated"
+    SEATED_LINE = "seated_line"
     EVE = "eve"
     EVE_SILENT = "eve_silent"
     HOUR = "hour"

@@ -193,7 +193,7 @@ async def _motions(talk: Talk, found: Consultation, one: Participant) -> list[tu
 
 def _asked(each: Motion) -> Phrase:
     if each.department_id is None:
-        return _only(words(each.words_id, 300))
+        return _only(words(each.words_id, LONGEST))
     whose = department(each.department_id)
     return phrase(f"meet.{Meet.REPLY_RATED}", words=words(each.words_id, 300), department=whose)
 

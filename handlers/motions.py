@@ -75,7 +75,7 @@ class Show:
 
 async def standing(talk: Talk, found: Consultation, one: Motion, *lead: Phrase) -> Letter:
     """How it stands now: of a secret one only how many have voted, until it is closed."""
-    params: dict[str, Param] = {"words": words(one.words_id, 300), "how": _how(one)}
+    params: dict[str, Param] = {"words": words(one.words_id), "how": _how(one)}
     key = Meet.MOTION_DRAFT
     lines = list(lead)
     if one.state is MotionState.OPEN:

@@ -22,10 +22,13 @@ from handlers.invited import forms_of
 from handlers.show_item import PAGE
 from handlers.talk import Talk
 from storage.consultations import participants_of
+from storage.items import contents_by_id
 from storage.meeting_words import Utterance, utterance, utterances_of
+from storage.meetings import Said
 
 IN_LIST = 120
 QUESTIONS = 4
+MOST_CHOICES = 9
 
 
 class Thread:
@@ -53,6 +56,8 @@ class Thread:
             more.append(button(Button.ASK_BEFORE, "ask_before", consultation=found.id))
         answers = desk or (mine is not None and mine.part is Part.DEPARTMENT)
         choices = choices if answers and not closed else []
+        read = await whole_choices(talk, [two for one in shown for two in (one, *_replies(every, one))], IN_LIST)
+        more = [*read[: MOST_CHOICES - len(choices) - len(more)], *more]
         talk.reply(
             Letter(
                 f"inviting.{key}",
@@ -83,7 +88,7 @@ async def _told(
     for number, one in enumerate(shown, since + 1):
         said_ = words(one.words_id or "", IN_LIST)
         lines.append(said(Inviting.QUESTION_LINE, number=number, who=told_by(one), words=said_))
-        replies = [other for other in every if other.reply_to == one.id]
+        replies = _replies(every, one)
         lines += [
             said(Inviting.REPLY_LINE, who=told_by(other), words=words(other.words_id or "", IN_LIST))
             for other in replies
@@ -95,6 +100,25 @@ async def _told(
     return lines, choices
 
 
+def _replies(every: Sequence[Utterance], one: Utterance) -> list[Utterance]:
+    return [other for other in every if other.reply_to == one.id]
+
+
+async def whole_choices(talk: Talk, shown: Sequence[Utterance | Said], most: int) -> list[Choice]:
+    """What the list cuts short is read as a whole: counted as they stand there."""
+    texts = await contents_by_id(talk.work, [one.words_id for one in shown if one.words_id])
+    long = {key for key, row in texts.items() if len(row["text"]) > most}
+    return [
+        Choice(phrase(f"button.{Button.READ_WHOLE}", number=number), "read_before", {"utterance": one.id})
+        for number, one in enumerate(shown, 1)
+        if one.words_id in long
+    ]
+
+
+_BACK = {"material": (Button.SHOW_MATERIALS, "show_materials"), "opinion": (Button.OPINIONS, "opinions")}
+_READ = ("question", "reply", *_BACK)
+
+
 class Read:
     FORM = ReadBefore
     REQUIRES = Permission.CONSULTATION_ATTEND
@@ -102,7 +126,7 @@ class Read:
     @staticmethod
     async def handle(talk: Talk, form: ReadBefore) -> None:
         one = await utterance(talk.work, form.utterance)
-        if one is None or one.kind not in ("question", "reply") or one.words_id is None:
+        if one is None or one.kind not in _READ or one.words_id is None:
             raise Refusal(Refused.NOT_INVITED)
         found, _, _ = await takes_part(talk, one.consultation_id)
         parts = pages(await talk.words([one.words_id]), PAGE)
@@ -112,7 +136,8 @@ class Read:
         more = (
             [button(Button.NEXT_PAGE, "read_before", utterance=one.id, page=page + 1)] if page + 1 < len(parts) else []
         )
-        back = button(Button.BEFORE, "show_before", consultation=found.id)
+        label, verb = _BACK.get(one.kind, (Button.BEFORE, "show_before"))
+        back = button(label, verb, consultation=found.id)
         line = phrase(key, page=page + 1, pages=len(parts), words=shown)
         files = one.files if page == 0 else ()
         talk.reply(
