@@ -68,6 +68,8 @@ class Cockpit:
     first: Sequence[Item]
     duty: Mapping[str, Sequence[Sequence[Sitting]]]
     """By station: today's, or where there is one station those of seven days from today."""
+    next: Mapping[str, Sitting]
+    """Who sits next, where nobody sits today."""
     meetings: Sequence[Consultation] | None
     load: Load | None
     league: Sequence[Standing]
@@ -106,6 +108,7 @@ async def cockpit(talk: Talk, wanted: str, period: Period) -> Cockpit:
         open=await standing_at(talk.work, places, day.end),
         first=await _first(talk, readable),
         duty={one: _sittings(talk, one, WEEK if place else 1) for one in places},
+        next={} if place else _next(talk, places),
         meetings=await _meetings(talk, places, day),
         load=await _load(talk, readable, start, min(end, talk.now)) if readable else None,
         league=league(sheets, talk.now),
@@ -140,6 +143,12 @@ async def _first(talk: Talk, stations: Sequence[str]) -> list[Item]:
 def _sittings(talk: Talk, station: str, days: int) -> list[Sequence[Sitting]]:
     rota = talk.house.district.rota(station)
     return [rota.day(talk.now + at * DAY) for at in range(days)]
+
+
+def _next(talk: Talk, places: Sequence[str]) -> dict[str, Sitting]:
+    rotas = {one: talk.house.district.rota(one) for one in places}
+    found = {one: rota.next(talk.now) for one, rota in rotas.items() if not rota.day(talk.now)}
+    return {one: sitting for one, sitting in found.items() if sitting is not None}
 
 
 async def _meetings(talk: Talk, places: Sequence[str], day: Today) -> list[Consultation] | None:

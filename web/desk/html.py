@@ -95,6 +95,7 @@ def doors(talk: Talk, path: str) -> list[Door]:
     """What this person finds in the rail."""
     actor = talk.anywhere()
     offered = (
+        ("cockpit", "/desk/cockpit", may(actor, Permission.FIGURES_SEE)),
         ("inbox", "/desk/inbox", may(actor, Permission.INBOX_SEE)),
         ("todo", "/desk/todo", may(actor, Permission.TODO_SEE)),
         ("items", "/desk/items", may(actor, Permission.INBOX_SEE) or may(actor, Permission.TODO_SEE)),
