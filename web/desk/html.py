@@ -100,6 +100,7 @@ def doors(talk: Talk, path: str) -> list[Door]:
     actor = talk.anywhere()
     path = next((home for page, home in _HOMES.items() if path.startswith(page)), path)
     offered = (
+        ("cockpit", "/desk/cockpit", may(actor, Permission.FIGURES_SEE)),
         ("inbox", "/desk/inbox", may(actor, Permission.INBOX_SEE)),
         ("todo", "/desk/todo", may(actor, Permission.TODO_SEE)),
         ("items", "/desk/items", may(actor, Permission.INBOX_SEE) or may(actor, Permission.TODO_SEE)),

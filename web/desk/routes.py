@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from web.desk.acts import Acts
+from web.desk.cockpit import Cockpits
 from web.desk.consultation import ConsultationPage
 from web.desk.consultations import Consultations
 from web.desk.door import inside
@@ -21,17 +22,25 @@ from web.desk.side import Side
 from web.desk.topics import Topics
 from web.desk.way_in import WayIn
 
-_ASSETS = {"desk.css": "text/css", "desk.js": "text/javascript", "passkey.js": "text/javascript"}
+_ASSETS = {
+    "desk.css": "text/css",
+    "cockpit.css": "text/css",
+    "desk.js": "text/javascript",
+    "passkey.js": "text/javascript",
+}
 
 
 def desk_routes(side: Side) -> Sequence[BaseRoute]:
     api = APIRouter(include_in_schema=False)
     way, items, acts, keys = WayIn(side), Items(side), Acts(side), Passkeys(side)
     talks, topics = Consultations(side), Topics(side)
+    cockpits = Cockpits(side)
     for path, look in (
         ("/desk/in", way.how),
         ("/desk/in/{code}", way.show),
         ("/desk", inside(side, items.first)),
+        ("/desk/cockpit", inside(side, cockpits.show)),
+        ("/desk/cockpit/{figure}", inside(side, cockpits.behind)),
         ("/desk/inbox", inside(side, items.inbox)),
         ("/desk/todo", inside(side, items.todo)),
         ("/desk/items", inside(side, items.items)),
