@@ -17,6 +17,7 @@ from starlette.responses import Response
 from dialogs.letter import Choice
 from domain.permissions import Permission, may
 from domain.refusal import Refusal
+from handlers.desk_rota import rota_places
 from handlers.desk_sessions import Seat
 from handlers.talk import Talk
 from locales.catalogue import said
@@ -98,6 +99,7 @@ def doors(talk: Talk, path: str) -> list[Door]:
         ("inbox", "/desk/inbox", may(actor, Permission.INBOX_SEE)),
         ("todo", "/desk/todo", may(actor, Permission.TODO_SEE)),
         ("items", "/desk/items", may(actor, Permission.INBOX_SEE) or may(actor, Permission.TODO_SEE)),
+        ("rota", "/desk/rota", bool(rota_places(talk))),
     )
     return [Door(key, to, path.startswith(to)) for key, to, allowed in offered if allowed]
 

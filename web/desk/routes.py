@@ -14,15 +14,18 @@ from web.desk.acts import Acts
 from web.desk.door import inside
 from web.desk.html import read_asset
 from web.desk.items import Items
+from web.desk.rota import Rota
+from web.desk.rota_move import RotaMove
 from web.desk.side import Side
 from web.desk.way_in import WayIn
 
-_ASSETS = {"desk.css": "text/css", "desk.js": "text/javascript"}
+_ASSETS = {"desk.css": "text/css", "desk.js": "text/javascript", "desk_rota.js": "text/javascript"}
 
 
 def desk_routes(side: Side) -> Sequence[BaseRoute]:
     api = APIRouter(include_in_schema=False)
     way, items, acts = WayIn(side), Items(side), Acts(side)
+    rota = Rota(side)
     for path, look in (
         ("/desk/in", way.how),
         ("/desk/in/{code}", way.show),
@@ -31,6 +34,8 @@ def desk_routes(side: Side) -> Sequence[BaseRoute]:
         ("/desk/todo", inside(side, items.todo)),
         ("/desk/items", inside(side, items.items)),
         ("/desk/items/{number}", inside(side, items.item)),
+        ("/desk/rota", inside(side, rota.choose)),
+        ("/desk/rota/{slug}", inside(side, rota.show)),
         ("/assets/desk/{stamp}/{name}", _asset),
     ):
         api.add_api_route(path, look, methods=["GET", "HEAD"], response_model=None)
@@ -38,6 +43,7 @@ def desk_routes(side: Side) -> Sequence[BaseRoute]:
         ("/desk/in/{code}", way.enter),
         ("/desk/out", inside(side, way.leave)),
         ("/desk/act", inside(side, acts.act)),
+        ("/desk/rota/move", inside(side, RotaMove(side, acts).move)),
     ):
         api.add_api_route(path, take, methods=["POST"], response_model=None)
     return api.routes
