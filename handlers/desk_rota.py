@@ -11,7 +11,7 @@ from domain.month import Month, month_of
 from domain.permissions import Permission, may
 from domain.rota import Kind, StationRota, Why
 from domain.rota_plan import Duty
-from domain.swaps import PENDING, Swap, SwapState, holder
+from domain.swaps import PENDING, Swap, holder
 from handlers.months import today
 from handlers.note_duty import places as noted_places
 from handlers.plan_places import planned_places
