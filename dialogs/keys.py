@@ -1090,6 +1090,7 @@ class Button(StrEnum):
     SHIFT_GAP = "shift_gap"
     UNTIL = "until"
     GIVE_BACK = "give_back"
+    TAKE_NOW = "take_now"
     LEAVE_TODAY = "leave_today"
     LEAVE_TOMORROW = "leave_tomorrow"
     LEAVE_AFTER = "leave_after"
