@@ -126,10 +126,10 @@ async def meeting_of(talk: Talk, found: Consultation) -> Meeting:
     room = await room_named(talk.work, found.room_id)
     materials = await utterances_of(talk.work, found.id, "material")
     lines = tuple(await agenda_of(talk.work, found.id))
-    return Meeting(found, str(room["name"]) if room else "", lines, len(materials), await _parties(talk, found))
+    return Meeting(found, str(room["name"]) if room else "", lines, len(materials), await parties_known(talk, found))
 
 
-async def _parties(talk: Talk, found: Consultation) -> tuple[Param, ...]:
+async def parties_known(talk: Talk, found: Consultation) -> tuple[Param, ...]:
     """Whom everybody who is invited may know of: the leader by name, all others by whom they speak for."""
     seen = await parties_of(talk.work, found.id)
     made: list[Param] = [name(found.leader_id)]

@@ -12,18 +12,28 @@ from starlette.routing import BaseRoute
 
 from web.desk.acts import Acts
 from web.desk.cockpit import Cockpits
+from web.desk.consultation import ConsultationPage
+from web.desk.consultations import Consultations
 from web.desk.door import inside
 from web.desk.html import read_asset
 from web.desk.items import Items
+from web.desk.passkeys import Passkeys
 from web.desk.side import Side
+from web.desk.topics import Topics
 from web.desk.way_in import WayIn
 
-_ASSETS = {"desk.css": "text/css", "cockpit.css": "text/css", "desk.js": "text/javascript"}
+_ASSETS = {
+    "desk.css": "text/css",
+    "cockpit.css": "text/css",
+    "desk.js": "text/javascript",
+    "passkey.js": "text/javascript",
+}
 
 
 def desk_routes(side: Side) -> Sequence[BaseRoute]:
     api = APIRouter(include_in_schema=False)
-    way, items, acts = WayIn(side), Items(side), Acts(side)
+    way, items, acts, keys = WayIn(side), Items(side), Acts(side), Passkeys(side)
+    talks, topics = Consultations(side), Topics(side)
     cockpits = Cockpits(side)
     for path, look in (
         ("/desk/in", way.how),
@@ -35,13 +45,25 @@ def desk_routes(side: Side) -> Sequence[BaseRoute]:
         ("/desk/todo", inside(side, items.todo)),
         ("/desk/items", inside(side, items.items)),
         ("/desk/items/{number}", inside(side, items.item)),
+        ("/desk/me", inside(side, keys.mine)),
         ("/assets/desk/{stamp}/{name}", _asset),
+        ("/desk/consultations", inside(side, talks.listed)),
+        ("/desk/consultations/calendar", inside(side, talks.month)),
+        ("/desk/consultations/{number}", inside(side, ConsultationPage(side).show)),
+        ("/desk/topics", inside(side, topics.topics)),
+        ("/desk/year-plan", inside(side, topics.plan)),
     ):
         api.add_api_route(path, look, methods=["GET", "HEAD"], response_model=None)
     for path, take in (
         ("/desk/in/{code}", way.enter),
         ("/desk/out", inside(side, way.leave)),
         ("/desk/act", inside(side, acts.act)),
+        ("/desk/in/passkey/begin", keys.ask),
+        ("/desk/in/passkey/answer", keys.enter),
+        ("/desk/me/passkey/begin", inside(side, keys.begin)),
+        ("/desk/me/passkey/answer", inside(side, keys.make)),
+        ("/desk/me/end", inside(side, keys.end)),
+        ("/desk/me/drop", inside(side, keys.drop)),
     ):
         api.add_api_route(path, take, methods=["POST"], response_model=None)
     return api.routes
