@@ -25,6 +25,8 @@ async def test_it_is_read_and_gone_into(browser: Browser, product: Product, phon
     await expect(window.get_by_text("怎么算的")).to_be_visible()
     await window.get_by_role("link", name="回到驾驶舱").click()
     await expect(window.locator(".ck-periods [aria-current]")).to_have_text("本季度")
+    box = await window.get_by_role("link", name="收件箱", exact=True).bounding_box()
+    assert box is not None and box["x"] + box["width"] <= 1440 - 1050 * phone  # the rail's doors stand side by side
     if not phone:
         bubble = window.locator(".ck-chart .slot .tip").last
         await expect(bubble).to_be_hidden()
