@@ -78,10 +78,10 @@ async def standing(talk: Talk, found: Consultation, one: Motion, *lead: Phrase) 
     params: dict[str, Param] = {"words": words(one.words_id), "how": _how(one)}
     key = Meet.MOTION_DRAFT
     lines = list(lead)
+    people = await participants_of(talk.work, found.id)
+    there = {who.id for who in people if who.came_at and who.votes and who.ended_at is None}
     if one.state is MotionState.OPEN:
         votes = await ballots_of(talk.work, one.id)
-        people = await participants_of(talk.work, found.id)
-        there = {who.id for who in people if who.came_at and who.votes and who.ended_at is None}
         total = len(votes) + sum(one.hands.values())
         params |= {"voted": total, "there": len(there | votes.keys())}  # a vote stays when its voter has gone
         key = Meet.MOTION_STANDING_SECRET if one.secret else Meet.MOTION_STANDING
@@ -91,6 +91,8 @@ async def standing(talk: Talk, found: Consultation, one: Motion, *lead: Phrase) 
         lines.append(
             counts(one, ballots.told(one, {choice: now[choice] + one.hands[choice] for choice in one.choices}))
         )
+    if one.state is MotionState.DRAFT and one.secret and found.state is Stage.MEETING and len(there) < ballots.FEW:
+        lines.append(phrase(f"meet.{Meet.MOTION_FEW}", there=len(there)))
     if one.counted:
         lines.append(counts(one, one.result))
     return Letter(f"meet.{key}", tuple(lines), choices=_moves(found, one))
