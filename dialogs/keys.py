@@ -495,6 +495,8 @@ class Say(StrEnum):
     CONSULTATION_YOU_LEAD = "consultation_you_lead"
     TOPIC_STANDS = "topic_stands"
     CONSULTATION_BEGUN = "consultation_begun"
+    CONSULTATION_NEXT = "consultation_next"
+    CONSULTATION_FIRST = "consultation_first"
     CONSULTATION_BEGUN_TOLD = "consultation_begun_told"
     TALKED_LINE = "talked_line"
     TALKED_ALREADY = "talked_already"
