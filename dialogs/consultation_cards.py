@@ -194,7 +194,7 @@ def meeting_rows(found: Consultation, around: Around) -> list[Row]:
 
 def _people(found: Consultation, people: People) -> Ref:
     counts: dict[str, Param] = {
-        "invited": people.invited,
+        "invited": people.asked,
         "yes": people.yes,
         "written": people.written,
         "no": people.no,

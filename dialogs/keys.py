@@ -10,6 +10,7 @@ class Say(StrEnum):
 
     WORDS_EMPTY = "words_empty"
     SEATS_UNCLEAR = "seats_unclear"
+    SEATS_PROMISED = "seats_promised"
     INVITE_UNKNOWN = "invite_unknown"
     INVITED_ALREADY = "invited_already"
     LOOKER_DEPARTMENT = "looker_department"
@@ -971,6 +972,8 @@ class Label(StrEnum):
     WAITS_STEP = "waits_step"
     TIME_TO_HOLD = "time_to_hold"
     TIME_TO_SETTLE = "time_to_settle"
+    TIME_TO_CONCLUDE = "time_to_conclude"
+    KEPT_OUT = "kept_out"
     OBJECTED_DUE = "objected_due"
     TIME_FOR_MINUTES = "time_for_minutes"
     SENT_BACK_REASON = "sent_back_reason"

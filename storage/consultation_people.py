@@ -30,7 +30,8 @@ _asked = or_(and_(*(_participants.c.part != one for one in HOSTS)), _participant
 _PEOPLE = compiled(
     select(
         func.count().label("listed"),
-        _so_many(_participants.c.invited_at.is_not(None), _asked).label("invited"),
+        _so_many(_participants.c.invited_at.is_not(None)).label("invited"),
+        _so_many(_participants.c.invited_at.is_not(None), _asked).label("asked"),
         _so_many(_comes, _seated).label("yes"),
         _so_many(_participants.c.answer == "written").label("written"),
         _so_many(_participants.c.answer == "no").label("no"),
