@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dialogs.cards import button
-from dialogs.invitation_forms import ReadBefore, ShowBefore
+from dialogs.invitation_forms import MyBefore, ReadBefore, ShowBefore
 from dialogs.invitation_letters import said, titled
 from dialogs.inviting_keys import Inviting
 from dialogs.keys import Button, Say
@@ -19,8 +19,10 @@ from domain.wording import pages
 from handlers.before_meeting import speaker, takes_part
 from handlers.consultation_via import via_of_words
 from handlers.invited import forms_of
+from handlers.sheet_desk import departments_of
 from handlers.show_item import PAGE
 from handlers.talk import Talk
+from storage.attending import ahead_of
 from storage.consultations import participants_of
 from storage.items import contents_by_id
 from storage.meeting_words import Utterance, utterance, utterances_of
@@ -67,6 +69,24 @@ class Thread:
                 carries=True,
             )
         )
+
+
+class Mine:
+    FORM = MyBefore
+    REQUIRES = Permission.CONSULTATION_ATTEND
+
+    @staticmethod
+    async def handle(talk: Talk, form: MyBefore) -> None:
+        """Of the one that he is invited to; of several he is asked which."""
+        found = [one for _, one in await ahead_of(talk.work, talk.person_id, departments_of(talk), MOST_CHOICES)]
+        if len(found) == 1:
+            await Thread.handle(talk, ShowBefore(consultation=found[0].id))
+            return
+        key = Inviting.BEFORE_OF_WHICH if found else Inviting.NONE_AHEAD
+        choices = [
+            Choice(said(Inviting.BEFORE_OF, **titled(one)), "show_before", {"consultation": one.id}) for one in found
+        ]
+        talk.reply(Letter(f"inviting.{key}", (said(key),), choices=tuple(choices)))
 
 
 async def told(

@@ -27,6 +27,7 @@ _FILES = (
     "drop_participant",
     "meeting_materials.Material",
     "meeting_materials.Materials",
+    "show_before.Mine",
     "show_before.Read",
     "show_before.Thread",
     "show_invitation.Mine",

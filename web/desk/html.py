@@ -18,6 +18,7 @@ from dialogs.letter import Choice
 from domain.people import Role
 from domain.permissions import GRANTS, Permission, may
 from domain.refusal import Refusal
+from handlers.desk_rota import rota_places
 from handlers.desk_sessions import Seat
 from handlers.talk import Talk
 from locales.catalogue import said
@@ -105,6 +106,7 @@ def doors(talk: Talk, path: str) -> list[Door]:
         ("todo", "/desk/todo", may(actor, Permission.TODO_SEE)),
         ("items", "/desk/items", may(actor, Permission.INBOX_SEE) or may(actor, Permission.TODO_SEE)),
         ("consultations", "/desk/consultations", bool(talk.roles & _TALKS)),
+        ("rota", "/desk/rota", bool(rota_places(talk))),
     )
     return [Door(key, to, path.startswith(to)) for key, to, allowed in offered if allowed]
 

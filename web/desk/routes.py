@@ -18,6 +18,8 @@ from web.desk.door import inside
 from web.desk.html import read_asset
 from web.desk.items import Items
 from web.desk.passkeys import Passkeys
+from web.desk.rota import Rota
+from web.desk.rota_move import RotaMove
 from web.desk.side import Side
 from web.desk.topics import Topics
 from web.desk.way_in import WayIn
@@ -26,6 +28,7 @@ _ASSETS = {
     "desk.css": "text/css",
     "cockpit.css": "text/css",
     "desk.js": "text/javascript",
+    "desk_rota.js": "text/javascript",
     "passkey.js": "text/javascript",
 }
 
@@ -35,6 +38,7 @@ def desk_routes(side: Side) -> Sequence[BaseRoute]:
     way, items, acts, keys = WayIn(side), Items(side), Acts(side), Passkeys(side)
     talks, topics = Consultations(side), Topics(side)
     cockpits = Cockpits(side)
+    rota = Rota(side)
     for path, look in (
         ("/desk/in", way.how),
         ("/desk/in/{code}", way.show),
@@ -46,6 +50,8 @@ def desk_routes(side: Side) -> Sequence[BaseRoute]:
         ("/desk/items", inside(side, items.items)),
         ("/desk/items/{number}", inside(side, items.item)),
         ("/desk/me", inside(side, keys.mine)),
+        ("/desk/rota", inside(side, rota.choose)),
+        ("/desk/rota/{slug}", inside(side, rota.show)),
         ("/assets/desk/{stamp}/{name}", _asset),
         ("/desk/consultations", inside(side, talks.listed)),
         ("/desk/consultations/calendar", inside(side, talks.month)),
@@ -64,6 +70,7 @@ def desk_routes(side: Side) -> Sequence[BaseRoute]:
         ("/desk/me/passkey/answer", inside(side, keys.make)),
         ("/desk/me/end", inside(side, keys.end)),
         ("/desk/me/drop", inside(side, keys.drop)),
+        ("/desk/rota/move", inside(side, RotaMove(side, acts).move)),
     ):
         api.add_api_route(path, take, methods=["POST"], response_model=None)
     return api.routes
