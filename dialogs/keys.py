@@ -973,6 +973,7 @@ class Label(StrEnum):
     TIME_TO_HOLD = "time_to_hold"
     TIME_TO_SETTLE = "time_to_settle"
     TIME_TO_CONCLUDE = "time_to_conclude"
+    KEPT_OUT = "kept_out"
     OBJECTED_DUE = "objected_due"
     TIME_FOR_MINUTES = "time_for_minutes"
     SENT_BACK_REASON = "sent_back_reason"
