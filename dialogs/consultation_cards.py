@@ -69,9 +69,13 @@ def consultation_card(found: Consultation, rules: Rules, around: Around | None =
         rows.append(row("users", _people(found, around.people)))
     rows += _agenda(around)
     if around.items:
-        rows.append(row("message-square", text(f"label.{Label.CONSULTATION_ITEMS}", numbers="、".join(around.items))))
+        rows.append(row("message-square", text(f"label.{Label.CONSULTATION_ITEMS}", numbers=_listed(around.items))))
     rows += [*_due(found), *_came_of_it(found), *_quality(around.score)]
     return _card(found, rows)
+
+
+def _listed(numbers: Sequence[str]) -> Ref:
+    return listing([phrase(f"button.{Button.PERSON_LINE}", name=one) for one in numbers], "comma")
 
 
 def invited_card(found: Consultation, rules: Rules, mine: Participant, around: Around | None = None) -> Card:
@@ -190,7 +194,7 @@ def meeting_rows(found: Consultation, around: Around) -> list[Row]:
 
 def _people(found: Consultation, people: People) -> Ref:
     counts: dict[str, Param] = {
-        "invited": people.invited,
+        "invited": people.asked,
         "yes": people.yes,
         "written": people.written,
         "no": people.no,

@@ -92,7 +92,7 @@ def minutes_decided(found: Consultation, minutes: str) -> tuple[Choice, ...]:
 def minutes_decide(found: Consultation, minutes: str, said: Sequence[tuple[Participant, str]]) -> Letter:
     """The time is over and some object: the head decides."""
     lines = [
-        phrase(f"after.{After.OBJECTION_LINE}", who=text(f"consultation_part.{one.part}"), words=words(content, 160))
+        phrase(f"after.{After.OBJECTION_LINE}", who=text(f"consultation_part.{one.part}"), words=words(content))
         for one, content in said
     ]
     choices = (*minutes_decided(found, minutes), button(Button.WHOLE_MINUTES, "show_minutes", consultation=found.id))
@@ -108,7 +108,7 @@ def next_steps(lines: list[Phrase]) -> Param:
 
 
 def concluded(found: Consultation, steps: Param) -> Letter:
-    said: _Said = {"number": found.number, "title": topic(found), "words": words(found.conclusion_id or "", SHOWN)}
+    said: _Said = {"number": found.number, "title": topic(found), "words": words(found.conclusion_id or "")}
     see = button(Button.ACTIONS, "actions", consultation=found.id)
     return line(After.CONCLUDED_FOR_YOU, *((see,) if steps else ()), **said, steps=steps)
 
@@ -122,7 +122,7 @@ def concluded_owner(found: Consultation, items: Sequence[Item], steps: Param) ->
 
 
 def concluded_reporter(found: Consultation, item: Item, steps: Param) -> Letter:
-    said: _Said = {"number": item.number, "words": words(found.conclusion_id or "", SHOWN), "steps": steps}
+    said: _Said = {"number": item.number, "words": words(found.conclusion_id or ""), "steps": steps}
     key = f"after.{After.CONCLUDED_REPORTER}"
     show = button(Button.SHOW, "show", item=item.id)
     made = Letter(key, (phrase(key, **said),), choices=(show,), item_id=item.id, via=item.via, must_reach=True)
@@ -138,11 +138,11 @@ def suggested(found: Consultation) -> Letter:
         Choice(phrase(f"fate.{fate}"), "note_fate", {"consultation": found.id, "fate": fate.value}) for fate in Fate
     ]
     said: _Said = {"number": found.number, "station": station(found.station_id), "title": topic(found)}
-    return line(After.SUGGESTED_TO_YOU, *choices, **said, words=words(found.suggestion_id or "", SHOWN))
+    return line(After.SUGGESTED_TO_YOU, *choices, **said, words=words(found.suggestion_id or ""))
 
 
 def fate_told(found: Consultation) -> Letter:
-    said: Param = text(f"after.{After.FATE_WORDS}", words=words(found.fate_id, SHOWN)) if found.fate_id else ""
+    said: Param = text(f"after.{After.FATE_WORDS}", words=words(found.fate_id)) if found.fate_id else ""
     what = text(f"fate.{found.fate}")
     return line(After.FATE_TOLD, number=found.number, title=topic(found), fate=what, words=said)
 

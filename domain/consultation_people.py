@@ -7,10 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Whoever left is counted nowhere. `yes`: comes, or sends somebody; `queued` wait for a seat."""
+    """Whoever left is counted nowhere. `yes`: comes, or sends somebody; `queued` wait for a seat.
+
+    `asked`: those invited whose answer is wanted; who leads and the clerks are there anyway.
+    """
 
     listed: int = 0
     invited: int = 0
+    asked: int = 0
     yes: int = 0
     written: int = 0
     no: int = 0
@@ -21,5 +25,5 @@ class People:
 
     @property
     def silent(self) -> int:
-        """Invited, and has not answered yet."""
-        return self.invited - self.yes - self.written - self.no - self.queued
+        """Asked, and has not answered yet."""
+        return self.asked - self.yes - self.written - self.no - self.queued

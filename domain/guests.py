@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain.calendar import DAY
-from domain.consultation import BEFORE, OPEN, Consultation, Part, Participant
+from domain.consultation import OPEN, Consultation, Part, Participant
 from domain.refusal import Refusal, Refused
 
 STAYS = 14 * DAY
@@ -27,10 +27,6 @@ def page_there(found: Consultation, one: Participant, at: int) -> bool:
         return True
     over = found.called_off_at or found.ended_at
     return over is not None and at < over + STAYS
-
-
-def may_be_added(found: Consultation) -> bool:
-    return found.state in BEFORE
 
 
 def linked(one: Participant, code_hmac: str) -> Participant:

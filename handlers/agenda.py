@@ -61,8 +61,8 @@ async def _letter(talk: Talk, found: Consultation, lines: Sequence[AgendaLine], 
     return say(f"meet.{Meet.AGENDA}", *choices, title=title(found.title_id), lines=shown)
 
 
-async def agenda_listing(talk: Talk, found: Consultation, lines: Sequence[AgendaLine]) -> Ref:
-    """Its lines one below the other, for a letter or a card."""
+async def agenda_listing(talk: Talk, found: Consultation, lines: Sequence[AgendaLine], most: int = 0) -> Ref:
+    """Its lines one below the other, for a letter or (so much of each) a card."""
     wanted = {one.participant_id for one in lines}
     people = [one for one in await participants_of(talk.work, found.id) if one.id in wanted] if any(wanted) else []
     names = await named(talk, found, people) if people else {}
@@ -72,7 +72,7 @@ async def agenda_listing(talk: Talk, found: Consultation, lines: Sequence[Agenda
         if one.participant_id in names:
             who = text(f"meet.{Meet.AGENDA_SPEAKER}", name=names[one.participant_id])
         long: Param = text(f"meet.{Meet.AGENDA_MINUTES}", count=one.minutes) if one.minutes else ""
-        said = words(one.words_id, 80)
+        said = words(one.words_id, most)
         parts.append(phrase(f"meet.{Meet.AGENDA_LINE}", number=number, words=said, speaker=who, minutes=long))
     return listing(parts)
 

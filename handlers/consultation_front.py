@@ -35,7 +35,7 @@ class Phase(StrEnum):
 FRONT: dict[Phase, tuple[str, ...]] = {
     Phase.PREPARING: ("show_poll", "fix_time", "show_participants", "poll_time", "plan_consultation", "research"),
     Phase.AHEAD: ("show_participants", "agenda", "show_invitation", "move_time", "show_before"),
-    Phase.NEAR: ("show_participants", "show_code", "agenda", "show_invitation", "move_time"),
+    Phase.NEAR: ("show_participants", "agenda", "show_screen", "move_time", "show_invitation"),
     Phase.DOORS: ("show_code", "open_meeting", "sign_in_paper", "show_participants", "show_invitation"),
     Phase.BEGUN: ("open_meeting", "show_code", "sign_in_paper", "show_participants"),
     Phase.MEETING: ("sign_in", "motions", "show_code", "speak", "hold_meeting", "opinions"),

@@ -14,6 +14,7 @@ from domain.consultation import Consultation, Stage
 from domain.consultation_rules import Keeper
 from domain.people import Appointment, Role
 from handlers.house import House
+from storage.actions import actions_at
 from storage.consultation_lists import listed_at, recused_in
 from storage.work import Work
 
@@ -24,11 +25,15 @@ _BEFORE = frozenset({Stage.PREPARING, Stage.SCHEDULED})
 
 @dataclass(frozen=True, slots=True)
 class Underway:
-    """The open consultations of some stations, who keeps out of each, and who serves there."""
+    """The open consultations of some stations, who keeps out of each, and who serves there.
+
+    `late`: which of them an action is over its day of, where that is to be said here.
+    """
 
     found: Sequence[Consultation]
     recused: dict[str, frozenset[str]]
     held: Sequence[Appointment]
+    late: frozenset[str] = frozenset()
 
     def led_by(self, person: str) -> Underway:
         """Those that this person leads, for who decides about none."""
@@ -59,6 +64,8 @@ class Underway:
             return 2, text(f"label.{Label.WAITS_TODAY}", clock=clock(one.start_at))
         if one.due_at is not None and one.due_at < end:
             return 3, text(f"label.{Label.WAITS_DUE}", clock=clock(one.due_at))
+        if one.id in self.late:
+            return 3, text(f"label.{Label.WAITS_ACTION}")
         if one.step < len(rules.steps):
             step = rules.steps[one.step]
             mine = person == one.leader_id if step.keeper is Keeper.LEADER else _KEEPS[step.keeper] in roles
@@ -73,7 +80,11 @@ class Underway:
         )
 
 
-async def underway_at(work: Work, stations: Sequence[str], held: Sequence[Appointment]) -> Underway:
-    """`held`: all appointments at these stations and in the district."""
+async def underway_at(
+    work: Work, stations: Sequence[str], held: Sequence[Appointment], *, actions: bool = False
+) -> Underway:
+    """`held`: all appointments at these stations and in the district; `actions`: with those that are over."""
     found = await listed_at(work, stations, work.now) if stations else []
-    return Underway(found, await recused_in(work, [one.id for one in found]), held)
+    late = await actions_at(work, stations, work.now) if stations and actions else []
+    recused = await recused_in(work, [one.id for one in found])
+    return Underway(found, recused, held, frozenset(one.consultation_id for one in late))

@@ -162,9 +162,10 @@ async def options_of(talk: Talk, draft: Draft) -> Sequence[Option]:
     if ask is None or ask.kind is not Kind.CHOICE:
         return ()
     offers = await handler.offers(talk, draft) if handler.offers is not None else {}
-    if ask.options and draft.asking not in offers:
+    offered = offers.get(draft.asking, ())
+    if ask.options and not offered:
         return [Option(value, phrase(f"{draft.form}.{draft.asking}.{value}")) for value in ask.options]
-    return offers.get(draft.asking, ())
+    return offered
 
 
 async def answer(talk: Talk, said: Answer) -> None:

@@ -17,6 +17,7 @@ from handlers.before_meeting import takes_part
 from handlers.before_words import said_something
 from handlers.consultation_via import via_of_words
 from handlers.invited import at_desk
+from handlers.show_before import whole_choices
 from handlers.talk import Talk
 from storage import tables
 from storage.meeting_words import add_utterance, utterances_of
@@ -78,7 +79,7 @@ class Materials:
             Letter(
                 f"inviting.{key}",
                 (line,),
-                choices=(back,),
+                choices=(*await whole_choices(talk, shown, IN_LIST), back),
                 files=files,
                 via=await via_of_words(talk, [one.words_id for one in shown]),
                 carries=True,

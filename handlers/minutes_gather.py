@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from domain.action import Action, ActionState
 from domain.consultation import Answer, Consultation, Part, Participant
 from domain.minutes import Asked, Deed, Happened, Quote, Result
 from domain.wording import strip_contacts
@@ -84,16 +85,12 @@ async def gathered(talk: Talk, found: Consultation) -> Happened:
         opinions=await _opinions(reading, said),
         results=await _results(reading, found),
         agreed=await reading.words(found.conclusion_id),
-        deeds=tuple(
-            [
-                Deed(
-                    one.number, await reading.words(one.words_id), await _owner(reading, one.keeper), _day(one.due_day)
-                )
-                for one in deeds
-                if one.state != "dropped"
-            ]
-        ),
+        deeds=tuple([await _deed(reading, one) for one in deeds if one.state is not ActionState.DROPPED]),
     )
+
+
+async def _deed(reading: _Reading, one: Action) -> Deed:
+    return Deed(one.number, await reading.words(one.words_id), await _owner(reading, one.keeper), _day(one.due_day))
 
 
 async def _place(reading: _Reading, found: Consultation) -> str:

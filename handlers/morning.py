@@ -122,7 +122,7 @@ async def _to_station(house: House, work: Work, place: str, day: date) -> list[t
     inbox, since = await _inbox(house, work, [place], held, day)
     people = [one.person_id for one in held if one.role in (Role.HEAD, Role.CLERK) and one.scope_id == place]
     stopped = await without_morning(work, people)
-    underway = await underway_at(work, [place], held)
+    underway = await underway_at(work, [place], held, actions=True)
     told = []
     for person in dict.fromkeys(people):
         roles = {one.role for one in held if one.person_id == person and one.scope_id == place}
@@ -147,7 +147,7 @@ async def _to_office(house: House, work: Work, day: date) -> list[tuple[str, Let
     if not bare or not readers:
         return []
     inbox, since = await _inbox(house, work, bare, held, day)
-    underway = await underway_at(work, bare, held)
+    underway = await underway_at(work, bare, held, actions=True)
     told = []
     for person in readers:
         lines = [

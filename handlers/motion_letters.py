@@ -47,7 +47,7 @@ def question(found: Consultation, one: Motion) -> Letter:
     """The same for everybody who votes."""
     key = f"meet.{Meet.ASK_RATING if one.kind is Subject.RATING else Meet.ASK_VOTE}"
     how = text(f"meet.{Meet.HOW_SECRET if one.secret else Meet.HOW_OPEN}")
-    line = phrase(key, title=title(found.title_id), words=words(one.words_id, SHOWN), how=how, **_whose(one))
+    line = phrase(key, title=title(found.title_id), words=words(one.words_id), how=how, **_whose(one))
     return Letter(key, (line,), card=_card(found, one, how), choices=vote_choices(one))
 
 
@@ -56,7 +56,7 @@ def _card(found: Consultation, one: Motion, how: Ref) -> Card:
     lead = phrase(f"meet.{Meet.LEAD_RATING if rating else Meet.LEAD_VOTE}", title=title(found.title_id), **_whose(one))
     state = f"meet.{Meet.STATE_RATING if rating else Meet.STATE_VOTE}"
     rows = (row("lock" if one.secret else "users", how),)
-    return Card(words(one.words_id, SHOWN), found.number, state, "busy", rows, lead=(lead,))
+    return Card(words(one.words_id), found.number, state, "busy", rows, lead=(lead,))
 
 
 def _whose(one: Motion) -> dict[str, Param]:

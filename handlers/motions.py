@@ -85,7 +85,7 @@ def stood(
     found: Consultation, one: Motion, votes: Mapping[str, Choice | None], people: Sequence[Participant], *lead: Phrase
 ) -> Letter:
     """The same of what was read before: who has voted, and who is on the list."""
-    params: dict[str, Param] = {"words": words(one.words_id, 300), "how": _how(one)}
+    params: dict[str, Param] = {"words": words(one.words_id), "how": _how(one)}
     key = Meet.MOTION_DRAFT
     lines = list(lead)
     if one.state is MotionState.OPEN:

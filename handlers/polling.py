@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dialogs.letter import PICKS, Card, Letter, Pick, Ref, listing, moment, title
@@ -16,6 +16,7 @@ from domain.poll import Answers, Says, Slot, Standing, silent, standings
 from domain.refusal import Refusal, Refused
 from handlers.consultation_away import recused_of
 from handlers.consultation_record import record_consultation
+from handlers.consulting import attending
 from handlers.invited import Forms, addressed, forms_of
 from handlers.inviting import within
 from handlers.meeting_words import span_said
@@ -127,6 +128,21 @@ async def readers(talk: Talk, found: Consultation, people: Sequence[Participant]
     away = await recused_of(talk, found)
     every = [person for one in await addressed(talk, found, people) for person in one.people]
     return [person for person in dict.fromkeys(every) if person not in away]
+
+
+async def asked_of(talk: Talk, consultation_id: str) -> Letter | None:
+    """The question as it was put to this person, with what he has answered; None where he is asked nothing now."""
+    try:
+        found, mine = await attending(talk, consultation_id)
+    except Refusal:
+        return None
+    if found.poll_until is None or found.poll_until <= talk.now:
+        return None
+    slots = await slots_of(talk.work, found.id, found.polls)
+    answers = await answers_to(talk.work, slots)
+    given = {slot.id: answers[slot.id][mine.id] for slot in slots if mine.id in answers[slot.id]}
+    letter = asking(talk, found, slots, Timing.POLL_ASKED)
+    return replace(letter, card=poll_card(talk, found, slots, Timing.ANSWERED, given)) if given else letter
 
 
 def asking(talk: Talk, found: Consultation, slots: Sequence[Slot], key: Timing) -> Letter:

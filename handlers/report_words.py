@@ -27,7 +27,9 @@ SHOWN = 200
 def report_offers(talk: Talk, asking: str) -> Offers:
     if asking == "category":
         return {asking: category_options(talk)}
-    stations = stations_for(talk).values() if asking == "station" else ()
+    if asking != "station":
+        return {}
+    stations = stations_for(talk).values()
     return {asking: [Option(s.id, phrase(f"button.{Button.STATION_LINE}", station=station(s.id))) for s in stations]}
 
 

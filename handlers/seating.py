@@ -12,7 +12,7 @@ from domain.consultation import Consultation, Participant
 from domain.events import Name
 from handlers.consultation_record import record_participant
 from handlers.invited import addressed, forms_of, meeting_of
-from handlers.inviting import entry_link
+from handlers.inviting import entry_link, tell_desk
 from handlers.talk import Talk
 from storage.seats import change_seats, last_queued, seats_of, waiting
 
@@ -35,12 +35,13 @@ async def settle(
 
 
 async def move_up(talk: Talk, found: Consultation, count: int, *, but: str = "") -> int:
-    """The next of the queue have their seat, and hear it at once; how many."""
+    """The next of the queue have their seat, and hear it at once, from the desk who cannot be written to; how many."""
     fresh = [one for one in await waiting(talk.work, found.id, count + 1) if one.id != but][:count]
     if not fresh:
         return 0
     meeting, forms = await meeting_of(talk, found), await forms_of(talk, found)
-    for one in await addressed(talk, found, fresh):
+    every = await addressed(talk, found, fresh)
+    for one in every:
         record_participant(talk, replace(one.one, queued_at=None), Name.PARTICIPANT_SEATED)
         for person in one.people:
             link = entry_link(talk, found, person, one.one)
@@ -54,4 +55,6 @@ async def move_up(talk: Talk, found: Consultation, count: int, *, but: str = "")
                 must_reach=True,
             )
             talk.told.append((person, letter))
+    lines = (said(Inviting.SEATED_LINE), *when_and_where(meeting))
+    await tell_desk(talk, found, every, forms, Inviting.TO_CALL, *lines)
     return len(fresh)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dialogs.cards import button
-from dialogs.invitation_forms import ReadBefore, ShowBefore
+from dialogs.invitation_forms import MyBefore, ReadBefore, ShowBefore
 from dialogs.invitation_letters import said, titled
 from dialogs.inviting_keys import Inviting
 from dialogs.keys import Button, Say
@@ -19,13 +19,18 @@ from domain.wording import pages
 from handlers.before_meeting import speaker, takes_part
 from handlers.consultation_via import via_of_words
 from handlers.invited import forms_of
+from handlers.sheet_desk import departments_of
 from handlers.show_item import PAGE
 from handlers.talk import Talk
+from storage.attending import ahead_of
 from storage.consultations import participants_of
+from storage.items import contents_by_id
 from storage.meeting_words import Utterance, utterance, utterances_of
+from storage.meetings import Said
 
 IN_LIST = 120
 QUESTIONS = 4
+MOST_CHOICES = 9
 
 
 class Thread:
@@ -53,6 +58,8 @@ class Thread:
             more.append(button(Button.ASK_BEFORE, "ask_before", consultation=found.id))
         answers = desk or (mine is not None and mine.part is Part.DEPARTMENT)
         choices = choices if answers and not closed else []
+        read = await whole_choices(talk, [two for one in shown for two in (one, *_replies(every, one))], IN_LIST)
+        more = [*read[: MOST_CHOICES - len(choices) - len(more)], *more]
         talk.reply(
             Letter(
                 f"inviting.{key}",
@@ -62,6 +69,24 @@ class Thread:
                 carries=True,
             )
         )
+
+
+class Mine:
+    FORM = MyBefore
+    REQUIRES = Permission.CONSULTATION_ATTEND
+
+    @staticmethod
+    async def handle(talk: Talk, form: MyBefore) -> None:
+        """Of the one that he is invited to; of several he is asked which."""
+        found = [one for _, one in await ahead_of(talk.work, talk.person_id, departments_of(talk), MOST_CHOICES)]
+        if len(found) == 1:
+            await Thread.handle(talk, ShowBefore(consultation=found[0].id))
+            return
+        key = Inviting.BEFORE_OF_WHICH if found else Inviting.NONE_AHEAD
+        choices = [
+            Choice(said(Inviting.BEFORE_OF, **titled(one)), "show_before", {"consultation": one.id}) for one in found
+        ]
+        talk.reply(Letter(f"inviting.{key}", (said(key),), choices=tuple(choices)))
 
 
 async def told(
@@ -88,7 +113,7 @@ async def told(
     for number, one in enumerate(shown, since + 1):
         said_ = words(one.words_id or "", clip)
         lines.append(said(Inviting.QUESTION_LINE, number=number, who=told_by(one), words=said_))
-        replies = [other for other in every if other.reply_to == one.id]
+        replies = _replies(every, one)
         lines += [
             said(Inviting.REPLY_LINE, who=told_by(other), words=words(other.words_id or "", clip)) for other in replies
         ]
@@ -99,6 +124,25 @@ async def told(
     return lines, choices
 
 
+def _replies(every: Sequence[Utterance], one: Utterance) -> list[Utterance]:
+    return [other for other in every if other.reply_to == one.id]
+
+
+async def whole_choices(talk: Talk, shown: Sequence[Utterance | Said], most: int) -> list[Choice]:
+    """What the list cuts short is read as a whole: counted as they stand there."""
+    texts = await contents_by_id(talk.work, [one.words_id for one in shown if one.words_id])
+    long = {key for key, row in texts.items() if len(row["text"]) > most}
+    return [
+        Choice(phrase(f"button.{Button.READ_WHOLE}", number=number), "read_before", {"utterance": one.id})
+        for number, one in enumerate(shown, 1)
+        if one.words_id in long
+    ]
+
+
+_BACK = {"material": (Button.SHOW_MATERIALS, "show_materials"), "opinion": (Button.OPINIONS, "opinions")}
+_READ = ("question", "reply", *_BACK)
+
+
 class Read:
     FORM = ReadBefore
     REQUIRES = Permission.CONSULTATION_ATTEND
@@ -106,7 +150,7 @@ class Read:
     @staticmethod
     async def handle(talk: Talk, form: ReadBefore) -> None:
         one = await utterance(talk.work, form.utterance)
-        if one is None or one.kind not in ("question", "reply") or one.words_id is None:
+        if one is None or one.kind not in _READ or one.words_id is None:
             raise Refusal(Refused.NOT_INVITED)
         found, _, _ = await takes_part(talk, one.consultation_id)
         parts = pages(await talk.words([one.words_id]), PAGE)
@@ -116,7 +160,8 @@ class Read:
         more = (
             [button(Button.NEXT_PAGE, "read_before", utterance=one.id, page=page + 1)] if page + 1 < len(parts) else []
         )
-        back = button(Button.BEFORE, "show_before", consultation=found.id)
+        label, verb = _BACK.get(one.kind, (Button.BEFORE, "show_before"))
+        back = button(label, verb, consultation=found.id)
         line = phrase(key, page=page + 1, pages=len(parts), words=shown)
         files = one.files if page == 0 else ()
         talk.reply(

@@ -22,6 +22,7 @@ from handlers.consultation_front import sorted_out
 from handlers.consultation_record import fresh_facts
 from handlers.consulting import attending, consultation_here
 from handlers.dialog import MOST_CHOICES
+from handlers.polling import asked_of
 from handlers.quality import scores
 from handlers.talk import Talk
 from storage.consultation_people import people_of, room_name
@@ -30,6 +31,8 @@ from storage.items import items_by_id
 from storage.meetings import agenda_of
 
 INVITED = frozenset({Role.RESIDENT})
+IN_CARD = 80
+"""Signs of a line of the agenda; 议程 tells it whole."""
 """What whoever is invited acts as, wherever else he serves."""
 
 
@@ -64,7 +67,7 @@ async def around(
     """
     room = await room_name(talk.work, found.room_id) if found.room_id else ("", "")
     lines = await agenda_of(talk.work, found.id)
-    agenda = await agenda_listing(talk, found, lines) if lines else None
+    agenda = await agenda_listing(talk, found, lines, IN_CARD) if lines else None
     if not inside:
         return Around(room=room, agenda=agenda)
     facts = await fresh_facts(talk, found, **(fresh or {}))
@@ -140,7 +143,15 @@ class Show:
 
     @staticmethod
     async def handle(talk: Talk, form: ShowConsultation) -> None:
-        found, mine, inside = await readable(talk, form.consultation)
+        """Whoever is only asked when he could come reads that question again."""
+        try:
+            found, mine, inside = await readable(talk, form.consultation)
+        except Refusal:
+            asked = await asked_of(talk, form.consultation)
+            if asked is None:
+                raise
+            talk.reply(asked)
+            return
         talk.reply(await shown(talk, found, mine, inside=inside))
 
 

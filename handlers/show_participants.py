@@ -172,6 +172,9 @@ class Capacity:
             return Said(text="0")
         if not given.isdecimal() or not 1 <= int(given) <= MOST_SEATS:
             raise Misheard(Say.SEATS_UNCLEAR)
+        found = await at_desk(talk, draft.values["consultation"])
+        if int(given) < _taken(await on_list(talk, found)):
+            raise Misheard(Say.SEATS_PROMISED)
         return Said(text=str(int(given)))
 
     @staticmethod

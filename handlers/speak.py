@@ -23,6 +23,7 @@ from handlers.dialog import Offers
 from handlers.free_words import otherwise
 from handlers.meeting_people import at_desk, named, taking_part
 from handlers.said_at_meeting import kept
+from handlers.show_before import whole_choices
 from handlers.sign_in import seated_choices
 from handlers.talk import Talk
 from storage.attending import rely_on_meeting
@@ -147,6 +148,7 @@ class Read:
         lines = listing(await _lines(talk, found, shown, {one.id for one in written}))
         more = [button(Button.MORE, "opinions", consultation=found.id, page=page + 1)] if page + 1 < pages else []
         line = phrase(key, title=title(found.title_id), count=len(said), lines=lines)
+        more += await whole_choices(talk, shown, SHOWN)
         files = tuple(file for one in shown for file in one.files)[:9]
         via = await via_of_words(talk, [one.words_id for one in shown])
         talk.reply(Letter(key, (line,), files=files, choices=tuple(more), via=via, carries=True))

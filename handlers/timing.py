@@ -12,6 +12,7 @@ from dialogs.letter import Card, Choice, Letter, Param, Phrase, phrase, row
 from dialogs.timing_keys import Timing, inside, said
 from dialogs.topic_cards import look_choice
 from domain import consultation_timing
+from domain.attending import HOSTS
 from domain.booking import Hint, Span, clashes, ensure_span, hints, tied
 from domain.consultation import Consultation, Mode, Stage
 from domain.consultation_clocks import notice_days
@@ -48,7 +49,7 @@ async def check_card(talk: Talk, found: Consultation, draft: Draft, *, moving: b
     seats = await seats_of(talk, place)
     lines: list[Phrase] = [phrase(f"{draft.form}.{CHECK}.ask", number=found.number)]
     lines += _hinted(talk, found, span)
-    here = sum(one.ended_at is None for one in people)
+    here = sum(one.ended_at is None and one.part not in HOSTS for one in people)
     lines += [said(Timing.SMALL, seats=seats, count=here)] if seats is not None and here > seats else []
     lines += lines_of(talk, people, ties, await forms_of(talk, found))
     insists = bool(clashes(ties))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, or_, select
+from sqlalchemy import and_, bindparam, case, func, or_, select
 
+from domain.attending import HOSTS
 from domain.consultation_people import People
 from storage import tables
 from storage.statements import compiled
@@ -24,10 +25,13 @@ def _so_many(*where: Any) -> Any:
 
 _comes = or_(_participants.c.answer == "yes", _participants.c.answer == "sends")
 _seated = _participants.c.queued_at.is_(None)
+_asked = or_(and_(*(_participants.c.part != one for one in HOSTS)), _participants.c.answer.is_not(None))
+"""Leader and clerks are there; nobody waits for their answer."""
 _PEOPLE = compiled(
     select(
         func.count().label("listed"),
         _so_many(_participants.c.invited_at.is_not(None)).label("invited"),
+        _so_many(_participants.c.invited_at.is_not(None), _asked).label("asked"),
         _so_many(_comes, _seated).label("yes"),
         _so_many(_participants.c.answer == "written").label("written"),
         _so_many(_participants.c.answer == "no").label("no"),

@@ -115,10 +115,7 @@ async def counted(
     people: dict[str, list[Participant]] = defaultdict(list)
     for row in await work.all(_PEOPLE, ids=ids):
         people[row["consultation_id"]].append(participant_of(row))
-    done: dict[str, dict[str, int]] = defaultdict(lambda: {"in_time": 0, "late": 0, "missed": 0})
-    for row in await work.all(_ACTIONS, ids=ids):
-        if (how := _done(row["state"], row["due_day"], row["done_at"], day_of, work.now)) is not None:
-            done[row["consultation_id"]][how] += 1
+    done = await _by_outcome(work, ids, day_of)
     looked = {row["consultation_id"]: str(row["found"]) for row in await work.all(_LOOKS, ids=ids)}
     made = {}
     for one in found:
@@ -135,6 +132,15 @@ async def counted(
             **done[one.id],
         )
     return made
+
+
+async def _by_outcome(work: Work, ids: str, day_of: Callable[[int], str]) -> dict[str, dict[str, int]]:
+    """How many were done in time, late, or not at all."""
+    done: dict[str, dict[str, int]] = defaultdict(lambda: {"in_time": 0, "late": 0, "missed": 0})
+    for row in await work.all(_ACTIONS, ids=ids):
+        if (how := _done(row["state"], row["due_day"], row["done_at"], day_of, work.now)) is not None:
+            done[row["consultation_id"]][how] += 1
+    return done
 
 
 def _done(state: str, due_day: str, done_at: int | None, day_of: Callable[[int], str], now: int) -> str | None:

@@ -35,7 +35,6 @@ _NAMES = tuple(field.name for field in fields(Consultation))
 CONSULTATION_COLUMNS = [_consultations.c[name] for name in _NAMES]
 _PARTS = tuple(field.name for field in fields(Participant))
 PARTICIPANT_COLUMNS = [_participants.c[name] for name in _PARTS]
-UNDER_WAY_STATES = as_json(sorted(stage.value for stage in UNDER_WAY))
 _here = _consultations.c.district_id == bindparam("district_id")
 _mine = _participants.c.district_id == bindparam("district_id")
 _linked = _links.c.district_id == bindparam("district_id")

@@ -19,3 +19,16 @@ desk_sessions = table(
     UniqueConstraint("district_id", "token_hmac", name="uq_desk_sessions_token"),
     Index("ix_desk_sessions_person", "district_id", "person_id", "ended_at"),
 )
+passkeys = table(
+    "passkeys",
+    text("id"),
+    text("person_id"),
+    text("credential"),  # the key's own name, base64url
+    text("public_key"),  # base64url of its COSE form
+    integer("count"),  # how often it says it was used: one that counts back is a copy
+    text("browser"),
+    integer("made_at"),
+    maybe_integer("used_at"),
+    UniqueConstraint("district_id", "credential", name="uq_passkeys_credential"),
+    Index("ix_passkeys_person", "district_id", "person_id"),
+)

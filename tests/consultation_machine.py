@@ -17,6 +17,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from dialogs.talk import Button, Press, Rendered
+from domain.consultation import MOVES, Stage, Verb
+from domain.events import Name
 from handlers.sign_in_codes import shown_code
 from storage.consultations import consultation
 from storage.database import Row
@@ -38,13 +40,16 @@ MATTERS = (
     "北门的路灯坏了三天，晚上看不见路",
     "垃圾房天天有臭味，夏天窗户都不敢开",
 )
-PASSING = (5, 5, 20, 20, 60, 60, 60, 240, 240, 600, 600, 1440, 1440, 3 * 1440, 10 * 1440, 35 * 1440)
+PASSING = (5, 5, 20, 20, 60, 60, 60, 240, 240, 600, 600, 1440, 1440, 3 * 1440, 10 * 1440, 35 * 1440, 35 * 1440)
 """How many minutes pass at once."""
 MOST_OPEN = 6
 ONWARD: dict[str, tuple[tuple[str, str], ...]] = {
     "preparing": (
         ("leader", "plan_consultation"), ("leader", "research"), ("leader", "fix_time"), ("leader", "fix_time"),
         ("head", "poll_time"), ("head", "step_on"), ("leader", "add_participant"), ("leader", "add_participant"),
+        ("head", "lead_consultation"), ("head", "send_back"), ("leader", "join_consultation"),
+        ("leader", "fix_time"), ("leader", "fix_time"), ("head", "close_poll"), ("head", "raise_consultation"),
+        ("head", "call_off"),
     ),
     "scheduled": (
         ("anybody", "answer_invitation"), ("anybody", "sign_in"), ("leader", "open_meeting"), ("leader", "agenda"),
@@ -56,19 +61,18 @@ ONWARD: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "held": (
         ("leader", "minutes"), ("leader", "send_minutes"), ("head", "conclude_consultation"), ("head", "add_action"),
-        ("head", "suggest"),
+        ("head", "suggest"), ("head", "send_back"),
     ),
     "following": (
         ("leader", "minutes"), ("leader", "send_minutes"), ("leader", "actions"), ("head", "note_fate"),
-        ("head", "add_action"),
     ),
     "closed": (("head", "actions"),),
     "called_off": (("head", "revive"),),
 }  # fmt: skip
 """What mostly brings one on, and who does it."""
 OFTEN = {
-    "goes_on": 30, "presses": 30, "on_the_card": 14, "time_passes": 12, "begins": 5, "reports": 3, "writes": 2,
-    "proposes": 1, "to_the_start": 6, "serves_or_not": 1, "keeps_out": 1, "raced": 6,
+    "goes_on": 30, "presses": 30, "on_the_card": 14, "time_passes": 12, "looks_back": 6, "begins": 5, "reports": 3,
+    "writes": 2, "proposes": 1, "to_the_start": 6, "serves_or_not": 1, "keeps_out": 1, "raced": 6,
 }  # fmt: skip
 NOT_ANSWERS = ("取消", "返回", "先不")
 SAID = {
@@ -88,6 +92,7 @@ class Machine:
     rng: random.Random
     done: Counter[str] = field(default_factory=Counter)
     trace: list[str] = field(default_factory=list)
+    tried: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     @classmethod
     @asynccontextmanager
@@ -132,7 +137,9 @@ class Machine:
         return self.rng.choice(sorted(self.world.people.values(), key=lambda one: one.name))
 
     async def _rows(self) -> list[Row]:
-        return await self.world.rows_of("consultations")
+        rows = await self.world.rows_of("consultations")
+        self.done.update(f"state {row['state']}" for row in rows)
+        return rows
 
     async def _plays(self, part: str, row: Row) -> Resident:
         if part == "anybody":
@@ -176,7 +183,9 @@ class Machine:
             return await self._begins()
         open_ = [row for row in rows if row["state"] not in ("closed", "called_off")] or rows
         row = self.rng.choice(open_ if self.rng.random() < 0.9 else rows)
-        part, verb = self.rng.choice(ONWARD[row["state"]])
+        if row["state"] == "following" and self.rng.random() < 0.4:
+            return await self._finishes(row)
+        part, verb = self._onward(row["state"])
         who = await self._plays(part, row)
         args = {"consultation": row["id"]} | ({"step": row["step"]} if verb == "step_on" else {})
         if verb == "answer_invitation":
@@ -191,6 +200,40 @@ class Machine:
         self._note(who, f"{verb} {row['number']} ({row['state']}, {row['step']})")
         await who.presses_verb(verb, **args)
         await self._answers(who)
+
+    async def _finishes(self, row: Row) -> None:
+        """All that was agreed is done, and what became of the suggestion is known."""
+        who, head = await self._plays("leader", row), await self._plays("head", row)
+        self._note(who, f"does what {row['number']} agreed")
+        for one in await self.world.rows_of("actions"):
+            if one["consultation_id"] == row["id"] and one["state"] == "open":
+                await who.presses_verb("do_action", action=one["id"])
+                await self._answers(who)
+        for verb in ("note_fate", "step_on"):
+            await head.presses_verb(
+                verb, consultation=row["id"], **({"step": row["step"]} if verb == "step_on" else {})
+            )
+            await self._answers(head)
+
+    def _onward(self, state: str) -> tuple[str, str]:
+        """Now and then one of those that were tried least there."""
+        able = ONWARD[state]
+        if self.rng.random() < 0.2:
+            least = min(self.tried[state, verb] for _, verb in able)
+            able = tuple(one for one in able if self.tried[state, one[1]] == least)
+        part, verb = self.rng.choice(able)
+        self.tried[state, verb] += 1
+        return part, verb
+
+    async def _looks_back(self) -> None:
+        """By the newest letter that asks how it has been since; mostly it holds."""
+        asking = ("after.look_ask", "after.look_task")
+        for who in self.rng.sample(
+            sorted(self.world.people.values(), key=lambda one: one.name), len(self.world.people)
+        ):
+            letters = [shown for kind, shown in who.letters if kind.startswith(asking)]
+            if letters:
+                return await self._press_one(who, letters[-1:])
 
     async def _on_the_card(self) -> None:
         """As people do: the number, and something that the card offers, also under 更多操作."""
@@ -325,3 +368,20 @@ class Machine:
 
     def _note(self, who: Resident, said: str) -> None:
         self.trace.append(f"  {who.name}: {said}")
+
+
+ITS_NAME = {
+    Verb.PLAN: "planned", Verb.JOIN: "item_joined", Verb.LEAVE: "item_left", Verb.STEP: "step_done",
+    Verb.SEND_BACK: "sent_back", Verb.LEAD: "led_by", Verb.RAISE: "raised", Verb.OPEN_POLL: "poll_opened",
+    Verb.CLOSE_POLL: "poll_closed", Verb.FIX: "fixed", Verb.CALL_OFF: "called_off", Verb.OPEN: "opened",
+    Verb.HOLD: "held", Verb.SUGGEST: "suggested", Verb.NOTE_FATE: "fate_noted", Verb.LOOK_BACK: "looked_back",
+    Verb.CLIMB: "overdue", Verb.RESEARCH: "researched", Verb.REOPEN: "reopened",
+}  # fmt: skip
+"""The event of a verb that does not simply end in -d."""
+
+
+def missing(done: Counter[str]) -> list[str]:
+    """Stages that were never reached, moves that were never made."""
+    stages = [f"state {stage}" for stage in Stage]
+    moves = [Name(f"consultation.{ITS_NAME.get(verb, f'{verb.value}d')}").value for verb in MOVES]
+    return [name for name in (*stages, *moves) if not done[name]]

@@ -48,7 +48,7 @@ def test_what_comes_next_is_first() -> None:
     assert next_of(preparing, 0, Evidence.TIME, Evidence.INVITED)[0] == "fix_time!"
     assert next_of(replace(preparing, poll_until=DAY), 0, Evidence.TIME)[0] == "show_poll!"
     assert next_of(replace(preparing, held_back=True), 0, Evidence.PLAN)[:2] == ("step_on!", "plan_consultation")
-    assert next_of(ONE, START - HOUR)[:2] == ("show_participants!", "show_code")
+    assert next_of(ONE, START - HOUR)[:3] == ("show_participants!", "agenda", "show_screen")
     assert next_of(ONE, START - 20 * MINUTE)[:2] == ("show_code!", "open_meeting")
     assert next_of(ONE, START)[0] == "open_meeting!"
     meeting = replace(ONE, state=Stage.MEETING)

@@ -10,7 +10,7 @@ import traceback
 from collections import Counter
 
 from storage.statements import Engine
-from tests.consultation_machine import Machine
+from tests.consultation_machine import Machine, missing
 
 
 async def run(seed: int, steps: int, engine: Engine, done: Counter[str]) -> str:
@@ -37,6 +37,7 @@ async def _main(runs: int, steps: int, seed: int, engine: Engine) -> int:
             print(told, flush=True)
     for what, count in sorted(done.items()):
         print(f"{count:9,} {what}")
+    print(f"never: {', '.join(missing(done)) or 'nothing'}")
     print(f"seeds from {seed}: {runs:,} districts, {wrong} fell apart, {time.perf_counter() - began:,.0f} s")
     return 1 if wrong else 0
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 import vobject
 
+from channels.telegram.layout import split
 from domain import consultation_timing
 from domain.refusal import Refusal
 from handlers.inviting import invite
@@ -90,6 +92,13 @@ async def test_three_hundred_are_invited_in_one_work(world: World) -> None:
     assert sum(row["invited_at"] is not None for row in rows) == MANY + 2
     letters = [row for row in await world.rows_of("letters") if row["kind"] == "inviting.invited"]
     assert len(letters) == MANY + 2 and len({row["person_id"] for row in letters}) == MANY + 2
+    await li.presses_verb("show_participants", consultation=made.id)
+    seen: set[str] = set()
+    while not (found := set(re.findall(r"^(\d+)\. ", li.last.plain, re.MULTILINE))) <= seen:
+        assert len(split(li.last.plain)) == 1 and len(li.last.buttons) <= 9
+        seen |= found
+        await li.presses("下一页")
+    assert seen == {str(number) for number in range(1, MANY + 3)}, "nobody is missing from the list"
 
 
 def _code(link: str) -> str:

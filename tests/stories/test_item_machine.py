@@ -17,7 +17,7 @@ from storage.statements import Engine
 from tests.item_machine import ItemMachine, missing
 
 RUNS: dict[Engine, int] = {"sqlite": 5, "postgresql": 2}
-STEPS, SEED = 120, 7
+STEPS, SEED = 130, 7
 
 
 @pytest.mark.no_golden

@@ -11,6 +11,7 @@ from handlers.run_timers import run_timers
 from storage import tables
 from storage.database import Row
 from storage.ids import new_id
+from tests.stories.outcomes import held, team
 from tests.talk import ZONE, Resident, World
 
 LAMP = "小区门口的路灯杆歪了，怕倒下来砸到人，物业不管"
@@ -163,3 +164,26 @@ async def test_of_stations_without_a_head_the_office_reads_one_letter(world: Wor
     await _morning(world)
     letter = next(shown for kind, shown in staff.fresh if kind == "say.morning")
     assert "香蜜社区协商驿站" in letter.text and "农园" not in letter.text and "新来 1 件" in letter.text
+
+
+async def test_the_morning_letter_names_what_has_an_action_over_its_day(world: World) -> None:
+    """Told as over and nothing else to wait for: it must not be forgotten with the last reminder."""
+    head, li, _, zhao = await team(world)
+    _, _, made = await held(world, li, department=zhao)
+    await li.says(made.number)
+    await li.presses("会议纪要")
+    await li.presses("发给大家")
+    await head.presses_verb("add_action", consultation=made.id)
+    await head.says("更换门机配件")
+    await head.presses("区市场监督管理局")
+    await head.says("12月1日")
+    await head.says(made.number)
+    await head.presses("写议定结果")
+    await head.says("物业先垫钱，三天内换好门机。")
+    await head.presses("发送")
+    for over in (False, True):
+        if over:
+            world.later(days=14)
+        await _morning(world)
+        *_, letter = (letter for kind, letter in head.fresh if kind == "say.morning")
+        assert ("有行动项过了日子" in letter.text) is over

@@ -230,14 +230,14 @@ async def test_more_seats_bring_the_queue_in(world: World) -> None:
     await li.says("很多")
     li.hears("set_capacity.count.ask")
     await li.says("3人")
-    assert "转正 2 位" in li.hears("inviting.capacity_set").text
+    assert "2 位候补有座位了" in li.hears("inviting.capacity_set").text
     assert [one.letters[-1][0] for one in people] == ["inviting.seated", "inviting.seated", "inviting.waits"]
     await _opens_list(li, made.id)
     await li.presses("定名额")
+    await li.says("1")
+    assert "名额不能再少" in li.hears("set_capacity.count.ask").text
     await li.says("2")
-    li.hears("refusal.seats_taken")
-    await _opens_list(li, made.id)
-    await li.presses("定名额")
+    li.hears("set_capacity.count.ask")
     await li.says("不限")
     assert people[2].letters[-1][0] == "inviting.seated" and await _seated(world, made.id) == (4, 0)
     await chen.presses("不参加", letter=next(letter for kind, letter in chen.letters if kind == "inviting.invited"))
@@ -246,6 +246,26 @@ async def test_more_seats_bring_the_queue_in(world: World) -> None:
     await li.says("3")
     [seats] = [row["seats"] for row in await world.rows_of("consultations")]
     assert seats == 3
+
+
+@pytest.mark.no_golden
+async def test_the_desk_rings_up_who_has_a_seat_at_last_and_no_phone(world: World) -> None:
+    made, li, chen = await convened(world)
+    await invited(world, made)
+    await _adds(li, made.id, "没有手机的人", "刘大爷")
+    await chen.presses("参加")
+    await _opens_list(li, made.id)
+    await li.presses("定名额")
+    await li.says("1 人")
+    await _opens_list(li, made.id)
+    await li.presses("代他回复")
+    await li.says("刘大爷")
+    await li.says("参加")
+    assert await _seated(world, made.id) == (1, 1)
+    await chen.presses("不参加", letter=next(letter for kind, letter in chen.letters if kind == "inviting.invited"))
+    assert await _seated(world, made.id) == (1, 0)
+    told = li.hears("inviting.waits", "inviting.to_call").text
+    assert "刘大爷" in told and "候补有座位了" in told
 
 
 @pytest.mark.no_golden

@@ -46,6 +46,8 @@ async def test_who_can_when(world: World) -> None:
     for number in "1133":
         await chen.says(number)
     await lin.presses("都可以")
+    await chen.says(made.number)
+    chen.hears("timing.poll_asked")
     await li.presses_verb("show_poll", consultation=made.id)
     shown = li.hears("timing.matrix").text
     assert "2 人回了，1 人没回" in shown and "可以：一位居民、林涛" in shown and "没回的：李慧敏" in shown

@@ -18,6 +18,7 @@ from dialogs.letter import Choice
 from domain.people import Role
 from domain.permissions import GRANTS, Permission, may
 from domain.refusal import Refusal
+from handlers.desk_rota import rota_places
 from handlers.desk_sessions import Seat
 from handlers.talk import Talk
 from locales.catalogue import said
@@ -100,10 +101,12 @@ def doors(talk: Talk, path: str) -> list[Door]:
     actor = talk.anywhere()
     path = next((home for page, home in _HOMES.items() if path.startswith(page)), path)
     offered = (
+        ("cockpit", "/desk/cockpit", may(actor, Permission.FIGURES_SEE)),
         ("inbox", "/desk/inbox", may(actor, Permission.INBOX_SEE)),
         ("todo", "/desk/todo", may(actor, Permission.TODO_SEE)),
         ("items", "/desk/items", may(actor, Permission.INBOX_SEE) or may(actor, Permission.TODO_SEE)),
         ("consultations", "/desk/consultations", bool(talk.roles & _TALKS)),
+        ("rota", "/desk/rota", bool(rota_places(talk))),
     )
     return [Door(key, to, path.startswith(to)) for key, to, allowed in offered if allowed]
 

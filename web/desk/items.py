@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from dialogs.letter import Param, category, name, station, text, title
 from domain.item import Item, Urgency
+from domain.people import Role
 from domain.permissions import Permission, may
 from domain.refusal import Refusal, Refused
 from handlers.desk_item import item_seen
@@ -43,6 +44,8 @@ class Items:
 
     async def first(self, request: Request, found: Seat) -> Response:
         actor = found.talk.anywhere()
+        if may(actor, Permission.FIGURES_SEE) and (Role.STAFF in actor.roles or not may(actor, Permission.INBOX_SEE)):
+            return RedirectResponse("/desk/cockpit", 303)
         to = "inbox" if may(actor, Permission.INBOX_SEE) else "todo" if may(actor, Permission.TODO_SEE) else "items"
         return RedirectResponse(f"/desk/{to}", 303)
 

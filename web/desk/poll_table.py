@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from dialogs.letter import Choice, Param, text
 from domain.poll import Standing
+from handlers.consultation_choices import leads
 from handlers.invited import who
 from handlers.poll_standing import best, decisions, lacking
 from handlers.polling import WORDS, Poll, span_of_slot
@@ -22,7 +23,7 @@ def poll_table(lines: Lines, talk: Talk, here: Poll) -> Callable[[], object]:
     names = lines.row(*(who(one, here.forms) for one in here.people))
     lacks = lines.row(*(_lacks(standing[slot.id]) for slot in here.slots))
     why = lines.phrases([best(here)] if here.ranked else [])
-    choices = decisions(talk, here)
+    choices = decisions(talk, here, leads=leads(here.found, talk.actor(here.found.station_id)))
     fixes = {one.args["slot"]: one for one in choices if "slot" in one.args}
     first = here.ranked[0].slot.id if here.ranked else ""
     buttons = {at: lines.acts([_marked(one, primary=at == first)]) for at, one in fixes.items()}
