@@ -17,3 +17,6 @@ class Desk(StrEnum):
     END = "end"
     END_THAT = "end_that"
     ASK = "ask"
+    # on its pages
+    RESIDENT = "resident"
+    ANOTHER = "another"

@@ -98,6 +98,7 @@ def doors(talk: Talk, path: str) -> list[Door]:
         ("inbox", "/desk/inbox", may(actor, Permission.INBOX_SEE)),
         ("todo", "/desk/todo", may(actor, Permission.TODO_SEE)),
         ("items", "/desk/items", may(actor, Permission.INBOX_SEE) or may(actor, Permission.TODO_SEE)),
+        ("calls", "/desk/calls", may(actor, Permission.ITEM_RATE_BY_CALL)),
     )
     return [Door(key, to, path.startswith(to)) for key, to, allowed in offered if allowed]
 

@@ -11,26 +11,32 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from web.desk.acts import Acts
+from web.desk.calls import Calls
 from web.desk.door import inside
 from web.desk.html import read_asset
 from web.desk.items import Items
+from web.desk.lists import Lists
 from web.desk.side import Side
+from web.desk.together import Together
 from web.desk.way_in import WayIn
 
-_ASSETS = {"desk.css": "text/css", "desk.js": "text/javascript"}
+_ASSETS = {"desk.css": "text/css", "desk.js": "text/javascript", "desk_keys.js": "text/javascript"}
 
 
 def desk_routes(side: Side) -> Sequence[BaseRoute]:
     api = APIRouter(include_in_schema=False)
     way, items, acts = WayIn(side), Items(side), Acts(side)
+    lists, calls, together = Lists(side), Calls(side), Together(side)
     for path, look in (
         ("/desk/in", way.how),
         ("/desk/in/{code}", way.show),
-        ("/desk", inside(side, items.first)),
-        ("/desk/inbox", inside(side, items.inbox)),
-        ("/desk/todo", inside(side, items.todo)),
-        ("/desk/items", inside(side, items.items)),
+        ("/desk", inside(side, lists.first)),
+        ("/desk/inbox", inside(side, lists.show)),
+        ("/desk/todo", inside(side, lists.show)),
+        ("/desk/items", inside(side, lists.show)),
         ("/desk/items/{number}", inside(side, items.item)),
+        ("/desk/calls", inside(side, calls.show)),
+        ("/desk/together", inside(side, together.ask)),
         ("/assets/desk/{stamp}/{name}", _asset),
     ):
         api.add_api_route(path, look, methods=["GET", "HEAD"], response_model=None)
@@ -38,6 +44,9 @@ def desk_routes(side: Side) -> Sequence[BaseRoute]:
         ("/desk/in/{code}", way.enter),
         ("/desk/out", inside(side, way.leave)),
         ("/desk/act", inside(side, acts.act)),
+        ("/desk/views", inside(side, lists.keep)),
+        ("/desk/views/drop", inside(side, lists.drop)),
+        ("/desk/together", inside(side, together.do)),
     ):
         api.add_api_route(path, take, methods=["POST"], response_model=None)
     return api.routes
