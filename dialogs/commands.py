@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "begin_consultation": ("/consult", "发起协商", "begin a consultation"),
     "show_year_plan": ("/yearplan", "年度计划", "年度协商计划", "协商计划", "year plan"),
     "my_invitations": ("/invitations", "我的邀请", "我的协商邀请", "my invitations"),
+    "my_before": ("/before", "会前问答", "会前提问", "我要会前提问", "questions beforehand", "ask beforehand"),
     "todo": ("/todo", "我的待办", "待办", "to do", "todo"),
     "inbox": ("/inbox", "收件箱", "inbox"),
     "calls": ("/calls", "要打的电话", "代联系", "calls", "calls to make"),

@@ -17,6 +17,7 @@ _NAMES = {
     Clock.CONSULTATION: Label.TIME_TO_HOLD,
     Clock.MINUTES: Label.TIME_FOR_MINUTES,
     Clock.OBJECTED: Label.TIME_TO_SETTLE,
+    Clock.STEP: Label.TIME_TO_CONCLUDE,
 }
 _QUIET = frozenset({ConsultationNotice.WARNED, ConsultationNotice.DUE_MOVED, ConsultationNotice.STEP_OVER})
 

@@ -148,6 +148,12 @@ class ShowBefore(Form):
     page: Annotated[int, Hidden] = 0
 
 
+class MyBefore(Form):
+    """会前问答 typed: of what somebody is invited to."""
+
+    name = "my_before"
+
+
 class ReadBefore(Form):
     """全文 of one of them."""
 

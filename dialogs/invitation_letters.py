@@ -11,7 +11,7 @@ from dialogs.letter import Card, Choice, Letter, Param, Phrase, Ref, clock, day,
 from dialogs.meeting_cards import Meeting, meeting_card, why
 from domain.attending import HOSTS
 from domain.calendar import DAY
-from domain.consultation import Answer, Consultation, Mode, Participant
+from domain.consultation import Answer, Consultation, Mode, Part, Participant
 
 TITLE = 60
 AGENDA = 60
@@ -37,7 +37,7 @@ def when(found: Consultation) -> Phrase:
 def where(meeting: Meeting) -> list[Phrase]:
     found, made = meeting.found, []
     if found.mode is not Mode.ONLINE and (meeting.room or found.place_id):
-        made.append(said(Inviting.WHERE, place=meeting.room or words(found.place_id or "", TITLE)))
+        made.append(said(Inviting.WHERE, place=meeting.place))
     if found.mode is not Mode.PLACE and found.link_id:
         made.append(said(Inviting.ONLINE, link=words(found.link_id, 200)))
     return made
@@ -122,6 +122,15 @@ def offered(meeting: Meeting, one: Participant, link: str) -> tuple[Choice, ...]
     return (*made, button(Button.BEFORE, "show_before", consultation=found.id))
 
 
+def soon(meeting: Meeting, one: Participant, *, item_id: str | None = None) -> Letter:
+    """An hour before: when, where, and what is done at the door."""
+    door = () if meeting.found.mode is Mode.ONLINE else (said(Inviting.AT_THE_DOOR),)
+    lines = (said(Inviting.HOUR, **titled(meeting.found)), *when_and_where(meeting), *door)
+    card = card_of(Inviting.HOUR, meeting, one, notes=door)
+    see = button(Button.INVITATION, "show_invitation", consultation=meeting.found.id)
+    return Letter(f"inviting.{Inviting.HOUR}", lines, card=card, choices=(see,), item_id=item_id, must_reach=True)
+
+
 def calendar(link: str, *, gone: bool = False) -> Choice:
     return Choice(phrase(f"button.{Button.OUT_OF_CALENDAR if gone else Button.INTO_CALENDAR}"), "link", link=link)
 
@@ -144,9 +153,10 @@ def invitation(
     """
     lead = said(key, why=why(one.part), **titled(meeting.found))
     reason = (said(Inviting.BECAUSE, words=words(because)),) if because else ()
+    led = () if one.part is Part.LEADER else meeting.led
     return Letter(
         f"inviting.{key}",
-        (lead, *reason, *about(meeting), *more, *notes),
+        (lead, *reason, *led, *about(meeting), *more, *notes),
         card=card_of(key, meeting, one, notes=notes, was=was, because=because),
         choices=offered(meeting, one, link),
         item_id=item_id,

@@ -10,6 +10,7 @@ class Say(StrEnum):
 
     WORDS_EMPTY = "words_empty"
     SEATS_UNCLEAR = "seats_unclear"
+    SEATS_PROMISED = "seats_promised"
     INVITE_UNKNOWN = "invite_unknown"
     INVITED_ALREADY = "invited_already"
     LOOKER_DEPARTMENT = "looker_department"
@@ -972,6 +973,7 @@ class Label(StrEnum):
     WAITS_STEP = "waits_step"
     TIME_TO_HOLD = "time_to_hold"
     TIME_TO_SETTLE = "time_to_settle"
+    TIME_TO_CONCLUDE = "time_to_conclude"
     OBJECTED_DUE = "objected_due"
     TIME_FOR_MINUTES = "time_for_minutes"
     SENT_BACK_REASON = "sent_back_reason"
@@ -1089,6 +1091,7 @@ class Button(StrEnum):
     SHIFT_GAP = "shift_gap"
     UNTIL = "until"
     GIVE_BACK = "give_back"
+    TAKE_NOW = "take_now"
     LEAVE_TODAY = "leave_today"
     LEAVE_TOMORROW = "leave_tomorrow"
     LEAVE_AFTER = "leave_after"

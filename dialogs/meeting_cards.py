@@ -32,13 +32,16 @@ _LEADS = {
 }
 """What is said above the card, by the letter."""
 _OFF = frozenset({Inviting.CALLED_OFF, Inviting.OVER})
+_SHORT = _OFF | {Inviting.HOUR}
+"""Of these only when and where."""
 
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
     """What everybody who is invited reads of a consultation.
 
-    `agenda` holds contents with their minutes; `parties` the leader by name, everybody else by whom he speaks for.
+    `agenda` holds contents with their minutes; `parties` the leader by name, everybody else by whom he speaks for;
+    `address` is that of the room's own station, `led` the line that says who invites.
     """
 
     found: Consultation
@@ -46,6 +49,15 @@ class Meeting:
     agenda: tuple[tuple[str, int], ...] = ()
     materials: int = 0
     parties: tuple[Param, ...] = ()
+    address: Param = ""
+    led: tuple[Phrase, ...] = ()
+
+    @property
+    def place(self) -> Param:
+        """The room with its address, else the words."""
+        if self.room and self.address:
+            return text(f"inviting.{Inviting.ROOM_AT}", room=self.room, address=self.address)
+        return self.room or words(self.found.place_id or "", _PLACE)
 
 
 def why(part: Part) -> Param:
@@ -77,9 +89,9 @@ def meeting_card(
         rows.append(row("info", words(because, _LINK), f"inviting.{Inviting.CARD_BECAUSE}"))
     if key is Inviting.MOVED and one.answer is not None:
         rows.append(row("check", text(f"attendance.{one.answer}"), f"label.{Label.CONSULTATION_ANSWER}"))
-    if agenda is not None and key not in _OFF:
+    if agenda is not None and key not in _SHORT:
         rows.append(row("text", agenda, f"label.{Label.CONSULTATION_AGENDA}"))
-    if meeting.materials and key not in _OFF:
+    if meeting.materials and key not in _SHORT:
         rows.append(row("paperclip", text(f"inviting.{Inviting.CARD_PAPERS}", count=meeting.materials)))
     return Card(
         title(found.title_id),
@@ -88,7 +100,7 @@ def meeting_card(
         tone,
         tuple(rows),
         day=found.start_at,
-        parties=() if key in _OFF else meeting.parties,
+        parties=() if key in _SHORT else meeting.parties,
         lead=(lead, *notes),
     )
 
@@ -113,7 +125,7 @@ def _state(key: Inviting, one: Participant) -> tuple[str, str]:
 def _where(meeting: Meeting) -> list[Row]:
     found, made = meeting.found, []
     if found.mode is not Mode.ONLINE and (meeting.room or found.place_id):
-        made.append(row("map-pin", meeting.room or words(found.place_id or "", _PLACE)))
+        made.append(row("map-pin", meeting.place))
     if found.mode is not Mode.PLACE and found.link_id:
         made.append(row("arrow-up-right", words(found.link_id, _LINK)))
     return made

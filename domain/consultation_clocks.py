@@ -65,11 +65,12 @@ def _with(found: Consultation, kept: Sequence[Running]) -> Consultation:
 def step_to_tell(found: Consultation, one: Running, now: int, calendar: Calendar) -> Step:
     """How far a clock has climbed that nobody was told of; NONE where there is nothing to tell.
 
-    Of a step's time only that it is over is told, once; while its meeting is still to come that is no news.
+    Of a step's time only that it is over is told, once, unless it `climbs`; while its meeting is still to come that is
+    no news.
     """
     if not found.open or not one.runs(now):
         return Step.NONE
-    if one.clock is Clock.STEP:
+    if one.clock is Clock.STEP and (one.step < Step.OVER or not climbs(found, one)):
         return Step.OVER if one.step < Step.OVER and now >= _step_over(found, one, calendar) else Step.NONE
     climbed = running.climbed(one, now, calendar)
     return climbed if climbed > one.step else Step.NONE
@@ -79,12 +80,23 @@ def next_look(found: Consultation, now: int, calendar: Calendar) -> int | None:
     """When the next step of any of its clocks is due; None where there is none to come."""
     if not found.open:
         return None
-    at = running.next_look([one for one in found.running if one.clock is not Clock.STEP], now, calendar)
+    at = running.next_look([one for one in found.running if climbs(found, one)], now, calendar)
     times = [at] if at is not None else []
     for one in found.running:
         if one.clock is Clock.STEP and one.stopped_at is None and one.step < Step.OVER:
             times.append(max(now, _step_over(found, one, calendar)))
     return min(times, default=None)
+
+
+def climbs(found: Consultation, one: Running) -> bool:
+    """Whether it goes on to the head, the district and the patron: of a step's time only where people have met and
+    nothing is agreed, once no clock of the minutes does it."""
+    if one.clock is not Clock.STEP:
+        return True
+    minutes = (running.of(found.running, clock) for clock in (Clock.MINUTES, Clock.OBJECTED))
+    return (
+        found.state is Stage.HELD and one.step >= Step.OVER and all(each is None or each.stopped_at for each in minutes)
+    )
 
 
 def _step_over(found: Consultation, one: Running, calendar: Calendar) -> int:

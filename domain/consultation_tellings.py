@@ -31,9 +31,9 @@ def climbed(event: Event, leader: str, crew: Crew, keepers: Sequence[str], *, pr
     """By person. The leader; a day over the leader and the head; three days the head and the staff; the patron apart.
 
     About minutes that somebody objected to the head decides: he is told first, a day over the leader as well.
-    Who was to hear of a step that was missed hears now. Of a step's own time only whose step it is hears.
+    Who was to hear of a step that was missed hears now. That a step's own time is over only whose step it is hears.
     """
-    if event.particulars.get("clock") == Clock.STEP:
+    if event.particulars.get("clock") == Clock.STEP and event.particulars.get("step") == Step.OVER.code:
         return dict.fromkeys(keepers, ConsultationNotice.STEP_OVER)
     last, step = (Step[str(event.particulars.get(key, "over")).upper()] for key in ("after", "step"))
     steps = {one for one in Step if last < one <= step} | {step}

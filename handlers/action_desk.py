@@ -10,12 +10,12 @@ from dialogs.action_cards import action_choices, action_letter
 from dialogs.desk_cards import noon
 from dialogs.form import Answer, Misheard, Option
 from dialogs.keys import Button, Say
-from dialogs.letter import Choice, Letter, Param, department, name, phrase
+from dialogs.letter import Choice, Letter, Param, Phrase, department, name, phrase
 from dialogs.letter import day as day_ref
 from dialogs.outcome_keys import After
 from domain.action import Action, ActionStep, Keeper, day_before, keeper_of, round_of
 from domain.calendar import midnight
-from domain.consultation import Consultation, Part
+from domain.consultation import Consultation, Part, Participant
 from domain.date_words import days
 from domain.people import Role
 from domain.permissions import Permission, may
@@ -23,7 +23,8 @@ from domain.refusal import Refusal, Refused
 from domain.wording import clip
 from handlers.after_meeting import keeps, speaks_for
 from handlers.consultation_away import recused_of
-from handlers.consultation_people import keeper_ref, liaisons_at, participant_ref
+from handlers.consultation_people import keeper_ref, liaisons_at
+from handlers.invited import forms_of, who
 from handlers.talk import Talk
 from storage import tables
 from storage.actions import action
@@ -70,13 +71,19 @@ async def at_hand(talk: Talk, action_id: str) -> AtHand:
 
 
 async def _mine(talk: Talk, found: Action) -> bool:
+    if found.owner_id is not None or found.department_id is not None:
+        return has_it(talk, found, ())
+    if talk.guest is not None:
+        return found.participant_id == talk.guest.id
+    return has_it(talk, found, await participants_of(talk.work, found.consultation_id))
+
+
+def has_it(talk: Talk, found: Action, people: Sequence[Participant]) -> bool:
+    """Whether it is this person's, of the people of its consultation."""
     if found.owner_id is not None:
         return found.owner_id == talk.person_id
     if found.department_id is not None:
         return speaks_for(talk, found.department_id) and not found.practice
-    if talk.guest is not None:
-        return found.participant_id == talk.guest.id
-    people = await participants_of(talk.work, found.consultation_id)
     return any(one.id == found.participant_id and one.person_id == talk.person_id for one in people)
 
 
@@ -120,19 +127,36 @@ async def letter_for_head(talk: Talk, found: Action, kind: After, **params: Para
 
 
 async def keeper_options(talk: Talk, found: Consultation) -> Sequence[Option]:
-    """Who serves at the station, departments, and residents and guests who take part."""
+    """Who was there, who else is on the list, who else serves at the station, and the other departments."""
+    people = [one for one in await participants_of(talk.work, found.id) if one.ended_at is None]
+    labels = await _labels_of(talk, found, people)
+    came = {_code(one): int(one.came_at is None) for one in reversed(people)}
+    ranked = sorted(labels, key=lambda code: came.get(code, 3 if code.startswith("department:") else 2))
+    return [Option(code, labels[code]) for code in ranked]
+
+
+async def _labels_of(talk: Talk, found: Consultation, people: Sequence[Participant]) -> dict[str, Phrase]:
+    """By code. A guest is named with his party, a resident as the desk's own list names him."""
     serving = [one.held for one in await talk.serving(found.station_id) if one.held.role in SERVES]
-    people = dict.fromkeys(one.person_id for one in serving)
-    made = [Option(Keeper(owner_id=one).code, phrase(f"after.{After.PERSON}", name=name(one))) for one in people]
-    for one in talk.house.district.departments_at(talk.now):
-        label = phrase(f"button.{Button.DEPARTMENT}", department=department(one))
-        made.append(Option(Keeper(department_id=one).code, label))
-    away = await recused_of(talk, found)
-    for number, who in enumerate(await participants_of(talk.work, found.id), 1):
-        if who.part in (Part.RESIDENT, Part.GUEST) and who.ended_at is None and who.person_id not in away:
-            label = phrase(f"after.{After.PARTICIPANT}", who=participant_ref(who), number=number)
-            made.append(Option(Keeper(participant_id=who.id).code, label))
+    owners = dict.fromkeys(one.person_id for one in serving)
+    made = {Keeper(owner_id=one).code: phrase(f"after.{After.PERSON}", name=name(one)) for one in owners}
+    forms, away = await forms_of(talk, found), await recused_of(talk, found)
+    for number, one in enumerate(people, 1):
+        if one.part in (Part.RESIDENT, Part.GUEST) and one.person_id not in away:
+            key = After.PERSON if one.part is Part.GUEST else After.PARTICIPANT
+            shown = {"name": who(one, forms)} if one.part is Part.GUEST else {"who": who(one, forms), "number": number}
+            made[_code(one)] = phrase(f"after.{key}", **shown)
+    for place in talk.house.district.departments_at(talk.now):
+        label = phrase(f"button.{Button.DEPARTMENT}", department=department(place))
+        made[Keeper(department_id=place).code] = label
     return made
+
+
+def _code(one: Participant) -> str:
+    """Whose it would be, if it were his."""
+    if one.part in (Part.RESIDENT, Part.GUEST):
+        return Keeper(participant_id=one.id).code
+    return Keeper(department_id=one.department_id).code if one.department_id else Keeper(owner_id=one.person_id).code
 
 
 async def keeper_chosen(talk: Talk, found: Consultation, code: str) -> Keeper:

@@ -18,10 +18,9 @@ from handlers.consultation_record import record_participant
 from handlers.consulting import attending
 from handlers.department_answers import colleague_before, tell_colleagues
 from handlers.dialog import Offers
-from handlers.invited import forms_of, who
+from handlers.invited import at_desk, forms_of, who
 from handlers.inviting import within
 from handlers.meeting_words import span_said
-from handlers.placing import planned
 from handlers.polling import WORDS, poll_card
 from handlers.talk import Talk
 from storage.consultations import participants_of
@@ -137,12 +136,12 @@ def _tell_leader(talk: Talk, found: Consultation) -> None:
 
 class Note:
     FORM = NotePoll
-    REQUIRES = Permission.CONSULTATION_LEAD
+    REQUIRES = Permission.CONSULTATION_SEE
     fills = staticmethod(fills)
 
     @staticmethod
     async def _found(talk: Talk, values: Mapping[str, object]) -> Consultation:
-        found = await planned(talk, str(values["consultation"]))
+        found = await at_desk(talk, str(values["consultation"]))
         _ensure_runs(talk, found, int(str(values["poll"])))
         return found
 

@@ -101,7 +101,7 @@ async def by_choice(talk: Talk, text: str, *, loosely: bool = True) -> bool:
     """A number, a label or an unmistakable part of one, against what was last shown."""
     live = talk.door.live_choices
     number = lone_number(text)
-    if number is not None and live:
+    if number is not None and any(c["verb"] != "cancel" for c in live):  # a lone way out has a word and no number
         choice = next((c for c in live if c["code"] == str(number)), None)
         if choice is not None and talk.door.live_letter:
             await choose(talk, choice, talk.door.live_letter)

@@ -90,7 +90,7 @@ _SET = frozenset({Stage.SCHEDULED})
 
 
 def _polls(found: Consultation, actor: Actor) -> bool:
-    return found.poll_until is not None and leads(found, actor)
+    return found.poll_until is not None and keeps(found, actor)
 
 
 def _no_poll(found: Consultation, actor: Actor) -> bool:
@@ -98,7 +98,7 @@ def _no_poll(found: Consultation, actor: Actor) -> bool:
 
 
 _TIME = (
-    Offered("show_poll", Button.SHOW_POLL, _LEAD, BEFORE, _polls),
+    Offered("show_poll", Button.SHOW_POLL, _SEE, BEFORE, _polls),
     Offered("fix_time", Button.FIX_TIME, _LEAD, frozenset({Stage.PREPARING}), leads),
     Offered("poll_time", Button.POLL_TIME, _LEAD, frozenset({Stage.PREPARING}), _no_poll),
     Offered("move_time", Button.MOVE_TIME, _LEAD, _SET, leads),
@@ -143,7 +143,7 @@ _OUTCOME = (
     Offered("note_fate", Button.NOTE_FATE, _SEE, _MET, _suggested),
     Offered("show_minutes", Button.WHOLE_MINUTES, _SEE, _AFTER, rare=True),
 )
-SCREENED = frozenset({Stage.SCHEDULED, Stage.MEETING, Stage.HELD})
+SCREENED = frozenset({Stage.SCHEDULED, Stage.MEETING})
 """When there is something to be shown on the screen of the room."""
 _PEOPLE = (
     Offered("show_invitation", Button.INVITATION, Permission.CONSULTATION_ATTEND, BEFORE, mine=_is_invited),

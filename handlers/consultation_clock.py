@@ -63,7 +63,7 @@ async def _tell(talk: Talk, found: Consultation, one: Running, step: Step, event
     rules = talk.house.consulting_of(found.rules)
     crew = await talk.crew(found.station_id)
     told = climbed(event, found.leader_id, crew, await keepers(talk, found), practice=found.practice)
-    if step is Step.PLUS_5 and one.clock is not Clock.STEP and not found.practice:
+    if step is Step.PLUS_5 and not found.practice:
         areas = talk.house.district.areas_of(found.station_id)
         held = await appointed_at(talk.work, *areas, talk.house.district.id)
         told |= {a.person_id: ConsultationNotice.PATRON_OVERDUE for a in held if a.role is Role.PATRON}

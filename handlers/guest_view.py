@@ -61,6 +61,7 @@ class GuestView:
     off: list[str]
     answer: str = ""  # yes, no, written, sends
     can_answer: bool = False
+    can_ask: bool = False
     can_sign: bool = False
     signed: bool = False
     desk_only: bool = False  # too many wrong codes
@@ -94,11 +95,12 @@ class _Said:
 
 async def seen(house: House, work: Work, found: Consultation, one: Participant, language: str) -> GuestView:
     talk = guest_talk(house, work, found, one, language)
+    meeting = replace(await meeting_of(talk, found), materials=0)  # they stand below
     lines: dict[str, Any] = {
         "title": _only(words(found.title_id, 80)),
         "me": said(Inviting.NAMED_AS, who=who(one, await forms_of(talk, found))),
         "why": _only(why(one.part)),
-        "about": about(replace(await meeting_of(talk, found), materials=0)),  # they stand below
+        "about": [*meeting.led, *about(meeting)],
         "stands": stands(one),
         "off": _off(found),
         "thread": await _thread(talk, found),
@@ -119,7 +121,8 @@ async def seen(house: House, work: Work, found: Consultation, one: Participant, 
     return GuestView(
         found.number, read["title"], read["me"], read["why"], read["about"], read["stands"], read["off"],
         answer=one.answer.value if one.answer else "",
-        can_answer=open_,
+        can_answer=open_ and one.came_at is None,
+        can_ask=open_,
         can_sign=sign is Window.OPEN and one.came_at is None and one.tries < MOST_TRIES,
         signed=one.came_at is not None,
         desk_only=sign is Window.OPEN and one.came_at is None and one.tries >= MOST_TRIES,

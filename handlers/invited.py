@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dialogs.inviting_keys import Inviting
 from dialogs.keys import Label
-from dialogs.letter import Param, called, department, name, text, words
+from dialogs.letter import Param, both, called, department, name, phrase, text, words
 from dialogs.meeting_cards import Meeting
 from domain.consultation import Consultation, Part, Participant
 from domain.item import Item
@@ -19,6 +19,7 @@ from handlers.consulting import consultation_here, names_residents
 from handlers.talk import Talk
 from storage.attending import parties_of, room_named
 from storage.consultations import items_of
+from storage.database import Row
 from storage.items import items_by_id
 from storage.meeting_words import agenda_of, utterances_of
 from storage.people import appointed_at
@@ -126,13 +127,29 @@ async def meeting_of(talk: Talk, found: Consultation) -> Meeting:
     room = await room_named(talk.work, found.room_id)
     materials = await utterances_of(talk.work, found.id, "material")
     lines = tuple(await agenda_of(talk.work, found.id))
-    return Meeting(found, str(room["name"]) if room else "", lines, len(materials), await _parties(talk, found))
+    heads = (await talk.crew(found.station_id)).heads
+    led = f"inviting.{Inviting.CHAIR_HEAD if found.leader_id in heads else Inviting.CHAIR_MEMBER}"
+    return Meeting(
+        found,
+        str(room["name"]) if room else "",
+        lines,
+        len(materials),
+        await parties_known(talk, found, text(led, name=name(found.leader_id))),
+        _address(talk, room),
+        (phrase(led, name=name(found.leader_id)),),
+    )
 
 
-async def _parties(talk: Talk, found: Consultation) -> tuple[Param, ...]:
+def _address(talk: Talk, room: Row | None) -> Param:
+    """Of a room that is a station's own; of one that all share its name tells."""
+    place = talk.house.district.place(room["station_id"]) if room and room["station_id"] else None
+    return both(place.place, place.place_en) if place and place.place else ""
+
+
+async def parties_known(talk: Talk, found: Consultation, leader: Param = "") -> tuple[Param, ...]:
     """Whom everybody who is invited may know of: the leader by name, all others by whom they speak for."""
     seen = await parties_of(talk.work, found.id)
-    made: list[Param] = [name(found.leader_id)]
+    made: list[Param] = [leader or name(found.leader_id)]
     if any(part is Part.MEMBER for part, _, _ in seen):
         made.append(text(f"inviting.{Inviting.CARD_MEMBERS}"))
     if any(part is Part.RESIDENT for part, _, _ in seen):

@@ -145,7 +145,7 @@ async def _tell(talk: Talk, here: Poll, key: Timing) -> None:
     again = key is Timing.NOT_MET_AGAIN
     see = (press(Timing.SEE_POLL, "show_poll", consultation=found.id),)
     letter = Letter(
-        lines[0]["key"], tuple(lines), choices=see if again else decisions(talk, over), must_reach=not again
+        lines[0]["key"], tuple(lines), choices=see if again else decisions(talk, over, leads=True), must_reach=not again
     )
     talk.told += [(one, letter) for one in await _deciders(talk, found)]
 

@@ -94,9 +94,9 @@ def best(here: Poll) -> Phrase:
     return said(Timing.BEST_SHORT, mark=here.mark(first.slot), lacks=lacking(first), why=why)
 
 
-def decisions(talk: Talk, here: Poll) -> tuple[Choice, ...]:
-    """One press a time that is still to come, the best first; and the ways out."""
-    coming = [one.slot for one in here.ranked if one.slot.start > talk.now]
+def decisions(talk: Talk, here: Poll, *, leads: bool) -> tuple[Choice, ...]:
+    """One press a time that is still to come, the best first; and the ways out. Who does not lead it notes answers."""
+    coming = [one.slot for one in here.ranked if one.slot.start > talk.now and leads]
     args = {"consultation": here.found.id}
     made = [
         Choice(
@@ -107,5 +107,7 @@ def decisions(talk: Talk, here: Poll) -> tuple[Choice, ...]:
     running = here.found.poll_until is not None
     if running and any(one.person_id is None for one in here.people):
         made.append(Choice(said(Timing.NOTE_ANSWER), "note_poll", args | {"poll": here.found.polls}))
+    if not leads:
+        return tuple(made)
     made += [press(Timing.END_POLL, "close_poll", **args)] if running else [press(Timing.NEW_POLL, "poll_time", **args)]
     return tuple(made)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dialogs.cards import button
-from dialogs.invitation_forms import ReadBefore, ShowBefore
+from dialogs.invitation_forms import MyBefore, ReadBefore, ShowBefore
 from dialogs.invitation_letters import said, titled
 from dialogs.inviting_keys import Inviting
 from dialogs.keys import Button, Say
@@ -19,8 +19,10 @@ from domain.wording import pages
 from handlers.before_meeting import speaker, takes_part
 from handlers.consultation_via import via_of_words
 from handlers.invited import forms_of
+from handlers.sheet_desk import departments_of
 from handlers.show_item import PAGE
 from handlers.talk import Talk
+from storage.attending import ahead_of
 from storage.consultations import participants_of
 from storage.items import contents_by_id
 from storage.meeting_words import Utterance, utterance, utterances_of
@@ -45,7 +47,7 @@ class Thread:
         shown = asked[page * QUESTIONS :][:QUESTIONS]
         closed = begun(found, talk.now)
         key = Inviting.THREAD_CLOSED if closed else Inviting.THREAD
-        lines, choices = await _told(talk, found, every, shown, page * QUESTIONS)
+        lines, choices = await told(talk, found, every, shown, page * QUESTIONS)
         if not asked:
             lines, key = [], Inviting.THREAD_NONE
         line = said(key, lines=listing(lines), **titled(found)) if asked else said(key, **titled(found))
@@ -69,8 +71,31 @@ class Thread:
         )
 
 
-async def _told(
-    talk: Talk, found: Consultation, every: Sequence[Utterance], shown: Sequence[Utterance], since: int
+class Mine:
+    FORM = MyBefore
+    REQUIRES = Permission.CONSULTATION_ATTEND
+
+    @staticmethod
+    async def handle(talk: Talk, form: MyBefore) -> None:
+        """Of the one that he is invited to; of several he is asked which."""
+        found = [one for _, one in await ahead_of(talk.work, talk.person_id, departments_of(talk), MOST_CHOICES)]
+        if len(found) == 1:
+            await Thread.handle(talk, ShowBefore(consultation=found[0].id))
+            return
+        key = Inviting.BEFORE_OF_WHICH if found else Inviting.NONE_AHEAD
+        choices = [
+            Choice(said(Inviting.BEFORE_OF, **titled(one)), "show_before", {"consultation": one.id}) for one in found
+        ]
+        talk.reply(Letter(f"inviting.{key}", (said(key),), choices=tuple(choices)))
+
+
+async def told(
+    talk: Talk,
+    found: Consultation,
+    every: Sequence[Utterance],
+    shown: Sequence[Utterance],
+    since: int = 0,
+    clip: int = IN_LIST,
 ) -> tuple[list[Phrase], list[Choice]]:
     """Question by question with what was answered, and a button for each that waits."""
     forms = await forms_of(talk, found)
@@ -86,12 +111,11 @@ async def _told(
         return speaker(mine, one.person_id, forms)
 
     for number, one in enumerate(shown, since + 1):
-        said_ = words(one.words_id or "", IN_LIST)
+        said_ = words(one.words_id or "", clip)
         lines.append(said(Inviting.QUESTION_LINE, number=number, who=told_by(one), words=said_))
         replies = _replies(every, one)
         lines += [
-            said(Inviting.REPLY_LINE, who=told_by(other), words=words(other.words_id or "", IN_LIST))
-            for other in replies
+            said(Inviting.REPLY_LINE, who=told_by(other), words=words(other.words_id or "", clip)) for other in replies
         ]
         if not replies:
             lines.append(said(Inviting.NO_REPLY))

@@ -8,7 +8,9 @@ from dialogs.timing_keys import Timing, press, said
 from domain.consultation import Stage
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
+from handlers.consultation_choices import leads
 from handlers.dialog import begin
+from handlers.invited import at_desk
 from handlers.meeting_words import key_of
 from handlers.placing import planned
 from handlers.poll_standing import decisions, matrix
@@ -18,16 +20,23 @@ from handlers.talk import Talk
 
 class Show:
     FORM = ShowPoll
-    REQUIRES = Permission.CONSULTATION_LEAD
+    REQUIRES = Permission.CONSULTATION_SEE
 
     @staticmethod
     async def handle(talk: Talk, form: ShowPoll) -> None:
-        found = await planned(talk, form.consultation)
+        """A clerk reads it too, and notes what was said on the telephone."""
+        found = await at_desk(talk, form.consultation)
         if not found.polls:
             raise Refusal(Refused.POLL_OVER)
         here = await poll_of(talk, found)
         lines = matrix(talk, here)
-        talk.reply(Letter(lines[0]["key"], tuple(lines), choices=decisions(talk, here)))
+        talk.reply(
+            Letter(
+                lines[0]["key"],
+                tuple(lines),
+                choices=decisions(talk, here, leads=leads(found, talk.actor(found.station_id))),
+            )
+        )
 
 
 class Close:

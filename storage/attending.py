@@ -90,7 +90,7 @@ _AHEAD = compiled(
     .limit(bindparam("most"))
 )
 _ROOM = compiled(
-    select(tables.rooms.c.name, tables.rooms.c.name_en).where(
+    select(tables.rooms.c.name, tables.rooms.c.name_en, tables.rooms.c.station_id).where(
         tables.rooms.c.district_id == bindparam("district_id"), tables.rooms.c.id == bindparam("room_id")
     )
 )
@@ -209,7 +209,7 @@ async def parties_of(work: Work, consultation_id: str) -> list[tuple[Part, str |
 
 
 async def room_named(work: Work, room_id: str | None) -> Row | None:
-    """`name` and `name_en`."""
+    """`name`, `name_en` and `station_id`."""
     return await work.one(_ROOM, room_id=room_id) if room_id else None
 
 

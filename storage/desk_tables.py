@@ -28,3 +28,16 @@ desk_views = table(
     integer("made_at"),
     Index("ix_desk_views_person", "district_id", "person_id"),
 )
+passkeys = table(
+    "passkeys",
+    text("id"),
+    text("person_id"),
+    text("credential"),  # the key's own name, base64url
+    text("public_key"),  # base64url of its COSE form
+    integer("count"),  # how often it says it was used: one that counts back is a copy
+    text("browser"),
+    integer("made_at"),
+    maybe_integer("used_at"),
+    UniqueConstraint("district_id", "credential", name="uq_passkeys_credential"),
+    Index("ix_passkeys_person", "district_id", "person_id"),
+)

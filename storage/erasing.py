@@ -145,6 +145,7 @@ _DELETE_OF_PERSON = [
         tables.calls,
         tables.desk_sessions,
         tables.desk_views,
+        tables.passkeys,
     )
 ]
 _DELETE_LINKS = compiled(

@@ -249,6 +249,6 @@ def _misheard(key: str, fields: Mapping[str, str], language: str) -> str:
 
 def _stands(view: GuestView, back: Mapping[str, str]) -> bool:
     """Whether the form that he has filled in is still on the page."""
-    open_ = {"speak": view.meeting, "minutes": bool(view.minutes_by)}
+    open_ = {"speak": view.meeting, "ask": view.can_ask, "minutes": bool(view.minutes_by)}
     open_["done"] = any(action and action == back.get("action") for _, action in view.actions)
     return open_.get(back["what"], view.can_answer)

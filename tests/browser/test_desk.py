@@ -26,7 +26,7 @@ PEOPLE = {
 NAMES = {"head": "站长", "member": "委员", "clerk": "联络员", "staff": "区里"}
 
 
-async def comes_in(browser: Browser, product: Product, who: str, *, phone: bool) -> Page:
+async def comes_in(browser: Browser, product: Product, who: str, *, phone: bool, url: str = "") -> Page:
     """As one of the sample's people, by the link from the chat."""
     here = await visit(browser, product, phone=phone)
     await here.becomes(NAMES[who])
@@ -37,7 +37,7 @@ async def comes_in(browser: Browser, product: Product, who: str, *, phone: bool)
     await expect(links).to_have_count(before + 1)
     href = await links.last.get_attribute("href")
     assert href is not None
-    await window.goto(f"{product.url}/desk/in/{href.rpartition('/')[2]}")
+    await window.goto(f"{url or product.url}/desk/in/{href.rpartition('/')[2]}")
     await check(window)
     await window.get_by_role("button", name="进入工作台").click()
     await expect(window.locator("nav.rail")).to_be_visible()

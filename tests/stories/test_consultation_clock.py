@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from domain import consultation_moves, running
+from domain import consultation_moves, outcome_moves, running
 from domain.clocks import Clock
 from domain.consultation import Stage
 from domain.running import Step
@@ -113,3 +113,24 @@ async def test_the_inbox_and_the_morning_letter_name_what_waits(world: World) ->
     assert made.number not in wang.last.text
     await wang.says("协商")
     wang.hears("say.consultations_none")
+
+
+@pytest.mark.no_golden
+async def test_people_have_met_and_nothing_is_agreed(world: World) -> None:
+    """Once the minutes are out the step's own time climbs as the others do."""
+    wang = await world.member("王建国", role="head")
+    li = await world.member("李慧敏")
+    staff = await world.member("赵敏", role="staff")
+    _, number = await accepted(world, li)
+    made = await consulted(world, li, number)
+    await fixed(world, made, hours=30)
+    await until(world, 1.5)
+    await moves(world, made, consultation_moves.hold)
+    await until(world, 1)
+    minuted = await moves(world, made, outcome_moves.minute, minutes="m", edition=1, until=world.now)
+    assert {one.clock for one in minuted.running if one.stopped_at is None} == {Clock.STEP}
+    await until(world, 8)
+    assert notices(li).count("overdue") == 1 and "议定结果的时限" in li.heard_all()
+    await until(world, 7)
+    assert notices(wang)[-2:] == ["head_overdue", "jointly"]
+    assert notices(staff) == ["staff_jointly"]

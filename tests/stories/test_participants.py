@@ -234,10 +234,10 @@ async def test_more_seats_bring_the_queue_in(world: World) -> None:
     assert [one.letters[-1][0] for one in people] == ["inviting.seated", "inviting.seated", "inviting.waits"]
     await _opens_list(li, made.id)
     await li.presses("定名额")
+    await li.says("1")
+    assert "名额不能再少" in li.hears("set_capacity.count.ask").text
     await li.says("2")
-    li.hears("refusal.seats_taken")
-    await _opens_list(li, made.id)
-    await li.presses("定名额")
+    li.hears("set_capacity.count.ask")
     await li.says("不限")
     assert people[2].letters[-1][0] == "inviting.seated" and await _seated(world, made.id) == (4, 0)
     await chen.presses("不参加", letter=next(letter for kind, letter in chen.letters if kind == "inviting.invited"))

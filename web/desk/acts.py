@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from dialogs.talk import Act, Inbound
 from domain.refusal import Refusal, Refused
 from handlers.desk_sessions import WEB, Seat, external_of
-from web.desk.door import signed
+from web.desk.door import sign, signed
 from web.desk.html import refused
 from web.desk.side import Side
 from web.peer import peer_of
@@ -35,7 +35,13 @@ class Acts:
         about = _read(args)
         if about is None or not 0 < len(key) <= 64 or not signed(self._side, found, verb, about, mark):
             return refused(request, self._side, found, Refusal(Refused.BUTTON_STALE), 400)
-        slug = str(form.get("at", "")) or own_slug(self._side, found)
+        return await self.ask(request, found, verb, about, key, str(form.get("at", "")))
+
+    async def ask(
+        self, request: Request, found: Seat, verb: str, about: Mapping[str, Any], key: str, at: str
+    ) -> Response:
+        """At the door, as a message from the desk's own chat; `at` is the slug of the station whose chat answers."""
+        slug, mark = at or own_slug(self._side, found), sign(self._side, found, verb, about)
         said = f"{key}.{mark}.{self._side.house.clock() // TWICE}"
         inbound = asked_for(self._side, request, found, verb, about, said=said, slug=slug)
         try:

@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from dialogs.keys import Button
 from dialogs.letter import Choice, Param, category, day, name, phrase, station, text, title
 from domain.item import Item, Urgency
+from domain.people import Role
 from domain.permissions import Permission, may
 from domain.refusal import Refusal, Refused
 from handlers.desk_items import GROUPS, LISTS, ORDERS, PAGE, Asked, Listed, listed
@@ -66,6 +67,9 @@ class Lists:
         self._side = side
 
     async def first(self, request: Request, found: Seat) -> Response:
+        actor = found.talk.anywhere()
+        if may(actor, Permission.FIGURES_SEE) and (Role.STAFF in actor.roles or not may(actor, Permission.INBOX_SEE)):
+            return RedirectResponse("/desk/cockpit", 303)
         return RedirectResponse(f"/desk/{next((one for one in LISTS if sees(found.talk, one)), 'items')}", 303)
 
     async def show(self, request: Request, found: Seat) -> Response:
