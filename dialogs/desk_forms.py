@@ -24,3 +24,8 @@ class ShowDesks(Form):
 class EndDesk(Form):
     name = "end_desk"
     session: Annotated[str, Hidden]
+
+
+class DropPasskey(Form):
+    name = "drop_passkey"
+    passkey: Annotated[str, Hidden]

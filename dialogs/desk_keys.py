@@ -8,6 +8,8 @@ from enum import StrEnum
 class Desk(StrEnum):
     LINK = "link"
     CAME_IN = "came_in"
+    PASSKEY_MADE = "passkey_made"
+    PASSKEY_DROPPED = "passkey_dropped"
     SESSIONS = "sessions"
     SESSION_LINE = "session_line"
     SESSION_NONE = "session_none"
@@ -16,4 +18,8 @@ class Desk(StrEnum):
     OPEN = "open"
     END = "end"
     END_THAT = "end_that"
+    DROP_THAT = "drop_that"
     ASK = "ask"
+    # on its pages
+    RESIDENT = "resident"
+    ANOTHER = "another"

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from statistics import median
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from domain.calendar import DAY, midnight
 from domain.closings import Closed
 from domain.item import OPEN, Closing, Outcome, Pleased, State
 
+_T = TypeVar("_T")
 FEWEST_RATINGS = 5
 STAYS_FOR = 30 * DAY
 """What is opened again within this was not solved."""
@@ -283,10 +284,23 @@ def grouped(
     facts: Facts, cut: Cut, by: str, now: int, zone: ZoneInfo, keys: Sequence[str] | None = None
 ) -> dict[str, Figures]:
     """The same cut for each value of one of its fields: `station_id`, `owner_id`, `category` or `department_id`."""
-    every: Sequence[Received | Closed | Rated] = [*facts.received, *facts.closed, *facts.rated]
-    found = keys if keys is not None else sorted({v for one in every if (v := getattr(one, by, None))})
-    cuts: dict[str, Any] = {key: {by: key} for key in found}
-    return {key: figures(facts, replace(cut, **cuts[key]), now, zone) for key in found}
+    received, closed, rated = _by(facts.received, by), _by(facts.closed, by), _by(facts.rated, by)
+    found = keys if keys is not None else sorted({*received, *closed, *rated})
+    made = {}
+    for key in found:
+        part = Facts(received.get(key, ()), closed.get(key, ()), rated.get(key, ()), facts.reported)
+        narrowed: dict[str, Any] = {by: key}
+        made[key] = figures(part, replace(cut, **narrowed), now, zone)
+    return made
+
+
+def _by(some: Iterable[_T], by: str) -> dict[str, list[_T]]:
+    """By one of their fields; those that lack it are left out."""
+    parts: dict[str, list[_T]] = {}
+    for one in some:
+        if value := getattr(one, by, None):
+            parts.setdefault(value, []).append(one)
+    return parts
 
 
 _BACK: Mapping[Period, Callable[[date], date]] = {

@@ -36,6 +36,7 @@ class Kept(StrEnum):
     HANDOVER = "handover"
     LEAVE = "leave"
     POLL = "poll"
+    DESK = "desk"
 
 
 DAYS: dict[Kept, int] = {
@@ -57,6 +58,7 @@ DAYS: dict[Kept, int] = {
     Kept.HANDOVER: 31,
     Kept.LEAVE: 30,
     Kept.POLL: 30,
+    Kept.DESK: 30,
 }
 """In days; our own defaults. Photo, form of address, phone and words count from the closing of the item or the end of
 the consultation, a voice from the day it came but never before that, the reason of a leave from its end, what a poll

@@ -193,6 +193,8 @@ class Refused(StrEnum):
     ASK_WITH_NUMBER = "ask_with_number"
     PAPER_GONE = "paper_gone"
     DESK_LINK_GONE = "desk_link_gone"
+    PASSKEY_REFUSED = "passkey_refused"
+    PASSKEYS_MANY = "passkeys_many"
     LAST_STAFF = "last_staff"
     NO_SUCCESSOR = "no_successor"
     NOBODY_TO_END = "nobody_to_end"

@@ -55,9 +55,14 @@ def length(text: str) -> int | None:
 
 
 _ONES = "[一二两三四五六七八九]"
-_NUMBER = rf"(?:(?<![周期拜])[二三四五六七八九]十{_ONES}?|十{_ONES}?|零?{_ONES}|[零〇])"
-"""周二十点 is Tuesday at ten."""
-_COUNTED = re.compile(rf"{_NUMBER}(?=个?半?(?:小时|钟头|分钟|分|点|时|刻))|(?<=[点时]){_NUMBER}(?=$|[^点时\d小个])")
+_AFTER_TEN = "[一二三四五六七八九]"
+_NUMBER = rf"(?:(?<![周期拜])[二三四五六七八九]十{_AFTER_TEN}?|十{_AFTER_TEN}?|零?{_ONES}|[零〇])"
+"""周二十点 is Tuesday at ten, 二十两小时 twenty and two hours."""
+_COUNTED = re.compile(
+    rf"{_NUMBER}(?=个?半?(?:小时|钟头|分钟|分|点|时|刻))|(?<=[点时])(?P<past>{_NUMBER})(?=$|[^点时\d小个])"
+)
+_APART = re.compile(rf"([点點时時]零?(?:十|{_ONES})+)\s+(?=十|半|{_ONES})")
+"""两点二十 一小时: here the blank between two characters tells something."""
 _LENGTH = re.compile(
     r"(?P<half>半)个?(?:小时|钟头)|"
     r"(?P<hours>\d{1,2}(?:\.\d)?)个?(?P<more>半)?(?:小时|钟头|\s?hours?|\s?hrs?|\s?h(?![a-z]))(?P<after>半)?"
@@ -80,11 +85,11 @@ _LATE = frozenset({"下午", "傍晚", "晚上", "夜里", "pm"})
 
 
 def _plain(text: str) -> str:
-    said = fold(text).strip()
+    said = fold(_APART.sub(r"\1,", text)).strip()
     said = re.sub("[~～—–−－]+", "-", said)
     said = re.sub("([今明后])晚上?", r"\1天晚上", said)
     said = re.sub(r"\bnoon\b", "12:00", said)
-    return _COUNTED.sub(lambda match: str(number_of(match[0])), said)
+    return _COUNTED.sub(lambda match: f"{number_of(match[0])}{' ' if match['past'] else ''}", said)
 
 
 def _cut_length(said: str) -> tuple[str, int | None]:

@@ -71,13 +71,19 @@ async def at_hand(talk: Talk, action_id: str) -> AtHand:
 
 
 async def _mine(talk: Talk, found: Action) -> bool:
+    if found.owner_id is not None or found.department_id is not None:
+        return has_it(talk, found, ())
+    if talk.guest is not None:
+        return found.participant_id == talk.guest.id
+    return has_it(talk, found, await participants_of(talk.work, found.consultation_id))
+
+
+def has_it(talk: Talk, found: Action, people: Sequence[Participant]) -> bool:
+    """Whether it is this person's, of the people of its consultation."""
     if found.owner_id is not None:
         return found.owner_id == talk.person_id
     if found.department_id is not None:
         return speaks_for(talk, found.department_id) and not found.practice
-    if talk.guest is not None:
-        return found.participant_id == talk.guest.id
-    people = await participants_of(talk.work, found.consultation_id)
     return any(one.id == found.participant_id and one.person_id == talk.person_id for one in people)
 
 

@@ -67,14 +67,17 @@ def tell(talk: Talk, people: Sequence[str], letter: Letter, *, but: str | None =
 
 async def keeper_ref(talk: Talk, found: Action) -> Param:
     """Whose an action is; a resident is named to nobody, a guest by the party that he speaks for."""
+    by_name = found.department_id or found.owner_id
+    return keeper_among(found, () if by_name else await participants_of(talk.work, found.consultation_id))
+
+
+def keeper_among(found: Action, people: Sequence[Participant]) -> Param:
+    """The same, of the people of its consultation."""
     if found.department_id:
         return department(found.department_id)
     if found.owner_id:
         return name(found.owner_id)
-    one = next(
-        (p for p in await participants_of(talk.work, found.consultation_id) if p.id == found.participant_id), None
-    )
-    return participant_ref(one)
+    return participant_ref(next((one for one in people if one.id == found.participant_id), None))
 
 
 def participant_ref(one: Participant | None) -> Ref:

@@ -62,20 +62,7 @@ async def enter(house: House, code: str, peer: str, browser: str) -> str:
             break
         person = str(found["person_id"])
         use_invitation(work, found["id"], person)
-        token, session = secrets.token_urlsafe(32), new_id()
-        work.insert(
-            tables.desk_sessions,
-            id=session,
-            person_id=person,
-            token_hmac=house.vault.hmac("desk_session", token),
-            peer=house.vault.hmac("peer", peer)[:32],
-            browser=browser[:60],
-            began_at=work.now,
-            seen_at=work.now,
-            ended_at=None,
-        )
-        touched = await _address(work, person, found["scope_id"], house)
-        touched += await _tell(house, work, person, session, browser)
+        token, touched = await begin_session(house, work, person, found["scope_id"], peer, browser)
         try:
             await work.commit()
         except Conflict:
@@ -83,6 +70,27 @@ async def enter(house: House, code: str, peer: str, browser: str) -> str:
         house.changed(touched)
         return token
     raise Refusal(Refused.DESK_LINK_GONE)
+
+
+async def begin_session(
+    house: House, work: Work, person: str, scope: str, peer: str, browser: str
+) -> tuple[str, list[str]]:
+    """What the cookie is to hold, and the chats that hear of it. `scope` is where a first desk looks at."""
+    token, session = secrets.token_urlsafe(32), new_id()
+    work.insert(
+        tables.desk_sessions,
+        id=session,
+        person_id=person,
+        token_hmac=house.vault.hmac("desk_session", token),
+        peer=house.vault.hmac("peer", peer)[:32],
+        browser=browser[:60],
+        began_at=work.now,
+        seen_at=work.now,
+        ended_at=None,
+    )
+    stop = Choice(phrase(f"desk.{Desk.END_THAT}"), EndDesk.name, {"session": session})
+    touched = await _address(work, person, scope, house)
+    return token, touched + await tell(house, work, person, Desk.CAME_IN, browser, stop)
 
 
 async def seat(house: House, token: str, peer: str, *, acts: bool = True) -> Seat | None:
@@ -164,13 +172,12 @@ async def _address(work: Work, person: str, scope: str, house: House) -> list[st
     return [address]
 
 
-async def _tell(house: House, work: Work, person: str, session: str, browser: str) -> list[str]:
-    """In his own chat, so that nobody else is in unseen."""
+async def tell(house: House, work: Work, person: str, what: Desk, browser: str, *choices: Choice) -> list[str]:
+    """In his own chat, so that nobody else is in unseen; the chats that are woken by it."""
     address = (await recipients(work, [person])).get(person)
     if address is None:
         return []
-    key = f"desk.{Desk.CAME_IN}"
-    stop = Choice(phrase(f"desk.{Desk.END_THAT}"), EndDesk.name, {"session": session})
-    letter = Letter(key, (phrase(key, browser=browser[:60]),), choices=(stop,))
+    key = f"desk.{what}"
+    letter = Letter(key, (phrase(key, browser=browser[:60]),), choices=choices)
     post(house, work, letter, address, direct=False)
     return [str(address["id"])]

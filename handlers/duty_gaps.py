@@ -50,7 +50,7 @@ async def _warn(house: House, row: Row, days: Sequence[tuple[int, date]]) -> Non
     work = house.work()
     found = await standing(house, work, row["subject"])
     talk = system_talk(house, work)
-    warned = await _warned(talk, found)
+    warned = await warned_of(talk, found)
     told: list[Run] = []
     for ahead, day in days:
         new = unwarned(found.rota, day, ahead, work.now, warned)
@@ -69,7 +69,7 @@ async def _warn(house: House, row: Row, days: Sequence[tuple[int, date]]) -> Non
     await work.commit()
 
 
-async def _warned(talk: Talk, found: Standing) -> set[tuple[int, int]]:
+async def warned_of(talk: Talk, found: Standing) -> set[tuple[int, int]]:
     """(days ahead, moment of a gap's beginning) of what was told already."""
     rows = await newest(talk.work, found, Name.ROTA_GAP_WARNED)
     return {

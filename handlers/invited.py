@@ -134,7 +134,7 @@ async def meeting_of(talk: Talk, found: Consultation) -> Meeting:
         str(room["name"]) if room else "",
         lines,
         len(materials),
-        await _parties(talk, found),
+        await parties_known(talk, found),
         _address(talk, room),
         text(led, name=name(found.leader_id)),
     )
@@ -146,7 +146,7 @@ def _address(talk: Talk, room: Row | None) -> Param:
     return both(place.place, place.place_en) if place and place.place else ""
 
 
-async def _parties(talk: Talk, found: Consultation) -> tuple[Param, ...]:
+async def parties_known(talk: Talk, found: Consultation) -> tuple[Param, ...]:
     """Whom everybody who is invited may know of: the leader by name, all others by whom they speak for."""
     seen = await parties_of(talk.work, found.id)
     made: list[Param] = [name(found.leader_id)]

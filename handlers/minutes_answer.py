@@ -19,7 +19,7 @@ from domain.people import SYSTEM, Actor
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from domain.wording import pages
-from handlers.after_meeting import read_by, settled
+from handlers.after_meeting import keeps, read_by, settled
 from handlers.consultation_people import free_among, heads_of, in_charge, reached, tell, took_part, who_took_part
 from handlers.consultation_record import go_on, record_consultation
 from handlers.consulting import consultation_here
@@ -58,11 +58,9 @@ class Show:
     async def handle(talk: Talk, form: ShowMinutes) -> None:
         """The edition that stands, page by page; who keeps it sees the draft too."""
         found, mine = await read_by(talk, form.consultation)
-        editions = await editions_of(talk.work, found.id)
-        shown = [one for one in editions if one.state != MinutesState.DRAFT or mine is None or _leads(talk, found)]
-        if not shown:
+        last = await edition_read(talk, found)
+        if last is None:
             raise Refusal(Refused.MINUTES_NONE, number=found.number)
-        last = shown[-1]
         parts = pages(await talk.words([last.words_id]), PAGE)
         if not parts:
             raise Refusal(Refused.WORDS_GONE)
@@ -70,7 +68,7 @@ class Show:
         choices: list[Choice] = []
         if page + 1 < len(parts):
             choices.append(button(Button.NEXT_PAGE, "show_minutes", consultation=found.id, page=page + 1))
-        if mine is not None and _asked(talk, last):
+        if mine is not None and asked(talk, last):
             choices += minutes_choices(last.id)
         key = f"say.{Say.PAGE_OF}"
         said = {"$": "page", "ids": [last.words_id], "page": page, "size": PAGE}
@@ -78,11 +76,14 @@ class Show:
         talk.reply(Letter(key, (shown_page,), choices=(*choices, document(talk, found))))
 
 
-def _leads(talk: Talk, found: Consultation) -> bool:
-    return found.leader_id == talk.person_id
+async def edition_read(talk: Talk, found: Consultation) -> Minutes | None:
+    """The newest that this reader may see: a draft is the desk's alone."""
+    own = keeps(found, talk.actor(found.station_id))
+    seen = [one for one in await editions_of(talk.work, found.id) if own or one.state != MinutesState.DRAFT]
+    return seen[-1] if seen else None
 
 
-def _asked(talk: Talk, last: Minutes) -> bool:
+def asked(talk: Talk, last: Minutes) -> bool:
     return last.state == MinutesState.SENT and last.answer_by is not None and talk.now < last.answer_by
 
 
@@ -129,7 +130,7 @@ async def _mine(talk: Talk, minutes_id: str) -> tuple[Consultation, Minutes, Par
         raise Refusal(Refused.NOT_INVITED)
     if minutes.state == MinutesState.REPLACED:
         raise Refusal(Refused.MINUTES_REPLACED, number=found.number)
-    if not _asked(talk, minutes):
+    if not asked(talk, minutes):
         raise Refusal(Refused.MINUTES_OVER, number=found.number)
     return found, minutes, mine
 
@@ -189,7 +190,7 @@ async def _decided(talk: Talk, minutes_id: str) -> tuple[Consultation, Minutes]:
     found = await consultation_here(talk, minutes.consultation_id, Permission.CONSULTATION_DECIDE)
     if minutes.state != MinutesState.SENT:
         raise Refusal(Refused.MINUTES_REPLACED, number=found.number)
-    if _asked(talk, minutes):
+    if asked(talk, minutes):
         raise Refusal(Refused.MINUTES_STILL_ASKED, number=found.number)
     return found, minutes
 
@@ -233,8 +234,8 @@ async def _settle(
     """定稿; who said nothing is noted as silent."""
     counts = dict(await answer_counts(talk.work, minutes.id))
     heard = {row["participant_id"] for row in await answers_to(talk.work, minutes.id)}
-    asked = await who_took_part(talk, found)
-    silent = {one.id for person, one in asked.items() if one.id not in heard and person != minutes.made_by}
+    there = await who_took_part(talk, found)
+    silent = {one.id for person, one in there.items() if one.id not in heard and person != minutes.made_by}
     silent |= {one.id for one in people.values() if took_part(one) and one.opened_by and one.id not in heard}
     for one in sorted(silent):
         note_silence(talk.work, minutes.id, one)

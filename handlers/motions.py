@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from dialogs.cards import button
 from dialogs.keys import Button
@@ -11,8 +11,8 @@ from dialogs.letter import Letter, Param, Phrase, listing, phrase, say, text, ti
 from dialogs.meeting_keys import Meet
 from dialogs.motion_forms import Motions, ShowMotion
 from domain import ballots
-from domain.ballots import Motion, MotionState, counts_of
-from domain.consultation import BEFORE, Consultation, Stage
+from domain.ballots import Choice, Motion, MotionState, counts_of
+from domain.consultation import BEFORE, Consultation, Participant, Stage
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from handlers.meeting_people import at_desk
@@ -75,13 +75,21 @@ class Show:
 
 async def standing(talk: Talk, found: Consultation, one: Motion, *lead: Phrase) -> Letter:
     """How it stands now: of a secret one only how many have voted, until it is closed."""
+    if one.state not in (MotionState.DRAFT, MotionState.OPEN):
+        return stood(found, one, {}, (), *lead)
+    votes = await ballots_of(talk.work, one.id) if one.state is MotionState.OPEN else {}
+    return stood(found, one, votes, await participants_of(talk.work, found.id), *lead)
+
+
+def stood(
+    found: Consultation, one: Motion, votes: Mapping[str, Choice | None], people: Sequence[Participant], *lead: Phrase
+) -> Letter:
+    """The same of what was read before: who has voted, and who is on the list."""
     params: dict[str, Param] = {"words": words(one.words_id), "how": _how(one)}
     key = Meet.MOTION_DRAFT
     lines = list(lead)
+    there = {who.id for who in people if who.came_at and who.votes and who.ended_at is None}
     if one.state is MotionState.OPEN:
-        votes = await ballots_of(talk.work, one.id)
-        people = await participants_of(talk.work, found.id)
-        there = {who.id for who in people if who.came_at and who.votes and who.ended_at is None}
         total = len(votes) + sum(one.hands.values())
         params |= {"voted": total, "there": len(there | votes.keys())}  # a vote stays when its voter has gone
         key = Meet.MOTION_STANDING_SECRET if one.secret else Meet.MOTION_STANDING
@@ -91,6 +99,8 @@ async def standing(talk: Talk, found: Consultation, one: Motion, *lead: Phrase) 
         lines.append(
             counts(one, ballots.told(one, {choice: now[choice] + one.hands[choice] for choice in one.choices}))
         )
+    if one.state is MotionState.DRAFT and one.secret and found.state is Stage.MEETING and len(there) < ballots.FEW:
+        lines.append(phrase(f"meet.{Meet.MOTION_FEW}", there=len(there)))
     if one.counted:
         lines.append(counts(one, one.result))
     return Letter(f"meet.{key}", tuple(lines), choices=_moves(found, one))

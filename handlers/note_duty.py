@@ -47,15 +47,15 @@ async def taken(talk: Talk, draft: Draft, field: str) -> Draft:
 async def offers(talk: Talk, draft: Draft) -> Offers:
     made: Offers = {"station": place_options(places(talk))}
     if "station" in draft.values:
-        made["shift"] = [_option(facts) for facts in await _past(talk, draft.values["station"])]
+        made["shift"] = [_option(facts) for facts in await past(talk, draft.values["station"], 0, talk.now)]
         if not made["shift"]:
             raise Refusal(Refused.NOTHING_TO_NOTE)
     return made
 
 
-async def _past(talk: Talk, place: str) -> list[list[Fact]]:
-    """What one person sat of one day, each together, the newest first."""
-    found = await facts_in(talk.work, [place], talk.now - BACK, talk.now)
+async def past(talk: Talk, place: str, start: int, end: int) -> list[list[Fact]]:
+    """What one person sat of one day, each together, the newest first; of that time, as far as it can be noted."""
+    found = await facts_in(talk.work, [place], max(start, talk.now - BACK), min(end, talk.now))
     kept = sorted((one for one in found if one.person_id), key=_key, reverse=True)
     return [sorted(same, key=lambda one: one.start) for _, same in groupby(kept, _key)]
 
@@ -64,26 +64,30 @@ def _key(fact: Fact) -> tuple[str, str, str]:
     return fact.day, fact.duty.value, fact.person_id or ""
 
 
-def _code(facts: list[Fact]) -> str:
+def code_of(facts: list[Fact]) -> str:
     return " ".join(_key(facts[0]))
 
 
-def _option(facts: list[Fact]) -> Option:
+def state_of(facts: list[Fact]) -> Clock:
     known = Clock.ATTENDED if any(one.attended for one in facts) else Clock.UNKNOWN
-    state = Clock.ABSENT if any(one.absent for one in facts) else known
+    return Clock.ABSENT if any(one.absent for one in facts) else known
+
+
+def _option(facts: list[Fact]) -> Option:
+    state = state_of(facts)
     label = said(
         Clock.SHIFT_LINE,
         day=day_ref(facts[0].start),
         name=name(facts[0].person_id or ""),
         state=text(f"clock.{state}"),
     )
-    return Option(_code(facts), label)
+    return Option(code_of(facts), label)
 
 
 async def handle(talk: Talk, form: NoteDuty) -> None:
     if form.station not in places(talk):
         raise Refusal(Refused.NOT_YOURS)
-    facts = next((one for one in await _past(talk, form.station) if _code(one) == form.shift), None)
+    facts = next((one for one in await past(talk, form.station, 0, talk.now) if code_of(one) == form.shift), None)
     if facts is None:
         raise Refusal(Refused.NOTHING_TO_NOTE)
     found = await standing(talk.house, talk.work, form.station)

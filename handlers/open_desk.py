@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dialogs.desk_forms import EndDesk, OpenDesk, ShowDesks
+from dialogs.desk_forms import DropPasskey, EndDesk, OpenDesk, ShowDesks
 from dialogs.desk_keys import Desk
 from dialogs.letter import Choice, Letter, listing, moment, phrase, say
 from domain.permissions import Permission
@@ -12,6 +12,7 @@ from handlers.talk import Talk
 from storage import tables
 from storage.desk_sessions import end_session, sessions_of
 from storage.ids import new_id
+from storage.passkeys import delete_passkey
 
 MOST = 6
 
@@ -72,3 +73,15 @@ class End:
     async def handle(talk: Talk, form: EndDesk) -> None:
         end_session(talk.work, form.session, talk.person_id)
         talk.reply(say(f"desk.{Desk.ENDED}"))
+
+
+class DropKey:
+    """For whoever did not make it himself, and for a lost device."""
+
+    FORM = DropPasskey
+    REQUIRES = Permission.CHAT_USE
+
+    @staticmethod
+    async def handle(talk: Talk, form: DropPasskey) -> None:
+        delete_passkey(talk.work, form.passkey, talk.person_id)
+        talk.reply(say(f"desk.{Desk.PASSKEY_DROPPED}"))

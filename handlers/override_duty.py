@@ -61,8 +61,12 @@ class Override:
         values = dict(draft.values)
         if name_ in choosing_shifts.ORDER:
             values.pop("who", None)
-        if "half" in values and not _free(talk, rota, _left(talk, choosing_shifts.chosen(values))):
-            raise Refusal(Refused.NOBODY_FREE)
+        if "half" in values:
+            free = _free(talk, rota, _left(talk, choosing_shifts.chosen(values)))
+            if not free:
+                raise Refusal(Refused.NOBODY_FREE)
+            if not name_ and values.get("who", free[0]) not in free:
+                raise Refusal(Refused.NOT_FREE)
         return replace(draft, values=values)
 
     @staticmethod

@@ -37,14 +37,17 @@ async def offers(talk: Talk, draft: Draft) -> Offers:
 
 
 async def handle(talk: Talk, form: ShowRota) -> None:
-    where = form.station
-    ensure_arranged(talk, where)
+    ensure_arranged(talk, form.station)
+    talk.reply(menu(talk, form.station))
+
+
+def menu(talk: Talk, where: str) -> Letter:
     rota = talk.house.district.rota(where)
     key = f"say.{Say.ROTA_MENU}"
     lines = [phrase(key, station=station(where))]
     for duty in Duty:
         lines += duty_lines(rota, duty, talk.now)
-    talk.reply(Letter(key, tuple(lines), choices=_choices(rota, where, talk.now)))
+    return Letter(key, tuple(lines), choices=_choices(rota, where, talk.now))
 
 
 def duty_lines(rota: StationRota, duty: Duty, now: int) -> list[Phrase]:

@@ -104,7 +104,7 @@ async def _faults(work: Work) -> int:
 
 async def _desks(work: Work) -> int:
     """Who was in at the desk a month ago is nobody's business any more."""
-    delete_sessions(work, work.now - 30 * DAY)
+    delete_sessions(work, before(Kept.DESK, work.now))
     return 0
 
 

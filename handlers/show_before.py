@@ -47,7 +47,7 @@ class Thread:
         shown = asked[page * QUESTIONS :][:QUESTIONS]
         closed = begun(found, talk.now)
         key = Inviting.THREAD_CLOSED if closed else Inviting.THREAD
-        lines, choices = await _told(talk, found, every, shown, page * QUESTIONS)
+        lines, choices = await told(talk, found, every, shown, page * QUESTIONS)
         if not asked:
             lines, key = [], Inviting.THREAD_NONE
         line = said(key, lines=listing(lines), **titled(found)) if asked else said(key, **titled(found))
@@ -89,8 +89,13 @@ class Mine:
         talk.reply(Letter(f"inviting.{key}", (said(key),), choices=tuple(choices)))
 
 
-async def _told(
-    talk: Talk, found: Consultation, every: Sequence[Utterance], shown: Sequence[Utterance], since: int
+async def told(
+    talk: Talk,
+    found: Consultation,
+    every: Sequence[Utterance],
+    shown: Sequence[Utterance],
+    since: int = 0,
+    clip: int = IN_LIST,
 ) -> tuple[list[Phrase], list[Choice]]:
     """Question by question with what was answered, and a button for each that waits."""
     forms = await forms_of(talk, found)
@@ -106,12 +111,11 @@ async def _told(
         return speaker(mine, one.person_id, forms)
 
     for number, one in enumerate(shown, since + 1):
-        said_ = words(one.words_id or "", IN_LIST)
+        said_ = words(one.words_id or "", clip)
         lines.append(said(Inviting.QUESTION_LINE, number=number, who=told_by(one), words=said_))
         replies = _replies(every, one)
         lines += [
-            said(Inviting.REPLY_LINE, who=told_by(other), words=words(other.words_id or "", IN_LIST))
-            for other in replies
+            said(Inviting.REPLY_LINE, who=told_by(other), words=words(other.words_id or "", clip)) for other in replies
         ]
         if not replies:
             lines.append(said(Inviting.NO_REPLY))

@@ -27,6 +27,7 @@ from handlers.quality import scores
 from handlers.talk import Talk
 from storage.consultation_people import people_of, room_name
 from storage.consultations import items_of, participant_as
+from storage.items import items_by_id
 from storage.meetings import agenda_of
 
 INVITED = frozenset({Role.RESIDENT})
@@ -71,8 +72,9 @@ async def around(
         return Around(room=room, agenda=agenda)
     facts = await fresh_facts(talk, found, **(fresh or {}))
     lacking = missing(found, facts, talk.house.consulting_of(found.rules))
-    items = [await talk.reads.item(one) for one in await items_of(talk.work, found.id)]
-    numbers = tuple(one.number for one in items if one is not None)
+    ids = await items_of(talk.work, found.id)
+    items = await items_by_id(talk.work, ids) if ids else {}
+    numbers = tuple(items[one].number for one in ids if one in items)
     people = await people_of(talk.work, found.id)
     quality = (await scores(talk.house, talk.work, [found]))[found.id] if found.state is Stage.CLOSED else None
     return Around(people, room, lacking, agenda, numbers, quality, _short(talk, found))
@@ -116,19 +118,20 @@ async def shown(
 def _choices(
     talk: Talk, found: Consultation, mine: Participant | None, inside: bool, missing: Sequence[Evidence]
 ) -> tuple[Choice, ...]:
+    front, rest = offered(talk, found, mine, missing, inside=inside)
     if not inside:
-        front, rest = sorted_out(choices_of(found, Actor(talk.person_id, INVITED), mine=mine), found, talk.now)
         return (*front, *rest)[:MOST_CHOICES]
-    front, rest = _sorted(talk, found, mine, missing)
     if len(rest) <= 1:
         return (*front, *rest)
     return (*front, button(Button.MANAGE, "manage_consultation", consultation=found.id))
 
 
-def _sorted(
-    talk: Talk, found: Consultation, mine: Participant | None, missing: Sequence[Evidence]
+def offered(
+    talk: Talk, found: Consultation, mine: Participant | None, missing: Sequence[Evidence], *, inside: bool = True
 ) -> tuple[list[Choice], list[Choice]]:
     """What stands in front, and what under 更多操作; the rarer verbs come last there."""
+    if not inside:
+        return sorted_out(choices_of(found, Actor(talk.person_id, INVITED), mine=mine), found, talk.now)
     actor = talk.actor(found.station_id)
     every = [one for rare in (False, True) for one in choices_of(found, actor, rare=rare, mine=mine)]
     return sorted_out(every, found, talk.now, missing)
@@ -161,7 +164,7 @@ class Manage:
         found, mine, inside = await readable(talk, form.consultation)
         if not inside:
             raise Refusal(Refused.NOT_YOURS)
-        _, rest = _sorted(talk, found, mine, (await around(talk, found)).missing)
+        _, rest = offered(talk, found, mine, (await around(talk, found)).missing)
         _reply_rest(talk, found, rest)
 
 

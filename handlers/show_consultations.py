@@ -11,6 +11,7 @@ from dialogs.letter import Choice, Letter, Param, Phrase, listing, phrase, say, 
 from domain.consultation import Consultation, Stage
 from domain.people import roles_at
 from domain.permissions import GRANTS, Permission
+from handlers.sheet_desk import departments_of
 from handlers.talk import DAY, Talk
 from storage.consultation_calendar import open_to
 from storage.consultation_lists import invited_to, listed_at
@@ -56,7 +57,7 @@ async def listed(talk: Talk) -> list[Consultation]:
     places = stations_seen(talk)
     since = talk.now - RECENT
     every = await listed_at(talk.work, places, since) if places else []
-    every += await invited_to(talk.work, talk.person_id, since)
+    every += await invited_to(talk.work, talk.person_id, departments_of(talk), since)
     once = {one.id: one for one in every}.values()
     return sorted(await open_to(talk.work, talk.person_id, once), key=_order)
 

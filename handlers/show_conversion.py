@@ -9,6 +9,7 @@ from dialogs.keys import Button
 from dialogs.letter import Choice, Letter, Param, Phrase, Ref, both, listing, phrase, station, text
 from dialogs.quality_forms import ShowConversion
 from dialogs.quality_keys import Quality
+from domain.consultation import Consultation
 from domain.conversion import Conversion, Ratio, Tally, Turn, by, conversion
 from domain.figures import Period, span_of
 from domain.permissions import Permission
@@ -45,6 +46,16 @@ async def handle(talk: Talk, form: ShowConversion) -> None:
         said: dict[str, Param] = {"name": both(name.name, name.name_en)}
         lines.append(_part(Quality.PART_KIND, said, conversion(part, actions, start, end)))
     talk.reply(_letter(place, form.period, conversion(found, actions, start, end), lines, readable))
+
+
+async def moved(
+    talk: Talk, places: Sequence[str], period: Period
+) -> tuple[list[Consultation], dict[str, list[str]], int, int]:
+    """What `conversion` counts from, in two reads: consultations, their actions, and the period's first instant and
+    the next one's."""
+    start, end = span_of(period, talk.now, talk.house.district.zone)
+    found = await moved_in(talk.work, places, start, end)
+    return found, await actions_of(talk.work, [one.id for one in found]), start, end
 
 
 def _letter(place: str, period: Period, found: Conversion, parts: Sequence[Phrase], readable: bool) -> Letter:

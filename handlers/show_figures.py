@@ -63,16 +63,21 @@ def of_places(found: Facts, places: Sequence[str]) -> Facts:
     )
 
 
-async def counted(talk: Talk, places: Sequence[str], place: str, period: Period) -> tuple[Facts, Cut, Figures, Figures]:
-    """Facts of the period and the one before, the cut of this one, and the figures of both."""
+async def counted(
+    talk: Talk, places: Sequence[str], place: str, period: Period, category: str = "", since: int | None = None
+) -> tuple[Facts, Cut, Figures, Figures]:
+    """Facts of the period and the one before, the cut of this one, and the figures of both.
+
+    Facts from `since` (UTC ms) on are read too where it lies further back; no figure changes by that.
+    """
     zone = talk.house.district.zone
     start, end = span_of(period, talk.now, zone)
     earlier, _ = span_of(period, talk.now, zone, back=1)
-    found = await facts(talk.work, earlier, end)
+    found = await facts(talk.work, earlier if since is None else min(earlier, since), end)
     if not _whole(talk.house, places):
         found = of_places(found, places)
-    cut = Cut(start, end, station_id=place or None)
-    before = Cut(earlier, start, station_id=place or None)
+    cut = Cut(start, end, station_id=place or None, category=category or None)
+    before = replace(cut, start=earlier, end=start)
     return found, cut, figures(found, cut, talk.now, zone), figures(found, before, talk.now, zone)
 
 
@@ -120,10 +125,11 @@ class Which:
         _, _, now, _ = await counted(talk, view.places, place, form.period)
         rate = now.rates[form.measure]
         items = await items_by_id(talk.work, sorted({id_ for ids in rate.left.values() for id_ in ids}))
-        seen = {id_: item for id_, item in items.items() if _may_see(talk, item)}
+        seen = {id_: item for id_, item in items.items() if may_see(talk, item)}
         left = {why: [seen[id_] for id_ in ids if id_ in seen] for why, ids in rate.left.items()}
         talk.reply(behind_letter(rate, left, len(items) - len(seen)))
 
 
-def _may_see(talk: Talk, item: Item) -> bool:
+def may_see(talk: Talk, item: Item) -> bool:
+    """Whether somebody who may read a station's matters reads this one."""
     return talk.person_id not in item.recused and talk.person_id != item.reporter_id

@@ -54,9 +54,9 @@ class Shown:
             said(
                 Inviting.LINE,
                 count=page * PAGE + place,
-                part=_part(one),
+                part=part_said(one),
                 who=who_at_desk(one, forms),
-                answer=_answer(one),
+                answer=answer_said(one),
             )
             for place, one in enumerate(shown, 1)
         ]
@@ -65,17 +65,13 @@ class Shown:
             if lines
             else said(Inviting.LIST_EMPTY, **titled(found))
         )
-        limit = (
-            said(Inviting.SEATS, count=min(_taken(people), capacity), most=capacity)
-            if capacity
-            else said(Inviting.NO_LIMIT)
-        )
+        limit = seats_said(people, capacity)
         vias = [via for one in shown if (via := forms.via(one.person_id))]
         talk.reply(
             Letter(
                 f"inviting.{Inviting.LIST}",
-                (lead, *_counts(people), limit),
-                choices=_choices(found, page, pages, people, talk.now),
+                (lead, *counts_said(people), limit),
+                choices=(*_next(found, page, pages), *list_choices(found, people)),
                 via=vias[0] if vias else "",
                 carries=True,
             )
@@ -86,11 +82,17 @@ def _taken(people: Sequence[Participant]) -> int:
     return sum(wants_seat(one) and one.queued_at is None for one in people)
 
 
-def _part(one: Participant) -> Param:
+def seats_said(people: Sequence[Participant], capacity: int | None) -> Phrase:
+    if not capacity:
+        return said(Inviting.NO_LIMIT)
+    return said(Inviting.SEATS, count=min(_taken(people), capacity), most=capacity)
+
+
+def part_said(one: Participant) -> Param:
     return text(f"consultation_part.{one.part}")
 
 
-def _answer(one: Participant) -> Param:
+def answer_said(one: Participant) -> Param:
     if one.invited_at is None:
         return text(f"inviting.{Inviting.NOT_INVITED}")
     if one.answer is None and one.part in HOSTS:
@@ -104,7 +106,7 @@ def _answer(one: Participant) -> Param:
     return text(f"attendance.{one.answer}")
 
 
-def _counts(people: Sequence[Participant]) -> tuple[Phrase, ...]:
+def counts_said(people: Sequence[Participant]) -> tuple[Phrase, ...]:
     """Hosts are there; everybody else by what he has answered, once he was asked."""
     listed = [one for one in people if one.part not in HOSTS]
     asked = [one for one in listed if one.invited_at is not None or one.answer is not None]
@@ -124,10 +126,15 @@ def _counts(people: Sequence[Participant]) -> tuple[Phrase, ...]:
     return (counts, said(Inviting.COUNTS_LATER, count=later)) if later else (counts,)
 
 
-def _choices(found: Consultation, page: int, pages: int, people: Sequence[Participant], now: int) -> tuple[Choice, ...]:
+def _next(found: Consultation, page: int, pages: int) -> tuple[Choice, ...]:
+    if page + 1 >= pages:
+        return ()
+    return (button(Button.NEXT_PAGE, "show_participants", consultation=found.id, page=page + 1),)
+
+
+def list_choices(found: Consultation, people: Sequence[Participant]) -> tuple[Choice, ...]:
+    """What can be done about the list by whoever keeps it."""
     made: list[Choice] = []
-    if page + 1 < pages:
-        made.append(button(Button.NEXT_PAGE, "show_participants", consultation=found.id, page=page + 1))
     if found.state in BEFORE:
         made.append(button(Button.ADD_PARTICIPANT, "add_participant", consultation=found.id))
         made.append(button(Button.ADD_GUEST, "add_guest", consultation=found.id))
@@ -224,7 +231,7 @@ class Phoned:
         event = {"answer": form.said, "by": talk.person_id}
         made, place = await settle(talk, found, one, after, Name.PARTICIPANT_ANSWERED, **event)
         key, params = (
-            (Inviting.WAITS, {"place": place}) if place else (Inviting.ANSWERED_FOR, {"answer": _answer(made)})
+            (Inviting.WAITS, {"place": place}) if place else (Inviting.ANSWERED_FOR, {"answer": answer_said(made)})
         )
         forms = await forms_of(talk, found)
         line = said(key, **params, **({} if place else {"who": who(one, forms)}), **titled(found))
@@ -234,4 +241,4 @@ class Phoned:
 
 def options(people: Sequence[Participant], forms: Forms) -> list[Option]:
     label = f"button.{Button.PARTICIPANT_LINE}"
-    return [Option(one.id, phrase(label, part=_part(one), name=who_at_desk(one, forms))) for one in people]
+    return [Option(one.id, phrase(label, part=part_said(one), name=who_at_desk(one, forms))) for one in people]

@@ -33,8 +33,9 @@ async def handle(talk: Talk, form: ShowShifts) -> None:
         lines += _turns(talk, place)
     choices: list[Choice] = []
     swaps = [one for place in places for one in await swaps_at(talk.work, place)]
-    for one in swaps:
-        _show(talk, one, lines, choices)
+    told = [found for one in swaps if (found := told_of(talk, one)) is not None]
+    lines += [line for line, _ in told]
+    choices += [choice for _, choice in told]
     lines += await _leave(talk, choices)
     head = [button(Button.SWAP, "swap"), button(Button.LEAVE, "leave")]
     hours = button(Button.DUTY_HOURS, "hours", station=MINE)
@@ -70,20 +71,22 @@ def _parts(talk: Talk, turn: Turn, duty: Duty) -> list[Phrase]:
     return found
 
 
-def _show(talk: Talk, one: Swap, lines: list[Phrase], choices: list[Choice]) -> None:
+def told_of(talk: Talk, one: Swap) -> tuple[Phrase, Choice] | None:
+    """What a swap is to the person, and what he may do about it; None where it is no matter of his."""
     shift = where(talk.house, one.station_id, one.span, one.duty)
     me = talk.person_id
     if one.state in PENDING and one.from_id == me:
-        lines.append(phrase(f"say.{Say.SHIFTS_OFFERED}", shift=shift))
-        choices.append(_choice(talk, Button.WITHDRAW_LINE, "withdraw_swap", one))
-    elif one.state is SwapState.OFFERED and one.to_id in (None, me) and one.begins > talk.now:
-        lines.append(phrase(f"say.{Say.SHIFTS_ASKED}", name=name(one.from_id), shift=shift))
-        choices.append(_choice(talk, Button.ACCEPT_LINE, "accept_swap", one))
-    elif one.state is SwapState.DONE and me in (one.from_id, one.taken_by) and one.begins > talk.now:
+        line = phrase(f"say.{Say.SHIFTS_OFFERED}", shift=shift)
+        return line, _choice(talk, Button.WITHDRAW_LINE, "withdraw_swap", one)
+    if one.state is SwapState.OFFERED and one.to_id in (None, me) and one.begins > talk.now:
+        line = phrase(f"say.{Say.SHIFTS_ASKED}", name=name(one.from_id), shift=shift)
+        return line, _choice(talk, Button.ACCEPT_LINE, "accept_swap", one)
+    if one.state is SwapState.DONE and me in (one.from_id, one.taken_by) and one.begins > talk.now:
         other = one.taken_by if one.from_id == me else one.from_id
         key = Say.SHIFTS_GIVEN if one.from_id == me else Say.SHIFTS_GOT
-        lines.append(phrase(f"say.{key}", name=name(other or ""), shift=shift))
-        choices.append(_choice(talk, Button.UNDO_LINE, "undo_swap", one))
+        line = phrase(f"say.{key}", name=name(other or ""), shift=shift)
+        return line, _choice(talk, Button.UNDO_LINE, "undo_swap", one)
+    return None
 
 
 def _choice(talk: Talk, key: Button, verb: str, one: Swap) -> Choice:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from dialogs.cards import button
 from dialogs.keys import Button, Say
 from dialogs.letter import Choice, Letter, Param, listing, moment, phrase, station, text, words
@@ -16,6 +19,28 @@ from handlers.topics import decides, topic_there
 from storage.topics import backers_of, topics_at, topics_of
 
 MOST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Topics of some stations; `inside`: as who decides about them reads them."""
+
+    places: Sequence[str]
+    inside: bool
+    found: Sequence[Topic]
+
+
+async def shown(talk: Talk) -> Shown:
+    """Those that this person may read: what waits for his word, or what is open and what he proposed himself."""
+    places = _stations(talk)
+    inside = talk.serves and all(may(talk.actor(one), Permission.TOPIC_DECIDE) for one in places)
+    states = (TopicState.PROPOSED, TopicState.SHOWN) if inside else (TopicState.SHOWN,)
+    found = await topics_at(talk.work, places, states)
+    if inside:
+        await talk.words([one.words_id for one in found])  # read at once, for the names in them
+        return Shown(places, inside, [one for one in found if await decides(talk, one)])
+    mine = [one for one in await topics_of(talk.work, talk.person_id) if one.open]
+    return Shown(places, inside, list({one.id: one for one in (*mine, *found)}.values()))
 
 
 def _stations(talk: Talk) -> list[str]:
@@ -33,15 +58,8 @@ class Topics:
 
     @staticmethod
     async def handle(talk: Talk, form: ShowTopics) -> None:
-        places = _stations(talk)
-        inside = talk.serves and all(may(talk.actor(one), Permission.TOPIC_DECIDE) for one in places)
-        states = (TopicState.PROPOSED, TopicState.SHOWN) if inside else (TopicState.SHOWN,)
-        found = await topics_at(talk.work, places, states)
-        if inside:
-            found = [one for one in found if await decides(talk, one)]
-        else:
-            mine = [one for one in await topics_of(talk.work, talk.person_id) if one.open]
-            found = list({one.id: one for one in (*mine, *found)}.values())
+        seen = await shown(talk)
+        places, inside, found = seen.places, seen.inside, seen.found
         offers = button(Button.PROPOSE_TOPIC, "propose_topic")
         where: Param = station(places[0]) if len(places) == 1 else ""
         if not found:
@@ -50,12 +68,12 @@ class Topics:
             return
         pages = -(-len(found) // MOST)
         page = form.page % pages
-        shown = found[page * MOST :][:MOST]
+        part = found[page * MOST :][:MOST]
         key = f"say.{Say.TOPICS_LIST}"
-        lines = listing([topic_line(one, inside=inside) for one in shown])
+        lines = listing([topic_line(one, inside=inside) for one in part])
         more = (button(Button.MORE, "show_topics", page=page + 1),) if pages > 1 else ()
         line = phrase(key, station=where, count=len(found), lines=lines)
-        talk.reply(Letter(key, (line,), choices=(*(topic_choice(one) for one in shown), offers, *more)))
+        talk.reply(Letter(key, (line,), choices=(*(topic_choice(one) for one in part), offers, *more)))
 
 
 class Show:
@@ -81,10 +99,15 @@ class Show:
         if found.state is TopicState.SHOWN and not inside:
             rules = talk.house.consulting
             lines.append(phrase(f"say.{Say.TOPIC_WANTS}", supports=rules.supports, signers=rules.signers))
-        choices = _deciding(found) if inside else _standing(found, own=own, how=how)
-        if found.consultation_id is not None and inside:
-            choices = [look_choice(found.consultation_id)]
+        choices = topic_choices(found, inside=inside, own=own, how=how)
         talk.reply(Letter(lines[0]["key"], tuple(lines), choices=tuple(choices), carries=inside or own))
+
+
+def topic_choices(found: Topic, *, inside: bool, own: bool, how: Backing | None) -> list[Choice]:
+    """What its reader can do; `how` he stands behind it now."""
+    if found.consultation_id is not None and inside:
+        return [look_choice(found.consultation_id)]
+    return _deciding(found) if inside else _standing(found, own=own, how=how)
 
 
 def _deciding(found: Topic) -> list[Choice]:

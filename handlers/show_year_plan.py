@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,17 +40,29 @@ def stations_seen(talk: Talk) -> list[str]:
     return [talk.hat.scope_id] if talk.hat.scope_id in own else own
 
 
+def places_asked(talk: Talk, station_id: str) -> list[str]:
+    """One station, or all that are seen where none is named. Raises Refusal."""
+    places = [station_id] if station_id else stations_seen(talk)
+    for place in places:
+        ensure(talk.actor(place), Permission.CONSULTATION_SEE)
+    if not places:
+        raise Refusal(Refused.NOT_YOURS)
+    return places
+
+
+def by_need(lines: Sequence[PlanLine], now: Today) -> list[PlanLine]:
+    """What is late first, then what is under way."""
+    order = {PlanState.PLANNED: 1, PlanState.BEGUN: 0, PlanState.HELD: 2, PlanState.DONE: 3, PlanState.DROPPED: 4}
+    return sorted(lines, key=lambda one: -1 if one.overdue(now.year, now.month) else order[one.standing])
+
+
 class Show:
     FORM = ShowYearPlan
     REQUIRES = Permission.CONSULTATION_SEE
 
     @staticmethod
     async def handle(talk: Talk, form: ShowYearPlan) -> None:
-        places = [form.station] if form.station else stations_seen(talk)
-        for place in places:
-            ensure(talk.actor(place), Permission.CONSULTATION_SEE)
-        if not places:
-            raise Refusal(Refused.NOT_YOURS)
+        places = places_asked(talk, form.station)
         year = form.year or today(talk).year
         lines = await lines_here(talk, places, year)
         if len(places) == 1:
@@ -60,8 +73,7 @@ class Show:
 
 def _of_station(talk: Talk, place: str, year: int, lines: list[PlanLine], page: int) -> Letter:
     now = today(talk)
-    order = {PlanState.PLANNED: 1, PlanState.BEGUN: 0, PlanState.HELD: 2, PlanState.DONE: 3, PlanState.DROPPED: 4}
-    found = sorted(lines, key=lambda one: -1 if one.overdue(now.year, now.month) else order[one.standing])
+    found = by_need(lines, now)
     pages = max(1, -(-len(found) // MOST))
     shown = found[page % pages * MOST :][:MOST]
     arranges = may(talk.actor(place), Permission.YEAR_PLAN)
@@ -125,7 +137,7 @@ class ShowLine:
         said = {"track": text(f"track.{found.track}"), "station": station(found.station_id)}
         who = name(found.leader_id) if found.leader_id else text(f"label.{Label.PLAN_LEADER_HEAD}")
         lines.append(phrase(f"say.{Say.PLAN_MORE}", leader=who, **said))
-        talk.reply(Letter(f"say.{Say.PLAN_LINE}", tuple(lines), choices=tuple(_choices(talk, found))))
+        talk.reply(Letter(f"say.{Say.PLAN_LINE}", tuple(lines), choices=tuple(line_choices(talk, found))))
 
 
 def plan_choice(found: PlanLine) -> Choice:
@@ -133,7 +145,8 @@ def plan_choice(found: PlanLine) -> Choice:
     return button(Button.YEAR_PLAN, "show_year_plan", station=found.station_id, year=found.year)
 
 
-def _choices(talk: Talk, found: PlanLine) -> list[Choice]:
+def line_choices(talk: Talk, found: PlanLine) -> list[Choice]:
+    """What this person can do with a line, and the way back to the plan."""
     actor = talk.actor(found.station_id)
     made: list[Choice] = []
     if found.consultation_id is not None:

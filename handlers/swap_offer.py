@@ -44,6 +44,8 @@ async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
         free = _free(talk, rota, shift)
         if not free:
             raise Refusal(Refused.NOBODY_TO_SWAP)
+        if not name and values.get("to", ALL) not in (ALL, *free):
+            raise Refusal(Refused.NOT_FREE)
         if len(free) == 1:
             values.setdefault("to", free[0])
         if "back" not in values and values.get("to", ALL) != ALL and not _returns(talk, rota, shift, values["to"]):

@@ -108,6 +108,7 @@ _FILES = (
     "speak.Say",
     "vote",
     "make_link",
+    "open_desk.DropKey",
     "open_desk.End",
     "open_desk.Open",
     "open_desk.Show",

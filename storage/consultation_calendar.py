@@ -49,6 +49,15 @@ _OF = compiled(
     )
     .order_by(_consultations.c.start_at, _consultations.c.id)
 )
+_INVITED = compiled(
+    select(_participants.c.consultation_id).where(
+        _participants.c.district_id == bindparam("district_id"),
+        _participants.c.person_id == bindparam("person_id"),
+        in_list(_participants.c.consultation_id, "ids"),
+        _participants.c.invited_at.is_not(None),
+        _participants.c.ended_at.is_(None),
+    )
+)
 _RECUSED = compiled(
     select(_links.c.consultation_id, _items.c.recused)
     .join(_items, and_(_items.c.district_id == _links.c.district_id, _items.c.id == _links.c.item_id))
@@ -80,6 +89,12 @@ async def held_with(work: Work, person_id: str, departments: Sequence[str], star
     """The same of those that somebody, or a department of his, is invited to; no department to a practice."""
     there: Row = {"person_id": person_id, "departments": as_json(list(departments))}
     return [consultation_of(row) for row in await work.all(_OF, **there, start=start, end=end)]
+
+
+async def invited_among(work: Work, person_id: str, ids: Sequence[str]) -> set[str]:
+    """To which of these consultations somebody is invited himself."""
+    rows = await work.all(_INVITED, person_id=person_id, ids=as_json(list(ids))) if ids else []
+    return {row["consultation_id"] for row in rows}
 
 
 async def open_to(work: Work, person_id: str, found: Iterable[Consultation]) -> list[Consultation]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from domain.consultation import OPEN, Consultation
 from storage import tables
@@ -70,7 +70,14 @@ _INVITED_TO = compiled(
     )
     .where(
         _consultations.c.district_id == bindparam("district_id"),
-        _participants.c.person_id == bindparam("person_id"),
+        or_(
+            _participants.c.person_id == bindparam("person_id"),
+            and_(
+                _participants.c.person_id.is_(None),
+                in_list(_participants.c.department_id, "departments"),
+                _consultations.c.practice == 0,
+            ),
+        ),
         _participants.c.invited_at.is_not(None),
         _participants.c.ended_at.is_(None),
         _recent,
@@ -115,7 +122,10 @@ async def listed_at(work: Work, stations: Sequence[str], since: int, most: int =
     return [consultation_of(row) for row in rows]
 
 
-async def invited_to(work: Work, person_id: str, since: int, most: int = 100) -> list[Consultation]:
-    """The same of those that a person was invited to, at whatever station."""
-    rows = await work.all(_INVITED_TO, person_id=person_id, since=since, most=most)
+async def invited_to(
+    work: Work, person_id: str, departments: Sequence[str], since: int, most: int = 100
+) -> list[Consultation]:
+    """The same of those that a person, or a department of his, was invited to, at whatever station."""
+    there: Row = {"person_id": person_id, "departments": as_json(list(departments))}
+    rows = await work.all(_INVITED_TO, **there, since=since, most=most)
     return [consultation_of(row) for row in rows]

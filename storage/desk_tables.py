@@ -1,4 +1,4 @@
-"""The table of the desk (the web side for those who serve): who is in, from which browser."""
+"""The tables of the desk (the web side for those who serve): who is in, from which browser; lists kept by name."""
 
 from __future__ import annotations
 
@@ -18,4 +18,26 @@ desk_sessions = table(
     maybe_integer("ended_at"),
     UniqueConstraint("district_id", "token_hmac", name="uq_desk_sessions_token"),
     Index("ix_desk_sessions_person", "district_id", "person_id", "ended_at"),
+)
+desk_views = table(
+    "desk_views",  # a person's own: a list as he narrowed and ordered it
+    text("id"),
+    text("person_id"),
+    text("name"),
+    text("path"),  # of the page, with what narrows it
+    integer("made_at"),
+    Index("ix_desk_views_person", "district_id", "person_id"),
+)
+passkeys = table(
+    "passkeys",
+    text("id"),
+    text("person_id"),
+    text("credential"),  # the key's own name, base64url
+    text("public_key"),  # base64url of its COSE form
+    integer("count"),  # how often it says it was used: one that counts back is a copy
+    text("browser"),
+    integer("made_at"),
+    maybe_integer("used_at"),
+    UniqueConstraint("district_id", "credential", name="uq_passkeys_credential"),
+    Index("ix_passkeys_person", "district_id", "person_id"),
 )

@@ -137,7 +137,16 @@ _DELETE_OF_PERSON = [
             table.c.district_id == bindparam("district_id"), table.c.person_id == bindparam("person_id")
         )
     )
-    for table in (tables.holders, tables.papers, tables.feeds, tables.supports, tables.calls, tables.desk_sessions)
+    for table in (
+        tables.holders,
+        tables.papers,
+        tables.feeds,
+        tables.supports,
+        tables.calls,
+        tables.desk_sessions,
+        tables.desk_views,
+        tables.passkeys,
+    )
 ]
 _DELETE_LINKS = compiled(
     tables.invitations.delete().where(

@@ -44,6 +44,11 @@ _OF = compiled(
     .order_by(_motions.c.position, _motions.c.id)
 )
 _BALLOTS = compiled(select(_ballots.c.participant_id, _ballots.c.choice).where(*_cast))
+_BALLOTS_IN = compiled(
+    select(_ballots.c.motion_id, _ballots.c.participant_id, _ballots.c.choice).where(
+        _ballots.c.district_id == bindparam("district_id"), in_list(_ballots.c.motion_id, "motions")
+    )
+)
 _BALLOT = compiled(select(_ballots.c.choice).where(*_cast, _ballots.c.participant_id == bindparam("participant_id")))
 _VOTED_IN = (
     _ballots.c.district_id == _participants.c.district_id,
@@ -100,6 +105,14 @@ async def ballots_of(work: Work, motion_id: str) -> dict[str, Choice | None]:
     """Who has voted; of an open vote also what."""
     rows = await work.all(_BALLOTS, motion_id=motion_id)
     return {row["participant_id"]: Choice(row["choice"]) if row["choice"] else None for row in rows}
+
+
+async def ballots_in(work: Work, ids: Sequence[str]) -> dict[str, dict[str, Choice | None]]:
+    """The same of several motions at once; those that nobody voted on are left out."""
+    found: dict[str, dict[str, Choice | None]] = {}
+    for row in await work.all(_BALLOTS_IN, motions=as_json(list(ids))) if ids else []:
+        found.setdefault(row["motion_id"], {})[row["participant_id"]] = Choice(row["choice"]) if row["choice"] else None
+    return found
 
 
 async def ballot(work: Work, motion_id: str, participant_id: str) -> dict[str, Choice | None]:

@@ -47,6 +47,18 @@ _SHOWN_AT = compiled(
     .order_by(_items.c.supporters.desc(), _items.c.id.desc())
     .limit(bindparam("most"))
 )
+_SHOWN_IN = compiled(
+    select(*ITEM_COLUMNS)
+    .where(
+        _OF_ITEMS,
+        in_list(_items.c.now_at, "stations"),
+        in_list(_items.c.state, "states"),
+        _items.c.shown_id.is_not(None),
+        _items.c.practice == 0,
+    )
+    .order_by(_items.c.supporters.desc(), _items.c.id.desc())
+    .limit(bindparam("most"))
+)
 _OPEN_AT = compiled(
     select(*_READ)
     .select_from(_JOINED)
@@ -120,6 +132,12 @@ def _near(rows: Sequence[Row]) -> list[Near]:
 async def shown_at(work: Work, station_id: str, most: int = 200) -> list[Near]:
     """What a station has opened to others and is not ended, most supported first."""
     return _near(await work.all(_SHOWN_AT, station_id=station_id, states=OPEN_STATES, most=most))
+
+
+async def shown_in(work: Work, stations: Sequence[str], most: int) -> list[Item]:
+    """The same of several, without their words and without practice."""
+    rows = await work.all(_SHOWN_IN, stations=json.dumps(list(stations)), states=OPEN_STATES, most=most)
+    return [item_of(row) for row in rows]
 
 
 async def open_at(work: Work, station_id: str, most: int = 150) -> list[Near]:

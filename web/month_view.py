@@ -98,20 +98,23 @@ def month_said(first: date, language: str) -> str:
 
 def _cell(house: House, place: Station, day: Day, names: Mapping[str, str], language: str) -> Cell:
     entries = tuple(_entry(house, place, day, one, names, language) for one in day.sits)
-    name = said("label.months", language).split(",")[day.date.month - 1]
-    weekday = said("label.weekdays", language).split(",")[day.date.weekday()]
-    told = said("label.date", language, {"month_name": name, "day": day.date.day, "weekday": weekday})
-    return Cell(day.date.day, day.date.isoformat(), told, entries, day.mark or "", day.today)
+    return Cell(day.date.day, day.date.isoformat(), date_said(day.date, language), entries, day.mark or "", day.today)
+
+
+def date_said(day: date, language: str) -> str:
+    name = said("label.months", language).split(",")[day.month - 1]
+    weekday = said("label.weekdays", language).split(",")[day.weekday()]
+    return said("label.date", language, {"month_name": name, "day": day.day, "weekday": weekday})
 
 
 def _entry(house: House, place: Station, day: Day, one: Sits, names: Mapping[str, str], language: str) -> Entry:
     usual = all_day(day.date, day.sits, house.district.rota(place.id).grid)
-    times = () if usual else tuple(_span(house, span) for span in one.spans)
+    times = () if usual else tuple(span_said(house, span) for span in one.spans)
     if one.person_id is None:
         return Entry(words(language)("rota_nobody"), times, gap=True)
     return Entry(names[one.person_id], times)
 
 
-def _span(house: House, span: tuple[int, int]) -> str:
+def span_said(house: House, span: tuple[int, int]) -> str:
     start, end = (datetime.fromtimestamp(at / 1000, house.district.zone) for at in span)
     return f"{start:%H:%M}–{end:%H:%M}"

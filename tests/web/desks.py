@@ -31,14 +31,16 @@ class Browser:
     page: str = ""
     raw: str = ""
 
-    async def goes(self, method: str, path: str, fields: dict[str, str] | None = None) -> Response:
+    async def goes(
+        self, method: str, path: str, fields: dict[str, str] | None = None, *, content: str | None = None
+    ) -> Response:
         core = self.world.core
         app = FastAPI()
         app.router.routes.extend(desk_routes(desk_side(core.house, core.renderer, core.receive, secure=True)))
         transport = ASGITransport(app, client=(self.host, 4000))
         async with AsyncClient(transport=transport, base_url="https://house.test") as client:
             client.cookies.update(self.cookies)
-            response = await client.request(method, path, headers=self.headers, data=fields)
+            response = await client.request(method, path, headers=self.headers, data=fields, content=content)
             self.cookies |= dict(response.cookies)
         self.raw, self.page = response.text, unescape(response.text)
         return response

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from yarl import URL
 
 from channels.webchat.reader import DemoPerson, InvitationView, MeetingView, StoredFile
 from channels.webchat.session import Sessions
@@ -188,3 +189,16 @@ async def test_a_demo_person_sees_his_files(resident: Guest) -> None:
     assert (await resident.get("/files/f1")).status == 200
     fake.people = []
     assert (await resident.get("/files/f1")).status == 404
+
+
+async def test_who_is_at_the_desk_writes_as_himself_and_only_the_desk_frames_the_page(resident: Guest) -> None:
+    token, fake = "d" * 43, resident.site.fake
+    fake.desks[token, "127.0.0.1"] = "desk:head"
+    bare = await resident.open()
+    assert "frame-ancestors 'none'" in bare.headers["content-security-policy"]
+    resident.http.cookie_jar.update_cookies({"yz_desk": token}, URL(resident.site.url))
+    page = await resident.open()
+    assert "frame-ancestors 'self'" in page.headers["content-security-policy"]
+    assert page.headers["x-frame-options"] == "SAMEORIGIN" and 'href="/desk"' in page.text
+    await resident.say("有人在吗")
+    assert fake.inbox[-1].address == "desk:head"

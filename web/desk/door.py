@@ -17,6 +17,7 @@ from web.desk.side import Side
 from web.peer import peer_of
 
 COOKIE = "yz_desk"
+LISTENS = "yz-live"
 _SHAPE = re.compile(r"[A-Za-z0-9_-]{43}")
 Page = Callable[[Request, Seat], Awaitable[Response]]
 Route = Callable[[Request], Awaitable[Response]]
@@ -28,7 +29,9 @@ def token_of(request: Request) -> str:
 
 
 async def seat_of(side: Side, request: Request) -> Seat | None:
-    return await seat(side.house, token_of(request), peer_of(request))
+    """A page that reads itself anew keeps no session awake."""
+    acts = request.headers.get(LISTENS) is None
+    return await seat(side.house, token_of(request), peer_of(request), acts=acts)
 
 
 def inside(side: Side, show: Page) -> Route:

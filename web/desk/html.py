@@ -15,8 +15,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dialogs.letter import Choice
-from domain.permissions import Permission, may
+from domain.people import Role
+from domain.permissions import GRANTS, Permission, may
 from domain.refusal import Refusal
+from handlers.desk_rota import rota_places
 from handlers.desk_sessions import Seat
 from handlers.talk import Talk
 from locales.catalogue import said
@@ -26,6 +28,9 @@ from web.words import Words, words
 
 _WEB = Path(__file__).parent.parent
 _WHOLE = re.compile(r"([A-Z]{2,3}-(?:C\d{2}|\d{6})-\d{3,}(?:-\d+)?)")
+_HOMES = {"/desk/topics": "/desk/consultations", "/desk/year-plan": "/desk/consultations"}
+"""Pages under a way of the rail that their address does not tell."""
+_TALKS = frozenset(role for role, granted in GRANTS.items() if Permission.CONSULTATION_SEE in granted) | {Role.LIAISON}
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
@@ -94,10 +99,15 @@ def asset(name: str) -> str:
 def doors(talk: Talk, path: str) -> list[Door]:
     """What this person finds in the rail."""
     actor = talk.anywhere()
+    path = next((home for page, home in _HOMES.items() if path.startswith(page)), path)
     offered = (
+        ("cockpit", "/desk/cockpit", may(actor, Permission.FIGURES_SEE)),
         ("inbox", "/desk/inbox", may(actor, Permission.INBOX_SEE)),
         ("todo", "/desk/todo", may(actor, Permission.TODO_SEE)),
         ("items", "/desk/items", may(actor, Permission.INBOX_SEE) or may(actor, Permission.TODO_SEE)),
+        ("calls", "/desk/calls", may(actor, Permission.ITEM_RATE_BY_CALL)),
+        ("consultations", "/desk/consultations", bool(talk.roles & _TALKS)),
+        ("rota", "/desk/rota", bool(rota_places(talk))),
     )
     return [Door(key, to, path.startswith(to)) for key, to, allowed in offered if allowed]
 

@@ -12,6 +12,7 @@ from handlers.desk_sessions import Seat, end, enter, link_waits
 from locales.catalogue import said
 from web.desk.door import COOKIE, let_in, seat_of, sent_from_here
 from web.desk.html import draw
+from web.desk.place import place_of
 from web.desk.side import Side
 from web.peer import peer_of
 from web.words import language_of
@@ -68,7 +69,11 @@ class WayIn:
         return response
 
     def _page(self, request: Request, code: str, status: int = 200, alert: str = "") -> Response:
-        return draw(request, self._side, None, "in.html", status, code=code, alert=alert, language=language_of(request))
+        place = place_of(self._side, request)
+        return draw(
+            request, self._side, None, "in.html", status,
+            code=code, alert=alert, place=place, language=language_of(request),
+        )  # fmt: skip
 
 
 def browser_of(request: Request) -> str:

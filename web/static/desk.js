@@ -28,3 +28,35 @@
     if (event.target.target === "talk") frame.scrollIntoView({ block: "nearest" });
   });
 })();
+
+// A page with a pulse is asked every half minute, while it is looked at, whether it still stands; what changed is put in its place.
+(() => {
+  const mark = document.querySelector("[data-pulse]");
+  if (!mark) return;
+  let pulse = mark.dataset.pulse;
+  let asking = false;
+  const put = (text) => {
+    const fresh = new DOMParser().parseFromString(text, "text/html");
+    let whole = true;
+    document.querySelectorAll("[data-live]").forEach((part) => {
+      const next = fresh.getElementById(part.id);
+      if (!next || next.outerHTML === part.outerHTML) return;
+      if (part.contains(document.activeElement)) { whole = false; return; }
+      const open = [...part.querySelectorAll("details")].map((one) => one.open);
+      part.replaceWith(next);
+      next.querySelectorAll("details").forEach((one, at) => { one.open = open[at] ?? one.open; });
+    });
+    return whole;
+  };
+  const ask = async () => {
+    if (document.hidden || asking) return;
+    asking = true;
+    try {
+      const answer = await fetch(location.href, { headers: { "If-None-Match": pulse, "Yz-Live": "1" }, cache: "no-store" });
+      if (answer.redirected) return location.reload();
+      if (answer.status === 200 && put(await answer.text())) pulse = answer.headers.get("ETag");
+    } catch { /* not reached: asked again in half a minute */ } finally { asking = false; }
+  };
+  setInterval(ask, 30000);
+  document.addEventListener("visibilitychange", ask);
+})();

@@ -1,0 +1,169 @@
+"""The cockpit: figures as the chat has them, and beside them what is open, due, held and talked over now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from domain.consultation import Consultation, Stage
+from domain.conversion import Conversion, conversion
+from domain.figures import Count, Cut, Facts, Figures, Period, grouped
+from domain.item import OPEN, Item
+from domain.league import Standing, league
+from domain.rota import Sitting
+from domain.tally import Counted, tally
+from domain.trend import Slot, each, joined, slots
+from handlers.inbox import Today, today
+from handlers.show_consultations import stations_seen
+from handlers.show_conversion import moved
+from handlers.show_figures import View, counted, may_see, viewed
+from handlers.talk import DAY, Talk
+from storage.cockpit import InHand, Open, hands_at, sheets_sent, standing_at
+from storage.consultation_calendar import held_at, open_to
+from storage.desk_items import Wanted, items_listed
+from storage.shifts import facts_in
+from storage.supports import shown_in
+
+FIRST = 6
+TOPICS = 5
+MEETINGS = 5
+AHEAD = 30 * DAY
+WEEK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Pieces with their figures, and wider ones for rates."""
+
+    slots: Sequence[Slot]
+    each: Sequence[Figures]
+    wide: Sequence[Figures]
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What each has in hand, and what each sat in the period. Of places whose matters the reader may see."""
+
+    hands: Mapping[str, InHand]
+    duty: Counted
+
+
+@dataclass(frozen=True, slots=True)
+class Cockpit:
+    """`place` is empty for all that the person may see. `before` are the figures of the period before."""
+
+    view: View
+    place: str
+    places: Sequence[str]
+    period: Period
+    today: Today
+    cut: Cut
+    received: Mapping[str, int]  # by category, those that the figure counts
+    longest: int | None  # since when what is over longest is so, UTC ms
+    now: Figures
+    before: Figures
+    stations: Mapping[str, Figures]
+    trend: Trend
+    open: Mapping[str, Open]
+    first: Sequence[Item]
+    duty: Mapping[str, Sequence[Sequence[Sitting]]]
+    """By station: today's, or where there is one station those of seven days from today."""
+    next: Mapping[str, Sitting]
+    """Who sits next, where nobody sits today."""
+    meetings: Sequence[Consultation] | None
+    load: Load | None
+    league: Sequence[Standing]
+    topics: Sequence[Item]
+    conversion: Conversion
+
+
+async def cockpit(talk: Talk, wanted: str, period: Period) -> Cockpit:
+    """Raises Refusal where there is nothing that the person may see."""
+    view, place = viewed(talk, wanted)
+    places = [place] if place else list(view.places)
+    zone, day = talk.house.district.zone, today(talk.house, talk.now)
+    pieces = slots(period, talk.now, zone)
+    found, cut, now, before = await counted(talk, view.places, place, period, since=pieces[0].start)
+    trend = Trend(
+        pieces,
+        each(found, pieces, place or None, talk.now, zone),
+        each(found, joined(period, pieces), place or None, talk.now, zone),
+    )
+    readable = [one for one in places if one in view.readable]
+    talked, actions, start, end = await moved(talk, places, period)
+    sheets = await sheets_sent(talk.work, places, start, end)
+    return Cockpit(
+        view=view,
+        place=place,
+        places=places,
+        period=period,
+        today=day,
+        cut=cut,
+        received=_by_category(found, now),
+        longest=_longest(found, now),
+        now=now,
+        before=before,
+        stations={} if place else grouped(found, cut, "station_id", talk.now, zone, places),
+        trend=trend,
+        open=await standing_at(talk.work, places, day.end),
+        first=await _first(talk, readable),
+        duty={one: _sittings(talk, one, WEEK if place else 1) for one in places},
+        next={} if place else _next(talk, places),
+        meetings=await _meetings(talk, places, day),
+        load=await _load(talk, readable, start, min(end, talk.now)) if readable else None,
+        league=league(sheets, talk.now),
+        topics=await shown_in(talk.work, places, TOPICS),
+        conversion=conversion(talked, actions, start, end),
+    )
+
+
+def _by_category(found: Facts, now: Figures) -> dict[str, int]:
+    """How many of each were received, the most first."""
+    kinds = {one.item_id: one.category for one in found.received}
+    made: dict[str, int] = {}
+    for id_ in now.counts[Count.RECEIVED]:
+        made[kinds[id_]] = made.get(kinds[id_], 0) + 1
+    return dict(sorted(made.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _longest(found: Facts, now: Figures) -> int | None:
+    over = set(now.counts[Count.OVERDUE])
+    return min((one.due_at for one in found.received if one.item_id in over and one.due_at is not None), default=None)
+
+
+async def _first(talk: Talk, stations: Sequence[str]) -> list[Item]:
+    """What is due soonest; nobody meets what he is kept out of, or has reported himself."""
+    if not stations:
+        return []
+    wanted = Wanted(tuple(sorted(OPEN)), talk.person_id, stations=stations)
+    found = await items_listed(talk.work, wanted, most=FIRST * 3)
+    return [one for one in found if may_see(talk, one)][:FIRST]
+
+
+def _sittings(talk: Talk, station: str, days: int) -> list[Sequence[Sitting]]:
+    rota = talk.house.district.rota(station)
+    return [rota.day(talk.now + at * DAY) for at in range(days)]
+
+
+def _next(talk: Talk, places: Sequence[str]) -> dict[str, Sitting]:
+    rotas = {one: talk.house.district.rota(one) for one in places}
+    found = {one: rota.next(talk.now) for one, rota in rotas.items() if not rota.day(talk.now)}
+    return {one: sitting for one, sitting in found.items() if sitting is not None}
+
+
+async def _meetings(talk: Talk, places: Sequence[str], day: Today) -> list[Consultation] | None:
+    """Those to come; None where the person may see no consultation of these places."""
+    seen = set(stations_seen(talk))
+    there = [one for one in places if one in seen]
+    if not there:
+        return None
+    found = await held_at(talk.work, there, day.end - DAY, day.end + AHEAD)
+    coming = [one for one in found if one.state in (Stage.SCHEDULED, Stage.MEETING)]
+    return (await open_to(talk.work, talk.person_id, coming))[:MEETINGS]
+
+
+async def _load(talk: Talk, places: Sequence[str], start: int, end: int) -> Load:
+    hands = await hands_at(talk.work, places)
+    shifts = await facts_in(talk.work, places, start, end)
+    sitting = sorted({one for place in places for one in talk.house.district.planned(place)})
+    return Load(hands, tally(shifts, sitting))

@@ -1,0 +1,128 @@
+"""What the cockpit counts beside the figures: one statement each, however many matters there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import and_, bindparam, case, func, select
+
+from domain.clocks import Clock
+from domain.league import Sent
+from domain.running import of
+from domain.sheet import SheetState
+from storage import tables
+from storage.as_json import as_json
+from storage.database import Row
+from storage.items import OPEN_STATES, running_of
+from storage.statements import compiled, in_list
+from storage.work import Work
+
+_items, _sheets, _events = tables.items, tables.sheets, tables.events
+_handler = func.coalesce(_items.c.owner_id, _items.c.assignee_id)
+_OPEN = (
+    _items.c.district_id == bindparam("district_id"),
+    in_list(_items.c.now_at, "stations"),
+    in_list(_items.c.state, "states"),
+    _items.c.practice == 0,
+)
+_over = func.sum(case((_items.c.due_at <= bindparam("now"), 1), else_=0)).label("over")
+_today = and_(_items.c.due_at > bindparam("now"), _items.c.due_at < bindparam("end"))
+_STANDING = compiled(
+    select(
+        _items.c.now_at,
+        func.count().label("open"),
+        _over,
+        func.sum(case((_today, 1), else_=0)).label("today"),
+        func.min(_items.c.due_at).label("due"),
+    )
+    .where(*_OPEN)
+    .group_by(_items.c.now_at)
+)
+_HANDS = compiled(
+    select(_handler.label("person_id"), func.count().label("held"), _over)
+    .where(*_OPEN, _handler.is_not(None))
+    .group_by(_handler)
+)
+_SENT = compiled(
+    select(
+        _sheets.c.id,
+        _sheets.c.number,
+        _sheets.c.item_id,
+        _sheets.c.department_id,
+        _sheets.c.state,
+        _sheets.c.sent_at,
+        _sheets.c.replied_at,
+        _sheets.c.running,
+    )
+    .where(
+        _sheets.c.district_id == bindparam("district_id"),
+        _sheets.c.practice == 0,
+        in_list(_sheets.c.station_id, "stations"),
+        _sheets.c.sent_at >= bindparam("start"),
+        _sheets.c.sent_at < bindparam("end"),
+    )
+    .order_by(_sheets.c.id)
+)
+_LAST = compiled(
+    select(_events.c.id)
+    .where(_events.c.district_id == bindparam("district_id"))
+    .order_by(_events.c.at.desc(), _events.c.id.desc())
+    .limit(1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """What is open at a station: how much, how much of it is over, and due today; `due` is the soonest, UTC ms."""
+
+    open: int
+    over: int
+    today: int
+    due: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """What one person has in hand."""
+
+    held: int
+    over: int
+
+
+async def standing_at(work: Work, stations: Sequence[str], end: int) -> dict[str, Open]:
+    """By station; one with nothing open is not among them. `end` is that of today, UTC ms."""
+    rows = await work.all(_STANDING, stations=as_json(list(stations)), states=OPEN_STATES, now=work.now, end=end)
+    return {row["now_at"]: Open(row["open"], int(row["over"]), int(row["today"]), row["due"]) for row in rows}
+
+
+async def hands_at(work: Work, stations: Sequence[str]) -> dict[str, InHand]:
+    """By person, of what is open at these stations."""
+    rows = await work.all(_HANDS, stations=as_json(list(stations)), states=OPEN_STATES, now=work.now)
+    return {row["person_id"]: InHand(row["held"], int(row["over"])) for row in rows}
+
+
+async def sheets_sent(work: Work, stations: Sequence[str], start: int, end: int) -> list[Sent]:
+    """Sent by these stations from `start` up to, not at, `end` (UTC ms)."""
+    rows = await work.all(_SENT, stations=as_json(list(stations)), start=start, end=end)
+    return [_sent(row) for row in rows]
+
+
+def _sent(row: Row) -> Sent:
+    reply = of(running_of(row["running"]), Clock.REFERRAL_REPLY)
+    return Sent(
+        row["id"],
+        row["number"],
+        row["item_id"],
+        row["department_id"],
+        SheetState(row["state"]),
+        row["sent_at"],
+        row["replied_at"],
+        reply.due_at if reply is not None else None,
+    )
+
+
+async def last_event(work: Work) -> str:
+    """The id of what happened last in the district, whatever it was; empty where nothing has."""
+    row = await work.one(_LAST)
+    return str(row["id"]) if row else ""
