@@ -124,7 +124,7 @@ def offered(meeting: Meeting, one: Participant, link: str) -> tuple[Choice, ...]
 
 def soon(meeting: Meeting, one: Participant, *, item_id: str | None = None) -> Letter:
     """An hour before: when, where, and what is done at the door."""
-    door = () if meeting.found.mode is Mode.ONLINE else (said(Inviting.AT_THE_DOOR),)
+    door = () if meeting.found.mode is Mode.ONLINE or one.part is Part.LEADER else (said(Inviting.AT_THE_DOOR),)
     lines = (said(Inviting.HOUR, **titled(meeting.found)), *when_and_where(meeting), *door)
     card = card_of(Inviting.HOUR, meeting, one, notes=door)
     see = button(Button.INVITATION, "show_invitation", consultation=meeting.found.id)
@@ -153,7 +153,7 @@ def invitation(
     """
     lead = said(key, why=why(one.part), **titled(meeting.found))
     reason = (said(Inviting.BECAUSE, words=words(because)),) if because else ()
-    led = () if one.part is Part.LEADER else meeting.led
+    led = () if one.part is Part.LEADER or not meeting.led else (said(Inviting.NAMED_AS, who=meeting.led),)
     return Letter(
         f"inviting.{key}",
         (lead, *reason, *led, *about(meeting), *more, *notes),

@@ -41,7 +41,7 @@ class Meeting:
     """What everybody who is invited reads of a consultation.
 
     `agenda` holds contents with their minutes; `parties` the leader by name, everybody else by whom he speaks for;
-    `address` is that of the room's own station, `led` the line that says who invites.
+    `address` is that of the room's own station, `led` says who leads it.
     """
 
     found: Consultation
@@ -50,7 +50,7 @@ class Meeting:
     materials: int = 0
     parties: tuple[Param, ...] = ()
     address: Param = ""
-    led: tuple[Phrase, ...] = ()
+    led: Param = ""
 
     @property
     def place(self) -> Param:
@@ -89,6 +89,8 @@ def meeting_card(
         rows.append(row("info", words(because, _LINK), f"inviting.{Inviting.CARD_BECAUSE}"))
     if key is Inviting.MOVED and one.answer is not None:
         rows.append(row("check", text(f"attendance.{one.answer}"), f"label.{Label.CONSULTATION_ANSWER}"))
+    if meeting.led and key not in _SHORT and one.part is not Part.LEADER:
+        rows.append(row("user", meeting.led))
     if agenda is not None and key not in _SHORT:
         rows.append(row("text", agenda, f"label.{Label.CONSULTATION_AGENDA}"))
     if meeting.materials and key not in _SHORT:

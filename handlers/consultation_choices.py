@@ -143,12 +143,12 @@ _OUTCOME = (
     Offered("note_fate", Button.NOTE_FATE, _SEE, _MET, _suggested),
     Offered("show_minutes", Button.WHOLE_MINUTES, _SEE, _AFTER, rare=True),
 )
-SCREENED = frozenset({Stage.SCHEDULED, Stage.MEETING})
+SCREENED = frozenset({Stage.SCHEDULED, Stage.MEETING, Stage.HELD})
 """When there is something to be shown on the screen of the room."""
 _PEOPLE = (
     Offered("show_invitation", Button.INVITATION, Permission.CONSULTATION_ATTEND, BEFORE, mine=_is_invited),
     Offered("show_participants", Button.PARTICIPANTS, _SEE, when=_keeps),
-    Offered("show_screen", Button.SHOW_SCREEN, _SEE, SCREENED, when=_keeps, rare=True),
+    Offered("show_screen", Button.SHOW_SCREEN, _SEE, _TABLE, when=_keeps, rare=True),
     Offered("show_before", Button.BEFORE, _SEE, when=_keeps, rare=True),
 )
 _TOPIC = (

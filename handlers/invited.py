@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dialogs.inviting_keys import Inviting
 from dialogs.keys import Label
-from dialogs.letter import Param, both, called, department, name, phrase, text, words
+from dialogs.letter import Param, both, called, department, name, text, words
 from dialogs.meeting_cards import Meeting
 from domain.consultation import Consultation, Part, Participant
 from domain.item import Item
@@ -134,9 +134,9 @@ async def meeting_of(talk: Talk, found: Consultation) -> Meeting:
         str(room["name"]) if room else "",
         lines,
         len(materials),
-        await parties_known(talk, found, text(led, name=name(found.leader_id))),
+        await parties_known(talk, found),
         _address(talk, room),
-        (phrase(led, name=name(found.leader_id)),),
+        text(led, name=name(found.leader_id)),
     )
 
 
@@ -146,10 +146,10 @@ def _address(talk: Talk, room: Row | None) -> Param:
     return both(place.place, place.place_en) if place and place.place else ""
 
 
-async def parties_known(talk: Talk, found: Consultation, leader: Param = "") -> tuple[Param, ...]:
+async def parties_known(talk: Talk, found: Consultation) -> tuple[Param, ...]:
     """Whom everybody who is invited may know of: the leader by name, all others by whom they speak for."""
     seen = await parties_of(talk.work, found.id)
-    made: list[Param] = [leader or name(found.leader_id)]
+    made: list[Param] = [name(found.leader_id)]
     if any(part is Part.MEMBER for part, _, _ in seen):
         made.append(text(f"inviting.{Inviting.CARD_MEMBERS}"))
     if any(part is Part.RESIDENT for part, _, _ in seen):

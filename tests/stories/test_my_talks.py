@@ -56,7 +56,7 @@ async def test_everything_of_consultations_is_taken_along(world: World) -> None:
     await held.desk("hold_meeting")
     await held.head.presses_verb("add_action", consultation=held.found.id)
     await held.head.says("赵师傅画线")
-    await held.head.presses("3 号：居民")
+    await held.head.presses("一位居民（名单第 3 位）")
     await held.head.says("12月1日")
     page, plain = await taken_along(world, zhao)
     for his in (held.found.number, "电梯什么时候能修好", WRITTEN, OPINION, OPENLY, "反对", "赵师傅画线", "书面意见"):
