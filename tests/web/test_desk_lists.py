@@ -11,6 +11,8 @@ from urllib.parse import quote
 
 import pytest
 
+from handlers.my_data import gather
+from storage.erasing import clear_own
 from storage.statements import Engine
 from tests.stories.test_reads_talks import Counting
 from tests.talk import Resident, World
@@ -233,3 +235,50 @@ async def test_how_often_what_stands_in_a_list_is_read(world: World) -> None:
                 await reported(world, f"居民 {at}", f"{at} 栋门口的路灯坏了一个月，晚上摔了人")
     assert all(first == then for first, then in counts.values()), counts
     assert max(then for _, then in counts.values()) <= MOST_READS + 6, counts
+
+
+async def test_who_keeps_out_of_it_meets_it_nowhere(world: World) -> None:
+    li = await world.member("李慧敏")
+    head = await world.member("王建国", "head")
+    hidden = await reported(world, "陈女士", "王站长收了物业的红包，琥珀弄的垃圾没人管")
+    shown = await reported(world, "周先生", LAMP)
+    desk = await at_desk(world, head)
+    for path in (
+        "/desk/inbox",
+        "/desk/items?state=all",
+        "/desk/items?q=%E7%90%A5%E7%8F%80",
+        f"/desk/items?q={hidden}",
+        f"/desk/items/{shown}?from=/desk/items%3Fstate%3Dall&at=0",
+    ):
+        page = await desk.looks(path)
+        assert "琥珀" not in page.replace('value="琥珀"', "") and f"/desk/items/{hidden}" not in page, path
+    assert "共 1 件" in await desk.looks("/desk/items?state=all")
+    assert (await desk.goes("GET", f"/desk/together?do=assign&pick={hidden}")).status_code == 303
+    hers = await at_desk(world, li)
+    assert "王建国" not in (await hers.goes("GET", f"/desk/items/{hidden}")).text.split('id="people"')[-1][:400]
+
+
+async def test_in_english(world: World) -> None:
+    head, desk, first, second = await two(world)
+    await head.says("语言")
+    await head.presses("English")
+    for path, said in (
+        ("/desk/items", "2 matters in all"),
+        (f"/desk/items/{first}", "Internal notes"),
+        ("/desk/calls", "No calls to make now"),
+        (f"/desk/together?do=merge&pick={first}&pick={second}", "Merge into one"),
+    ):
+        assert said in await desk.looks(path), path
+
+
+async def test_a_kept_list_is_exported_and_goes_with_its_person(world: World) -> None:
+    li = await world.member("李慧敏")
+    desk = await at_desk(world, li)
+    await desk.goes("POST", "/desk/views", {"name": "绿玛瑙的列表", "list": "/desk/items?state=closed"})
+    [view] = await world.rows_of("desk_views")
+    data = await gather(world.core.house, world.core.house.work(), view["person_id"])
+    assert data is not None and [row["name"] for row in data.views] == ["绿玛瑙的列表"]
+    work = world.core.house.work()
+    clear_own(work, view["person_id"], [])
+    await work.commit()
+    assert not await world.rows_of("desk_views")
