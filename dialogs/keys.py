@@ -55,6 +55,7 @@ class Say(StrEnum):
     MY_DATA_OFFICE = "my_data_office"
     MY_DATA_LEAVE = "my_data_leave"
     MY_DATA_SUPPORTED = "my_data_supported"
+    MY_DATA_VIEW = "my_data_view"
     MY_DATA_TALKED = "my_data_talked"
     MY_DATA_PART = "my_data_part"
     MY_DATA_MEETING = "my_data_meeting"

@@ -104,7 +104,7 @@ async def outcome_seen(talk: Talk, found: Consultation, mine: Participant | None
         await _minutes(talk, found, who) if who.reads else None,
         await _deeds(talk, found, who) if who.reads else (),
         _suggestion(talk, found) if own and found.suggestion_id else (),
-        _fate(found) if who.reads and found.fate is not None else (),
+        _fate(found) if (own or who.was_there) and found.fate is not None else (),
         await _looks(talk, found, who) if inside else (),
     )
 

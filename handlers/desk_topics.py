@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dialogs.cards import button
 from dialogs.keys import Button
@@ -133,5 +133,6 @@ def _line(talk: Talk, one: PlanLine, now: Today) -> Line:
         name(one.leader_id) if one.leader_id else "",
         text(f"plan_state.{one.standing}"),
     )
-    choices = [choice for choice in line_choices(talk, one) if choice.verb not in _SHOWN_ANYWAY]
+    offered = [choice for choice in line_choices(talk, one) if choice.verb not in _SHOWN_ANYWAY]
+    choices = [replace(choice, primary=False) for choice in offered]  # of many lines none comes first
     return Line(one.overdue(now.year, now.month), one.standing.value, one.number, cells, choices)

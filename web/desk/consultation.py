@@ -88,9 +88,11 @@ def _steps(lines: Lines, seen: Seen) -> Part:
 
 
 def _people(lines: Lines, people: People) -> Part:
+    """Whether somebody is there is told once anybody came."""
+    met = any(one.one.came_at for one in people.lines)
     rows = lines.rows([(*one.cells, moment(one.one.came_at) if one.one.came_at else "") for one in people.lines])
     counts, acts = lines.phrases(people.counts), lines.acts(people.choices)
-    return lambda: {"rows": rows(), "counts": counts(), "acts": acts()}
+    return lambda: {"rows": rows(), "counts": counts(), "acts": acts(), "met": met}
 
 
 def _thread(lines: Lines, seen: Seen) -> Part:

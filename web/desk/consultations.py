@@ -14,13 +14,17 @@ from dialogs.consultation_cards import when_said, where_said
 from dialogs.desk_cards import noon
 from dialogs.letter import Param, clock, day, month, name, station, text, title
 from domain.consultation import Consultation, Mode
+from domain.month import month_beside
 from domain.refusal import Refusal
 from handlers.desk_consultations import GROUPS, Month, Wanted, calendar, consultations, stations_to_choose
 from handlers.desk_sessions import Seat
 from handlers.desk_topics import ways
+from handlers.months import today
 from web.desk.html import draw, refused
 from web.desk.lines import Lines
 from web.desk.side import Side
+
+_AROUND = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ class Consultations:
         return draw(
             request, self._side, found, "consultations.html", view="list", ways=ways(found.talk),
             rows=rows, waiting=waiting, left=seen.more, groups=tuple(GROUPS), wanted=wanted,
-            places=self._places(found),
+            places=self._places(found), months=self._months(),
         )  # fmt: skip
 
     async def month(self, request: Request, found: Seat) -> Response:
@@ -107,6 +111,12 @@ class Consultations:
         """Id, slug and name of those that the reader can choose among."""
         every = [self._side.house.district.place(one) for one in stations_to_choose(found.talk)]
         return [(one.id, one.slug, one.called(found.talk.language)) for one in every if one is not None]
+
+    def _months(self) -> list[tuple[str, int, int]]:
+        """A year around this month: as it is asked for, year, month."""
+        first = today(self._side.house).replace(day=1)
+        every = [month_beside(first, away) for away in range(-_AROUND, _AROUND + 1)]
+        return [(f"{one:%Y-%m}", one.year, one.month) for one in every]
 
     @staticmethod
     def _query(request: Request, first: date) -> str:
