@@ -28,9 +28,9 @@ async def test_it_is_read_and_gone_into(browser: Browser, product: Product, phon
     box = await window.get_by_role("link", name="收件箱", exact=True).bounding_box()
     assert box is not None and box["x"] + box["width"] <= 1440 - 1050 * phone  # the rail's doors stand side by side
     if not phone:
-        bubble = window.locator(".ck-chart .slot .tip").last
+        bubble = window.locator(".ck-chart .slots > g > g").last
         await expect(bubble).to_be_hidden()
-        await window.locator(".ck-chart .slot .hit").last.hover()
+        await window.locator(".ck-chart .slots > g > rect").last.hover()
         await expect(bubble).to_be_visible()
     await window.get_by_text("看数据表").click()
     await expect(window.get_by_role("row")).not_to_have_count(0)

@@ -77,7 +77,7 @@ def trend(pieces: Sequence[Piece], title: str) -> Markup:
     slots = "".join(_slot(one, x(at), slot, y(one.line)) for at, one in enumerate(pieces))
     return Markup(
         f'<svg class="ck-chart" viewBox="0 0 {WIDE} {HIGH}" role="img" aria-label="{escape(title)}">'
-        f'{grid}{bars}<polyline class="line" points="{path}"/>{labels}{slots}</svg>'
+        f'{grid}{bars}<polyline class="line" points="{path}"/>{labels}<g class="slots">{slots}</g></svg>'
     )
 
 
@@ -105,14 +105,12 @@ def _line(value: int, y: float) -> str:
 
 def _slot(one: Piece, x: float, wide: float, y: float) -> str:
     """Where one points, and what is told there; the bubble stays inside the picture."""
-    width = max(_wide(said) for said in one.told) + 20
+    said = " ".join(one.told)
+    width = _wide(said) + 20
     left = min(max(x - width / 2, 0), WIDE - width)
-    lines = "".join(
-        f'<text x="{left + 10:.1f}" y="{_TOP + 16 + at * 18}">{escape(said)}</text>' for at, said in enumerate(one.told)
-    )
     return (
-        f'<g class="slot"><rect class="hit" x="{x - wide / 2:.1f}" y="{_TOP}" width="{wide:.1f}" '
-        f'height="{HIGH - _TOP - _BOTTOM}"/><g class="tip"><circle cx="{x:.1f}" cy="{y:.1f}" r="4"/>'
-        f'<rect x="{left:.1f}" y="{_TOP - 4}" width="{width:.1f}" height="{len(one.told) * 18 + 12}" rx="6"/>'
-        f"{lines}</g></g>"
+        f'<g><rect x="{x - wide / 2:.0f}" y="{_TOP}" width="{wide:.0f}" height="{HIGH - _TOP - _BOTTOM}"/>'
+        f'<g><circle cx="{x:.0f}" cy="{y:.0f}" r="4"/>'
+        f'<rect x="{left:.0f}" y="{_TOP - 4}" width="{width:.0f}" height="28" rx="6"/>'
+        f'<text x="{left + 10:.0f}" y="{_TOP + 14}">{escape(said)}</text></g></g>'
     )

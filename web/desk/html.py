@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import re
 import secrets
@@ -90,6 +91,11 @@ def whole(text: str) -> Markup:
 def read_asset(name: str) -> tuple[bytes, str]:
     body = (_WEB / "static" / name).read_bytes()
     return body, hashlib.sha256(body).hexdigest()[:10]
+
+
+@cache
+def packed_asset(name: str) -> bytes:
+    return gzip.compress(read_asset(name)[0], 9, mtime=0)
 
 
 def asset(name: str) -> str:

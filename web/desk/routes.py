@@ -16,7 +16,7 @@ from web.desk.cockpit import Cockpits
 from web.desk.consultation import ConsultationPage
 from web.desk.consultations import Consultations
 from web.desk.door import inside
-from web.desk.html import read_asset
+from web.desk.html import packed_asset, read_asset
 from web.desk.items import Items
 from web.desk.lists import Lists
 from web.desk.passkeys import Passkeys
@@ -92,4 +92,7 @@ async def _asset(request: Request, stamp: str, name: str) -> Response:
         raise HTTPException(404)
     body, fresh = read_asset(name)
     kept = "public, max-age=31536000, immutable" if stamp == fresh else "no-cache"
-    return Response(body, 200, {"Cache-Control": kept, "X-Content-Type-Options": "nosniff"}, _ASSETS[name])
+    headers = {"Cache-Control": kept, "X-Content-Type-Options": "nosniff", "Vary": "Accept-Encoding"}
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        body, headers["Content-Encoding"] = packed_asset(name), "gzip"
+    return Response(body, 200, headers, _ASSETS[name])
