@@ -49,6 +49,7 @@ class Page:
             body.get("via", ""),
             row.get("person_id", ""),
             row.get("item_id") or "",
+            row.get("id", ""),
         )
 
     def made(self) -> Rendered:
@@ -151,7 +152,7 @@ class Page:
     def _pictures(self) -> Iterable[Picture]:
         if drawn := self.body.get("picture"):
             yield from self._of_rota(drawn["rota"], drawn["month"])
-        barred = (self.row["person_id"], self.row["item_id"]) in self.known.barred
+        barred = (self.row["person_id"], self.row["item_id"]) in self.known.barred or self.row["id"] in self.known.shut
         for file in self.body.get("files", ()):
             row = self.known.files.get(file)
             if row is not None and row["state"] in ("ready", "pending") and not barred and self._carries(row):

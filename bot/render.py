@@ -20,6 +20,7 @@ from domain.sheet import Phone
 from handlers.house import House
 from handlers.months import month_named
 from locales.catalogue import said
+from storage.consultation_lists import recused_in
 from storage.database import Row
 from storage.items import contents_by_id, files_by_id, holders_of, items_by_id, mains_of
 from storage.people import appointments_of, persons, spelled
@@ -69,6 +70,7 @@ class Renderer:
         """The same for letters that are parsed already, of whatever readers: what all refer to is read together."""
         known = await self._known(work, [one.refs for one in sheets])
         known.barred = await self._barred(work, known, sheets)
+        known.apart, known.shut = await _apart(work, known, sheets)
         known.desks, known.phones = await self._desks(work, known, sheets)
         return [await self._drawn(work, one, self._made(known, one, work.now)) for one in sheets]
 
@@ -175,6 +177,7 @@ class Renderer:
         sheets = [Sheet(row, {}, choices, language, refs_of(choices)) for row, choices in parsed]
         known = await self._known(work, [one.refs for one in sheets])
         known.barred = await self._barred(work, known, sheets)
+        known.apart, known.shut = await _apart(work, known, sheets)
         known.desks, known.phones = await self._desks(work, known, sheets)
         pages = [(one, self._page(known, one.row, {}, [], language, work.now)) for one in sheets]
         return {(one.row["id"], c["code"]): page.phrase(c["label"]) for one, page in pages for c in one.choices}
@@ -184,6 +187,27 @@ class Renderer:
         known = await self.known(work, list(choices))
         page = self._page(known, {"channel": "", "created_at": work.now}, {}, [], language, work.now)
         return [page.phrase(choice["label"]) for choice in choices]
+
+
+async def _apart(work: Work, known: Known, sheets: Sequence[Sheet]) -> tuple[Pairs, frozenset[str]]:
+    """Readers with the consultations that they keep out of by now, and the letters that tell them of one."""
+    told = {one.row["id"]: _told_of(one, known) for one in sheets}
+    asked = {consultation for pairs in told.values() for _, consultation in pairs}
+    away = await recused_in(work, sorted(asked))
+    apart = frozenset(
+        (person, consultation)
+        for pairs in told.values()
+        for person, consultation in pairs
+        if person in away.get(consultation, ())
+    )
+    return apart, frozenset(letter for letter, pairs in told.items() if pairs & apart)
+
+
+def _told_of(one: Sheet, known: Known) -> set[tuple[str, str]]:
+    """Reader and consultation, wherever the letter holds words of it or a paper."""
+    rows = [known.contents.get(content) for content in one.refs.contents]
+    rows += [known.files.get(file) for file in one.refs.files]
+    return {(one.row["person_id"], row["consultation_id"]) for row in rows if row and row["consultation_id"]}
 
 
 def _about(one: Sheet, known: Known) -> set[tuple[str, str]]:

@@ -28,6 +28,8 @@ class Known:
     names: dict[str, str]
     files: dict[str, Row]
     barred: frozenset[tuple[str, str]] = frozenset()  # (person, item) that he may no longer read
+    apart: frozenset[tuple[str, str]] = frozenset()  # (person, consultation) that he keeps out of by now
+    shut: frozenset[str] = frozenset()  # letters that tell of one of these: nobody is named in them
     desks: frozenset[tuple[str, str]] = frozenset()  # (person, item): he answers for a department that has a sheet
     phones: frozenset[tuple[str, str]] = frozenset()  # the same where the resident lets it ring him up
     english: Mapping[str, str] = field(default_factory=dict)  # names as they are spelled there, where that was given
@@ -49,6 +51,7 @@ class Values:
     via: str = ""
     person_id: str = ""
     item_id: str = ""
+    letter_id: str = ""
 
     def phrase(self, part: Json) -> str:
         params = {name: self.value(value) for name, value in part["params"].items()}
@@ -124,6 +127,8 @@ class Values:
             return str(row["text"])
         if self._barred(row) and row["person_id"] != self.person_id:
             return said("label.handed_on", self.language)
+        if (self.person_id, row["consultation_id"]) in self.known.apart and row["person_id"] != self.person_id:
+            return said("label.kept_out", self.language)
         if not self.house.may_carry(self.channel, row["via"]):
             return said("say.carried_elsewhere", self.language)
         text = row["text"]
@@ -143,7 +148,7 @@ class Values:
         return pair in self.known.barred and not (row["kind"] in SHEET_WORDS and pair in self.known.desks)
 
     def _called(self, value: Json) -> str:
-        barred = (self.person_id, self.item_id) in self.known.barred
+        barred = (self.person_id, self.item_id) in self.known.barred or self.letter_id in self.known.shut
         shown = self.house.may_carry(self.channel, value.get("via") or self.via) and not barred
         name = self.house.vault.open(value["id"], value["sealed"]) if value["sealed"] and shown else None
         return name or said("label.a_resident", self.language)

@@ -37,11 +37,12 @@ def _line(one: Running, ours: bool, now: int) -> Phrase:
         ours=text(f"clock_word.{ClockWord.OURS}") if ours else "",
         start=moment(one.started_at),
         held=held,
-        stands=_stands(one, now),
+        stands=stands(one, now),
     )
 
 
-def _stands(one: Running, now: int) -> Ref:
+def stands(one: Running, now: int) -> Ref:
+    """Until when, or what it waits for, or that it is over."""
     due: dict[str, Param] = {"due": moment(one.due_at)}
     due["provisional"] = text(f"label.{Label.PROVISIONAL}") if one.provisional else ""
     if one.stopped_at is not None:

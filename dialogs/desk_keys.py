@@ -20,3 +20,6 @@ class Desk(StrEnum):
     END_THAT = "end_that"
     DROP_THAT = "drop_that"
     ASK = "ask"
+    # on its pages
+    RESIDENT = "resident"
+    ANOTHER = "another"

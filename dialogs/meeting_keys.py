@@ -62,6 +62,7 @@ class Meet(StrEnum):
     MOTION_OPENED = "motion_opened"
     MOTION_DROPPED = "motion_dropped"
     MOTION_DRAFT = "motion_draft"
+    MOTION_FEW = "motion_few"
     MOTION_STANDING = "motion_standing"
     MOTION_STANDING_SECRET = "motion_standing_secret"
     HANDS_COUNTED = "hands_counted"

@@ -76,25 +76,29 @@ def alike_lines(draft: Draft) -> list[Phrase]:
 
 async def hint(talk: Talk, item: Item, reader: Reader) -> tuple[tuple[Phrase, ...], tuple[Choice, ...]]:
     """For head and clerk, under the card of an open item: which others may be the same. One query."""
-    if reader not in ("head", "clerk") or not item.open:
-        return (), ()
-    others = {one.item.id: one for one in await open_at(talk.work, item.now_at)}
-    mine = others.pop(item.id, None)
-    if mine is None:
-        return (), ()
-    seen = [one for one in others.values() if _may_see(talk, item, one.item)]
-    near = [others[one].item for one in nearest(_told(mine), [_told(one) for one in seen], MOST)]
+    near = await near_items(talk, item, reader)
     if not near:
         return (), ()
     lines = [phrase(f"say.{Say.ALIKE_LINE}", number=one.number, title=title(one.words_id)) for one in near]
-    actor = talk.actor(item.now_at)
-    merges = may(actor, Permission.ITEM_MERGE)
-    choices = tuple(_merging(item, one) if merges else _showing(one) for one in near)
+    merges = may(talk.actor(item.now_at), Permission.ITEM_MERGE)
+    choices = tuple(merging(item, one) if merges else _showing(one) for one in near)
     key = f"say.{Say.ALIKE if merges else Say.ALIKE_CLERK}"
     return (phrase(key, lines=listing(lines)),), choices
 
 
-def _merging(item: Item, into: Item) -> Choice:
+async def near_items(talk: Talk, item: Item, reader: Reader) -> list[Item]:
+    """Others at its station that may be the same, for head and clerk, while it is open."""
+    if reader not in ("head", "clerk") or not item.open:
+        return []
+    others = {one.item.id: one for one in await open_at(talk.work, item.now_at)}
+    mine = others.pop(item.id, None)
+    if mine is None:
+        return []
+    seen = [one for one in others.values() if _may_see(talk, item, one.item)]
+    return [others[one].item for one in nearest(_told(mine), [_told(one) for one in seen], MOST)]
+
+
+def merging(item: Item, into: Item) -> Choice:
     return Choice(
         phrase(f"button.{Button.MERGE_INTO}", number=into.number), "merge", {"item": item.id, "into": into.id}
     )

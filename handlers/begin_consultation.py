@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from dialogs.cards import button
+from dialogs.consultation_cards import evidence_said
 from dialogs.form import CHECK, Answer, Draft
 from dialogs.keys import Button, Label, Say
 from dialogs.letter import Card, Choice, Letter, Phrase, phrase, row, text, title, words
 from dialogs.topic_cards import kind_named, look_choice, talked_choice, talked_line
 from dialogs.topic_forms import BeginConsultation
 from domain.consultation import Consultation, Source, Track
+from domain.consultation_rules import Evidence
 from domain.item import Item
 from domain.outlines import outline
 from domain.permissions import Permission, ensure
@@ -21,6 +23,7 @@ from handlers.begin_filling import MOST_ITEMS, ensure_leads, ensure_possible, fr
 from handlers.begin_filling import offers as offers
 from handlers.begin_filling import taken as taken
 from handlers.beginning import Begins, barred, begin_one, may_consult, talked_in
+from handlers.consultation_front import LEAVES
 from handlers.dialog import advance, answer_choice
 from handlers.own_title import hear_title
 from handlers.plan_lines import line_here
@@ -33,6 +36,7 @@ from storage.year_plans import write_plan_line
 
 FORM = BeginConsultation
 REQUIRES = Permission.CONSULTATION_BEGIN
+_LEAVES = {Evidence.PLAN: Button.PLAN_CONSULTATION, Evidence.RESEARCH: Button.RESEARCH}
 
 
 async def heard(talk: Talk, draft: Draft, name: str, said: Answer) -> Answer:
@@ -171,11 +175,21 @@ def _source(items: list[Item], topic: Topic | None, line: PlanLine | None) -> So
 
 def _reply(talk: Talk, made: Consultation) -> None:
     kind = talk.house.consulting_of(made.rules).kind(made.kind)
-    key = f"say.{Say.CONSULTATION_BEGUN}"
+    missing = _missing(talk, made)
+    key, then = f"say.{Say.CONSULTATION_BEGUN}", Say.CONSULTATION_FIRST if missing else Say.CONSULTATION_NEXT
     line = phrase(key, number=made.number, title=words(made.title_id), kind=kind_named(kind))
-    talk.reply(Letter(key, (line,), choices=_next(made)))
+    after = phrase(f"say.{then}", **({"missing": evidence_said(missing)} if missing else {}))
+    talk.reply(Letter(key, (line, after), choices=_next(made, missing)))
 
 
-def _next(made: Consultation) -> tuple[Choice, ...]:
-    verbs = {Button.FIX_TIME: "fix_time", Button.POLL_TIME: "poll_time", Button.PARTICIPANTS: "show_participants"}
+def _missing(talk: Talk, made: Consultation) -> tuple[Evidence, ...]:
+    """What its step still asks for before a time can be fixed."""
+    rules = talk.house.consulting_of(made.rules)
+    return rules.demanded(made.step, made.kind) if made.step < rules.step_of(Evidence.TIME) else ()
+
+
+def _next(made: Consultation, missing: tuple[Evidence, ...]) -> tuple[Choice, ...]:
+    """A time is not offered where it would be refused: what is missing is in its place."""
+    first = {_LEAVES[one]: LEAVES[one] for one in missing if one in _LEAVES} or {Button.FIX_TIME: "fix_time"}
+    verbs = {**first, Button.POLL_TIME: "poll_time", Button.PARTICIPANTS: "show_participants"}
     return (*(button(key, verb, consultation=made.id) for key, verb in verbs.items()), look_choice(made.id))

@@ -103,7 +103,8 @@ async def _held(talk: Talk, places: Sequence[str]) -> list[Group]:
     if not places:
         return []
     hands = await hands_at(talk.work, places)
-    found = await items_listed(talk.work, Wanted(tuple(sorted(OPEN))), stations=places, most=MOST_HELD)
+    wanted = Wanted(tuple(sorted(OPEN)), talk.person_id, stations=places)
+    found = await items_listed(talk.work, wanted, most=MOST_HELD)
     by: dict[str, list[Item]] = {}
     for one in found:
         by.setdefault(one.owner_id or one.assignee_id or "", []).append(one)

@@ -135,8 +135,8 @@ async def _first(talk: Talk, stations: Sequence[str]) -> list[Item]:
     """What is due soonest; nobody meets what he is kept out of, or has reported himself."""
     if not stations:
         return []
-    wanted = Wanted(tuple(sorted(OPEN)))
-    found = await items_listed(talk.work, wanted, stations=stations, most=FIRST * 3)
+    wanted = Wanted(tuple(sorted(OPEN)), talk.person_id, stations=stations)
+    found = await items_listed(talk.work, wanted, most=FIRST * 3)
     return [one for one in found if may_see(talk, one)][:FIRST]
 
 

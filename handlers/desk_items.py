@@ -1,19 +1,26 @@
-"""The desk's lists: what waits for whoever looks, and every matter that he may see, narrowed as he asks."""
+"""The desk's lists: what waits for whoever looks, and every matter that he may see, narrowed and ordered as he asks."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
 
-from domain.item import OPEN, Item, State
-from handlers.inbox import Today, Waiting, inbox_at, today
-from handlers.show_lists import IN_CHARGE, by_due, stations_in_charge
+from dialogs.letter import Param, text
+from domain import numbers
+from domain.item import OPEN, Item, State, Urgency
+from domain.people import Role
+from domain.wording import clean
+from handlers.inbox import BY_TIME, Today, inbox_at, today
+from handlers.show_lists import IN_CHARGE, by_due, marks, stations_in_charge
 from handlers.talk import Talk
-from storage.desk_items import Wanted, items_listed
-from storage.items import item_by_number, items_handled_by
-from storage.people import appointed_at
+from storage.desk_items import COUNTED, Order, Wanted, items_counted, items_listed
+from storage.items import contents_by_id, item_by_number, items_handled_by
+from storage.people import Serving, serving_at
 
 PAGE = 50
+LISTS = ("inbox", "todo", "items")
 GROUPS: dict[str, Sequence[State]] = {
     "open": tuple(sorted(OPEN)),
     "waiting": (State.REPORTED, State.ASSIGNED),
@@ -21,44 +28,267 @@ GROUPS: dict[str, Sequence[State]] = {
     "answered": (State.ANSWERED,),
     "closed": (State.CLOSED,),
     "left": (State.MERGED, State.REFUSED, State.WITHDRAWN),
+    "all": tuple(State),
 }
 """States as the list offers them."""
+ORDERS: tuple[Order, ...] = ("due", "number", "state", "kind", "place")
+ENDS = 4_000
+"""An end alone is looked for under so many numbers: every station's of the last days."""
+_OWNERS = frozenset({Role.MEMBER, Role.HEAD})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What narrows and orders a list, as its address says it; `page` counts from 0."""
+
+    which: str = "items"
+    group: str = ""
+    kind: str = ""
+    station: str = ""
+    owner: str = ""
+    danger: bool = False
+    place: str = ""
+    said: str = ""
+    order: Order = "due"
+    down: bool = False
+    page: int = 0
+
+    @property
+    def narrows(self) -> bool:
+        return self != Asked(self.which, order=self.order, down=self.down, page=self.page)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A matter in a list; `why` it is shown and what is `due`, where the list says so."""
+
+    item: Item
+    why: Param = ""
+    due: Param = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """`more` where there is another page."""
+    """A page of a list. `counted` is false where there are more than `total`; `newest_only` where words were not
+    looked for in all that there are. `people` may have matters in hand here.
+    """
 
-    items: Sequence[Item]
+    lines: Sequence[Line]
     today: Today
-    more: bool
+    total: int
+    asked: Asked
+    counted: bool = True
+    newest_only: bool = False
+    people: Sequence[str] = ()
+    stations: Sequence[str] = ()
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // PAGE))
 
 
-async def inbox(talk: Talk) -> tuple[list[Waiting], Today]:
+@dataclass(slots=True)
+class _Here:
+    """Where the reader's matters are, and who may have them in hand."""
+
+    stations: Sequence[str]
+    serving: Sequence[Serving] = field(default_factory=tuple)
+
+    @property
+    def people(self) -> list[str]:
+        return list(dict.fromkeys(one.held.person_id for one in self.serving if one.held.role in _OWNERS))
+
+    def named(self, talk: Talk, said: str) -> list[str]:
+        """Whose names hold these words."""
+        found = {one.held.person_id for one in self.serving if said in _names(talk, one)} if said else set()
+        return sorted(found)
+
+
+def _names(talk: Talk, one: Serving) -> str:
+    opened = [talk.house.vault.open(one.held.person_id, sealed) for sealed in (one.name_sealed, one.spelled_sealed)]
+    return " ".join(filter(None, opened)).lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The matters before and after one in a list, each as its number and its place there; None at an end."""
+
+    before: tuple[str, int] | None = None
+    after: tuple[str, int] | None = None
+
+
+async def listed(talk: Talk, asked: Asked) -> Listed:
+    here, lines = await _begin(talk, asked)
+    start = asked.page * PAGE
+    if lines is None:
+        return await _of_many(talk, asked, here)
+    found = await _narrowed(talk, asked, here, lines)
+    return Listed(
+        found[start : start + PAGE],
+        today(talk.house, talk.now),
+        len(found),
+        asked,
+        people=list(dict.fromkeys(line.item.handler_id for line in lines if line.item.handler_id)),
+        stations=list(dict.fromkeys(line.item.now_at for line in lines)),
+    )
+
+
+async def beside(talk: Talk, asked: Asked, at: int, item_id: str) -> Beside:
+    """`at` is where the matter stood in the list; one that has left it since leaves its place to the next."""
+    here, lines = await _begin(talk, asked)
+    first = 0
+    if lines is None:
+        first = max(0, at - 1)
+        wanted, count, _ = await _wanted(talk, asked, here)
+        found = [Line(one) for one in await items_listed(talk.work, wanted, after=first, most=3)] if count else []
+    else:
+        found = await _narrowed(talk, asked, here, lines)
+    numbers_ = [line.item.number for line in found]
+    there = next((place for place, line in enumerate(found) if line.item.id == item_id), None)
+    here_at = there if there is not None else at - first
+    after = here_at + 1 if there is not None else here_at
+    return Beside(*((numbers_[one], one + first) if 0 <= one < len(numbers_) else None for one in (here_at - 1, after)))
+
+
+async def _begin(talk: Talk, asked: Asked) -> tuple[_Here, list[Line] | None]:
+    """Lines of a list that is read whole; None of one that is read page after page."""
+    here = _Here(stations_in_charge(talk))
+    held = await serving_at(talk.work, *here.stations, talk.house.district.id)
+    here.serving = [one for one in held if one.held.scope_id != talk.house.district.id]
+    match asked.which:
+        case "inbox":
+            return here, await _inbox(talk, here.stations, held)
+        case "todo":
+            return here, await _todo(talk)
+        case _:
+            return here, None
+
+
+async def _inbox(talk: Talk, stations: Sequence[str], held: Sequence[Serving]) -> list[Line]:
     """All that waits for the person, what is to be decided first."""
-    stations = stations_in_charge(talk)
-    held = await appointed_at(talk.work, *stations, talk.house.district.id)
-    found = await inbox_at(talk.house, talk.work, stations, held)
+    found = await inbox_at(talk.house, talk.work, stations, [one.held for one in held])
     roles = talk.hat.roles if talk.hat.roles & IN_CHARGE else talk.roles
-    return found.of(talk.person_id, roles), found.today
+    waiting = found.of(talk.person_id, roles)
+    return [
+        Line(one.item, text(f"band.{one.band}") if one.band not in BY_TIME else "", marks(found.today, one))
+        for one in waiting
+    ]
 
 
-async def todo(talk: Talk) -> Listed:
+async def _todo(talk: Talk) -> list[Line]:
     """What is in the person's own hands, in all his offices."""
     found = [one for one in await items_handled_by(talk.work, talk.person_id) if one.state is not State.ANSWERED]
-    return Listed(sorted(found, key=by_due), today(talk.house, talk.now), more=False)
+    return [Line(one) for one in sorted(found, key=by_due)]
 
 
-async def listed(talk: Talk, group: str, category: str, words: str, page: int) -> Listed:
-    """Matters of his stations, or his own where he is in charge of none. Nobody meets what he is kept out of."""
-    wanted = Wanted(GROUPS.get(group, GROUPS["open"]), category, words)
-    stations = stations_in_charge(talk)
-    owner = "" if stations else talk.person_id
-    found = await items_listed(talk.work, wanted, stations=stations, owner_id=owner, after=page * PAGE, most=PAGE + 1)
-    shown = [one for one in found[:PAGE] if talk.person_id not in one.recused]
-    return Listed(shown, today(talk.house, talk.now), more=len(found) > PAGE)
+async def _narrowed(talk: Talk, asked: Asked, here: _Here, lines: list[Line]) -> list[Line]:
+    number = numbers.parse(asked.said)
+    said, place = asked.said.strip().lower(), asked.place.strip().lower()
+    words: dict[str, str] = {}
+    if said or place:
+        wanted = [one for line in lines for one in (line.item.words_id, line.item.place_id) if one]
+        words = {key: row["text"].lower() for key, row in (await contents_by_id(talk.work, wanted)).items()}
+    named = here.named(talk, said)
+
+    def fits(item: Item) -> bool:
+        at = words.get(item.place_id or "", "")
+        told = said in words.get(item.words_id, "") or said in at or item.handler_id in named
+        return (
+            _stands(asked, item)
+            and (not said or told or (number is not None and _ends(item.number, number)))
+            and (not place or place in at)
+        )
+
+    found = [line for line in lines if fits(line.item)]
+    if asked.order != "due" or asked.down:
+        found.sort(key=lambda line: _KEYS[asked.order](line.item), reverse=asked.down)
+    return found
+
+
+_KEYS: dict[Order, Callable[[Item], Any]] = {
+    "due": lambda item: (item.due_at is None, item.due_at or 0),
+    "number": lambda item: item.reported_at,
+    "state": lambda item: list(State).index(item.state),
+    "kind": lambda item: item.category,
+    "place": lambda item: item.now_at,
+}
+
+
+def _stands(asked: Asked, item: Item) -> bool:
+    return (
+        (not asked.group or item.state in GROUPS.get(asked.group, ()))
+        and (not asked.kind or item.category == asked.kind)
+        and (not asked.station or item.now_at == asked.station)
+        and (not asked.owner or item.handler_id == asked.owner)
+        and (not asked.danger or item.urgency is Urgency.DANGER)
+    )
+
+
+def _ends(number: str, heard: numbers.Heard) -> bool:
+    if heard.number is not None:
+        return number == heard.number
+    day = f"{heard.day:%y%m%d}-" if heard.day else ""
+    return number.endswith(f"-{day}{heard.serial:03d}")
+
+
+async def _of_many(talk: Talk, asked: Asked, here: _Here) -> Listed:
+    wanted, count, partly = await _wanted(talk, asked, here)
+    found = await items_listed(talk.work, wanted, after=asked.page * PAGE, most=PAGE) if count else []
+    return Listed(
+        [Line(one) for one in found],
+        today(talk.house, talk.now),
+        min(count, COUNTED),
+        asked,
+        counted=count <= COUNTED,
+        newest_only=partly,
+        people=here.people,
+        stations=here.stations,
+    )
+
+
+async def _wanted(talk: Talk, asked: Asked, here: _Here) -> tuple[Wanted, int, bool]:
+    """Matters of his stations, or in his hands where he is in charge of none; how many; whether some were left out.
+
+    What reads as a number is one, and words only where there is no such number.
+    """
+    stations = [one for one in here.stations if not asked.station or one == asked.station]
+    wanted = Wanted(
+        GROUPS.get(asked.group or "open", GROUPS["open"]),
+        talk.person_id,
+        stations=stations or (["-"] if here.stations else ()),
+        in_hands=talk.person_id,
+        category=asked.kind,
+        owner=asked.owner,
+        danger=asked.danger,
+        place=clean(asked.place).strip(),
+        order=asked.order,
+        down=asked.down,
+    )
+    said = clean(asked.said).strip()
+    meant = replace(wanted, numbers=_numbers(talk, said, here.stations))
+    count, partly = await items_counted(talk.work, meant) if meant.numbers else (0, False)
+    if count:
+        return meant, count, partly
+    wanted = replace(wanted, words=said, named=here.named(talk, said.lower()))
+    return wanted, *await items_counted(talk.work, wanted)
+
+
+def _numbers(talk: Talk, said: str, stations: Sequence[str]) -> list[str]:
+    """The numbers that were meant: of a day alone those of every station, of an end alone those of the last days."""
+    heard = numbers.parse(said)
+    if heard is None:
+        return []
+    if heard.number is not None:
+        return [heard.number]
+    places = [talk.house.district.place(one) for one in stations] or list(talk.house.district.stations.values())
+    codes = list(dict.fromkeys(place.code for place in places if place is not None))
+    days = [heard.day] if heard.day else []
+    if not days:
+        last = talk.house.calendar.day_of(talk.now)
+        days = [last - timedelta(days=back) for back in range(max(1, ENDS // max(1, len(codes))))]
+    return [numbers.make(code, day, heard.serial) for day in days for code in codes]
 
 
 async def by_number(talk: Talk, number: str) -> Item | None:
-    """As it was read: what of it this person may see is asked when it is shown."""
-    return await item_by_number(talk.work, number)
+    """However it was written: what of it this person may see is asked when it is shown."""
+    return await item_by_number(talk.work, numbers.normalise(number) or number)

@@ -75,9 +75,9 @@ class Show:
 
 async def standing(talk: Talk, found: Consultation, one: Motion, *lead: Phrase) -> Letter:
     """How it stands now: of a secret one only how many have voted, until it is closed."""
-    if one.state is not MotionState.OPEN:
+    if one.state not in (MotionState.DRAFT, MotionState.OPEN):
         return stood(found, one, {}, (), *lead)
-    votes = await ballots_of(talk.work, one.id)
+    votes = await ballots_of(talk.work, one.id) if one.state is MotionState.OPEN else {}
     return stood(found, one, votes, await participants_of(talk.work, found.id), *lead)
 
 
@@ -88,8 +88,8 @@ def stood(
     params: dict[str, Param] = {"words": words(one.words_id), "how": _how(one)}
     key = Meet.MOTION_DRAFT
     lines = list(lead)
+    there = {who.id for who in people if who.came_at and who.votes and who.ended_at is None}
     if one.state is MotionState.OPEN:
-        there = {who.id for who in people if who.came_at and who.votes and who.ended_at is None}
         total = len(votes) + sum(one.hands.values())
         params |= {"voted": total, "there": len(there | votes.keys())}  # a vote stays when its voter has gone
         key = Meet.MOTION_STANDING_SECRET if one.secret else Meet.MOTION_STANDING
@@ -99,6 +99,8 @@ def stood(
         lines.append(
             counts(one, ballots.told(one, {choice: now[choice] + one.hands[choice] for choice in one.choices}))
         )
+    if one.state is MotionState.DRAFT and one.secret and found.state is Stage.MEETING and len(there) < ballots.FEW:
+        lines.append(phrase(f"meet.{Meet.MOTION_FEW}", there=len(there)))
     if one.counted:
         lines.append(counts(one, one.result))
     return Letter(f"meet.{key}", tuple(lines), choices=_moves(found, one))

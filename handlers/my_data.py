@@ -14,6 +14,7 @@ from handlers.show_item import history, timeline, written_anew
 from handlers.show_privacy import looked
 from storage import erasing, privacy
 from storage.database import Row
+from storage.desk_views import views_of
 from storage.items import contents_by_id, files_of, items_by_id, items_of
 from storage.people import appointments_of, persons
 from storage.supports import supports_of
@@ -58,6 +59,7 @@ class MyData:
     other: list[Said]
     lookers: list[Phrase]
     supported: list[tuple[int, str]]  # since when, and the title
+    views: list[Row]  # lists of the desk that he keeps by name
     talks: Talks
 
 
@@ -82,6 +84,7 @@ async def gather(house: House, work: Work, person_id: str) -> MyData | None:
         other=[_own(house, content) for content in own],
         lookers=await looked(work, person_id),
         supported=await _supported(work, person_id),
+        views=list(await views_of(work, person_id)),
         talks=talks,
     )
 

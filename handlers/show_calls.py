@@ -6,7 +6,7 @@ from dialogs.call_forms import OpenCall, ShowCalls
 from dialogs.call_letters import task_letter
 from dialogs.cards import item_choice
 from dialogs.keys import Button, Label, Say
-from dialogs.letter import Choice, Letter, Param, Phrase, listing, moment, phrase, say, text, title
+from dialogs.letter import Choice, Letter, Param, Phrase, Ref, listing, moment, phrase, say, text, title
 from domain.item import Item, Urgency
 from domain.people import Role
 from domain.permissions import Permission
@@ -26,17 +26,14 @@ class Calls:
 
     @staticmethod
     async def handle(talk: Talk, form: ShowCalls) -> None:
-        rows = {row["item_id"]: row for row in await tasks_of(talk)}
-        items = await items_by_id(talk.work, sorted(rows))
-        found = [items[item_id] for item_id in rows if item_id in items and _may_call(talk, items[item_id])]
+        found = await calls_due(talk)
         if not found:
             talk.reply(say(f"say.{Say.CALLS_NONE}"))
             return
-        found.sort(key=lambda item: (item.urgency is not Urgency.DANGER, not waits_for_rating(item)))
         shown = found[:MOST]
         key = f"say.{Say.CALLS_LIST}"
-        lines = listing([_line(item, rows[item.id]) for item in shown])
-        choices = tuple(_choice(item) for item in shown)
+        lines = listing([_line(item, row) for item, row in shown])
+        choices = tuple(_choice(item) for item, _ in shown)
         talk.reply(Letter(key, (phrase(key, count=len(found), lines=lines),), choices=choices, carries=True))
 
 
@@ -51,6 +48,15 @@ class Open:
         talk.reply(task_letter(f"say.{Say.CALL_TASK}", task))
 
 
+async def calls_due(talk: Talk) -> list[tuple[Item, Row]]:
+    """Whom the person is to ring up, danger first, each with its oldest task."""
+    rows = {row["item_id"]: row for row in await tasks_of(talk)}
+    items = await items_by_id(talk.work, sorted(rows))
+    found = [items[item_id] for item_id in rows if item_id in items and _may_call(talk, items[item_id])]
+    found.sort(key=lambda item: (item.urgency is not Urgency.DANGER, not waits_for_rating(item)))
+    return [(item, rows[item.id]) for item in found]
+
+
 async def tasks_of(talk: Talk) -> list[Row]:
     """As `storage.calls.tasks_at`, of the stations where the person calls for others in this hat."""
     held = talk.hat.held if talk.hat.roles & _CALLERS else talk.appointments
@@ -61,11 +67,14 @@ def _may_call(talk: Talk, item: Item) -> bool:
     return talk.person_id not in item.recused and (item.practice or item.reporter_id != talk.person_id)
 
 
-def _line(item: Item, row: Row) -> Phrase:
+def what_for(item: Item) -> Ref:
     what = Label.CALL_FOR_RATING if waits_for_rating(item) else Label.CALL_TO_TELL
-    what = Label.CALL_DANGER if item.urgency is Urgency.DANGER and item.open else what
+    return text(f"label.{Label.CALL_DANGER if item.urgency is Urgency.DANGER and item.open else what}")
+
+
+def _line(item: Item, row: Row) -> Phrase:
     tried: Param = text(f"label.{Label.CALL_TRIED}", count=row["tries"]) if row["tries"] else ""
-    params: dict[str, Param] = {"what": text(f"label.{what}"), "since": moment(row["asked_at"]), "tried": tried}
+    params: dict[str, Param] = {"what": what_for(item), "since": moment(row["asked_at"]), "tried": tried}
     return phrase(f"say.{Say.CALLS_LINE}", number=item.number, title=title(item.words_id), **params)
 
 

@@ -234,20 +234,25 @@ def timeline(item: Item, reader: Reader, events: list[Row]) -> list[Phrase]:
     corrected = written_anew(events)
     for event in events:
         kind = Name(event["name"])
-        said = event["particulars"]
-        if reader in OUTSIDE and (kind not in FOR_RESIDENT or said.get("what") in _INTERNAL):
-            continue
-        if reader in OUTSIDE and kind is Name.ITEM_DUE_MOVED and said["clock"] not in PROMISED:
+        if not said_to_reader(event, reader):
             continue
         if (event["thing_id"], event["seq"]) in corrected:
             event = event | {"particulars": {**event["particulars"], "words": None}}
-        if kind in _NOT_FOR_HANDLERS and reader == "handler":
-            continue
-        if kind in _OF_SUPPORTERS or (kind in _FOR_REPORTER_ALONE and reader == "holder"):
-            continue
         at = event["happened_at"] if kind is Name.ITEM_CALLED else event["at"]
         lines.append(phrase(f"say.{Say.TIMELINE_LINE}", at=moment(at), what=told_of(item, event, reader)))
     return lines
+
+
+def said_to_reader(event: Row, reader: Reader) -> bool:
+    """Whether a move is told to this reader at all."""
+    kind, said = Name(event["name"]), event["particulars"]
+    if reader in OUTSIDE and (kind not in FOR_RESIDENT or said.get("what") in _INTERNAL):
+        return False
+    if reader in OUTSIDE and kind is Name.ITEM_DUE_MOVED and said["clock"] not in PROMISED:
+        return False
+    if kind in _NOT_FOR_HANDLERS and reader == "handler":
+        return False
+    return kind not in _OF_SUPPORTERS and not (kind in _FOR_REPORTER_ALONE and reader == "holder")
 
 
 def written_anew(events: list[Row]) -> set[tuple[str, int]]:

@@ -1,78 +1,174 @@
-"""Matters as the desk lists them: at some stations, or in one person's hands, narrowed by state, kind and words."""
+"""Matters as the desk lists them: at some stations or in one person's hands, narrowed, ordered, page after page.
+
+Words are looked for among the newest `SEARCHED` of them that everything else leaves: no index of words has to be
+kept, so none keeps what was erased. Numbers are found by their own index, however old.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
 
-from sqlalchemy import bindparam, case, exists, or_, select
+from sqlalchemy import and_, bindparam, case, exists, func, literal, not_, or_, select
 
-from domain.item import Item
+from domain.item import Item, State, Urgency
 from storage import tables
 from storage.as_json import as_json
 from storage.items import ITEM_COLUMNS, item_of
-from storage.statements import compiled, in_list
+from storage.statements import Statement, compiled, in_list
 from storage.work import Work
 
+SEARCHED = 5_000
+COUNTED = 10_000
+"""More than these are not counted out."""
+Order = Literal["due", "number", "state", "kind", "place"]
 _items, _contents = tables.items, tables.contents
-_BY_DUE = (case((_items.c.due_at.is_(None), 1), else_=0), _items.c.due_at, _items.c.reported_at.desc(), _items.c.id)
-_said = exists().where(
-    _contents.c.district_id == _items.c.district_id,
-    or_(_contents.c.id == _items.c.words_id, _contents.c.id == _items.c.place_id),
-    _contents.c.sealed == 0,
-    _contents.c.text.like(bindparam("like"), escape="\\"),
-)
-_narrowed = (
-    _items.c.district_id == bindparam("district_id"),
-    in_list(_items.c.state, "states"),
-    or_(bindparam("category") == "", _items.c.category == bindparam("category")),
-    or_(bindparam("like") == "", _items.c.number.like(bindparam("like"), escape="\\"), _said),
-)
-_AT = compiled(
-    select(*ITEM_COLUMNS)
-    .where(*_narrowed, in_list(_items.c.now_at, "stations"))
-    .order_by(*_BY_DUE)
-    .limit(bindparam("most"))
-    .offset(bindparam("after"))
-)
-_OF_OWNER = compiled(
-    select(*ITEM_COLUMNS)
-    .where(*_narrowed, _items.c.owner_id == bindparam("owner_id"))
-    .order_by(*_BY_DUE)
-    .limit(bindparam("most"))
-    .offset(bindparam("after"))
-)
+_STATES = {state.value: at for at, state in enumerate(State)}
+_ORDERS: dict[Order, tuple[Any, ...]] = {
+    "due": (case((_items.c.due_at.is_(None), 1), else_=0), _items.c.due_at),
+    "number": (_items.c.reported_at, _items.c.number),
+    "state": (case(_STATES, value=_items.c.state, else_=len(_STATES)),),
+    "kind": (_items.c.category,),
+    "place": (_items.c.now_at,),
+}
+_OF_DISTRICT = _items.c.district_id == bindparam("district_id")
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """`category` is a slug, empty for every one; `words` stand in the number, in what was said or in the place."""
+    """Everything but `states` and `reader` empty where it does not narrow.
+
+    `reader` meets nothing that he is kept out of, nor what he reported himself. `owners` are who has it in hand; whose
+    name was searched for are `named`.
+    """
 
     states: Sequence[str]
+    reader: str
+    stations: Sequence[str] = ()
+    in_hands: str = ""
     category: str = ""
+    owner: str = ""
+    danger: bool = False
+    numbers: Sequence[str] = ()
     words: str = ""
+    place: str = ""
+    named: Sequence[str] = ()
+    order: Order = "due"
+    down: bool = False
 
     @property
-    def like(self) -> str:
-        bare = self.words.strip()
-        for sign in ("\\", "%", "_"):
-            bare = bare.replace(sign, f"\\{sign}")
-        return f"%{bare}%" if bare else ""
+    def searches(self) -> bool:
+        return bool(self.words or self.place)
+
+    def flags(self) -> tuple[bool, ...]:
+        said = (self.stations, self.category, self.owner, self.danger, self.numbers, self.words, self.place)
+        return tuple(bool(one) for one in said)
+
+    def values(self) -> dict[str, Any]:
+        return {
+            "states": as_json(list(self.states)),
+            "reader": self.reader,
+            "kept_out": f'%"{self.reader}"%',
+            "stations": as_json(list(self.stations)),
+            "in_hands": self.in_hands,
+            "category": self.category,
+            "owner": self.owner,
+            "numbers": as_json(list(self.numbers)),
+            "words": _like(self.words),
+            "place": _like(self.place),
+            "named": as_json(list(self.named)),
+            "searched": SEARCHED,
+            "one_more": SEARCHED + 1,
+            "counted": COUNTED + 1,
+        }
 
 
-async def items_listed(
-    work: Work, wanted: Wanted, *, stations: Sequence[str] = (), owner_id: str = "", after: int = 0, most: int = 50
-) -> list[Item]:
-    """Those at `stations`, or where none is given those in the hands of `owner_id`; what is due soonest comes first."""
-    values = {
-        "states": as_json(list(wanted.states)),
-        "category": wanted.category,
-        "like": wanted.like,
-        "after": after,
-        "most": most,
-    }
-    if stations:
-        rows = await work.all(_AT, **values, stations=as_json(list(stations)))
-    else:
-        rows = await work.all(_OF_OWNER, **values, owner_id=owner_id)
+def _like(said: str) -> str:
+    bare = said.strip().lower()
+    for sign in ("\\", "%", "_"):
+        bare = bare.replace(sign, f"\\{sign}")
+    return f"%{bare}%"
+
+
+async def items_listed(work: Work, wanted: Wanted, *, after: int = 0, most: int = 50) -> list[Item]:
+    statement = _page(wanted.flags(), wanted.order, wanted.down)
+    rows = await work.all(statement, **wanted.values(), after=after, most=most)
     return [item_of(row) for row in rows]
+
+
+async def items_counted(work: Work, wanted: Wanted) -> tuple[int, bool]:
+    """How many there are, at most `COUNTED` + 1; and whether words were not looked for in all that there are."""
+    row = await work.one(_count(wanted.flags()), **wanted.values())
+    assert row is not None
+    return int(row["found"]), int(row["looked_at"]) > SEARCHED
+
+
+@cache
+def _page(flags: tuple[bool, ...], order: Order, down: bool) -> Statement:
+    by = [part.desc() if down else part for part in _ORDERS[order]]
+    return compiled(
+        select(*ITEM_COLUMNS)
+        .where(*_found(flags))
+        .order_by(*by, _items.c.reported_at.desc(), _items.c.id)
+        .limit(bindparam("most"))
+        .offset(bindparam("after"))
+    )
+
+
+@cache
+def _count(flags: tuple[bool, ...]) -> Statement:
+    some = select(_items.c.id).where(*_found(flags)).limit(bindparam("counted")).subquery()
+    looked: Any = literal(0)
+    if flags[5] or flags[6]:
+        many = select(_items.c.id).where(*_narrowed(flags)).limit(bindparam("one_more")).subquery()
+        looked = select(func.count()).select_from(many).scalar_subquery()
+    return compiled(
+        select(select(func.count()).select_from(some).scalar_subquery().label("found"), looked.label("looked_at"))
+    )
+
+
+def _narrowed(flags: tuple[bool, ...]) -> list[Any]:
+    stations, category, owner, danger, numbers, _, _ = flags
+    hands = or_(*(hand == bindparam("in_hands") for hand in (_items.c.owner_id, _items.c.assignee_id)))
+    asked = [
+        _OF_DISTRICT,
+        in_list(_items.c.number, "numbers") if numbers else in_list(_items.c.state, "states"),
+        in_list(_items.c.now_at, "stations") if stations else hands,
+        not_(_items.c.recused.like(bindparam("kept_out"))),
+        or_(_items.c.reporter_id != bindparam("reader"), _items.c.practice == 1),
+    ]
+    if category:
+        asked.append(_items.c.category == bindparam("category"))
+    if owner:
+        asked.append(func.coalesce(_items.c.owner_id, _items.c.assignee_id) == bindparam("owner"))
+    if danger:
+        asked.append(_items.c.urgency == Urgency.DANGER.value)
+    return asked
+
+
+def _found(flags: tuple[bool, ...]) -> list[Any]:
+    *_, words, place = flags
+    asked = _narrowed(flags)
+    if not words and not place:
+        return asked
+    newest = select(_items.c.id).where(*asked).order_by(_items.c.id.desc()).limit(bindparam("searched")).correlate(None)
+    found: list[Any] = [_OF_DISTRICT, _items.c.id.in_(newest)]
+    if words:
+        named = in_list(func.coalesce(_items.c.owner_id, _items.c.assignee_id), "named")
+        found.append(or_(_said("words", _items.c.words_id, _items.c.place_id), named))
+    if place:
+        found.append(_said("place", _items.c.place_id))
+    return found
+
+
+def _said(name: str, *contents: Any) -> Any:
+    return exists().where(
+        and_(
+            _contents.c.district_id == _items.c.district_id,
+            or_(*(_contents.c.id == content for content in contents)),
+            _contents.c.sealed == 0,
+            func.lower(_contents.c.text).like(bindparam(name), escape="\\"),
+        )
+    )

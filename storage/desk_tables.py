@@ -1,4 +1,4 @@
-"""The table of the desk (the web side for those who serve): who is in, from which browser."""
+"""The tables of the desk (the web side for those who serve): who is in, from which browser; lists kept by name."""
 
 from __future__ import annotations
 
@@ -18,6 +18,15 @@ desk_sessions = table(
     maybe_integer("ended_at"),
     UniqueConstraint("district_id", "token_hmac", name="uq_desk_sessions_token"),
     Index("ix_desk_sessions_person", "district_id", "person_id", "ended_at"),
+)
+desk_views = table(
+    "desk_views",  # a person's own: a list as he narrowed and ordered it
+    text("id"),
+    text("person_id"),
+    text("name"),
+    text("path"),  # of the page, with what narrows it
+    integer("made_at"),
+    Index("ix_desk_views_person", "district_id", "person_id"),
 )
 passkeys = table(
     "passkeys",

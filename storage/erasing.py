@@ -144,6 +144,7 @@ _DELETE_OF_PERSON = [
         tables.supports,
         tables.calls,
         tables.desk_sessions,
+        tables.desk_views,
         tables.passkeys,
     )
 ]

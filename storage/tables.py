@@ -772,4 +772,5 @@ consultation_rules = consultation_tables.consultation_rules
 
 # --- the desk ---
 desk_sessions = desk_tables.desk_sessions
+desk_views = desk_tables.desk_views
 passkeys = desk_tables.passkeys

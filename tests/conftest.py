@@ -1,8 +1,8 @@
 """Both engines for whoever asks; what tests keep lies in memory where there is room; garbage as the product has it.
 
 A test that asks for both engines runs on both. One with further parameters, which vary words and people and not what is
-asked of the storage, runs on SQLite with each and on PostgreSQL with every third; YIZHAN_ENGINES=all, as in the soak,
-runs all on both. The storage's own tests are never thinned out.
+asked of the storage, runs on SQLite with each and on PostgreSQL with every third, or, marked `first_there`, with the
+first; YIZHAN_ENGINES=all, as in the soak, runs all on both. The storage's own tests are never thinned out.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if _a_further_case_there(item):
             test = item.nodeid.partition("[")[0]
             cases[test] += 1
-            if cases[test] % THIRD != 1:
+            if cases[test] % THIRD != 1 or (cases[test] > 1 and item.get_closest_marker("first_there")):
                 left.append(item)
     if left:
         config.hook.pytest_deselected(items=left)

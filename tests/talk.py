@@ -21,6 +21,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from itertools import count
 from pathlib import Path
 from uuid import uuid4
@@ -127,12 +128,14 @@ class World:
         now = [MONDAY]
         async with AsyncExitStack() as stack:
             database = await _a_copy(stack, folder, engine, logged)
-            settings = Settings(
-                data=folder / "data",
-                keys=folder / "keys",
-                database=database,
-                backup_hours=int(logged),
-                telegram_carries=carries,  # type: ignore[arg-type]
+            settings = _plain().model_copy(
+                update={
+                    "data": folder / "data",
+                    "keys": folder / "keys",
+                    "database": database,
+                    "backup_hours": int(logged),
+                    "telegram_carries": carries,
+                }
             )
             running = await stack.enter_async_context(core(settings, lambda: now[0]))
             running.receiver.pace = Pace(most=1_000_000)  # on a clock that stands still everybody is too fast
@@ -380,6 +383,12 @@ async def load(settings: Settings) -> None:
 
     async with opened(settings) as (database, vault):
         await load_district(database, vault, yaml.safe_load(DISTRICT.read_text(encoding="utf-8")), MONDAY - 1)
+
+
+@cache
+def _plain() -> Settings:
+    """Read once: to look for each setting takes a third of a world's opening."""
+    return Settings()
 
 
 _loaded: dict[Engine, Path] = {}

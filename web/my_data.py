@@ -105,6 +105,8 @@ def _about(told: Told, data: MyData) -> Iterator[Tag]:
         yield line("consent", at=moment(consent["at"]), version=consent["notice"])
     for since, title in data.supported:
         yield line("supported", at=moment(since), title=title)
+    for view in data.views:
+        yield line("view", at=moment(view["made_at"]), name=view["name"])
     yield "h2", told.ask(phrase("say.my_data_looked"))
     yield from (("p", told.ask(looker)) for looker in data.lookers)
     if not data.lookers:
@@ -149,6 +151,7 @@ def _for_machines(told: Told, data: MyData) -> dict[str, Any]:
         "leave": [{"from": told.iso(start), "to": told.iso(end)} for start, end in data.leaves],
         "consents": [{"notice": c["notice"], "way": c["way"], "at": told.iso(c["at"])} for c in data.consents],
         "supported": [{"since": told.iso(since), "title": title} for since, title in data.supported],
+        "desk_views": [{"made_at": told.iso(v["made_at"]), "name": v["name"], "list": v["path"]} for v in data.views],
         "items": [_item_for_machines(told, matter) for matter in data.matters],
         **talks_for_machines(told, data.talks),
         "other": [{"at": told.iso(line.at), "text": line.text} for line in data.other],

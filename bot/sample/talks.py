@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
@@ -68,7 +69,8 @@ class Turn(Part):
 def read_talks() -> list[Turn]:
     import yaml
 
-    return TypeAdapter(list[Turn]).validate_python(yaml.safe_load(FILE.read_text(encoding="utf-8")))
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return TypeAdapter(list[Turn]).validate_python(yaml.load(FILE.read_text(encoding="utf-8"), loader))
 
 
 @dataclass(slots=True)

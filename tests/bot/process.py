@@ -1,6 +1,7 @@
 """`python -m bot` as its users run it: a process of its own in an empty folder.
 
-Each command's first start in a run of tests is a fresh one; the next come with their imports done: `tests.bot.forge`.
+Each command's first start in a run of tests, by whichever worker, is a fresh one; the next come with their imports
+done: `tests.bot.forge`.
 """
 
 from __future__ import annotations
@@ -41,9 +42,8 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
 
 
 async def started(folder: Path, *words: str, **settings: str) -> Process:
-    if THERE and words[:1] in _fresh:
+    if THERE and not _first("".join(words[:1])):
         return await _forge().start(folder, words, environment(folder, **settings))
-    _fresh.add(words[:1])
     return await started_afresh(folder, *words, **settings)
 
 
@@ -53,7 +53,24 @@ async def started_afresh(folder: Path, *words: str, **settings: str) -> Process:
     )
 
 
-_fresh: set[tuple[str, ...]] = set()
+def _first(command: str) -> bool:
+    """Whether no process of this run of tests, this or another worker's, has started it yet."""
+    try:
+        (_begun() / f"{command}_").touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    except FileNotFoundError:  # a worker that had no more to do has taken the folder along
+        return True
+    return True
+
+
+@cache
+def _begun() -> Path:
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    made = Path(tempfile.gettempdir()) / f"yzbegun{run}"
+    made.mkdir(exist_ok=True)
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return made
 
 
 @cache

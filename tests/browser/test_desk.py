@@ -93,3 +93,74 @@ async def test_what_a_page_weighs(browser: Browser, product: Product) -> None:
 async def shot(page: Page, name: str) -> None:
     if SHOTS:
         await page.screenshot(path=Path(SHOTS) / f"{name}.png")
+
+
+@SIZES
+async def test_lists_keys_and_several_at_once(browser: Browser, product: Product, phone: bool) -> None:
+    size = "m" if phone else "d"
+    window = await comes_in(browser, product, "head", phone=phone)
+    await window.goto(f"{product.url}/desk/items?state=all&sort=number")
+    await window.get_by_label("给这个列表起个名字").fill("按编号")
+    await window.get_by_role("button", name="存下").click()
+    await expect(window.get_by_role("link", name="按编号")).to_have_attribute("aria-current", "page")
+    await shot(window, f"desk-list-kept-{size}")
+    await check(window)
+    await fits(window)
+    await window.keyboard.press("?")
+    await expect(window.get_by_role("dialog")).to_be_visible()
+    await check(window)
+    await shot(window, f"desk-keys-{size}")
+    await window.keyboard.press("Escape")
+    await window.keyboard.press("/")
+    search = window.get_by_role("searchbox")
+    await expect(search).to_be_focused()
+    await search.press("?")
+    await expect(search).to_have_value("?")
+    await expect(window.get_by_role("dialog")).to_be_hidden()  # whoever types has no keys
+    links = window.locator(".what a")
+    first, second = await links.nth(0).inner_text(), await links.nth(1).inner_text()
+    await links.nth(0).click()
+    await expect(window.locator("article h1")).to_have_text(first)
+    await window.keyboard.press("Alt+j")
+    await expect(window.locator("article h1")).to_have_text(second)
+    await window.keyboard.press("Alt+k")
+    await expect(window.locator("article h1")).to_have_text(first)
+    await window.goto(f"{product.url}/desk/items")
+    for at in range(2):
+        await window.locator("input[name=pick]").nth(at).check()
+    await window.get_by_role("button", name="一起派单").click()
+    await expect(window.get_by_role("heading", name="一起派单")).to_be_visible()
+    await shot(window, f"desk-together-{size}")
+    await check(window)
+    await fits(window)
+    await window.goto(f"{product.url}/desk/calls")
+    await window.get_by_role("button", name="登记来访来电").click()
+    await expect(window.frame_locator("iframe[name=talk]").locator("#text")).to_be_visible()
+    await check(window)
+    await fits(window)
+
+
+async def test_an_act_by_a_key_and_then_the_next_matter(browser: Browser, product: Product) -> None:
+    """Its words are asked for beside; the page goes on by itself once it is done."""
+    window = await comes_in(browser, product, "member", phone=False)
+    await window.goto(f"{product.url}/desk/todo")
+    await window.locator(".what a").first.click()
+    title = await window.locator("article h1").inner_text()
+    await window.keyboard.press("Alt+e")
+    await expect(window.frame_locator("iframe[name=talk]").locator("#text")).to_be_visible()
+    await expect(window.locator("article h1")).to_have_text(title)
+
+
+async def test_a_photo_is_seen_large_and_without_scripts_nothing_is_lost(browser: Browser, product: Product) -> None:
+    window = await comes_in(browser, product, "head", phone=False)
+    await window.goto(f"{product.url}/desk/items?state=all&q=电梯")
+    for href in [await link.get_attribute("href") for link in await window.locator(".what a").all()]:
+        await window.goto(f"{product.url}{href}")
+        photo = window.locator("a[data-photo]").first
+        if await photo.count():
+            await photo.click()
+            await expect(window.locator("dialog.li-box img")).to_be_visible()
+            await check(window)
+            break
+    else:
+        raise AssertionError("no matter with a photo")

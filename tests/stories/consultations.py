@@ -40,10 +40,11 @@ async def consulted(
         assert found is not None
         items.append(found)
     where = house.district.stations[items[0].now_at] if items else next(iter(house.district.stations.values()))
-    words = talk.work.content("consultation_title", title)
-    base = composed(talk, where, kind=kind, title=words, leader=person, source=Source.ITEMS)
+    base = composed(talk, where, kind=kind, title="", leader=person, source=Source.ITEMS)
+    base = replace(base, title_id=talk.work.content("consultation_title", title, consultation_id=base.id))
     if planned:
-        who, how, order = (talk.work.content("consultation_plan", said) for said in ("居民和物业", "圆桌", "先说后议"))
+        texts = ("居民和物业", "圆桌", "先说后议")
+        who, how, order = (talk.work.content("consultation_plan", one, consultation_id=base.id) for one in texts)
         base = _planned(base, who, how, order)
     made = await begin(talk, base, items=items, people=people)
     await _sent(world, talk)
@@ -90,7 +91,7 @@ async def moves(world: World, found: Consultation, verb: object, **how: object) 
 async def fixed(world: World, found: Consultation, *, hours: int = 48, room: str = "一楼会议室") -> Consultation:
     """In `hours` from now, for an hour and a half."""
     work = world.core.house.work()
-    place = work.content("consultation_place", room)
+    place = work.content("consultation_place", room, consultation_id=found.id)
     await work.commit()
     start = world.now + hours * HOUR
     how = {"start": start, "end": start + HOUR * 3 // 2, "mode": Mode.PLACE, "place": place}

@@ -62,7 +62,8 @@ async def test_from_a_matter_in_three_presses(world: World) -> None:
     check = li.hears("begin_consultation.check.ask")
     assert check.card is not None and "电梯坏了三天" in str(check.card.rows)
     await li.presses("发起")
-    li.hears("say.consultation_begun")
+    begun = li.hears("say.consultation_begun")
+    assert [b.label for b in begun.buttons][:2] == ["记录调研", "约时间"], "a time would be refused"
     _told(wang, "say.consultation_begun_told")
     _told(zhao, "say.consultation_begun_told")
     told = _told(chen, "notice.consulted")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
 from domain import consultation_moves
@@ -9,6 +12,8 @@ from domain.consultation import Part
 from handlers.consulting import Invited
 from storage import tables
 from storage.consultation_people import people_of
+from storage.database import Row
+from storage.statements import Statement
 from tests.stories.consultations import consulted, fixed, moves, person_id, there
 from tests.stories.invitations import invited, moved
 from tests.stories.meetings import resident
@@ -232,3 +237,44 @@ async def test_another_matter_of_it_does_not_lead_there(world: World) -> None:
     assert other in shown and made.number not in shown and made.id not in shown
     await li.says(other)
     assert made.number in f"{li.last.text}{li.last.card}", "who keeps out of nothing reads it"
+
+
+async def test_what_was_delivered_is_not_drawn_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Our own pages draw old letters anew: of a consultation that one keeps out of by now no words, name or paper;
+    rights are read in one statement, however many letters there are."""
+    cast = await crew(world)
+    he, li = cast["he"], cast["li"]
+    _, number = await accepted(world, li)
+    made = await consulted(world, li, number, people=[Invited(await person_id(world, he), Part.MEMBER)], title=TITLE)
+    made = await invited(world, await fixed(world, made))
+    assert TITLE in await drawn(world, he) and TITLE in await drawn(world, li)
+    await keeps_out(cast["head"], number, "何静")
+    assert TITLE not in await drawn(world, he) and "这场协商您回避了" in await drawn(world, he)
+    assert TITLE in await drawn(world, li)
+    done: list[object] = []
+    really = world.core.house.database.all
+
+    async def counted(statement: Statement, values: Mapping[str, Any]) -> list[Row]:
+        done.append(statement)
+        return await really(statement, values)
+
+    monkeypatch.setattr(world.core.house.database, "all", counted)
+    reads = []
+    for most in (1, 1000):
+        done.clear()
+        await drawn(world, he, most)
+        reads.append(len(done))
+    assert reads[1] <= reads[0] + 5 and reads[1] <= 9, reads
+
+
+async def drawn(world: World, who: Resident, most: int = 1000) -> str:
+    """His letters as our own pages would draw them now."""
+    whose = await person_id(world, who)
+    rows = [row | {"person_id": whose} for row in await addressed(world, whose)]
+    pages = await world.core.renderer.render(world.core.house.work(), rows[-most:], {})
+    return "\n".join(f"{page.plain}\n{page.card}\n{[button.label for button in page.buttons]}" for page in pages)
+
+
+async def addressed(world: World, whose: str) -> list[Row]:
+    own = {row["id"] for row in await world.rows_of("addresses") if row["person_id"] == whose}
+    return [row for row in await world.rows_of("letters") if row["address_id"] in own and row["state"] == "sent"]

@@ -112,6 +112,16 @@ async def test_the_sum_tells_nothing_and_its_key_goes(world: World) -> None:
         assert dict(one.result) == {"total": 1, "few": 1} and key_of(one) not in vault.subjects()
 
 
+async def test_with_too_few_for_a_result_it_is_said_before_it_opens(world: World) -> None:
+    held = await on(world, 2)
+    keep_lines(world, kept=False)
+    for how, warned in (("不记名", True), ("记名", False)):
+        await held.desk("put_motion")
+        await held.leader.says("通道立桩")
+        await held.leader.presses(how)
+        assert ("不记名而不足 5 票" in held.leader.fresh[-1][1].text) is warned
+
+
 async def test_a_second_vote_is_refused_without_a_trace(world: World) -> None:
     held = await on(world, 1)
     [chen] = held.people

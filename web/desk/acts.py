@@ -41,20 +41,32 @@ class Acts:
         self, request: Request, found: Seat, verb: str, about: Mapping[str, Any], key: str, at: str
     ) -> Response:
         """At the door, as a message from the desk's own chat; `at` is the slug of the station whose chat answers."""
-        talk, house = found.talk, self._side.house
-        here = house.district.stations.get(talk.door.station_id or "") or next(iter(house.district.stations.values()))
-        slug, mark = at or here.slug, sign(self._side, found, verb, about)
-        name = f"act.{found.session_id}.{key}.{mark}.{house.clock() // TWICE}"
-        inbound = Inbound(
-            WEB, WEB, external_of(talk.person_id), name, Act(verb, about), house.clock(), slug,
-            talk.language, house.vault.hmac("peer", peer_of(request))[:32],
-        )  # fmt: skip
+        slug, mark = at or own_slug(self._side, found), sign(self._side, found, verb, about)
+        said = f"{key}.{mark}.{self._side.house.clock() // TWICE}"
+        inbound = asked_for(self._side, request, found, verb, about, said=said, slug=slug)
         try:
             await self._side.receive(inbound)
         except Exception as error:
             log.error("an act was not taken: %s", type(error).__name__)
             return refused(request, self._side, found, Refusal(Refused.CONFLICT), 503)
         return RedirectResponse(f"/s/{quote(slug)}#end", 303, {"Cache-Control": "no-store"})
+
+
+def own_slug(side: Side, found: Seat) -> str:
+    """The station that the person is at in the desk's chat, or any."""
+    stations = side.house.district.stations
+    return (stations.get(found.talk.door.station_id or "") or next(iter(stations.values()))).slug
+
+
+def asked_for(
+    side: Side, request: Request, found: Seat, verb: str, args: Mapping[str, Any], *, said: str, slug: str
+) -> Inbound:
+    """A verb as a message of the person's at the desk; with the same `said` it is the same message."""
+    talk, house = found.talk, side.house
+    return Inbound(
+        WEB, WEB, external_of(talk.person_id), f"act.{found.session_id}.{said}", Act(verb, args), house.clock(), slug,
+        talk.language, house.vault.hmac("peer", peer_of(request))[:32],
+    )  # fmt: skip
 
 
 def _read(text: str) -> Mapping[str, Any] | None:

@@ -24,9 +24,9 @@ class Piece:
 
 
 def spark(values: Sequence[float | None], tone: str = "") -> Markup:
-    """A line of what there is; empty where that is less than two points."""
+    """A line of what there is; empty where that is less than three points."""
     known = [(at, value) for at, value in enumerate(values) if value is not None]
-    if len(known) < 2:
+    if len(known) < 3:
         return Markup("")
     low, high = min(value for _, value in known), max(value for _, value in known)
     wide = 82 / (len(values) - 1)
@@ -70,7 +70,7 @@ def trend(pieces: Sequence[Piece], title: str) -> Markup:
     path = " ".join(f"{x(at):.1f},{y(one.line):.1f}" for at, one in enumerate(pieces))
     every = -(-len(pieces) // _LABELS)
     labels = "".join(
-        f'<text class="x" x="{x(at):.1f}" y="{HIGH - 6}">{escape(one.label)}</text>'
+        f'<text class="x" x="{min(x(at), WIDE - _wide(one.label) / 2):.1f}" y="{HIGH - 6}">{escape(one.label)}</text>'
         for at, one in enumerate(pieces)
         if (len(pieces) - 1 - at) % every == 0
     )
@@ -79,6 +79,11 @@ def trend(pieces: Sequence[Piece], title: str) -> Markup:
         f'<svg class="ck-chart" viewBox="0 0 {WIDE} {HIGH}" role="img" aria-label="{escape(title)}">'
         f'{grid}{bars}<polyline class="line" points="{path}"/>{labels}{slots}</svg>'
     )
+
+
+def _wide(said: str) -> float:
+    """About as wide as it is drawn."""
+    return sum(13 if ord(sign) > 255 else 7.5 for sign in said)
 
 
 def _step(most: int) -> int:
@@ -100,7 +105,7 @@ def _line(value: int, y: float) -> str:
 
 def _slot(one: Piece, x: float, wide: float, y: float) -> str:
     """Where one points, and what is told there; the bubble stays inside the picture."""
-    width = max(sum(13 if ord(sign) > 255 else 7.5 for sign in said) for said in one.told) + 20
+    width = max(_wide(said) for said in one.told) + 20
     left = min(max(x - width / 2, 0), WIDE - width)
     lines = "".join(
         f'<text x="{left + 10:.1f}" y="{_TOP + 16 + at * 18}">{escape(said)}</text>' for at, said in enumerate(one.told)

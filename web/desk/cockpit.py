@@ -164,4 +164,4 @@ def _named(figure: str, language: str) -> str:
 
 def _talk_line(number: str, row: Sequence[str]) -> Line:
     shown, where, state = row
-    return Line(number, shown, where, "", state, "", "", "")
+    return Line(number, shown, where, "", state, "", "", f"/desk/consultations/{number}")

@@ -67,7 +67,8 @@ def _points(now: Rate, before: Rate) -> str:
     """How many points more or less than in the period before."""
     if now.value is None or before.value is None:
         return ""
-    return f"{round(now.value * 100, 1) - round(before.value * 100, 1):+.1f}".replace("-", "−")
+    more = round(round(now.value * 100, 1) - round(before.value * 100, 1), 1)
+    return f"{more:+.1f}".replace("-", "−") if more else ""
 
 
 def _overdue(seen: Cockpit, t: Words, language: str, longest: str) -> Kpi:

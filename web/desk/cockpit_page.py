@@ -88,7 +88,7 @@ class Page:
         self._talk, self.seen, self._told, self._t, self._link = talk, seen, told, t, link
         self._district, self._language = talk.house.district, talk.language
         self._zone = talk.house.district.zone
-        self.periods = [(one.value, said(f"period.{one}", self._language), one is seen.period) for one in Period]
+        self.periods = [(one.value, t(f"ck_p_{one}"), one is seen.period) for one in Period]
         self.places = [(self._named(one), self._code(one), one == seen.place) for one in seen.view.places]
         self.whole = self._district.called(self._language)
         self.where = self._named(seen.place) if seen.place else self.whole
@@ -181,7 +181,7 @@ class Page:
         state = "over" if over else "today" if today else "calm"
         name = place.called(self._language)
         told = self._t("ck_spot", name=name, open=count, over=over, today=today)
-        short = name if len(name) <= 9 or self._language != "en" else f"{name[:17]}…" if len(name) > 18 else name
+        short = clipped(name, 15 if self._language == "en" else 9)
         link = f"/desk/cockpit?{self._link(station=place.code)}"
         return Spot(place.latitude, place.longitude, short, count, state, link, told)
 
@@ -274,3 +274,7 @@ class Page:
 
     def _code(self, place_id: str) -> str:
         return self._district.stations[place_id].code
+
+
+def clipped(name: str, most: int) -> str:
+    return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"

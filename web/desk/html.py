@@ -105,6 +105,7 @@ def doors(talk: Talk, path: str) -> list[Door]:
         ("inbox", "/desk/inbox", may(actor, Permission.INBOX_SEE)),
         ("todo", "/desk/todo", may(actor, Permission.TODO_SEE)),
         ("items", "/desk/items", may(actor, Permission.INBOX_SEE) or may(actor, Permission.TODO_SEE)),
+        ("calls", "/desk/calls", may(actor, Permission.ITEM_RATE_BY_CALL)),
         ("consultations", "/desk/consultations", bool(talk.roles & _TALKS)),
         ("rota", "/desk/rota", bool(rota_places(talk))),
     )

@@ -1,86 +1,65 @@
-"""The desk's lists and the page of one matter."""
+"""The page of one matter, with the ones before and after it in the list that one came from."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from typing import Any
+from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
-from dialogs.letter import Param, category, name, station, text, title
-from domain.item import Item, Urgency
-from domain.people import Role
-from domain.permissions import Permission, may
+from dialogs.clock_lines import clock_name, stands
+from dialogs.letter import Param, department, listing, moment, name, text, title
+from dialogs.sheet_cards import next_date
+from dialogs.topic_cards import talked_choice, talked_line
+from domain.item import Item
 from domain.refusal import Refusal, Refused
-from handlers.desk_item import item_seen
-from handlers.desk_items import GROUPS, by_number, inbox, listed, todo
+from domain.running import Running, Step, climbed
+from domain.sheet import Sheet
+from handlers.desk_item import TO_RESIDENT, ItemSeen, item_seen
+from handlers.desk_items import beside, by_number
+from handlers.desk_said import Said
 from handlers.desk_sessions import Seat
-from handlers.inbox import BY_TIME, Today
-from handlers.show_lists import marks
-from web.desk.html import act, draw, refused
+from web.desk.html import Act, act, desk_words, draw, refused
+from web.desk.lists import address, list_of, matter, sees
 from web.desk.side import Side
+
+NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One line of a list, in the reader's words."""
+class Spoken:
+    at: str
+    who: str
+    words: str
+    ours: bool
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockShown:
+    """`tone`: over, soon, rest (stands still) or fine; the words say the same."""
+
+    name: str
+    stands: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Another matter that may be the same; `merge` for who may."""
 
     number: str
     title: str
-    kind: str
-    station: str
-    owner: str
-    state: str
-    due: str
-    late: bool
-    danger: bool
+    to: str
+    merge: Act | None
 
 
 class Items:
     def __init__(self, side: Side) -> None:
         self._side = side
-
-    async def first(self, request: Request, found: Seat) -> Response:
-        actor = found.talk.anywhere()
-        if may(actor, Permission.FIGURES_SEE) and (Role.STAFF in actor.roles or not may(actor, Permission.INBOX_SEE)):
-            return RedirectResponse("/desk/cockpit", 303)
-        to = "inbox" if may(actor, Permission.INBOX_SEE) else "todo" if may(actor, Permission.TODO_SEE) else "items"
-        return RedirectResponse(f"/desk/{to}", 303)
-
-    async def inbox(self, request: Request, found: Seat) -> Response:
-        if not may(found.talk.anywhere(), Permission.INBOX_SEE):
-            return refused(request, self._side, found, Refusal(Refused.NOT_YOURS))
-        waiting, day = await inbox(found.talk)
-        why: list[Param] = [text(f"band.{one.band}") if one.band not in BY_TIME else "" for one in waiting]
-        rows = await self._rows(found, [one.item for one in waiting], day, why, [marks(day, one) for one in waiting])
-        return draw(request, self._side, found, "list.html", which="inbox", rows=rows, groups=(), more="")
-
-    async def todo(self, request: Request, found: Seat) -> Response:
-        if not may(found.talk.anywhere(), Permission.TODO_SEE):
-            return refused(request, self._side, found, Refusal(Refused.NOT_YOURS))
-        mine = await todo(found.talk)
-        rows = await self._rows(found, mine.items, mine.today)
-        return draw(request, self._side, found, "list.html", which="todo", rows=rows, groups=(), more="")
-
-    async def items(self, request: Request, found: Seat) -> Response:
-        """All matters that the person may see, narrowed by state, kind and words."""
-        actor = found.talk.anywhere()
-        if not (may(actor, Permission.INBOX_SEE) or may(actor, Permission.TODO_SEE)):
-            return refused(request, self._side, found, Refusal(Refused.NOT_YOURS))
-        asked = request.query_params
-        group = asked.get("state", "open")
-        kind, said, page = asked.get("kind", "")[:40], asked.get("q", "")[:60], _page(asked.get("page", ""))
-        seen = await listed(found.talk, group, kind, said, page)
-        rows = await self._rows(found, seen.items, seen.today)
-        kinds = [(one.slug, one.called(found.talk.language)) for one in self._side.house.district.categories.values()]
-        more = urlencode({"state": group, "kind": kind, "q": said, "page": page + 1}) if seen.more else ""
-        return draw(
-            request, self._side, found, "list.html",
-            which="items", rows=rows, groups=tuple(GROUPS), group=group if group in GROUPS else "open",
-            kinds=kinds, kind=kind, q=said, more=more,
-        )  # fmt: skip
 
     async def item(self, request: Request, found: Seat) -> Response:
         """A matter that there is not, and one that the person may not see, are told alike."""
@@ -91,48 +70,107 @@ class Items:
             seen = await item_seen(found.talk, item.id)
         except Refusal:
             return refused(request, self._side, found, Refusal(Refused.ITEM_UNKNOWN), 404)
-        [card, *alike] = await self._side.drawing.letters(found.talk, [seen.card, *seen.alike])
-        moves = await self._side.drawing.values(
-            found.talk, [(move["params"]["at"], move["params"]["what"]) for move in seen.moves]
-        )
+        [card] = await self._side.drawing.letters(found.talk, [seen.card])
         acts = [
             act(self._side, found, choice, button.label)
             for choice, button in zip(seen.card.choices, card.buttons, strict=True)
         ]
+        back, before, after = await self._way(request, found, item)
         return draw(
             request, self._side, found, "item.html",
-            card=card.card, words=seen.words, photos=seen.photos, moves=list(reversed(moves)),
-            near=acts[: seen.primary], rare=acts[seen.primary :], alike=alike,
-            at=self._slug(item),
+            card=card.card, photos=seen.photos, at=self._slug(item), back=back, before=before, after=after,
+            **_sorted(acts, seen.primary), **await self._around(found, seen),
         )  # fmt: skip
+
+    async def _way(self, request: Request, found: Seat, item: Item) -> tuple[str, str, str]:
+        """Back to the list, and to the matters before and after this one in it."""
+        asked, place = list_of(request.query_params.get("from", "")), request.query_params.get("at", "")
+        if asked is None or not sees(found.talk, asked.which) or not (place.isascii() and place.isdigit()):
+            return "/desk", "", ""
+        near = await beside(found.talk, asked, int(place[:7]), item.id)
+        back = address(asked)
+        before, after = (matter(one[0], back, one[1]) if one else "" for one in (near.before, near.after))
+        return back, before, after
+
+    async def _around(self, found: Seat, seen: ItemSeen) -> dict[str, Any]:
+        """Everything beside the card, resolved in one go."""
+        now, calendar = found.talk.now, self._side.house.calendar
+        rows: list[Sequence[Param]] = [(move["params"]["at"], move["params"]["what"]) for move in seen.moves]
+        parts = [len(rows)]
+        for more in (
+            [_line(one) for one in seen.both],
+            [_line(one) for one in seen.notes],
+            [(clock_name(one.clock), stands(one, now)) for one in seen.clocks],
+            [(title(one.words_id),) for one, _ in seen.alike],
+            [_sheet(one) for one in seen.sheets],
+            [(listing([talked_line(one)]),) for one in seen.talks],
+            [(said,) for _, said in seen.people],
+            [(name(one.person_id), moment(one.at)) for one in seen.writing],
+            [(text(choice.label["key"], **choice.label["params"]),) for _, choice in seen.alike if choice],
+        ):
+            rows += more
+            parts.append(len(rows))
+        said = await self._side.drawing.values(found.talk, rows)
+        moves, both, notes, clocks, alike, sheets, talks, people, writing, merges = (
+            said[start:end] for start, end in zip([0, *parts], parts, strict=False)
+        )
+        labels, see = iter(merges), desk_words(found.talk.language)("see_talk")
+        return {
+            "moves": list(reversed(moves)),
+            "both": _spoken(seen.both, both),
+            "notes": list(reversed(_spoken(seen.notes, notes))),
+            "clocks": [
+                ClockShown(called, until, _tone(one, now, climbed(one, now, calendar)))
+                for one, (called, until) in zip(seen.clocks, clocks, strict=True)
+            ],
+            "alike": [
+                Near(
+                    one.number, shown, f"/desk/items/{quote(one.number)}",
+                    act(self._side, found, choice, next(labels)[0]) if choice else None,
+                )
+                for (one, choice), (shown,) in zip(seen.alike, alike, strict=True)
+            ],
+            "sheets": sheets,
+            "talks": [
+                (line, act(self._side, found, talked_choice(one), see))
+                for one, (line,) in zip(seen.talks, talks, strict=True)
+            ],
+            "people": [(key, said) for (key, _), (said,) in zip(seen.people, people, strict=True)],
+            "writing": writing,
+        }  # fmt: skip
 
     def _slug(self, item: Item) -> str:
         place = self._side.house.district.place(item.now_at)
         return place.slug if place else ""
 
-    async def _rows(
-        self, found: Seat, items: Sequence[Item], day: Today, why: Sequence[Param] = (), due: Sequence[Param] = ()
-    ) -> list[Row]:
-        cells: list[Sequence[Param]] = [
-            (
-                title(item.words_id),
-                category(item.category),
-                station(item.now_at),
-                name(item.owner_id or item.assignee_id or "") if item.owner_id or item.assignee_id else "",
-                (why[at] if why else "") or text(f"state.{item.state}"),
-                due[at] if due else day.said(item),
-            )
-            for at, item in enumerate(items)
-        ]
-        said = await self._side.drawing.values(found.talk, cells)
-        return [
-            Row(
-                item.number, shown, kind, where, owner, state, until,
-                late=day.over(item), danger=item.urgency is Urgency.DANGER and item.open,
-            )
-            for item, (shown, kind, where, owner, state, until) in zip(items, said, strict=True)
-        ]  # fmt: skip
+
+def _sorted(acts: Sequence[Act], primary: int) -> dict[str, Any]:
+    """A note apart from what goes out to the resident, and both apart from the rest."""
+    return {
+        "note": [one for one in acts if one.verb == NOTE],
+        "out": [one for one in acts if one.verb in TO_RESIDENT],
+        "near": [one for one in acts[:primary] if one.verb not in (NOTE, *TO_RESIDENT)],
+        "rare": [one for one in acts[primary:] if one.verb not in (NOTE, *TO_RESIDENT)],
+    }
 
 
-def _page(said: str) -> int:
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 5 else 0
+def _line(one: Said) -> tuple[Param, ...]:
+    return one.at, one.who, one.words, one.what
+
+
+def _spoken(said: Sequence[Said], rows: Sequence[Sequence[str]]) -> list[Spoken]:
+    return [
+        Spoken(at, who, words, one.ours, what) for one, (at, who, words, what) in zip(said, rows, strict=True) if words
+    ]
+
+
+def _sheet(one: Sheet) -> tuple[Param, ...]:
+    due = next_date(one)
+    part, state = text(f"sheet_part.{one.part}"), text(f"sheet_state.{one.state}")
+    return one.number, department(one.department_id), part, state, due.said("head") if due else ""
+
+
+def _tone(one: Running, now: int, step: Step) -> str:
+    if one.pause(now) is not None:
+        return "rest"
+    return "over" if now >= one.due_at else "soon" if step >= Step.YELLOW else "fine"

@@ -30,6 +30,7 @@ from handlers.desk_sessions import Seat
 from handlers.house import House
 from handlers.months import beside, month_named, today
 from handlers.plan_menu import menu
+from handlers.show_hours import figure
 from handlers.talk import DAY, Talk
 from locales.catalogue import said
 from storage.district import Station
@@ -41,6 +42,8 @@ from web.desk.side import Side
 from web.month_view import date_said, month_said, public_names
 
 _MOST_PLACES = 50
+_FEW = 8
+"""So many stations are found at a glance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ class Rota:
         rows = [(quote(one.slug), one.called(found.talk.language), *self._week(found.talk, one)) for one in fits]
         return draw(
             request, self._side, found, "rota_places.html",
-            places=rows[:_MOST_PLACES], q=asked, more=max(0, len(fits) - _MOST_PLACES),
+            places=rows[:_MOST_PLACES], q=asked, search=len(places) > _FEW, more=max(0, len(fits) - _MOST_PLACES),
         )  # fmt: skip
 
     def _week(self, talk: Talk, place: Station) -> tuple[bool, int]:
@@ -146,6 +149,7 @@ class Rota:
             weights=WEIGHTS, period=_period(house, read.drawn, language),
             shares=share_rows(read.shares, names), fairness=read.shares,
             spread=month_spread(read.shares) if read.shares else 0,
+            hours=figure(read.shares.year.spread) if read.shares else "",
             missing=gap_rows(house, read.missing, names, language),
             moves=moves(talk, seen, weeks, names, read.sits), move_mark=mark_of(self._side, found, place.slug),
         )  # fmt: skip

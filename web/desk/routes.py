@@ -11,16 +11,19 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from web.desk.acts import Acts
+from web.desk.calls import Calls
 from web.desk.cockpit import Cockpits
 from web.desk.consultation import ConsultationPage
 from web.desk.consultations import Consultations
 from web.desk.door import inside
 from web.desk.html import read_asset
 from web.desk.items import Items
+from web.desk.lists import Lists
 from web.desk.passkeys import Passkeys
 from web.desk.rota import Rota
 from web.desk.rota_move import RotaMove
 from web.desk.side import Side
+from web.desk.together import Together
 from web.desk.topics import Topics
 from web.desk.way_in import WayIn
 
@@ -28,6 +31,7 @@ _ASSETS = {
     "desk.css": "text/css",
     "cockpit.css": "text/css",
     "desk.js": "text/javascript",
+    "desk_keys.js": "text/javascript",
     "desk_rota.js": "text/javascript",
     "passkey.js": "text/javascript",
 }
@@ -39,16 +43,19 @@ def desk_routes(side: Side) -> Sequence[BaseRoute]:
     talks, topics = Consultations(side), Topics(side)
     cockpits = Cockpits(side)
     rota = Rota(side)
+    lists, calls, together = Lists(side), Calls(side), Together(side)
     for path, look in (
         ("/desk/in", way.how),
         ("/desk/in/{code}", way.show),
-        ("/desk", inside(side, items.first)),
+        ("/desk", inside(side, lists.first)),
         ("/desk/cockpit", inside(side, cockpits.show)),
         ("/desk/cockpit/{figure}", inside(side, cockpits.behind)),
-        ("/desk/inbox", inside(side, items.inbox)),
-        ("/desk/todo", inside(side, items.todo)),
-        ("/desk/items", inside(side, items.items)),
+        ("/desk/inbox", inside(side, lists.show)),
+        ("/desk/todo", inside(side, lists.show)),
+        ("/desk/items", inside(side, lists.show)),
         ("/desk/items/{number}", inside(side, items.item)),
+        ("/desk/calls", inside(side, calls.show)),
+        ("/desk/together", inside(side, together.ask)),
         ("/desk/me", inside(side, keys.mine)),
         ("/desk/rota", inside(side, rota.choose)),
         ("/desk/rota/{slug}", inside(side, rota.show)),
@@ -64,6 +71,9 @@ def desk_routes(side: Side) -> Sequence[BaseRoute]:
         ("/desk/in/{code}", way.enter),
         ("/desk/out", inside(side, way.leave)),
         ("/desk/act", inside(side, acts.act)),
+        ("/desk/views", inside(side, lists.keep)),
+        ("/desk/views/drop", inside(side, lists.drop)),
+        ("/desk/together", inside(side, together.do)),
         ("/desk/in/passkey/begin", keys.ask),
         ("/desk/in/passkey/answer", keys.enter),
         ("/desk/me/passkey/begin", inside(side, keys.begin)),

@@ -11,8 +11,10 @@
   };
   const names = () => [...document.querySelectorAll(".ro-days .ro-name[data-who]")];
   const seen = (line) => line.offsetParent !== null;
+  const duty = (shift) => shift.split(":")[1];
+  const takes = (line) => picked && !line.contains(picked) && duty(line.dataset.to) === duty(picked.dataset.from);
   const targets = () => [...document.querySelectorAll(".ro-days .ro-line[data-to]")]
-    .filter((line) => seen(line) && !(picked && line.contains(picked)));
+    .filter((line) => seen(line) && takes(line));
   const ready = () => {
     for (const name of names()) {
       if (name.draggable) continue;
@@ -97,8 +99,8 @@
   const under = (event) => {
     if (!picked) return null;
     const line = event.target.closest?.(".ro-line[data-to]");
-    if (line) return line.contains(picked) ? null : line;
-    return [...(event.target.closest?.(".ro-day")?.querySelectorAll(".ro-line[data-to]") || [])].find((one) => !one.contains(picked));
+    if (line && takes(line)) return line;
+    return [...(event.target.closest?.(".ro-day")?.querySelectorAll(".ro-line[data-to]") || [])].find(takes);
   };
   document.addEventListener("dragover", (event) => {
     const line = under(event);
@@ -112,6 +114,21 @@
     put();
   });
   document.addEventListener("dragend", leave);
+  document.addEventListener("click", (event) => {
+    const line = under(event);
+    const name = event.target.closest?.(".ro-days .ro-name[data-who]");
+    if (line) {
+      event.preventDefault();
+      aim(line);
+      put();
+    } else if (picked) {
+      leave();
+      tell("gone");
+    } else if (name) {
+      pick(name);
+      tell("picked", name.textContent);
+    }
+  });
   new MutationObserver(ready).observe(document.querySelector("#main"), { childList: true, subtree: true });
   ready();
 })();

@@ -40,8 +40,20 @@ def upgrade() -> None:
     )
     op.create_index("ix_passkeys_person", "passkeys", ["district_id", "person_id"])
     op.create_index("ix_desk_sessions_person", "desk_sessions", ["district_id", "person_id", "ended_at"])
+    op.create_table(
+        "desk_views",
+        sa.Column("district_id", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("path", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("district_id", "id"),
+    )
+    op.create_index("ix_desk_views_person", "desk_views", ["district_id", "person_id"])
 
 
 def downgrade() -> None:
+    op.drop_table("desk_views")
     op.drop_table("passkeys")
     op.drop_table("desk_sessions")
