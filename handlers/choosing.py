@@ -101,7 +101,7 @@ async def by_choice(talk: Talk, text: str, *, loosely: bool = True) -> bool:
     """A number, a label or an unmistakable part of one, against what was last shown."""
     live = talk.door.live_choices
     number = lone_number(text)
-    if number is not None and any(c["verb"] != "cancel" for c in live):  # a lone way out has a word and no number
+    if number is not None and live and not _wants_value(talk):
         choice = next((c for c in live if c["code"] == str(number)), None)
         if choice is not None and talk.door.live_letter:
             await choose(talk, choice, talk.door.live_letter)
@@ -123,6 +123,15 @@ async def by_choice(talk: Talk, text: str, *, loosely: bool = True) -> bool:
         await choose(talk, shown[found][1], shown[found][0])
         return True
     return loosely and not any(_destroys(choice) for _, choice in shown) and await _by_hidden_option(talk, text)
+
+
+def _wants_value(talk: Talk) -> bool:
+    """Whether a short value is asked for, with nothing but the way out beside: there a number is the answer."""
+    draft = talk.draft
+    if draft is None or any(choice["verb"] != "cancel" for choice in talk.door.live_choices):
+        return False
+    ask = VERBS[draft.form].form.asks().get(draft.asking)
+    return ask is not None and ask.kind is Kind.CALLED
 
 
 async def _in_own_words(talk: Talk, text: str) -> bool:
