@@ -70,7 +70,7 @@ class Topics:
         page = form.page % pages
         part = found[page * MOST :][:MOST]
         key = f"say.{Say.TOPICS_LIST}"
-        lines = listing([topic_line(one, inside=inside) for one in part])
+        lines = listing([topic_line(one, inside=inside or one.person_id == talk.person_id) for one in part])
         more = (button(Button.MORE, "show_topics", page=page + 1),) if pages > 1 else ()
         line = phrase(key, station=where, count=len(found), lines=lines)
         talk.reply(Letter(key, (line,), choices=(*(topic_choice(one) for one in part), offers, *more)))
