@@ -42,7 +42,7 @@ from domain.consultation_tellings import ConsultationNotice
 from domain.conversion import Short, Tally, Turn
 from domain.draw import Kind, Reason
 from domain.events import Name
-from domain.figures import Count, Left, Measure, Period
+from domain.figures import Count, Last, Left, Measure, Period
 from domain.hand_over import Supervised
 from domain.holiday_list import Told
 from domain.item import Outcome, Pleased, Solved, State, Urgency
@@ -81,7 +81,7 @@ FAMILIES = {
     "figure": (*Measure, *Count),
     "formula": Measure,
     "left": Left,
-    "period": Period,
+    "period": (*Period, *Last),
     "holiday": Told,
     "state": State,
     "sheet_state": SheetState,

@@ -11,11 +11,12 @@ _Hidden = Ask(Kind.HIDDEN)
 
 
 class ShowFigures(Form):
-    """Without a place: of all that the person may see."""
+    """Without a place: of all that the person may see. `back` 1: of the period before."""
 
     name = "figures"
     place: Annotated[str, _Hidden] = ""
     period: Annotated[Period, _Hidden] = Period.MONTH
+    back: Annotated[int, _Hidden] = 0
 
 
 class ShowFormulas(Form):
@@ -30,4 +31,5 @@ class ShowBehind(Form):
     name = "figure_which"
     place: Annotated[str, _Hidden] = ""
     period: Annotated[Period, _Hidden] = Period.MONTH
+    back: Annotated[int, _Hidden] = 0
     measure: Annotated[Measure, Ask(Kind.CHOICE, tuple(Measure))]

@@ -8,7 +8,7 @@ from dialogs.cards import button, item_choice
 from dialogs.keys import Button, Say
 from dialogs.letter import Choice, Letter, Param, Phrase, Ref, category, listing, phrase, station, text
 from dialogs.quality_keys import Quality
-from domain.figures import Count, Figures, Left, Measure, Period, Rate
+from domain.figures import Count, Figures, Last, Left, Measure, Period, Rate
 from domain.item import Item
 
 SHOWN = 8
@@ -17,6 +17,11 @@ MOST_CATEGORIES = 5
 
 def place_said(place: str) -> Ref:
     return station(place) if place else text(f"say.{Say.FIGURES_ALL}")
+
+
+def period_said(period: Period, back: int = 0) -> Ref:
+    """本月, 上个月."""
+    return text(f"period.{Last[period.name] if back else period}")
 
 
 def value_said(rate: Rate) -> Param:
@@ -30,7 +35,9 @@ def value_said(rate: Rate) -> Param:
     )
 
 
-def figures_letter(place: str, period: Period, now: Figures, before: Figures, *, which: bool, export: bool) -> Letter:
+def figures_letter(
+    place: str, period: Period, now: Figures, before: Figures, *, which: bool, export: bool, back: int = 0
+) -> Letter:
     """One place in one period, beside the period before. `which`: the reader may see the matters themselves."""
     counts: list[Phrase] = [
         phrase(
@@ -60,32 +67,33 @@ def figures_letter(place: str, period: Period, now: Figures, before: Figures, *,
     ]
     key = f"say.{Say.FIGURES}"
     lines = [listing([*counts, over], "comma"), listing(rates)]
-    head = phrase(key, place=place_said(place), period=text(f"period.{period}"), counts=lines[0], rates=lines[1])
+    head = phrase(key, place=place_said(place), period=period_said(period, back), counts=lines[0], rates=lines[1])
     spans = (phrase(f"say.{Say.FIGURES_DAYS}", lines=listing(days, "comma")),) if days else ()
-    return Letter(key, (head, *spans), choices=_choices(place, period, which=which, export=export))
+    return Letter(key, (head, *spans), choices=_choices(place, period, back, which=which, export=export))
 
 
-def _choices(place: str, period: Period, *, which: bool, export: bool) -> tuple[Choice, ...]:
-    others = [other for other in Period if other not in (period, Period.DAY)]
+def _choices(place: str, period: Period, back: int, *, which: bool, export: bool) -> tuple[Choice, ...]:
+    others = [(period, 0 if back else 1), *((one, 0) for one in Period if one not in (period, Period.DAY))]
     made = [button(Button.FIGURE_FORMULAS, "figure_formulas")]
     if which:
-        made.append(button(Button.FIGURE_WHICH, "figure_which", place=place, period=period.value))
+        made.append(Choice(phrase(f"button.{Button.FIGURE_WHICH}"), "figure_which", _of(place, period, back)))
     made += [
-        Choice(phrase(f"button.{Button.FIGURE_PERIOD}", period=text(f"period.{other}")), "figures", _of(place, other))
-        for other in others
+        Choice(phrase(f"button.{Button.FIGURE_PERIOD}", period=period_said(one, ago)), "figures", _of(place, one, ago))
+        for one, ago in others
     ]
-    talks = {"place": place, "period": max(period, Period.MONTH, key=list(Period).index).value}
+    wide = max(period, Period.MONTH, key=list(Period).index)
+    talks = _of(place, wide, back if wide is period else 0)
     made.append(Choice(phrase(f"quality.{Quality.OPEN}"), "talk_figures", talks))
     if export:
         made.append(button(Button.EXPORT, "export"))
     return tuple(made)
 
 
-def _of(place: str, period: Period) -> dict[str, object]:
-    return {"place": place, "period": period.value}
+def _of(place: str, period: Period, back: int = 0) -> dict[str, object]:
+    return {"place": place, "period": period.value} | ({"back": back} if back else {})
 
 
-def places_letter(period: Period, found: Mapping[str, Figures]) -> Letter:
+def places_letter(period: Period, found: Mapping[str, Figures], back: int = 0) -> Letter:
     """Each station in one line, with a button for its own figures."""
     lines: list[Phrase] = [
         phrase(
@@ -99,7 +107,7 @@ def places_letter(period: Period, found: Mapping[str, Figures]) -> Letter:
         for place, one in found.items()
     ]
     choices = tuple(
-        Choice(phrase(f"button.{Button.STATION_LINE}", station=station(place)), "figures", _of(place, period))
+        Choice(phrase(f"button.{Button.STATION_LINE}", station=station(place)), "figures", _of(place, period, back))
         for place in list(found)[: SHOWN + 1]
     )
     key = f"say.{Say.FIGURES_PLACES}"

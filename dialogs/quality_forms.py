@@ -24,4 +24,5 @@ class ShowConversion(Form):
     name = "talk_figures"
     place: Annotated[str, _Hidden] = ""
     period: Annotated[Period, _Hidden] = Period.QUARTER
+    back: Annotated[int, _Hidden] = 0
     which: Annotated[bool, _Hidden] = False

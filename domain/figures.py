@@ -65,6 +65,16 @@ class Period(StrEnum):
     YEAR = "year"
 
 
+class Last(StrEnum):
+    """The same periods, the one before."""
+
+    DAY = "last_day"
+    WEEK = "last_week"
+    MONTH = "last_month"
+    QUARTER = "last_quarter"
+    YEAR = "last_year"
+
+
 @dataclass(frozen=True, slots=True)
 class Received:
     """One item as it now stands. Instants in UTC ms; `ended_at` of one that is closed, merged, refused or withdrawn."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dialogs.figure_letters import place_said
+from dialogs.figure_letters import period_said, place_said
 from dialogs.keys import Button
 from dialogs.letter import Choice, Letter, Param, Phrase, Ref, both, listing, phrase, station, text
 from dialogs.quality_forms import ShowConversion
@@ -27,7 +27,7 @@ SHOWN = 12
 async def handle(talk: Talk, form: ShowConversion) -> None:
     view, place = viewed(talk, form.place)
     places = [place] if place else list(view.places)
-    start, end = span_of(form.period, talk.now, talk.house.district.zone)
+    start, end = span_of(form.period, talk.now, talk.house.district.zone, min(form.back, 1))
     found = await moved_in(talk.work, places, start, end)
     actions = await actions_of(talk.work, [one.id for one in found])
     readable = view.readable.issuperset(places)
@@ -45,7 +45,7 @@ async def handle(talk: Talk, form: ShowConversion) -> None:
         name = talk.house.consulting.kind(kind)
         said: dict[str, Param] = {"name": both(name.name, name.name_en)}
         lines.append(_part(Quality.PART_KIND, said, conversion(part, actions, start, end)))
-    talk.reply(_letter(place, form.period, conversion(found, actions, start, end), lines, readable))
+    talk.reply(_letter(place, form, conversion(found, actions, start, end), lines, readable))
 
 
 async def moved(
@@ -58,7 +58,7 @@ async def moved(
     return found, await actions_of(talk.work, [one.id for one in found]), start, end
 
 
-def _letter(place: str, period: Period, found: Conversion, parts: Sequence[Phrase], readable: bool) -> Letter:
+def _letter(place: str, form: ShowConversion, found: Conversion, parts: Sequence[Phrase], readable: bool) -> Letter:
     counts = [
         phrase(f"quality.{Quality.COUNT}", name=text(f"talk_count.{one}"), count=len(found.counts[one]))
         for one in Tally
@@ -69,14 +69,14 @@ def _letter(place: str, period: Period, found: Conversion, parts: Sequence[Phras
     ]
     how = [phrase(f"quality.{Quality.HOW}", name=text(f"talk_rate.{one}"), how=text(f"talk_how.{one}")) for one in Turn]
     key = f"quality.{Quality.FIGURES}"
-    said: dict[str, Param] = {"place": place_said(place), "period": text(f"period.{period}")}
+    said: dict[str, Param] = {"place": place_said(place), "period": period_said(form.period, form.back)}
     head = phrase(key, counts=listing(counts, "comma"), rates=listing(rates), **said)
-    of = {"place": place, "period": period.value}
+    of = {"place": place, "period": form.period.value, "back": form.back}
     choices = [Choice(phrase(f"quality.{Quality.WHICH}"), "talk_figures", {**of, "which": True})] if readable else []
-    for other in (Period.MONTH, Period.QUARTER, Period.YEAR):
-        if other is not period:
-            label = phrase(f"button.{Button.FIGURE_PERIOD}", period=text(f"period.{other}"))
-            choices.append(Choice(label, "talk_figures", {"place": place, "period": other.value}))
+    others = [one for one in (Period.MONTH, Period.QUARTER, Period.YEAR) if one is not form.period]
+    for other, ago in ((form.period, 0 if form.back else 1), *((one, 0) for one in others)):
+        label = phrase(f"button.{Button.FIGURE_PERIOD}", period=period_said(other, ago))
+        choices.append(Choice(label, "talk_figures", {"place": place, "period": other.value, "back": ago}))
     return Letter(key, (head, *parts, *how), choices=tuple(choices))
 
 

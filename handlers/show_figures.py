@@ -64,15 +64,21 @@ def of_places(found: Facts, places: Sequence[str]) -> Facts:
 
 
 async def counted(
-    talk: Talk, places: Sequence[str], place: str, period: Period, category: str = "", since: int | None = None
+    talk: Talk,
+    places: Sequence[str],
+    place: str,
+    period: Period,
+    category: str = "",
+    since: int | None = None,
+    back: int = 0,
 ) -> tuple[Facts, Cut, Figures, Figures]:
-    """Facts of the period and the one before, the cut of this one, and the figures of both.
+    """Facts of the period (or the one `back` before it) and the one before, the cut of the first, the figures of both.
 
     Facts from `since` (UTC ms) on are read too where it lies further back; no figure changes by that.
     """
     zone = talk.house.district.zone
-    start, end = span_of(period, talk.now, zone)
-    earlier, _ = span_of(period, talk.now, zone, back=1)
+    start, end = span_of(period, talk.now, zone, back)
+    earlier, _ = span_of(period, talk.now, zone, back + 1)
     found = await facts(talk.work, earlier if since is None else min(earlier, since), end)
     if not _whole(talk.house, places):
         found = of_places(found, places)
@@ -93,14 +99,14 @@ class Show:
     @staticmethod
     async def handle(talk: Talk, form: ShowFigures) -> None:
         view, place = viewed(talk, form.place)
-        found, cut, now, before = await counted(talk, view.places, place, form.period)
+        found, cut, now, before = await counted(talk, view.places, place, form.period, back=min(form.back, 1))
         which = place in view.readable if place else view.readable.issuperset(view.places)
         export = may(talk.anywhere(), Permission.LIST_EXPORT)
-        talk.reply(figures_letter(place, form.period, now, before, which=which, export=export))
+        talk.reply(figures_letter(place, form.period, now, before, which=which, export=export, back=form.back))
         if not place:
             zone = talk.house.district.zone
             each = grouped(found, cut, "station_id", talk.now, zone, view.places)
-            talk.reply(places_letter(form.period, each))
+            talk.reply(places_letter(form.period, each, form.back))
 
 
 class Formulas:
@@ -122,7 +128,7 @@ class Which:
         places = [place] if place else list(view.places)
         if not view.readable.issuperset(places):
             raise Refusal(Refused.NOT_YOURS)  # figures only
-        _, _, now, _ = await counted(talk, view.places, place, form.period)
+        _, _, now, _ = await counted(talk, view.places, place, form.period, back=min(form.back, 1))
         rate = now.rates[form.measure]
         items = await items_by_id(talk.work, sorted({id_ for ids in rate.left.values() for id_ in ids}))
         seen = {id_: item for id_, item in items.items() if may_see(talk, item)}

@@ -51,7 +51,16 @@ async def test_a_months_figures(world: World) -> None:
     await head.says("数据")
     shown = head.hears("say.figures").text
     assert "收到 6（0）" in shown or "收到 0（6）" in shown
-    await head.presses("看本季度")
+    await head.presses("看上个月")
+    month = head.hears("say.figures")
+    shown = month.text
+    assert "，上个月（" in shown and "收到 6（0）" in shown and "解决率 100.0%，4/4" in shown
+    await head.presses("看是哪些")
+    await head.says("解决率")
+    assert unrated not in head.last.text  # closed a day later
+    await head.presses("协商数据", letter=month)
+    assert "上个月的协商" in head.hears("quality.figures").text
+    await head.presses("看本季度", letter=month)
     shown = head.hears("say.figures").text
     assert "收到 6（0）" in shown and "办结 5（0）" in shown
     assert "解决率 80.0%，4/5" in shown and "满意率 78.0%，3.9/5" in shown and "评价覆盖率 80.0%，4/5" in shown
