@@ -102,7 +102,7 @@ async def test_two_that_start_at_once_load_the_sample_once(tmp_path: Path, url: 
     try:
         await asyncio.gather(*(until_ready(worker, port) for worker, port in zip(workers, ports, strict=True)))
         assert await ask(url, "SELECT count(*) FROM districts") == 1
-        assert await ask(url, "SELECT count(*) FROM items") == 60
+        assert await ask(url, "SELECT count(*) FROM items") == 63
     finally:
         for worker in workers:
             worker.terminate()

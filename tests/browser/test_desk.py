@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import pytest
 from playwright.async_api import Browser, Page, Response, expect
 
 from tests.browser.people import visit
 from tests.browser.product import Product
-from tests.browser.test_for_everybody import SIZES, check, fits
+from tests.browser.test_for_everybody import SIZES, check, each, fits
 
 SHOTS = os.environ.get("YIZHAN_SHOTS", "")
 HEAVIEST = 60_000
@@ -44,8 +43,7 @@ async def comes_in(browser: Browser, product: Product, who: str, *, phone: bool,
     return window
 
 
-@SIZES
-@pytest.mark.parametrize("who", PEOPLE)
+@each(*PEOPLE)
 async def test_every_page_as_each(browser: Browser, product: Product, phone: bool, who: str) -> None:
     window = await comes_in(browser, product, who, phone=phone)
     for name in PEOPLE[who]:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.product import Product
 from tests.browser.test_desk import comes_in, shot
-from tests.browser.test_for_everybody import SIZES, check, fits
+from tests.browser.test_for_everybody import check, each, fits
 
 
-@SIZES
-@pytest.mark.parametrize("who", ["head", "member"])
+@each("head", "member")
 async def test_a_name_is_moved_by_keys_and_the_talk_beside_asks_for_a_yes(
     browser: Browser, product: Product, phone: bool, who: str
 ) -> None:

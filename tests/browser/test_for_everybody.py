@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
 from playwright.async_api import Page, expect
@@ -11,6 +13,16 @@ from tests.browser.conftest import Open, Site, session_of
 from tests.webchat.serving import Site as FakeSite
 
 SIZES = pytest.mark.parametrize("phone", [True, False], ids=["phone", "desktop"])
+ALL = os.environ.get("YIZHAN_ENGINES") == "all"
+"""In the soak: every page as each, at every size."""
+
+
+def each(*people: str) -> pytest.MarkDecorator:
+    """Each of these at one size, in turn; in the soak at both."""
+    cases = [(who, phone) for at, who in enumerate(people) for phone in (True, False) if ALL or phone == (at % 2 == 0)]
+    return pytest.mark.parametrize(
+        ("who", "phone"), cases, ids=[f"{w}-{'phone' if p else 'desktop'}" for w, p in cases]
+    )
 
 
 async def check(page: Page) -> None:

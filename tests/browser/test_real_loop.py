@@ -98,8 +98,8 @@ async def test_the_head_hears_of_it_and_opens_the_inbox(browser: Browser, produc
     number = await resident.reports("3 栋东门的消防通道也有车占着")
     await head.sees(f"新来一件：{number}")
     await head.page.locator(".timeline").get_by_role("button", name="收件箱").click()
-    await head.sees("要您处理的有")
-    await expect(head.page.locator(".row-of").first).to_contain_text(NUMBER)
+    listed = await head.sees("要您处理的有")
+    await expect(listed.locator(".row-of").first).to_contain_text(NUMBER)
 
 
 async def test_in_english(browser: Browser, product: Product) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from enum import Enum
 
 import pytest
 from hypothesis import given, settings
@@ -33,11 +34,14 @@ def hidden_of(form: type[Form]) -> dict[str, object]:
     asked = form.asks()
     fields = [name for name, info in form.model_fields.items() if info.is_required() and name not in asked]
     every = (*fields, "needs_name", "petition_kind")
-    return {name: HIDDEN.get(name, 0 if _number(form, name) else "x") for name in every}
+    return {name: HIDDEN.get(name, _any(form, name)) for name in every}
 
 
-def _number(form: type[Form], name: str) -> bool:
-    return name in form.model_fields and form.model_fields[name].annotation is int
+def _any(form: type[Form], name: str) -> object:
+    kind = form.model_fields[name].annotation if name in form.model_fields else None
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return next(iter(kind)).value
+    return 0 if kind is int else "x"
 
 
 answers = st.builds(
