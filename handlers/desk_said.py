@@ -10,22 +10,9 @@ from dialogs.letter import Ref, called, moment, name, text, words
 from domain.events import Name
 from domain.item import Item
 from domain.reading import Reader
-from handlers.show_item import said_to_reader, told_of, written_anew
+from handlers.show_item import TO_RESIDENT, said_to_reader, told_of, written_anew
 from storage.database import Row
 
-_TO_RESIDENT = frozenset(
-    {
-        Name.ITEM_ASKED,
-        Name.ITEM_TOLD,
-        Name.ITEM_ANSWERED,
-        Name.ITEM_REFUSED,
-        Name.ITEM_CONCLUDED,
-        Name.ITEM_TRANSFERRED,
-        Name.ITEM_RESTORED,
-        Name.ITEM_OBJECTION_ANSWERED,
-        Name.ITEM_EXTENDED,
-    }
-)
 _BY_RESIDENT = frozenset({Name.ITEM_SUPPLEMENTED, Name.ITEM_REPLIED, Name.ITEM_OBJECTED})
 _INSIDE = frozenset({Name.ITEM_NOTED, Name.ITEM_VISITED, Name.ITEM_DECLINED})
 
@@ -58,7 +45,7 @@ def talked_with(item: Item, reader: Reader, events: Sequence[Row]) -> tuple[list
         if kind in _BY_RESIDENT:
             mine = made in (None, item.reporter_id)
             both.append(Said(at, resident if mine else text(f"desk.{Desk.ANOTHER}"), words(said)))
-        elif kind in _TO_RESIDENT and made is not None:
+        elif kind in TO_RESIDENT and made is not None:
             both.append(Said(at, name(made), words(said), ours=True))
         elif kind in _INSIDE and made is not None:
             meant = told_of(item, event | {"particulars": event["particulars"] | {"words": None}}, reader)

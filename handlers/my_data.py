@@ -10,7 +10,7 @@ from domain.item import Item
 from domain.people import Appointment
 from handlers.house import House
 from handlers.my_talks import Said, Talks, gather_talks, plain
-from handlers.show_item import history, timeline, written_anew
+from handlers.show_item import TO_RESIDENT, history, timeline, written_anew
 from handlers.show_privacy import looked
 from storage import erasing, privacy
 from storage.database import Row
@@ -19,20 +19,6 @@ from storage.items import contents_by_id, files_of, items_by_id, items_of
 from storage.people import appointments_of, persons
 from storage.supports import supports_of
 from storage.work import Work
-
-_TO_HIM = frozenset(
-    {
-        Name.ITEM_ASKED,
-        Name.ITEM_TOLD,
-        Name.ITEM_ANSWERED,
-        Name.ITEM_REFUSED,
-        Name.ITEM_CONCLUDED,
-        Name.ITEM_TRANSFERRED,
-        Name.ITEM_RESTORED,
-        Name.ITEM_OBJECTION_ANSWERED,
-        Name.ITEM_EXTENDED,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +121,7 @@ def _heard(events: list[Row], person_id: str) -> list[tuple[str, Row]]:
     for event in events:
         said = event["particulars"].get("words") or event["particulars"].get("reason")
         name = event["particulars"].get("what") if event["name"] == Name.ITEM_CORRECTED else event["name"]
-        his = event["maker"] == person_id or name in _TO_HIM
+        his = event["maker"] == person_id or name in TO_RESIDENT
         stands = (event["thing_id"], event["seq"]) not in gone
         if his and stands and isinstance(said, str) and event["thing"] == "item":
             found.append((said, event))

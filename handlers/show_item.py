@@ -82,6 +82,20 @@ FOR_RESIDENT = frozenset(
     | sheet_history.FOR_RESIDENT
 )
 """A resident sees every move but what is internal: declines, notes, hand-overs under way, lateness."""
+TO_RESIDENT = frozenset(
+    {
+        Name.ITEM_ASKED,
+        Name.ITEM_TOLD,
+        Name.ITEM_ANSWERED,
+        Name.ITEM_REFUSED,
+        Name.ITEM_CONCLUDED,
+        Name.ITEM_TRANSFERRED,
+        Name.ITEM_RESTORED,
+        Name.ITEM_OBJECTION_ANSWERED,
+        Name.ITEM_EXTENDED,
+    }
+)
+"""Moves whose words are addressed to him."""
 _QUOTED = frozenset(
     {
         Name.ITEM_ASKED,

@@ -154,6 +154,7 @@ async def test_nothing_but_what_a_page_offered_to_this_session(world: World) -> 
     before = await world.rows_of("letters")
     for wrong in (
         {**good, "verb": "refuse"},
+        {**good, "verb": "vote"},
         {**good, "args": "{}"},
         {**good, "args": "[1"},
         {**good, "mark": "0" * 32},

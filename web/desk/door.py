@@ -65,13 +65,18 @@ def let_in(side: Side, response: Response, token: str) -> Response:
 
 
 def sign(side: Side, found: Seat, verb: str, args: Mapping[str, Any]) -> str:
-    """Of an act that a page offers to this session: nothing else can be asked for by a form."""
+    """Of an act that a page offers to whoever is in: nothing else can be asked for by a form.
+
+    Never a vote: marks are kept, and could be made again from what was chosen. Raises ValueError.
+    """
+    if verb == "vote":
+        raise ValueError(verb)
     said = f"{found.session_id}\0{verb}\0{plain(args)}"
     return side.house.vault.hmac("desk_act", said)[:32]
 
 
 def signed(side: Side, found: Seat, verb: str, args: Mapping[str, Any], mark: str) -> bool:
-    return hmac.compare_digest(sign(side, found, verb, args).encode(), mark.encode())
+    return verb != "vote" and hmac.compare_digest(sign(side, found, verb, args).encode(), mark.encode())
 
 
 def plain(args: Mapping[str, Any]) -> str:

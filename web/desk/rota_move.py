@@ -14,7 +14,7 @@ from web.desk.html import refused
 from web.desk.side import Side
 
 MOVE = "rota.move"
-"""What a page's mark stands for: this session was shown the rota of that station."""
+"""What a page's mark stands for: whoever is in was shown the rota of that station."""
 
 
 class RotaMove:
