@@ -5,7 +5,8 @@ from __future__ import annotations
 import hmac
 import json
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,6 +27,14 @@ Route = Callable[[Request], Awaitable[Response]]
 def token_of(request: Request) -> str:
     value = request.cookies.get(COOKIE, "")
     return value if _SHAPE.fullmatch(value) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Addresses with what answers there: pages that are looked at, forms that are taken."""
+
+    looks: Sequence[tuple[str, Route]] = ()
+    takes: Sequence[tuple[str, Route]] = ()
 
 
 async def seat_of(side: Side, request: Request) -> Seat | None:

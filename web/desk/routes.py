@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import chain
 
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
@@ -15,7 +16,7 @@ from web.desk.calls import Calls
 from web.desk.cockpit import Cockpits
 from web.desk.consultation import ConsultationPage
 from web.desk.consultations import Consultations
-from web.desk.door import inside
+from web.desk.door import Group, inside
 from web.desk.html import packed_asset, read_asset
 from web.desk.items import Items
 from web.desk.lists import Lists
@@ -27,6 +28,8 @@ from web.desk.together import Together
 from web.desk.topics import Topics
 from web.desk.way_in import WayIn
 
+_GROUPS: tuple[Callable[[Side], Group], ...] = ()
+"""Pages that belong together, each group from its own file."""
 _ASSETS = {
     "desk.css": "text/css",
     "cockpit.css": "text/css",
@@ -44,7 +47,9 @@ def desk_routes(side: Side) -> Sequence[BaseRoute]:
     cockpits = Cockpits(side)
     rota = Rota(side)
     lists, calls, together = Lists(side), Calls(side), Together(side)
+    groups = [group(side) for group in _GROUPS]
     for path, look in (
+        *chain.from_iterable(group.looks for group in groups),
         ("/desk/in", way.how),
         ("/desk/in/{code}", way.show),
         ("/desk", inside(side, lists.first)),
@@ -68,6 +73,7 @@ def desk_routes(side: Side) -> Sequence[BaseRoute]:
     ):
         api.add_api_route(path, look, methods=["GET", "HEAD"], response_model=None)
     for path, take in (
+        *chain.from_iterable(group.takes for group in groups),
         ("/desk/in/{code}", way.enter),
         ("/desk/out", inside(side, way.leave)),
         ("/desk/act", inside(side, acts.act)),
