@@ -16,7 +16,7 @@ from web.desk.calls import Calls
 from web.desk.cockpit import Cockpits
 from web.desk.consultation import ConsultationPage
 from web.desk.consultations import Consultations
-from web.desk.door import Group, inside
+from web.desk.door import Group, Route, inside
 from web.desk.html import packed_asset, read_asset
 from web.desk.items import Items
 from web.desk.lists import Lists
@@ -48,8 +48,7 @@ def desk_routes(side: Side) -> Sequence[BaseRoute]:
     rota = Rota(side)
     lists, calls, together = Lists(side), Calls(side), Together(side)
     groups = [group(side) for group in _GROUPS]
-    for path, look in (
-        *chain.from_iterable(group.looks for group in groups),
+    looks: list[tuple[str, Route]] = [
         ("/desk/in", way.how),
         ("/desk/in/{code}", way.show),
         ("/desk", inside(side, lists.first)),
@@ -70,10 +69,11 @@ def desk_routes(side: Side) -> Sequence[BaseRoute]:
         ("/desk/consultations/{number}", inside(side, ConsultationPage(side).show)),
         ("/desk/topics", inside(side, topics.topics)),
         ("/desk/year-plan", inside(side, topics.plan)),
-    ):
+        *chain.from_iterable(group.looks for group in groups),
+    ]
+    for path, look in looks:
         api.add_api_route(path, look, methods=["GET", "HEAD"], response_model=None)
-    for path, take in (
-        *chain.from_iterable(group.takes for group in groups),
+    takes: list[tuple[str, Route]] = [
         ("/desk/in/{code}", way.enter),
         ("/desk/out", inside(side, way.leave)),
         ("/desk/act", inside(side, acts.act)),
@@ -87,7 +87,9 @@ def desk_routes(side: Side) -> Sequence[BaseRoute]:
         ("/desk/me/end", inside(side, keys.end)),
         ("/desk/me/drop", inside(side, keys.drop)),
         ("/desk/rota/move", inside(side, RotaMove(side, acts).move)),
-    ):
+        *chain.from_iterable(group.takes for group in groups),
+    ]
+    for path, take in takes:
         api.add_api_route(path, take, methods=["POST"], response_model=None)
     return api.routes
 
