@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from itertools import chain
 
 from fastapi import APIRouter
@@ -16,7 +16,7 @@ from web.desk.calls import Calls
 from web.desk.cockpit import Cockpits
 from web.desk.consultation import ConsultationPage
 from web.desk.consultations import Consultations
-from web.desk.door import Group, Route, inside
+from web.desk.door import Group, inside
 from web.desk.html import packed_asset, read_asset
 from web.desk.items import Items
 from web.desk.lists import Lists
@@ -48,7 +48,7 @@ def desk_routes(side: Side) -> Sequence[BaseRoute]:
     rota = Rota(side)
     lists, calls, together = Lists(side), Calls(side), Together(side)
     groups = [group(side) for group in _GROUPS]
-    looks: list[tuple[str, Route]] = [
+    looks: list[tuple[str, Callable[..., Awaitable[Response]]]] = [
         ("/desk/in", way.how),
         ("/desk/in/{code}", way.show),
         ("/desk", inside(side, lists.first)),
@@ -73,7 +73,7 @@ def desk_routes(side: Side) -> Sequence[BaseRoute]:
     ]
     for path, look in looks:
         api.add_api_route(path, look, methods=["GET", "HEAD"], response_model=None)
-    takes: list[tuple[str, Route]] = [
+    takes: list[tuple[str, Callable[..., Awaitable[Response]]]] = [
         ("/desk/in/{code}", way.enter),
         ("/desk/out", inside(side, way.leave)),
         ("/desk/act", inside(side, acts.act)),
