@@ -2,9 +2,9 @@
 
 A test that asks for both engines runs on both. One with further parameters, which vary words and people and not what is
 asked of the storage, runs on SQLite with each and on PostgreSQL with every third, or, marked `first_there`, with the
-first. Of the stories without any, every second one of a file runs on PostgreSQL too, but all of those that are about
-what is at the same instant, read, kept or erased. YIZHAN_ENGINES=all, as in the soak, runs all on both. The storage's
-own tests are never thinned out.
+first. Of the stories, pages and handlers' tests without any, every fourth one of a file runs on PostgreSQL too, but all
+of those that are about what is at the same instant, read, kept or erased. YIZHAN_ENGINES=all, as in the soak, runs all
+on both. The storage's own tests are never thinned out.
 """
 
 from __future__ import annotations
@@ -49,10 +49,9 @@ def pytest_collection_finish() -> None:
 
 THIRD = 3
 """Of the cases of one test, counted among those that were asked for: one that is asked for alone always runs."""
-
-
-SECOND = 2
-STORIES = Path(__file__).parent / "stories"
+FOURTH = 4
+THROUGH = frozenset(Path(__file__).parent / room for room in ("stories", "web", "handlers"))
+"""What asks the storage nothing of its own, only through the handlers."""
 WHOLE = (
     "meanwhile",
     "races",
@@ -75,9 +74,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     cases: Counter[str] = Counter()
     left: list[pytest.Item] = []
     for item in items:
-        if _a_story_there(item):
+        if _only_through_there(item):
             cases[item.path.name] += 1
-            if cases[item.path.name] % SECOND != 1:
+            if cases[item.path.name] % FOURTH != 1:
                 left.append(item)
         elif _a_further_case_there(item):
             test = item.nodeid.partition("[")[0]
@@ -90,10 +89,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in gone]
 
 
-def _a_story_there(item: pytest.Item) -> bool:
+def _only_through_there(item: pytest.Item) -> bool:
     """One without further parameters, on PostgreSQL."""
     params = dict(item.callspec.params) if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-    there = params == {"engine": "postgresql"} and STORIES in item.path.parents
+    there = params == {"engine": "postgresql"} and item.path.parent in THROUGH
     return there and not any(word in item.path.name for word in WHOLE)
 
 
