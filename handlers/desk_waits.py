@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain.people import Role
 from domain.permissions import Permission, may
+from domain.reading import LASTING
 from handlers.show_calls import calling_at
 from handlers.show_lists import IN_CHARGE, stations_in_charge
 from handlers.talk import Talk
 from storage.desk_waits import waits
-
-_LASTING = frozenset({Role.HEAD, Role.CLERK, Role.STAFF})
 
 
 async def waiting(talk: Talk) -> Mapping[str, int]:
@@ -22,4 +20,4 @@ async def waiting(talk: Talk) -> Mapping[str, int]:
     if not stations and not callers:
         return {}
     roles = talk.hat.roles if talk.hat.roles & IN_CHARGE else talk.roles
-    return await waits(talk.work, talk.person_id, stations, callers, lasting=bool(roles & _LASTING))
+    return await waits(talk.work, talk.person_id, stations, callers, lasting=bool(roles & LASTING))
