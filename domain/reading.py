@@ -7,6 +7,8 @@ from typing import Literal
 from domain.item import Item
 from domain.people import Role
 
+LASTING = frozenset({Role.HEAD, Role.CLERK, Role.STAFF})
+"""In charge by an office of their own, not for a shift."""
 Reader = Literal["resident", "holder", "handler", "head", "clerk"]
 """A holder has the number and the receipt: he sees the item as its resident does, but owns nothing of it."""
 
@@ -36,3 +38,10 @@ def reader_of(item: Item, person_id: str, roles: frozenset[Role], main: Item | N
 
 def may_read(item: Item, person_id: str, roles: frozenset[Role], main: Item | None = None) -> bool:
     return reader_of(item, person_id, roles, main) is not None
+
+
+def kept_from(item: Item, person_id: str, roles: frozenset[Role]) -> bool:
+    """Whether no list or hint may name it to somebody who otherwise reads its station's: as `reader_of` has it."""
+    if not item.recused or person_id in item.recused:
+        return bool(item.recused)
+    return person_id not in item.hands and not roles & LASTING

@@ -12,8 +12,9 @@ from dialogs.keys import Button, Say
 from dialogs.letter import Choice, Phrase, listing, phrase, title, words
 from dialogs.open_lines import open_line
 from domain.item import Item, Urgency
+from domain.people import roles_at
 from domain.permissions import Permission, may
-from domain.reading import Reader
+from domain.reading import Reader, kept_from
 from domain.wording.likeness import Told, nearest
 from handlers.talk import Talk
 from storage.supports import Near, open_at, shown_at
@@ -111,4 +112,5 @@ def _showing(item: Item) -> Choice:
 def _may_see(talk: Talk, item: Item, other: Item) -> bool:
     """Nobody sees another item by a hint: neither one that he is recused in, nor his own."""
     own = other.reporter_id == talk.person_id and not other.practice
-    return talk.person_id not in other.recused and not own and other.practice == item.practice
+    roles = roles_at(talk.appointments, other.now_at, talk.house.district.id, talk.now)
+    return not own and other.practice == item.practice and not kept_from(other, talk.person_id, roles)

@@ -13,7 +13,7 @@ from domain.item import OPEN, Item, State, Urgency
 from domain.people import Role
 from domain.wording import clean
 from handlers.inbox import BY_TIME, Today, inbox_at, today
-from handlers.show_lists import IN_CHARGE, by_due, marks, stations_in_charge
+from handlers.show_lists import IN_CHARGE, by_due, marks, stations_in_charge, stations_sat
 from handlers.talk import Talk
 from storage.desk_items import COUNTED, Order, Wanted, items_counted, items_listed
 from storage.items import contents_by_id, item_by_number, items_handled_by
@@ -256,6 +256,7 @@ async def _wanted(talk: Talk, asked: Asked, here: _Here) -> tuple[Wanted, int, b
         GROUPS.get(asked.group or "open", GROUPS["open"]),
         talk.person_id,
         stations=stations or (["-"] if here.stations else ()),
+        sits=stations_sat(talk),
         in_hands=talk.person_id,
         category=asked.kind,
         owner=asked.owner,

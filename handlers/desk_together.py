@@ -13,7 +13,7 @@ from domain.item import Item, State
 from handlers.desk_items import GROUPS
 from handlers.house import House
 from handlers.people_offers import who_may_take
-from handlers.show_lists import stations_in_charge
+from handlers.show_lists import stations_in_charge, stations_sat
 from handlers.talk import Talk
 from storage.desk_answers import answers_since
 from storage.desk_items import Wanted, items_listed
@@ -42,7 +42,7 @@ async def picked(talk: Talk, doing: Doing, numbers: Sequence[str]) -> Picked:
     stations, wanted = stations_in_charge(talk), list(dict.fromkeys(numbers))[:MOST]
     if not stations or not wanted:
         return Picked((), {})
-    asked = Wanted(GROUPS["all"], talk.person_id, stations=stations, numbers=wanted)
+    asked = Wanted(GROUPS["all"], talk.person_id, stations=stations, sits=stations_sat(talk), numbers=wanted)
     items = sorted(await items_listed(talk.work, asked, most=MOST), key=lambda item: wanted.index(item.number))
     takers: dict[str, Sequence[str]] = {}
     if doing == "assign" and items:

@@ -13,6 +13,7 @@ from domain.item import DECLINES_BEFORE_HEAD, MOST_REDOS, Item, Objection, State
 from domain.look_backs import SILENT_AFTER
 from domain.notices import Crew
 from domain.people import Appointment, Role
+from domain.reading import LASTING
 from domain.sheet import SheetState
 from handlers.house import House
 from storage.inbox import NEVER, items_to_call, items_waiting, sheets_to_decide
@@ -39,7 +40,6 @@ _THEN: tuple[str, ...] = (
 )
 BY_TIME = frozenset({Band.OVERDUE, Band.DUE_TODAY})
 """Said as how long; why it is shown is the time alone."""
-_LASTING = {Role.HEAD, Role.CLERK, Role.STAFF}
 
 
 def band_of(item: Item) -> str:
@@ -158,7 +158,7 @@ class Inbox:
 
 def _may_decide(item: Item, person: str, roles: Collection[Role]) -> bool:
     """Who is recused decides nothing of it, and nobody decides about what he reported himself."""
-    if item.recused and not _LASTING & set(roles):
+    if item.recused and not LASTING & set(roles):
         return False  # who sits for the head leaves it to him
     return person not in item.recused and (item.practice or item.reporter_id != person)
 

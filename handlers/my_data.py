@@ -8,13 +8,13 @@ from dialogs.letter import Phrase
 from domain.events import Name
 from domain.item import Item
 from domain.people import Appointment
+from handlers.desk_views import opened
 from handlers.house import House
 from handlers.my_talks import Said, Talks, gather_talks, plain
 from handlers.show_item import TO_RESIDENT, history, timeline, written_anew
 from handlers.show_privacy import looked
 from storage import erasing, privacy
 from storage.database import Row
-from storage.desk_views import views_of
 from storage.items import contents_by_id, files_of, items_by_id, items_of
 from storage.people import appointments_of, persons
 from storage.supports import supports_of
@@ -70,7 +70,7 @@ async def gather(house: House, work: Work, person_id: str) -> MyData | None:
         other=[_own(house, content) for content in own],
         lookers=await looked(work, person_id),
         supported=await _supported(work, person_id),
-        views=list(await views_of(work, person_id)),
+        views=await opened(house, work, person_id),
         talks=talks,
     )
 

@@ -59,8 +59,12 @@ async def calls_due(talk: Talk) -> list[tuple[Item, Row]]:
 
 async def tasks_of(talk: Talk) -> list[Row]:
     """As `storage.calls.tasks_at`, of the stations where the person calls for others in this hat."""
+    return await tasks_at(talk.work, calling_at(talk))
+
+
+def calling_at(talk: Talk) -> list[str]:
     held = talk.hat.held if talk.hat.roles & _CALLERS else talk.appointments
-    return await tasks_at(talk.work, sorted({one.scope_id for one in held if one.role in _CALLERS}))
+    return sorted({one.scope_id for one in held if one.role in _CALLERS})
 
 
 def _may_call(talk: Talk, item: Item) -> bool:

@@ -9,8 +9,9 @@ from dialogs.figure_forms import ShowBehind, ShowFigures, ShowFormulas
 from dialogs.figure_letters import behind_letter, figures_letter, formulas_letter, places_letter
 from domain.figures import Cut, Facts, Figures, Period, figures, grouped, span_of
 from domain.item import Item
-from domain.people import Appointment, Role
+from domain.people import Appointment, Role, roles_at
 from domain.permissions import Permission, may
+from domain.reading import kept_from
 from domain.refusal import Refusal, Refused
 from handlers.export_list import exported
 from handlers.house import House
@@ -138,4 +139,5 @@ class Which:
 
 def may_see(talk: Talk, item: Item) -> bool:
     """Whether somebody who may read a station's matters reads this one."""
-    return talk.person_id not in item.recused and talk.person_id != item.reporter_id
+    roles = roles_at(talk.appointments, item.now_at, talk.house.district.id, talk.now)
+    return talk.person_id != item.reporter_id and not kept_from(item, talk.person_id, roles)

@@ -20,6 +20,7 @@ from domain.item import Item, State
 from domain.merging import as_main
 from domain.people import Role
 from domain.permissions import Permission
+from domain.reading import LASTING
 from domain.topic import TopicState
 from handlers.add_action import actions_letter
 from handlers.consultation_inbox import underway_at
@@ -213,6 +214,12 @@ def marks(day: Today, one: Waiting) -> Param:
     sheets = [text(f"band.{why}") for why in one.sheets]
     said = [{"key": ref["key"], "params": ref["params"]} for ref in (*sheets, due, call) if isinstance(ref, dict)]
     return listing(said, "comma") if said else ""
+
+
+def stations_sat(talk: Talk) -> list[str]:
+    """Of these the ones where the person is in charge only while a shift lasts."""
+    own = {one.scope_id for one in talk.appointments if one.role in LASTING}
+    return [] if talk.house.district.id in own else [one for one in stations_in_charge(talk) if one not in own]
 
 
 def stations_in_charge(talk: Talk) -> list[str]:

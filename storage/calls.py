@@ -27,7 +27,7 @@ _heard = exists().where(
     _letters.c.person_id == _calls.c.person_id,  # a letter to the caller himself says nothing
     _letters.c.delivered_at.is_not(None),
 )
-_OPEN = and_(_MINE, _calls.c.done_at.is_(None), not_(_heard))
+OPEN = and_(_MINE, _calls.c.done_at.is_(None), not_(_heard))
 
 
 def _unreached(urgency: Any) -> Statement:
@@ -67,11 +67,11 @@ _UNREACHED = {
     True: _unreached(_items.c.urgency == Urgency.DANGER.value),
     False: _unreached(_items.c.urgency != Urgency.DANGER.value),
 }
-_OF_ITEMS = compiled(select(_calls).where(_OPEN, in_list(_calls.c.item_id, "items")))
+_OF_ITEMS = compiled(select(_calls).where(OPEN, in_list(_calls.c.item_id, "items")))
 """Unsorted, like the next one: else SQLite takes the order from an index and looks through all calls there are."""
 _AT_STATIONS = compiled(
     select(*(_calls.c[name] for name in ("id", "item_id", "asked_at", "tries"))).where(
-        _OPEN, in_list(_calls.c.station_id, "stations")
+        OPEN, in_list(_calls.c.station_id, "stations")
     )
 )
 _NEEDLESS = compiled(

@@ -40,13 +40,15 @@ _OF_DISTRICT = _items.c.district_id == bindparam("district_id")
 class Wanted:
     """Everything but `states` and `reader` empty where it does not narrow.
 
-    `reader` meets nothing that he is kept out of, nor what he reported himself. `owners` are who has it in hand; whose
+    `reader` meets nothing that he is kept out of, nor what he reported himself; at stations where he only `sits`
+    for the head, nothing that anybody is kept out of, but what he has in hand. `owners` are who has it in hand; whose
     name was searched for are `named`.
     """
 
     states: Sequence[str]
     reader: str
     stations: Sequence[str] = ()
+    sits: Sequence[str] = ()
     in_hands: str = ""
     category: str = ""
     owner: str = ""
@@ -72,7 +74,8 @@ class Wanted:
             "reader": self.reader,
             "kept_out": f'%"{self.reader}"%',
             "stations": as_json(list(self.stations)),
-            "in_hands": self.in_hands,
+            "sits": as_json(list(self.sits)),
+            "in_hands": self.in_hands or self.reader,
             "category": self.category,
             "owner": self.owner,
             "numbers": as_json(list(self.numbers)),
@@ -137,6 +140,7 @@ def _narrowed(flags: tuple[bool, ...]) -> list[Any]:
         in_list(_items.c.number, "numbers") if numbers else in_list(_items.c.state, "states"),
         in_list(_items.c.now_at, "stations") if stations else hands,
         not_(_items.c.recused.like(bindparam("kept_out"))),
+        or_(_items.c.recused == "[]", not_(in_list(_items.c.now_at, "sits")), hands),
         or_(_items.c.reporter_id != bindparam("reader"), _items.c.practice == 1),
     ]
     if category:

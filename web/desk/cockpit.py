@@ -22,7 +22,7 @@ from locales.catalogue import said
 from storage.cockpit import last_event
 from web.desk.cockpit_page import Page
 from web.desk.cockpit_refs import Line, Rows, item_line, item_row, refs_of
-from web.desk.html import HEADERS, asset, desk_words, draw, refused
+from web.desk.html import HEADERS, LARGE, asset, desk_words, draw, refused
 from web.desk.side import Side
 
 _FRESH_FOR = 5 * 60_000
@@ -103,7 +103,7 @@ class Cockpits:
         talk = found.talk
         parts = (
             await last_event(talk.work), talk.now // _FRESH_FOR, talk.person_id, talk.language, request.url.query,
-            sorted(talk.roles), request.cookies.get("yz_large"), asset("cockpit.css"), asset("desk.js"),
+            sorted(talk.roles), request.cookies.get(LARGE), asset("cockpit.css"), asset("desk.js"),
         )  # fmt: skip
         return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:20]}"'
 

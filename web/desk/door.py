@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from handlers.desk_sessions import LONGEST, Seat, seat
+from handlers.desk_waits import waiting
 from web.desk.side import Side
 from web.peer import peer_of
 
@@ -52,6 +53,8 @@ def inside(side: Side, show: Page) -> Route:
         found = await seat_of(side, request)
         if found is None:
             return RedirectResponse("/desk/in", 303, {"Cache-Control": "no-store"})
+        if request.method == "GET" and LISTENS not in request.headers:
+            request.state.waits = await waiting(found.talk)
         return await show(request, found)
 
     return route

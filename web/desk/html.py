@@ -6,9 +6,11 @@ import gzip
 import hashlib
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -24,13 +26,19 @@ from handlers.desk_sessions import Seat
 from handlers.talk import Talk
 from locales.catalogue import said
 from web.desk.door import plain, sign
+from web.desk.icons import icon
 from web.desk.side import Side
-from web.words import Words, words
+from web.words import Words, time_said, words
 
 _WEB = Path(__file__).parent.parent
 _WHOLE = re.compile(r"([A-Z]{2,3}-(?:C\d{2}|\d{6})-\d{3,}(?:-\d+)?)")
 _HOMES = {"/desk/topics": "/desk/consultations", "/desk/year-plan": "/desk/consultations"}
 """Pages under a way of the rail that their address does not tell."""
+_BEGIN = frozenset({"inbox", "consultations", "settings"})
+LARGE = "yz_large"
+"""The cookie of large type, the chat's too."""
+TABS = 4
+"""Ways that a phone shows in its bar; the others stand behind 更多."""
 _TALKS = frozenset(role for role, granted in GRANTS.items() if Permission.CONSULTATION_SEE in granted) | {Role.LIAISON}
 HEADERS = {
     "Content-Security-Policy": (
@@ -58,12 +66,19 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """A way in the rail."""
+    """A way in the rail; `count` of what waits there; `begins` a group of ways that belong together."""
 
     key: str
     path: str
     here: bool
     count: int = 0
+    begins: bool = False
+
+
+class Printed(NamedTuple):
+    place: str
+    when: str
+    who: str
 
 
 @cache
@@ -75,7 +90,7 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    made.globals["asset"] = asset
+    made.globals.update(asset=asset, icon=icon, tabs=TABS)
     made.filters["whole"] = whole
     return made
 
@@ -102,7 +117,7 @@ def asset(name: str) -> str:
     return f"/assets/desk/{read_asset(name)[1]}/{name}"
 
 
-def doors(talk: Talk, path: str) -> list[Door]:
+def doors(talk: Talk, path: str, waits: Mapping[str, int]) -> list[Door]:
     """What this person finds in the rail."""
     actor = talk.anywhere()
     path = next((home for page, home in _HOMES.items() if path.startswith(page)), path)
@@ -115,7 +130,9 @@ def doors(talk: Talk, path: str) -> list[Door]:
         ("consultations", "/desk/consultations", bool(talk.roles & _TALKS)),
         ("rota", "/desk/rota", bool(rota_places(talk))),
     )
-    return [Door(key, to, path.startswith(to)) for key, to, allowed in offered if allowed]
+    found = [(key, to) for key, to, allowed in offered if allowed]
+    return [Door(key, to, path.startswith(to), waits.get(key, 0), at > 0 and key in _BEGIN)
+            for at, (key, to) in enumerate(found)]  # fmt: skip
 
 
 def act(side: Side, found: Seat, choice: Choice, label: str) -> Act:
@@ -134,14 +151,27 @@ def draw(
         .render(
             t=desk_words(language),
             language=language,
-            large=request.cookies.get("yz_large") == "1",
-            rail=doors(found.talk, request.url.path) if found else (),
+            large=request.cookies.get(LARGE) == "1",
+            rail=doors(found.talk, request.url.path, getattr(request.state, "waits", {})) if found else (),
+            printed=printed_by(side, found.talk) if found else None,
             key=secrets.token_urlsafe(12),
             path=request.url.path,
             **values,
         )
     )
     return Response(text.encode("utf-8", "replace"), status, HEADERS, "text/html")
+
+
+def printed_by(side: Side, talk: Talk) -> Printed:
+    """What stands above a page on paper: a sheet that lies about says whose it was."""
+    district, zone = side.house.district, side.house.district.zone
+    places = {one.scope_id for one in talk.appointments}
+    place = district.place(places.pop()) if len(places) == 1 else None
+    return Printed(
+        place.called(talk.language) if place else district.called(talk.language),
+        time_said(talk.now, zone, talk.language),
+        side.house.vault.open(talk.person_id, talk.door.name_sealed) or "",
+    )
 
 
 def desk_words(language: str) -> Words:

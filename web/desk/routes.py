@@ -20,6 +20,7 @@ from web.desk.door import Group, inside
 from web.desk.html import packed_asset, read_asset
 from web.desk.items import Items
 from web.desk.lists import Lists
+from web.desk.look import Look
 from web.desk.passkeys import Passkeys
 from web.desk.rota import Rota
 from web.desk.rota_move import RotaMove
@@ -76,6 +77,7 @@ def desk_routes(side: Side) -> Sequence[BaseRoute]:
     takes: list[tuple[str, Callable[..., Awaitable[Response]]]] = [
         ("/desk/in/{code}", way.enter),
         ("/desk/out", inside(side, way.leave)),
+        ("/desk/look", inside(side, Look(side).choose)),
         ("/desk/act", inside(side, acts.act)),
         ("/desk/views", inside(side, lists.keep)),
         ("/desk/views/drop", inside(side, lists.drop)),

@@ -1,6 +1,10 @@
 "use strict";
 // Keys of the desk, the list of them, and photos seen large. Without this the page loses nothing else.
 (() => {
+  const more = document.querySelector(".ra-more");
+  const fold = () => { if (more?.open) { more.open = false; more.querySelector("summary").focus(); } };
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") fold(); });
+  document.addEventListener("click", (event) => { if (more?.open && !event.target.closest?.(".rail")) more.open = false; });
   const keys = document.querySelector("#keys");
   const help = document.querySelector(".li-help");
   const show = () => { if (!keys.open) keys.showModal(); };
