@@ -21,6 +21,8 @@ from storage.items import items_by_id
 REQUIRES = Permission.FIGURES_SEE
 _ONLY_FIGURES = frozenset({Role.ADVISER, Role.PATRON})
 
+_A_YEAR = {Period.MONTH: 12, Period.QUARTER: 4}
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -37,7 +39,7 @@ def view_of(house: House, held: Sequence[Appointment], now: int) -> View:
         place
         for place in house.district.stations
         if place in readable
-        or any(scope in (place, house.district.id, *house.district.areas_of(place)) for scope in around)
+        or any(scope in (place, house.district.id, *house.district.areas_around(place)) for scope in around)
     ]
     real = [place for place in places if not house.district.stations[place].practice]
     return View(tuple(real), frozenset(readable))
@@ -85,6 +87,24 @@ async def counted(
     cut = Cut(start, end, station_id=place or None, category=category or None)
     before = replace(cut, start=earlier, end=start)
     return found, cut, figures(found, cut, talk.now, zone), figures(found, before, talk.now, zone)
+
+
+async def year_before(
+    talk: Talk, places: Sequence[str], place: str, period: Period, back: int, first: int | None
+) -> Figures | None:
+    """The figures of the same month or quarter a year earlier; None of any other period, and of one that ended before
+    the first thing happened (`first`, UTC ms).
+    """
+    zone, ago = talk.house.district.zone, _A_YEAR.get(period)
+    if ago is None or first is None:
+        return None
+    start, end = span_of(period, talk.now, zone, back + ago)
+    if end <= first:
+        return None
+    found = await facts(talk.work, start, end)
+    if not _whole(talk.house, places):
+        found = of_places(found, places)
+    return figures(found, Cut(start, end, station_id=place or None), talk.now, zone)
 
 
 def _whole(house: House, places: Sequence[str]) -> bool:
