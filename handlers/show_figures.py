@@ -19,7 +19,7 @@ from storage.figures import facts
 from storage.items import items_by_id
 
 REQUIRES = Permission.FIGURES_SEE
-_ONLY_FIGURES = frozenset({Role.ADVISER, Role.PATRON})
+ONLY_FIGURES = frozenset({Role.ADVISER, Role.PATRON})
 
 _A_YEAR = {Period.MONTH: 12, Period.QUARTER: 4}
 
@@ -34,7 +34,7 @@ class View:
 
 def view_of(house: House, held: Sequence[Appointment], now: int) -> View:
     readable = exported(house, held, now)
-    around = [one.scope_id for one in held if one.role in _ONLY_FIGURES and one.holds(now)]
+    around = [one.scope_id for one in held if one.role in ONLY_FIGURES and one.holds(now)]
     places = [
         place
         for place in house.district.stations
@@ -47,7 +47,8 @@ def view_of(house: House, held: Sequence[Appointment], now: int) -> View:
 
 def viewed(talk: Talk, place: str) -> tuple[View, str]:
     """Raises Refusal where there is nothing to be seen. Who has one station only is not asked which."""
-    held = talk.hat.held if talk.hat.serves else talk.appointments
+    around = [one for one in talk.appointments if one.role in ONLY_FIGURES]  # these have no hat of their own
+    held = (*talk.hat.held, *around) if talk.hat.serves else talk.appointments
     found = view_of(talk.house, talk.house.district.with_duty(held, talk.now), talk.now)
     if not found.places or (place and place not in found.places):
         raise Refusal(Refused.NOT_YOURS)

@@ -30,7 +30,7 @@ async def handle(talk: Talk, form: ShowShifts) -> None:
     places = stations_of(talk.house, talk.person_id)
     lines: list[Phrase] = [phrase(key)]
     for place in places:
-        lines += _turns(talk, place)
+        lines += turns_of(talk, place)
     choices: list[Choice] = []
     swaps = [one for place in places for one in await swaps_at(talk.work, place)]
     told = [found for one in swaps if (found := told_of(talk, one)) is not None]
@@ -42,7 +42,7 @@ async def handle(talk: Talk, form: ShowShifts) -> None:
     talk.reply(Letter(key, tuple(lines), choices=(*head, *choices[: MOST_CHOICES - 3], hours)))
 
 
-def _turns(talk: Talk, place: str) -> list[Phrase]:
+def turns_of(talk: Talk, place: str) -> list[Phrase]:
     """One line a turn: when, and where somebody else steps in, or nobody does."""
     rota = talk.house.district.rota(place)
     found = []
