@@ -12,6 +12,9 @@ from handlers.show_hours import own_hours
 from handlers.show_shifts import turns_of
 from handlers.talk import Talk
 
+NEXT = 2
+"""Turns ahead of each duty."""
+
 
 @dataclass(frozen=True, slots=True)
 class Own:
@@ -28,4 +31,4 @@ async def own_duty(talk: Talk) -> Own | None:
     places = stations_of(talk.house, talk.person_id)
     if not places:
         return None
-    return Own([line for place in places for line in turns_of(talk, place)], await own_hours(talk, "month"))
+    return Own([line for place in places for line in turns_of(talk, place, NEXT)], await own_hours(talk, "month"))

@@ -15,7 +15,7 @@ from domain.refusal import Refusal, Refused
 from domain.sheet import Sheet
 from domain.sheet_moves import may_return
 from handlers.desk_sessions import Seat
-from handlers.desk_sheets import TABS, SheetSeen, sees_sheets, sheet_seen, sheets_seen, speaks_for, writes
+from handlers.desk_sheets import TABS, SheetSeen, sheet_seen, sheets_seen, speaks_for, writes
 from web.desk.html import act, desk_words, draw, refused
 from web.desk.side import Side
 
@@ -75,8 +75,6 @@ class Sheets:
     async def one(self, request: Request, found: Seat) -> Response:
         """A sheet that there is not, and one that the person may not see, are told alike."""
         try:
-            if not sees_sheets(found.talk) and not found.talk.serves:
-                raise Refusal(Refused.SHEET_UNKNOWN)
             seen = await sheet_seen(found.talk, str(request.path_params["number"])[:40])
         except Refusal:
             return refused(request, self._side, found, Refusal(Refused.SHEET_UNKNOWN), 404)
