@@ -323,6 +323,19 @@ _BACK: Mapping[Period, Callable[[date], date]] = {
 _LONGEST = {Period.DAY: 1, Period.WEEK: 7, Period.MONTH: 31, Period.QUARTER: 92, Period.YEAR: 366}
 
 
+def periods_from(period: Period, then: int, now: int, zone: ZoneInfo) -> int:
+    """How many periods lie between the one of an instant and the one of a later instant (both UTC ms)."""
+    old, new = (_BACK[period](datetime.fromtimestamp(at / 1000, zone).date()) for at in (then, now))
+    months = (new.year - old.year) * 12 + new.month - old.month
+    return max(0, {
+        Period.DAY: (new - old).days,
+        Period.WEEK: (new - old).days // 7,
+        Period.MONTH: months,
+        Period.QUARTER: months // 3,
+        Period.YEAR: new.year - old.year,
+    }[period])  # fmt: skip
+
+
 def span_of(period: Period, at: int, zone: ZoneInfo, back: int = 0) -> tuple[int, int]:
     """The period that an instant lies in, or the one `back` before it: its first instant and the next one's, UTC ms."""
     first = _BACK[period](datetime.fromtimestamp(at / 1000, zone).date())

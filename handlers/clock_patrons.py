@@ -15,7 +15,7 @@ from storage.people import appointed_at
 async def tell_patrons(talk: Talk, found: Item, one: Running) -> None:
     """Figures only: number, category, street, how long over; never words, never who."""
     areas = talk.house.district.areas_of(found.now_at)
-    held = await appointed_at(talk.work, *areas, talk.house.district.id)
+    held = await appointed_at(talk.work, *talk.house.district.areas_around(found.now_at), talk.house.district.id)
     key = f"notice.{Notice.PATRON_OVERDUE}"
     line = phrase(
         key,

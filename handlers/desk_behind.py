@@ -25,6 +25,8 @@ SHOWN = 50
 """Lines of one group; what there is besides is counted."""
 MOST_HELD = 500
 LOAD, LEAGUE = "load", "departments"
+ONLY_NOW = frozenset({Count.OVERDUE.value, LOAD})
+"""What is true of this moment and of no other period."""
 FIGURES: tuple[str, ...] = (*Measure, *Count, *Turn, LOAD, LEAGUE)
 
 
@@ -54,16 +56,17 @@ class Behind:
     readable: bool
 
 
-async def behind(talk: Talk, figure: str, wanted: str, period: Period, category: str = "") -> Behind:
+async def behind(talk: Talk, figure: str, wanted: str, period: Period, category: str = "", back: int = 0) -> Behind:
     """Raises Refusal where the person may see no figure of the place."""
     view, place = viewed(talk, wanted)
+    back = 0 if figure in ONLY_NOW else back
     places = [place] if place else list(view.places)
     seen = [one for one in places if one in view.readable]
     if figure in list(Turn):
-        return await _of_talks(talk, Turn(figure), place, places, seen, period)
+        return await _of_talks(talk, Turn(figure), place, places, seen, period, back)
     if figure == LOAD:
         return Behind(place, None, "", await _held(talk, seen), bool(seen))
-    _, cut, now, _ = await counted(talk, view.places, place, period, category)
+    _, cut, now, _ = await counted(talk, view.places, place, period, category, back=back)
     if figure == LEAGUE:
         return Behind(place, None, "", await _sent(talk, places, seen, cut.start, cut.end), bool(seen))
     if figure in list(Measure):
@@ -137,9 +140,9 @@ async def _sent(talk: Talk, places: Sequence[str], seen: Sequence[str], start: i
 
 
 async def _of_talks(
-    talk: Talk, turn: Turn, place: str, places: Sequence[str], seen: Sequence[str], period: Period
+    talk: Talk, turn: Turn, place: str, places: Sequence[str], seen: Sequence[str], period: Period, back: int
 ) -> Behind:
-    found, actions, start, end = await moved(talk, places, period)
+    found, actions, start, end = await moved(talk, places, period, back)
     ratio = conversion(found, actions, start, end).rates[turn]
     shown = {one.id: one for one in await open_to(talk.work, talk.person_id, found) if one.station_id in seen}
     parts: list[tuple[Param, Sequence[str]]] = [(text(f"talk_short.{why}"), ids) for why, ids in ratio.short.items()]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from domain.consultation import Consultation, Stage
 from domain.conversion import Conversion, conversion
-from domain.figures import Count, Cut, Facts, Figures, Period, grouped
+from domain.figures import Count, Cut, Facts, Figures, Period, grouped, span_of
 from domain.item import OPEN, Item
 from domain.league import Standing, league
 from domain.rota import Sitting
@@ -16,7 +16,7 @@ from domain.trend import Slot, each, joined, slots
 from handlers.inbox import Today, today
 from handlers.show_consultations import stations_seen
 from handlers.show_conversion import moved
-from handlers.show_figures import View, counted, may_see, viewed
+from handlers.show_figures import View, counted, may_see, viewed, year_before
 from handlers.talk import DAY, Talk
 from storage.cockpit import InHand, Open, hands_at, sheets_sent, standing_at
 from storage.consultation_calendar import held_at, open_to
@@ -50,18 +50,22 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Cockpit:
-    """`place` is empty for all that the person may see. `before` are the figures of the period before."""
+    """`place` is empty for all that the person may see. `before` are the figures of the period before, `year` those of
+    the same one a year earlier. Of an earlier period (`back`) nothing is read that is only true of now.
+    """
 
     view: View
     place: str
     places: Sequence[str]
     period: Period
+    back: int
     today: Today
     cut: Cut
     received: Mapping[str, int]  # by category, those that the figure counts
     longest: int | None  # since when what is over longest is so, UTC ms
     now: Figures
     before: Figures
+    year: Figures | None
     stations: Mapping[str, Figures]
     trend: Trend
     open: Mapping[str, Open]
@@ -77,42 +81,44 @@ class Cockpit:
     conversion: Conversion
 
 
-async def cockpit(talk: Talk, wanted: str, period: Period) -> Cockpit:
-    """Raises Refusal where there is nothing that the person may see."""
+async def cockpit(talk: Talk, wanted: str, period: Period, back: int = 0, *, first: int | None = None) -> Cockpit:
+    """`first`: when the first thing happened, UTC ms. Raises Refusal where there is nothing that the person may see."""
     view, place = viewed(talk, wanted)
     places = [place] if place else list(view.places)
     zone, day = talk.house.district.zone, today(talk.house, talk.now)
-    pieces = slots(period, talk.now, zone)
-    found, cut, now, before = await counted(talk, view.places, place, period, since=pieces[0].start)
+    pieces = slots(period, span_of(period, talk.now, zone, back)[1] - 1, zone)
+    found, cut, now, before = await counted(talk, view.places, place, period, since=pieces[0].start, back=back)
     trend = Trend(
         pieces,
         each(found, pieces, place or None, talk.now, zone),
         each(found, joined(period, pieces), place or None, talk.now, zone),
     )
     readable = [one for one in places if one in view.readable]
-    talked, actions, start, end = await moved(talk, places, period)
+    talked, actions, start, end = await moved(talk, places, period, back)
     sheets = await sheets_sent(talk.work, places, start, end)
     return Cockpit(
         view=view,
         place=place,
         places=places,
         period=period,
+        back=back,
         today=day,
         cut=cut,
         received=_by_category(found, now),
         longest=_longest(found, now),
         now=now,
         before=before,
+        year=await year_before(talk, view.places, place, period, back, first),
         stations={} if place else grouped(found, cut, "station_id", talk.now, zone, places),
         trend=trend,
-        open=await standing_at(talk.work, places, day.end),
-        first=await _first(talk, readable),
-        duty={one: _sittings(talk, one, WEEK if place else 1) for one in places},
-        next={} if place else _next(talk, places),
-        meetings=await _meetings(talk, places, day),
-        load=await _load(talk, readable, start, min(end, talk.now)) if readable else None,
+        open={} if back else await standing_at(talk.work, places, day.end),
+        first=[] if back else await _first(talk, readable),
+        duty={} if back else {one: _sittings(talk, one, WEEK if place else 1) for one in places},
+        next={} if place or back else _next(talk, places),
+        meetings=None if back else await _meetings(talk, places, day),
+        load=await _load(talk, readable, start, min(end, talk.now), back) if readable else None,
         league=league(sheets, talk.now),
-        topics=await shown_in(talk.work, places, TOPICS),
+        topics=[] if back else await shown_in(talk.work, places, TOPICS),
         conversion=conversion(talked, actions, start, end),
     )
 
@@ -162,8 +168,8 @@ async def _meetings(talk: Talk, places: Sequence[str], day: Today) -> list[Consu
     return (await open_to(talk.work, talk.person_id, coming))[:MEETINGS]
 
 
-async def _load(talk: Talk, places: Sequence[str], start: int, end: int) -> Load:
-    hands = await hands_at(talk.work, places)
+async def _load(talk: Talk, places: Sequence[str], start: int, end: int, back: int) -> Load:
+    hands = {} if back else await hands_at(talk.work, places)
     shifts = await facts_in(talk.work, places, start, end)
     sitting = sorted({one for place in places for one in talk.house.district.planned(place)})
     return Load(hands, tally(shifts, sitting))

@@ -17,6 +17,7 @@ from domain.sheet import Sheet
 from handlers import manage_item
 from handlers.alike import merging, near_items
 from handlers.clocking import begun
+from handlers.desk_identity import Look, identity_looks
 from handlers.desk_said import Said, talked_with
 from handlers.show_item import OUTSIDE, history, talked_over, timeline
 from handlers.talk import Talk
@@ -53,6 +54,7 @@ class ItemSeen:
     talks: Sequence[Consultation]
     people: Sequence[tuple[str, Param]]
     writing: Sequence[Writing]
+    identity: Sequence[Look] | None
     primary: int
 
 
@@ -94,6 +96,7 @@ async def item_seen(talk: Talk, item_id: str) -> ItemSeen:
         talks=await open_to(talk.work, talk.person_id, talks) if talks else [],
         people=_people(item, reader),
         writing=await _writing(talk, item),
+        identity=await identity_looks(talk, item),
         primary=sum(one in near for one in choices),
     )
 

@@ -12,6 +12,7 @@ from domain.permissions import Permission, may
 from domain.rota import Kind, StationRota, Why
 from domain.rota_plan import Duty
 from domain.swaps import PENDING, Swap, holder
+from handlers.desk_overdue import looked_after
 from handlers.months import today
 from handlers.note_duty import places as noted_places
 from handlers.plan_places import planned_places
@@ -77,8 +78,10 @@ class RotaSeen:
 
 
 def rota_places(talk: Talk) -> list[str]:
-    """Stations whose rota is the person's business: he serves there, arranges it, or notes who was there."""
-    mine = {*stations_of(talk.house, talk.person_id), *planned_places(talk), *noted_places(talk)}
+    """Stations whose rota is the person's business: he serves there, arranges it, notes who was there, or is adviser
+    or patron of it.
+    """
+    mine = {*stations_of(talk.house, talk.person_id), *planned_places(talk), *noted_places(talk), *looked_after(talk)}
     return [one for one in talk.house.district.stations if one in mine]
 
 

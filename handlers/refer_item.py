@@ -82,7 +82,7 @@ async def _begun(talk: Talk, draft: Draft) -> Draft:
     proposal = await _proposal(talk, draft.values.get("sheet", ""), item)
     said = await talk.words([item.words_id])
     made = talk.keep("sheet", mask(said, await names_known(talk, item)).text, days=7, item_id=item.id)
-    photos = [row["id"] for row in await files_of(talk.work, item.id) if _may_go(row, item)]
+    photos = [row["id"] for row in await files_of(talk.work, item.id) if may_go(row, item)]
     values: dict[str, Any] = {"draft": [made], "helpers": [], "left": photos, "chosen": []}
     values |= {} if photos else {"photo": "no"}
     if proposal is not None and proposal.department_id in free:
@@ -93,7 +93,7 @@ async def _begun(talk: Talk, draft: Draft) -> Draft:
     return replace(draft, values=draft.values | values)
 
 
-def _may_go(row: dict[str, Any], item: Item) -> bool:
+def may_go(row: dict[str, Any], item: Item) -> bool:
     """The report's own photos, never a voice."""
     return bool(row["kind"] == "photo" and row["state"] == "ready" and row["content_id"] == item.words_id)
 

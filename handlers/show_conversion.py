@@ -49,11 +49,11 @@ async def handle(talk: Talk, form: ShowConversion) -> None:
 
 
 async def moved(
-    talk: Talk, places: Sequence[str], period: Period
+    talk: Talk, places: Sequence[str], period: Period, back: int = 0
 ) -> tuple[list[Consultation], dict[str, list[str]], int, int]:
     """What `conversion` counts from, in two reads: consultations, their actions, and the period's first instant and
     the next one's."""
-    start, end = span_of(period, talk.now, talk.house.district.zone)
+    start, end = span_of(period, talk.now, talk.house.district.zone, back)
     found = await moved_in(talk.work, places, start, end)
     return found, await actions_of(talk.work, [one.id for one in found]), start, end
 

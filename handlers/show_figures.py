@@ -20,7 +20,9 @@ from storage.figures import facts
 from storage.items import items_by_id
 
 REQUIRES = Permission.FIGURES_SEE
-_ONLY_FIGURES = frozenset({Role.ADVISER, Role.PATRON})
+ONLY_FIGURES = frozenset({Role.ADVISER, Role.PATRON})
+
+_A_YEAR = {Period.MONTH: 12, Period.QUARTER: 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +35,12 @@ class View:
 
 def view_of(house: House, held: Sequence[Appointment], now: int) -> View:
     readable = exported(house, held, now)
-    around = [one.scope_id for one in held if one.role in _ONLY_FIGURES and one.holds(now)]
+    around = [one.scope_id for one in held if one.role in ONLY_FIGURES and one.holds(now)]
     places = [
         place
         for place in house.district.stations
         if place in readable
-        or any(scope in (place, house.district.id, *house.district.areas_of(place)) for scope in around)
+        or any(scope in (place, house.district.id, *house.district.areas_around(place)) for scope in around)
     ]
     real = [place for place in places if not house.district.stations[place].practice]
     return View(tuple(real), frozenset(readable))
@@ -46,7 +48,8 @@ def view_of(house: House, held: Sequence[Appointment], now: int) -> View:
 
 def viewed(talk: Talk, place: str) -> tuple[View, str]:
     """Raises Refusal where there is nothing to be seen. Who has one station only is not asked which."""
-    held = talk.hat.held if talk.hat.serves else talk.appointments
+    around = [one for one in talk.appointments if one.role in ONLY_FIGURES]  # these have no hat of their own
+    held = (*talk.hat.held, *around) if talk.hat.serves else talk.appointments
     found = view_of(talk.house, talk.house.district.with_duty(held, talk.now), talk.now)
     if not found.places or (place and place not in found.places):
         raise Refusal(Refused.NOT_YOURS)
@@ -86,6 +89,24 @@ async def counted(
     cut = Cut(start, end, station_id=place or None, category=category or None)
     before = replace(cut, start=earlier, end=start)
     return found, cut, figures(found, cut, talk.now, zone), figures(found, before, talk.now, zone)
+
+
+async def year_before(
+    talk: Talk, places: Sequence[str], place: str, period: Period, back: int, first: int | None
+) -> Figures | None:
+    """The figures of the same month or quarter a year earlier; None of any other period, and of one that ended before
+    the first thing happened (`first`, UTC ms).
+    """
+    zone, ago = talk.house.district.zone, _A_YEAR.get(period)
+    if ago is None or first is None:
+        return None
+    start, end = span_of(period, talk.now, zone, back + ago)
+    if end <= first:
+        return None
+    found = await facts(talk.work, start, end)
+    if not _whole(talk.house, places):
+        found = of_places(found, places)
+    return figures(found, Cut(start, end, station_id=place or None), talk.now, zone)
 
 
 def _whole(house: House, places: Sequence[str]) -> bool:

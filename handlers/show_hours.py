@@ -49,17 +49,23 @@ async def handle(talk: Talk, form: ShowHours) -> None:
     start, end = spanned(talk.house, talk.now, form.span)
     span = text(f"hours.span.{form.span}")
     if form.station == MINE:
-        facts = await facts_of(talk.work, talk.person_id, start, end)
-        real = [one for one in facts if counts(talk.house, one.station_id)]
-        mine = next(one for one in tally(real, [talk.person_id]).people if one.person_id == talk.person_id)
-        key = Clock.HOURS_MINE if mine.due or mine.planned else Clock.HOURS_MINE_NONE
-        talk.reply(Letter(f"clock.{key}", (said(key, span=span, **_figures(mine)),)))
+        line = await own_hours(talk, form.span)
+        talk.reply(Letter(line["key"], (line,)))
         return
     if form.station not in exported(talk.house, talk.appointments, talk.now):
         raise Refusal(Refused.NOT_YOURS)
     real = await facts_in(talk.work, [form.station], start, end) if counts(talk.house, form.station) else []
     counted = tally(real, await members(talk, form.station))
     talk.reply(_letter(talk, form.station, counted, span))
+
+
+async def own_hours(talk: Talk, span: str) -> Phrase:
+    """The person's own duty of a month, quarter or year, in one line."""
+    facts = await facts_of(talk.work, talk.person_id, *spanned(talk.house, talk.now, span))
+    real = [one for one in facts if counts(talk.house, one.station_id)]
+    mine = next(one for one in tally(real, [talk.person_id]).people if one.person_id == talk.person_id)
+    key = Clock.HOURS_MINE if mine.due or mine.planned else Clock.HOURS_MINE_NONE
+    return said(key, span=text(f"hours.span.{span}"), **_figures(mine))
 
 
 def counts(house: House, station_id: str) -> bool:

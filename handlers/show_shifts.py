@@ -30,7 +30,7 @@ async def handle(talk: Talk, form: ShowShifts) -> None:
     places = stations_of(talk.house, talk.person_id)
     lines: list[Phrase] = [phrase(key)]
     for place in places:
-        lines += _turns(talk, place)
+        lines += turns_of(talk, place)
     choices: list[Choice] = []
     swaps = [one for place in places for one in await swaps_at(talk.work, place)]
     told = [found for one in swaps if (found := told_of(talk, one)) is not None]
@@ -42,7 +42,7 @@ async def handle(talk: Talk, form: ShowShifts) -> None:
     talk.reply(Letter(key, tuple(lines), choices=(*head, *choices[: MOST_CHOICES - 3], hours)))
 
 
-def _turns(talk: Talk, place: str) -> list[Phrase]:
+def turns_of(talk: Talk, place: str, most: int = MOST) -> list[Phrase]:
     """One line a turn: when, and where somebody else steps in, or nobody does."""
     rota = talk.house.district.rota(place)
     found = []
@@ -50,7 +50,7 @@ def _turns(talk: Talk, place: str) -> list[Phrase]:
         mine = [
             one for one in choosing_shifts.coming(talk, rota, duty, running=True) if one.person_id == talk.person_id
         ]
-        found += [line for turn in mine[:MOST] for line in _parts(talk, turn, duty)]
+        found += [line for turn in mine[:most] for line in _parts(talk, turn, duty)]
     if not found:
         return [phrase(f"say.{Say.SHIFTS_NONE}", station=station(place))]
     return [phrase(f"say.{Say.SHIFTS_AT}", station=station(place), shifts=listing(found))]

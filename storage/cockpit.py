@@ -72,6 +72,14 @@ _LAST = compiled(
 )
 
 
+_FIRST = compiled(
+    select(_events.c.at)
+    .where(_events.c.district_id == bindparam("district_id"))
+    .order_by(_events.c.at, _events.c.id)
+    .limit(1)
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Open:
     """What is open at a station: how much, how much of it is over, and due today; `due` is the soonest, UTC ms."""
@@ -126,3 +134,9 @@ async def last_event(work: Work) -> str:
     """The id of what happened last in the district, whatever it was; empty where nothing has."""
     row = await work.one(_LAST)
     return str(row["id"]) if row else ""
+
+
+async def first_event(work: Work) -> int | None:
+    """When the first thing happened in the district, UTC ms; None where nothing has."""
+    row = await work.one(_FIRST)
+    return int(row["at"]) if row else None

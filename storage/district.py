@@ -148,6 +148,10 @@ class District:
             area = self.areas[area]["parent_id"]
         return found
 
+    def areas_around(self, station_id: str) -> list[str]:
+        """All whose people it concerns: where the station lies, what is around that, and what it covers."""
+        return list(dict.fromkeys((*self.areas_of(station_id), *self.covers.get(station_id, ()))))
+
     def place(self, station_id: str) -> Station | None:
         """A station by its id, also one that is closed."""
         return self.stations.get(station_id) or self.closed.get(station_id)

@@ -45,7 +45,7 @@ class Masked:
     """Each kind with how many there were, in the order of `Hidden`."""
 
 
-_HALF = str.maketrans({chr(ord(char) + 0xFEE0): char for char in string.ascii_letters + string.digits + "@"})
+HALF = str.maketrans({chr(ord(char) + 0xFEE0): char for char in string.ascii_letters + string.digits + "@"})
 """Marks stay as they were written."""
 _GAP = r"[\s\-‐-―−_.·•]{0,2}"
 _NUMBER = r"(?:\d{1,4}|[〇零一二三四五六七八九十百]{1,4}|[A-Za-z]\d{0,2})"
@@ -86,8 +86,10 @@ _ACTING = re.compile(
 _MAIL = re.compile(r"[\w.+\-]{1,64}\s?[@＠]\s?[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,4}", re.ASCII)
 
 
-def mask(text: str, names: Iterable[str] = (), *, doors: bool = True) -> Masked:
-    """`names` are those of people known here: who serves, how the resident is called. Without `doors` those stay."""
+def mask(text: str, names: Iterable[str] = (), *, doors: bool = True, traced: bool = False) -> Masked:
+    """`names` are those of people known here: who serves, how the resident is called. Without `doors` those stay;
+    with `traced` a mark stands everywhere, also where a door is left out without one.
+    """
     counts: Counter[Hidden] = Counter()
 
     def put(kind: Hidden, keep: Callable[[re.Match[str]], str] | None = None) -> Callable[[re.Match[str]], str]:
@@ -97,7 +99,7 @@ def mask(text: str, names: Iterable[str] = (), *, doors: bool = True) -> Masked:
 
         return made
 
-    said = text.translate(_HALF)
+    said = text.translate(HALF)
     said = _IDENTITY.sub(put(Hidden.IDENTITY), said)
     said = _MAIL.sub(put(Hidden.CONTACT), said)
     said = _ACCOUNT.sub(put(Hidden.ACCOUNT), said)
@@ -105,7 +107,7 @@ def mask(text: str, names: Iterable[str] = (), *, doors: bool = True) -> Masked:
     said = _contacts(said, counts)
     said = _PLATE.sub(put(Hidden.PLATE), said)
     if doors:
-        said = _AFTER_BUILDING.sub(put(Hidden.DOOR, lambda hit: hit[1]), said)
+        said = _AFTER_BUILDING.sub(put(Hidden.DOOR, lambda hit: hit[1] + (MARKS[Hidden.DOOR] if traced else "")), said)
         said = _DASHED.sub(put(Hidden.DOOR), said)
         said = _DOOR.sub(put(Hidden.DOOR), said)
     for name in sorted({name.strip() for name in names if len(name.strip()) > 1}, key=len, reverse=True):

@@ -27,6 +27,19 @@ async def test_it_is_read_and_gone_into(browser: Browser, product: Product, phon
     await expect(window.locator(".ck-periods [aria-current]")).to_have_text("本季度")
     box = await window.get_by_role("link", name="收件箱", exact=True).bounding_box()
     assert box is not None and box["x"] + box["width"] <= 1440 - 1050 * phone  # the rail's doors stand side by side
+    grid, trend = window.locator(".ck-grid"), window.locator("#ck-trend")
+    wide, part = [await one.bounding_box() for one in (grid, trend)]
+    assert wide is not None and part is not None and part["width"] > wide["width"] * (0.95 if phone else 0.6)
+    await window.get_by_role("link", name="前一季度").click()
+    await expect(window.locator(".ck-way")).to_contain_text("按今天的数据算")
+    await shot(window, f"cockpit-staff-back-{at}")
+    await check(window)
+    await fits(window)
+    await window.get_by_role("link", name="办结").first.click()
+    await expect(window.locator("header.top")).to_contain_text("季度")
+    await window.get_by_role("link", name="回到驾驶舱").click()
+    await window.get_by_role("link", name="后一季度").click()
+    await expect(window.locator(".ck-way")).not_to_contain_text("按今天的数据算")
     if not phone:
         bubble = window.locator(".ck-chart .slots > g > g").last
         await expect(bubble).to_be_hidden()

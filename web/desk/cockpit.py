@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from dialogs.letter import Param, station, text, title
-from domain.figures import Period
+from domain.figures import Period, periods_from
 from domain.permissions import Permission, may
 from domain.refusal import Refusal, Refused
-from handlers.desk_behind import FIGURES, Behind, behind
+from handlers.desk_behind import FIGURES, ONLY_NOW, Behind, behind
 from handlers.desk_cockpit import cockpit
 from handlers.desk_sessions import Seat
 from handlers.inbox import today
 from locales.catalogue import said
-from storage.cockpit import last_event
+from storage.cockpit import first_event, last_event
 from web.desk.cockpit_page import Page
 from web.desk.cockpit_refs import Line, Rows, item_line, item_row, refs_of
+from web.desk.cockpit_when import When, when_of
 from web.desk.html import HEADERS, LARGE, asset, desk_words, draw, refused
 from web.desk.side import Side
 
@@ -37,10 +38,12 @@ class Asked:
     code: str
     period: Period
     category: str
+    back: int = 0
 
     def link(self, **other: str) -> str:
-        """The same view with something else in it."""
-        asked = {"period": self.period.value, "station": self.code, "category": self.category} | other
+        """The same view with something else in it; another period is the present one."""
+        back = str(self.back) if self.back and "period" not in other else ""
+        asked = {"period": self.period.value, "back": back, "station": self.code, "category": self.category} | other
         return urlencode({key: value for key, value in asked.items() if value})
 
 
@@ -52,17 +55,19 @@ class Cockpits:
         """Whoever has the page of this very state is told that nothing has changed, before anything is read for it."""
         try:
             asked = self._asked(request, found)
-            pulse = await self._pulse(request, found)
-            if request.headers.get("if-none-match") == pulse:
+            pulse = "" if asked.back else await self._pulse(request, found)
+            if pulse and request.headers.get("if-none-match") == pulse:
                 return Response(status_code=304, headers=HEADERS | {"ETag": pulse})
-            seen = await cockpit(found.talk, asked.place, asked.period)
+            asked, when, first = await self._when(found, asked)
+            seen = await cockpit(found.talk, asked.place, asked.period, asked.back, first=first)
         except Refusal as refusal:
             return self._nothing(request, found, refusal)
         rows = refs_of(seen)
         said_rows = await self._values(found, rows)
-        page = Page(found.talk, seen, said_rows, desk_words(found.talk.language), asked.link)
-        response = draw(request, self._side, found, "cockpit.html", page=page, asked=asked, pulse=pulse)
-        response.headers["ETag"] = pulse
+        page = Page(found.talk, seen, said_rows, desk_words(found.talk.language), asked.link, when.name)
+        response = draw(request, self._side, found, "cockpit.html", page=page, asked=asked, pulse=pulse, when=when)
+        if pulse:
+            response.headers["ETag"] = pulse
         return response
 
     async def behind(self, request: Request, found: Seat) -> Response:
@@ -70,11 +75,19 @@ class Cockpits:
         try:
             if figure not in FIGURES:
                 raise Refusal(Refused.ITEM_UNKNOWN)
-            asked = self._asked(request, found)
-            seen = await behind(found.talk, figure, asked.place, asked.period, asked.category)
+            asked, when, _ = await self._when(found, self._asked(request, found))
+            seen = await behind(found.talk, figure, asked.place, asked.period, asked.category, asked.back)
         except Refusal as refusal:
             return self._nothing(request, found, refusal)
-        return await self._drawn_behind(request, found, figure, asked, seen)
+        return await self._drawn_behind(request, found, figure, asked, seen, when)
+
+    async def _when(self, found: Seat, asked: Asked) -> tuple[Asked, When, int | None]:
+        """No further back than the first thing that happened."""
+        first, zone = await first_event(found.talk.work), self._side.house.district.zone
+        most = periods_from(asked.period, first or found.talk.now, found.talk.now, zone)
+        asked = replace(asked, back=min(asked.back, most))
+        when = when_of(asked.period, asked.back, most, found.talk.now, zone, desk_words(found.talk.language))
+        return asked, when, first
 
     def _asked(self, request: Request, found: Seat) -> Asked:
         """Raises Refusal for a station that there is not, as for one that the person may not see."""
@@ -91,6 +104,7 @@ class Cockpits:
             place.code if place else "",
             Period(period) if period in list(Period) else Period.MONTH,
             query.get("category", "")[:40],
+            int(back) if (back := query.get("back", "")[:5]).isascii() and back.isdigit() else 0,
         )
 
     def _nothing(self, request: Request, found: Seat, refusal: Refusal) -> Response:
@@ -112,7 +126,9 @@ class Cockpits:
         flat = iter(await self._side.drawing.values(found.talk, [row for part in rows.values() for row in part]))
         return {key: [next(flat) for _ in part] for key, part in rows.items()}
 
-    async def _drawn_behind(self, request: Request, found: Seat, figure: str, asked: Asked, seen: Behind) -> Response:
+    async def _drawn_behind(
+        self, request: Request, found: Seat, figure: str, asked: Asked, seen: Behind, when: When
+    ) -> Response:
         t = desk_words(found.talk.language)
         day = today(self._side.house, found.talk.now)
         heads: list[Sequence[Param]] = [(seen.formula or "", seen.value)]
@@ -144,9 +160,14 @@ class Cockpits:
             name=_named(figure, found.talk.language), formula=formula or t(f"ck_how_{figure}"), value=value,
             groups=groups, readable=seen.readable, asked=asked,
             place=place.called(found.talk.language) if place else t("ck_everywhere"),
-            period=said(f"period.{asked.period}", found.talk.language),
+            period=self._period(figure, asked, when, found.talk.language), when=None if figure in ONLY_NOW else when,
             kind=self._kind(asked.category, found.talk.language),
         )  # fmt: skip
+
+    def _period(self, figure: str, asked: Asked, when: When, language: str) -> str:
+        if figure in ONLY_NOW:
+            return desk_words(language)("ck_right_now")
+        return when.name if asked.back else said(f"period.{asked.period}", language)
 
     def _kind(self, slug: str, language: str) -> str:
         kind = self._side.house.district.categories.get(slug)

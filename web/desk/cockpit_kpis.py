@@ -27,20 +27,34 @@ class Kpi(NamedTuple):
     delta: str
     tone: str
     beside: str
+    year: str = ""
+    """The same period a year earlier."""
 
 
-def kpis(seen: Cockpit, t: Words, language: str, longest: str) -> list[Kpi]:
-    """`longest`: for how long what is over longest has been so, in words."""
+def kpis(seen: Cockpit, t: Words, language: str, longest: str, when: str) -> list[Kpi]:
+    """`longest`: for how long what is over longest has been so, in words; `when`: the period by its dates. What is over
+    is so now: of an earlier period what was closed stands there.
+    """
+    period = when if seen.back else said(f"period.{seen.period}", language)
+    received = _count(seen, Count.RECEIVED, t("ck_received_in", period=period), t)
     rates = [_rate(seen, measure, t, language) for measure in TARGETS]
-    return [_received(seen, t, language), *rates, _overdue(seen, t, language, longest)]
+    last = _count(seen, Count.CLOSED, t("ck_closed_in", period=period), t) if seen.back else None
+    return [received, *rates, last or _overdue(seen, t, language, longest)]
 
 
-def _received(seen: Cockpit, t: Words, language: str) -> Kpi:
-    now, before = (len(one.counts[Count.RECEIVED]) for one in (seen.now, seen.before))
-    delta = f"{(now - before) / before * 100:+.0f}%".replace("-", "−") if before else ""
-    line = spark([float(len(one.counts[Count.RECEIVED])) for one in seen.trend.wide])
-    name, unit = t("ck_received_in", period=said(f"period.{seen.period}", language)), t("ck_unit")
-    return Kpi("received", name, "", str(now), unit, "", line, delta, "", t(f"ck_before_{seen.period}", count=before))
+def _count(seen: Cockpit, count: Count, name: str, t: Words) -> Kpi:
+    now, before = (len(one.counts[count]) for one in (seen.now, seen.before))
+    line = spark([float(len(one.counts[count])) for one in seen.trend.wide])
+    beside = t(f"ck_{'prior' if seen.back else 'before'}_{seen.period}", count=before)
+    year = ""
+    if seen.year is not None:
+        old = len(seen.year.counts[count])
+        year = t(f"ck_year_{seen.period}", value=f"{old} {t('ck_unit')}", delta=_share(now, old))
+    return Kpi(count.value, name, "", str(now), t("ck_unit"), "", line, _share(now, before), "", beside, year.strip())
+
+
+def _share(now: int, before: int) -> str:
+    return f"{(now - before) / before * 100:+.0f}%".replace("-", "−") if before else ""
 
 
 def _rate(seen: Cockpit, measure: Measure, t: Words, language: str) -> Kpi:
@@ -56,7 +70,11 @@ def _rate(seen: Cockpit, measure: Measure, t: Words, language: str) -> Kpi:
     delta = _points(rate, before)
     tone = "down" if delta.startswith("−") else "up"
     of = f"{_hits(rate)}/{len(rate.counted)}"
-    return Kpi(measure.value, name, of, f"{rate.value * 100:.1f}", "%", "", line, delta, tone, beside)
+    year = ""
+    if seen.year is not None and (old := seen.year.rates[measure]).value is not None:
+        value = f"{old.value * 100:.1f}%" if old.value is not None else ""
+        year = t(f"ck_year_{seen.period}", value=value, delta=_points(rate, old)).strip()
+    return Kpi(measure.value, name, of, f"{rate.value * 100:.1f}", "%", "", line, delta, tone, beside, year)
 
 
 def _hits(rate: Rate) -> str:

@@ -20,6 +20,7 @@ from locales.catalogue import said
 from web.desk.charts import Piece, bar, trend
 from web.desk.cockpit_kpis import Kpi, kpis
 from web.desk.cockpit_refs import RATES, Line, item_line, people_of
+from web.desk.cockpit_when import named
 from web.desk.station_map import Spot, station_map
 from web.words import Words
 
@@ -47,6 +48,7 @@ class Place(NamedTuple):
     name: str
     code: str
     received: int
+    closed: int
     open: int
     over: int
     rates: Sequence[str]
@@ -83,27 +85,38 @@ class Page:
     """`said` are the rows of `refs_of` as text; `link` makes the query of the same view with something else in it."""
 
     def __init__(
-        self, talk: Talk, seen: Cockpit, told: Mapping[str, Sequence[Sequence[str]]], t: Words, link: Callable[..., str]
-    ) -> None:
+        self, talk: Talk, seen: Cockpit, told: Mapping[str, Sequence[Sequence[str]]], t: Words,
+        link: Callable[..., str], when: str = "",
+    ) -> None:  # fmt: skip
         self._talk, self.seen, self._told, self._t, self._link = talk, seen, told, t, link
         self._district, self._language = talk.house.district, talk.language
-        self._zone = talk.house.district.zone
+        self._zone, self._when = talk.house.district.zone, when
         self.periods = [(one.value, t(f"ck_p_{one}"), one is seen.period) for one in Period]
         self.places = [(self._named(one), self._code(one), one == seen.place) for one in seen.view.places]
-        self.whole = self._district.called(self._language)
-        self.where = self._named(seen.place) if seen.place else self.whole
+        self.where = self._named(seen.place) if seen.place else self._around()
         self.clock = f"{self._local(talk.now):%H:%M}"
+
+    def _around(self) -> str:
+        """The district; of whoever sees a part of it, the town that it lies in."""
+        district, places = self._district, self.seen.view.places
+        if set(places) >= {one for one, place in district.stations.items() if not place.practice}:
+            return district.called(self._language)
+        towns = {area for one in places for area in district.areas_of(one) if district.areas[area]["kind"] == "town"}
+        if len(towns) != 1:
+            return self._t("ck_yours")
+        [town] = (district.areas[one] for one in towns)
+        return str(town["name_en"] if self._language == "en" and town["name_en"] else town["name"])
 
     def _local(self, at: int) -> datetime:
         return datetime.fromtimestamp(at / 1000, self._zone)
 
     def kpis(self) -> list[Kpi]:
         over = self._told["longest"]
-        return kpis(self.seen, self._t, self._language, over[0][0] if over else "")
+        return kpis(self.seen, self._t, self._language, over[0][0] if over else "", self._when)
 
     def also(self) -> list[tuple[str, str, str]]:
         """Figures without a card of their own: path, name, value."""
-        counts = (Count.CLOSED, Count.MERGED, Count.REOPENED)
+        counts = (Count.MERGED, Count.REOPENED) if self.seen.back else (Count.CLOSED, Count.MERGED, Count.REOPENED)
         made = [
             (one.value, said(f"figure.{one}", self._language), str(len(self.seen.now.counts[one]))) for one in counts
         ]
@@ -124,7 +137,14 @@ class Page:
         ]
 
     def trend(self) -> Markup:
-        return trend(self.pieces(), f"{self._t('ck_trend')} {self._t(f'ck_span_{self.seen.period}')}")
+        return trend(self.pieces(), f"{self._t('ck_trend')} {self.span()}")
+
+    def span(self) -> str:
+        """Which pieces the trend has."""
+        if not self.seen.back:
+            return self._t(f"ck_span_{self.seen.period}")
+        last = self._local(self.seen.trend.slots[-1].end - 1).date()
+        return self._t(f"ck_until_{self.seen.period}", day=named(Period.DAY, last, last, self._t))
 
     def _label(self, slot: Slot) -> str:
         """11/12; of a month its name."""
@@ -196,6 +216,7 @@ class Page:
                 self._named(place),
                 self._code(place),
                 len(figures.counts[Count.RECEIVED]),
+                len(figures.counts[Count.CLOSED]),
                 self.seen.open[place].open if place in self.seen.open else 0,
                 len(figures.counts[Count.OVERDUE]),
                 rates,

@@ -21,8 +21,10 @@ from dialogs.letter import Choice
 from domain.people import Role
 from domain.permissions import GRANTS, Permission, may
 from domain.refusal import Refusal
+from handlers.desk_overdue import looked_after
 from handlers.desk_rota import rota_places
 from handlers.desk_sessions import Seat
+from handlers.desk_sheets import sees_sheets
 from handlers.talk import Talk
 from locales.catalogue import said
 from web.desk.door import plain, sign
@@ -126,7 +128,10 @@ def doors(talk: Talk, path: str, waits: Mapping[str, int]) -> list[Door]:
         ("inbox", "/desk/inbox", may(actor, Permission.INBOX_SEE)),
         ("todo", "/desk/todo", may(actor, Permission.TODO_SEE)),
         ("items", "/desk/items", may(actor, Permission.INBOX_SEE) or may(actor, Permission.TODO_SEE)),
+        ("overdue", "/desk/overdue", bool(looked_after(talk))),
         ("calls", "/desk/calls", may(actor, Permission.ITEM_RATE_BY_CALL)),
+        ("walk_in", "/desk/walk-in", may(actor, Permission.ITEM_REPORT_FOR)),
+        ("sheets_way", "/desk/sheets", sees_sheets(talk)),
         ("consultations", "/desk/consultations", bool(talk.roles & _TALKS)),
         ("rota", "/desk/rota", bool(rota_places(talk))),
     )

@@ -11,13 +11,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dialogs.clock_lines import clock_name, stands
-from dialogs.letter import Param, department, listing, moment, name, text, title
+from dialogs.letter import Param, department, listing, moment, name, text, title, words
 from dialogs.sheet_cards import next_date
 from dialogs.topic_cards import talked_choice, talked_line
 from domain.item import Item
 from domain.refusal import Refusal, Refused
 from domain.running import Running, Step, climbed
 from domain.sheet import Sheet
+from handlers.desk_identity import Look
 from handlers.desk_item import TO_RESIDENT, ItemSeen, item_seen
 from handlers.desk_items import beside, by_number
 from handlers.desk_said import Said
@@ -27,6 +28,7 @@ from web.desk.lists import address, list_of, matter, sees
 from web.desk.side import Side
 
 NOTE = "note"
+IDENTITY = "open_identity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +108,13 @@ class Items:
             [(listing([talked_line(one)]),) for one in seen.talks],
             [(said,) for _, said in seen.people],
             [(name(one.person_id), moment(one.at)) for one in seen.writing],
+            [_look(one) for one in seen.identity or ()],
             [(text(choice.label["key"], **choice.label["params"]),) for _, choice in seen.alike if choice],
         ):
             rows += more
             parts.append(len(rows))
         said = await self._side.drawing.values(found.talk, rows)
-        moves, both, notes, clocks, alike, sheets, talks, people, writing, merges = (
+        moves, both, notes, clocks, alike, sheets, talks, people, writing, looks, merges = (
             said[start:end] for start, end in zip([0, *parts], parts, strict=False)
         )
         labels, see = iter(merges), desk_words(found.talk.language)("see_talk")
@@ -131,6 +134,7 @@ class Items:
                 for (one, choice), (shown,) in zip(seen.alike, alike, strict=True)
             ],
             "sheets": sheets,
+            "looks": None if seen.identity is None else list(zip(seen.identity, looks, strict=True)),
             "talks": [
                 (line, act(self._side, found, talked_choice(one), see))
                 for one, (line,) in zip(seen.talks, talks, strict=True)
@@ -146,12 +150,22 @@ class Items:
 
 def _sorted(acts: Sequence[Act], primary: int) -> dict[str, Any]:
     """A note apart from what goes out to the resident, and both apart from the rest."""
+    referring = any(one.verb == "refer" for one in acts)
+    sealed = [one for one in acts if one.verb == IDENTITY]
+    primary -= sum(one.verb == IDENTITY for one in acts[:primary])
+    acts = [one for one in acts if one.verb != IDENTITY]
     return {
+        "identity": sealed,
+        "refers": referring,
         "note": [one for one in acts if one.verb == NOTE],
         "out": [one for one in acts if one.verb in TO_RESIDENT],
         "near": [one for one in acts[:primary] if one.verb not in (NOTE, *TO_RESIDENT)],
         "rare": [one for one in acts[primary:] if one.verb not in (NOTE, *TO_RESIDENT)],
     }
+
+
+def _look(one: Look) -> tuple[Param, ...]:
+    return moment(one.at), name(one.by), words(one.reason), name(one.second) if one.second else ""
 
 
 def _line(one: Said) -> tuple[Param, ...]:

@@ -11,13 +11,15 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from dialogs.keys import Button
-from dialogs.letter import Choice, Param, category, day, name, phrase, station, text, title
+from dialogs.letter import Choice, Param, category, day, listing, name, phrase, station, text, title
 from domain.item import Item, Urgency
 from domain.people import Role
 from domain.permissions import Permission, may
 from domain.refusal import Refusal, Refused
 from handlers.desk_items import GROUPS, LISTS, ORDERS, PAGE, Asked, Listed, listed
+from handlers.desk_own import Own, own_duty
 from handlers.desk_sessions import Seat
+from handlers.desk_sheets import sees_sheets
 from handlers.desk_views import MOST as MOST_VIEWS
 from handlers.desk_views import drop, keep, kept
 from handlers.talk import Talk
@@ -70,7 +72,8 @@ class Lists:
         actor = found.talk.anywhere()
         if may(actor, Permission.FIGURES_SEE) and (Role.STAFF in actor.roles or not may(actor, Permission.INBOX_SEE)):
             return RedirectResponse("/desk/cockpit", 303)
-        return RedirectResponse(f"/desk/{next((one for one in LISTS if sees(found.talk, one)), 'items')}", 303)
+        ways = [*(one for one in LISTS if sees(found.talk, one)), *(["sheets"] if sees_sheets(found.talk) else [])]
+        return RedirectResponse(f"/desk/{ways[0] if ways else 'me'}", 303)
 
     async def show(self, request: Request, found: Seat) -> Response:
         which = request.url.path.rpartition("/")[2]
@@ -78,6 +81,7 @@ class Lists:
             return refused(request, self._side, found, Refusal(Refused.NOT_YOURS))
         asked = asked_of(which, request.query_params)
         seen = await listed(found.talk, asked)
+        own = await own_duty(found.talk) if which == "todo" else None
         rows = await self._rows(found, seen)
         actor, here = found.talk.anywhere(), address(asked)
         return draw(
@@ -88,7 +92,7 @@ class Lists:
             after=address(replace(asked, page=asked.page + 1)) if asked.page + 1 < seen.pages else "",
             groups=tuple(GROUPS), views=_views(await kept(found), here), may_keep=asked.narrows,
             bulk=tuple(do for do, right in BULK.items() if may(actor, right)),
-            counter=counter(self._side, found), **await self._choices(found, seen),
+            counter=counter(self._side, found), **await self._choices(found, seen, own),
         )  # fmt: skip
 
     async def keep(self, request: Request, found: Seat) -> Response:
@@ -127,18 +131,21 @@ class Lists:
             for at, (line, (shown, kind, where, owner, state, until)) in enumerate(zip(seen.lines, said, strict=True))
         ]  # fmt: skip
 
-    async def _choices(self, found: Seat, seen: Listed) -> dict[str, Any]:
-        """What the list can be narrowed to: kinds, stations, people."""
+    async def _choices(self, found: Seat, seen: Listed, own: Own | None) -> dict[str, Any]:
+        """What the list can be narrowed to: kinds, stations, people; above it one's own duty."""
         district, language = self._side.house.district, found.talk.language
         people = seen.people if len(seen.people) <= NAMED else ()
         places = seen.stations if len(seen.stations) > 1 else ()
-        named, placed = await self._side.drawing.values(
-            found.talk, [[name(one) for one in people], [station(one) for one in places]]
+        duty = [listing([one]) for one in (*own.turns, own.hours)] if own is not None else []
+        named, placed, sits = await self._side.drawing.values(
+            found.talk, [[name(one) for one in people], [station(one) for one in places], duty]
         )
         return {
             "kinds": [(one.slug, one.called(language)) for one in district.categories.values()],
             "places": list(zip(places, placed, strict=True)),
             "people": list(zip(people, named, strict=True)),
+            "sits": sits,
+            "over": sum(seen.today.over(line.item) for line in seen.lines) if own is not None else 0,
         }
 
 

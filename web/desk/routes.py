@@ -22,6 +22,7 @@ from web.desk.items import Items
 from web.desk.lists import Lists
 from web.desk.look import Look
 from web.desk.passkeys import Passkeys
+from web.desk.roles import role_pages
 from web.desk.rota import Rota
 from web.desk.rota_move import RotaMove
 from web.desk.side import Side
@@ -29,7 +30,7 @@ from web.desk.together import Together
 from web.desk.topics import Topics
 from web.desk.way_in import WayIn
 
-_GROUPS: tuple[Callable[[Side], Group], ...] = ()
+_GROUPS: tuple[Callable[[Side], Group], ...] = (role_pages,)
 """Pages that belong together, each group from its own file."""
 _ASSETS = {
     "desk.css": "text/css",
