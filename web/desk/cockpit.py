@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -16,12 +16,14 @@ from domain.permissions import Permission, may
 from domain.refusal import Refusal, Refused
 from handlers.desk_behind import FIGURES, Behind, behind
 from handlers.desk_cockpit import cockpit
+from handlers.desk_export import places_to_export
 from handlers.desk_sessions import Seat
 from handlers.inbox import today
 from locales.catalogue import said
 from storage.cockpit import last_event
 from web.desk.cockpit_page import Page
 from web.desk.cockpit_refs import Line, Rows, item_line, item_row, refs_of
+from web.desk.export import export_link, here_of
 from web.desk.html import HEADERS, asset, desk_words, draw, refused
 from web.desk.side import Side
 
@@ -51,7 +53,7 @@ class Cockpits:
     async def show(self, request: Request, found: Seat) -> Response:
         """Whoever has the page of this very state is told that nothing has changed, before anything is read for it."""
         try:
-            asked = self._asked(request, found)
+            asked = asked_of(self._side, found, request.query_params)
             pulse = await self._pulse(request, found)
             if request.headers.get("if-none-match") == pulse:
                 return Response(status_code=304, headers=HEADERS | {"ETag": pulse})
@@ -61,7 +63,8 @@ class Cockpits:
         rows = refs_of(seen)
         said_rows = await self._values(found, rows)
         page = Page(found.talk, seen, said_rows, desk_words(found.talk.language), asked.link)
-        response = draw(request, self._side, found, "cockpit.html", page=page, asked=asked, pulse=pulse)
+        export = export_of_figures(found, seen.places, f"/desk/cockpit?{asked.link(category='')}")
+        response = draw(request, self._side, found, "cockpit.html", page=page, asked=asked, pulse=pulse, export=export)
         response.headers["ETag"] = pulse
         return response
 
@@ -70,28 +73,11 @@ class Cockpits:
         try:
             if figure not in FIGURES:
                 raise Refusal(Refused.ITEM_UNKNOWN)
-            asked = self._asked(request, found)
+            asked = asked_of(self._side, found, request.query_params)
             seen = await behind(found.talk, figure, asked.place, asked.period, asked.category)
         except Refusal as refusal:
             return self._nothing(request, found, refusal)
         return await self._drawn_behind(request, found, figure, asked, seen)
-
-    def _asked(self, request: Request, found: Seat) -> Asked:
-        """Raises Refusal for a station that there is not, as for one that the person may not see."""
-        if not may(found.talk.anywhere(), Permission.FIGURES_SEE):
-            raise Refusal(Refused.NOT_YOURS)
-        query, district = request.query_params, self._side.house.district
-        code = (query.get("station") or query.get("of") or "")[:12]
-        place = district.by_code(code) if code else None
-        if code and place is None:
-            raise Refusal(Refused.STATION_UNKNOWN)
-        period = query.get("period", "")
-        return Asked(
-            place.id if place else "",
-            place.code if place else "",
-            Period(period) if period in list(Period) else Period.MONTH,
-            query.get("category", "")[:40],
-        )
 
     def _nothing(self, request: Request, found: Seat, refusal: Refusal) -> Response:
         """Without the right, so; else what there is not, and what one may not see, alike."""
@@ -141,11 +127,12 @@ class Cockpits:
         place = self._side.house.district.place(seen.place)
         return draw(
             request, self._side, found, "behind.html",
-            name=_named(figure, found.talk.language), formula=formula or t(f"ck_how_{figure}"), value=value,
+            name=named(figure, found.talk.language), formula=formula or t(f"ck_how_{figure}"), value=value,
             groups=groups, readable=seen.readable, asked=asked,
             place=place.called(found.talk.language) if place else t("ck_everywhere"),
             period=said(f"period.{asked.period}", found.talk.language),
             kind=self._kind(asked.category, found.talk.language),
+            export=export_of_figures(found, [seen.place] if seen.place else (), here_of(request)),
         )  # fmt: skip
 
     def _kind(self, slug: str, language: str) -> str:
@@ -153,7 +140,29 @@ class Cockpits:
         return kind.called(language) if kind else slug
 
 
-def _named(figure: str, language: str) -> str:
+def asked_of(side: Side, found: Seat, query: Mapping[str, str]) -> Asked:
+    """Raises Refusal for a station that there is not, as for one that the person may not see."""
+    if not may(found.talk.anywhere(), Permission.FIGURES_SEE):
+        raise Refusal(Refused.NOT_YOURS)
+    code = (query.get("station") or query.get("of") or "")[:12]
+    place = side.house.district.by_code(code) if code else None
+    if code and place is None:
+        raise Refusal(Refused.STATION_UNKNOWN)
+    period = query.get("period", "")
+    return Asked(
+        place.id if place else "",
+        place.code if place else "",
+        Period(period) if period in list(Period) else Period.MONTH,
+        query.get("category", "")[:40],
+    )
+
+
+def export_of_figures(found: Seat, places: Sequence[str], here: str) -> str:
+    """For who may take away what is of all these places."""
+    return export_link(found.talk, here) if set(places) <= set(places_to_export(found.talk)) else ""
+
+
+def named(figure: str, language: str) -> str:
     for table in ("figure", "talk_rate"):
         try:
             return said(f"{table}.{figure}", language)

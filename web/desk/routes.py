@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from web.desk import papers
 from web.desk.acts import Acts
 from web.desk.calls import Calls
 from web.desk.cockpit import Cockpits
@@ -28,11 +29,12 @@ from web.desk.together import Together
 from web.desk.topics import Topics
 from web.desk.way_in import WayIn
 
-_GROUPS: tuple[Callable[[Side], Group], ...] = ()
+_GROUPS: tuple[Callable[[Side], Group], ...] = (papers.your_pages,)
 """Pages that belong together, each group from its own file."""
 _ASSETS = {
     "desk.css": "text/css",
     "cockpit.css": "text/css",
+    "papers.css": "text/css",
     "desk.js": "text/javascript",
     "desk_keys.js": "text/javascript",
     "desk_rota.js": "text/javascript",
