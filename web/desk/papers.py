@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 
 from handlers.desk_items import LISTS
-from web.desk import export, export_figures, export_items, export_lists, reports
+from web.desk import dossier, export, export_figures, export_items, export_lists, posters, reports
 from web.desk.door import Group
 from web.desk.side import Side
 
@@ -18,7 +18,7 @@ _SOURCES = (
 
 
 def your_pages(side: Side) -> Group:
-    groups = (export.routes(side, _SOURCES), reports.group(side))
+    groups = (export.routes(side, _SOURCES), reports.group(side), dossier.group(side), posters.group(side))
     return Group(
         tuple(chain.from_iterable(one.looks for one in groups)), tuple(chain.from_iterable(one.takes for one in groups))
     )
