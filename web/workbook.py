@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from web.columns import Cell, Percent
@@ -104,10 +105,16 @@ def _chart(sheet: Any, held: Chart, last: int) -> Any:
     return made
 
 
+@cache
+def _wrapped() -> Any:
+    from openpyxl.styles import Alignment
+
+    return Alignment(wrap_text=True, vertical="top")
+
+
 def _cell(sheet: Any, value: Cell) -> object:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-    from openpyxl.styles import Alignment
 
     if isinstance(value, datetime):
         made = WriteOnlyCell(sheet, value)
@@ -124,7 +131,8 @@ def _cell(sheet: Any, value: Cell) -> object:
         return None
     made = WriteOnlyCell(sheet, text)
     made.data_type = "s"
-    made.quotePrefix = text.startswith(RISKY)
+    if text.startswith(RISKY):
+        made.quotePrefix = True
     if len(text) > 20:
-        made.alignment = Alignment(wrap_text=True, vertical="top")
+        made.alignment = _wrapped()
     return made

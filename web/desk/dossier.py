@@ -7,6 +7,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,6 +22,7 @@ from handlers.desk_dossier import Dossier, dossier, note_opened
 from handlers.desk_items import by_number
 from handlers.desk_sessions import Seat
 from handlers.house import House
+from handlers.talk import Talk
 from locales.catalogue import said
 from storage.lists import Listed
 from web.book import said as cell_said
@@ -101,12 +103,12 @@ class Dossiers:
         talk, house, item = found.talk, self._side.house, seen.item
         parts: list[list[Sequence[Param]]] = [
             [(title(item.words_id), name(talk.person_id))],
-            [(one.at, one.who, one.words, one.what) for one in seen.both],
-            [(one.at, one.who, one.words, one.what) for one in seen.notes],
+            [(self._when(talk, one.at), one.who, one.words, one.what) for one in seen.both],
+            [(self._when(talk, one.at), one.who, one.words, one.what) for one in seen.notes],
             [(clock_name(one.clock), stands(one, talk.now)) for one in seen.clocks],
             [sheet_row(one) for one in seen.sheets],
             [(listing([talked_line(one)]),) for one in seen.talks],
-            [(move["params"]["at"], move["params"]["what"]) for move in seen.moves],
+            [(self._when(talk, move["params"]["at"]), move["params"]["what"]) for move in seen.moves],
         ]
         rows = iter(await self._side.drawing.values(talk, [row for part in parts for row in part]))
         told = [[[self._sealed(seen, cell) for cell in next(rows)] for _ in part] for part in parts]
@@ -122,6 +124,10 @@ class Dossiers:
             item.number, called, made, [fact for fact in facts if fact[1] not in ("", "0")], spoken(seen.both, both),
             spoken(seen.notes, notes), clocks, sheets, [line for [line] in talks], moves,
         )  # fmt: skip
+
+    def _when(self, talk: Talk, at: Any) -> Param:
+        """A date that is as good tomorrow as today."""
+        return time_said(at["at"], self._side.house.district.zone, talk.language)
 
     def _sealed(self, seen: Dossier, text: str) -> str:
         """Names, phones, papers' numbers and plates are taken out of all words, whoever wrote them; doors stay."""
@@ -145,14 +151,17 @@ def _docx(house: House, seen: Dossier, told: Told, language: str, notes: bool) -
         _said(made, told.notes)
         if not told.notes:
             made.paragraph(t("ds_notes_none"))
-    for key, rows in (
-        ("clocks", told.clocks), ("sheets", [*told.sheets]), ("consultations", [[line] for line in told.talks]),
-        ("moves", told.moves),
-    ):  # fmt: skip
-        if rows:
+    for key, lines in (
+        ("clocks", told.clocks),
+        ("sheets", told.sheets),
+        ("consultations", [[one] for one in told.talks]),
+    ):
+        if lines:
             made.paragraph(t(key), Style.HEADING)
-        for row in rows:
-            made.paragraph("　".join(filter(None, row)))
+        for line in lines:
+            made.paragraph("　".join(filter(None, line)))
+    made.paragraph(t("moves"), Style.HEADING)
+    made.table([(at, " ".join(what.split())) for at, what in told.moves], (52, 114), lines=False, fine=True)
     made.paragraph(t("ds_sealed"), Style.SMALL)
     return made.bytes()
 
