@@ -131,11 +131,24 @@ class ReportWords:
             said_.append(t("rp_days", days=f"{seen.now.all_days:.1f}"))
         also = [(key, len(seen.now.counts[key])) for key in (Count.MERGED, Count.REOPENED) if seen.now.counts[key]]
         said_ += [t(f"rp_{key}", count=many) for key, many in also]
+        said_ += self._how()
         columns = [
             Column(t("rp_this"), seen.now), Column(t("rp_before"), seen.before), Column(t("rp_year"), seen.year),
         ]  # fmt: skip
         rates = [self._rate(measure) for measure in TARGETS]
         return Section(t("rp_came"), ["".join(said_), *rates], [self._sheets.figures(columns)])
+
+    def _how(self) -> list[str]:
+        """How what was closed ended: solved, or why it does not count so."""
+        solved = self._seen.now.rates[Measure.SOLVED]
+        if not solved.counted:
+            return []
+        parts = [
+            self._t("rp_kind", name=said(f"left.{why}", self._language), count=len(ids))
+            for why, ids in solved.left.items()
+        ]
+        key = "rp_how_left" if parts else "rp_how"
+        return [self._t(key, solved=len(solved.hits), parts=self._t("rp_and").join(parts))]
 
     def _rate(self, measure: Measure) -> str:
         """Beside its target and the month before, in points."""
