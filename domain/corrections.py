@@ -49,6 +49,7 @@ _STILL = frozenset(
         Name.ITEM_REPLY_MOVED,
         Name.ITEM_HELD,
         Name.ITEM_PHONE_SEEN,
+        Name.ITEM_DOSSIER_OPENED,
         Name.ITEM_REISSUED,
         Name.ITEM_OBJECTED,
         Name.ITEM_LATE,

@@ -61,6 +61,7 @@ class Name(StrEnum):
     ITEM_REISSUED = "item.reissued"
     ITEM_PHONE_SEEN = "item.phone_seen"
     ITEM_CALLED = "item.called"
+    ITEM_DOSSIER_OPENED = "item.dossier_opened"
     ITEM_HELD = "item.held"
     ITEM_ERASED = "item.erased"
     ITEM_REFERRED = "item.referred"

@@ -26,6 +26,7 @@ _IDLE = frozenset(
         Name.ITEM_LOOKED_BACK,
         Name.ITEM_HELD,
         Name.ITEM_PHONE_SEEN,
+        Name.ITEM_DOSSIER_OPENED,
         Name.ITEM_REISSUED,
         Name.ITEM_RECUSED,
     }

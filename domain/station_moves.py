@@ -9,6 +9,7 @@ from domain.events import Event, Name, Particular
 from domain.item import MOST_TRANSFERS, MOVES, RESTORE_WITHIN, Item, Objection, State, Verb
 from domain.moves import Moved
 from domain.people import Actor, Role
+from domain.permissions import Permission, ensure
 from domain.refusal import Refusal, Refused
 
 
@@ -167,6 +168,12 @@ def see_phone(item: Item, by: Actor, at: int, via: str) -> Moved:
     if not by.is_any(Role.CLERK, Role.HEAD):
         raise Refusal(Refused.NOT_YOURS)
     return item, _event(Name.ITEM_PHONE_SEEN, item, by, at, via)
+
+
+def open_dossier(item: Item, by: Actor, at: int, via: str, *, notes: bool) -> Event:
+    """`notes`: with what was written for ourselves alone."""
+    ensure(by, Permission.PAPER_PRINT)
+    return _event(Name.ITEM_DOSSIER_OPENED, item, by, at, via, notes=notes)
 
 
 @dataclass(frozen=True, slots=True)

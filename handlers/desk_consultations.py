@@ -69,7 +69,7 @@ def stations_to_choose(talk: Talk) -> list[str]:
     return seen if len(seen) > 1 else []
 
 
-async def consultations(talk: Talk, wanted: Wanted) -> Listed:
+async def consultations(talk: Talk, wanted: Wanted, most: int = PAGE) -> Listed:
     """Raises Refusal of a station that the reader may not see."""
     found = await (_of_month(talk, wanted) if wanted.month else _under_way(talk, wanted))
     group = GROUPS.get(wanted.group, GROUPS["any"])
@@ -77,7 +77,7 @@ async def consultations(talk: Talk, wanted: Wanted) -> Listed:
     waits = await _waits(talk, found)
     rank = {one: at for at, one in enumerate(waits)}
     found = sorted(found, key=lambda one: rank.get(one.id, len(rank)))
-    return Listed(found[:PAGE], waits, await rooms_named(talk.work, found[:PAGE]), max(0, len(found) - PAGE))
+    return Listed(found[:most], waits, await rooms_named(talk.work, found[:most]), max(0, len(found) - most))
 
 
 async def calendar(talk: Talk, wanted: Wanted) -> Month:

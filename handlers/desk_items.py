@@ -117,14 +117,15 @@ class Beside:
     after: tuple[str, int] | None = None
 
 
-async def listed(talk: Talk, asked: Asked) -> Listed:
+async def listed(talk: Talk, asked: Asked, most: int = PAGE) -> Listed:
+    """`most`: lines of one page."""
     here, lines = await _begin(talk, asked)
-    start = asked.page * PAGE
+    start = asked.page * most
     if lines is None:
-        return await _of_many(talk, asked, here)
+        return await _of_many(talk, asked, here, most)
     found = await _narrowed(talk, asked, here, lines)
     return Listed(
-        found[start : start + PAGE],
+        found[start : start + most],
         today(talk.house, talk.now),
         len(found),
         asked,
@@ -231,9 +232,9 @@ def _ends(number: str, heard: numbers.Heard) -> bool:
     return number.endswith(f"-{day}{heard.serial:03d}")
 
 
-async def _of_many(talk: Talk, asked: Asked, here: _Here) -> Listed:
+async def _of_many(talk: Talk, asked: Asked, here: _Here, most: int) -> Listed:
     wanted, count, partly = await _wanted(talk, asked, here)
-    found = await items_listed(talk.work, wanted, after=asked.page * PAGE, most=PAGE) if count else []
+    found = await items_listed(talk.work, wanted, after=asked.page * most, most=most) if count else []
     return Listed(
         [Line(one) for one in found],
         today(talk.house, talk.now),

@@ -83,9 +83,7 @@ async def counted(
     zone = talk.house.district.zone
     start, end = span_of(period, talk.now, zone, back)
     earlier, _ = span_of(period, talk.now, zone, back + 1)
-    found = await facts(talk.work, earlier if since is None else min(earlier, since), end)
-    if not _whole(talk.house, places):
-        found = of_places(found, places)
+    found = await facts_of(talk, places, earlier if since is None else min(earlier, since), end)
     cut = Cut(start, end, station_id=place or None, category=category or None)
     before = replace(cut, start=earlier, end=start)
     return found, cut, figures(found, cut, talk.now, zone), figures(found, before, talk.now, zone)
@@ -103,10 +101,14 @@ async def year_before(
     start, end = span_of(period, talk.now, zone, back + ago)
     if end <= first:
         return None
-    found = await facts(talk.work, start, end)
-    if not _whole(talk.house, places):
-        found = of_places(found, places)
+    found = await facts_of(talk, places, start, end)
     return figures(found, Cut(start, end, station_id=place or None), talk.now, zone)
+
+
+async def facts_of(talk: Talk, places: Sequence[str], start: int, end: int) -> Facts:
+    """What is counted of these stations from `start` up to, not at, `end` (UTC ms)."""
+    found = await facts(talk.work, start, end)
+    return found if _whole(talk.house, places) else of_places(found, places)
 
 
 def _whole(house: House, places: Sequence[str]) -> bool:

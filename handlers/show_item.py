@@ -133,7 +133,7 @@ _OF_MAIN = frozenset(
     }
 )
 """Moves of the main item, as whoever's own item went into it sees them: without words, which he has in his letters."""
-_INTERNAL = {
+INTERNAL = {
     Name.ITEM_NOTED,
     Name.ITEM_VISITED,
     Name.ITEM_CALLED,
@@ -141,7 +141,7 @@ _INTERNAL = {
     Name.ITEM_REFUSED,
     Name.ITEM_RECUSED,
 }
-_QUOTED_INSIDE = _QUOTED | _INTERNAL | sheet_history.QUOTED_INSIDE | {Name.ITEM_SUPERVISED} | {Name.ITEM_LOOKED_BACK}
+_QUOTED_INSIDE = _QUOTED | INTERNAL | sheet_history.QUOTED_INSIDE | {Name.ITEM_SUPERVISED} | {Name.ITEM_LOOKED_BACK}
 _NOT_FOR_HANDLERS = frozenset({Name.ITEM_RATING_EXPLAINED, Name.ITEM_RECUSED})
 _FOR_REPORTER_ALONE = (
     frozenset({Name.ITEM_HELD, Name.ITEM_REISSUED, Name.ITEM_PHONE_SEEN, Name.ITEM_CALLED}) | sheet_history.OF_PHONE
@@ -260,7 +260,7 @@ def timeline(item: Item, reader: Reader, events: list[Row]) -> list[Phrase]:
 def said_to_reader(event: Row, reader: Reader) -> bool:
     """Whether a move is told to this reader at all."""
     kind, said = Name(event["name"]), event["particulars"]
-    if reader in OUTSIDE and (kind not in FOR_RESIDENT or said.get("what") in _INTERNAL):
+    if reader in OUTSIDE and (kind not in FOR_RESIDENT or said.get("what") in INTERNAL):
         return False
     if reader in OUTSIDE and kind is Name.ITEM_DUE_MOVED and said["clock"] not in PROMISED:
         return False

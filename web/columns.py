@@ -15,6 +15,11 @@ from locales.catalogue import said
 from storage.lists import Listed
 from web.words import words
 
+
+class Percent(float):
+    """A share of one, shown as a percentage."""
+
+
 Cell = str | int | float | datetime | None
 WORDS_SHOWN = 300
 _CHANNELS = {"web": "channel_web", "telegram": "channel_telegram"}

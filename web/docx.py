@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from docx.document import Document as Made
 
+MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _BARRED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 """What XML cannot say."""
 _MARGINS = {"top_margin": 37, "right_margin": 26, "bottom_margin": 35, "left_margin": 28}
@@ -33,18 +34,21 @@ class Style(StrEnum):
     CELL = "Cell"
     CELL_HEAD = "Cell Head"
     SMALL = "Small"
+    FINE = "Fine Cell"
+    FINE_HEAD = "Fine Cell Head"
 
 
 class _Look(NamedTuple):
     """`font`: of East Asian text. `size`: in points. `indent`: of the first line, in characters."""
 
     font: str
-    size: int
+    size: float
     bold: bool
     align: str
     indent: int
 
 
+_FINE = 10.5
 _LOOKS = {
     Style.NORMAL: _Look("仿宋", 16, False, "JUSTIFY", 0),
     Style.BODY: _Look("仿宋", 16, False, "JUSTIFY", 2),
@@ -55,31 +59,42 @@ _LOOKS = {
     Style.CELL: _Look("仿宋", 14, False, "LEFT", 0),
     Style.CELL_HEAD: _Look("黑体", 14, True, "CENTER", 0),
     Style.SMALL: _Look("仿宋", 14, False, "LEFT", 0),
+    Style.FINE: _Look("仿宋", _FINE, False, "LEFT", 0),
+    Style.FINE_HEAD: _Look("黑体", _FINE, True, "LEFT", 0),
 }
-_LEADING = 1.75
+_STYLES = ((Style.CELL, Style.CELL_HEAD), (Style.FINE, Style.FINE_HEAD))
+_SMALLEST = (Style.FINE, Style.FINE_HEAD)
+_LEADING, _LEADING_FINE = 1.75, 1.4
 """Of a line, in sizes of its font."""
 
 
 class Document:
     """Built from top to bottom; `bytes()` is the file."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, *, landscape: bool = False, compact: bool = False) -> None:
+        """`compact`: in smaller type and narrower margins, for much on few pages."""
         import docx
 
         self._made = docx.Document()
         core = self._made.core_properties
         core.title, core.author, core.comments, core.language = _said(title), "", "", "zh-CN"
         _drop_extras(self._made)
-        _set_styles(self._made)
-        _set_page(self._made)
+        _set_styles(self._made, 0.75 if compact else 1)
+        _set_page(self._made, 22 if compact else None, landscape=landscape)
 
     def paragraph(self, text: str, style: Style = Style.BODY) -> None:
         self._made.add_paragraph(_said(text), style)
 
     def table(
-        self, rows: Sequence[Sequence[str]], widths: Sequence[int], *, head: bool = False, lines: bool = True
+        self,
+        rows: Sequence[Sequence[str]],
+        widths: Sequence[int],
+        *,
+        head: bool = False,
+        lines: bool = True,
+        fine: bool = False,
     ) -> None:
-        """`widths` in mm; `head`: the first row is repeated on every page."""
+        """`widths` in mm; `head`: the first row is repeated on every page; `fine`: in small type, of many columns."""
         from docx.shared import Mm
 
         table = self._made.add_table(0, 0, "Table Grid" if lines else "Normal Table")
@@ -87,7 +102,13 @@ class Document:
         for width in widths:
             table.add_column(Mm(width))
         for index, row in enumerate(rows):
-            _add_row(table, row, head=head and not index, lines=lines)
+            _add_row(table, row, _STYLES[fine][head and not index], head=head and not index, lines=lines)
+
+    def picture(self, image: bytes, width: int) -> None:
+        """`width` in mm."""
+        from docx.shared import Mm
+
+        self._made.add_picture(io.BytesIO(image), width=Mm(width))
 
     def rule(self) -> None:
         """A line across the page."""
@@ -108,7 +129,7 @@ def _said(text: str) -> str:
     return _BARRED.sub("", text)
 
 
-def _add_row(table: Any, words: Sequence[str], *, head: bool, lines: bool) -> None:
+def _add_row(table: Any, words: Sequence[str], style: Style, *, head: bool, lines: bool) -> None:
     """A row that no page breaks; each line of a cell is a paragraph."""
     from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT as AT
 
@@ -124,7 +145,7 @@ def _add_row(table: Any, words: Sequence[str], *, head: bool, lines: bool) -> No
         for line in rest:
             cell.add_paragraph(line)
         for paragraph in cell.paragraphs:
-            paragraph.style = Style.CELL_HEAD if head else Style.CELL
+            paragraph.style = style
 
 
 def _drop_extras(made: Made) -> None:
@@ -135,7 +156,7 @@ def _drop_extras(made: Made) -> None:
                 relations.pop(key)
 
 
-def _set_styles(made: Made) -> None:
+def _set_styles(made: Made, scale: float) -> None:
     """Ours in place of the template's, whose fonts are a theme's and would win over those that we name."""
     from docx.enum.style import WD_STYLE_TYPE
     from docx.oxml.ns import qn
@@ -151,7 +172,7 @@ def _set_styles(made: Made) -> None:
         style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=True)
         if name == Style.NORMAL:
             style.element.set(qn("w:default"), "1")
-        _set_look(style, look)
+        _set_look(style, look if name in _SMALLEST else look._replace(size=look.size * scale))
     heading = styles[Style.HEADING]
     heading.paragraph_format.keep_with_next = True
     _child(heading.element.pPr, "outlineLvl", val="0")
@@ -167,7 +188,7 @@ def _set_look(style: Any, look: _Look) -> None:
     _child(style.element.rPr, "lang", val="en-US", eastAsia="zh-CN")
     shape = style.paragraph_format
     shape.space_before = shape.space_after = Pt(0)
-    shape.line_spacing = Pt(look.size * _LEADING)
+    shape.line_spacing = Pt(look.size * (_LEADING if look.size > _FINE else _LEADING_FINE))
     shape.alignment = getattr(WD_ALIGN_PARAGRAPH, look.align)
     if look.indent:
         shape.first_line_indent = Pt(look.size * look.indent)
@@ -182,16 +203,19 @@ def _set_font(fonts: Any, east_asian: str) -> None:
         fonts.set(qn(f"w:{script}"), font)
 
 
-def _set_page(made: Made) -> None:
-    """A4, and its number at the foot: — 1 —."""
+def _set_page(made: Made, margin: int | None, *, landscape: bool) -> None:
+    """A4, and its number at the foot: — 1 —. `margin` in mm, in place of the usual ones."""
+    from docx.enum.section import WD_ORIENT
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Mm, Pt
 
     page = made.sections[0]
-    page.page_width, page.page_height = Mm(210), Mm(297)
-    page.header_distance, page.footer_distance = Mm(15), Mm(25)
+    wide, high = (297, 210) if landscape else (210, 297)
+    page.page_width, page.page_height = Mm(wide), Mm(high)
+    page.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
+    page.header_distance, page.footer_distance = Mm(15), Mm(12 if margin else 25)
     for side, mm in _MARGINS.items():
-        setattr(page, side, Mm(mm))
+        setattr(page, side, Mm(margin or mm))
     foot = page.footer.paragraphs[0]
     foot.style = Style.NORMAL
     foot.alignment = WD_ALIGN_PARAGRAPH.CENTER

@@ -62,7 +62,7 @@ async def make(house: House, work: Work, person_id: str, args: Args) -> Paper:
     body = await asyncio.to_thread(workbook, *sheets)
     rows = sheets[-1].rows
     assert isinstance(rows, list)
-    await _record(work, person_id, args, len(rows))
+    await record_export(work, person_id, args, len(rows))
     day = datetime.fromtimestamp(work.now / 1000, house.district.zone).date().isoformat()
     where = _where(house, args, language)
     return Paper("-".join(filter(None, (where, title, span, day))) + ".xlsx", MIME, body)
@@ -82,12 +82,12 @@ async def _one_sheet(
     if which == "people":
         header = [said(f"person_column.{column}", language) for column in PersonColumn]
         widths = [16, 12, 24, 10, 16, 24, 12, 10, 12]
-        return Sheet(title, header, widths, await _people(house, work, places, language))
+        return Sheet(title, header, widths, await people_rows(house, work, places, language))
     columns = [Column(name) for name in args["columns"]]
     header = [said(f"column.{column}", language) for column in columns]
     widths = [WIDTHS.get(column, USUAL_WIDTH) for column in columns]
     listed = _kept(house, await _listed(house, work, places, which, span), which, work.now, person_id)
-    sight = await _sight(house, work, listed, person_id, held, language)
+    sight = await sight_of(house, work, listed, person_id, held, language)
     hidden = {one.item.id for one in listed if sight.mains.get(one.item.id) and _barred(sight, one, person_id)}
     rows = [[CELLS[column](sight, one) for column in columns] for one in listed if one.item.id not in hidden]
     return Sheet(title, header, widths, rows)
@@ -136,9 +136,10 @@ def _late(house: House, found: Item, now: int) -> bool:
     return promise is not None and promise.at is not None and promise.at < now
 
 
-async def _sight(
+async def sight_of(
     house: House, work: Work, listed: Sequence[Listed], person_id: str, held: tuple[Appointment, ...], language: str
 ) -> Sight:
+    """How this person sees these matters, asked for all of them at once."""
     mains = await main_items(work, [one.item for one in listed if one.item.merged_into])
     people = {one.item.handler_id for one in listed if one.item.handler_id}
     found = await persons(work, sorted(people))
@@ -157,7 +158,7 @@ def _barred(sight: Sight, one: Listed, person_id: str) -> bool:
     return person_id in sight.mains[one.item.id].recused and one.item.reporter_id != person_id
 
 
-async def _people(house: House, work: Work, places: Sequence[str], language: str) -> list[list[Cell]]:
+async def people_rows(house: House, work: Work, places: Sequence[str], language: str) -> list[list[Cell]]:
     """Who serves at these stations, by station and rank; one row an office."""
     held = [one for one in await appointed_at(work, *places) if one.role in RANK]
     held.sort(key=lambda one: (places.index(one.scope_id), RANK.index(one.role), one.id))
@@ -185,7 +186,7 @@ async def _people(house: House, work: Work, places: Sequence[str], language: str
     return made
 
 
-async def _record(work: Work, person_id: str, args: Args, count: int) -> None:
+async def record_export(work: Work, person_id: str, args: Args, count: int) -> None:
     """Who took which list and how many rows; no words."""
     row = await work.one(_DISTRICT)
     assert row is not None

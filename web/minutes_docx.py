@@ -10,9 +10,8 @@ from handlers.house import House
 from handlers.minutes_paper import Told, minutes_told
 from handlers.papers import Args, Paper
 from storage.work import Work
-from web.docx import Document, Style
+from web.docx import MIME, Document, Style
 
-MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _NUMERALS = "一二三四五六七八九十"
 _WIDTHS = (14, 62, 36, 26, 18)
 _NUMBER = "编号"

@@ -62,7 +62,7 @@ class Opening:
             return refused_page(refusal, language)
         shown = made.mime == "text/html"
         headers = headers_for(made.body.decode() if shown else "")
-        headers["Content-Disposition"] = _disposition("inline" if shown else "attachment", made.name)
+        headers["Content-Disposition"] = disposition("inline" if shown else "attachment", made.name)
         return Response(made.body, 200, headers, made.mime)
 
 
@@ -86,7 +86,7 @@ def refused_page(refusal: Refusal, language: str) -> Response:
     return page(draw("refused.html", language, text=text), _STATUS.get(refusal.key, 403))
 
 
-def _disposition(how: str, name: str) -> str:
+def disposition(how: str, name: str) -> str:
     """The name in both spellings of RFC 6266: plain letters, and UTF-8."""
     plain = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.") or "paper"
     if "." in name and "." not in plain:

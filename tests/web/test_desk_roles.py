@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, cast
@@ -64,9 +65,7 @@ async def place(world: World, person: Resident, role: Role, scope: str) -> None:
 
 def ways(page: str) -> list[str]:
     """The doors of the rail."""
-    return [
-        part.partition("</a>")[0].rpartition(">")[2] for part in page.split('class="way"')[1:] if "href" in part[:60]
-    ]
+    return re.findall(r'<a class="way" href[^>]*>.*?<span>([^<]+)</span></a>', page, re.DOTALL)
 
 
 async def test_a_department_has_its_sheets_and_nothing_of_the_matter(world: World) -> None:

@@ -15,7 +15,7 @@ from tests.stories.test_papers import asks_for_open, column, sheet
 from tests.stories.test_receipts import at_home, reported
 from tests.talk import World
 from tests.web.browser import Browser, link_of
-from web.opening import _disposition
+from web.opening import disposition
 from web.words import catalogue
 
 
@@ -65,12 +65,12 @@ def test_hours_as_on_the_door() -> None:
 
 
 def test_a_file_keeps_its_chinese_name() -> None:
-    made = _disposition("attachment", "香蜜 清单-2026-11-23.xlsx")
+    made = disposition("attachment", "香蜜 清单-2026-11-23.xlsx")
     assert made == (
         'attachment; filename="2026-11-23.xlsx"; '
         "filename*=UTF-8''%E9%A6%99%E8%9C%9C%20%E6%B8%85%E5%8D%95-2026-11-23.xlsx"
     )
-    assert 'filename="paper.xlsx"' in _disposition("attachment", "清单.xlsx")
+    assert 'filename="paper.xlsx"' in disposition("attachment", "清单.xlsx")
 
 
 async def test_practice_is_in_no_list_and_the_number_of_queries_does_not_grow(

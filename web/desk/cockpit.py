@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -16,6 +16,7 @@ from domain.permissions import Permission, may
 from domain.refusal import Refusal, Refused
 from handlers.desk_behind import FIGURES, ONLY_NOW, Behind, behind
 from handlers.desk_cockpit import cockpit
+from handlers.desk_export import places_to_export
 from handlers.desk_sessions import Seat
 from handlers.inbox import today
 from locales.catalogue import said
@@ -23,6 +24,7 @@ from storage.cockpit import first_event, last_event
 from web.desk.cockpit_page import Page
 from web.desk.cockpit_refs import Line, Rows, item_line, item_row, refs_of
 from web.desk.cockpit_when import When, when_of
+from web.desk.export import export_link, here_of
 from web.desk.html import HEADERS, LARGE, asset, desk_words, draw, refused
 from web.desk.side import Side
 
@@ -54,18 +56,21 @@ class Cockpits:
     async def show(self, request: Request, found: Seat) -> Response:
         """Whoever has the page of this very state is told that nothing has changed, before anything is read for it."""
         try:
-            asked = self._asked(request, found)
+            asked = asked_of(self._side, found, request.query_params)
             pulse = "" if asked.back else await self._pulse(request, found)
             if pulse and request.headers.get("if-none-match") == pulse:
                 return Response(status_code=304, headers=HEADERS | {"ETag": pulse})
-            asked, when, first = await self._when(found, asked)
+            asked, when, first = await when_asked(self._side, found, asked)
             seen = await cockpit(found.talk, asked.place, asked.period, asked.back, first=first)
         except Refusal as refusal:
             return self._nothing(request, found, refusal)
         rows = refs_of(seen)
         said_rows = await self._values(found, rows)
         page = Page(found.talk, seen, said_rows, desk_words(found.talk.language), asked.link, when.name)
-        response = draw(request, self._side, found, "cockpit.html", page=page, asked=asked, pulse=pulse, when=when)
+        export = export_of_figures(found, seen.places, f"/desk/cockpit?{asked.link(category='')}")
+        response = draw(
+            request, self._side, found, "cockpit.html", page=page, asked=asked, pulse=pulse, when=when, export=export
+        )
         if pulse:
             response.headers["ETag"] = pulse
         return response
@@ -75,37 +80,12 @@ class Cockpits:
         try:
             if figure not in FIGURES:
                 raise Refusal(Refused.ITEM_UNKNOWN)
-            asked, when, _ = await self._when(found, self._asked(request, found))
+            asked = asked_of(self._side, found, request.query_params)
+            asked, when, _ = await when_asked(self._side, found, asked)
             seen = await behind(found.talk, figure, asked.place, asked.period, asked.category, asked.back)
         except Refusal as refusal:
             return self._nothing(request, found, refusal)
         return await self._drawn_behind(request, found, figure, asked, seen, when)
-
-    async def _when(self, found: Seat, asked: Asked) -> tuple[Asked, When, int | None]:
-        """No further back than the first thing that happened."""
-        first, zone = await first_event(found.talk.work), self._side.house.district.zone
-        most = periods_from(asked.period, first or found.talk.now, found.talk.now, zone)
-        asked = replace(asked, back=min(asked.back, most))
-        when = when_of(asked.period, asked.back, most, found.talk.now, zone, desk_words(found.talk.language))
-        return asked, when, first
-
-    def _asked(self, request: Request, found: Seat) -> Asked:
-        """Raises Refusal for a station that there is not, as for one that the person may not see."""
-        if not may(found.talk.anywhere(), Permission.FIGURES_SEE):
-            raise Refusal(Refused.NOT_YOURS)
-        query, district = request.query_params, self._side.house.district
-        code = (query.get("station") or query.get("of") or "")[:12]
-        place = district.by_code(code) if code else None
-        if code and place is None:
-            raise Refusal(Refused.STATION_UNKNOWN)
-        period = query.get("period", "")
-        return Asked(
-            place.id if place else "",
-            place.code if place else "",
-            Period(period) if period in list(Period) else Period.MONTH,
-            query.get("category", "")[:40],
-            int(back) if (back := query.get("back", "")[:5]).isascii() and back.isdigit() else 0,
-        )
 
     def _nothing(self, request: Request, found: Seat, refusal: Refusal) -> Response:
         """Without the right, so; else what there is not, and what one may not see, alike."""
@@ -157,11 +137,12 @@ class Cockpits:
         place = self._side.house.district.place(seen.place)
         return draw(
             request, self._side, found, "behind.html",
-            name=_named(figure, found.talk.language), formula=formula or t(f"ck_how_{figure}"), value=value,
+            name=named(figure, found.talk.language), formula=formula or t(f"ck_how_{figure}"), value=value,
             groups=groups, readable=seen.readable, asked=asked,
             place=place.called(found.talk.language) if place else t("ck_everywhere"),
             period=self._period(figure, asked, when, found.talk.language), when=None if figure in ONLY_NOW else when,
             kind=self._kind(asked.category, found.talk.language),
+            export=export_of_figures(found, [seen.place] if seen.place else (), here_of(request)),
         )  # fmt: skip
 
     def _period(self, figure: str, asked: Asked, when: When, language: str) -> str:
@@ -174,7 +155,39 @@ class Cockpits:
         return kind.called(language) if kind else slug
 
 
-def _named(figure: str, language: str) -> str:
+def asked_of(side: Side, found: Seat, query: Mapping[str, str]) -> Asked:
+    """Raises Refusal for a station that there is not, as for one that the person may not see."""
+    if not may(found.talk.anywhere(), Permission.FIGURES_SEE):
+        raise Refusal(Refused.NOT_YOURS)
+    code = (query.get("station") or query.get("of") or "")[:12]
+    place = side.house.district.by_code(code) if code else None
+    if code and place is None:
+        raise Refusal(Refused.STATION_UNKNOWN)
+    period = query.get("period", "")
+    return Asked(
+        place.id if place else "",
+        place.code if place else "",
+        Period(period) if period in list(Period) else Period.MONTH,
+        query.get("category", "")[:40],
+        int(back) if (back := query.get("back", "")[:5]).isascii() and back.isdigit() else 0,
+    )
+
+
+async def when_asked(side: Side, found: Seat, asked: Asked) -> tuple[Asked, When, int | None]:
+    """No further back than the first thing that happened, whose time comes last (UTC ms)."""
+    first, zone = await first_event(found.talk.work), side.house.district.zone
+    most = periods_from(asked.period, first or found.talk.now, found.talk.now, zone)
+    asked = replace(asked, back=min(asked.back, most))
+    when = when_of(asked.period, asked.back, most, found.talk.now, zone, desk_words(found.talk.language))
+    return asked, when, first
+
+
+def export_of_figures(found: Seat, places: Sequence[str], here: str) -> str:
+    """For who may take away what is of all these places."""
+    return export_link(found.talk, here) if set(places) <= set(places_to_export(found.talk)) else ""
+
+
+def named(figure: str, language: str) -> str:
     for table in ("figure", "talk_rate"):
         try:
             return said(f"{table}.{figure}", language)

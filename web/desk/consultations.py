@@ -16,10 +16,11 @@ from dialogs.letter import Param, clock, day, month, name, station, text, title
 from domain.consultation import Consultation, Mode
 from domain.month import month_beside
 from domain.refusal import Refusal
-from handlers.desk_consultations import GROUPS, Month, Wanted, calendar, consultations, stations_to_choose
+from handlers.desk_consultations import GROUPS, Listed, Month, Wanted, calendar, consultations, stations_to_choose
 from handlers.desk_sessions import Seat
 from handlers.desk_topics import ways
 from handlers.months import today
+from web.desk.export import export_link, here_of
 from web.desk.html import draw, refused
 from web.desk.lines import Lines
 from web.desk.side import Side
@@ -67,21 +68,21 @@ class Consultations:
         self._side = side
 
     async def listed(self, request: Request, found: Seat) -> Response:
-        wanted = self._wanted(request)
+        wanted = wanted_of(self._side, request.query_params)
         try:
             seen = await consultations(found.talk, wanted)
         except Refusal as refusal:
             return refused(request, self._side, found, refusal, 404)
-        rows = await self._rows(found, seen.found, seen.waits, seen.rooms)
+        rows = [Row(*said) for said in await self._side.drawing.values(found.talk, cells_of(seen))]
         waiting = sum(bool(row.why) for row in rows)
         return draw(
             request, self._side, found, "consultations.html", view="list", ways=ways(found.talk),
             rows=rows, waiting=waiting, left=seen.more, groups=tuple(GROUPS), wanted=wanted,
-            places=self._places(found), months=self._months(),
+            places=self._places(found), months=self._months(), export=export_link(found.talk, here_of(request)),
         )  # fmt: skip
 
     async def month(self, request: Request, found: Seat) -> Response:
-        wanted = self._wanted(request)
+        wanted = wanted_of(self._side, request.query_params)
         try:
             seen = await calendar(found.talk, wanted)
         except Refusal as refusal:
@@ -93,19 +94,6 @@ class Consultations:
             named=named, days=days, before=beside[0], after=beside[1], wanted=wanted, places=self._places(found),
             month=f"{seen.first:%Y-%m}",
         )  # fmt: skip
-
-    def _wanted(self, request: Request) -> Wanted:
-        asked = request.query_params
-        slug = asked.get("station", "")[:60]
-        places = self._side.house.district
-        known = {one.slug: one.id for one in (*places.closed.values(), *places.stations.values())}
-        group = asked.get("state", "any")
-        return Wanted(
-            group if group in GROUPS else "any",
-            asked.get("mine", "") == "1",
-            known.get(slug, slug) if slug else "",
-            asked.get("month", "")[:7],
-        )
 
     def _places(self, found: Seat) -> list[tuple[str, str, str]]:
         """Id, slug and name of those that the reader can choose among."""
@@ -122,28 +110,6 @@ class Consultations:
     def _query(request: Request, first: date) -> str:
         kept = {name: request.query_params[name] for name in ("mine", "station") if name in request.query_params}
         return urlencode({**kept, "month": f"{first:%Y-%m}"})
-
-    async def _rows(
-        self,
-        found: Seat,
-        every: Sequence[Consultation],
-        waits: Mapping[str, Param],
-        rooms: Mapping[str, tuple[str, str]],
-    ) -> list[Row]:
-        cells: list[Sequence[Param]] = [
-            (
-                one.number,
-                title(one.title_id),
-                text(f"consultation_stage.{one.state}"),
-                when_said(one) or "",
-                where_said(one, rooms.get(one.room_id or "", ("", ""))),
-                station(one.station_id),
-                name(one.leader_id),
-                waits.get(one.id, ""),
-            )
-            for one in every
-        ]
-        return [Row(*said) for said in await self._side.drawing.values(found.talk, cells)]
 
     async def _days(self, found: Seat, seen: Month) -> tuple[str, list[Day]]:
         zone, lines = self._side.house.district.zone, Lines(self._side, found)
@@ -166,3 +132,32 @@ class Consultations:
     def _cells(one: Consultation, room: tuple[str, str]) -> Sequence[Param]:
         where = where_said(one, room) if one.mode is not Mode.ONLINE else ""
         return clock(one.start_at or 0), title(one.title_id), text(f"consultation_stage.{one.state}"), where
+
+
+def wanted_of(side: Side, asked: Mapping[str, str]) -> Wanted:
+    """What an address asks for; what it cannot mean is left out."""
+    slug, places, group = asked.get("station", "")[:60], side.house.district, asked.get("state", "any")
+    known = {one.slug: one.id for one in (*places.closed.values(), *places.stations.values())}
+    return Wanted(
+        group if group in GROUPS else "any",
+        asked.get("mine", "") == "1",
+        known.get(slug, slug) if slug else "",
+        asked.get("month", "")[:7],
+    )
+
+
+def cells_of(seen: Listed) -> list[Sequence[Param]]:
+    """Of each consultation what a row of the list has, in its order."""
+    return [
+        (
+            one.number,
+            title(one.title_id),
+            text(f"consultation_stage.{one.state}"),
+            when_said(one) or "",
+            where_said(one, seen.rooms.get(one.room_id or "", ("", ""))),
+            station(one.station_id),
+            name(one.leader_id),
+            seen.waits.get(one.id, ""),
+        )
+        for one in seen.found
+    ]

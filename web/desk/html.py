@@ -34,7 +34,11 @@ from web.words import Words, time_said, words
 
 _WEB = Path(__file__).parent.parent
 _WHOLE = re.compile(r"([A-Z]{2,3}-(?:C\d{2}|\d{6})-\d{3,}(?:-\d+)?)")
-_HOMES = {"/desk/topics": "/desk/consultations", "/desk/year-plan": "/desk/consultations"}
+_HOMES = {
+    "/desk/topics": "/desk/consultations",
+    "/desk/year-plan": "/desk/consultations",
+    "/desk/posters": "/desk/reports",
+}
 """Pages under a way of the rail that their address does not tell."""
 _BEGIN = frozenset({"inbox", "consultations", "settings"})
 LARGE = "yz_large"
@@ -92,7 +96,7 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    made.globals.update(asset=asset, icon=icon, tabs=TABS)
+    made.globals.update(asset=asset, icon=icon, first_ways=TABS)
     made.filters["whole"] = whole
     return made
 
@@ -134,6 +138,7 @@ def doors(talk: Talk, path: str, waits: Mapping[str, int]) -> list[Door]:
         ("sheets_way", "/desk/sheets", sees_sheets(talk)),
         ("consultations", "/desk/consultations", bool(talk.roles & _TALKS)),
         ("rota", "/desk/rota", bool(rota_places(talk))),
+        ("reports", "/desk/reports", may(actor, Permission.FIGURES_SEE)),
     )
     found = [(key, to) for key, to, allowed in offered if allowed]
     return [Door(key, to, path.startswith(to), waits.get(key, 0), at > 0 and key in _BEGIN)

@@ -18,6 +18,7 @@ from domain.item import Item
 from domain.refusal import Refusal, Refused
 from domain.running import Running, Step, climbed
 from domain.sheet import Sheet
+from handlers.desk_dossier import may_open
 from handlers.desk_identity import Look
 from handlers.desk_item import TO_RESIDENT, ItemSeen, item_seen
 from handlers.desk_items import beside, by_number
@@ -81,6 +82,7 @@ class Items:
         return draw(
             request, self._side, found, "item.html",
             card=card.card, photos=seen.photos, at=self._slug(item), back=back, before=before, after=after,
+            dossier=f"/desk/items/{quote(item.number)}/dossier" if may_open(found.talk, item) else "",
             **_sorted(acts, seen.primary), **await self._around(found, seen),
         )  # fmt: skip
 
@@ -104,7 +106,7 @@ class Items:
             [_line(one) for one in seen.notes],
             [(clock_name(one.clock), stands(one, now)) for one in seen.clocks],
             [(title(one.words_id),) for one, _ in seen.alike],
-            [_sheet(one) for one in seen.sheets],
+            [sheet_row(one) for one in seen.sheets],
             [(listing([talked_line(one)]),) for one in seen.talks],
             [(said,) for _, said in seen.people],
             [(name(one.person_id), moment(one.at)) for one in seen.writing],
@@ -120,8 +122,8 @@ class Items:
         labels, see = iter(merges), desk_words(found.talk.language)("see_talk")
         return {
             "moves": list(reversed(moves)),
-            "both": _spoken(seen.both, both),
-            "notes": list(reversed(_spoken(seen.notes, notes))),
+            "both": spoken(seen.both, both),
+            "notes": list(reversed(spoken(seen.notes, notes))),
             "clocks": [
                 ClockShown(called, until, _tone(one, now, climbed(one, now, calendar)))
                 for one, (called, until) in zip(seen.clocks, clocks, strict=True)
@@ -172,13 +174,13 @@ def _line(one: Said) -> tuple[Param, ...]:
     return one.at, one.who, one.words, one.what
 
 
-def _spoken(said: Sequence[Said], rows: Sequence[Sequence[str]]) -> list[Spoken]:
+def spoken(said: Sequence[Said], rows: Sequence[Sequence[str]]) -> list[Spoken]:
     return [
         Spoken(at, who, words, one.ours, what) for one, (at, who, words, what) in zip(said, rows, strict=True) if words
     ]
 
 
-def _sheet(one: Sheet) -> tuple[Param, ...]:
+def sheet_row(one: Sheet) -> tuple[Param, ...]:
     due = next_date(one)
     part, state = text(f"sheet_part.{one.part}"), text(f"sheet_state.{one.state}")
     return one.number, department(one.department_id), part, state, due.said("head") if due else ""

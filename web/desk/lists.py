@@ -16,13 +16,14 @@ from domain.item import Item, Urgency
 from domain.people import Role
 from domain.permissions import Permission, may
 from domain.refusal import Refusal, Refused
-from handlers.desk_items import GROUPS, LISTS, ORDERS, PAGE, Asked, Listed, listed
+from handlers.desk_items import GROUPS, LISTS, ORDERS, PAGE, Asked, Line, Listed, listed
 from handlers.desk_own import Own, own_duty
 from handlers.desk_sessions import Seat
 from handlers.desk_sheets import sees_sheets
 from handlers.desk_views import MOST as MOST_VIEWS
 from handlers.desk_views import drop, keep, kept
 from handlers.talk import Talk
+from web.desk.export import export_link
 from web.desk.html import Act, act, desk_words, draw, refused
 from web.desk.side import Side
 
@@ -92,7 +93,8 @@ class Lists:
             after=address(replace(asked, page=asked.page + 1)) if asked.page + 1 < seen.pages else "",
             groups=tuple(GROUPS), views=_views(await kept(found), here), may_keep=asked.narrows,
             bulk=tuple(do for do, right in BULK.items() if may(actor, right)),
-            counter=counter(self._side, found), **await self._choices(found, seen, own),
+            counter=counter(self._side, found), export=export_link(found.talk, here),
+            **await self._choices(found, seen, own),
         )  # fmt: skip
 
     async def keep(self, request: Request, found: Seat) -> Response:
@@ -110,18 +112,7 @@ class Lists:
         return RedirectResponse(address(list_of(str(form.get("list", ""))) or Asked()), 303)
 
     async def _rows(self, found: Seat, seen: Listed) -> list[Row]:
-        cells = [
-            (
-                title(line.item.words_id),
-                category(line.item.category),
-                station(line.item.now_at),
-                name(line.item.handler_id) if line.item.handler_id else "",
-                line.why or text(f"state.{line.item.state}"),
-                line.due or seen.today.said(line.item) or _until(line.item),
-            )
-            for line in seen.lines
-        ]
-        said = await self._side.drawing.values(found.talk, cells)
+        said = await self._side.drawing.values(found.talk, [cells(line, seen) for line in seen.lines])
         first, back = seen.asked.page * PAGE, address(seen.asked)
         return [
             Row(
@@ -216,6 +207,19 @@ def list_of(path: str) -> Asked | None:
 def matter(number: str, back: str, at: int) -> str:
     """The page of a matter that stands at a place of a list."""
     return f"/desk/items/{quote(number)}?{urlencode({'from': back, 'at': at})}"
+
+
+def cells(line: Line, seen: Listed) -> tuple[Param, ...]:
+    """What the list says of a matter: what it is, kind, station, who has it, how it stands, until when."""
+    item = line.item
+    return (
+        title(item.words_id),
+        category(item.category),
+        station(item.now_at),
+        name(item.handler_id) if item.handler_id else "",
+        line.why or text(f"state.{item.state}"),
+        line.due or seen.today.said(item) or _until(item),
+    )
 
 
 def _until(item: Item) -> Param:

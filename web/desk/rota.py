@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from dialogs.letter import Choice, Param, Phrase
 from domain.refusal import Refusal, Refused
 from domain.rota_score import WEIGHTS
+from handlers.desk_export import places_to_export
 from handlers.desk_rota import RotaSeen, may_sit, rota_places, rota_seen
 from handlers.desk_rota_acts import (
     DayEntry,
@@ -34,6 +35,7 @@ from handlers.show_hours import figure
 from handlers.talk import DAY, Talk
 from locales.catalogue import said
 from storage.district import Station
+from web.desk.export import export_link
 from web.desk.html import Act, act, desk_words, draw, refused
 from web.desk.rota_move import mark_of
 from web.desk.rota_view import Cell, Shown
@@ -148,6 +150,7 @@ class Rota:
             entries=read.entries, noted=read.noted, drawn=read.drawn,
             weights=WEIGHTS, period=_period(house, read.drawn, language),
             shares=share_rows(read.shares, names), fairness=read.shares,
+            export=export_link(talk, f"/desk/rota/{quote(place.slug)}") if place.id in places_to_export(talk) else "",
             spread=month_spread(read.shares) if read.shares else 0,
             hours=figure(read.shares.year.spread) if read.shares else "",
             missing=gap_rows(house, read.missing, names, language),

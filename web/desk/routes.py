@@ -21,6 +21,7 @@ from web.desk.html import packed_asset, read_asset
 from web.desk.items import Items
 from web.desk.lists import Lists
 from web.desk.look import Look
+from web.desk.papers import paper_pages
 from web.desk.passkeys import Passkeys
 from web.desk.roles import role_pages
 from web.desk.rota import Rota
@@ -30,11 +31,15 @@ from web.desk.together import Together
 from web.desk.topics import Topics
 from web.desk.way_in import WayIn
 
-_GROUPS: tuple[Callable[[Side], Group], ...] = (role_pages,)
+_GROUPS: tuple[Callable[[Side], Group], ...] = (
+    role_pages,
+    paper_pages,
+)
 """Pages that belong together, each group from its own file."""
 _ASSETS = {
     "desk.css": "text/css",
     "cockpit.css": "text/css",
+    "papers.css": "text/css",
     "desk.js": "text/javascript",
     "desk_keys.js": "text/javascript",
     "desk_rota.js": "text/javascript",

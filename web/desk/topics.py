@@ -8,6 +8,7 @@ from starlette.responses import Response
 from domain.refusal import Refusal, Refused
 from handlers.desk_sessions import Seat
 from handlers.desk_topics import topics_seen, ways, year_plan_seen
+from web.desk.export import export_link, here_of
 from web.desk.html import draw, refused
 from web.desk.lines import Lines
 from web.desk.side import Side
@@ -30,7 +31,7 @@ class Topics:
         told = [(row, own()) for row, own in zip(rows(), acts, strict=True)]
         return draw(
             request, self._side, found, "topics.html", view="topics", ways=ways(found.talk), at=self._here(found),
-            topics=told, inside=seen.inside, acts=more(),
+            topics=told, inside=seen.inside, acts=more(), export=export_link(found.talk, "/desk/topics"),
         )  # fmt: skip
 
     async def plan(self, request: Request, found: Seat) -> Response:
@@ -64,7 +65,7 @@ class Topics:
         return draw(
             request, self._side, found, "year_plan.html", view="plan", ways=ways(found.talk), at=self._here(found),
             year=seen.year, other=seen.now.year + 1 if seen.year == seen.now.year else seen.now.year,
-            stations=stations, asked=slug,
+            stations=stations, asked=slug, export=export_link(found.talk, here_of(request)),
         )  # fmt: skip
 
     def _slug(self, station_id: str) -> str:
