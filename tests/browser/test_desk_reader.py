@@ -30,7 +30,10 @@ def known(product: Product) -> Known:
     path = next((product.folder / "data").glob("*.db"))
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
         db.row_factory = sqlite3.Row
-        return Known({table: [dict(row) for row in db.execute(f"SELECT * FROM {table}")] for table in TABLES})
+        found = {table: [dict(row) for row in db.execute(f"SELECT * FROM {table}")] for table in TABLES}
+    for table in ("items", "consultations"):
+        found[table] = [row for row in found[table] if row["number"].startswith("XM-")]  # the people's own station
+    return Known(found)
 
 
 def pages(product: Product, who: str) -> Sequence[tuple[str, str]]:
