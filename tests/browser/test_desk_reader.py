@@ -180,7 +180,7 @@ async def test_large_type_and_language_stay(browser: Browser, product: Product) 
         await window.get_by_role("button", name=button).click()
         await expect(window.locator(there)).to_have_count(1)
         assert window.url.endswith("/desk/items?state=all"), "it stays on the page"
-    for page in ("items", "inbox", "calls", "consultations", "me"):
+    for page in ("items", "consultations", "me"):
         await window.goto(f"{product.url}/desk/{page}")
         await expect(window.locator("html.large[lang=en]")).to_have_count(1)
         await check(window)
