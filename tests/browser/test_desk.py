@@ -58,6 +58,8 @@ async def test_every_page_as_each(browser: Browser, product: Product, phone: boo
         await shot(window, f"desk-{who}-item-{'m' if phone else 'd'}")
         await check(window)
         await fits(window)
+    if phone:
+        await window.locator(".ra-more summary").click()
     await window.get_by_role("button", name="退出").click()
     await expect(window.get_by_text("怎么进来")).to_be_visible()
 

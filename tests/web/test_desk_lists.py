@@ -263,7 +263,7 @@ async def test_in_english(world: World) -> None:
     await head.says("语言")
     await head.presses("English")
     for path, said in (
-        ("/desk/items", "2 matters in all"),
+        ("/desk/items", "2 in all"),
         (f"/desk/items/{first}", "Internal notes"),
         ("/desk/calls", "No calls to make now"),
         (f"/desk/together?do=merge&pick={first}&pick={second}", "Merge into one"),

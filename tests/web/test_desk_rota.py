@@ -72,7 +72,7 @@ async def test_a_head_sees_the_month_and_his_tools(world: World) -> None:
     assert 'href="/desk/rota" aria-current="page"' in page
     assert len(re.findall(r'<li class="ro-day', page)) == 30 and page.count('aria-current="date"') == 1
     assert {"新排一份", "公平抽排", "轮值设置", "结束这份"} <= desk.offers().keys()
-    assert "往后三十天都有人" in page and "值得匀不匀" in page
+    assert "往后三十天都有人" in page and "班排得匀不匀" in page
     for bad in ("?month=nonsense", "?month=2031-01"):
         assert (await desk.goes("GET", XM + bad)).status_code == 404
     await desk.looks(f"{XM}?month=2026-12&day=nonsense")
@@ -164,7 +164,7 @@ async def test_of_another_station_one_sees_what_its_public_page_tells(world: Wor
     await absent(world, people["李慧敏"])
     page = await desk.looks(XM)
     assert "李慧敏" in page and not desk.offers()
-    for hidden in ("请假", "data-who", "data-to", "<aside", "值得匀不匀", 'ro-day"'):
+    for hidden in ("请假", "data-who", "data-to", "<aside", "班排得匀不匀", 'ro-day"'):
         assert hidden not in page, hidden
     clerk = await at_desk(world, await world.member("赵安", "clerk"))
     page = await clerk.looks(XM)
@@ -213,7 +213,7 @@ async def test_who_was_there_is_noted_by_a_press_and_counted(world: World) -> No
     await desk.presses("到岗")
     await world.settle()
     page = await desk.looks(f"{XM}?day=2026-11-23")
-    row = page.split("值得匀不匀")[1].split("<tr>")[2]
+    row = page.split("班排得匀不匀")[1].split("<tr>")[2]
     assert "2 / 2" in row and "李慧敏" in row and "6" in row
     await desk.presses("导出清单")
     assert await said_last(world) == "say.list_ready"  # nothing is left to be asked
