@@ -94,6 +94,14 @@ async def test_a_department_has_its_sheets_and_nothing_of_the_matter(world: Worl
     assert sheet in await station.looks("/desk/sheets") and f"/desk/sheets/{sheet}" in await station.looks(
         f"/desk/items/{number}"
     )
+    await clerk.says(number)
+    await clerk.presses("交办情况")
+    await clerk.presses("收回")
+    await clerk.says("这件事转给别的部门办")
+    for browser in (desk, station):
+        assert sheet not in await browser.looks("/desk/sheets")
+        assert sheet in await browser.looks("/desk/sheets?tab=over") and "已收回" in browser.page
+    assert not {"签收", "答复"} & set((await desk.looks(f"/desk/sheets/{sheet}"), desk.offers())[1])
     stranger = await at_desk(world, await world.member("孙小美", "head", "NY"))
     assert sheet not in await stranger.looks("/desk/sheets?tab=open&page=9999")
     seen, none = [await stranger.goes("GET", f"/desk/sheets/{one}") for one in (sheet, f"{number}-9")]
