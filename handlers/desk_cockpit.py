@@ -86,7 +86,8 @@ async def cockpit(talk: Talk, wanted: str, period: Period, back: int = 0, *, fir
     view, place = viewed(talk, wanted)
     places = [place] if place else list(view.places)
     zone, day = talk.house.district.zone, today(talk.house, talk.now)
-    pieces = slots(period, span_of(period, talk.now, zone, back)[1] - 1, zone)
+    last = span_of(period, talk.now, zone, back)[1] - 1 if back else talk.now
+    pieces = slots(period, last, zone)
     found, cut, now, before = await counted(talk, view.places, place, period, since=pieces[0].start, back=back)
     trend = Trend(
         pieces,

@@ -17,7 +17,7 @@ from handlers.sheet_desk import OVER, WAITING, item_of, read_of
 from handlers.sheet_history import sheet_events
 from handlers.show_item import OUTSIDE, timeline
 from handlers.show_lists import stations_in_charge
-from handlers.talk import Talk
+from handlers.talk import DAY, Talk
 from storage.desk_sheets import sheets_of_departments, sheets_of_stations
 from storage.sheets import sheet_by_number
 
@@ -25,9 +25,11 @@ PAGE = 50
 TABS: dict[str, tuple[SheetState, ...]] = {
     "open": WAITING,
     "waits": (SheetState.REPLIED,),
-    "over": OVER,
+    "over": (*OVER, SheetState.REPLIED),
 }
-"""With the department, with the station, and done."""
+"""With the department, with the station, and done: a reply is that too where nobody was to pass it on any more."""
+ENDED_FOR = 90 * DAY
+"""How long what has ended is listed."""
 _WAITS_AT_STATION = (SheetState.PROPOSED, SheetState.REPLIED)
 _SHOWN_ANYWAY = frozenset({"show", "read_sheet", "sheets"})
 """Verbs that only lead to what this page shows, or to another page."""
@@ -75,14 +77,14 @@ async def sheets_seen(talk: Talk, tab: str, page: int, *, own: bool) -> SheetsSe
     mine = speaks_for(talk)
     if not (mine if own else writes(talk)):
         raise Refusal(Refused.NOT_YOURS)
-    ended, after = tab == "over", page * PAGE
+    since, after = talk.now - ENDED_FOR if tab == "over" else None, page * PAGE
     if own:
-        found = await sheets_of_departments(talk.work, mine, TABS[tab], ended=ended, after=after, most=PAGE + 1)
+        found = await sheets_of_departments(talk.work, mine, TABS[tab], since=since, after=after, most=PAGE + 1)
     else:
         states = _WAITS_AT_STATION if tab == "waits" else TABS[tab]
         places = stations_in_charge(talk)
         found = await sheets_of_stations(
-            talk.work, places, states, talk.person_id, ended=ended, after=after, most=PAGE + 1
+            talk.work, places, states, talk.person_id, since=since, after=after, most=PAGE + 1
         )
     return SheetsSeen(tab, found[:PAGE], page, len(found) > PAGE, own, not own or len(mine) > 1)
 

@@ -20,14 +20,10 @@ _BY_DUE = (func.coalesce(_sheets.c.due_at, _sheets.c.made_at), _sheets.c.id)
 _BY_END = (func.coalesce(_sheets.c.ended_at, _sheets.c.made_at).desc(), _sheets.c.id.desc())
 
 
-def _page(some: Any, order: Sequence[Any]) -> Any:
-    return compiled(some.order_by(*order).limit(bindparam("most")).offset(bindparam("after")))
-
-
-_OF_DEPARTMENTS = (
-    select(*SHEET_COLUMNS)
-    .where(*_STATED, in_list(_sheets.c.department_id, "places"), _sheets.c.practice == 0)
-)  # fmt: skip
+_NOT_ENDED, _ENDED = _sheets.c.ended_at.is_(None), _sheets.c.ended_at >= bindparam("since")
+_OF_DEPARTMENTS = select(*SHEET_COLUMNS).where(
+    *_STATED, in_list(_sheets.c.department_id, "places"), _sheets.c.practice == 0
+)
 _OF_STATIONS = (
     select(*SHEET_COLUMNS)
     .select_from(
@@ -40,21 +36,31 @@ _OF_STATIONS = (
         or_(_items.c.reporter_id != bindparam("reader"), _items.c.practice == 1),
     )
 )
+
+
+def _page(some: Any, *, ended: bool) -> Any:
+    found = some.where(_ENDED if ended else _NOT_ENDED).order_by(*(_BY_END if ended else _BY_DUE))
+    return compiled(found.limit(bindparam("most")).offset(bindparam("after")))
+
+
 _STATEMENTS = {
-    (stations, ended): _page(some, _BY_END if ended else _BY_DUE)
+    (stations, ended): _page(some, ended=ended)
     for stations, some in ((False, _OF_DEPARTMENTS), (True, _OF_STATIONS))
     for ended in (False, True)
 }
 
 
 async def sheets_of_departments(
-    work: Work, departments: Sequence[str], states: Sequence[SheetState], *, ended: bool, after: int, most: int
+    work: Work, departments: Sequence[str], states: Sequence[SheetState], *, since: int | None, after: int, most: int
 ) -> list[Sheet]:
-    """What is due first at the top, or with `ended` what ended last; nothing of a practice."""
+    """Those that have not ended, what is due first at the top; or those that ended from `since` (UTC ms) on, the last
+    at the top. Nothing of a practice.
+    """
     if not departments:
         return []
     given: dict[str, Any] = {"places": as_json(list(departments)), "states": as_json(sorted(states))}
-    rows = await work.all(_STATEMENTS[False, ended], **given, after=after, most=most)
+    given |= {} if since is None else {"since": since}
+    rows = await work.all(_STATEMENTS[False, since is not None], **given, after=after, most=most)
     return [sheet_of(row) for row in rows]
 
 
@@ -64,7 +70,7 @@ async def sheets_of_stations(
     states: Sequence[SheetState],
     reader: str,
     *,
-    ended: bool,
+    since: int | None,
     after: int,
     most: int,
 ) -> list[Sheet]:
@@ -72,6 +78,6 @@ async def sheets_of_stations(
     if not stations:
         return []
     given: dict[str, Any] = {"places": as_json(list(stations)), "states": as_json(sorted(states))}
-    given |= {"reader": reader, "kept_out": f'%"{reader}"%'}
-    rows = await work.all(_STATEMENTS[True, ended], **given, after=after, most=most)
+    given |= {"reader": reader, "kept_out": f'%"{reader}"%'} | ({} if since is None else {"since": since})
+    rows = await work.all(_STATEMENTS[True, since is not None], **given, after=after, most=most)
     return [sheet_of(row) for row in rows]

@@ -504,7 +504,7 @@ sheets = _table(
     UniqueConstraint("district_id", "number", name="uq_sheets_number"),
     Index("ix_sheets_item", "district_id", "item_id", "id"),
     Index("ix_sheets_department", "district_id", "department_id", "state"),
-    Index("ix_sheets_station", "district_id", "station_id", "state"),
+    Index("ix_sheets_station", "district_id", "station_id", "state", "ended_at"),
 )
 contents = _table(
     "contents",

@@ -22,7 +22,7 @@ PEOPLE = {
 }
 
 
-NAMES = {"head": "站长", "member": "委员", "clerk": "联络员", "staff": "区里"}
+NAMES = {"head": "站长", "member": "委员", "clerk": "联络员", "staff": "区里", "liaison": "部门"}
 
 
 async def comes_in(browser: Browser, product: Product, who: str, *, phone: bool, url: str = "") -> Page:

@@ -93,6 +93,14 @@ async def test_a_department_has_its_sheets_and_nothing_of_the_matter(world: Worl
     assert sheet in await station.looks("/desk/sheets") and f"/desk/sheets/{sheet}" in await station.looks(
         f"/desk/items/{number}"
     )
+    await clerk.says(number)
+    await clerk.presses("交办情况")
+    await clerk.presses("收回")
+    await clerk.says("这件事转给别的部门办")
+    for browser in (desk, station):
+        assert sheet not in await browser.looks("/desk/sheets")
+        assert sheet in await browser.looks("/desk/sheets?tab=over") and "已收回" in browser.page
+    assert not {"签收", "答复"} & set((await desk.looks(f"/desk/sheets/{sheet}"), desk.offers())[1])
     stranger = await at_desk(world, await world.member("孙小美", "head", "NY"))
     assert sheet not in await stranger.looks("/desk/sheets?tab=open&page=9999")
     seen, none = [await stranger.goes("GET", f"/desk/sheets/{one}") for one in (sheet, f"{number}-9")]
@@ -263,10 +271,12 @@ async def test_the_cockpit_goes_back_to_the_first_day_and_no_further(world: Worl
     desk = await at_desk(world, head)
     page = await desk.looks("/desk/cockpit")
     assert "前一个月" in page and "后一个月" not in page and 'data-pulse="' in page
+    assert "12/28" in page and "12/29" not in page  # the trend ends today
     earlier = await desk.goes("GET", "/desk/cockpit?back=1")
     page = desk.page
     assert "etag" not in earlier.headers and "data-pulse" not in page
     assert "2026 年 11 月收到" in page and "按今天的数据算" in page and "后一个月" in page
+    assert "到 2026 年 11 月 30 日的 30 天" in page and "11/30" in page
     assert "先看这几件" not in page and "今日值班" not in page and "超时未办" not in page
     assert number in await desk.looks("/desk/cockpit/received?back=1") and "2026 年 11 月" in desk.page
     assert number not in await desk.looks("/desk/cockpit/received")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -20,65 +19,12 @@ from locales.catalogue import said
 from web.desk.charts import Piece, bar, trend
 from web.desk.cockpit_kpis import Kpi, kpis
 from web.desk.cockpit_refs import RATES, Line, item_line, people_of
+from web.desk.cockpit_rows import Kind, Meeting, Person, Place, Row, Sits
 from web.desk.cockpit_when import named
 from web.desk.station_map import Spot, station_map
 from web.words import Words
 
 _PEOPLE = 6
-
-
-class Kind(NamedTuple):
-    slug: str
-    name: str
-    many: int
-    days: str
-    bar: Markup
-
-
-class Sits(NamedTuple):
-    """One line of the rota: a day, or a station; `who` are names with their hours, `next` who sits next."""
-
-    label: str
-    now: bool
-    who: Sequence[tuple[str, str]]
-    next: str
-
-
-class Place(NamedTuple):
-    name: str
-    code: str
-    received: int
-    closed: int
-    open: int
-    over: int
-    rates: Sequence[str]
-
-
-class Person(NamedTuple):
-    name: str
-    held: int
-    over: int
-    bar: Markup
-    hours: str
-
-
-class Row(NamedTuple):
-    """A department: what it was sent, share replied in time, returned, days."""
-
-    name: str
-    sent: int
-    share: str
-    returned: int
-    days: str
-
-
-class Meeting(NamedTuple):
-    month: str
-    day: int
-    title: str
-    when: str
-    station: str
-    number: str
 
 
 class Page:

@@ -9,7 +9,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.create_index("ix_sheets_station", "sheets", ["district_id", "station_id", "state"])
+    op.create_index("ix_sheets_station", "sheets", ["district_id", "station_id", "state", "ended_at"])
 
 
 def downgrade() -> None:
