@@ -79,16 +79,12 @@ async def counted(
     zone = talk.house.district.zone
     start, end = span_of(period, talk.now, zone, back)
     earlier, _ = span_of(period, talk.now, zone, back + 1)
-    found = await facts_of(talk, places, earlier if since is None else min(earlier, since), end)
+    found = await facts(talk.work, earlier if since is None else min(earlier, since), end)
+    if not _whole(talk.house, places):
+        found = of_places(found, places)
     cut = Cut(start, end, station_id=place or None, category=category or None)
     before = replace(cut, start=earlier, end=start)
     return found, cut, figures(found, cut, talk.now, zone), figures(found, before, talk.now, zone)
-
-
-async def facts_of(talk: Talk, places: Sequence[str], start: int, end: int) -> Facts:
-    """What is counted of these stations from `start` up to, not at, `end` (UTC ms)."""
-    found = await facts(talk.work, start, end)
-    return found if _whole(talk.house, places) else of_places(found, places)
 
 
 def _whole(house: House, places: Sequence[str]) -> bool:
@@ -143,3 +139,9 @@ class Which:
 def may_see(talk: Talk, item: Item) -> bool:
     """Whether somebody who may read a station's matters reads this one."""
     return talk.person_id not in item.recused and talk.person_id != item.reporter_id
+
+
+async def facts_of(talk: Talk, places: Sequence[str], start: int, end: int) -> Facts:
+    """What is counted of these stations from `start` up to, not at, `end` (UTC ms)."""
+    found = await facts(talk.work, start, end)
+    return found if _whole(talk.house, places) else of_places(found, places)

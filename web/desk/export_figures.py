@@ -41,15 +41,19 @@ async def whole(side: Side, found: Seat, rest: str, given: Mapping[str, str], mo
 def _sheets(side: Side, found: Seat, seen: Cockpit, names: Mapping[str, str]) -> list[Sheet]:
     language = found.talk.language
     t, make = desk_words(language), FigureSheets(side.house, language)
-    now = Column(said(f"period.{seen.period}", language), seen.now)
-    before = Column(t(f"fs_before_{seen.period}"), seen.before)
+    now = Column(said(f"period.{seen.period}", language), make.numbers(seen.now))
+    before = Column(t(f"fs_before_{seen.period}"), make.numbers(seen.before))
     kinds = {
         slug: (seen.received.get(slug, 0), None, seen.now.days.get(slug))
         for slug in dict.fromkeys((*seen.received, *seen.now.days))
     }
-    sheets = [make.figures([now, before]), make.trend(seen.trend.slots, seen.trend.each), make.kinds(kinds)]
+    sheets = [
+        make.figures([now, before], sum(one.over for one in seen.open.values())),
+        make.trend(seen.trend.slots, [make.numbers(one) for one in seen.trend.each]),
+        make.kinds(kinds),
+    ]
     if seen.stations:
-        sheets.append(make.stations(seen.stations, seen.open))
+        sheets.append(make.stations({key: make.numbers(one) for key, one in seen.stations.items()}, seen.open))
     sheets.append(make.league(seen.league))
     if seen.load is not None:
         sheets.append(make.load(people_of(seen), names, seen.load.hands, seen.load.duty))

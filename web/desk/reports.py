@@ -26,7 +26,8 @@ from web.book import said as cell_said
 from web.desk.door import Group, inside
 from web.desk.export import download
 from web.desk.html import desk_words, draw, refused
-from web.desk.report_words import ReportWords, Told, refs_of
+from web.desk.report_refs import refs_of
+from web.desk.report_words import ReportWords, Told
 from web.desk.side import Side
 from web.docx import Document, Style
 from web.opening import same_origin
