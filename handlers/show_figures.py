@@ -83,7 +83,9 @@ async def counted(
     zone = talk.house.district.zone
     start, end = span_of(period, talk.now, zone, back)
     earlier, _ = span_of(period, talk.now, zone, back + 1)
-    found = await facts_of(talk, places, earlier if since is None else min(earlier, since), end)
+    found = await facts(talk.work, earlier if since is None else min(earlier, since), end)
+    if not _whole(talk.house, places):
+        found = of_places(found, places)
     cut = Cut(start, end, station_id=place or None, category=category or None)
     before = replace(cut, start=earlier, end=start)
     return found, cut, figures(found, cut, talk.now, zone), figures(found, before, talk.now, zone)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from playwright.async_api import Browser, Page, Response
+from playwright.async_api import Browser, Page, Response, ViewportSize
 
 from tests.browser.product import Product
 from tests.browser.test_desk import HEAVIEST, comes_in, shot
 from tests.browser.test_for_everybody import check, fits
 from tests.browser.test_print import A4, printed
 
-WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+WIDE, NARROW = ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)
 
 
 async def test_papers_for_everybody_and_on_paper(browser: Browser, product: Product) -> None:

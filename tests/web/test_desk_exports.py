@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
@@ -19,7 +20,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from dialogs.paper_forms import Column
 from domain.people import Role
+from handlers.desk_behind import FIGURES
 from storage import tables
 from storage.statements import Engine
 from tests.stories.test_figures import done
@@ -30,6 +33,7 @@ from tests.web.test_desk import person_id, reported
 from tests.web.test_desk_lists import FIRE, LAMP, numbers_on, two
 from web import csv_file
 from web.book import Book, written
+from web.columns import Cell
 from web.workbook import Chart, Sheet
 
 pytestmark = pytest.mark.no_golden
@@ -207,6 +211,50 @@ async def test_every_other_list_has_its_file(world: World) -> None:
     assert numbers_on(await desk.looks("/desk/items"))
 
 
+EVERYTHING = (
+    "/desk/items?state=all", "/desk/inbox", "/desk/todo", "/desk/calls", "/desk/consultations", "/desk/topics",
+    "/desk/year-plan", "/desk/people", "/desk/rota/xm2k8vwd", "/desk/cockpit",
+    *(f"/desk/cockpit/{one}" for one in FIGURES),
+)  # fmt: skip
+
+
+async def test_no_file_has_what_its_reader_may_not_see(world: World) -> None:
+    """All columns of all lists, to each: no name of a resident, no note, nothing of another station."""
+    li, head = await world.member("李慧敏"), await world.member("王建国", "head")
+    clerk, sun = await world.member("赵安", role="clerk"), await world.member("孙悦", "head", "NY")
+    number = await reported(world, "陈女士", FIRE)
+    await li.presses("接单")
+    await li.presses("备注")
+    await li.says("物业经理不好说话，紫水晶")
+    everywhere = "".join(f"&column={column}" for column in (*Column, "what", "why", "due", "owner", "place"))
+    for who, own in ((head, True), (clerk, True), (await world.member("周宁", "staff"), True), (sun, False)):
+        desk, seen = await at_desk(world, who), 0
+        for of in EVERYTHING:
+            answer = await desk.goes("GET", f"/desk/export/file?as=xlsx&of={quote(of, safe='')}{everywhere}")
+            if answer.status_code != 200:
+                assert answer.status_code in (403, 404) and (of.startswith(("/desk/rota", "/desk/todo", "/desk/calls")))
+                continue
+            text = said(load_workbook(io.BytesIO(answer.content)))
+            seen += FIRE in text
+            for canary in ("陈女士", "紫水晶", "物业经理", *(() if own else (number, "消防通道", "李慧敏"))):
+                assert canary not in text, (who.name, of, canary)
+        assert seen if own else not seen, who.name
+
+
+async def test_too_many_rows_are_cut_and_it_says_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, desk, *_ = await two(world)
+    monkeypatch.setattr("web.desk.export.MOST", 1)
+    book = await taken(desk, "/desk/items", "xlsx")
+    assert book["全部事项"].max_row == 2 and "只导出了前 1 行" in said(book)
+
+
+async def test_many_take_something_at_one_moment(world: World) -> None:
+    _, desk, *_ = await two(world)
+    answers = await asyncio.gather(*(desk.goes("GET", "/desk/export/file?as=csv&of=/desk/items") for _ in range(6)))
+    assert [one.status_code for one in answers] == [200] * 6
+    assert len([row for row in await world.rows_of("events") if row["name"] == "district.list_exported"]) == 6
+
+
 async def test_a_hostile_text_stays_text(world: World) -> None:
     evil = '=HYPERLINK("http://x.test","路灯坏了一个月，晚上摔了人")'
     number = await reported(world, "陈女士", evil)
@@ -241,8 +289,8 @@ def test_no_cell_of_a_csv_begins_a_formula(text: str) -> None:
         assert cell in (bare, f"'{bare}"), (cell, bare)
 
 
-def test_more_than_a_document_holds_is_said(world: None = None) -> None:
-    rows = [[n, "x"] for n in range(501)]
+def test_more_than_a_document_holds_is_said() -> None:
+    rows: list[list[Cell]] = [[n, "x"] for n in range(501)]
     book = Book(
         "清单",
         [Sheet("清单", ["a", "b"], [10, 10], rows, [Chart("c", 1, (0,))])],
@@ -250,6 +298,7 @@ def test_more_than_a_document_holds_is_said(world: None = None) -> None:
         "说明",
         "后面还有",
     )
-    made = docx.Document(io.BytesIO(written(book, "docx")))
-    assert len(made.tables[0].rows) == 501 and "后面还有" in "\n".join(one.text for one in made.paragraphs)
-    assert len(load_workbook(io.BytesIO(written(book, "xlsx")))["清单"]._charts) == 1
+    word = docx.Document(io.BytesIO(written(book, "docx")))
+    assert len(word.tables[0].rows) == 501 and "后面还有" in "\n".join(one.text for one in word.paragraphs)
+    made: Any = load_workbook(io.BytesIO(written(book, "xlsx")))
+    assert len(made["清单"]._charts) == 1

@@ -6,6 +6,7 @@ import io
 import json
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -203,3 +204,30 @@ async def test_papers_in_english(world: World) -> None:
     ):
         assert said in await desk.looks(path), path
     assert "Received and handled" in await word(desk, "/desk/reports/file?as=docx&month=2026-11")
+
+
+async def test_photos_stand_in_it_and_a_lost_one_is_left_out(world: World) -> None:
+    head, chen = await world.member("王建国", "head"), world.person("陈女士")
+    await chen.opens("st_xm2k8vwd")
+    await chen.sends_photo(FIRE)
+    await chen.presses("同意")
+    await chen.sends_photo()
+    await chen.presses("提交")
+    card = chen.hears("say.reported").card
+    assert card is not None
+    await world.tick()
+    desk, path = await at_desk(world, head), f"/desk/items/{card.number}/dossier"
+    assert len(re.findall(r'<img src="/files/', await desk.looks(path))) == 2
+    for left in (2, 1):
+        made = docx.Document(io.BytesIO((await desk.goes("GET", f"{path}/file")).content))
+        assert len(made.inline_shapes) == left
+        (world.core.house.files / str((await world.rows_of("attachments"))[0]["name"])).unlink(missing_ok=True)
+
+
+async def test_a_station_in_practice_has_no_report_yet(world: World) -> None:
+    head = await world.member("王建国", "head")
+    desk, house = await at_desk(world, head), world.core.house
+    stations = {key: replace(one, practice=True) for key, one in house.district.stations.items()}
+    house.district = replace(house.district, stations=stations)
+    answer = await desk.goes("GET", "/desk/reports")
+    assert answer.status_code == 404 and "还在练习" in desk.page

@@ -44,7 +44,8 @@ class Head:
 @dataclass(frozen=True, slots=True)
 class Taken:
     """A list as it is taken away. `about` says what narrowed it; `total` of how many; without `heads` there is nothing
-    to choose. `sheets` is called with the columns that were chosen, in a thread of its own.
+    to choose. `sheets` is called with the columns that were chosen, in a thread of its own. `back` where its address
+    is no page.
     """
 
     which: str
@@ -54,6 +55,7 @@ class Taken:
     heads: Sequence[Head]
     sheets: Callable[[Sequence[str]], list[Sheet]]
     kinds: Sequence[str] = ("xlsx", "docx", "csv")
+    back: str = ""
 
 
 Source = Callable[[Side, Seat, str, Mapping[str, str], int], Awaitable[Taken]]
@@ -72,7 +74,7 @@ class Export:
             return _no(request, self._side, found, refusal)
         return draw(
             request, self._side, found, "export.html",
-            taken=taken, of=of, most=MOST, most_in_word=MOST_IN_WORD, back=of,
+            taken=taken, of=of, most=MOST, most_in_word=MOST_IN_WORD, back=taken.back or of,
         )  # fmt: skip
 
     async def file(self, request: Request, found: Seat) -> Response:

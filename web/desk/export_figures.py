@@ -41,16 +41,21 @@ async def whole(side: Side, found: Seat, rest: str, given: Mapping[str, str], mo
 def _sheets(side: Side, found: Seat, seen: Cockpit, when: When, names: Mapping[str, str]) -> list[Sheet]:
     language = found.talk.language
     t, make = desk_words(language), FigureSheets(side.house, language)
-    now = Column(when.name, seen.now)
+    now = Column(when.name, make.numbers(seen.now))
     zone = side.house.district.zone
-    before = Column(when_of(seen.period, when.back + 1, when.back + 1, found.talk.now, zone, t).name, seen.before)
+    past = when_of(seen.period, when.back + 1, when.back + 1, found.talk.now, zone, t)
+    before = Column(past.name, make.numbers(seen.before))
     kinds = {
         slug: (seen.received.get(slug, 0), None, seen.now.days.get(slug))
         for slug in dict.fromkeys((*seen.received, *seen.now.days))
     }
-    sheets = [make.figures([now, before]), make.trend(seen.trend.slots, seen.trend.each), make.kinds(kinds)]
+    sheets = [
+        make.figures([now, before], sum(one.over for one in seen.open.values())),
+        make.trend(seen.trend.slots, [make.numbers(one) for one in seen.trend.each]),
+        make.kinds(kinds),
+    ]
     if seen.stations:
-        sheets.append(make.stations(seen.stations, seen.open))
+        sheets.append(make.stations({key: make.numbers(one) for key, one in seen.stations.items()}, seen.open))
     sheets.append(make.league(seen.league))
     if seen.load is not None:
         sheets.append(make.load(people_of(seen), names, seen.load.hands, seen.load.duty))

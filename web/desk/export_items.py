@@ -44,6 +44,8 @@ def items_of(which: str) -> Source:
         about = await _about(side, found, asked)
         if len(lines) < len(seen.lines):
             about.append((t("ex_note"), t("ex_elsewhere", count=len(seen.lines) - len(lines))))
+        if any(line.item.practice for line in lines):
+            about.append((t("ex_note"), t("ex_practice")))
         if seen.newest_only:
             about.append((t("ex_note"), t("newest_only")))
         rows = await _rows(side, found, lines, seen) if most > 1 else _nothing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from dialogs.letter import day, station
@@ -169,7 +170,7 @@ async def people(side: Side, found: Seat, rest: str, given: Mapping[str, str], m
         Head(one.value, said(f"person_column.{one}", talk.language), width)
         for one, width in zip(PersonColumn, widths, strict=True)
     ]
-    return made("people", words(talk.language)("list_people"), (), heads, rows)
+    return replace(made("people", words(talk.language)("list_people"), (), heads, rows), back="/desk/reports")
 
 
 SOURCES: Mapping[str, Source] = {

@@ -23,11 +23,18 @@ RATES = (Measure.RESPONSE, Measure.SOLVED, Measure.PLEASED)
 Rows = list[list[Cell]]
 
 
+class Numbers(NamedTuple):
+    """Figures without what is behind them: counts, and rates as a cell shows them."""
+
+    counts: Mapping[Count, int]
+    rates: Mapping[Measure, Cell]
+
+
 class Column(NamedTuple):
     """One time beside others: what it is called, and its figures."""
 
     name: str
-    figures: Figures
+    figures: Numbers
 
 
 class FigureSheets:
@@ -35,20 +42,29 @@ class FigureSheets:
         self._district, self._language = house.district, language
         self._zone, self._t = house.district.zone, desk_words(language)
 
-    def figures(self, columns: Sequence[Column], overdue: bool = True) -> Sheet:
-        """What is over is so now, whatever the time: it stands in the first column alone."""
+    def numbers(self, found: Figures) -> Numbers:
+        return Numbers(
+            {key: len(ids) for key, ids in found.counts.items()},
+            {key: self._rate(rate) for key, rate in found.rates.items()},
+        )
+
+    def _rate(self, rate: Rate) -> Cell:
+        if rate.few and rate.counted:
+            return said("say.figures_few", self._language)
+        return None if rate.value is None else Percent(round(rate.value, 4))
+
+    def figures(self, columns: Sequence[Column], over: int) -> Sheet:
+        """What is `over` is so now, whatever the time: it stands in the first column alone."""
         rows: Rows = [
-            [said(f"figure.{one}", self._language), *(len(c.figures.counts[one]) for c in columns), None]
+            [said(f"figure.{one}", self._language), *(c.figures.counts[one] for c in columns), None]
             for one in Count
             if one is not Count.OVERDUE
         ]
-        if overdue:
-            over = len(columns[0].figures.counts[Count.OVERDUE])
-            rows.append([said(f"figure.{Count.OVERDUE}", self._language), over, *[None] * len(columns)])
+        rows.append([said(f"figure.{Count.OVERDUE}", self._language), over, *[None] * len(columns)])
         rows += [
             [
                 said(f"figure.{one}", self._language),
-                *(self.rate(c.figures.rates[one]) for c in columns),
+                *(c.figures.rates[one] for c in columns),
                 Percent(TARGETS[one]) if one in TARGETS else None,
             ]
             for one in Measure
@@ -56,17 +72,12 @@ class FigureSheets:
         header = [self._t("fs_figure"), *(one.name for one in columns), self._t("fs_target")]
         return Sheet(self._t("fs_figures"), header, [18, *[20] * len(columns), 10], rows)
 
-    def rate(self, rate: Rate) -> Cell:
-        if rate.few and rate.counted:
-            return said("say.figures_few", self._language)
-        return None if rate.value is None else Percent(round(rate.value, 4))
-
-    def trend(self, slots: Sequence[Slot], each: Sequence[Figures]) -> Sheet:
+    def trend(self, slots: Sequence[Slot], each: Sequence[Numbers]) -> Sheet:
         rows: Rows = [
             [
                 datetime.fromtimestamp(slot.start / 1000, self._zone).replace(tzinfo=None),
-                len(one.counts[Count.RECEIVED]),
-                len(one.counts[Count.CLOSED]),
+                one.counts[Count.RECEIVED],
+                one.counts[Count.CLOSED],
             ]
             for slot, one in zip(slots, each, strict=True)
         ]
@@ -90,15 +101,15 @@ class FigureSheets:
         known = self._district.categories.get(slug)
         return known.called(self._language) if known else slug
 
-    def stations(self, found: Mapping[str, Figures], open_: Mapping[str, Open]) -> Sheet:
+    def stations(self, found: Mapping[str, Numbers], open_: Mapping[str, Open]) -> Sheet:
         rows: Rows = [
             [
                 self.place(key),
-                len(one.counts[Count.RECEIVED]),
-                len(one.counts[Count.CLOSED]),
+                one.counts[Count.RECEIVED],
+                one.counts[Count.CLOSED],
                 open_[key].open if key in open_ else 0,
-                len(one.counts[Count.OVERDUE]),
-                *(self.rate(one.rates[rate]) for rate in RATES),
+                open_[key].over if key in open_ else 0,
+                *(one.rates[rate] for rate in RATES),
             ]
             for key, one in found.items()
         ]

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
 
-from dialogs.consultation_cards import when_said
-from dialogs.letter import Param, both, category, month, name, span, station, text, title, words
-from dialogs.open_lines import neighbours
-from domain.calendar import MINUTE
 from domain.conversion import Tally, Turn
 from domain.figures import Count, Measure, Rate
 from domain.targets import TARGETS
@@ -19,9 +14,9 @@ from handlers.talk import Talk
 from locales.catalogue import said
 from web.desk.figure_sheets import Column, FigureSheets
 from web.desk.html import desk_words
+from web.desk.report_refs import people_of
 from web.workbook import Sheet
 
-Rows = Mapping[str, Sequence[Sequence[Param]]]
 _NUMERALS = "一二三四五六七八九十"
 _LED = 3
 _PEOPLE = 12
@@ -45,45 +40,6 @@ class Told:
     lines: Sequence[str]
     sections: Sequence[Section]
     extra: Sequence[Sheet] = field(default=())
-
-
-def refs_of(talk: Talk, seen: Report) -> Rows:
-    """Everything that has to be looked up, gathered so that all is read in one go."""
-    kinds = talk.house.consulting
-    return {
-        "people": [(name(one),) for one in people_of(seen)],
-        "late": [
-            (station(one.now_at), category(one.category), text(f"state.{one.state}"),
-             name(one.handler_id) if one.handler_id else "", span(max(talk.now - (one.due_at or talk.now), MINUTE)))
-            for one in seen.late
-        ],
-        "held": [(title(one.title_id), station(one.station_id), text(f"consultation_stage.{one.state}"),
-                  text(f"fate.{one.fate}") if one.fate is not None else "") for one in seen.held],
-        "topics": [
-            (words(one.shown_id or ""), category(one.category), neighbours(one.supporters)) for one in seen.topics
-        ],
-        "coming": [(title(one.title_id), when_said(one) or "", station(one.station_id)) for one in seen.coming],
-        "plan": [
-            (words(one.title_id), station(one.station_id), both(kind.name, kind.name_en))
-            for one in seen.plan
-            for kind in [kinds.kind(one.kind)]
-        ],
-        "by": [(name(talk.person_id),)],
-        "months": [(month(_noon(talk, seen.first)),)],
-    }  # fmt: skip
-
-
-def people_of(seen: Report) -> list[str]:
-    """Who holds most comes first, then who sat longest."""
-    if seen.hands is None:
-        return []
-    hands, sat = seen.hands, {one.person_id: one.length for one in seen.duty.people}
-    every = dict.fromkeys((*hands, *sat))
-    return sorted(every, key=lambda one: (-(hands[one].held if one in hands else 0), -sat.get(one, 0), one))
-
-
-def _noon(talk: Talk, day: date) -> int:
-    return round(datetime(day.year, day.month, day.day, 12, tzinfo=talk.house.district.zone).timestamp() * 1000)
 
 
 class ReportWords:
@@ -110,7 +66,10 @@ class ReportWords:
             self._departments(), self._duty(), *([self._load()] if seen.hands is not None else []), self._topics(),
             self._next(), Section(t("ck_formula"), (), [self._sheets.formulas()]),
         ]  # fmt: skip
-        extra = [self._sheets.trend(seen.slots, seen.each), self._sheets.talks(seen.talks)]
+        extra = [
+            self._sheets.trend(seen.slots, [self._sheets.numbers(one) for one in seen.each]),
+            self._sheets.talks(seen.talks),
+        ]
         numbered = [replace(one, title=self._numbered(at, one.title)) for at, one in enumerate(parts)]
         return Told(t("rp_title", place=where, month=called), lines, numbered, extra)
 
@@ -121,10 +80,10 @@ class ReportWords:
         return f"{numeral}、{heading}"
 
     def _came(self) -> Section:
-        seen, t = self._seen, self._t
-        times = {"now": seen.now, "before": seen.before, "year": seen.year}
+        seen, t, make = self._seen, self._t, self._sheets
+        beside = {"now": seen.now, "before": seen.before, "year": seen.year}
         said_ = [
-            t(f"rp_{key}", **{when: len(one.counts[key]) for when, one in times.items()})
+            t(f"rp_{key}", **{when: len(one.counts[key]) for when, one in beside.items()})
             for key in (Count.RECEIVED, Count.CLOSED)
         ]
         if seen.now.all_days is not None:
@@ -132,11 +91,12 @@ class ReportWords:
         also = [(key, len(seen.now.counts[key])) for key in (Count.MERGED, Count.REOPENED) if seen.now.counts[key]]
         said_ += [t(f"rp_{key}", count=many) for key, many in also]
         said_ += self._how()
-        columns = [
-            Column(t("rp_this"), seen.now), Column(t("rp_before"), seen.before), Column(t("rp_year"), seen.year),
-        ]  # fmt: skip
+        times = (("rp_this", seen.now), ("rp_before", seen.before), ("rp_year", seen.year))
+        columns = [Column(t(key), make.numbers(one)) for key, one in times]
         rates = [self._rate(measure) for measure in TARGETS]
-        return Section(t("rp_came"), ["".join(said_), *rates], [self._sheets.figures(columns)])
+        return Section(
+            t("rp_came"), ["".join(said_), *rates], [make.figures(columns, len(seen.now.counts[Count.OVERDUE]))]
+        )
 
     def _how(self) -> list[str]:
         """How what was closed ended: solved, or why it does not count so."""
@@ -186,7 +146,9 @@ class ReportWords:
         return Section(t("ck_kinds"), ["".join(said_)], [self._sheets.kinds(kinds)])
 
     def _stations(self) -> Section:
-        return Section(self._t("ck_stations"), (), [self._sheets.stations(self._seen.stations, self._seen.open)])
+        make = self._sheets
+        found = {key: make.numbers(one) for key, one in self._seen.stations.items()}
+        return Section(self._t("ck_stations"), (), [make.stations(found, self._seen.open)])
 
     def _over(self) -> Section:
         t, seen = self._t, self._seen

@@ -18,14 +18,16 @@ from domain.refusal import Refusal, Refused
 from handlers.desk_export import ensure_export, note_export, places_to_export
 from handlers.desk_report import Report, report
 from handlers.desk_sessions import Seat
+from handlers.show_figures import view_of
 from handlers.talk import Talk
 from locales.catalogue import said
 from web.book import MIMES, table
 from web.book import said as cell_said
 from web.desk.door import Group, inside
 from web.desk.export import download
-from web.desk.html import draw, refused
-from web.desk.report_words import ReportWords, Told, refs_of
+from web.desk.html import desk_words, draw, refused
+from web.desk.report_refs import refs_of
+from web.desk.report_words import ReportWords, Told
 from web.desk.side import Side
 from web.docx import Document, Style
 from web.opening import same_origin
@@ -117,6 +119,9 @@ class Reports:
     def _nothing(self, request: Request, found: Seat, refusal: Refusal) -> Response:
         if not may_report(found.talk) or refusal.key is Refused.CONFLICT:
             return refused(request, self._side, found, refusal)
+        if not view_of(self._side.house, found.talk.appointments, found.talk.now).places:
+            sentence = desk_words(found.talk.language)("rp_practice_only")
+            return draw(request, self._side, found, "refused.html", 404, sentence=sentence)
         return refused(request, self._side, found, Refusal(Refused.ITEM_UNKNOWN), 404)
 
 
