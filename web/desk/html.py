@@ -24,6 +24,7 @@ from handlers.desk_sessions import Seat
 from handlers.talk import Talk
 from locales.catalogue import said
 from web.desk.door import plain, sign
+from web.desk.rules_ways import ways
 from web.desk.side import Side
 from web.words import Words, words
 
@@ -114,6 +115,7 @@ def doors(talk: Talk, path: str) -> list[Door]:
         ("calls", "/desk/calls", may(actor, Permission.ITEM_RATE_BY_CALL)),
         ("consultations", "/desk/consultations", bool(talk.roles & _TALKS)),
         ("rota", "/desk/rota", bool(rota_places(talk))),
+        ("set_up", "/desk/set-up", bool(ways(talk))),
     )
     return [Door(key, to, path.startswith(to)) for key, to, allowed in offered if allowed]
 
