@@ -209,7 +209,7 @@ async def test_a_test_of_our_own_pages_is_a_letter_there(world: World) -> None:
     desk.channels = {"wire": world.wires["wire"]}
     await desk.goes("POST", "/desk/set-up/channels/try", {"channel": "wire"})
     await world.settle()
-    ((address, letter),) = world.wires["wire"].sent
+    *_, (address, letter) = world.wires["wire"].sent
     assert address == staff.address and "测试消息" in letter.text
     hooked = TelegramChannel(f"123456:{SECRET}", webhook="https://yz.example.cn", webhook_secret=SECRET)
     desk.channels = {"telegram": hooked}
