@@ -39,6 +39,7 @@ class OwnText(StrEnum):
     UNKNOWN = "unknown"
     NAMED = "named"
     # buttons
+    CHANGE = "change"
     USE = "use"
     OTHERWISE = "otherwise"
     OURS = "ours"

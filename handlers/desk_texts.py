@@ -107,7 +107,7 @@ def _changes(talk: Talk, kept: Sequence[Kept], language: str) -> Sequence[tuple[
 
 def _choices(key: str, language: str, *, own: bool) -> Sequence[Choice]:
     args = {"key": key, "language": language}
-    found = [Choice(phrase(f"own_text.{OwnText.OTHERWISE}"), "set_text", args, primary=True)]
+    found = [Choice(phrase(f"own_text.{OwnText.CHANGE}"), "set_text", args, primary=True)]
     if own:
         found.append(Choice(phrase(f"own_text.{OwnText.OURS}"), "set_text", {**args, "sentence": OURS}))
     return found

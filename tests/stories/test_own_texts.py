@@ -16,7 +16,7 @@ from tests.talk import Resident, World
 OWN = "您好，{编号} 登记好了，{委员} 老师先看看。{答应的时间}。"
 
 
-async def _to(
+async def to_sentence(
     staff: Resident, family: str = "反映问题时", sentence: str = "收到了，编号 {编号}。{委员} 委员先看"
 ) -> None:
     await staff.says("改文字")
@@ -36,7 +36,7 @@ async def _to(
 
 
 async def _puts(staff: Resident, words: str = OWN) -> None:
-    await _to(staff)
+    await to_sentence(staff)
     await staff.says(words)
     staff.hears("set_text.check.ask")
     await staff.presses("就这样说")
@@ -47,7 +47,7 @@ async def test_a_district_says_it_its_own_way_and_ours_again(world: World) -> No
     staff, other = await world.member("周宁", "staff", ""), await world.member("钱进", "staff", "")
     head, resident = await world.member("王建国", "head"), world.person("陈女士")
     await world.member("李慧敏")
-    await _to(staff)
+    await to_sentence(staff)
     for wrong, why in (
         ("登记好了。", "少了要留着的空：编号、委员、答应的时间"),
         (f"{OWN}{{电话}}", "填不了：电话"),
@@ -75,7 +75,7 @@ async def test_a_district_says_it_its_own_way_and_ours_again(world: World) -> No
     assert f"您好，{number} 登记好了，李慧敏 老师先看看。" in resident.last.text
     (event,) = [row for row in await world.rows_of("events") if row["name"] == "district.text_changed"]
     assert json.loads(event["particulars"]) == {"key": "say.reported", "language": "zh_CN", "ours": False}
-    await _to(staff, sentence="您好，{编号} 登记好了")
+    await to_sentence(staff, sentence="您好，{编号} 登记好了")
     await staff.presses("用回原来的话")
     assert "收到了，编号 XM-261121-007。" in staff.hears("set_text.check.ask").text
     await staff.presses("就这样说")
@@ -88,7 +88,7 @@ async def test_a_district_says_it_its_own_way_and_ours_again(world: World) -> No
 async def test_the_quicker_one_is_seen_first_and_nothing_is_lost(world: World) -> None:
     staff, other = await world.member("周宁", "staff", ""), await world.member("钱进", "staff", "")
     for who in (staff, other):
-        await _to(who)
+        await to_sentence(who)
         await who.says(OWN if who is staff else "记下了，编号 {number}，{member}来看。{promise}")
         who.hears("set_text.check.ask")
     await staff.presses("就这样说")

@@ -44,7 +44,8 @@ async def presses(desk: Browser, verb: str, **args: str) -> None:
         fields = {name: unescape(value) for name, value in _FIELD.findall(form)}
         said = json.loads(fields["args"])
         if fields["verb"] == verb and args.items() <= said.items():
-            assert (await desk.goes("POST", "/desk/act", fields)).status_code == 303
+            answer = await desk.goes("POST", "/desk/act", fields)
+            assert answer.headers["location"] in {f"/s/{slug}#end" for slug in ("xm2k8vwd", "ny7q3rtb")}
             return
     raise AssertionError((verb, args))
 
@@ -121,7 +122,7 @@ async def test_a_year_in_twelve_months_and_one_without_a_list(world: World) -> N
 async def test_sentences_are_found_changed_and_ours_again(world: World) -> None:
     staff, desk = await staff_in(world)
     page = await desk.looks("/desk/set-up/texts?q=收到了&language=zh_CN")
-    assert "收到了，编号 {编号}" in page and "danger" not in page
+    assert '收到了，编号 <span class="ru-blank">{编号}<' in page and "danger" not in page
     assert "没有找到" in await desk.looks("/desk/set-up/texts?q=<script>alert(1)</script>")
     assert "<script>alert" not in desk.raw
     assert "Received" in await desk.looks("/desk/set-up/texts/say.reported?language=en") or "number" in desk.page
@@ -131,7 +132,7 @@ async def test_sentences_are_found_changed_and_ours_again(world: World) -> None:
     await talks(world, staff, "{编号} 记下了<b", "{编号} 记下了，{委员} & {答应的时间}", "就这样说")
     page = await desk.looks("/desk/set-up/texts/say.reported?language=zh_CN")
     assert "本区改过" in page and "周宁" in page and "记下了，李慧敏 &amp;" in desk.raw
-    assert "记下了，{委员}" in await desk.looks("/desk/set-up/texts?own=1")
+    assert "记下了，" in await desk.looks("/desk/set-up/texts?own=1")
     await presses_ours(desk, world, staff)
     assert not world.core.house.own_texts
     for bad in ("danger.fire", "consent.agree.ask", "refusal.not_yours", "no.such", "..%2f..", "%3Cscript%3E"):

@@ -20,6 +20,9 @@ from web.desk.rules_ways import ways
 from web.desk.side import Side
 from web.month_view import date_said
 
+NEAR = 4
+"""Years that are offered at once, the last ones; earlier ones fold."""
+
 
 class RulePages:
     def __init__(self, side: Side) -> None:
@@ -73,9 +76,9 @@ class RulePages:
             return refused(request, self._side, found, refusal)
         lines = Lines(self._side, found)
         words, loaded = lines.row(*seen.words), lines.row(*(seen.loaded or ()))
-        load = lines.acts([seen.load])
         await lines.draw()
         language = found.talk.language
+        load = act(self._side, found, seen.load, desk_words(language)("ru_load"))
         return self._page(
             request,
             found,
@@ -85,7 +88,8 @@ class RulePages:
             weekdays=said("label.weekdays", language).split(","),
             words=words(),
             loaded=loaded() if seen.loaded else None,
-            load=load(),
+            load=[load],
+            near=NEAR,
         )
 
     async def rooms(self, request: Request, found: Seat) -> Response:
@@ -109,8 +113,7 @@ class RulePages:
         )
 
     def _page(self, request: Request, found: Seat, template: str, **values: object) -> Response:
-        at, mine = request.url.path, ways(found.talk)
-        return draw(request, self._side, found, template, 200, at=at, ways=mine, **values)
+        return draw(request, self._side, found, template, 200, at="", ways=ways(found.talk), **values)
 
 
 def _changes(lines: Lines, changes: Sequence[Change]) -> Callable[[], list[tuple[str, list[str]]]]:

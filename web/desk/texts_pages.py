@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote, urlencode
 
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -18,6 +20,7 @@ from web.desk.lines import Lines
 from web.desk.rules_ways import HOME, ways
 from web.desk.side import Side
 
+_BLANK = re.compile(r"(\{[^{}]+\})")
 A_PAGE = 25
 LONGEST = 60
 
@@ -48,6 +51,7 @@ class TextPages:
             self._side,
             found,
             "rules_texts.html",
+            marked=marked,
             ways=ways(found.talk),
             lines=[(line, _path(line.key, language)) for line in lines[at * A_PAGE :][:A_PAGE]],
             total=len(lines),
@@ -74,7 +78,8 @@ class TextPages:
             self._side,
             found,
             "rules_text.html",
-            at=_path(key, language),
+            marked=marked,
+            at="",
             ways=ways(found.talk),
             home=f"{HOME}/texts",
             seen=seen,
@@ -83,6 +88,15 @@ class TextPages:
             changes=[(*cells(), old, new) for cells, old, new in changes],
             acts_of=acts(),
         )
+
+
+def marked(text: str) -> Markup:
+    """With its blanks set apart."""
+    parts = _BLANK.split(text)
+    pieces = (
+        Markup('<span class="ru-blank">{}</span>').format(p) if at % 2 else escape(p) for at, p in enumerate(parts)
+    )
+    return Markup("").join(pieces)
 
 
 def _path(key: str, language: str) -> str:
