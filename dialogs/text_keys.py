@@ -25,7 +25,6 @@ class OwnText(StrEnum):
 
     OPTION = "option"
     BLANK = "blank"
-    PREVIEW = "preview"
     CHANGED = "changed"
     CHANGED_BY = "changed_by"
     OURS_AGAIN = "ours_again"

@@ -57,7 +57,8 @@ async def taken(talk: Talk, draft: Draft, name_: str) -> Draft:
     except BadSentence as bad:
         del values["sentence"]
         values["fault"] = _fault(talk, bad, language)
-    return replace(draft, values=values, changing="")
+    order = draft.order if "sentence" in values else tuple(one for one in draft.order if one != "sentence")
+    return replace(draft, values=values, order=order, changing="")
 
 
 def _read(talk: Talk, key: str, language: str, said: str) -> str:
@@ -120,7 +121,7 @@ async def check(talk: Talk, draft: Draft) -> Letter:
     key = f"{FORM.name}.{CHECK}.ask"
     where = text(f"set_text.family.{FAMILY[form.key]}")
     old = clip(draft.values["now"], _OLD)
-    lines = (phrase(f"own_text.{OwnText.PREVIEW}", where=where, old=old, now=heard_as), phrase(key))
+    lines = (phrase(key, where=where, old=old, now=heard_as),)
     choices = (
         answer_choice(phrase(f"own_text.{OwnText.USE}"), CHECK, "submit", primary=True),
         answer_choice(phrase(f"own_text.{OwnText.OTHERWISE}"), CHECK, "sentence"),

@@ -41,9 +41,7 @@ _new_seen = (
     .limit(literal(_NEWEST))
     .subquery()
 )
-_LAST_IN = compiled(
-    select(_new_seen.c.channel, func.max(_new_seen.c.at).label("at")).group_by(_new_seen.c.channel)
-)
+_LAST_IN = compiled(select(_new_seen.c.channel, func.max(_new_seen.c.at).label("at")).group_by(_new_seen.c.channel))
 _LAST_EVER = compiled(
     select(_addresses.c.channel, func.max(_addresses.c.window).label("at"))
     .where(_addresses.c.district_id == bindparam("district_id"))
