@@ -25,6 +25,7 @@ from bot.migrating import prepare, refused
 from bot.reader import WebReader
 from bot.recurring import jobs
 from bot.render import Renderer
+from bot.sentences import Catalogues
 from bot.settings import Settings
 from bot.signals import Changes
 from bot.storage_watch import StorageWatch
@@ -77,7 +78,7 @@ class Core:
         began = time.perf_counter()
         toast = await self.receiver(inbound)
         self.house.meter.handled(inbound.channel, time.perf_counter() - began)
-        return said(toast[0], toast[1], {}) if toast else None
+        return said(toast[0], toast[1], {}, self.house.own_texts) if toast else None
 
 
 def make_house(
@@ -104,6 +105,7 @@ def make_house(
         public_url=settings.base_url,
         files=settings.files_folder,
         font=str(settings.font or ""),
+        sentences=Catalogues(),
     )
     renderer = Renderer(house, settings.files_folder)
     house.labels = renderer.labels

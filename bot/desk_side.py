@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
+from bot.desk_channels import DeskChannels
 from bot.refs import refs_of
 from bot.render import Renderer, Sheet
 from bot.values import Values
+from channels.seam import Channel
 from dialogs.letter import Letter, Param
 from dialogs.talk import Receive, Rendered
 from handlers.house import House
@@ -41,5 +44,13 @@ class Drawing:
         return [[said.value(value) for value in row] for row in rows]
 
 
-def desk_side(house: House, renderer: Renderer, receive: Receive, *, secure: bool) -> Side:
-    return Side(house, receive, Drawing(renderer), secure)
+def desk_side(
+    house: House,
+    renderer: Renderer,
+    receive: Receive,
+    *,
+    secure: bool,
+    channels: Mapping[str, Channel] = MappingProxyType({}),
+) -> Side:
+    drawing = Drawing(renderer)
+    return Side(house, receive, drawing, secure, DeskChannels(channels, drawing))

@@ -41,7 +41,8 @@ def make_app(running: Running) -> Front:
     secure = running.core.settings.base_url.startswith("https://")
     app.router.routes.extend(web_routes(running.core.house, secure_cookies=secure))
     core = running.core
-    app.router.routes.extend(desk_routes(desk_side(core.house, core.renderer, core.receive, secure=secure)))
+    side = desk_side(core.house, core.renderer, core.receive, secure=secure, channels=running.channels)
+    app.router.routes.extend(desk_routes(side))
 
     @app.get("/healthz", include_in_schema=False)
     async def healthz() -> dict[str, str]:

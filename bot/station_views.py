@@ -53,14 +53,15 @@ def duty_line(rota: StationRota, values: Values) -> str:
     now, following = rota.sits(values.now), rota.next(values.now)
     if now is not None:
         params = {"name": _name(values, now.person_id), "until": values.clock(now.end)}
-        return said("say.duty_now", values.language, params)
+        return values.phrase({"key": "say.duty_now", "params": params})
     stint = rota.stint(values.now)
     if stint is not None and stint.person_id is None:
-        return said("say.duty_gap", values.language)
+        return values.phrase({"key": "say.duty_gap", "params": {}})
     if following is not None:
         start = f"{values.day(following.start)} {values.clock(following.start)}"
-        return said("say.duty_next", values.language, {"name": _name(values, following.person_id), "start": start})
-    return said("say.duty_none", values.language)
+        params = {"name": _name(values, following.person_id), "start": start}
+        return values.phrase({"key": "say.duty_next", "params": params})
+    return values.phrase({"key": "say.duty_none", "params": {}})
 
 
 def _duty(rota: StationRota, values: Values) -> list[DutyLine]:

@@ -55,7 +55,7 @@ class Values:
 
     def phrase(self, part: Json) -> str:
         params = {name: self.value(value) for name, value in part["params"].items()}
-        return said(part["key"], self.language, params)
+        return said(part["key"], self.language, params, self.house.own_texts)
 
     def value(self, value: Any) -> str:
         if not isinstance(value, dict):

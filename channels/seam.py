@@ -87,6 +87,20 @@ class Polling(Protocol):
 
 
 @runtime_checkable
+class Checked(Protocol):
+    """A channel of a platform says who it is there."""
+
+    @property
+    def hooked(self) -> bool:
+        """Whether the platform posts its messages to us."""
+        ...
+
+    async def check(self) -> str:
+        """The account's public name, asked for now; the platform's answer counts. Raises ChannelError."""
+        ...
+
+
+@runtime_checkable
 class FileSource(Protocol):
     """A channel whose messages can carry files is one of these, too."""
 

@@ -28,6 +28,7 @@ from dialogs.paper_forms import (
 )
 from dialogs.plan_keys import PlanWord
 from dialogs.quality_keys import Quality
+from dialogs.text_keys import Blank, OwnText
 from dialogs.timing_keys import Timing
 from domain.clock_rules import Rule
 from domain.clocks import Clock as ItemClock
@@ -140,6 +141,9 @@ FAMILIES = {
     "fate": Fate,
     "consultation_notice": ConsultationNotice,
     "keeper": Keeper,
+    "own_text": OwnText,
+    "blank": Blank,
+    "sample": Blank,
 }
 
 

@@ -44,6 +44,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "slips": ("/slips", "打印邀请条", "邀请条", "invitation slips"),
     "holidays": ("/holidays", "节假日", "放假安排", "holidays"),
     "clocks": ("/clocks", "时限", "办理时限", "time limits", "clocks"),
+    "set_text": ("/texts", "改文字", "机器人的话", "texts", "change a text"),
     "morning": ("/morning", "晨报", "morning letter"),
     "health": ("/health", "健康检查", "机器怎么样", "health check", "health"),
     "actions": ("/actions", "行动项", "我的行动项", "actions", "my actions"),

@@ -23,3 +23,4 @@ class Desk(StrEnum):
     # on its pages
     RESIDENT = "resident"
     ANOTHER = "another"
+    CHANNEL_TEST = "channel_test"

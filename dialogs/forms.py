@@ -38,6 +38,7 @@ from dialogs import set_up_forms as set_up_forms
 from dialogs import sheet_forms as sheet_forms
 from dialogs import shift_forms as shift_forms
 from dialogs import station_forms as station_forms
+from dialogs import text_forms as text_forms
 from dialogs import timing_forms as timing_forms
 from dialogs import topic_forms as topic_forms
 from dialogs.form import Ask, Form, Kind, Values

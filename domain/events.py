@@ -218,6 +218,7 @@ class Name(StrEnum):
     DISTRICT_ROOM_CHANGED = "district.room_changed"
     DISTRICT_ROOM_ENDED = "district.room_ended"
     DISTRICT_CONSULTING_CHANGED = "district.consulting_changed"
+    DISTRICT_TEXT_CHANGED = "district.text_changed"
 
 
 _JSON = json.JSONEncoder(ensure_ascii=False)

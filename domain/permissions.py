@@ -76,6 +76,7 @@ class Permission(StrEnum):
     DESK_USE = "desk:use"
     CALENDAR_LOAD = "calendar:load"
     CLOCKS_SET = "clocks:set"
+    TEXTS_SET = "texts:set"
     LETTER_RELEASE = "letter:release"
     CONSULTATION_SEE = "consultation:see"
     CONSULTATION_BEGIN = "consultation:begin"
@@ -228,6 +229,7 @@ _STAFF = _DECIDING | {
     Permission.HEALTH_SEE,
     Permission.CALENDAR_LOAD,
     Permission.CLOCKS_SET,
+    Permission.TEXTS_SET,
     Permission.LETTER_RELEASE,
 }
 

@@ -10,6 +10,7 @@ from domain.permissions import Permission, may
 from handlers.silence_person import decidable
 from handlers.talk import Talk
 from storage import tables
+from storage.database import Row
 from storage.silences import silences
 
 MOST = 8
@@ -47,6 +48,15 @@ class Keep:
         talk.reply(say(f"say.{Say.SILENCE_KEPT_DONE}", number=found["number"] or ""))
 
 
+async def paused_seen(talk: Talk) -> list[Row]:
+    """Those whom this person may decide about."""
+    return [
+        row
+        for row in await silences(talk.work)
+        if may(talk.actor(row["now_at"] or talk.house.district.id), Permission.PERSON_SILENCE)
+    ]
+
+
 class Paused:
     """反映过 XH-… 的居民: nobody is named."""
 
@@ -55,11 +65,7 @@ class Paused:
 
     @staticmethod
     async def handle(talk: Talk, form: ListSilenced) -> None:
-        found = [
-            row
-            for row in await silences(talk.work)
-            if may(talk.actor(row["now_at"] or talk.house.district.id), Permission.PERSON_SILENCE)
-        ]
+        found = await paused_seen(talk)
         if not found:
             talk.reply(say(f"say.{Say.SILENCED_NONE}"))
             return

@@ -21,10 +21,10 @@ def card_lines(calendar: Calendar, reading: Reading, shifts: int, stations: int)
     found = reading.found
     assert found is not None
     lines = [
-        phrase(f"say.{Say.HOLIDAYS_READ}", year=found.year, count=len(found.off), days=_spans(calendar, found.off))
+        phrase(f"say.{Say.HOLIDAYS_READ}", year=found.year, count=len(found.off), days=spans_said(calendar, found.off))
     ]
     if found.work:
-        worked = _spans(calendar, found.work)
+        worked = spans_said(calendar, found.work)
         lines.append(phrase(f"say.{Say.HOLIDAYS_WORKED}", count=len(found.work), days=worked))
     lines += _against(calendar, found)
     lines += [remark(calendar, one) for one in reading.notes[:MOST]]
@@ -49,7 +49,7 @@ def _against(calendar: Calendar, found: YearList) -> list[Phrase]:
         (Label.NOW_WORKED, apart.work),
         (Label.NO_LONGER_WORKED, apart.no_longer_work),
     )
-    parts = [phrase(f"label.{label}", days=_spans(calendar, days)) for label, days in kinds if days]
+    parts = [phrase(f"label.{label}", days=spans_said(calendar, days)) for label, days in kinds if days]
     return [phrase(f"say.{Say.HOLIDAYS_DIFFER}", year=found.year, parts=listing(parts))]
 
 
@@ -72,7 +72,7 @@ def day_ref(calendar: Calendar, day: date) -> Ref:
     return {**moment(calendar.instant(day, time(12))), "$": "day"}
 
 
-def _spans(calendar: Calendar, days: Collection[date]) -> Ref:
+def spans_said(calendar: Calendar, days: Collection[date]) -> Ref:
     """Days in a row as one."""
     parts = [
         phrase(f"label.{Label.ONE_DAY}", day=day_ref(calendar, first))

@@ -15,6 +15,7 @@ from domain.consultation_rules import Rules
 from handlers.numbering import Numbers
 from handlers.outbox import Nobody, Outbox
 from handlers.pace import Pace
+from handlers.texts import NoSentences, Own, Sentences, standing
 from storage.database import Database
 from storage.district import District, load_district
 from storage.vault import Vault
@@ -88,12 +89,14 @@ class House:
     font: str = ""  # a file with the characters that our own has not, for pictures
     machine: Callable[[], Awaitable[Sequence[Finding]]] = _nothing_to_tell  # backups, disk and the like
     tell_others: Callable[[], None] = _nobody_else  # who serve the same district, that it has changed
+    sentences: Sentences = field(default_factory=NoSentences)
     meter: Meter = field(default_factory=Unmetered)
     outbox: Outbox = field(default_factory=Nobody)
     numbers: Numbers = field(default_factory=Numbers)
     guest_pace: Pace = field(default_factory=Pace)  # guests of consultations write on pages of their own, in no chat
     came_along: Calendar = field(init=False)
     own_clocks: Clocks = field(init=False)
+    own_texts: Own = field(init=False)  # what the district says its own way
 
     def __post_init__(self) -> None:
         self.came_along = self.calendar
@@ -142,6 +145,7 @@ class House:
         self.calendar = with_lists(self.came_along, lists.years, lists.version, district.working_hours)
         self.district = replace(district, festivals=self.calendar.festivals)
         self.clocks = self.clocks_of(district.clocks)
+        self.own_texts = standing(self.sentences, district.texts)
 
     def work(self) -> Work:
         return Work(self.database, self.district.id, self.clock())

@@ -30,6 +30,7 @@ _MENU = (
     (Button.DEPARTMENTS, "departments"),
     (Button.CONSULTATION_RULES, "consultation_rules"),
     (Button.ROOMS, "rooms"),
+    (Button.TEXTS, "set_text"),
 )
 
 

@@ -197,6 +197,7 @@ _FILES = (
     "see_phone",
     "set_clock",
     "set_morning",
+    "set_text",
     "leave_phone",
     "show_calls.Calls",
     "show_calls.Open",

@@ -39,12 +39,21 @@ def _flat(tree: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
             yield from _flat(value, key)
 
 
-def said(key: str, language: str, params: Mapping[str, Any] | None = None) -> str:
+Own = Mapping[tuple[str, str], str]
+"""Sentences that a district says its own way, by language and key."""
+
+
+def said(key: str, language: str, params: Mapping[str, Any] | None = None, own: Own | None = None) -> str:
     """A key's sentence; a missing parameter leaves nothing behind, neither empty quotes nor a loose colon.
 
     Raises KeyError for a key that no catalogue has: a fault of ours, never shown.
     """
-    text = texts(language)[key]
+    text = (own.get((language, key)) if own else None) or texts(language)[key]
+    return filled(text, params)
+
+
+def filled(text: str, params: Mapping[str, Any] | None = None) -> str:
+    """The same for a sentence that is at hand."""
     if not params and "{" not in text:
         return text
     filled = text.format_map(_Blank({name: _BLANK if value == "" else value for name, value in (params or {}).items()}))

@@ -15,6 +15,12 @@ from storage.work import Work
 _rules = tables.consultation_rules
 _ALL = compiled(select(_rules.c.version, _rules.c.rules).where(_rules.c.district_id == bindparam("district_id")))
 
+_MADE = compiled(
+    select(_rules.c.version, _rules.c.rules, _rules.c.made_at, _rules.c.made_by)
+    .where(_rules.c.district_id == bindparam("district_id"))
+    .order_by(_rules.c.made_at)
+)
+
 
 async def load_consultation_rules(database: Database, district_id: str) -> dict[str, Rules]:
     return _read(await database.all(_ALL, {"district_id": district_id}))
@@ -23,6 +29,12 @@ async def load_consultation_rules(database: Database, district_id: str) -> dict[
 async def consultation_rules_of(work: Work) -> dict[str, Rules]:
     """The same within a work, by version."""
     return _read(await work.all(_ALL))
+
+
+async def rules_made(work: Work) -> list[tuple[Rules, int, str]]:
+    """Each version with when and by whom (empty: a file), the first first."""
+    rows = sorted(await work.all(_MADE), key=lambda row: int(row["version"]))
+    return [(_parsed(row["rules"]), row["made_at"], row["made_by"] or "") for row in rows]
 
 
 def _read(rows: list[Row]) -> dict[str, Rules]:

@@ -1,4 +1,5 @@
-"""The tables of the desk (the web side for those who serve): who is in, from which browser; lists kept by name."""
+"""The tables of the desk (the web side for those who serve): who is in, from which browser; lists kept by name;
+what the district set up there."""
 
 from __future__ import annotations
 
@@ -40,4 +41,15 @@ passkeys = table(
     maybe_integer("used_at"),
     UniqueConstraint("district_id", "credential", name="uq_passkeys_credential"),
     Index("ix_passkeys_person", "district_id", "person_id"),
+)
+own_texts = table(
+    "own_texts",  # each change of a sentence that the bot says
+    text("id"),
+    text("key"),
+    text("language"),
+    text("words"),  # empty: ours again
+    text("ours"),  # our sentence as it was then
+    integer("made_at"),
+    text("made_by"),
+    Index("ix_own_texts_key", "district_id", "key", "language"),
 )

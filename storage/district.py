@@ -23,6 +23,7 @@ from storage.calendar_years import Lists, load_lists
 from storage.clock_rules import load_rules
 from storage.consultation_rules import load_consultation_rules
 from storage.database import Database, Row
+from storage.own_texts import OwnText, load_texts
 from storage.rota import RotaFacts, load_rotas
 from storage.statements import compiled
 from storage.work import Work
@@ -103,6 +104,7 @@ class District:
     rules: dict[str, Clocks] = field(default_factory=dict)  # the clocks that staff set, by version
     consulting: str = "1"  # version of the rules for consultations in force
     consulting_rules: dict[str, Rules] = field(default_factory=dict)  # those that staff set, by version
+    texts: dict[tuple[str, str], OwnText] = field(default_factory=dict)  # own sentences, by language and key
     closed: dict[str, Station] = field(default_factory=dict)  # stations that are no more
     sitters: dict[str, frozenset[str]] = field(default_factory=dict)  # station -> who serves there now
     departments: dict[str, Department] = field(default_factory=dict)  # also those that are no more
@@ -307,6 +309,7 @@ async def load_district(database: Database, now: int) -> District | None:
         rules=await load_rules(database, row["id"]),
         consulting=row["consulting"],
         consulting_rules=await load_consultation_rules(database, row["id"]),
+        texts=await load_texts(database, row["id"]),
         closed={s["id"]: _station(s) for s in await database.all(_CLOSED, at)},
         sitters={station: frozenset(people) for station, people in sitters.items()},
         departments={d["id"]: Department(**d) for d in await database.all(_DEPARTMENTS, at)},

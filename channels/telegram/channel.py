@@ -15,6 +15,7 @@ from telegram.error import TelegramError
 from channels.seam import Limits
 from channels.telegram.client import ALLOWED, Client
 from channels.telegram.door import Door
+from channels.telegram.errors import translate
 from channels.telegram.groups import GroupAnswer, Groups
 from channels.telegram.layout import LONGEST, start_link
 from channels.telegram.outbound import Sender
@@ -89,6 +90,17 @@ class TelegramChannel:
     def ready(self) -> bool:
         """Whether Telegram has told us who we are."""
         return self.username is not None
+
+    @property
+    def hooked(self) -> bool:
+        return self._address is not None
+
+    async def check(self) -> str:
+        """See the seam."""
+        try:
+            return (await self._client.bot.get_me()).username or ""
+        except TelegramError as exc:
+            raise translate(exc) from None
 
     def routes(self) -> Sequence[BaseRoute]:
         return [] if self._address is None else [self._webhook.route()]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from channels.seam import ADDRESS_GONE, Channel, ChannelError, FileSource
+from channels.seam import ADDRESS_GONE, Channel, ChannelError, Checked, FileSource
 from channels.telegram import TelegramChannel
 from dialogs.talk import Picture
 from tests.telegram.people import PNG
@@ -28,6 +28,15 @@ def test_it_is_a_channel(channel: TelegramChannel) -> None:
     assert (seam.name, seam.limits.text, seam.limits.per_second, seam.limits.overall) == ("telegram", 4096, 1.0, 30.0)
     assert isinstance(channel, FileSource)
     assert seam.routes() == []
+
+
+async def test_it_says_who_it_is_or_why_it_cannot(server: TelegramServer, channel: TelegramChannel) -> None:
+    assert isinstance(channel, Checked) and not channel.hooked
+    assert await channel.check() == server.world.username
+    server.fail("getMe", "status", code=401, description="Unauthorized")
+    with pytest.raises(ChannelError) as refused:
+        await channel.check()
+    assert refused.value.reason == "unauthorized" and server.token not in repr(refused.value)
 
 
 async def test_words_and_buttons(server: TelegramServer, channel: TelegramChannel) -> None:

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 
 from bot.desk_side import desk_side
+from channels.seam import Channel
 from tests.talk import Resident, World
 from web.desk.routes import desk_routes
 
@@ -30,13 +31,15 @@ class Browser:
     )
     page: str = ""
     raw: str = ""
+    channels: dict[str, Channel] = field(default_factory=dict)
 
     async def goes(
         self, method: str, path: str, fields: dict[str, str] | None = None, *, content: str | None = None
     ) -> Response:
         core = self.world.core
         app = FastAPI()
-        app.router.routes.extend(desk_routes(desk_side(core.house, core.renderer, core.receive, secure=True)))
+        side = desk_side(core.house, core.renderer, core.receive, secure=True, channels=self.channels)
+        app.router.routes.extend(desk_routes(side))
         transport = ASGITransport(app, client=(self.host, 4000))
         async with AsyncClient(transport=transport, base_url="https://house.test") as client:
             client.cookies.update(self.cookies)

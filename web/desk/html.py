@@ -29,6 +29,7 @@ from handlers.talk import Talk
 from locales.catalogue import said
 from web.desk.door import plain, sign
 from web.desk.icons import icon
+from web.desk.rules_ways import ways
 from web.desk.side import Side
 from web.words import Words, time_said, words
 
@@ -139,6 +140,7 @@ def doors(talk: Talk, path: str, waits: Mapping[str, int]) -> list[Door]:
         ("consultations", "/desk/consultations", bool(talk.roles & _TALKS)),
         ("rota", "/desk/rota", bool(rota_places(talk))),
         ("reports", "/desk/reports", may(actor, Permission.FIGURES_SEE)),
+        ("set_up", "/desk/set-up", bool(ways(talk))),
     )
     found = [(key, to) for key, to, allowed in offered if allowed]
     return [Door(key, to, path.startswith(to), waits.get(key, 0), at > 0 and key in _BEGIN)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from dialogs.letter import Letter, Param
 from dialogs.talk import Receive, Rendered
+from handlers.desk_channels import Channels, NoChannels
 from handlers.house import House
 from handlers.talk import Talk
 
@@ -29,3 +30,4 @@ class Side:
     drawing: Drawing
     secure: bool
     """Whether cookies are for https alone."""
+    channels: Channels = field(default_factory=NoChannels)

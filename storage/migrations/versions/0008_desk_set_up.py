@@ -1,5 +1,6 @@
-"""what the desk's pages look for"""
+"""what the desk sets up, keeps and looks for: own sentences, files that wait, figures counted ahead, indexes"""
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0008"
@@ -9,8 +10,92 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _set_up()
+    _figures()
+    _indexes()
+
+
+def _set_up() -> None:
+    op.create_table(
+        "own_texts",
+        sa.Column("district_id", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("ours", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("made_by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("district_id", "id"),
+    )
+    op.create_index("ix_own_texts_key", "own_texts", ["district_id", "key", "language"])
+    op.create_table(
+        "district_uploads",
+        sa.Column("district_id", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.Text(), nullable=False),
+        sa.Column("result", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("applied_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("district_id", "id"),
+    )
+    op.create_index("ix_district_uploads_person", "district_uploads", ["district_id", "person_id"])
+    op.add_column("stations", sa.Column("opened_at", sa.BigInteger(), nullable=True))
+
+
+def _figures() -> None:
+    op.create_table(
+        "figure_sums",
+        sa.Column("district_id", sa.Text(), nullable=False),
+        sa.Column("span", sa.Text(), nullable=False),
+        sa.Column("station_id", sa.Text(), nullable=False),
+        sa.Column("sums", sa.Text(), nullable=False),
+        sa.Column("kinds", sa.Text(), nullable=False),
+        sa.Column("changes_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("district_id", "span", "station_id"),
+    )
+    op.create_table(
+        "figure_books",
+        sa.Column("district_id", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("built_to", sa.Text(), nullable=False),
+        sa.Column("whole", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("district_id", "id"),
+    )
+    op.add_column("items", sa.Column("counted", sa.BigInteger(), nullable=False, server_default="1"))
+    for name, table, columns, where in (
+        ("ix_figure_sums_changes", "figure_sums", ["district_id", "changes_at"], "changes_at IS NOT NULL"),
+        ("ix_items_uncounted", "items", ["district_id", "id"], "counted = 0"),
+        ("ix_closings_reopened", "closings", ["district_id", "reopened_at"], "reopened_at IS NOT NULL"),
+    ):
+        op.create_index(name, table, columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
+
+
+def _indexes() -> None:
     op.create_index("ix_sheets_station", "sheets", ["district_id", "station_id", "state", "ended_at"])
+    op.create_index("ix_items_reported", "items", ["district_id", "reported_at", "now_at"])
+    op.create_index("ix_ratings_at", "ratings", ["district_id", "at"])
+    op.create_index("ix_sheets_sent", "sheets", ["district_id", "sent_at"])
+    held = ["practice", "due_at", "owner_id", "assignee_id"]
+    op.create_index("ix_items_open", "items", ["district_id", "now_at", "state", *held])
 
 
 def downgrade() -> None:
-    op.drop_index("ix_sheets_station", "sheets")
+    for name, table in (
+        ("ix_items_open", "items"),
+        ("ix_sheets_sent", "sheets"),
+        ("ix_ratings_at", "ratings"),
+        ("ix_items_reported", "items"),
+        ("ix_sheets_station", "sheets"),
+        ("ix_closings_reopened", "closings"),
+        ("ix_items_uncounted", "items"),
+    ):
+        op.drop_index(name, table)
+    op.drop_column("items", "counted")
+    op.drop_table("figure_books")
+    op.drop_table("figure_sums")
+    op.drop_column("stations", "opened_at")
+    op.drop_table("district_uploads")
+    op.drop_table("own_texts")

@@ -1,0 +1,63 @@
+"""What the desk may know of the channels: names, ways and states, never a token; and trying one of them."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from channels.seam import Channel, ChannelError, Checked, Polling, Starting
+from dialogs.letter import Letter
+from handlers.desk_channels import ChannelState, Tried, Way
+from handlers.talk import Talk
+from storage.ids import new_id
+from web.desk.side import Drawing
+
+TRY_IN = 10.0
+"""Seconds that a page waits for a platform."""
+_SAID = {
+    "unauthorized": Tried.REFUSED,
+    "blocked": Tried.BLOCKED,
+    "gone": Tried.BLOCKED,
+    "flood": Tried.FLOOD,
+    "network": Tried.AWAY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DeskChannels:
+    channels: Mapping[str, Channel]
+    drawing: Drawing
+
+    def states(self) -> Sequence[ChannelState]:
+        return [_state(name, channel) for name, channel in self.channels.items()]
+
+    async def tries(self, channel: str, address: str, letter: Letter, talk: Talk) -> Tried:
+        """See the protocol. The letter is written down nowhere: what is tried is the platform, not our outbox."""
+        found = self.channels[channel]
+        (rendered,) = await self.drawing.letters(talk, [letter])
+        try:
+            async with asyncio.timeout(TRY_IN):
+                if isinstance(found, Checked):
+                    await found.check()
+                await found.send(address, replace(rendered, id=new_id()))
+        except TimeoutError:
+            return Tried.AWAY
+        except ChannelError as error:
+            return _SAID.get(error.reason, Tried.FAILED)
+        return Tried.SENT
+
+
+def _state(name: str, channel: Channel) -> ChannelState:
+    way = Way.PAGES
+    if isinstance(channel, Checked):
+        way = Way.WEBHOOK if channel.hooked else Way.POLLING
+    polled = channel.polled_at if isinstance(channel, Polling) else None
+    return ChannelState(
+        name,
+        way,
+        not isinstance(channel, Starting) or channel.ready,
+        str(getattr(channel, "username", None) or ""),
+        None if polled is None else max(0, round(time.monotonic() - polled)),
+    )

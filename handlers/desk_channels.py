@@ -1,0 +1,126 @@
+"""The channels at the desk: how each goes, and a test letter to whoever presses, in his own chat there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from dialogs.desk_keys import Desk
+from dialogs.letter import Letter, Param, moment, say
+from domain.permissions import Permission, ensure
+from handlers.mail import post
+from handlers.talk import Talk
+from storage.channel_counts import channel_counts
+from storage.database import Row
+from storage.people import addresses_of
+
+
+class Way(StrEnum):
+    """How messages come in."""
+
+    PAGES = "pages"  # our own
+    POLLING = "polling"
+    WEBHOOK = "webhook"
+
+
+class Tried(StrEnum):
+    """What a test said."""
+
+    SENT = "sent"
+    NO_CHAT = "no_chat"
+    STARTING = "starting"
+    REFUSED = "refused"  # our own key
+    BLOCKED = "blocked"
+    FLOOD = "flood"
+    AWAY = "away"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelState:
+    """`account` is its public name, never a secret; `polled` is how many seconds ago the platform last answered."""
+
+    name: str
+    way: Way
+    ready: bool
+    account: str = ""
+    polled: int | None = None
+
+
+class Channels(Protocol):
+    """What the wiring knows of the channels; pages import none."""
+
+    def states(self) -> Sequence[ChannelState]: ...
+
+    async def tries(self, channel: str, address: str, letter: Letter, talk: Talk) -> Tried:
+        """Really: who are we there, and can this reader be written to."""
+        ...
+
+
+class NoChannels:
+    """Where nothing is sent."""
+
+    def states(self) -> Sequence[ChannelState]:
+        return ()
+
+    async def tries(self, channel: str, address: str, letter: Letter, talk: Talk) -> Tried:
+        return Tried.FAILED
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSeen:
+    """`cells`: when the last message came, and the last letter went; empty where none did lately."""
+
+    state: ChannelState
+    waiting: int
+    failed: int
+    cells: tuple[Param, Param]
+    own_chat: bool
+
+
+async def channels_seen(talk: Talk, states: Sequence[ChannelState]) -> Sequence[ChannelSeen]:
+    ensure(talk.anywhere(), Permission.HEALTH_SEE)
+    counts = await channel_counts(talk.work, [one.name for one in states])
+    mine = {row["channel"] for row in await _chats(talk)}
+    return [
+        ChannelSeen(
+            one,
+            counts.waiting.get(one.name, 0),
+            counts.failed.get(one.name, 0),
+            (_when(counts.came.get(one.name)), _when(counts.went.get(one.name))),
+            one.name in mine,
+        )
+        for one in states
+    ]
+
+
+def _when(at: int | None) -> Param:
+    return moment(at) if at else ""
+
+
+async def _chats(talk: Talk) -> Sequence[Row]:
+    found = (await addresses_of(talk.work, [talk.person_id]))[talk.person_id]
+    return [row for row in found if row["reachable"]]
+
+
+async def try_channel(talk: Talk, channels: Channels, name: str) -> Tried:
+    """Our own page is tried by a letter as any other; a messenger at once, past what waits for it."""
+    ensure(talk.anywhere(), Permission.HEALTH_SEE)
+    state = next((one for one in channels.states() if one.name == name), None)
+    if state is None:
+        return Tried.FAILED
+    if not state.ready:
+        return Tried.STARTING
+    chat = next((row for row in await _chats(talk) if row["channel"] == name), None)
+    if chat is None:
+        return Tried.NO_CHAT
+    letter = say(f"desk.{Desk.CHANNEL_TEST}")
+    if state.way is not Way.PAGES:
+        return await channels.tries(name, chat["external"], letter, talk)
+    work = talk.house.work()
+    post(talk.house, work, letter, chat, direct=False)
+    await work.commit()
+    talk.house.changed([chat["id"]])
+    return Tried.SENT
