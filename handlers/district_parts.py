@@ -162,6 +162,11 @@ def _put_stations(putting: Putting) -> None:
                 putting.changes.made["负责的村社"] += 1
                 if row is not None:
                     putting.changes.tell("新建 负责的村社", f"{part.name}：{putting.called(area)}")
+            elif covered[made, area]["valid_to"] is not None and row is not None and row["valid_to"] is None:
+                key = {"station_id": made, "area_id": area}
+                putting.work.update(tables.coverage, key, valid_to=None, successor_id=None)  # given up, and back again
+                putting.changes.made["负责的村社"] += 1
+                putting.changes.tell("新建 负责的村社", f"{part.name}：{putting.called(area)}")
 
 
 def new_slug() -> str:

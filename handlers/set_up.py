@@ -28,6 +28,8 @@ _MENU = (
     (Button.CLOCKS, "clocks"),
     (Button.HEALTH, "health"),
     (Button.DEPARTMENTS, "departments"),
+    (Button.AREAS, "areas"),
+    (Button.CATEGORIES, "categories"),
     (Button.CONSULTATION_RULES, "consultation_rules"),
     (Button.ROOMS, "rooms"),
 )

@@ -149,7 +149,7 @@ class Cockpits:
         )  # fmt: skip
 
     def _kind(self, slug: str, language: str) -> str:
-        kind = self._side.house.district.categories.get(slug)
+        kind = self._side.house.district.category(slug)
         return kind.called(language) if kind else slug
 
 
