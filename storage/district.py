@@ -45,6 +45,7 @@ class Station:
     hours: tuple[Opening, ...]
     practice: bool
     successor_id: str | None = None  # of one that has been closed
+    opened_at: int | None = None  # when its practice ended, UTC ms
 
     def called(self, language: str) -> str:
         return self.name_en if language == "en" and self.name_en else self.name

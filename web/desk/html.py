@@ -29,6 +29,7 @@ from web.words import Words, words
 
 _WEB = Path(__file__).parent.parent
 _WHOLE = re.compile(r"([A-Z]{2,3}-(?:C\d{2}|\d{6})-\d{3,}(?:-\d+)?)")
+MOST_NAMED = 3
 _HOMES = {"/desk/topics": "/desk/consultations", "/desk/year-plan": "/desk/consultations"}
 """Pages under a way of the rail that their address does not tell."""
 _TALKS = frozenset(role for role, granted in GRANTS.items() if Permission.CONSULTATION_SEE in granted) | {Role.LIAISON}
@@ -114,8 +115,19 @@ def doors(talk: Talk, path: str) -> list[Door]:
         ("calls", "/desk/calls", may(actor, Permission.ITEM_RATE_BY_CALL)),
         ("consultations", "/desk/consultations", bool(talk.roles & _TALKS)),
         ("rota", "/desk/rota", bool(rota_places(talk))),
+        ("set_up", "/desk/set-up", may(actor, Permission.PERSON_APPOINT)),
     )
     return [Door(key, to, path.startswith(to)) for key, to, allowed in offered if allowed]
+
+
+def practising(talk: Talk) -> list[str]:
+    """Names of the stations in practice where this person serves; staff are told while there are no others."""
+    stations = talk.house.district.stations.values()
+    mine = {one.scope_id for one in talk.appointments}
+    found = [one for one in stations if one.practice and one.id in mine]
+    if Role.STAFF in talk.roles and all(one.practice for one in stations):
+        found = list(stations)[:MOST_NAMED]
+    return [one.called(talk.language) for one in found]
 
 
 def act(side: Side, found: Seat, choice: Choice, label: str) -> Act:
@@ -136,6 +148,7 @@ def draw(
             language=language,
             large=request.cookies.get("yz_large") == "1",
             rail=doors(found.talk, request.url.path) if found else (),
+            practising=practising(found.talk) if found else (),
             key=secrets.token_urlsafe(12),
             path=request.url.path,
             **values,

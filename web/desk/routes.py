@@ -23,16 +23,18 @@ from web.desk.lists import Lists
 from web.desk.passkeys import Passkeys
 from web.desk.rota import Rota
 from web.desk.rota_move import RotaMove
+from web.desk.set_up import set_up_pages
 from web.desk.side import Side
 from web.desk.together import Together
 from web.desk.topics import Topics
 from web.desk.way_in import WayIn
 
-_GROUPS: tuple[Callable[[Side], Group], ...] = ()
+_GROUPS: tuple[Callable[[Side], Group], ...] = (set_up_pages,)
 """Pages that belong together, each group from its own file."""
 _ASSETS = {
     "desk.css": "text/css",
     "cockpit.css": "text/css",
+    "set_up.css": "text/css",
     "desk.js": "text/javascript",
     "desk_keys.js": "text/javascript",
     "desk_rota.js": "text/javascript",
