@@ -33,7 +33,7 @@ async def staff_at(world: World) -> tuple[Resident, Browser]:
 async def test_every_page_for_staff(world: World) -> None:
     _, desk = await staff_at(world)
     page = await desk.looks("/desk/set-up")
-    assert "开门前，一样一样来" in page and "请管机器的人" in page
+    assert "还可以补上这几样" in page and "请管机器的人" in page
     for subject in ("驿站", "镇街和村社", "承办单位", "事项类别", "人员", "时限", "节假日", "会议室"):
         assert subject in page, subject
     assert "1 个镇街，2 个村社" in page and '<a class="way" href="/desk/set-up" aria-current="page">设置' in page
@@ -77,7 +77,7 @@ async def test_a_button_begins_the_change_and_the_page_shows_it(world: World) ->
     _, desk = await staff_at(world)
     await desk.looks("/desk/set-up/stations/xm2k8vwd")
     forms = [form for form in desk.raw.split("<form ") if "edit_station" in form and "phone" in form]
-    assert len(forms) == 1 and 'aria-label="改电话"' in forms[0]
+    assert len(forms) == 1 and 'aria-label="改 电话"' in forms[0]
     house = world.core.house
     work = house.work()
     place = house.district.by_code("XM")

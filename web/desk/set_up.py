@@ -20,6 +20,8 @@ from web.desk.set_up_stations import SetUpStations
 from web.desk.side import Side
 
 MOST_NAMED = 3
+BEFORE_OPENING = frozenset({"areas", "stations", "open"})
+"""Once these are done everybody is at work, and only what is missing is still told."""
 
 
 def set_up_pages(side: Side) -> Group:
@@ -51,14 +53,17 @@ class SetUp:
         offered = [lines.acts(card.acts) for card in there]
         await lines.draw()
         slugs = self._side.house.district.stations
+        begun = all(step.done for step in steps if step.key in BEFORE_OPENING)
         told = [
             (step, names(), max(0, len(step.lacking) - MOST_NAMED), act(),
              slugs[step.lacking[0]].slug if step.lacking else "")
             for step, names, act in zip(steps, named, pressed, strict=True)
+            if not (begun and step.done)
         ]  # fmt: skip
         first = next((step.key for step in steps if not step.done), "")
         return draw(
-            request, self._side, found, "set_up.html", steps=told, first=first, facts=facts,
+            request, self._side, found, "set_up.html", steps=told, first=first, begun=begun,
+            facts=facts,
             cards=[(card, acts()) for card, acts in zip(there, offered, strict=True)], at="",
         )  # fmt: skip
 
