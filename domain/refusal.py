@@ -56,6 +56,7 @@ class Refused(StrEnum):
     ROOM_GONE = "room_gone"
     ROOM_NAMED = "room_named"
     PLACE_NAMED = "place_named"
+    NO_STATION_YET = "no_station_yet"
     AREAS_FIRST = "areas_first"
     AREA_GONE = "area_gone"
     AREA_COVERED = "area_covered"

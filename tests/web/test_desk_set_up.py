@@ -116,6 +116,26 @@ async def test_the_guide_of_a_station_in_practice(world: World) -> None:
     assert "还没正式开门" not in await his.looks("/desk/inbox")
 
 
+async def test_a_district_without_anything_yet(world: World) -> None:
+    """Nothing stands: the guide begins at the beginning, every page has its next step, in both languages."""
+    staff, desk = await staff_at(world)
+    work = world.core.house.work()
+    for table in (tables.stations, tables.areas, tables.coverage):
+        for row in await world.rows_of(table.name):
+            key = {name: row[name] for name in (("station_id", "area_id") if table is tables.coverage else ("id",))}
+            work.update(table, key, valid_to=1)
+    await work.commit()
+    await world.core.house.refresh()
+    for language, begins in (("zh_CN", "开门前，一样一样来"), ("en", "Before the opening")):
+        await staff.presses_verb("lang", language=language)
+        assert begins in await desk.looks("/desk/set-up"), language
+        for path in ("/stations", "/areas", "/departments", "/categories"):
+            await desk.looks(f"/desk/set-up{path}")
+    await desk.looks("/desk/set-up/areas")
+    answer = await desk.presses("Add a town or community")
+    assert answer.status_code == 409 and "There is no station yet" in desk.page
+
+
 async def test_how_often_a_page_is_read_does_not_grow(world: World) -> None:
     staff, desk = await staff_at(world)
     await staff.presses_verb("add_department")
