@@ -37,6 +37,7 @@ TEXTS = frozenset({Field.NAME, Field.PLACE, Field.PHONE, Field.HOURS, Field.NAME
 MAY_BE_EMPTY = frozenset({Field.PHONE, Field.HOURS, Field.NAME_EN, Field.PLACE_EN})
 LONGEST = {Field.NAME: 30, Field.PLACE: 80, Field.PHONE: 40, Field.HOURS: 200, Field.NAME_EN: 80, Field.PLACE_EN: 160}
 LONGEST_KIND = 20
+LONGEST_SPOT = 80
 _NONE = frozenset({"没有", "无", "不填", "none", "空"})
 _SPOT = re.compile(
     r"\D*?(-?\d{1,3}(?:\.\d{1,12})?)\s*[°度]?\s*[NEne北东]?\s*[,，、;；\s]+\s*[^\d-]*(-?\d{1,3}(?:\.\d{1,12})?)\D*"
@@ -94,7 +95,8 @@ def read_hours(given: str) -> str:
 
 def read_spot(given: str) -> tuple[float, float]:
     """「22.5836, 114.0312」; the two the other way round where the first can be no latitude. Raises Unfit."""
-    found = _SPOT.fullmatch(unicodedata.normalize("NFKC", given).strip())
+    said = " ".join(unicodedata.normalize("NFKC", plain(given)).split())
+    found = _SPOT.fullmatch(said) if len(said) <= LONGEST_SPOT else None
     if found is None:
         raise Unfit
     first, second = float(found[1]), float(found[2])

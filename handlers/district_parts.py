@@ -147,6 +147,7 @@ def _put_stations(putting: Putting) -> None:
         row = known.get(part.code)
         practice = part.practice and not putting.sample
         fixed = {"code": part.code, "practice": int(practice), "serial": 0, "serial_day": "", **putting.span}
+        fixed["opened_at"] = None if practice else putting.work.now
         slug = part.slug or (row["slug"] if row is not None else new_slug())
         values = {"slug": slug, **_station(putting, part)}
         name = f"{part.name}（{part.code}" + ("，先练习，还没正式开门）" if row is None and practice else "）")

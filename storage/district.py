@@ -297,7 +297,7 @@ def _categories(rows: Sequence[Row], now: int) -> tuple[dict[str, Category], dic
     """Those that there are, in their order, and those that are no more."""
     slugs = {row["id"]: row["slug"] for row in rows}
     found: tuple[dict[str, Category], dict[str, Category]] = ({}, {})
-    for row in rows:
+    for row in [one for one in rows if one["valid_from"] <= now]:
         made = Category(row["slug"], row["name"], row["name_en"], row["id"], slugs.get(row["successor_id"] or "", ""))
         found[row["valid_to"] is not None and row["valid_to"] <= now][made.slug] = made
     return found

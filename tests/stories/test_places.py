@@ -267,6 +267,20 @@ async def test_categories(world: World) -> None:
     assert "其他" not in [one.label for one in staff.last.buttons]
 
 
+async def test_two_rename_the_same_category(world: World) -> None:
+    one, other = await staff_of(world), await world.member("郑琳", role="staff", station="")
+    for person, name in ((one, "停车和出行"), (other, "停车难")):
+        await person.presses_verb("rename_category", category="parking")
+        await person.presses("中文名")
+        if person is one:
+            await other.presses_verb("rename_category", category="parking")
+            await other.presses("中文名")
+        await person.says(name)
+    assert other.fresh[-1][0] == "rename_category.called.ask" and "停车和出行" in other.last.text
+    await other.says("停车难")
+    assert world.core.house.district.categories["parking"].name == "停车难"
+
+
 async def test_a_department_that_is_no_more(world: World) -> None:
     staff = await staff_of(world)
     await staff.presses_verb("add_department")
