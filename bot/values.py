@@ -89,7 +89,7 @@ class Values:
     def _plain(self, value: Json) -> str:
         match value["$"]:
             case "category":
-                found = self.house.district.categories.get(value["slug"])
+                found = self.house.district.category(value["slug"])
                 return found.called(self.language) if found else str(value["slug"])
             case "station":
                 place = self.house.district.place(value["id"])

@@ -26,6 +26,7 @@ from dialogs.paper_forms import (
     TalkColumn,
     TallyColumn,
 )
+from dialogs.place_keys import Places
 from dialogs.plan_keys import PlanWord
 from dialogs.quality_keys import Quality
 from dialogs.text_keys import Blank, OwnText
@@ -121,6 +122,7 @@ FAMILIES = {
     "inviting": Inviting,
     "evidence": Evidence,
     "timing": Timing,
+    "places": Places,
     "desk": Desk,
     "diary": Diary,
     "quality": Quality,

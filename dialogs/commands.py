@@ -57,6 +57,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "desks": ("/desks", "登录记录", "谁在用我的工作台", "open desks"),
     "diary": ("/diary", "协商日历", "协商日程", "协商安排", "consultation calendar"),
     "departments": ("/departments", "承办单位", "departments"),
+    "areas": ("/areas", "镇街村社", "镇街和村社", "towns and communities"),
+    "categories": ("/categories", "事项类别", "categories"),
     "sign_in": ("/signin", "签到", "会议签到", "我要签到", "sign in"),
     "report_for": ("/walkin", "代为反映", "登记", "来访", "来电", "walk-in", "caller"),
     "help": ("/help", "帮助", "怎么用", "help", "?"),

@@ -29,6 +29,7 @@ from dialogs import motion_forms as motion_forms
 from dialogs import open_forms as open_forms
 from dialogs import outcome_forms as outcome_forms
 from dialogs import paper_forms as paper_forms
+from dialogs import place_forms as place_forms
 from dialogs import plan_forms as plan_forms
 from dialogs import privacy_forms as privacy_forms
 from dialogs import quality_forms as quality_forms

@@ -219,6 +219,15 @@ class Name(StrEnum):
     DISTRICT_ROOM_ENDED = "district.room_ended"
     DISTRICT_CONSULTING_CHANGED = "district.consulting_changed"
     DISTRICT_TEXT_CHANGED = "district.text_changed"
+    DISTRICT_STATION_ADDED = "district.station_added"
+    DISTRICT_STATION_CHANGED = "district.station_changed"
+    DISTRICT_AREA_ADDED = "district.area_added"
+    DISTRICT_AREA_CHANGED = "district.area_changed"
+    DISTRICT_AREA_ENDED = "district.area_ended"
+    DISTRICT_CATEGORY_ADDED = "district.category_added"
+    DISTRICT_CATEGORY_CHANGED = "district.category_changed"
+    DISTRICT_CATEGORY_ENDED = "district.category_ended"
+    DISTRICT_DEPARTMENT_ENDED = "district.department_ended"
 
 
 _JSON = json.JSONEncoder(ensure_ascii=False)

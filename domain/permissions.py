@@ -90,6 +90,8 @@ class Permission(StrEnum):
     TOPIC_DECIDE = "topic:decide"
     YEAR_PLAN = "year_plan:arrange"
     ROOM_ARRANGE = "room:arrange"
+    STATION_EDIT = "station:edit"
+    DISTRICT_ARRANGE = "district:arrange"
     CHAT_USE = "chat:use"
     CLOCK_RUN = "clock:run"
 
@@ -175,6 +177,7 @@ _DECIDING = _CONVENES | {
     Permission.ITEM_RECUSE,
     Permission.PERSON_SILENCE,
     Permission.STATION_OPEN,
+    Permission.STATION_EDIT,
     Permission.ROTA_PLAN,
     Permission.PERSON_APPOINT,
 }
@@ -226,6 +229,7 @@ _STAFF = _DECIDING | {
     Permission.OBJECTION_ANSWER,
     Permission.STATION_CLOSE,
     Permission.DEPARTMENT_ARRANGE,
+    Permission.DISTRICT_ARRANGE,
     Permission.HEALTH_SEE,
     Permission.CALENDAR_LOAD,
     Permission.CLOCKS_SET,

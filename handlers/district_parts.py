@@ -147,6 +147,7 @@ def _put_stations(putting: Putting) -> None:
         row = known.get(part.code)
         practice = part.practice and not putting.sample
         fixed = {"code": part.code, "practice": int(practice), "serial": 0, "serial_day": "", **putting.span}
+        fixed["opened_at"] = None if practice else putting.work.now
         slug = part.slug or (row["slug"] if row is not None else new_slug())
         values = {"slug": slug, **_station(putting, part)}
         name = f"{part.name}（{part.code}" + ("，先练习，还没正式开门）" if row is None and practice else "）")
@@ -162,6 +163,11 @@ def _put_stations(putting: Putting) -> None:
                 putting.changes.made["负责的村社"] += 1
                 if row is not None:
                     putting.changes.tell("新建 负责的村社", f"{part.name}：{putting.called(area)}")
+            elif covered[made, area]["valid_to"] is not None and row is not None and row["valid_to"] is None:
+                key = {"station_id": made, "area_id": area}
+                putting.work.update(tables.coverage, key, valid_to=None, successor_id=None)  # given up, and back again
+                putting.changes.made["负责的村社"] += 1
+                putting.changes.tell("新建 负责的村社", f"{part.name}：{putting.called(area)}")
 
 
 def new_slug() -> str:

@@ -31,7 +31,7 @@ async def at_station(talk: Talk, station_id: str) -> Station:
 
 def matter(talk: Talk, item: Item, late: frozenset[str] = frozenset(), *, alone: bool = False) -> Matter:
     """`alone`: who practises alone plays both sides."""
-    known = talk.house.district.categories.get(item.category)
+    known = talk.house.district.category(item.category)
     words = (known.slug, known.name, known.name_en) if known else (item.category,)
     made = Matter.of(item, words, late)
     return Matter(made.words, made.declined, made.recused, "", late) if alone else made

@@ -178,6 +178,9 @@ async def _location(talk: Talk, spot: Location) -> None:
         talk.draft = replace(draft, asking="place", changing="place" if draft.asking == CHECK else "")
         await answer(talk, Answer(words=words, spot=(spot.latitude, spot.longitude)))
         return
+    if draft is not None and draft.form == "edit_station" and draft.asking == "spot":
+        await answer(talk, Answer(spot=(spot.latitude, spot.longitude)))
+        return
     near = {"near": by_distance(talk, spot.latitude, spot.longitude)}
     if draft is not None and draft.form == "station":
         await begin(talk, "station", near)

@@ -79,8 +79,8 @@ async def _read(talk: Talk, draft: Draft) -> dict[str, Any]:
         asked = _ASKED.sub("", said, count=1)
         core = await proposed(talk, values.get("station", ""), asked) or core_of(asked).strip()
         values |= {"title": [talk.keep("topic_title", core, days=7)]} if core else {}
-    told = category_of(said)
-    if "category" not in draft.order and told in talk.house.district.categories:
+    told = talk.house.district.category_now(category_of(said))
+    if "category" not in draft.order and told:
         values["category"] = told
     return values
 

@@ -54,7 +54,7 @@ async def read_words(talk: Talk, draft: Draft, name_: str, warn: Callable[[Talk,
 async def _tell_from(talk: Talk, draft: Draft, values: Values, said: str) -> None:
     """Category and place as the words tell them; told anew when the words change, but never over an answer."""
     told = [field for field in values.pop("told", ()) if field in values and field not in draft.order]
-    kind, where = category_of(said), place_of(said)
+    kind, where = talk.house.district.category_now(category_of(said)), place_of(said)
     if "place" in told and where and await talk.words([values["place"]]) == where:
         told.remove("place")  # the card before this one shows the same content
         values["told"] = ["place"]
@@ -62,7 +62,7 @@ async def _tell_from(talk: Talk, draft: Draft, values: Values, said: str) -> Non
         talk.work.update(tables.contents, {"id": values["place"]}, expires_at=talk.now + DAY)
     for field in told:
         del values[field]
-    if kind in talk.house.district.categories and "category" not in values:
+    if kind and "category" not in values:
         values |= {"category": kind, "told": [*values.get("told", ()), "category"]}
     if where and "place" not in values:
         values |= {"place": talk.keep("place", where, days=7), "told": [*values.get("told", ()), "place"]}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dialogs.cards import button
 from dialogs.keys import Button, Label, Say
 from dialogs.letter import Choice, Letter, Phrase, listing, phrase, station, text
@@ -28,6 +30,8 @@ _MENU = (
     (Button.CLOCKS, "clocks"),
     (Button.HEALTH, "health"),
     (Button.DEPARTMENTS, "departments"),
+    (Button.AREAS, "areas"),
+    (Button.CATEGORIES, "categories"),
     (Button.CONSULTATION_RULES, "consultation_rules"),
     (Button.ROOMS, "rooms"),
     (Button.TEXTS, "set_text"),
@@ -36,7 +40,8 @@ _MENU = (
 
 async def handle(talk: Talk, form: SetUp) -> None:
     key = f"say.{Say.SETUP}"
-    lacking = [line for place in arranged(talk, office=False) for line in await lacks(talk, place)]
+    places = arranged(talk, office=False)
+    lacking = [_lack_line(one, missing) for one, missing in (await lacks(talk, places)).items() if missing]
     lacking += _year_lacks(talk)
     actor = talk.anywhere()
     choices: list[Choice] = [
@@ -64,23 +69,29 @@ def _year_lacks(talk: Talk) -> list[Phrase]:
     return [phrase(f"say.{Say.YEAR_LACKS}", year=year)]
 
 
-async def lacks(talk: Talk, station_id: str) -> list[Phrase]:
-    """One line with all that a station still needs; none where it needs nothing."""
+async def lacks(talk: Talk, places: Sequence[str]) -> dict[str, list[Label]]:
+    """What each of some stations still needs before its first day; nothing where all is there."""
+    if not places:
+        return {}
     district = talk.house.district
-    there = [one for one in await appointed_at(talk.work, station_id)]
-    found: list[Label] = []
-    if not any(one.role is Role.HEAD for one in there):
-        found.append(Label.LACKS_HEAD)
-    if district.planned(station_id).isdisjoint(district.sitters.get(station_id, frozenset())):
-        found.append(Label.LACKS_ROTA)
-    if not any((await addresses_of(talk.work, sorted({one.person_id for one in there}))).values()):
-        found.append(Label.LACKS_JOINED)
-    if district.stations[station_id].practice:
-        found.append(Label.LACKS_OPEN)
-    if not found:
-        return []
-    parts = listing([phrase(f"label.{label}") for label in found], "comma")
-    return [phrase(f"say.{Say.LACK_LINE}", station=station(station_id), lacks=parts)]
+    held = await appointed_at(talk.work, *places)
+    chats = await addresses_of(talk.work, sorted({one.person_id for one in held}))
+    found: dict[str, list[Label]] = {}
+    for place in places:
+        there = [one for one in held if one.scope_id == place]
+        tests = (
+            (Label.LACKS_HEAD, not any(one.role is Role.HEAD for one in there)),
+            (Label.LACKS_ROTA, district.planned(place).isdisjoint(district.sitters.get(place, frozenset()))),
+            (Label.LACKS_JOINED, not any(chats[one.person_id] for one in there)),
+            (Label.LACKS_OPEN, district.stations[place].practice),
+        )
+        found[place] = [label for label, missing in tests if missing]
+    return found
+
+
+def _lack_line(station_id: str, missing: Sequence[Label]) -> Phrase:
+    parts = listing([phrase(f"label.{label}") for label in missing], "comma")
+    return phrase(f"say.{Say.LACK_LINE}", station=station(station_id), lacks=parts)
 
 
 def state_of(talk: Talk, station_id: str) -> dict[str, object]:

@@ -10,15 +10,20 @@ from dialogs.cards import button
 from dialogs.department_forms import AddDepartment, RenameDepartment, ShowDepartments
 from dialogs.form import Answer, Draft, Misheard
 from dialogs.keys import Button, Say
-from dialogs.letter import Choice, Letter, department, listing, phrase
+from dialogs.letter import Choice, Letter, department, listing, phrase, say
+from dialogs.place_forms import EndDepartment
+from dialogs.place_keys import Places
 from domain.events import Event, Name
 from domain.people import Role
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
+from domain.sheet import WITH_DEPARTMENT, SheetState
+from handlers.district_note import as_it_stands, note
 from handlers.talk import Talk
 from storage import tables
 from storage.ids import new_id
 from storage.people import addresses_of, appointed_at
+from storage.sheets import sheets_with
 from storage.statements import compiled
 
 _DISTRICT = compiled(select(tables.districts).where(tables.districts.c.id == bindparam("district_id")))
@@ -110,6 +115,40 @@ class Rename:
         await _note(talk, Name.DISTRICT_DEPARTMENT_RENAMED, form.department)
         key = f"say.{Say.DEPARTMENT_RENAMED}"
         talk.reply(Letter(key, (phrase(key, name=form.called),), choices=_back()))
+
+
+class End:
+    """停用: nothing may be with it any more; what it replied stays under its name."""
+
+    FORM = EndDepartment
+    REQUIRES = Permission.DEPARTMENT_ARRANGE
+
+    @staticmethod
+    async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
+        await _ensure_idle(talk, draft.values.get("department", ""))
+        return draft
+
+    @staticmethod
+    async def handle(talk: Talk, form: EndDepartment) -> None:
+        if form.sure == "no":
+            await Departments.handle(talk, ShowDepartments())
+            return
+        row = await as_it_stands(talk)
+        await _ensure_idle(talk, form.department)
+        talk.work.update(tables.departments, {"id": form.department}, rule="one", valid_to=talk.now)
+        note(talk, row, Name.DISTRICT_DEPARTMENT_ENDED, department=form.department)
+        talk.reply(say(f"places.{Places.DEPARTMENT_ENDED}", *_back(), name=department(form.department)))
+
+
+async def _ensure_idle(talk: Talk, department_id: str) -> None:
+    """Raises Refusal where sheets are with it, or somebody is still appointed there."""
+    if department_id not in talk.house.district.departments_at(talk.now):
+        raise Refusal(Refused.BUTTON_STALE)
+    under_way = (*WITH_DEPARTMENT, SheetState.PROPOSED, SheetState.REPLIED)
+    if await sheets_with(talk.work, [department_id], under_way, most=1):
+        raise Refusal(Refused.DEPARTMENT_HAS_SHEETS)
+    if await appointed_at(talk.work, department_id):
+        raise Refusal(Refused.DEPARTMENT_HAS_PEOPLE)
 
 
 def _back() -> tuple[Choice, ...]:

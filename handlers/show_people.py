@@ -8,6 +8,7 @@ from dialogs.cards import button
 from dialogs.form import Draft
 from dialogs.keys import Button, Label, Say
 from dialogs.letter import Choice, Letter, department, listing, name, phrase, station, text
+from dialogs.place_keys import Places, press
 from dialogs.set_up_forms import ShowPeople
 from domain.hats import RANK
 from domain.permissions import Permission
@@ -44,6 +45,8 @@ async def handle(talk: Talk, form: ShowPeople) -> None:
         Choice(phrase(f"button.{Button.SLIPS}"), "slips", {"place": form.station} if of_department else {}),
     ]
     rename = [button(Button.RENAME_DEPARTMENT, "rename_department", department=form.station)] if of_department else []
+    if of_department:
+        rename.append(press(Places.END_DEPARTMENT, "end_department", department=form.station))
     where = _where(talk, form.station)
     if not held:
         key = f"say.{Say.PEOPLE_NONE}"

@@ -8,6 +8,7 @@ from dialogs.cards import button
 from dialogs.form import Draft
 from dialogs.keys import Button, Say
 from dialogs.letter import Choice, Letter, listing, phrase, station
+from dialogs.place_keys import Places, press
 from dialogs.set_up_forms import ShowPosters, ShowStations
 from domain.people import Role
 from domain.permissions import Permission
@@ -26,10 +27,11 @@ class Stations:
     async def handle(talk: Talk, form: ShowStations) -> None:
         places = arranged(talk, office=False)
         lines = [phrase(f"say.{Say.STATIONS_LINE}", station=station(p), state=state_of(talk, p)) for p in places]
-        choices = [button(Button.POSTERS, "posters")]
+        choices = [button(Button.POSTERS, "posters"), press(Places.EDIT_STATION, "edit_station")] if places else []
         if practising(talk):
             choices.insert(0, button(Button.OPEN_STATION, "open_station"))
         if Role.STAFF in talk.roles:
+            choices.append(press(Places.ADD_STATION, "add_station"))
             choices.append(button(Button.CLOSE_STATION, "close_station"))
         key = f"say.{Say.STATIONS_LIST}"
         talk.reply(Letter(key, (phrase(key, lines=listing(lines)),), choices=tuple(choices)))

@@ -40,8 +40,8 @@ async def taken(talk: Talk, draft: Draft, name_: str) -> Draft:
         item = await talk.item(values["item"], REQUIRES)
         values["owned"] = item.handler_id is not None
     if name_ == "words":
-        kind = category_of(await talk.words(values["words"]))
-        if kind in talk.house.district.categories and "category" not in draft.order:
+        kind = talk.house.district.category_now(category_of(await talk.words(values["words"])))
+        if kind and "category" not in draft.order:
             values["category"] = kind
     return replace(draft, values=values)
 

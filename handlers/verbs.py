@@ -8,6 +8,18 @@ from typing import Any
 from handlers.dialog import VERBS, Handler
 
 _FILES = (
+    "add_station",
+    "edit_station",
+    "arrange_areas.Add",
+    "arrange_areas.Areas",
+    "arrange_areas.End",
+    "arrange_areas.Rename",
+    "arrange_categories.Add",
+    "arrange_categories.Categories",
+    "arrange_categories.End",
+    "arrange_categories.Move",
+    "arrange_categories.Rename",
+    "show_departments.End",
     "accept_item",
     "action_acts.Do",
     "action_acts.Drop",

@@ -46,6 +46,7 @@ class Station:
     hours: tuple[Opening, ...]
     practice: bool
     successor_id: str | None = None  # of one that has been closed
+    opened_at: int | None = None  # when its practice ended, UTC ms
 
     def called(self, language: str) -> str:
         return self.name_en if language == "en" and self.name_en else self.name
@@ -56,9 +57,13 @@ class Station:
 
 @dataclass(frozen=True, slots=True)
 class Category:
+    """`successor` is the slug of the one that new matters get in place of one that is no more."""
+
     slug: str
     name: str
     name_en: str
+    id: str = ""
+    successor: str = ""
 
     def called(self, language: str) -> str:
         return self.name_en if language == "en" and self.name_en else self.name
@@ -108,6 +113,7 @@ class District:
     closed: dict[str, Station] = field(default_factory=dict)  # stations that are no more
     sitters: dict[str, frozenset[str]] = field(default_factory=dict)  # station -> who serves there now
     departments: dict[str, Department] = field(default_factory=dict)  # also those that are no more
+    past_categories: dict[str, Category] = field(default_factory=dict)  # those that are no more
     _rotas: dict[str, StationRota] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def called(self, language: str) -> str:
@@ -131,6 +137,18 @@ class District:
             seen.add(station_id)
             station_id = self.closed[station_id].successor_id
         return self.stations.get(station_id or "")
+
+    def category(self, slug: str) -> Category | None:
+        """A category by its slug, also one that is no more."""
+        return self.categories.get(slug) or self.past_categories.get(slug)
+
+    def category_now(self, slug: str | None) -> str:
+        """The slug itself, or of the category that has taken its place; empty where there is none."""
+        seen: set[str] = set()
+        while slug and slug in self.past_categories and slug not in seen:
+            seen.add(slug)
+            slug = self.past_categories[slug].successor
+        return slug if slug and slug in self.categories else ""
 
     def department(self, department_id: str) -> Department | None:
         """A department by its id, also one that is no more."""
@@ -251,7 +269,11 @@ _SITTERS = compiled(
         or_(tables.appointments.c.valid_to.is_(None), tables.appointments.c.valid_to > bindparam("now")),
     )
 )
-_CATEGORIES = _current(tables.categories)
+_CATEGORIES = compiled(
+    select(tables.categories)
+    .where(tables.categories.c.district_id == bindparam("district_id"))
+    .order_by(tables.categories.c.position, tables.categories.c.id)
+)
 _AREAS = _current(tables.areas)
 _COVERAGE = _current(tables.coverage)
 
@@ -277,6 +299,16 @@ _DEPARTMENTS = compiled(
 )
 
 
+def _categories(rows: Sequence[Row], now: int) -> tuple[dict[str, Category], dict[str, Category]]:
+    """Those that there are, in their order, and those that are no more."""
+    slugs = {row["id"]: row["slug"] for row in rows}
+    found: tuple[dict[str, Category], dict[str, Category]] = ({}, {})
+    for row in [one for one in rows if one["valid_from"] <= now]:
+        made = Category(row["slug"], row["name"], row["name_en"], row["id"], slugs.get(row["successor_id"] or "", ""))
+        found[row["valid_to"] is not None and row["valid_to"] <= now][made.slug] = made
+    return found
+
+
 async def load_district(database: Database, now: int) -> District | None:
     """The district of this database; None while it is empty."""
     row = await database.one(_DISTRICT, {})
@@ -287,7 +319,7 @@ async def load_district(database: Database, now: int) -> District | None:
     sitters: dict[str, set[str]] = {}
     for seat in await database.all(_SITTERS, at):
         sitters.setdefault(seat["scope_id"], set()).add(seat["person_id"])
-    categories = sorted(await database.all(_CATEGORIES, at), key=lambda c: int(c["position"]))
+    categories, past_categories = _categories(await database.all(_CATEGORIES, at), now)
     covers: dict[str, tuple[str, ...]] = {}
     for cover in await database.all(_COVERAGE, at):
         covers[cover["station_id"]] = (*covers.get(cover["station_id"], ()), cover["area_id"])
@@ -301,7 +333,8 @@ async def load_district(database: Database, now: int) -> District | None:
         settings=json.loads(row["settings"]),
         clocks=row["clocks"],
         stations=stations,
-        categories={c["slug"]: Category(c["slug"], c["name"], c["name_en"]) for c in categories},
+        categories=categories,
+        past_categories=past_categories,
         areas={a["id"]: a for a in await database.all(_AREAS, at)},
         covers=covers,
         facts=await load_rotas(database, row["id"], now),

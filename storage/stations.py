@@ -21,7 +21,9 @@ _STANDS = (
 
 _OPEN = compiled(select(_stations.c.id).where(*_STANDS).with_for_update(read=True))
 _PRACTISES = compiled(select(_stations.c.id).where(*_STANDS, _stations.c.practice == 1).with_for_update(read=True))
-_END_PRACTICE = compiled(_stations.update().values(practice=0).where(*_STANDS, _stations.c.practice == 1))
+_END_PRACTICE = compiled(
+    _stations.update().values(practice=0, opened_at=bindparam("now")).where(*_STANDS, _stations.c.practice == 1)
+)
 _NUMBER = compiled(
     _stations.update()
     .values(serial=bindparam("number"), serial_day=bindparam("day"))
@@ -81,7 +83,7 @@ def rely_on_practice(work: Work, station_id: str) -> None:
 
 def end_practice(work: Work, station_id: str) -> None:
     """Once; what relied on the practice was committed before, and can be seen by what is written after this."""
-    work.run(_END_PRACTICE, rule="one", station_id=station_id)
+    work.run(_END_PRACTICE, rule="one", station_id=station_id, now=work.now)
 
 
 def take_number(work: Work, station_id: str, last: tuple[str, int], given: tuple[str, int], practice: bool) -> None:

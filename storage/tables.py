@@ -62,6 +62,7 @@ stations = _table(
     _int("serial"),  # of the day below
     _text("serial_day"),
     *_span(),
+    _maybe_int("opened_at"),  # when its practice ended; null too for one that was open before this was kept
     UniqueConstraint("district_id", "code", name="uq_stations_code"),
     UniqueConstraint("district_id", "slug", name="uq_stations_slug"),
 )

@@ -52,7 +52,7 @@ def _station(sight: Sight, one: Listed) -> Cell:
 
 
 def _category(sight: Sight, one: Listed) -> Cell:
-    found = sight.house.district.categories.get(one.item.category)
+    found = sight.house.district.category(one.item.category)
     return found.called(sight.language) if found else one.item.category
 
 

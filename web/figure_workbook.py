@@ -78,7 +78,7 @@ def _called(house: House, by: str, key: str, names: Mapping[str, str], language:
 
 
 def _category(house: House, slug: str, language: str) -> str:
-    found = house.district.categories.get(slug)
+    found = house.district.category(slug)
     return found.called(language) if found else slug
 
 

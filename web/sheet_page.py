@@ -70,7 +70,7 @@ def sheet_page(house: House, found: Sheet, text: str, place: str, photos: list[M
     district = house.district
     station, department = district.place(found.station_id), district.department(found.department_id)
     assert station is not None and department is not None
-    category = district.categories.get(found.category)
+    category = district.category(found.category)
     return draw(
         "referral.html",
         language,

@@ -41,6 +41,8 @@ class Acts:
         self, request: Request, found: Seat, verb: str, about: Mapping[str, Any], key: str, at: str
     ) -> Response:
         """At the door, as a message from the desk's own chat; `at` is the slug of the station whose chat answers."""
+        if not self._side.house.district.stations:
+            return refused(request, self._side, found, Refusal(Refused.NO_STATION_YET), 409)
         slug, mark = at or own_slug(self._side, found), sign(self._side, found, verb, about)
         said = f"{key}.{mark}.{self._side.house.clock() // TWICE}"
         inbound = asked_for(self._side, request, found, verb, about, said=said, slug=slug)

@@ -151,7 +151,7 @@ class Cockpits:
         return when.name if asked.back else said(f"period.{asked.period}", language)
 
     def _kind(self, slug: str, language: str) -> str:
-        kind = self._side.house.district.categories.get(slug)
+        kind = self._side.house.district.category(slug)
         return kind.called(language) if kind else slug
 
 

@@ -109,7 +109,7 @@ class Page:
         ]
 
     def _kind(self, slug: str) -> str:
-        known = self._district.categories.get(slug)
+        known = self._district.category(slug)
         return known.called(self._language) if known else slug
 
     def first(self) -> list[Line]:

@@ -29,11 +29,12 @@ from handlers.talk import Talk
 from locales.catalogue import said
 from web.desk.door import plain, sign
 from web.desk.icons import icon
-from web.desk.rules_ways import ways
+from web.desk.set_up_cards import cards
 from web.desk.side import Side
 from web.words import Words, time_said, words
 
 _WEB = Path(__file__).parent.parent
+MOST_NAMED = 3
 _WHOLE = re.compile(r"([A-Z]{2,3}-(?:C\d{2}|\d{6})-\d{3,}(?:-\d+)?)")
 _HOMES = {
     "/desk/topics": "/desk/consultations",
@@ -41,7 +42,7 @@ _HOMES = {
     "/desk/posters": "/desk/reports",
 }
 """Pages under a way of the rail that their address does not tell."""
-_BEGIN = frozenset({"inbox", "consultations", "settings"})
+_BEGIN = frozenset({"inbox", "consultations", "set_up"})
 LARGE = "yz_large"
 """The cookie of large type, the chat's too."""
 TABS = 4
@@ -140,11 +141,21 @@ def doors(talk: Talk, path: str, waits: Mapping[str, int]) -> list[Door]:
         ("consultations", "/desk/consultations", bool(talk.roles & _TALKS)),
         ("rota", "/desk/rota", bool(rota_places(talk))),
         ("reports", "/desk/reports", may(actor, Permission.FIGURES_SEE)),
-        ("set_up", "/desk/set-up", bool(ways(talk))),
+        ("set_up", "/desk/set-up", bool(cards(talk))),
     )
     found = [(key, to) for key, to, allowed in offered if allowed]
     return [Door(key, to, path.startswith(to), waits.get(key, 0), at > 0 and key in _BEGIN)
             for at, (key, to) in enumerate(found)]  # fmt: skip
+
+
+def practising(talk: Talk) -> list[str]:
+    """Names of the stations in practice where this person serves; staff are told while there are no others."""
+    stations = talk.house.district.stations.values()
+    mine = {one.scope_id for one in talk.appointments}
+    found = [one for one in stations if one.practice and one.id in mine]
+    if Role.STAFF in talk.roles and all(one.practice for one in stations):
+        found = list(stations)[:MOST_NAMED]
+    return [one.called(talk.language) for one in found]
 
 
 def act(side: Side, found: Seat, choice: Choice, label: str) -> Act:
@@ -166,6 +177,7 @@ def draw(
             large=request.cookies.get(LARGE) == "1",
             rail=doors(found.talk, request.url.path, getattr(request.state, "waits", {})) if found else (),
             printed=printed_by(side, found.talk) if found else None,
+            practising=practising(found.talk) if found else (),
             key=secrets.token_urlsafe(12),
             path=request.url.path,
             **values,

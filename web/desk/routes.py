@@ -26,7 +26,8 @@ from web.desk.passkeys import Passkeys
 from web.desk.roles import role_pages
 from web.desk.rota import Rota
 from web.desk.rota_move import RotaMove
-from web.desk.rules_group import your_pages as rules_pages
+from web.desk.rules_group import rule_pages
+from web.desk.set_up import set_up_pages
 from web.desk.side import Side
 from web.desk.together import Together
 from web.desk.topics import Topics
@@ -35,14 +36,16 @@ from web.desk.way_in import WayIn
 _GROUPS: tuple[Callable[[Side], Group], ...] = (
     role_pages,
     paper_pages,
+    rule_pages,
+    set_up_pages,
 )
-_GROUPS: tuple[Callable[[Side], Group], ...] = (rules_pages,)
 """Pages that belong together, each group from its own file."""
 _ASSETS = {
     "desk.css": "text/css",
     "cockpit.css": "text/css",
     "papers.css": "text/css",
     "rules.css": "text/css",
+    "set_up.css": "text/css",
     "desk.js": "text/javascript",
     "desk_keys.js": "text/javascript",
     "desk_rota.js": "text/javascript",

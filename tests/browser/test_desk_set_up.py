@@ -1,0 +1,61 @@
+"""Staff set a station up at the desk: the home, the list, a station; one thing is changed in the talk beside."""
+
+from __future__ import annotations
+
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.product import Product
+from tests.browser.test_desk import HEAVIEST, comes_in, shot
+from tests.browser.test_for_everybody import check, fits
+
+SIZES = (("d", 1440, 900), ("m", 390, 844))
+PAGES = ("", "/stations", "/areas", "/departments", "/categories")
+
+
+async def test_staff_set_a_station_up(browser: Browser, product: Product) -> None:
+    window = await comes_in(browser, product, "staff", phone=False)
+    for path in PAGES:
+        weighed = 0
+
+        def weigh(answer: object) -> None:
+            nonlocal weighed
+            weighed += int(answer.headers.get("content-length", 0))  # type: ignore[attr-defined]
+
+        window.on("response", weigh)
+        await window.goto(f"{product.url}/desk/set-up{path}")
+        window.remove_listener("response", weigh)
+        assert weighed < HEAVIEST, (path, weighed)
+        await looked_at(window, f"desk-set-up{path.replace('/', '-')}")
+    await window.set_viewport_size({"width": 1440, "height": 900})
+    await window.goto(f"{product.url}/desk/set-up/stations")
+    await window.get_by_role("button", name="加一个驿站").click()
+    talk = window.frame_locator("iframe[name=talk]")
+    for said in ("梅林社区协商驿站", "邻里客厅"):
+        await talk.locator("#text").fill(said)
+        await talk.locator("#send").click()
+    await expect(talk.locator("#lines")).to_contain_text("在哪个镇街")
+    await talk.locator("#lines").get_by_role("button", name="柳湾镇").last.click()
+    await talk.locator("#lines").get_by_role("button", name="老街社区").last.click()
+    for said in ("梅林一村 3 栋架空层", "ml"):
+        await talk.locator("#text").fill(said)
+        await talk.locator("#send").click()
+    await talk.get_by_role("button", name="加上", exact=True).click()
+    await expect(talk.locator("#lines")).to_contain_text("加好了：梅林社区协商驿站")
+    link = window.locator("#main").get_by_role("link", name="梅林社区协商驿站", exact=True)
+    await link.first.click()
+    await expect(window.locator("main")).to_contain_text("练习里还没有事")
+    await looked_at(window, "desk-set-up-station")
+    await window.get_by_role("button", name="改 电话").click()
+    await talk.locator("#text").fill("0755-0000 0299")
+    await talk.locator("#send").click()
+    await talk.get_by_role("button", name="就这么改").click()
+    await expect(window.locator(".su-fields")).to_contain_text("0755-0000 0299")
+    await shot(window, "desk-set-up-changed")
+
+
+async def looked_at(window: Page, name: str) -> None:
+    for size, width, height in SIZES:
+        await window.set_viewport_size({"width": width, "height": height})
+        await shot(window, f"{name}-{size}")
+        await check(window)
+        await fits(window)
