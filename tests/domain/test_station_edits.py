@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from time import perf_counter
+from typing import Any
 
 import pytest
 
@@ -51,5 +52,6 @@ def test_hours_and_codes() -> None:
 def test_a_station_as_the_district_file_would_have_it() -> None:
     assert fits(STATION)
     night = {"days": [1], "from": "18:00", "to": "09:00"}
-    for odd in ({"latitude": 91.0, "longitude": 1.0}, {"latitude": 1.0}, {"covers": []}, {"hours": [night]}):
-        assert not fits(STATION | odd), odd
+    odd: list[dict[str, Any]] = [{"latitude": 91.0, "longitude": 1.0}, {"latitude": 1.0}, {"covers": []}]
+    for one in (*odd, {"hours": [night]}):
+        assert not fits(STATION | one), one
