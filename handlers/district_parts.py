@@ -12,7 +12,7 @@ from sqlalchemy import Table, bindparam, select
 
 from domain.district_file import CategoryPart, CommunityPart, DistrictFile, StationPart
 from domain.wording import DEFAULT_CATEGORIES, Category
-from handlers.district_changes import Changes, Said, differences, said_plainly
+from handlers.district_changes import Changes, Said
 from storage import tables
 from storage.database import Row
 from storage.ids import new_id
@@ -62,7 +62,7 @@ class Standing:
 class Putting:
     """One run of the file; everything new is valid from now. A `dry` one seals nothing and is never committed.
 
-    The dictionaries hold ids by the file's codes; `names` the names of all things and people by their ids.
+    `by` is who reads it in; nobody at the command line. The dictionaries hold ids by the file's codes; `names` the names of all things and people by their ids.
     """
 
     work: Work
@@ -71,6 +71,7 @@ class Putting:
     vault: Vault
     sample: bool = False
     dry: bool = False
+    by: str | None = None
     changes: Changes = field(default_factory=Changes)
     areas: dict[str, str] = field(default_factory=dict)
     stations: dict[str, str] = field(default_factory=dict)
@@ -80,7 +81,7 @@ class Putting:
     worn: set[str] = field(default_factory=set)  # appointments that the file names
 
     def put(
-        self, kind: str, name: str, table: Table, row: Row | None, fixed: Row, values: Row, said: Said = said_plainly
+        self, kind: str, name: str, table: Table, row: Row | None, fixed: Row, values: Row, said: Said | None = None
     ) -> str:
         """Update where something differs, else make it with `fixed` besides; returns the id."""
         if row is None:
@@ -95,7 +96,8 @@ class Putting:
             self.work.update(table, {"id": row["id"]}, **changed)
             self.changes.changed[kind] += 1
             if name:
-                self.changes.tell(f"更新 {kind}", f"{name}：{differences(row, changed, said)}")
+                told = self.changes.differences(row, changed, said or self.changes.plainly)
+                self.changes.tell(f"更新 {kind}", name + self.changes.say("：") + told)
         return str(row["id"])
 
     def called(self, thing: str) -> str:
@@ -103,7 +105,7 @@ class Putting:
         if thing not in self.names:
             row = self.standing.by(tables.persons, "id").get(thing)
             opened = self.vault.open(thing, row["name_sealed"]) if row is not None else None
-            self.names[thing] = opened or "（名字已抹去）"
+            self.names[thing] = opened or self.changes.say("（名字已抹去）")
         return self.names[thing]
 
     @property
@@ -114,7 +116,7 @@ class Putting:
 def put_places(putting: Putting) -> None:
     for table in (tables.areas, tables.stations, tables.departments):
         putting.names |= {row["id"]: row["name"] for row in putting.standing.rows[table]}
-    putting.names[putting.work.district_id] = "全区"
+    putting.names[putting.work.district_id] = putting.changes.say("全区")
     _put_areas(putting)
     _put_stations(putting)
     _put_departments(putting)
@@ -149,10 +151,11 @@ def _put_stations(putting: Putting) -> None:
         fixed = {"code": part.code, "practice": int(practice), "serial": 0, "serial_day": "", **putting.span}
         slug = part.slug or (row["slug"] if row is not None else new_slug())
         values = {"slug": slug, **_station(putting, part)}
-        name = f"{part.name}（{part.code}" + ("，先练习，还没正式开门）" if row is None and practice else "）")
+        words = _PRACTISES if row is None and practice else "{name}（{code}）"
+        name = putting.changes.say(words, name=part.name, code=part.code)
         made = putting.put("驿站", name, tables.stations, row, fixed, values, _with_names(putting))
         if row is not None and row["practice"] and not part.practice:
-            putting.changes.notes.append(f"{part.name}还在练习。要正式开门，请站长或工作人员在聊天里开。")
+            putting.changes.notes.append(putting.changes.say(_STILL_PRACTISES, name=part.name))
         putting.stations[part.code] = made
         putting.names[made] = part.name
         for code in part.covers:
@@ -161,7 +164,12 @@ def _put_stations(putting: Putting) -> None:
                 putting.work.insert(tables.coverage, station_id=made, area_id=area, **putting.span)
                 putting.changes.made["负责的村社"] += 1
                 if row is not None:
-                    putting.changes.tell("新建 负责的村社", f"{part.name}：{putting.called(area)}")
+                    named = part.name + putting.changes.say("：") + putting.called(area)
+                    putting.changes.tell("新建 负责的村社", named)
+
+
+_PRACTISES = "{name}（{code}，先练习，还没正式开门）"
+_STILL_PRACTISES = "{name}还在练习。要正式开门，请站长或工作人员在聊天里开。"
 
 
 def new_slug() -> str:
@@ -173,7 +181,7 @@ def _with_names(putting: Putting) -> Said:
     def said(name: str, value: Any) -> str:
         if name in ("area_id", "parent_id"):
             return putting.called(value) if value else ""
-        return said_plainly(name, value)
+        return putting.changes.plainly(name, value)
 
     return said
 
