@@ -71,7 +71,8 @@ class ClockSetting:
     def tell(self, changes: Changes) -> None:
         for rule in self.rules:
             changes.changed["时限"] += 1
-            changes.tell("更新 时限", f"{changes.say(TITLES[rule])} “{written(self.old, rule)}” → “{written(self.made, rule)}”")
+            was, now = written(self.old, rule), written(self.made, rule)
+            changes.tell("更新 时限", f"{changes.say(TITLES[rule])} “{was}” → “{now}”")
 
     def put(self, work: Work, row: Row, by: str | None = None, via: str = "cli") -> None:
         """The new version with an event for each clock; `row` is the district's as it was read or made."""

@@ -6,9 +6,10 @@ import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import Table, bindparam, or_, select
 
 from domain.district_file import CategoryPart, CommunityPart, DistrictFile, StationPart
 from domain.wording import DEFAULT_CATEGORIES, Category
@@ -32,15 +33,28 @@ _STANDING = {
         tables.rooms,
         tables.categories,
         tables.rota_plans,
-        tables.persons,
         tables.appointments,
     )
 }
+_STANDING[tables.persons] = compiled(
+    select(tables.persons).where(
+        tables.persons.c.district_id == bindparam("district_id"),
+        or_(
+            tables.persons.c.import_key.is_not(None),
+            tables.persons.c.id.in_(
+                select(tables.appointments.c.person_id).where(
+                    tables.appointments.c.district_id == bindparam("district_id")
+                )
+            ),
+        ),
+    )
+)
+"""Of people those whom a file has named, and who serve or did: residents are none of a file's business."""
 
 
 @dataclass(slots=True)
 class Standing:
-    """All rows of the district as they stand, by table."""
+    """The rows of the district as they stand, by table."""
 
     rows: dict[Table, list[Row]]
     indexes: dict[tuple[Table, tuple[str, ...]], dict[Any, Row]] = field(default_factory=dict)
@@ -62,7 +76,7 @@ class Standing:
 class Putting:
     """One run of the file; everything new is valid from now. A `dry` one seals nothing and is never committed.
 
-    `by` is who reads it in; nobody at the command line. The dictionaries hold ids by the file's codes; `names` the names of all things and people by their ids.
+    `by` is who reads it in; nobody at the command line. The dictionaries hold ids by the file's codes; `names` holds the names of all things and people by their ids.
     """
 
     work: Work
@@ -205,7 +219,8 @@ def _put_departments(putting: Putting) -> None:
 
 def _put_rooms(putting: Putting) -> None:
     """Known by their names within a station; one that was given up stays so."""
-    known = putting.standing.by(tables.rooms, "station_id", "name")
+    rows = sorted(putting.standing.rows[tables.rooms], key=lambda row: row["valid_to"] is None)
+    known = {(row["station_id"], row["name"]): row for row in rows}
     for part in putting.file.rooms:
         at = putting.stations[part.station] if part.station else None
         row = known.get((at, part.name))
@@ -218,7 +233,17 @@ def _put_categories(putting: Putting) -> None:
     """Those of the file in its order; the default ones where neither it nor an earlier one names any."""
     known = putting.standing.by(tables.categories, "slug")
     given: Sequence[CategoryPart | Category] = putting.file.categories or (() if known else DEFAULT_CATEGORIES)
-    for position, part in enumerate(given):
-        values = {"name": part.zh, "name_en": part.en, "position": position}
+    for position, part in zip(_positions(given, known), given, strict=True):
+        row = known.get(part.slug)
+        unsaid = row is not None and not row["name_en"] and part.en == part.zh
+        values = {"name": part.zh, "name_en": "" if unsaid else part.en, "position": position}
         fixed = {"slug": part.slug, **putting.span}
-        putting.put("事项类别", part.zh, tables.categories, known.get(part.slug), fixed, values)
+        putting.put("事项类别", part.zh, tables.categories, row, fixed, values)
+
+
+def _positions(given: Sequence[CategoryPart | Category], known: dict[str, Row]) -> Sequence[int]:
+    """As they stand where they are in this order already, though some that the file leaves out lie between them."""
+    standing = [int(known[part.slug]["position"]) for part in given if part.slug in known]
+    if len(standing) == len(given) and all(one < next_ for one, next_ in pairwise(standing)):
+        return standing
+    return range(len(given))

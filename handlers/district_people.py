@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import re
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,21 +28,32 @@ ROLE_WORDS = {
     "staff": "工作人员",
 }
 
+AT_ONCE = 100
+"""So many people are compared in one go."""
+
 
 async def put_people(putting: Putting) -> dict[str, str]:
     """Everybody with his hats; returns person ids by the file's ids."""
-    known = {key: row for key, row in putting.standing.by(tables.persons, "import_key").items() if key}
+    known = {own_key(row["id"]): row for row in putting.standing.rows[tables.persons]}
+    known |= {key: row for key, row in putting.standing.by(tables.persons, "import_key").items() if key}
     known |= _joined_before(putting, known)
     known = {key: row for key, row in known.items() if not _gone(putting, row)}
     ids = {part.id: str(known[part.id]["id"]) if part.id in known else new_id() for part in putting.file.people}
     if not putting.dry:
         await putting.vault.prepare(*ids.values())
-    for part in putting.file.people:
+    for number, part in enumerate(putting.file.people):
+        if number % AT_ONCE == 0:
+            await asyncio.sleep(0)  # a large file holds up nobody's message
         _put_person(putting, part, ids[part.id], known.get(part.id))
         putting.names[ids[part.id]] = part.name
         for hat in part.appointments:
             _put_hat(putting, ids[part.id], hat)
     return ids
+
+
+def own_key(person_id: str) -> str:
+    """What stands in a file for somebody whom no file has named yet."""
+    return "u" + re.sub(r"[^a-z0-9]", "", person_id.lower())
 
 
 def _text(profile: dict[str, Any]) -> str:
@@ -76,7 +89,7 @@ def _joined_before(putting: Putting, known: dict[str, Row]) -> dict[str, Row]:
 def _put_person(putting: Putting, part: PersonPart, person_id: str, row: Row | None) -> None:
     profile = _profile(part, row)
     seal = (lambda _, text: text) if putting.dry else putting.vault.seal
-    kept = row["profile"] if row is not None and json.loads(row["profile"]) == profile else _text(profile)
+    kept = row["profile"] if row is not None and _BLANK | json.loads(row["profile"]) == profile else _text(profile)
     if row is None:
         blank: Row = {"language": "zh_CN", "consented": None, "version": 0, "head": ""}
         blank |= {"name_sealed": seal(person_id, part.name), "spelled_sealed": seal(person_id, _spelled(part))}
@@ -92,7 +105,8 @@ def _put_person(putting: Putting, part: PersonPart, person_id: str, row: Row | N
     spelt["surname"] = spelt["surname"] or (was or "")[:1]
     if json.dumps(spelt, ensure_ascii=False) != _spelled(part):
         changed["spelled_sealed"] = seal(person_id, _spelled(part))
-    if row["import_key"] != part.id:
+    known = part.id in (row["import_key"], own_key(person_id))
+    if not known:
         changed["import_key"] = part.id
     if changed:
         putting.work.update(tables.persons, {"id": person_id}, **changed)
@@ -103,7 +117,7 @@ def _put_person(putting: Putting, part: PersonPart, person_id: str, row: Row | N
             putting.changes.plainly,
         )
         say = putting.changes.say
-        joined = say("就是已经在聊天里加入的那一位") if row["import_key"] != part.id else ""
+        joined = "" if known else say("就是已经在聊天里加入的那一位")
         putting.changes.tell("更新 人员", part.name + say("：") + say("，").join(filter(None, (joined, told))))
 
 
@@ -115,11 +129,10 @@ def _profile(part: PersonPart, row: Row | None) -> dict[str, Any]:
     hat = next((hat for hat in part.appointments if hat.role == "member"), None)
     if hat is None and row is not None:
         return dict(json.loads(row["profile"]))
-    return {
-        "term": hat.term if hat else "",
-        "sector": hat.sector if hat else "",
-        "specialities": hat.specialities if hat else [],
-    }
+    return {"term": hat.term, "sector": hat.sector, "specialities": hat.specialities} if hat else dict(_BLANK)
+
+
+_BLANK: dict[str, Any] = {"term": "", "sector": "", "specialities": []}
 
 
 def _spelled(part: PersonPart) -> str:

@@ -104,7 +104,8 @@ def rule_said(rule: Rule, putting: Putting) -> str:
     say = putting.changes.say
     parts = [say(_TURNS[rule.turn])]
     if len(rule.weekdays) < 7:
-        parts.append(say("周{days}", days=say("、").join(say("一二三四五六日"[day - 1]) for day in sorted(rule.weekdays))))
+        days = (say("一二三四五六日"[day - 1]) for day in sorted(rule.weekdays))
+        parts.append(say("周{days}", days=say("、").join(days)))
     if rule.nth:
         parts.append(say("每月{which}", which=say("、").join(_nth(say, number) for number in sorted(rule.nth))))
     parts += [_span(one) for one in rule.hours]

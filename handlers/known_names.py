@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from handlers.district_parts import Standing
+from handlers.district_people import own_key
 from handlers.workbook_places import Known, KnownPerson
 from storage import tables
 from storage.database import Database, Row
@@ -32,9 +33,10 @@ async def known_names(database: Database, vault: Vault, now: int) -> Known:
     )
     serving = {a["person_id"] for a in standing.rows[tables.appointments] if _lasts(a, now)}
     for person in standing.rows[tables.persons]:
-        name = vault.open(person["id"], person["name_sealed"]) if person["import_key"] else None
-        if name:
-            known.people.setdefault(name, []).append(KnownPerson(person["import_key"], person["id"] in serving))
+        key = person["import_key"] or own_key(person["id"])
+        if (name := vault.open(person["id"], person["name_sealed"])) is not None:
+            one = KnownPerson(key, person["id"] in serving, filed=bool(person["import_key"]))
+            known.people.setdefault(name, []).append(one)
     return known
 
 

@@ -156,9 +156,7 @@ def _moved_codes(file: DistrictFile, standing: Standing) -> list[Fault]:
     return found
 
 
-def _put_district(
-    putting: Putting, row: Row | None, how: Run, clocks: ClockSetting, consulting: RulesSetting
-) -> None:
+def _put_district(putting: Putting, row: Row | None, how: Run, clocks: ClockSetting, consulting: RulesSetting) -> None:
     """The district's own row, with one event where anything was made or changed."""
     part, work = putting.file.district, putting.work
     settings = json.loads(row["settings"]) if row is not None else {}
