@@ -76,7 +76,8 @@ class Standing:
 class Putting:
     """One run of the file; everything new is valid from now. A `dry` one seals nothing and is never committed.
 
-    `by` is who reads it in; nobody at the command line. The dictionaries hold ids by the file's codes; `names` holds the names of all things and people by their ids.
+    `by` is who reads it in, nobody at the command line. The dictionaries hold ids by the file's codes; `names` the
+    names of all things and people by their ids.
     """
 
     work: Work

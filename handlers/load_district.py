@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,7 +60,8 @@ class OtherChanges(Exception):
 class Run:
     """How a file is read in. A `dry` run only says what would change, in `language`.
 
-    `by` is who does it, nobody at the command line; `agreed` the mark of the changes that were shown to him.
+    `by` is who does it, nobody at the command line; `agreed` the mark of the changes that were shown to him. `also` is
+    written in the same commit.
     """
 
     sample: bool = False
@@ -70,6 +71,7 @@ class Run:
     via: str = "cli"
     language: str = "zh_CN"
     agreed: str | None = None
+    also: Callable[[Work, Changes], None] | None = None
 
 
 async def load_district(
@@ -129,6 +131,8 @@ async def _load(database: Database, vault: Vault, file: DistrictFile, now: int, 
     if how.agreed is not None and putting.changes.mark != how.agreed:
         raise OtherChanges
     if not how.dry:
+        if how.also is not None:
+            how.also(work, putting.changes)
         await work.commit()
     return putting.changes
 

@@ -1,4 +1,4 @@
-"""The tables of the desk (the web side for those who serve): who is in, from which browser; lists kept by name."""
+"""The tables of the desk (the web side for those who serve): who is in, lists kept by name, files that wait."""
 
 from __future__ import annotations
 
@@ -40,4 +40,14 @@ passkeys = table(
     maybe_integer("used_at"),
     UniqueConstraint("district_id", "credential", name="uq_passkeys_credential"),
     Index("ix_passkeys_person", "district_id", "person_id"),
+)
+district_uploads = table(
+    "district_uploads",  # a district file that somebody looks over before he reads it in
+    text("id"),
+    text("person_id"),
+    text("sealed"),  # with the person's key, what was written in it; empty once it was read in
+    text("result"),  # how many of each kind were made and changed then, JSON
+    integer("made_at"),
+    maybe_integer("applied_at"),
+    Index("ix_district_uploads_person", "district_id", "person_id"),
 )
