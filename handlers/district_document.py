@@ -6,6 +6,7 @@ amid a day. Phones and chats of people stand in no file.
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -17,7 +18,7 @@ from sqlalchemy import Table, select
 from domain.district_file import SCOPES
 from domain.rota_plan import Rule, Turn
 from handlers.district_parts import Standing
-from handlers.district_people import own_key
+from handlers.district_people import AT_ONCE, own_key
 from handlers.district_rules_document import clocks_part, consulting_part
 from storage import tables
 from storage.clock_rules import rules_of
@@ -39,7 +40,7 @@ async def standing_document(work: Work, vault: Vault) -> Document:
     assert row is not None
     clocks, consulting = await rules_of(work), await consultation_rules_of(work)
     found = _Reading(row, await Standing.read(work), vault, work.now)
-    document = found.document()
+    document = await found.document()
     document["clocks"] = clocks_part(clocks.get(row["clocks"]))
     document["consulting"] = consulting_part(consulting.get(row["consulting"]))
     return {"areas": [], "stations": [], "people": [], **_said(document)}
@@ -65,7 +66,7 @@ class _Reading:
     def __post_init__(self) -> None:
         self.zone = ZoneInfo(self.row["timezone"])
 
-    def document(self) -> Document:
+    async def document(self) -> Document:
         """In the order in which one part refers to another."""
         return {
             "district": self._district(),
@@ -74,7 +75,7 @@ class _Reading:
             "stations": self._stations(),
             "departments": [self._coded(row) for row in self._living(tables.departments)],
             "rooms": self._rooms(),
-            "people": self._people(),
+            "people": await self._people(),
             "rota": self._rota(),
         }
 
@@ -134,13 +135,17 @@ class _Reading:
             if row["station_id"] is None or row["station_id"] in self.codes
         ]  # fmt: skip
 
-    def _people(self) -> list[Part]:
+    async def _people(self) -> list[Part]:
         held: dict[str, dict[tuple[str, str], Row]] = {}
         for row in sorted(self.standing.rows[tables.appointments], key=lambda row: int(row["valid_from"])):
             held.setdefault(row["person_id"], {})[row["role"], row["scope_id"]] = row
-        people = sorted(self.standing.rows[tables.persons], key=_made)
-        made = [self._person(row, held.get(row["id"], {})) for row in people]
-        return [part for part in made if part is not None]
+        found: list[Part] = []
+        for number, row in enumerate(sorted(self.standing.rows[tables.persons], key=_made)):
+            if number % AT_ONCE == 0:
+                await asyncio.sleep(0)
+            part = self._person(row, held.get(row["id"], {}))
+            found += [part] if part is not None else []
+        return found
 
     def _person(self, row: Row, held: dict[tuple[str, str], Row]) -> Part | None:
         name = self.vault.open(row["id"], row["name_sealed"])

@@ -8,7 +8,6 @@ import yaml
 
 from handlers.load_district import LoadError
 
-
 DEEPEST = 30
 """Far more than a district file needs; what composes the text in C does not survive endless depth."""
 
@@ -82,3 +81,18 @@ def _said(error: yaml.MarkedYAMLError) -> str:
     if "anchor" in problem or "alias" in problem or "cannot start any token" in problem:
         return _QUOTED
     return "这里或上一行的写法不对：看看缩进有没有对齐、冒号后面有没有空格、引号和括号有没有成对"
+
+
+class _Plain(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
+    """Everything written out where it stands: nothing refers to another place."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
+def written(document: object) -> str:
+    """A document as YAML that `parse` reads back."""
+    text: str = yaml.dump(
+        document, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=120, default_flow_style=None
+    )
+    return text

@@ -14,23 +14,22 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from domain.permissions import Permission, ensure
+from domain.permissions import Permission, may
+from domain.refusal import Refusal, Refused
 from handlers.district_changes import Changes
 from handlers.district_reading import Written, read_file
 from handlers.load_district import LoadError, OtherChanges, Run, run_district
 from handlers.talk import Talk
+from handlers.workbook import TEMPLATE_COMMAND
 from storage.database import Conflict, Row
 from storage.district_uploads import applied, keep_upload, upload
 from storage.ids import new_id
 from storage.vault import Vault
 from storage.work import Work
 
-REQUIRES = Permission.DISTRICT_LOAD
 VIA = "desk"
 KEPT = 40 * 60_000
 """Ms; what is swept every twenty minutes is gone within the hour."""
-LARGEST_TEXT = 8 << 20
-"""Bytes of a YAML file: what a district with 20,000 people takes, and some more."""
 _DAY = "$day"
 
 
@@ -51,15 +50,22 @@ class Done:
     changes: Changes
 
 
+def ensure_reads_in(talk: Talk) -> None:
+    """Raises Refusal for everybody but the district's office."""
+    actor = talk.anywhere()
+    if not may(actor, Permission.DISTRICT_LOAD):
+        raise Refusal(Refused.NOT_YOURS)
+
+
 async def take(talk: Talk, file: Path, name: str) -> str:
     """Keeps a file that could be read in; its id. Raises Refusal; LoadError with all that is wrong."""
-    ensure(talk.anywhere(), REQUIRES)
+    ensure_reads_in(talk)
     house = talk.house
     try:
-        found = await read_file(house.database, house.vault, file, house.district.zone.key, talk.now)
-    except UnicodeDecodeError:
-        raise LoadError([_NO_TEXT]) from None
-    await _run(talk, found, Run(dry=True, tell=found.tell))
+        found = await _read(talk, file)
+        await _run(talk, found, Run(dry=True, tell=found.tell))
+    except LoadError as error:
+        raise LoadError([fault.replace(TEMPLATE_COMMAND, _HERE) for fault in error.faults]) from None
     await house.vault.prepare(talk.person_id)
     text = await asyncio.to_thread(_packed, {"name": name, "document": found.document, "notes": found.notes})
     work, made = house.work(), new_id()
@@ -68,12 +74,21 @@ async def take(talk: Talk, file: Path, name: str) -> str:
     return made
 
 
+_HERE = "，在“全区的文件”这一页下载"
 _NO_TEXT = "这个文件不是 UTF-8 文字，也不是 Excel 工作簿（.xlsx）"
+
+
+async def _read(talk: Talk, file: Path) -> Written:
+    house = talk.house
+    try:
+        return await read_file(house.database, house.vault, file, house.district.zone.key, talk.now)
+    except UnicodeDecodeError:
+        raise LoadError([_NO_TEXT]) from None
 
 
 async def looked_over(talk: Talk, upload_id: str) -> Waiting | Done | None:
     """None for what is no more, or somebody else's. Raises Refusal; LoadError where it does not fit any more."""
-    ensure(talk.anywhere(), REQUIRES)
+    ensure_reads_in(talk)
     row = await _standing(talk, upload_id)
     if row is None:
         return None
@@ -86,7 +101,7 @@ async def looked_over(talk: Talk, upload_id: str) -> Waiting | Done | None:
 
 async def read_in(talk: Talk, upload_id: str, agreed: str) -> None:
     """Raises Refusal; LoadError; OtherChanges where it is to be looked over once more. Twice is once."""
-    ensure(talk.anywhere(), REQUIRES)
+    ensure_reads_in(talk)
     row = await _standing(talk, upload_id)
     if row is None or row["applied_at"] is not None:
         return

@@ -110,6 +110,9 @@ async def _load(database: Database, vault: Vault, file: DistrictFile, now: int, 
     if row is not None and bool(row["sample"]) is not how.sample:
         raise LoadError([HOLDS_SAMPLE if row["sample"] else HOLDS_REAL])
     work = Work(database, row["id"] if row is not None else new_id(), now)
+    if row is not None:  # of two at one instant the second looks anew, before any row of its own meets one of the first
+        version = int(row["version"])
+        work.update(tables.districts, {"id": row["id"], "version": version}, rule="one", version=version)
     standing = await Standing.read(work)
     if faults := _moved_codes(file, standing):
         raise LoadError(how.tell(faults))

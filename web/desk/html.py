@@ -29,7 +29,11 @@ from web.words import Words, words
 
 _WEB = Path(__file__).parent.parent
 _WHOLE = re.compile(r"([A-Z]{2,3}-(?:C\d{2}|\d{6})-\d{3,}(?:-\d+)?)")
-_HOMES = {"/desk/topics": "/desk/consultations", "/desk/year-plan": "/desk/consultations"}
+_HOMES = {
+    "/desk/topics": "/desk/consultations",
+    "/desk/year-plan": "/desk/consultations",
+    "/desk/set-up": "/desk/set-up/people",
+}
 """Pages under a way of the rail that their address does not tell."""
 _TALKS = frozenset(role for role, granted in GRANTS.items() if Permission.CONSULTATION_SEE in granted) | {Role.LIAISON}
 HEADERS = {
@@ -114,6 +118,7 @@ def doors(talk: Talk, path: str) -> list[Door]:
         ("calls", "/desk/calls", may(actor, Permission.ITEM_RATE_BY_CALL)),
         ("consultations", "/desk/consultations", bool(talk.roles & _TALKS)),
         ("rota", "/desk/rota", bool(rota_places(talk))),
+        ("set_up", "/desk/set-up/people", may(actor, Permission.PERSON_APPOINT)),
     )
     return [Door(key, to, path.startswith(to)) for key, to, allowed in offered if allowed]
 

@@ -21,6 +21,7 @@ from web.desk.html import packed_asset, read_asset
 from web.desk.items import Items
 from web.desk.lists import Lists
 from web.desk.passkeys import Passkeys
+from web.desk.people import people_pages
 from web.desk.rota import Rota
 from web.desk.rota_move import RotaMove
 from web.desk.side import Side
@@ -28,7 +29,7 @@ from web.desk.together import Together
 from web.desk.topics import Topics
 from web.desk.way_in import WayIn
 
-_GROUPS: tuple[Callable[[Side], Group], ...] = ()
+_GROUPS: tuple[Callable[[Side], Group], ...] = (people_pages,)
 """Pages that belong together, each group from its own file."""
 _ASSETS = {
     "desk.css": "text/css",
@@ -37,6 +38,7 @@ _ASSETS = {
     "desk_keys.js": "text/javascript",
     "desk_rota.js": "text/javascript",
     "passkey.js": "text/javascript",
+    "people.css": "text/css",
 }
 
 
