@@ -150,7 +150,7 @@ class _Reading:
     def _person(self, row: Row, held: dict[tuple[str, str], Row]) -> Part | None:
         name = self.vault.open(row["id"], row["name_sealed"])
         profile, spelt = json.loads(row["profile"]), spelled(self.vault, row)
-        hats = [hat for worn in held.values() if (hat := self._hat(worn, profile)) is not None]
+        hats = [hat for worn in sorted(held.values(), key=_made) if (hat := self._hat(worn, profile)) is not None]
         if not name or not hats:
             return None
         surname = spelt["surname"] if spelt["surname"] != name[:1] else ""

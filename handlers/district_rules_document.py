@@ -40,7 +40,7 @@ def consulting_part(rules: Rules | None) -> Part | None:
 
 
 def _kind(kind: Kind) -> Part:
-    part = kind.model_dump(mode="json") | {"required": sorted(kind.required)}
+    part = kind.model_dump(mode="json") | {"required": sorted(one.value for one in kind.required)}
     return part | {name: _amount(getattr(kind, name)) for name in OWN}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from domain.cell_words import person_name
 from handlers.district_parts import Standing
 from handlers.district_people import own_key
 from handlers.workbook_places import Known, KnownPerson
@@ -24,9 +25,11 @@ async def known_names(database: Database, vault: Vault, now: int) -> Known:
     areas = standing.rows[tables.areas]
     codes = {area["id"]: area["code"] for area in areas}
     known = Known(
-        towns={area["name"]: area["code"] for area in areas if area["kind"] == "town"},
-        communities={(codes[a["parent_id"]], a["name"]): a["code"] for a in areas if a["parent_id"] in codes},
-        departments={row["name"]: row["code"] for row in standing.rows[tables.departments]},
+        towns={person_name(area["name"]): area["code"] for area in areas if area["kind"] == "town"},
+        communities={
+            (codes[a["parent_id"]], person_name(a["name"])): a["code"] for a in areas if a["parent_id"] in codes
+        },
+        departments={person_name(row["name"]): row["code"] for row in standing.rows[tables.departments]},
         categories={row["name"]: row["slug"] for row in standing.rows[tables.categories]},
         slugs={row["code"]: row["slug"] for row in standing.rows[tables.stations]},
         person_key=lambda name, number: "p" + vault.hmac("person", f"{name}\0{number}")[:14],
@@ -36,7 +39,7 @@ async def known_names(database: Database, vault: Vault, now: int) -> Known:
         key = person["import_key"] or own_key(person["id"])
         if (name := vault.open(person["id"], person["name_sealed"])) is not None:
             one = KnownPerson(key, person["id"] in serving, filed=bool(person["import_key"]))
-            known.people.setdefault(name, []).append(one)
+            known.people.setdefault(person_name(name), []).append(one)
     return known
 
 

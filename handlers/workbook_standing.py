@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from domain.cell_words import person_name
 from domain.people import Role
 from domain.rota_plan import Duty, Turn
 from domain.wording import DEFAULT_CATEGORIES
@@ -50,8 +51,9 @@ class _Names:
         self.stations = _told({one["code"]: one["name"] for one in document["stations"]})
         self.departments = _told({one["code"]: one["name"] for one in document.get("departments", ())})
         self.people = {one["id"]: one["name"] for one in document["people"]}
-        shared = {name for name, count in Counter(self.people.values()).items() if count > 1} | set(unsure)
-        self.numbers = {key: key if name in shared else "" for key, name in self.people.items()}
+        read = {key: person_name(name) for key, name in self.people.items()}  # as it is when it is read in
+        shared = {name for name, count in Counter(read.values()).items() if count > 1} | set(unsure)
+        self.numbers = {key: key if name in shared else "" for key, name in read.items()}
 
     def covered(self, town: str, code: str) -> str:
         """A community's name means the one of the station's own town."""
