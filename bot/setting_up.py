@@ -40,9 +40,9 @@ async def template(file: Path) -> None:
 
 async def init(settings: Settings, file: Path, *, dry_run: bool = False) -> None:
     try:
-        start = await asyncio.to_thread(_start_of, file)
+        await asyncio.to_thread(_there, file)
         async with _place(settings, dry_run) as (database, vault):
-            changes = await _load(settings, file, start, database, vault, dry=dry_run)
+            changes = await _load(settings, file, database, vault, dry=dry_run)
     except OSError as error:
         raise SettingsError(f"{file}: {error.strerror}") from None
     except UnicodeDecodeError:
@@ -54,9 +54,9 @@ async def init(settings: Settings, file: Path, *, dry_run: bool = False) -> None
     typer.echo(str(changes))
 
 
-def _start_of(file: Path) -> bytes:
-    with file.open("rb") as opened_file:
-        return opened_file.read(8)
+def _there(file: Path) -> None:
+    """Raises OSError before a district is made for it."""
+    file.open("rb").close()
 
 
 @asynccontextmanager
@@ -72,36 +72,16 @@ async def _place(settings: Settings, dry_run: bool) -> AsyncIterator[tuple[Datab
             yield place
 
 
-async def _load(
-    settings: Settings, file: Path, start: bytes, database: Database, vault: Vault, *, dry: bool
-) -> Changes:
+async def _load(settings: Settings, file: Path, database: Database, vault: Vault, *, dry: bool) -> Changes:
     """Raises LoadError, OSError, UnicodeDecodeError."""
+    from handlers.district_reading import read_file
     from handlers.load_district import load_district
-    from handlers.workbook import is_workbook
 
     now = utc_ms()
-    if is_workbook(file, start):
-        from handlers.known_names import known_names
-        from handlers.workbook_document import read_workbook
-
-        known = await known_names(database, vault, now)
-        filled = await asyncio.to_thread(read_workbook, file, known)
-        _use_own_zone(filled.document, settings.timezone)
-        changes = await load_district(database, vault, filled.document, now, dry=dry, tell=filled.told)
-        changes.notes = filled.notes + changes.notes
-        return changes
-    from handlers.district_text import parse
-
-    document = parse(await asyncio.to_thread(file.read_text, encoding="utf-8"))
-    _use_own_zone(document, settings.timezone)
-    return await load_district(database, vault, document, now, dry=dry)
-
-
-def _use_own_zone(document: object, timezone: str) -> None:
-    """A file that names no time zone gets the one of the settings."""
-    district = document.get("district") if isinstance(document, dict) else None
-    if isinstance(district, dict):
-        district.setdefault("timezone", timezone)
+    found = await read_file(database, vault, file, settings.timezone, now)
+    changes = await load_district(database, vault, found.document, now, dry=dry, tell=found.tell)
+    changes.notes = found.notes + changes.notes
+    return changes
 
 
 def _listed(faults: tuple[str, ...]) -> str:

@@ -75,6 +75,7 @@ class Permission(StrEnum):
     FEED_USE = "feed:use"
     DESK_USE = "desk:use"
     CALENDAR_LOAD = "calendar:load"
+    DISTRICT_LOAD = "district:load"
     CLOCKS_SET = "clocks:set"
     TEXTS_SET = "texts:set"
     LETTER_RELEASE = "letter:release"
@@ -232,6 +233,7 @@ _STAFF = _DECIDING | {
     Permission.DISTRICT_ARRANGE,
     Permission.HEALTH_SEE,
     Permission.CALENDAR_LOAD,
+    Permission.DISTRICT_LOAD,
     Permission.CLOCKS_SET,
     Permission.TEXTS_SET,
     Permission.LETTER_RELEASE,

@@ -41,7 +41,7 @@ async def absent(house: House, work: Work, places: Sequence[str], *, by_staff: b
             held.setdefault(one.person_id, []).append(one)
     chats = await addresses_of(work, sorted(held))
     rows = await persons(work, sorted(held))
-    beyond = {one.person_id for one in await appointments_of(work, *sorted(held)) if not _below(one, places)}
+    beyond = await beyond_of(work, sorted(held), places)
     found = []
     for person, offices in held.items():
         row = rows[person]
@@ -58,7 +58,12 @@ async def absent(house: House, work: Work, places: Sequence[str], *, by_staff: b
 
 async def beyond(work: Work, person_id: str, places: Sequence[str]) -> bool:
     """Whether somebody is more than a member or clerk of these places."""
-    return any(not _below(one, places) for one in await appointments_of(work, person_id))
+    return bool(await beyond_of(work, [person_id], places))
+
+
+async def beyond_of(work: Work, people: Sequence[str], places: Sequence[str]) -> set[str]:
+    """Those of them who are more than that."""
+    return {one.person_id for one in await appointments_of(work, *people) if not _below(one, places)}
 
 
 def _below(one: Appointment, places: Sequence[str]) -> bool:

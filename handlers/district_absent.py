@@ -11,30 +11,33 @@ from storage import tables
 from storage.database import Row
 from storage.rota import of_file
 
+_CODED = "{kind} {name}（代号 {code}）"
+
 
 def tell_absent(putting: Putting) -> None:
-    file, absent = putting.file, putting.changes.absent
+    file, absent, say = putting.file, putting.changes.absent, putting.changes.say
     named = {code for town in file.areas for code in (town.code, *(part.code for part in town.communities))}
     for row in _standing(putting, tables.areas):
         if row["code"] not in named:
-            absent.append(f"{'镇街' if row['kind'] == 'town' else '村社'} {row['name']}（代号 {row['code']}）")
+            kind = say("镇街" if row["kind"] == "town" else "村社")
+            absent.append(say(_CODED, kind=kind, name=row["name"], code=row["code"]))
     stations = {part.code for part in file.stations}
-    absent += [
-        f"驿站 {r['name']}（{r['code']}）" for r in _standing(putting, tables.stations) if r["code"] not in stations
-    ]
+    for row in _standing(putting, tables.stations):
+        if row["code"] not in stations:
+            absent.append(f"{say('驿站')} {say('{name}（{code}）', name=row['name'], code=row['code'])}")
     departments = {part.code for part in file.departments}
     for row in _standing(putting, tables.departments):
         if row["code"] not in departments:
-            absent.append(f"承办单位 {row['name']}（代号 {row['code']}）")
+            absent.append(say(_CODED, kind=say("承办单位"), name=row["name"], code=row["code"]))
     categories = {part.slug for part in file.categories or ()}
     for row in _standing(putting, tables.categories) if categories else ():
         if row["slug"] not in categories:
-            absent.append(f"事项类别 {row['name']}（代号 {row['slug']}）")
+            absent.append(say(_CODED, kind=say("事项类别"), name=row["name"], code=row["slug"]))
     _people(putting)
     plans = {(putting.stations[part.station], part.duty) for part in file.rota}
     for row in _standing(putting, tables.rota_plans):
         if of_file(row["rule"]) and (row["station_id"], row["duty"]) not in plans:
-            absent.append(f"轮值 {called(putting, row['station_id'], row['duty'])}")
+            absent.append(f"{say('轮值')} {called(putting, row['station_id'], row['duty'])}")
 
 
 def _people(putting: Putting) -> None:
@@ -43,8 +46,10 @@ def _people(putting: Putting) -> None:
     for row in _standing(putting, tables.appointments):
         if row["id"] not in putting.worn:
             held.setdefault(row["person_id"], []).append(office(putting, row["role"], row["scope_id"]))
+    say = putting.changes.say
     putting.changes.absent += [
-        f"人员 {putting.called(person)}：{'、'.join(offices)}" for person, offices in held.items()
+        f"{say('人员')} {putting.called(person)}{say('：')}{say('、').join(offices)}"
+        for person, offices in held.items()
     ]
 
 

@@ -71,18 +71,19 @@ class ClockSetting:
     def tell(self, changes: Changes) -> None:
         for rule in self.rules:
             changes.changed["时限"] += 1
-            changes.tell("更新 时限", f"{TITLES[rule]} “{written(self.old, rule)}” → “{written(self.made, rule)}”")
+            was, now = written(self.old, rule), written(self.made, rule)
+            changes.tell("更新 时限", f"{changes.say(TITLES[rule])} “{was}” → “{now}”")
 
-    def put(self, work: Work, row: Row) -> None:
+    def put(self, work: Work, row: Row, by: str | None = None, via: str = "cli") -> None:
         """The new version with an event for each clock; `row` is the district's as it was read or made."""
         for rule in self.rules:
             particulars = {"clock": rule.value, "from": written(self.old, rule), "to": written(self.made, rule)}
             event = Event(
-                Name.DISTRICT_CLOCKS_CHANGED, work.district_id, None, work.now, via="cli", particulars=particulars
+                Name.DISTRICT_CLOCKS_CHANGED, work.district_id, by, work.now, via=via, particulars=particulars
             )
             work.record_thing(tables.districts, row, event, clocks=self.version)
         if self.rules:
-            put_rules(work, self.made, None)
+            put_rules(work, self.made, by)
 
 
 def setting(file: DistrictFile, versions: dict[str, Clocks], in_force: str, known: Collection[str]) -> ClockSetting:

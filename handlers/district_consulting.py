@@ -34,16 +34,16 @@ class RulesSetting:
             changes.changed["协商规则"] += 1
             changes.tell("更新 协商规则", f"{key} “{old}” → “{new}”")
 
-    def put(self, work: Work, row: Row) -> None:
+    def put(self, work: Work, row: Row, by: str | None = None, via: str = "cli") -> None:
         """The new version with one event; `row` is the district's as it was read or made."""
         if self.changed:
             work.record_thing(
                 tables.districts,
                 row,
-                rules_changed(work.district_id, None, work.now, "cli", self.changed),
+                rules_changed(work.district_id, by, work.now, via, self.changed),
                 consulting=self.version,
             )
-            put_consultation_rules(work, self.made, None)
+            put_consultation_rules(work, self.made, by)
 
 
 def rules_changed(

@@ -6,13 +6,14 @@ import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import Table, bindparam, or_, select
 
 from domain.district_file import CategoryPart, CommunityPart, DistrictFile, StationPart
 from domain.wording import DEFAULT_CATEGORIES, Category
-from handlers.district_changes import Changes, Said, differences, said_plainly
+from handlers.district_changes import Changes, Said
 from storage import tables
 from storage.database import Row
 from storage.ids import new_id
@@ -32,15 +33,28 @@ _STANDING = {
         tables.rooms,
         tables.categories,
         tables.rota_plans,
-        tables.persons,
         tables.appointments,
     )
 }
+_STANDING[tables.persons] = compiled(
+    select(tables.persons).where(
+        tables.persons.c.district_id == bindparam("district_id"),
+        or_(
+            tables.persons.c.import_key.is_not(None),
+            tables.persons.c.id.in_(
+                select(tables.appointments.c.person_id).where(
+                    tables.appointments.c.district_id == bindparam("district_id")
+                )
+            ),
+        ),
+    )
+)
+"""Of people those whom a file has named, and who serve or did: residents are none of a file's business."""
 
 
 @dataclass(slots=True)
 class Standing:
-    """All rows of the district as they stand, by table."""
+    """The rows of the district as they stand, by table."""
 
     rows: dict[Table, list[Row]]
     indexes: dict[tuple[Table, tuple[str, ...]], dict[Any, Row]] = field(default_factory=dict)
@@ -62,7 +76,8 @@ class Standing:
 class Putting:
     """One run of the file; everything new is valid from now. A `dry` one seals nothing and is never committed.
 
-    The dictionaries hold ids by the file's codes; `names` the names of all things and people by their ids.
+    `by` is who reads it in, nobody at the command line. The dictionaries hold ids by the file's codes; `names` the
+    names of all things and people by their ids.
     """
 
     work: Work
@@ -71,6 +86,7 @@ class Putting:
     vault: Vault
     sample: bool = False
     dry: bool = False
+    by: str | None = None
     changes: Changes = field(default_factory=Changes)
     areas: dict[str, str] = field(default_factory=dict)
     stations: dict[str, str] = field(default_factory=dict)
@@ -80,7 +96,7 @@ class Putting:
     worn: set[str] = field(default_factory=set)  # appointments that the file names
 
     def put(
-        self, kind: str, name: str, table: Table, row: Row | None, fixed: Row, values: Row, said: Said = said_plainly
+        self, kind: str, name: str, table: Table, row: Row | None, fixed: Row, values: Row, said: Said | None = None
     ) -> str:
         """Update where something differs, else make it with `fixed` besides; returns the id."""
         if row is None:
@@ -95,7 +111,8 @@ class Putting:
             self.work.update(table, {"id": row["id"]}, **changed)
             self.changes.changed[kind] += 1
             if name:
-                self.changes.tell(f"更新 {kind}", f"{name}：{differences(row, changed, said)}")
+                told = self.changes.differences(row, changed, said or self.changes.plainly)
+                self.changes.tell(f"更新 {kind}", name + self.changes.say("：") + told)
         return str(row["id"])
 
     def called(self, thing: str) -> str:
@@ -103,7 +120,7 @@ class Putting:
         if thing not in self.names:
             row = self.standing.by(tables.persons, "id").get(thing)
             opened = self.vault.open(thing, row["name_sealed"]) if row is not None else None
-            self.names[thing] = opened or "（名字已抹去）"
+            self.names[thing] = opened or self.changes.say("（名字已抹去）")
         return self.names[thing]
 
     @property
@@ -114,7 +131,7 @@ class Putting:
 def put_places(putting: Putting) -> None:
     for table in (tables.areas, tables.stations, tables.departments):
         putting.names |= {row["id"]: row["name"] for row in putting.standing.rows[table]}
-    putting.names[putting.work.district_id] = "全区"
+    putting.names[putting.work.district_id] = putting.changes.say("全区")
     _put_areas(putting)
     _put_stations(putting)
     _put_departments(putting)
@@ -150,10 +167,11 @@ def _put_stations(putting: Putting) -> None:
         fixed["opened_at"] = None if practice else putting.work.now
         slug = part.slug or (row["slug"] if row is not None else new_slug())
         values = {"slug": slug, **_station(putting, part)}
-        name = f"{part.name}（{part.code}" + ("，先练习，还没正式开门）" if row is None and practice else "）")
+        words = _PRACTISES if row is None and practice else "{name}（{code}）"
+        name = putting.changes.say(words, name=part.name, code=part.code)
         made = putting.put("驿站", name, tables.stations, row, fixed, values, _with_names(putting))
         if row is not None and row["practice"] and not part.practice:
-            putting.changes.notes.append(f"{part.name}还在练习。要正式开门，请站长或工作人员在聊天里开。")
+            putting.changes.notes.append(putting.changes.say(_STILL_PRACTISES, name=part.name))
         putting.stations[part.code] = made
         putting.names[made] = part.name
         for code in part.covers:
@@ -162,12 +180,20 @@ def _put_stations(putting: Putting) -> None:
                 putting.work.insert(tables.coverage, station_id=made, area_id=area, **putting.span)
                 putting.changes.made["负责的村社"] += 1
                 if row is not None:
-                    putting.changes.tell("新建 负责的村社", f"{part.name}：{putting.called(area)}")
+                    _tell_covered(putting, part.name, area)
             elif covered[made, area]["valid_to"] is not None and row is not None and row["valid_to"] is None:
                 key = {"station_id": made, "area_id": area}
                 putting.work.update(tables.coverage, key, valid_to=None, successor_id=None)  # given up, and back again
                 putting.changes.made["负责的村社"] += 1
-                putting.changes.tell("新建 负责的村社", f"{part.name}：{putting.called(area)}")
+                _tell_covered(putting, part.name, area)
+
+
+def _tell_covered(putting: Putting, station: str, area: str) -> None:
+    putting.changes.tell("新建 负责的村社", station + putting.changes.say("：") + putting.called(area))
+
+
+_PRACTISES = "{name}（{code}，先练习，还没正式开门）"
+_STILL_PRACTISES = "{name}还在练习。要正式开门，请站长或工作人员在聊天里开。"
 
 
 def new_slug() -> str:
@@ -179,7 +205,7 @@ def _with_names(putting: Putting) -> Said:
     def said(name: str, value: Any) -> str:
         if name in ("area_id", "parent_id"):
             return putting.called(value) if value else ""
-        return said_plainly(name, value)
+        return putting.changes.plainly(name, value)
 
     return said
 
@@ -203,7 +229,8 @@ def _put_departments(putting: Putting) -> None:
 
 def _put_rooms(putting: Putting) -> None:
     """Known by their names within a station; one that was given up stays so."""
-    known = putting.standing.by(tables.rooms, "station_id", "name")
+    rows = sorted(putting.standing.rows[tables.rooms], key=lambda row: row["valid_to"] is None)
+    known = {(row["station_id"], row["name"]): row for row in rows}
     for part in putting.file.rooms:
         at = putting.stations[part.station] if part.station else None
         row = known.get((at, part.name))
@@ -216,7 +243,17 @@ def _put_categories(putting: Putting) -> None:
     """Those of the file in its order; the default ones where neither it nor an earlier one names any."""
     known = putting.standing.by(tables.categories, "slug")
     given: Sequence[CategoryPart | Category] = putting.file.categories or (() if known else DEFAULT_CATEGORIES)
-    for position, part in enumerate(given):
-        values = {"name": part.zh, "name_en": part.en, "position": position}
+    for position, part in zip(_positions(given, known), given, strict=True):
+        row = known.get(part.slug)
+        unsaid = row is not None and not row["name_en"] and part.en == part.zh
+        values = {"name": part.zh, "name_en": "" if unsaid else part.en, "position": position}
         fixed = {"slug": part.slug, **putting.span}
-        putting.put("事项类别", part.zh, tables.categories, known.get(part.slug), fixed, values)
+        putting.put("事项类别", part.zh, tables.categories, row, fixed, values)
+
+
+def _positions(given: Sequence[CategoryPart | Category], known: dict[str, Row]) -> Sequence[int]:
+    """As they stand where they are in this order already, though some that the file leaves out lie between them."""
+    standing = [int(known[part.slug]["position"]) for part in given if part.slug in known]
+    if len(standing) == len(given) and all(one < next_ for one, next_ in pairwise(standing)):
+        return standing
+    return range(len(given))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import re
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.calendar import midnight
 from domain.district_file import SCOPES, HatPart, PersonPart
-from handlers.district_changes import day_said, differences, said_plainly
+from handlers.district_changes import day_said
 from handlers.district_parts import Putting
 from storage import tables
 from storage.database import Row
@@ -26,21 +28,36 @@ ROLE_WORDS = {
     "staff": "工作人员",
 }
 
+AT_ONCE = 100
+"""So many people are compared in one go."""
+
 
 async def put_people(putting: Putting) -> dict[str, str]:
     """Everybody with his hats; returns person ids by the file's ids."""
-    known = {key: row for key, row in putting.standing.by(tables.persons, "import_key").items() if key}
+    known = {own_key(row["id"]): row for row in putting.standing.rows[tables.persons]}
+    known |= {key: row for key, row in putting.standing.by(tables.persons, "import_key").items() if key}
     known |= _joined_before(putting, known)
     known = {key: row for key, row in known.items() if not _gone(putting, row)}
     ids = {part.id: str(known[part.id]["id"]) if part.id in known else new_id() for part in putting.file.people}
     if not putting.dry:
         await putting.vault.prepare(*ids.values())
-    for part in putting.file.people:
+    for number, part in enumerate(putting.file.people):
+        if number % AT_ONCE == 0:
+            await asyncio.sleep(0)  # a large file holds up nobody's message
         _put_person(putting, part, ids[part.id], known.get(part.id))
         putting.names[ids[part.id]] = part.name
         for hat in part.appointments:
             _put_hat(putting, ids[part.id], hat)
     return ids
+
+
+def own_key(person_id: str) -> str:
+    """What stands in a file for somebody whom no file has named yet."""
+    return "u" + re.sub(r"[^a-z0-9]", "", person_id.lower())
+
+
+def _text(profile: dict[str, Any]) -> str:
+    return json.dumps(profile, ensure_ascii=False)
 
 
 def _gone(putting: Putting, row: Row) -> bool:
@@ -70,9 +87,9 @@ def _joined_before(putting: Putting, known: dict[str, Row]) -> dict[str, Row]:
 
 
 def _put_person(putting: Putting, part: PersonPart, person_id: str, row: Row | None) -> None:
-    profile = _profile(part)
+    profile = _profile(part, row)
     seal = (lambda _, text: text) if putting.dry else putting.vault.seal
-    kept = json.dumps(profile, ensure_ascii=False)
+    kept = row["profile"] if row is not None and _BLANK | json.loads(row["profile"]) == profile else _text(profile)
     if row is None:
         blank: Row = {"language": "zh_CN", "consented": None, "version": 0, "head": ""}
         blank |= {"name_sealed": seal(person_id, part.name), "spelled_sealed": seal(person_id, _spelled(part))}
@@ -85,30 +102,37 @@ def _put_person(putting: Putting, part: PersonPart, person_id: str, row: Row | N
     if was != part.name:
         changed["name_sealed"] = seal(person_id, part.name)
     spelt = spelled(putting.vault, row)
+    spelt["surname"] = spelt["surname"] or (was or "")[:1]
     if json.dumps(spelt, ensure_ascii=False) != _spelled(part):
         changed["spelled_sealed"] = seal(person_id, _spelled(part))
-    if row["import_key"] != part.id:
+    known = part.id in (row["import_key"], own_key(person_id))
+    if not known:
         changed["import_key"] = part.id
     if changed:
         putting.work.update(tables.persons, {"id": person_id}, **changed)
         putting.changes.changed["人员"] += 1
-        told = differences(
+        told = putting.changes.differences(
             {"name": was, **spelt, **json.loads(row["profile"])},
             {"name": part.name, **json.loads(_spelled(part)), **profile},
-            said_plainly,
+            putting.changes.plainly,
         )
-        joined = "就是已经在聊天里加入的那一位" if row["import_key"] != part.id else ""
-        putting.changes.tell("更新 人员", f"{part.name}：" + "，".join(filter(None, (joined, told))))
+        say = putting.changes.say
+        joined = "" if known else say("就是已经在聊天里加入的那一位")
+        putting.changes.tell("更新 人员", part.name + say("：") + say("，").join(filter(None, (joined, told))))
 
 
-def _profile(part: PersonPart) -> dict[str, Any]:
-    """What the public may read of somebody who serves; a member's term and field from his first such hat."""
+def _profile(part: PersonPart, row: Row | None) -> dict[str, Any]:
+    """What the public may read of somebody who serves; a member's term and field from his first such hat.
+
+    A file that names no such hat is silent about them.
+    """
     hat = next((hat for hat in part.appointments if hat.role == "member"), None)
-    return {
-        "term": hat.term if hat else "",
-        "sector": hat.sector if hat else "",
-        "specialities": hat.specialities if hat else [],
-    }
+    if hat is None and row is not None:
+        return dict(json.loads(row["profile"]))
+    return {"term": hat.term, "sector": hat.sector, "specialities": hat.specialities} if hat else dict(_BLANK)
+
+
+_BLANK: dict[str, Any] = {"term": "", "sector": "", "specialities": []}
 
 
 def _spelled(part: PersonPart) -> str:
@@ -131,7 +155,7 @@ def _put_hat(putting: Putting, person_id: str, hat: HatPart) -> None:
     if row is None and start is None:
         values["valid_from"] = putting.work.now
     ends = end is not None and (row is None or row["valid_to"] != end)
-    fixed = {"person_id": person_id, "role": hat.role, "scope_id": scope, "appointed_by": None}
+    fixed = {"person_id": person_id, "role": hat.role, "scope_id": scope, "appointed_by": putting.by}
     made = putting.put("身份", "", tables.appointments, row, fixed, values)
     putting.worn.add(made)
     _tell_hat(putting, person_id, hat, row, values)
@@ -144,31 +168,36 @@ def _put_hat(putting: Putting, person_id: str, hat: HatPart) -> None:
 def _stays_ended(putting: Putting, person_id: str, hat: HatPart, row: Row) -> None:
     """Ended in a chat, of which the file knows nothing: its silence does not bring it back."""
     putting.worn.add(row["id"])
-    who = f"{putting.called(person_id)}：{office(putting, hat.role, _scope(putting, hat))}"
-    putting.changes.notes.append(f"{who}，任职已经结束，没有恢复；要重新任命，写上新的第一天（“起”，YAML 里是 from）")
+    words = "{who}，任职已经结束，没有恢复；要重新任命，写上新的第一天（“起”，YAML 里是 from）"
+    putting.changes.notes.append(putting.changes.say(words, who=_who(putting, person_id, hat)))
+
+
+def _who(putting: Putting, person_id: str, hat: HatPart) -> str:
+    held = office(putting, hat.role, _scope(putting, hat))
+    return putting.called(person_id) + putting.changes.say("：") + held
 
 
 def _tell_hat(putting: Putting, person_id: str, hat: HatPart, row: Row | None, values: Row) -> None:
-    zone = ZoneInfo(putting.file.district.timezone)
-    who = f"{putting.called(person_id)}：{office(putting, hat.role, _scope(putting, hat))}"
-    days = f"，{hat.start} 起" if hat.start else ""
+    zone, who, say = ZoneInfo(putting.file.district.timezone), _who(putting, person_id, hat), putting.changes.say
     if row is None:
-        putting.changes.tell("任命", who + days + (f"，最后一天 {hat.end}" if hat.end else ""))
+        begins = say("{who}，{day} 起", who=who, day=hat.start) if hat.start else who
+        putting.changes.tell("任命", say("{who}，最后一天 {day}", who=begins, day=hat.end) if hat.end else begins)
         return
     changed = {name: value for name, value in values.items() if row[name] != value}
     if changed.get("valid_to"):
-        putting.changes.tell("结束", f"{who}，最后一天 {hat.end}")
+        putting.changes.tell("结束", say("{who}，最后一天 {day}", who=who, day=hat.end))
         del changed["valid_to"]
     if changed:
 
         def said(name: str, at: Any) -> str:
             return day_said(at, zone, last=name == "valid_to")
 
-        putting.changes.tell("更新 身份", f"{who}：{differences(row, changed, said)}")
+        putting.changes.tell("更新 身份", who + say("：") + putting.changes.differences(row, changed, said))
 
 
 def office(putting: Putting, role: str, scope: str) -> str:
-    return f"{putting.called(scope)} {ROLE_WORDS[role]}"
+    say = putting.changes.say
+    return say("{place} {role}", place=putting.called(scope), role=say(ROLE_WORDS[role]))
 
 
 def _scope(putting: Putting, hat: HatPart) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 from domain.calendar import midnight
 from domain.district_file import RotaPart
 from domain.rota_plan import Duty, Hours, Plan, Rule, Turn
-from handlers.district_changes import day_said, differences, said_plainly
+from handlers.district_changes import day_said
 from handlers.district_parts import Putting
 from storage import tables
 from storage.database import Row
@@ -26,6 +27,7 @@ _TURNS = {
     Turn.MONTH: "一月一位",
 }
 _PLAIN = "{}"
+_IN_CHAT = "{name}的轮值在聊天里排过，以聊天里的为准，文件里的没有用。要改，请站长在聊天里发“轮值”"
 
 
 def put_rota(putting: Putting, people: dict[str, str]) -> None:
@@ -36,14 +38,14 @@ def put_rota(putting: Putting, people: dict[str, str]) -> None:
     for part in putting.file.rota:
         key = putting.stations[part.station], part.duty
         if key in in_chat:
-            words = "在聊天里排过，以聊天里的为准，文件里的没有用。要改，请站长在聊天里发“轮值”"
-            putting.changes.notes.append(f"{called(putting, *key)}的轮值{words}")
+            putting.changes.notes.append(putting.changes.say(_IN_CHAT, name=called(putting, *key)))
             continue
         _put(putting, key, _values(putting, part, people), filed.get(key))
 
 
 def called(putting: Putting, station_id: str, duty: str) -> str:
-    return putting.called(station_id) + (f"（{DUTIES[duty]}）" if DUTIES[duty] else "")
+    name, say = putting.called(station_id), putting.changes.say
+    return say("{name}（{duty}）", name=name, duty=say(DUTIES[duty])) if DUTIES[duty] else name
 
 
 def _values(putting: Putting, part: RotaPart, people: dict[str, str]) -> Row:
@@ -70,7 +72,8 @@ def _put(putting: Putting, key: tuple[str, str], values: Row, row: Row | None) -
     if row is None:
         add_plan(work, plan, rule=values["rule"])
         changes.made["轮值"] += 1
-        changes.tell("新建 轮值", f"{name}：" + "、".join(putting.called(person) for person in order))
+        people = changes.say("、").join(putting.called(person) for person in order)
+        changes.tell("新建 轮值", name + changes.say("：") + people)
         return
     if row["successor_id"] is not None:
         values = {**values, "valid_to": row["valid_to"]}  # its station has been closed
@@ -78,39 +81,46 @@ def _put(putting: Putting, key: tuple[str, str], values: Row, row: Row | None) -
     if changed:
         refile_plan(work, plan, rule=values["rule"], end=values["valid_to"])
         changes.changed["轮值"] += 1
-        changes.tell("更新 轮值", f"{name}：{differences(row, changed, _said(putting, zone))}")
+        told = changes.differences(row, changed, _said(putting, zone))
+        changes.tell("更新 轮值", name + changes.say("：") + told)
 
 
 def _said(putting: Putting, zone: ZoneInfo) -> Any:
     def said(name: str, value: Any) -> str:
         match name:
             case "people":
-                return "、".join(putting.called(person) for person in json.loads(value or "[]"))
+                return putting.changes.say("、").join(putting.called(person) for person in json.loads(value or "[]"))
             case "rule":
                 return rule_said(Rule.model_validate_json(value), putting)
             case "valid_to":
                 return day_said(value, zone, last=True)
-        return said_plainly(name, value)
+        return putting.changes.plainly(name, value)
 
     return said
 
 
 def rule_said(rule: Rule, putting: Putting) -> str:
     """一天一位，周一、周三，每月第 2 个，09:00-12:00，18:00 交接，节假日不排."""
-    parts = [_TURNS[rule.turn]]
+    say = putting.changes.say
+    parts = [say(_TURNS[rule.turn])]
     if len(rule.weekdays) < 7:
-        parts.append("周" + "、".join("一二三四五六日"[day - 1] for day in sorted(rule.weekdays)))
+        days = (say("一二三四五六日"[day - 1]) for day in sorted(rule.weekdays))
+        parts.append(say("周{days}", days=say("、").join(days)))
     if rule.nth:
-        named = ("最后一个" if number < 0 else f"第 {number} 个" for number in sorted(rule.nth))
-        parts.append("每月" + "、".join(named))
+        parts.append(say("每月{which}", which=say("、").join(_nth(say, number) for number in sorted(rule.nth))))
     parts += [_span(one) for one in rule.hours]
     if rule.handover != time():
-        parts.append(f"{rule.handover:%H:%M} 交接")
+        parts.append(say("{time} 交接", time=f"{rule.handover:%H:%M}"))
     if rule.holidays == "skip":
-        parts.append("节假日不排")
+        parts.append(say("节假日不排"))
     if rule.holiday_people:
-        parts.append("节假日由" + "、".join(putting.called(person) for person in rule.holiday_people))
-    return "，".join(parts)
+        people = say("、").join(putting.called(person) for person in rule.holiday_people)
+        parts.append(say("节假日由{people}", people=people))
+    return say("，").join(parts)
+
+
+def _nth(say: Callable[..., str], number: int) -> str:
+    return say("最后一个") if number < 0 else say("第 {number} 个", number=number)
 
 
 def _span(hours: Hours) -> str:

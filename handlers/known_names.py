@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from domain.cell_words import person_name
 from handlers.district_parts import Standing
+from handlers.district_people import own_key
 from handlers.workbook_places import Known, KnownPerson
 from storage import tables
 from storage.database import Database, Row
@@ -23,18 +25,21 @@ async def known_names(database: Database, vault: Vault, now: int) -> Known:
     areas = standing.rows[tables.areas]
     codes = {area["id"]: area["code"] for area in areas}
     known = Known(
-        towns={area["name"]: area["code"] for area in areas if area["kind"] == "town"},
-        communities={(codes[a["parent_id"]], a["name"]): a["code"] for a in areas if a["parent_id"] in codes},
-        departments={row["name"]: row["code"] for row in standing.rows[tables.departments]},
+        towns={person_name(area["name"]): area["code"] for area in areas if area["kind"] == "town"},
+        communities={
+            (codes[a["parent_id"]], person_name(a["name"])): a["code"] for a in areas if a["parent_id"] in codes
+        },
+        departments={person_name(row["name"]): row["code"] for row in standing.rows[tables.departments]},
         categories={row["name"]: row["slug"] for row in standing.rows[tables.categories]},
         slugs={row["code"]: row["slug"] for row in standing.rows[tables.stations]},
         person_key=lambda name, number: "p" + vault.hmac("person", f"{name}\0{number}")[:14],
     )
     serving = {a["person_id"] for a in standing.rows[tables.appointments] if _lasts(a, now)}
     for person in standing.rows[tables.persons]:
-        name = vault.open(person["id"], person["name_sealed"]) if person["import_key"] else None
-        if name:
-            known.people.setdefault(name, []).append(KnownPerson(person["import_key"], person["id"] in serving))
+        key = person["import_key"] or own_key(person["id"])
+        if (name := vault.open(person["id"], person["name_sealed"])) is not None:
+            one = KnownPerson(key, person["id"] in serving, filed=bool(person["import_key"]))
+            known.people.setdefault(person_name(name), []).append(one)
     return known
 
 

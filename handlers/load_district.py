@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -14,7 +16,7 @@ from domain.district_file import DistrictFile, DistrictPart
 from domain.events import Event, Name, Particular
 from handlers.again import again
 from handlers.district_absent import tell_absent
-from handlers.district_changes import Changes, differences, said_plainly
+from handlers.district_changes import Changes
 from handlers.district_clocks import ClockSetting, setting
 from handlers.district_consulting import RulesSetting, rules_setting
 from handlers.district_parts import Putting, Standing, put_places
@@ -50,6 +52,28 @@ class LoadError(Exception):
         self.faults = tuple(faults)
 
 
+class OtherChanges(Exception):
+    """Nothing was written: the file changes something else by now than what was agreed to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How a file is read in. A `dry` run only says what would change, in `language`.
+
+    `by` is who does it, nobody at the command line; `agreed` the mark of the changes that were shown to him. `also` is
+    written in the same commit.
+    """
+
+    sample: bool = False
+    dry: bool = False
+    tell: Telling = in_yaml
+    by: str | None = None
+    via: str = "cli"
+    language: str = "zh_CN"
+    agreed: str | None = None
+    also: Callable[[Work, Changes], None] | None = None
+
+
 async def load_district(
     database: Database,
     vault: Vault,
@@ -60,48 +84,58 @@ async def load_district(
     dry: bool = False,
     tell: Telling = in_yaml,
 ) -> Changes:
+    """As `run_district`, from the command line."""
+    return await run_district(database, vault, document, now, Run(sample, dry, tell))
+
+
+async def run_district(database: Database, vault: Vault, document: object, now: int, how: Run) -> Changes:
     """Apply a district file, as YAML was read, in one commit; what it makes is valid from `now`, UTC ms.
 
-    A `dry` run only says what would change. `tell` makes sentences of faults. Raises LoadError with all that is wrong.
+    Raises LoadError with all that is wrong, each in a sentence that `how.tell` makes; OtherChanges.
     """
     try:
-        file = read(document, tell)
+        file = await asyncio.to_thread(read, document, how.tell)
     except Faulty as faulty:
         raise LoadError(faulty.faults) from None
 
     def once() -> Awaitable[Changes]:
-        return _load(database, vault, file, now, sample=sample, dry=dry, tell=tell)
+        return _load(database, vault, file, now, how)
 
     async with database.lane("district file"):
         return await again(once)
 
 
-async def _load(
-    database: Database, vault: Vault, file: DistrictFile, now: int, *, sample: bool, dry: bool, tell: Telling
-) -> Changes:
+async def _load(database: Database, vault: Vault, file: DistrictFile, now: int, how: Run) -> Changes:
     row = await database.one(_DISTRICT, {})
-    if row is not None and bool(row["sample"]) is not sample:
+    if row is not None and bool(row["sample"]) is not how.sample:
         raise LoadError([HOLDS_SAMPLE if row["sample"] else HOLDS_REAL])
     work = Work(database, row["id"] if row is not None else new_id(), now)
+    if row is not None:  # of two at one instant the second looks anew, before any row of its own meets one of the first
+        version = int(row["version"])
+        work.update(tables.districts, {"id": row["id"], "version": version}, rule="one", version=version)
     standing = await Standing.read(work)
     if faults := _moved_codes(file, standing):
-        raise LoadError(tell(faults))
+        raise LoadError(how.tell(faults))
     clocks = setting(
         file, await rules_of(work), row["clocks"] if row is not None else "", standing.by(tables.categories, "slug")
     )
     if clocks.faults:
-        raise LoadError(tell(clocks.faults))
+        raise LoadError(how.tell(clocks.faults))
     consulting = rules_setting(file, await consultation_rules_of(work), row["consulting"] if row is not None else "1")
     if consulting.faults:
-        raise LoadError(tell(consulting.faults))
-    putting = Putting(work, file, standing, vault, sample, dry)
+        raise LoadError(how.tell(consulting.faults))
+    putting = Putting(work, file, standing, vault, how.sample, how.dry, how.by, Changes(language=how.language))
     put_places(putting)
     put_rota(putting, await put_people(putting))
     tell_absent(putting)
     clocks.tell(putting.changes)
     consulting.tell(putting.changes)
-    _put_district(putting, row, sample, clocks, consulting)
-    if not dry:
+    _put_district(putting, row, how, clocks, consulting)
+    if how.agreed is not None and putting.changes.mark != how.agreed:
+        raise OtherChanges
+    if not how.dry:
+        if how.also is not None:
+            how.also(work, putting.changes)
         await work.commit()
     return putting.changes
 
@@ -129,9 +163,7 @@ def _moved_codes(file: DistrictFile, standing: Standing) -> list[Fault]:
     return found
 
 
-def _put_district(
-    putting: Putting, row: Row | None, sample: bool, clocks: ClockSetting, consulting: RulesSetting
-) -> None:
+def _put_district(putting: Putting, row: Row | None, how: Run, clocks: ClockSetting, consulting: RulesSetting) -> None:
     """The district's own row, with one event where anything was made or changed."""
     part, work = putting.file.district, putting.work
     settings = json.loads(row["settings"]) if row is not None else {}
@@ -143,20 +175,21 @@ def _put_district(
     }
     if row is None:
         row = {"id": work.district_id, "version": 0, "head": "", **values}
-        fixed: Row = {"sample": int(sample), "clocks": clocks.version, "epoch": 0}
+        fixed: Row = {"sample": int(how.sample), "clocks": clocks.version, "epoch": 0}
         add_district(work, **row, **fixed, consulting=consulting.version)
         putting.changes.made["区"] += 1
         putting.changes.tell("新建 区", part.name)
     changed = {name: value for name, value in values.items() if row[name] != value}
     if changed:
         putting.changes.changed["区"] += 1
+        changes = putting.changes
         old, new = {**row, "gas_number": settings.get("gas_number")}, {**changed, "gas_number": part.gas_number}
         new.pop("settings", None)
-        putting.changes.tell("更新 区", f"{part.name}：{differences(old, new, said_plainly)}")
+        changes.tell("更新 区", part.name + changes.say("：") + changes.differences(old, new, changes.plainly))
     if putting.changes:
-        work.record_thing(tables.districts, row, _loaded(putting.changes, work, sample), **changed)
-    clocks.put(work, row)
-    consulting.put(work, row)
+        work.record_thing(tables.districts, row, _loaded(putting.changes, work, how), **changed)
+    clocks.put(work, row, how.by, how.via)
+    consulting.put(work, row, how.by, how.via)
 
 
 def _settings(part: DistrictPart, standing: dict[str, Any]) -> dict[str, Any]:
@@ -167,12 +200,12 @@ def _settings(part: DistrictPart, standing: dict[str, Any]) -> dict[str, Any]:
     return {**standing, "gas_number": part.gas_number, **{k: v for k, v in named.items() if v is not None}}
 
 
-def _loaded(changes: Changes, work: Work, sample: bool) -> Event:
+def _loaded(changes: Changes, work: Work, how: Run) -> Event:
     particulars: dict[str, Particular] = {
-        "sample": sample,
+        "sample": how.sample,
         "made": changes.made.total(),
         "changed": changes.changed.total(),
         "appointed": tuple(changes.appointed),
         "ended": tuple(changes.ended),
     }
-    return Event(Name.DISTRICT_LOADED, work.district_id, None, work.now, via="cli", particulars=particulars)
+    return Event(Name.DISTRICT_LOADED, work.district_id, how.by, work.now, via=how.via, particulars=particulars)

@@ -10,12 +10,14 @@ from sqlalchemy import bindparam, func, select
 
 from domain.calendar import midnight
 from domain.permissions import Permission
+from handlers.district_upload import KEPT
 from handlers.erasing import drop_files, finish_erasures
 from handlers.house import House
 from handlers.plan_deliveries import drop_delivered
 from handlers.retention import drop_expired
 from storage import tables
 from storage.database import Row
+from storage.district_uploads import forget_old_uploads
 from storage.papers import drop_expired_papers
 from storage.statements import compiled
 
@@ -45,6 +47,7 @@ async def sweep(house: House, files: Path) -> None:
     await drop_expired(house)
     work = house.work()
     drop_expired_papers(work)
+    forget_old_uploads(work, work.now - KEPT)
     await work.commit()
     await drop_files(house, files)
     await drop_delivered(house)

@@ -109,9 +109,10 @@ def _look_at(path: Path) -> None:
         raise LoadError([_DAMAGED]) from None
 
 
+TEMPLATE_COMMAND = "：python -m bot template district.xlsx"
 _LOCKED = "这个文件加了密码，读不了。请打开它，去掉密码，再存一次。"
 _OLD = "这是旧格式的表格（.xls）。请打开它，另存为“Excel 工作簿（.xlsx）”。"
-_STRANGE = "这不是 Excel 工作簿（.xlsx），或者文件坏了。请用模板：python -m bot template district.xlsx"
+_STRANGE = "这不是 Excel 工作簿（.xlsx），或者文件坏了。请用模板" + TEMPLATE_COMMAND
 _DAMAGED = "这个工作簿打不开，里面坏了。请在表格软件里打开，另存一份再试。"
 _BROKEN: tuple[type[BaseException], ...] = (zipfile.zlib.error,)  # type: ignore[attr-defined]
 

@@ -39,6 +39,7 @@ def put_clocks(sheets: Sheets) -> None:
 def _slugs(sheets: Sheets, line: Line, amount: str) -> list[str]:
     known = {category.zh: category.slug for category in DEFAULT_CATEGORIES} | sheets.known.categories
     known |= {part["zh"]: part["slug"] for part in sheets.document.get("categories", [])}
+    known |= {slug: slug for slug in known.values()}
     for name in parts(amount):
         if name not in known:
             sheets.faults.add(line.place("amount"), f"没有“{name}”这个事项类别")

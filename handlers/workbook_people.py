@@ -79,7 +79,8 @@ class People:
             return made
         if number:
             return next((person.key for person in known if person.key == number), made)
-        given = [person.key for person in known if person.current] or [person.key for person in known]
+        filed = [person for person in known if person.filed]
+        given = [person.key for person in filed if person.current] or [person.key for person in filed]
         if len(given) > 1:
             numbers = "、".join(given[:5])
             words = f"区里有 {len(given)} 位“{name}”。请在“编号”里写上是哪一位：{numbers}"

@@ -20,10 +20,11 @@ GUESSES = 50
 
 @dataclass(frozen=True, slots=True)
 class KnownPerson:
-    """Somebody of the district: `key` is his id in the district file."""
+    """Somebody of the district: `key` is his id in the district file; one in no file yet is meant by his key alone."""
 
     key: str
     current: bool
+    filed: bool = True
 
 
 @dataclass(slots=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from domain.wording import DEFAULT_CATEGORIES
@@ -24,19 +26,29 @@ if TYPE_CHECKING:
 FIRST_ROW, LAST_ROW = 4, 3000
 """Where people's own rows begin, and how far lists to choose from and formats reach."""
 _INK, _PAPER, _QUIET = "FF1F3A5F", "FFE8EEF5", "FF6B6B6B"
+_RISKY = ("=", "+", "-", "@")
 FORMATS = {"day": "yyyy-mm-dd", "open_day": "yyyy-mm-dd", "number": "General"}
 
 
-def template() -> bytes:
-    """The workbook as it is written to disk."""
+Rows = Mapping[str, Sequence[Sequence[object]]]
+"""Filled rows of each sheet by its key, in the order of its columns."""
+
+
+def template(rows: Rows | None = None) -> bytes:
+    """The workbook as it is written to disk; without rows the categories alone are filled in."""
     from openpyxl import Workbook
+
+    if rows is None:
+        rows = {CATEGORIES.key: [(one.zh, one.en, one.slug) for one in DEFAULT_CATEGORIES]}
 
     book = Workbook()
     guide = book.active
     assert guide is not None
     _guide(guide)
     for sheet in SHEETS:
-        _sheet(book.create_sheet(sheet.title), sheet)
+        paper = book.create_sheet(sheet.title)
+        _sheet(paper, sheet)
+        _fill(paper, rows.get(sheet.key, ()))
     made = io.BytesIO()
     book.save(made)
     return made.getvalue()
@@ -84,10 +96,24 @@ def _sheet(paper: Worksheet, sheet: Sheet) -> None:
     paper.page_setup.fitToHeight = 0
     paper.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     paper.print_title_rows = "1:1"
-    if sheet is CATEGORIES:
-        for row, category in enumerate(DEFAULT_CATEGORIES, FIRST_ROW):
-            for index, words in enumerate((category.zh, category.en, category.slug), 1):
-                paper.cell(row, index, words)
+
+
+def _fill(paper: Worksheet, rows: Sequence[Sequence[object]]) -> None:
+    """Whatever begins like a formula is a text all the same, also when somebody edits it."""
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    for number, row in enumerate(rows, FIRST_ROW):
+        for index, value in enumerate(row, 1):
+            if value in (None, ""):
+                continue
+            cell = paper.cell(number, index)
+            if not isinstance(value, str):
+                cell.value = value  # type: ignore[assignment]  # a day or a number
+                cell.number_format = "yyyy-mm-dd" if isinstance(value, date) else "General"
+                continue
+            cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
+            cell.data_type, cell.number_format = "s", "@"
+            cell.quotePrefix = value.startswith(_RISKY)
 
 
 def _lines(column: Column, lead: str) -> int:

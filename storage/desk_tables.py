@@ -1,5 +1,6 @@
 """The tables of the desk (the web side for those who serve): who is in, from which browser; lists kept by name;
 what the district set up there."""
+"""The tables of the desk (the web side for those who serve): who is in, lists kept by name, files that wait."""
 
 from __future__ import annotations
 
@@ -52,4 +53,13 @@ own_texts = table(
     integer("made_at"),
     text("made_by"),
     Index("ix_own_texts_key", "district_id", "key", "language"),
+district_uploads = table(
+    "district_uploads",  # a district file that somebody looks over before he reads it in
+    text("id"),
+    text("person_id"),
+    text("sealed"),  # with the person's key, what was written in it; empty once it was read in
+    text("result"),  # how many of each kind were made and changed then, JSON
+    integer("made_at"),
+    maybe_integer("applied_at"),
+    Index("ix_district_uploads_person", "district_id", "person_id"),
 )

@@ -146,6 +146,7 @@ _DELETE_OF_PERSON = [
         tables.desk_sessions,
         tables.desk_views,
         tables.passkeys,
+        tables.district_uploads,
     )
 ]
 _DELETE_LINKS = compiled(

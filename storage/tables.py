@@ -776,3 +776,4 @@ consultation_rules = consultation_tables.consultation_rules
 desk_sessions = desk_tables.desk_sessions
 desk_views = desk_tables.desk_views
 passkeys = desk_tables.passkeys
+district_uploads = desk_tables.district_uploads

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from html import unescape
+from typing import Any
 
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
@@ -34,7 +35,13 @@ class Browser:
     channels: dict[str, Channel] = field(default_factory=dict)
 
     async def goes(
-        self, method: str, path: str, fields: dict[str, str] | None = None, *, content: str | None = None
+        self,
+        method: str,
+        path: str,
+        fields: dict[str, str] | None = None,
+        *,
+        content: str | None = None,
+        files: dict[str, tuple[str, bytes]] | None = None,
     ) -> Response:
         core = self.world.core
         app = FastAPI()
@@ -43,7 +50,8 @@ class Browser:
         transport = ASGITransport(app, client=(self.host, 4000))
         async with AsyncClient(transport=transport, base_url="https://house.test") as client:
             client.cookies.update(self.cookies)
-            response = await client.request(method, path, headers=self.headers, data=fields, content=content)
+            sent: dict[str, Any] = {"files": files} if files else {"content": content}
+            response = await client.request(method, path, headers=self.headers, data=fields, **sent)
             self.cookies |= dict(response.cookies)
         self.raw, self.page = response.text, unescape(response.text)
         return response

@@ -23,6 +23,7 @@ from web.desk.lists import Lists
 from web.desk.look import Look
 from web.desk.papers import paper_pages
 from web.desk.passkeys import Passkeys
+from web.desk.people import people_pages
 from web.desk.roles import role_pages
 from web.desk.rota import Rota
 from web.desk.rota_move import RotaMove
@@ -38,6 +39,7 @@ _GROUPS: tuple[Callable[[Side], Group], ...] = (
     paper_pages,
     rule_pages,
     set_up_pages,
+    people_pages,
 )
 """Pages that belong together, each group from its own file."""
 _ASSETS = {
@@ -50,6 +52,7 @@ _ASSETS = {
     "desk_keys.js": "text/javascript",
     "desk_rota.js": "text/javascript",
     "passkey.js": "text/javascript",
+    "people.css": "text/css",
 }
 
 

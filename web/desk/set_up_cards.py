@@ -28,6 +28,7 @@ CARDS = (
     Card("departments", Permission.DEPARTMENT_ARRANGE, "/desk/set-up/departments"),
     Card("categories", Permission.DISTRICT_ARRANGE, "/desk/set-up/categories"),
     Card("people", Permission.PERSON_APPOINT, "/desk/set-up/people"),
+    Card("file", Permission.DISTRICT_LOAD, "/desk/set-up/file"),
     Card("rotas", Permission.ROTA_PLAN, "/desk/rota"),
     Card("clocks", Permission.CLOCKS_SET, "/desk/set-up/clocks"),
     Card("steps", Permission.CONSULTATION_RULES, "/desk/set-up/steps"),
