@@ -126,7 +126,7 @@ DAYS = st.dates(date(2026, 1, 1), date(2028, 1, 1))
 @st.composite
 def edited(draw: st.DrawFn) -> dict[str, Any]:
     """The small district with words, offices, rotas and settings of its own."""
-    made = copy.deepcopy(SMALL)
+    made: dict[str, Any] = copy.deepcopy(SMALL)
     made["district"] |= draw(st.fixed_dictionaries({}, optional={
         "identity_needs_two": st.booleans(), "notice": st.just("3"), "most_reports_an_hour": st.integers(1, 90),
         "working_hours": st.just([{"from": "08:00", "to": "12:00"}, {"from": "13:30", "to": "17:00"}]),

@@ -101,7 +101,8 @@ async def test_unreachable_on_leave_and_off_the_rota(world: World) -> None:
     span = {"start_at": world.now - 1, "end_at": world.now + 3 * 86_400_000}
     row: dict[str, Any] = {"id": "leave", "person_id": people["何静"], "made_at": world.now, **span}
     known = {column.name for column in tables.leaves.c} - {"district_id", *row}
-    work.insert(tables.leaves, **row, **{name: None for name in known})
+    row |= dict.fromkeys(known)
+    work.insert(tables.leaves, **row)
     [plan] = [row for row in await world.rows_of("rota_plans") if people["李慧敏"] in row["people"]]
     work.update(tables.rota_plans, {"id": plan["id"]}, people=f'["{people["林涛"]}", "{people["何静"]}"]')
     await work.commit()
