@@ -1,5 +1,6 @@
 """The tables of the desk (the web side for those who serve): who is in, from which browser; lists kept by name;
 what the district set up there."""
+
 """The tables of the desk (the web side for those who serve): who is in, lists kept by name, files that wait."""
 
 from __future__ import annotations
@@ -53,6 +54,7 @@ own_texts = table(
     integer("made_at"),
     text("made_by"),
     Index("ix_own_texts_key", "district_id", "key", "language"),
+)
 district_uploads = table(
     "district_uploads",  # a district file that somebody looks over before he reads it in
     text("id"),
