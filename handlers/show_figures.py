@@ -80,14 +80,14 @@ async def counted(
     start, end = span_of(period, talk.now, zone, back)
     earlier, _ = span_of(period, talk.now, zone, back + 1)
     found = await facts(talk.work, earlier if since is None else min(earlier, since), end)
-    if not _whole(talk.house, places):
+    if not is_whole(talk.house, places):
         found = of_places(found, places)
     cut = Cut(start, end, station_id=place or None, category=category or None)
     before = replace(cut, start=earlier, end=start)
     return found, cut, figures(found, cut, talk.now, zone), figures(found, before, talk.now, zone)
 
 
-def _whole(house: House, places: Sequence[str]) -> bool:
+def is_whole(house: House, places: Sequence[str]) -> bool:
     """All that are open: then what was closed at a station that is no more counts too."""
     return {p for p, s in house.district.stations.items() if not s.practice} <= set(places)
 

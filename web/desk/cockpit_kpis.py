@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from domain.figures import Count, Measure, Rate
+from domain.figures import Count, Measure
+from domain.sums import RateTotal
 from domain.targets import TARGETS
 from handlers.desk_cockpit import Cockpit
 from locales.catalogue import said
@@ -36,9 +37,9 @@ def kpis(seen: Cockpit, t: Words, language: str, longest: str) -> list[Kpi]:
 
 
 def _received(seen: Cockpit, t: Words, language: str) -> Kpi:
-    now, before = (len(one.counts[Count.RECEIVED]) for one in (seen.now, seen.before))
+    now, before = (one.counts[Count.RECEIVED] for one in (seen.now, seen.before))
     delta = f"{(now - before) / before * 100:+.0f}%".replace("-", "−") if before else ""
-    line = spark([float(len(one.counts[Count.RECEIVED])) for one in seen.trend.wide])
+    line = spark([float(one.counts[Count.RECEIVED]) for one in seen.trend.wide])
     name, unit = t("ck_received_in", period=said(f"period.{seen.period}", language)), t("ck_unit")
     return Kpi("received", name, "", str(now), unit, "", line, delta, "", t(f"ck_before_{seen.period}", count=before))
 
@@ -55,15 +56,15 @@ def _rate(seen: Cockpit, measure: Measure, t: Words, language: str) -> Kpi:
     beside = t(key, target=f"{target * 100:.0f}", short=f"{short:.1f}")
     delta = _points(rate, before)
     tone = "down" if delta.startswith("−") else "up"
-    of = f"{_hits(rate)}/{len(rate.counted)}"
+    of = f"{_hits(rate)}/{rate.counted}"
     return Kpi(measure.value, name, of, f"{rate.value * 100:.1f}", "%", "", line, delta, tone, beside)
 
 
-def _hits(rate: Rate) -> str:
-    return f"{rate.score:g}" if rate.measure is Measure.PLEASED else str(len(rate.hits))
+def _hits(rate: RateTotal) -> str:
+    return f"{rate.score:g}" if rate.measure is Measure.PLEASED else str(rate.hits)
 
 
-def _points(now: Rate, before: Rate) -> str:
+def _points(now: RateTotal, before: RateTotal) -> str:
     """How many points more or less than in the period before."""
     if now.value is None or before.value is None:
         return ""
@@ -72,7 +73,7 @@ def _points(now: Rate, before: Rate) -> str:
 
 
 def _overdue(seen: Cockpit, t: Words, language: str, longest: str) -> Kpi:
-    count = len(seen.now.counts[Count.OVERDUE])
+    count = seen.over
     due = sum(one.today for one in seen.open.values())
     name, beside = t("ck_overdue"), t("ck_due_today", count=due)
     delta = t("ck_longest", span=longest) if longest else ""

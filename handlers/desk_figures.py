@@ -1,0 +1,140 @@
+"""The cockpit's figures: added up from what was counted ahead; counted from the matters where that is not done yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from domain.figures import Count, Cut, Facts, Figures, Period, grouped, span_of
+from domain.sums import Kinds, Sums, Totals, added, added_kinds, cover, flat, totals, totals_of
+from domain.trend import Slot, each, joined, slots
+from handlers.figure_sums import ALL, ON_A_PAGE, Changed, book_of, changed
+from handlers.show_figures import counted, is_whole
+from handlers.talk import Talk
+from storage.figure_sums import flat_sums, kind_sums
+
+TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Pieces with their figures, and wider ones for rates."""
+
+    slots: Sequence[Slot]
+    each: Sequence[Totals]
+    wide: Sequence[Totals]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Figures of a period and the one before, of each station where all are looked at, and of the pieces on the way."""
+
+    cut: Cut
+    now: Totals
+    before: Totals
+    stations: Mapping[str, Totals]
+    trend: Trend
+
+
+async def figures_seen(talk: Talk, places: Sequence[str], place: str, period: Period) -> Seen:
+    """`places` are all that the person may see, `place` the one that is looked at, empty for all of them."""
+    zone = talk.house.district.zone
+    for _ in range(TRIES):
+        book = await book_of(talk.work, zone)
+        if book is None or not book["whole"]:
+            break
+        since = await changed(talk.work, zone, book, ON_A_PAGE)
+        found = await _Added(talk, since, places, place, period).seen()
+        again = await book_of(talk.work, zone)
+        if again is not None and again["version"] == book["version"]:
+            return found
+    return await counted_plainly(talk, places, place, period)
+
+
+class _Added:
+    """Figures from sums of days and months, and what has come to them since."""
+
+    def __init__(self, talk: Talk, since: Changed, places: Sequence[str], place: str, period: Period) -> None:
+        self._talk, self._period, self._place, self._places = talk, period, place, places
+        self._of = [place] if place else [ALL] if is_whole(talk.house, places) else list(places)
+        self._pieces = slots(period, talk.now, talk.house.district.zone)
+        self._cut = Cut(*span_of(period, talk.now, talk.house.district.zone), station_id=place or None)
+        self._since = since.differences()
+
+    async def seen(self) -> Seen:
+        zone, work = self._talk.house.district.zone, self._talk.work
+        earlier, _ = span_of(self._period, self._talk.now, zone, 1)
+        now, before = self._spans(self._cut.start, self._cut.end), self._spans(earlier, self._cut.start)
+        wide = joined(self._period, self._pieces)
+        parts = [before, *(self._spans(one.start, one.end) for one in (*self._pieces, *wide))]
+        spans = {span for part in parts for span in part}
+        some = await flat_sums(work, spans, self._of)
+        stations = {} if self._place else await flat_sums(work, now, self._places)
+        kinds = {key: found for key, (found, _) in (await kind_sums(work, now, self._of)).items()}
+        self._brought_in(some, stations, kinds)
+        old, *pieces = (totals(_together(some, part, self._of)) for part in parts)
+        mine: Kinds = {}
+        for span in now:
+            for station in self._of:
+                added_kinds(mine, kinds.get((span, station), {}))
+        each_, wide_ = pieces[: len(self._pieces)], pieces[len(self._pieces) :]
+        return Seen(
+            self._cut,
+            totals(flat(mine), mine),
+            old,
+            {} if self._place else {one: totals(_together(stations, now, [one])) for one in self._places},
+            Trend(self._pieces, each_, wide_),
+        )
+
+    def _spans(self, start: int, end: int) -> list[str]:
+        return list(cover(self._day(start), self._day(end)))
+
+    def _day(self, at: int) -> date:
+        return datetime.fromtimestamp(at / 1000, self._talk.house.district.zone).date()
+
+    def _brought_in(
+        self,
+        some: dict[tuple[str, str], Sums],
+        stations: dict[tuple[str, str], Sums],
+        kinds: dict[tuple[str, str], Kinds],
+    ) -> None:
+        """A sum that is not looked at takes it in vain."""
+        for (day, station), more in self._since.items():
+            for span in (day, day[:7]):
+                for at in (station, ALL):
+                    added(some.setdefault((span, at), {}), flat(more))
+                    added_kinds(kinds.setdefault((span, at), {}), more)
+                added(stations.setdefault((span, station), {}), flat(more))
+
+
+def _together(found: Mapping[tuple[str, str], Sums], spans: Iterable[str], stations: Sequence[str]) -> Sums:
+    made: Sums = {}
+    for span in spans:
+        for station in stations:
+            added(made, found.get((span, station), {}))
+    return made
+
+
+async def counted_plainly(talk: Talk, places: Sequence[str], place: str, period: Period) -> Seen:
+    zone = talk.house.district.zone
+    pieces = slots(period, talk.now, zone)
+    found, cut, now, before = await counted(talk, places, place, period, since=pieces[0].start)
+    parts = [each(found, some, place or None, talk.now, zone) for some in (pieces, joined(period, pieces))]
+    stations = {} if place else grouped(found, cut, "station_id", talk.now, zone, places)
+    return Seen(
+        cut,
+        totals_of(now, _by_category(found, now)),
+        totals_of(before),
+        {one: totals_of(figures) for one, figures in stations.items()},
+        Trend(pieces, *([totals_of(one) for one in part] for part in parts)),
+    )
+
+
+def _by_category(found: Facts, now: Figures) -> dict[str, int]:
+    """How many of each were received, the most first."""
+    kinds = {one.item_id: one.category for one in found.received}
+    made: dict[str, int] = {}
+    for id_ in now.counts[Count.RECEIVED]:
+        made[kinds[id_]] = made.get(kinds[id_], 0) + 1
+    return dict(sorted(made.items(), key=lambda pair: (-pair[1], pair[0])))
