@@ -41,14 +41,17 @@ def _received(*more: Any) -> Statement:
     return compiled(select(*_ITEM).where(*_REAL, *more).order_by(_items.c.id))
 
 
+_reported = (
+    select(_items.c.reported_at)
+    .where(_items.c.district_id == _closings.c.district_id, _items.c.id == _closings.c.item_id)
+    .scalar_subquery()
+)
+"""Not joined: SQLite would begin with all items there are, once there are many."""
+
+
 def _closed(*more: Any) -> Statement:
     return compiled(
-        select(_closings, _items.c.reported_at)
-        .select_from(
-            _closings.join(
-                _items, and_(_items.c.district_id == _closings.c.district_id, _items.c.id == _closings.c.item_id)
-            )
-        )
+        select(_closings, _reported.label("reported_at"))
         .where(
             _closings.c.district_id == bindparam("district_id"),
             _closings.c.practice == 0,

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from dialogs.letter import Letter, Param
 from dialogs.talk import Receive, Rendered
 from handlers.house import House
 from handlers.talk import Talk
+
+AT_ONCE = 4
+"""Pages that are drawn side by side."""
 
 
 class Drawing(Protocol):
@@ -29,3 +33,5 @@ class Side:
     drawing: Drawing
     secure: bool
     """Whether cookies are for https alone."""
+    turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    """Pages wait for each other, so that fifty tabs of one person keep nobody's chat waiting."""
