@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from domain.figures import Count, Cut, Facts, Figures, Period, grouped, span_of
@@ -52,6 +52,18 @@ async def figures_seen(talk: Talk, places: Sequence[str], place: str, period: Pe
     return await counted_plainly(talk, places, place, period)
 
 
+async def totals_added(
+    talk: Talk, places: Sequence[str], place: str, period: Period, category: str
+) -> tuple[Cut, Totals] | None:
+    """Of the period alone, and of one category where it is named; None where nothing was counted ahead."""
+    zone = talk.house.district.zone
+    book = await book_of(talk.work, zone)
+    if book is None or not book["whole"]:
+        return None
+    since = await changed(talk.work, zone, book, ON_A_PAGE)
+    return await _Added(talk, since, places, place, period).narrowed(category)
+
+
 class _Added:
     """Figures from sums of days and months, and what has come to them since."""
 
@@ -86,6 +98,17 @@ class _Added:
             {} if self._place else {one: totals(_together(stations, now, [one])) for one in self._places},
             Trend(self._pieces, each_, wide_),
         )
+
+    async def narrowed(self, category: str) -> tuple[Cut, Totals]:
+        now = self._spans(self._cut.start, self._cut.end)
+        kinds = {key: found for key, (found, _) in (await kind_sums(self._talk.work, now, self._of)).items()}
+        self._brought_in({}, {}, kinds)
+        mine: Sums = {}
+        for span in now:
+            for station in self._of:
+                found = kinds.get((span, station), {})
+                added(mine, flat({category: found.get(category, {})} if category else found))
+        return replace(self._cut, category=category or None), totals(mine)
 
     def _spans(self, start: int, end: int) -> list[str]:
         return list(cover(self._day(start), self._day(end)))

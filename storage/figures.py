@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
+from typing import Any, Literal
 
 from sqlalchemy import and_, bindparam, or_, select
 
@@ -16,6 +16,8 @@ from storage.items import OPEN_STATES
 from storage.statements import Statement, compiled, in_list
 from storage.work import Work
 
+Part = Literal["received", "closed", "rated"]
+PARTS: tuple[Part, ...] = ("received", "closed", "rated")
 _items, _closings, _ratings = tables.items, tables.closings, tables.ratings
 _REAL = (_items.c.district_id == bindparam("district_id"), _items.c.practice == 0)
 _ITEM = (
@@ -94,16 +96,24 @@ async def facts(work: Work, start: int, end: int) -> Facts:
     return await _facts(work, _EVERYTHING, start=start, end=end, now=work.now, states=OPEN_STATES)
 
 
-async def facts_within(work: Work, start: int, end: int, stations: Sequence[str] | None = None) -> Facts:
-    """The same without what is over and was received before; of some stations alone where they are named."""
+async def facts_within(
+    work: Work, start: int, end: int, stations: Sequence[str] | None = None, parts: Collection[Part] = PARTS
+) -> Facts:
+    """The same without what is over and was received before; of some stations alone where they are named, and only the
+    parts that are asked for."""
     if stations is None:
-        return await _facts(work, _OF_DAYS, start=start, end=end)
-    return await _facts(work, _OF_STATIONS, start=start, end=end, stations=as_json(list(stations)))
+        return await _facts(work, _OF_DAYS, parts, start=start, end=end)
+    return await _facts(work, _OF_STATIONS, parts, start=start, end=end, stations=as_json(list(stations)))
 
 
-async def _facts(work: Work, asked: tuple[Statement, Statement, Statement], **values: Any) -> Facts:
+async def _facts(
+    work: Work, asked: tuple[Statement, Statement, Statement], parts: Collection[Part] = PARTS, **values: Any
+) -> Facts:
     """Arguments that a statement does not take are no matter."""
-    received, closed, rated = [await work.all(one, **values, of_district=work.district_id) for one in asked]
+    received, closed, rated = [
+        await work.all(one, **values, of_district=work.district_id) if part in parts else []
+        for part, one in zip(PARTS, asked, strict=True)
+    ]
     return Facts(
         tuple(
             Received(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from domain.figures import Count, Period
+from handlers.desk_behind import FIGURES
 from handlers.desk_figures import counted_plainly, figures_seen
 from handlers.figure_sums import keep_sums
 from handlers.timer_talk import system_talk
@@ -17,6 +19,7 @@ from storage.statements import Engine
 from tests.figure_sums import sums_agree
 from tests.stories.test_figures import done
 from tests.talk import World
+from tests.web.desks import at_desk
 
 pytestmark = pytest.mark.no_golden
 
@@ -37,7 +40,7 @@ async def test_counted_ahead_month_after_month_and_then_what_comes(world: World)
     house = world.core.house
     li = await world.member("李慧敏")
     await done(world, li, "陈女士", "已解决")
-    world.later(days=8)
+    world.later(days=21)  # her turn again
     await done(world, li, "周先生", "没有", "不满意")
     assert not await books(house.work()) and await received(world) == 2  # nothing is counted yet: from the matters
     await keep_sums(house)
@@ -54,6 +57,33 @@ async def test_counted_ahead_month_after_month_and_then_what_comes(world: World)
     assert not await uncounted(house.work(), 9)
     for turn in range(5):
         await sums_agree(house, turn)
+
+
+async def test_pages_are_the_same_whichever_way_they_are_counted(world: World) -> None:
+    head, li, staff = (
+        await world.member("王建国", "head"),
+        await world.member("李慧敏"),
+        await world.member("周宁", "staff"),
+    )
+    for n, (solved, pleased) in enumerate([("已解决", "满意"), ("没有", "不满意"), ("已解决", "基本满意")] * 2):
+        await done(world, li, f"居民{n}", solved, pleased)
+    neighbour = world.person("周先生")
+    await neighbour.opens("st_xm2k8vwd")
+    await neighbour.reports()
+    world.later(days=3)
+    paths = [f"/desk/cockpit{path}" for path in ("", *(f"/{one}" for one in FIGURES))]
+    asked = [f"{path}?period={one}{more}" for path in paths for one in ("week", "year") for more in ("", "&category=charging")]
+    desks = [await at_desk(world, one) for one in (head, staff)]
+    before = [[_steady(await desk.looks(path)) for path in asked] for desk in desks]
+    await keep_sums(world.core.house)
+    for desk, pages in zip(desks, before, strict=True):
+        for path, page in zip(asked, pages, strict=True):
+            assert _steady(await desk.looks(path)) == page, path
+
+
+def _steady(page: str) -> str:
+    """Without what each drawing has anew."""
+    return re.sub(r'name="key" value="[^"]+"', "", page)
 
 
 async def test_time_alone_changes_a_figure(world: World) -> None:
