@@ -357,6 +357,9 @@ items = _table(
     Index("ix_items_merged", "district_id", "merged_into", "id"),
     Index("ix_items_born", "district_id", "born_at", "reported_at"),
     Index("ix_items_reported", "district_id", "reported_at", "now_at"),
+    Index(  # what is open and whose, told from the index alone
+        "ix_items_open", "district_id", "now_at", "state", "practice", "due_at", "owner_id", "assignee_id"
+    ),
 )
 holders = _table(
     "holders",  # who opened an item by its number and receipt; void as soon as the item has another receipt
@@ -520,6 +523,7 @@ sheets = _table(
     _text("head"),
     UniqueConstraint("district_id", "number", name="uq_sheets_number"),
     Index("ix_sheets_item", "district_id", "item_id", "id"),
+    Index("ix_sheets_sent", "district_id", "sent_at"),
     Index("ix_sheets_department", "district_id", "department_id", "state"),
 )
 contents = _table(

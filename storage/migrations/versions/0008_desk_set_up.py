@@ -40,9 +40,14 @@ def upgrade() -> None:
     # --- indexes of the desk's pages ---
     op.create_index("ix_items_reported", "items", ["district_id", "reported_at", "now_at"])
     op.create_index("ix_ratings_at", "ratings", ["district_id", "at"])
+    op.create_index("ix_sheets_sent", "sheets", ["district_id", "sent_at"])
+    held = ["practice", "due_at", "owner_id", "assignee_id"]
+    op.create_index("ix_items_open", "items", ["district_id", "now_at", "state", *held])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_items_open", "items")
+    op.drop_index("ix_sheets_sent", "sheets")
     op.drop_index("ix_ratings_at", "ratings")
     op.drop_index("ix_items_reported", "items")
     op.drop_index("ix_closings_reopened", "closings")
