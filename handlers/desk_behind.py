@@ -31,6 +31,8 @@ SHOWN = 50
 MOST_HELD = 500
 LOOKED = 2_000
 """Facts that are looked through for the matters behind a figure, the newest first."""
+READ = 10_000
+"""Facts of the whole district that are read past for those of one station."""
 LOAD, LEAGUE = "load", "departments"
 FIGURES: tuple[str, ...] = (*Measure, *Count, *Turn, LOAD, LEAGUE)
 _FACTS: dict[str, tuple[Part, ...]] = {
@@ -105,7 +107,7 @@ async def _parts_of(
     if known is None:
         _, _, now, _ = await counted(talk, all_places, place, period, category)
         return now.rates.get(Measure(figure)) if figure in list(Measure) else None, _parts(now, figure)
-    cut, total = known
+    cut, total, a_day = known
     rate = total.rates[Measure(figure)] if figure in list(Measure) else None
     if rate is None:
         parts = [_Part(f"ck_{figure}_list", total.counts[Count(figure)], [])]
@@ -113,6 +115,7 @@ async def _parts_of(
         parts = [_Part(text(f"left.{why}"), many, []) for why, many in rate.left.items()]
         parts.append(_Part("ck_hits", rate.hits, []))
     stations = [place] if place else None if is_whole(talk.house, all_places) else all_places
+    cut = replace(cut, start=max(cut.start, talk.now - round(READ / max(a_day, 1.0)) * DAY))
     await _newest(talk, figure, cut, stations, parts)
     return rate, parts
 

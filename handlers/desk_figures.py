@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from domain.calendar import DAY
 from domain.figures import Count, Cut, Facts, Figures, Period, grouped, span_of
 from domain.sums import Kinds, Sums, Totals, added, added_kinds, cover, flat, totals, totals_of
 from domain.trend import Slot, each, joined, slots
@@ -54,8 +55,9 @@ async def figures_seen(talk: Talk, places: Sequence[str], place: str, period: Pe
 
 async def totals_added(
     talk: Talk, places: Sequence[str], place: str, period: Period, category: str
-) -> tuple[Cut, Totals] | None:
-    """Of the period alone, and of one category where it is named; None where nothing was counted ahead."""
+) -> tuple[Cut, Totals, float] | None:
+    """Of the period alone, and of one category where it is named; with how many matters the whole district receives a
+    day. None where nothing was counted ahead."""
     zone = talk.house.district.zone
     book = await book_of(talk.work, zone)
     if book is None or not book["whole"]:
@@ -99,7 +101,7 @@ class _Added:
             Trend(self._pieces, each_, wide_),
         )
 
-    async def narrowed(self, category: str) -> tuple[Cut, Totals]:
+    async def narrowed(self, category: str) -> tuple[Cut, Totals, float]:
         now = self._spans(self._cut.start, self._cut.end)
         kinds = {key: found for key, (found, _) in (await kind_sums(self._talk.work, now, self._of)).items()}
         self._brought_in({}, {}, kinds)
@@ -108,7 +110,9 @@ class _Added:
             for station in self._of:
                 found = kinds.get((span, station), {})
                 added(mine, flat({category: found.get(category, {})} if category else found))
-        return replace(self._cut, category=category or None), totals(mine)
+        whole = _together(await flat_sums(self._talk.work, now, [ALL]), now, [ALL])
+        days = max(1.0, (min(self._cut.end, self._talk.now) - self._cut.start) / DAY)
+        return replace(self._cut, category=category or None), totals(mine), whole.get(Count.RECEIVED, 0) / days
 
     def _spans(self, start: int, end: int) -> list[str]:
         return list(cover(self._day(start), self._day(end)))
