@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, literal_column, select
 
 from domain.closings import CHANGES
 from domain.events import Name
@@ -37,7 +37,7 @@ _CHANGING = compiled(
 )
 _UNCOUNTED = compiled(
     select(_items.c.id, _items.c.version, _items.c.born_at, _items.c.now_at, _items.c.reported_at)
-    .where(_items.c.district_id == bindparam("district_id"), _items.c.counted == 0)
+    .where(_items.c.district_id == bindparam("district_id"), literal_column("items.counted = 0"))
     .order_by(_items.c.id)
     .limit(bindparam("most"))
 )
