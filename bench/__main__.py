@@ -15,7 +15,7 @@ from bench.plan import Plan
 from bench.processes import PEERS, ROOT
 from bench.table import Part, keep, text
 
-FIGURES = ("dialog", "cycle", "storage", "tail", "start", "postgres", "draw", "duty", "scale")
+FIGURES = ("dialog", "cycle", "storage", "tail", "start", "postgres", "draw", "duty", "scale", "pages")
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 

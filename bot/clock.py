@@ -40,6 +40,7 @@ async def keep_time(
     hooks: Job,
     clocks: Job,
     mornings: Job,
+    figures: Job,
 ) -> None:
     """Runs until cancelled, or until one of the jobs fails: then it raises what the job raised.
 
@@ -82,6 +83,7 @@ async def keep_time(
         (once(reach), IntervalTrigger(minutes=3, start_date=datetime.now(ZoneInfo(zone)) + timedelta(seconds=20))),
         (once(duty), IntervalTrigger(minutes=3, start_date=datetime.now(ZoneInfo(zone)) + timedelta(seconds=5))),
         (once(mornings), IntervalTrigger(minutes=5, start_date=datetime.now(ZoneInfo(zone)) + timedelta(seconds=4))),
+        (once(figures), IntervalTrigger(seconds=10)),
         (once(checkpoint), IntervalTrigger(minutes=5)),
         (once(sweep), IntervalTrigger(minutes=20)),
         (once(spool), IntervalTrigger(hours=1)),

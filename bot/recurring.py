@@ -10,6 +10,7 @@ from handlers.clock_moved import ClockMover
 from handlers.digest import keep_planned
 from handlers.duty_clock import DutyClock
 from handlers.erasing import finish_erasures
+from handlers.figure_sums import keep_sums
 from handlers.house import House
 from handlers.leaving import hand_on
 from handlers.morning import MorningClock
@@ -36,6 +37,7 @@ def jobs(house: House, files: Path) -> dict[str, Job]:
         "duty": DutyClock(house).tick,
         "clocks": ClockMover(house).tick,
         "mornings": MorningClock(house).tick,
+        "figures": lambda: keep_sums(house),
     }
 
 
@@ -45,6 +47,7 @@ _EVERY: Mapping[str, int] = {
     "duty": HOUR,
     "leavers": 6 * HOUR,
     "mornings": HOUR,
+    "figures": HOUR,
     "clocks": DAY,
     "plan": HOUR,
     "sweep": 6 * HOUR,

@@ -10,6 +10,7 @@ from dialogs.letter import Choice, Letter, Param, Phrase, Ref, category, listing
 from dialogs.quality_keys import Quality
 from domain.figures import Count, Figures, Last, Left, Measure, Period, Rate
 from domain.item import Item
+from domain.sums import RateTotal
 
 SHOWN = 8
 MOST_CATEGORIES = 5
@@ -24,15 +25,14 @@ def period_said(period: Period, back: int = 0) -> Ref:
     return text(f"period.{Last[period.name] if back else period}")
 
 
-def value_said(rate: Rate) -> Param:
+def value_said(rate: Rate | RateTotal) -> Param:
     if rate.few:
         return text(f"say.{Say.FIGURES_FEW}")
     if rate.value is None:
         return text(f"say.{Say.FIGURES_NONE}")
-    hits = len(rate.hits) if rate.measure is not Measure.PLEASED else f"{rate.score:g}"
-    return text(
-        f"say.{Say.FIGURES_VALUE}", percent=f"{rate.value * 100:.1f}", hits=str(hits), of=str(len(rate.counted))
-    )
+    hits, counted = (one if isinstance(one, int) else len(one) for one in (rate.hits, rate.counted))
+    shown = f"{rate.score:g}" if rate.measure is Measure.PLEASED else str(hits)
+    return text(f"say.{Say.FIGURES_VALUE}", percent=f"{rate.value * 100:.1f}", hits=shown, of=str(counted))
 
 
 def figures_letter(

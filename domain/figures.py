@@ -18,6 +18,7 @@ from domain.closings import Closed
 from domain.item import OPEN, Closing, Outcome, Pleased, State
 
 _T = TypeVar("_T")
+HOUR = 3_600_000
 FEWEST_RATINGS = 5
 STAYS_FOR = 30 * DAY
 """What is opened again within this was not solved."""
@@ -139,6 +140,10 @@ class Cut:
         return at is not None and self.start <= at < self.end
 
 
+def enough(measure: Measure, counted: int) -> bool:
+    return measure is not Measure.PLEASED or counted >= FEWEST_RATINGS
+
+
 @dataclass(frozen=True, slots=True)
 class Rate:
     """`hits` of `counted` (ids of items, one an occurrence), worth `score` together. `left` says why others are not."""
@@ -152,7 +157,7 @@ class Rate:
     @property
     def few(self) -> bool:
         """Too few ratings to make a rate of."""
-        return self.measure is Measure.PLEASED and len(self.counted) < FEWEST_RATINGS
+        return not enough(self.measure, len(self.counted))
 
     @property
     def value(self) -> float | None:
@@ -282,12 +287,31 @@ def _rate(
 
 
 def _spans(closed: Sequence[Closed], reported: Mapping[str, int]) -> dict[str, list[float]]:
-    """Days from report to closing, by category."""
-    spans: dict[str, list[float]] = {}
-    for one in closed:
-        if one.item_id in reported:
-            spans.setdefault(one.category, []).append((one.at - reported[one.item_id]) / DAY)
-    return spans
+    """Days from report to closing, in whole hours, by category."""
+    parts = _by(closed, "category")
+    spans = {key: [hours * HOUR / DAY for hours in hours_to_close(some, reported)] for key, some in parts.items()}
+    return {key: found for key, found in spans.items() if found}
+
+
+def hours_to_close(closed: Iterable[Closed], reported: Mapping[str, int]) -> list[int]:
+    """From report to closing, to the nearest hour: what many days are added up from need not be kept to the second."""
+    return [(one.at - reported[one.item_id] + HOUR // 2) // HOUR for one in closed if one.item_id in reported]
+
+
+def changes_at(facts: Facts, cut: Cut, now: int, zone: ZoneInfo) -> int | None:
+    """When the figures of a cut become others although nothing happens: a clock runs out, or the day of a class B has
+    come. UTC ms."""
+    clocks = [
+        one.contact_due_at
+        for one in facts.received
+        if one.contact_due_at is not None and cut.holds(one.reported_at) and _unanswered(one, now) is Left.NOT_DUE
+    ]
+    days = [
+        midnight(date.fromisoformat(one.outcome_day), zone)
+        for one in facts.closed
+        if one.outcome_day is not None and cut.holds(one.at) and unsolved(one, now, zone) is Left.BEFORE_DAY
+    ]
+    return min([*clocks, *days], default=None)
 
 
 def grouped(

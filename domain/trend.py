@@ -48,9 +48,9 @@ def joined(period: Period, found: Sequence[Slot]) -> tuple[Slot, ...]:
 
 def each(facts: Facts, found: Sequence[Slot], place: str | None, now: int, zone: ZoneInfo) -> list[Figures]:
     """The figures of each piece, each fact being looked at once. What is over is that of its own facts only."""
-    received = _parted(facts.received, found, lambda one: one.reported_at)
-    closed = _parted(facts.closed, found, lambda one: one.at)
-    rated = _parted(facts.rated, found, lambda one: one.at)
+    received = _parted(facts.received, found, lambda one: (one.reported_at,))
+    closed = _parted(facts.closed, found, lambda one: (one.at, one.reopened_at))
+    rated = _parted(facts.rated, found, lambda one: (one.at,))
     return [
         figures(
             Facts(received[at], closed[at], rated[at], facts.reported),
@@ -62,11 +62,14 @@ def each(facts: Facts, found: Sequence[Slot], place: str | None, now: int, zone:
     ]
 
 
-def _parted(some: Iterable[_T], found: Sequence[Slot], at: Callable[[_T], int]) -> list[list[_T]]:
+def _parted(
+    some: Iterable[_T], found: Sequence[Slot], instants: Callable[[_T], Iterable[int | None]]
+) -> list[list[_T]]:
+    """Each into every piece in which one of its instants lies."""
     starts = [one.start for one in found]
     parts: list[list[_T]] = [[] for _ in found]
     for one in some:
-        when = at(one)
-        if starts[0] <= when < found[-1].end:
-            parts[bisect_right(starts, when) - 1].append(one)
+        inside = {at for at in instants(one) if at is not None and starts[0] <= at < found[-1].end}
+        for piece in {bisect_right(starts, at) - 1 for at in inside}:
+            parts[piece].append(one)
     return parts

@@ -3,31 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dialogs.figure_letters import value_said
 from dialogs.letter import Param, department, name, text
+from domain.calendar import DAY
 from domain.consultation import Consultation
 from domain.conversion import Turn, conversion
-from domain.figures import Count, Figures, Measure, Period
+from domain.figures import Count, Cut, Figures, Measure, Period, Rate, figures, span_of
 from domain.item import OPEN, Item
 from domain.league import league
+from domain.sums import RateTotal
+from handlers.desk_figures import totals_added
+from handlers.inbox import today
 from handlers.show_conversion import moved
 from handlers.show_conversion import value_said as ratio_said
-from handlers.show_figures import counted, may_see, viewed
+from handlers.show_figures import counted, is_whole, may_see, viewed
 from handlers.talk import Talk
-from storage.cockpit import hands_at, sheets_sent
+from storage.cockpit import hands_at, sheets_sent, standing_at
 from storage.consultation_calendar import open_to
 from storage.desk_items import Wanted, items_listed
+from storage.figures import PARTS, Part, facts_within
 from storage.items import items_by_id
 
 SHOWN = 50
 """Lines of one group; what there is besides is counted."""
 MOST_HELD = 500
+LOOKED = 2_000
+"""Facts that are looked through for the matters behind a figure, the newest first."""
+READ = 10_000
+"""Facts of the whole district that are read past for those of one station."""
 LOAD, LEAGUE = "load", "departments"
 ONLY_NOW = frozenset({Count.OVERDUE.value, LOAD})
 """What is true of this moment and of no other period."""
 FIGURES: tuple[str, ...] = (*Measure, *Count, *Turn, LOAD, LEAGUE)
+_FACTS: dict[str, tuple[Part, ...]] = {
+    **dict.fromkeys((Measure.RESPONSE, Count.RECEIVED, Count.MERGED), PARTS[:1]),
+    **dict.fromkeys((Measure.SOLVED, Measure.COVERAGE, Count.CLOSED, Count.REOPENED), PARTS[1:2]),
+    Measure.PLEASED: PARTS[2:],
+}
+"""What each is counted from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,37 +83,99 @@ async def behind(
         return await _of_talks(talk, Turn(figure), place, places, seen, period, back, most)
     if figure == LOAD:
         return Behind(place, None, "", await _held(talk, seen, most), bool(seen))
-    _, cut, now, _ = await counted(talk, view.places, place, period, category, back=back)
     if figure == LEAGUE:
-        return Behind(place, None, "", await _sent(talk, places, seen, cut.start, cut.end, most), bool(seen))
-    if figure in list(Measure):
-        rate = now.rates[Measure(figure)]
-        return Behind(
-            place,
-            text(f"formula.{figure}"),
-            value_said(rate),
-            await _counted(talk, _parts(now, figure), seen, most),
-            bool(seen),
-        )
-    ids = now.counts[Count(figure)]
-    return Behind(place, None, len(ids), await _counted(talk, [(f"ck_{figure}_list", ids)], seen, most), bool(seen))
+        start, end = span_of(period, talk.now, talk.house.district.zone, back)
+        return Behind(place, None, "", await _sent(talk, places, seen, start, end, most), bool(seen))
+    if figure == Count.OVERDUE:
+        return await _over(talk, place, places, seen, category, most)
+    cut = Cut(*span_of(period, talk.now, talk.house.district.zone, back), place or None, category or None)
+    rate, parts = await _parts_of(talk, figure, view.places, cut, period, back, most)
+    groups = await _counted(talk, parts, seen, most)
+    if rate is None:
+        return Behind(place, None, parts[0].count, groups, bool(seen))
+    return Behind(place, text(f"formula.{figure}"), value_said(rate), groups, bool(seen))
 
 
-def _parts(now: Figures, figure: str) -> list[tuple[Param, Sequence[str]]]:
-    """What counts against the rate or is left out, by why; then what counts for it."""
+@dataclass(slots=True)
+class _Part:
+    """Some of what a figure counts; of the `count` matters only the newest may be known."""
+
+    label: Param
+    count: int
+    ids: Sequence[str]
+
+
+async def _parts_of(
+    talk: Talk, figure: str, all_places: Sequence[str], cut: Cut, period: Period, back: int, most: int
+) -> tuple[Rate | RateTotal | None, list[_Part]]:
+    """From what was counted ahead, where it was; the matters themselves are then looked for among the newest."""
+    place, category = cut.station_id or "", cut.category or ""
+    known = await totals_added(talk, all_places, place, period, category, back)
+    if known is None:
+        _, _, now, _ = await counted(talk, all_places, place, period, category, back=back)
+        return now.rates.get(Measure(figure)) if figure in list(Measure) else None, _parts(now, figure)
+    total, a_day = known
+    rate = total.rates[Measure(figure)] if figure in list(Measure) else None
+    if rate is None:
+        parts = [_Part(f"ck_{figure}_list", total.counts[Count(figure)], [])]
+    else:
+        parts = [_Part(text(f"left.{why}"), many, []) for why, many in rate.left.items()]
+        parts.append(_Part("ck_hits", rate.hits, []))
+    stations = [place] if place else None if is_whole(talk.house, all_places) else all_places
+    last = min(cut.end, talk.now + 1)
+    cut = replace(cut, start=max(cut.start, last - round(max(READ, most) / max(a_day, 1.0)) * DAY), end=last)
+    await _newest(talk, figure, cut, stations, parts, most)
+    return rate, parts
+
+
+async def _newest(
+    talk: Talk, figure: str, cut: Cut, stations: Sequence[str] | None, parts: Sequence[_Part], most: int
+) -> None:
+    """Goes back from the end of the period, further with every step, until enough is found or enough looked at."""
+    zone, end, looked, length = talk.house.district.zone, cut.end, 0, DAY
+    while end > cut.start and looked < max(LOOKED, most) and any(len(one.ids) < min(one.count, most) for one in parts):
+        start = max(cut.start, end - length)
+        facts = await facts_within(talk.work, start, end, stations, _FACTS[figure])
+        looked += len(facts.received) + len(facts.closed) + len(facts.rated)
+        then = figures(facts, replace(cut, start=start, end=end), talk.now, zone)
+        found = {_key(one): one.ids for one in _parts(then, figure)}
+        for one in parts:
+            one.ids = [*found.get(_key(one), ()), *one.ids]
+        end, length = start, length * 2
+
+
+def _key(one: _Part) -> str:
+    return repr(one.label)
+
+
+def _parts(now: Figures, figure: str) -> list[_Part]:
+    """What counts against the rate or is left out, by why; then what counts for it. Of a count all of it."""
+    if figure not in list(Measure):
+        ids = now.counts[Count(figure)]
+        return [_Part(f"ck_{figure}_list", len(ids), ids)]
     rate = now.rates[Measure(figure)]
-    left: list[tuple[Param, Sequence[str]]] = [(text(f"left.{why}"), ids) for why, ids in rate.left.items()]
-    return [*left, ("ck_hits", rate.hits)]
+    left = [_Part(text(f"left.{why}"), len(ids), ids) for why, ids in rate.left.items()]
+    return [*left, _Part("ck_hits", len(rate.hits), rate.hits)]
 
 
-async def _counted(
-    talk: Talk, parts: Iterable[tuple[Param, Sequence[str]]], places: Sequence[str], most: int
-) -> list[Group]:
+async def _counted(talk: Talk, parts: Iterable[_Part], places: Sequence[str], most: int) -> list[Group]:
     """The newest of each part, read in one go; an item counted twice is one line."""
-    wanted = [(label, ids, list(dict.fromkeys(reversed(ids)))[:most]) for label, ids in parts]
-    every = sorted({id_ for _, _, ids in wanted for id_ in ids}) if places else []
+    wanted = [(one, list(dict.fromkeys(reversed(one.ids)))[:most]) for one in parts]
+    every = sorted({id_ for _, shown in wanted for id_ in shown}) if places else []
     found = await _readable(talk, every, places)
-    return [Group(label, len(ids), [found[id_] for id_ in shown if id_ in found]) for label, ids, shown in wanted]
+    return [Group(one.label, one.count, [found[id_] for id_ in shown if id_ in found]) for one, shown in wanted]
+
+
+async def _over(talk: Talk, place: str, places: Sequence[str], seen: Sequence[str], category: str, most: int) -> Behind:
+    """What has been over longest first. Of one category it is counted among the first of them only."""
+    now = today(talk.house, talk.now)
+    wanted = Wanted(tuple(sorted(OPEN)), talk.person_id, stations=seen, category=category)
+    looked = max(MOST_HELD if category else SHOWN, most)
+    found = [one for one in (await items_listed(talk.work, wanted, most=looked) if seen else []) if now.over(one)]
+    open_ = await standing_at(talk.work, places, now.end)
+    count = len(found) if category else sum(one.over for one in open_.values())
+    shown = [one for one in found if may_see(talk, one)][:most]
+    return Behind(place, None, count, [Group(f"ck_{Count.OVERDUE}_list", count, shown)], bool(seen))
 
 
 async def _readable(talk: Talk, ids: Sequence[str], places: Sequence[str]) -> dict[str, Item]:

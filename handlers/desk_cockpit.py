@@ -7,16 +7,17 @@ from dataclasses import dataclass
 
 from domain.consultation import Consultation, Stage
 from domain.conversion import Conversion, conversion
-from domain.figures import Count, Cut, Facts, Figures, Period, grouped, span_of
+from domain.figures import Cut, Period
 from domain.item import OPEN, Item
 from domain.league import Standing, league
 from domain.rota import Sitting
+from domain.sums import Totals
 from domain.tally import Counted, tally
-from domain.trend import Slot, each, joined, slots
+from handlers.desk_figures import Trend, figures_seen
 from handlers.inbox import Today, today
 from handlers.show_consultations import stations_seen
 from handlers.show_conversion import moved
-from handlers.show_figures import View, counted, may_see, viewed, year_before
+from handlers.show_figures import View, may_see, viewed
 from handlers.talk import DAY, Talk
 from storage.cockpit import InHand, Open, hands_at, sheets_sent, standing_at
 from storage.consultation_calendar import held_at, open_to
@@ -29,15 +30,6 @@ TOPICS = 5
 MEETINGS = 5
 AHEAD = 30 * DAY
 WEEK = 7
-
-
-@dataclass(frozen=True, slots=True)
-class Trend:
-    """Pieces with their figures, and wider ones for rates."""
-
-    slots: Sequence[Slot]
-    each: Sequence[Figures]
-    wide: Sequence[Figures]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +53,10 @@ class Cockpit:
     back: int
     today: Today
     cut: Cut
-    received: Mapping[str, int]  # by category, those that the figure counts
-    longest: int | None  # since when what is over longest is so, UTC ms
-    now: Figures
-    before: Figures
-    year: Figures | None
-    stations: Mapping[str, Figures]
+    now: Totals
+    before: Totals
+    year: Totals | None  # the same month or quarter a year earlier
+    stations: Mapping[str, Totals]
     trend: Trend
     open: Mapping[str, Open]
     first: Sequence[Item]
@@ -80,20 +70,24 @@ class Cockpit:
     topics: Sequence[Item]
     conversion: Conversion
 
+    @property
+    def over(self) -> int:
+        """How many are over now, whenever they were received."""
+        return sum(one.over for one in self.open.values())
+
+    @property
+    def longest(self) -> int | None:
+        """Since when what is over longest is so, UTC ms."""
+        due = [one.due for one in self.open.values() if one.over and one.due is not None]
+        return min(due, default=None)
+
 
 async def cockpit(talk: Talk, wanted: str, period: Period, back: int = 0, *, first: int | None = None) -> Cockpit:
     """`first`: when the first thing happened, UTC ms. Raises Refusal where there is nothing that the person may see."""
     view, place = viewed(talk, wanted)
     places = [place] if place else list(view.places)
-    zone, day = talk.house.district.zone, today(talk.house, talk.now)
-    last = span_of(period, talk.now, zone, back)[1] - 1 if back else talk.now
-    pieces = slots(period, last, zone)
-    found, cut, now, before = await counted(talk, view.places, place, period, since=pieces[0].start, back=back)
-    trend = Trend(
-        pieces,
-        each(found, pieces, place or None, talk.now, zone),
-        each(found, joined(period, pieces), place or None, talk.now, zone),
-    )
+    day = today(talk.house, talk.now)
+    found = await figures_seen(talk, view.places, place, period, back, first)
     readable = [one for one in places if one in view.readable]
     talked, actions, start, end = await moved(talk, places, period, back)
     sheets = await sheets_sent(talk.work, places, start, end)
@@ -104,14 +98,12 @@ async def cockpit(talk: Talk, wanted: str, period: Period, back: int = 0, *, fir
         period=period,
         back=back,
         today=day,
-        cut=cut,
-        received=_by_category(found, now),
-        longest=_longest(found, now),
-        now=now,
-        before=before,
-        year=await year_before(talk, view.places, place, period, back, first),
-        stations={} if place else grouped(found, cut, "station_id", talk.now, zone, places),
-        trend=trend,
+        cut=found.cut,
+        now=found.now,
+        before=found.before,
+        year=found.year,
+        stations=found.stations,
+        trend=found.trend,
         open={} if back else await standing_at(talk.work, places, day.end),
         first=[] if back else await _first(talk, readable),
         duty={} if back else {one: _sittings(talk, one, WEEK if place else 1) for one in places},
@@ -122,20 +114,6 @@ async def cockpit(talk: Talk, wanted: str, period: Period, back: int = 0, *, fir
         topics=[] if back else await shown_in(talk.work, places, TOPICS),
         conversion=conversion(talked, actions, start, end),
     )
-
-
-def _by_category(found: Facts, now: Figures) -> dict[str, int]:
-    """How many of each were received, the most first."""
-    kinds = {one.item_id: one.category for one in found.received}
-    made: dict[str, int] = {}
-    for id_ in now.counts[Count.RECEIVED]:
-        made[kinds[id_]] = made.get(kinds[id_], 0) + 1
-    return dict(sorted(made.items(), key=lambda pair: (-pair[1], pair[0])))
-
-
-def _longest(found: Facts, now: Figures) -> int | None:
-    over = set(now.counts[Count.OVERDUE])
-    return min((one.due_at for one in found.received if one.item_id in over and one.due_at is not None), default=None)
 
 
 async def _first(talk: Talk, stations: Sequence[str]) -> list[Item]:

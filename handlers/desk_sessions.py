@@ -112,11 +112,17 @@ async def seat(house: House, token: str, peer: str, *, acts: bool = True) -> Sea
     talk = Talk(house, work, found, WEB, held, None, [], external=external_of(row["person_id"]))
     if not may(talk.anywhere(), Permission.DESK_USE):
         return None
-    if acts and work.now - row["seen_at"] >= MINUTE:
-        awake = house.work()
-        session_seen(awake, row["id"])
-        await awake.commit()
+    if acts and work.now - max(row["seen_at"], house.awake.get(row["id"], 0)) >= MINUTE:
+        await _keep_awake(house, row["id"])
     return Seat(row["id"], talk)
+
+
+async def _keep_awake(house: House, session_id: str) -> None:
+    """Remembered before it is written: of fifty tabs that open at once one writes."""
+    work = house.work()
+    house.awake = {id_: at for id_, at in house.awake.items() if work.now - at < MINUTE} | {session_id: work.now}
+    session_seen(work, session_id)
+    await work.commit()
 
 
 async def end(house: House, session_id: str, person_id: str) -> None:

@@ -93,6 +93,7 @@ class House:
     meter: Meter = field(default_factory=Unmetered)
     outbox: Outbox = field(default_factory=Nobody)
     numbers: Numbers = field(default_factory=Numbers)
+    awake: dict[str, int] = field(default_factory=dict)  # sessions of the desk, and when this process noted them last
     guest_pace: Pace = field(default_factory=Pace)  # guests of consultations write on pages of their own, in no chat
     came_along: Calendar = field(init=False)
     own_clocks: Clocks = field(init=False)

@@ -22,8 +22,6 @@ from storage.items import items_by_id
 REQUIRES = Permission.FIGURES_SEE
 ONLY_FIGURES = frozenset({Role.ADVISER, Role.PATRON})
 
-_A_YEAR = {Period.MONTH: 12, Period.QUARTER: 4}
-
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -84,36 +82,20 @@ async def counted(
     start, end = span_of(period, talk.now, zone, back)
     earlier, _ = span_of(period, talk.now, zone, back + 1)
     found = await facts(talk.work, earlier if since is None else min(earlier, since), end)
-    if not _whole(talk.house, places):
+    if not is_whole(talk.house, places):
         found = of_places(found, places)
     cut = Cut(start, end, station_id=place or None, category=category or None)
     before = replace(cut, start=earlier, end=start)
     return found, cut, figures(found, cut, talk.now, zone), figures(found, before, talk.now, zone)
 
 
-async def year_before(
-    talk: Talk, places: Sequence[str], place: str, period: Period, back: int, first: int | None
-) -> Figures | None:
-    """The figures of the same month or quarter a year earlier; None of any other period, and of one that ended before
-    the first thing happened (`first`, UTC ms).
-    """
-    zone, ago = talk.house.district.zone, _A_YEAR.get(period)
-    if ago is None or first is None:
-        return None
-    start, end = span_of(period, talk.now, zone, back + ago)
-    if end <= first:
-        return None
-    found = await facts_of(talk, places, start, end)
-    return figures(found, Cut(start, end, station_id=place or None), talk.now, zone)
-
-
 async def facts_of(talk: Talk, places: Sequence[str], start: int, end: int) -> Facts:
     """What is counted of these stations from `start` up to, not at, `end` (UTC ms)."""
     found = await facts(talk.work, start, end)
-    return found if _whole(talk.house, places) else of_places(found, places)
+    return found if is_whole(talk.house, places) else of_places(found, places)
 
 
-def _whole(house: House, places: Sequence[str]) -> bool:
+def is_whole(house: House, places: Sequence[str]) -> bool:
     """All that are open: then what was closed at a station that is no more counts too."""
     return {p for p, s in house.district.stations.items() if not s.practice} <= set(places)
 

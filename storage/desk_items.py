@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import and_, bindparam, case, exists, func, literal, not_, or_, select
+from sqlalchemy import and_, bindparam, case, exists, func, literal, not_, or_, select, union_all
 
-from domain.item import Item, State, Urgency
+from domain.item import OPEN, Item, State, Urgency
 from storage import tables
 from storage.as_json import as_json
 from storage.items import ITEM_COLUMNS, item_of
@@ -33,6 +33,9 @@ _ORDERS: dict[Order, tuple[Any, ...]] = {
     "kind": (_items.c.category,),
     "place": (_items.c.now_at,),
 }
+_OPEN = frozenset(state.value for state in OPEN)
+_NEWEST = {False: _items.c.reported_at.desc(), True: (_items.c.reported_at + 0).desc()}
+"""By whether it is few: then SQLite is not to look for them through all that there is."""
 _OF_DISTRICT = _items.c.district_id == bindparam("district_id")
 
 
@@ -64,9 +67,14 @@ class Wanted:
     def searches(self) -> bool:
         return bool(self.words or self.place)
 
+    @property
+    def few(self) -> bool:
+        """What is open, or at one station, or in one pair of hands: quicker ordered than looked for."""
+        return frozenset(self.states) <= _OPEN or len(self.stations) <= 1
+
     def flags(self) -> tuple[bool, ...]:
         said = (self.stations, self.category, self.owner, self.danger, self.numbers, self.words, self.place)
-        return tuple(bool(one) for one in said)
+        return *(bool(one) for one in said), self.few
 
     def values(self) -> dict[str, Any]:
         return {
@@ -111,13 +119,34 @@ async def items_counted(work: Work, wanted: Wanted) -> tuple[int, bool]:
 @cache
 def _page(flags: tuple[bool, ...], order: Order, down: bool) -> Statement:
     by = [part.desc() if down else part for part in _ORDERS[order]]
+    found, few, searches = _found(flags), flags[7], flags[5] or flags[6]
+    if few and order == "number":
+        by = [(_items.c.reported_at + 0).desc() if down else _items.c.reported_at + 0, *by[1:]]
+    if not few and not searches and order != "number":
+        found = [_OF_DISTRICT, _items.c.id.in_(_first(found, order, down))]
     return compiled(
         select(*ITEM_COLUMNS)
-        .where(*_found(flags))
+        .where(*found)
         .order_by(*by, _items.c.reported_at.desc(), _items.c.id)
         .limit(bindparam("most"))
         .offset(bindparam("after"))
     )
+
+
+def _first(found: Sequence[Any], order: Order, down: bool) -> Any:
+    """As many as a list is long at most, so that never all that there ever were are ordered: by what is due the first
+    of those that are due at all, and the newest of the rest; else the newest."""
+
+    def some(*more: Any, by: Sequence[Any]) -> Any:
+        return select(
+            select(_items.c.id).where(*found, *more).order_by(*by).limit(bindparam("counted")).subquery().c.id
+        )
+
+    newest = (_items.c.reported_at.desc(),)
+    if order != "due":
+        return some(by=newest)
+    due = _items.c.due_at.desc() if down else _items.c.due_at
+    return union_all(some(_items.c.due_at.is_not(None), by=(due,)), some(_items.c.due_at.is_(None), by=newest))
 
 
 @cache
@@ -133,7 +162,7 @@ def _count(flags: tuple[bool, ...]) -> Statement:
 
 
 def _narrowed(flags: tuple[bool, ...]) -> list[Any]:
-    stations, category, owner, danger, numbers, _, _ = flags
+    stations, category, owner, danger, numbers, *_ = flags
     hands = or_(*(hand == bindparam("in_hands") for hand in (_items.c.owner_id, _items.c.assignee_id)))
     asked = [
         _OF_DISTRICT,
@@ -153,11 +182,11 @@ def _narrowed(flags: tuple[bool, ...]) -> list[Any]:
 
 
 def _found(flags: tuple[bool, ...]) -> list[Any]:
-    *_, words, place = flags
+    words, place = flags[5], flags[6]
     asked = _narrowed(flags)
     if not words and not place:
         return asked
-    newest = select(_items.c.id).where(*asked).order_by(_items.c.id.desc()).limit(bindparam("searched")).correlate(None)
+    newest = select(_items.c.id).where(*asked).order_by(_NEWEST[flags[7]]).limit(bindparam("searched")).correlate(None)
     found: list[Any] = [_OF_DISTRICT, _items.c.id.in_(newest)]
     if words:
         named = in_list(func.coalesce(_items.c.owner_id, _items.c.assignee_id), "named")

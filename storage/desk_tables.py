@@ -1,7 +1,5 @@
 """The tables of the desk (the web side for those who serve): who is in, from which browser; lists kept by name;
-what the district set up there."""
-
-"""The tables of the desk (the web side for those who serve): who is in, lists kept by name, files that wait."""
+what the district set up there, and files that wait for it."""
 
 from __future__ import annotations
 

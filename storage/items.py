@@ -37,6 +37,7 @@ _OPEN_OF_REPORTER = compiled(
     .order_by(_items.c.id.desc())
     .limit(bindparam("most"))
 )
+# Ordered by + 0: else SQLite goes through the index of all reports that there ever were, for the order alone.
 _HANDLED_BY = compiled(
     select(*_COLUMNS)
     .where(
@@ -52,13 +53,13 @@ _HANDLED_BY = compiled(
             )
         ),
     )
-    .order_by(_items.c.reported_at, _items.c.id)
+    .order_by(_items.c.reported_at + 0, _items.c.id)
     .limit(bindparam("most"))
 )
 _AT_STATION = compiled(
     select(*_COLUMNS)
     .where(_OF_DISTRICT, _items.c.now_at == bindparam("station_id"), in_list(_items.c.state, "states"))
-    .order_by(_items.c.reported_at, _items.c.id)
+    .order_by(_items.c.reported_at + 0, _items.c.id)
     .limit(bindparam("most"))
 )
 _handler = func.coalesce(_items.c.owner_id, _items.c.assignee_id)

@@ -37,7 +37,7 @@ def _listed(*conditions: Any) -> Statement:
             _items.c.practice == 0,
             *conditions,
         )
-        .order_by(_items.c.reported_at, _items.c.id)
+        .order_by(_items.c.reported_at + 0, _items.c.id)
     )
 
 

@@ -63,7 +63,7 @@ _OPEN_AT = compiled(
     select(*_READ)
     .select_from(_JOINED)
     .where(*_AT)
-    .order_by(_items.c.reported_at.desc(), _items.c.id.desc())
+    .order_by((_items.c.reported_at + 0).desc(), _items.c.id.desc())
     .limit(bindparam("most"))
 )
 _FOLLOWED = compiled(

@@ -14,7 +14,7 @@ from sqlalchemy import (
     and_,
 )
 
-from storage import consultation_tables, desk_tables
+from storage import consultation_tables, desk_tables, figure_tables
 from storage.columns import integer as _int
 from storage.columns import maybe as _maybe
 from storage.columns import maybe_integer as _maybe_int
@@ -318,6 +318,14 @@ items = _table(
     _maybe_int("due_at"),  # the soonest of those that run
     _int("version"),
     _text("head"),
+    _int("counted", server_default="1"),  # 0 until figure_sums has taken in how it now stands
+    Index(
+        "ix_items_uncounted",
+        "district_id",
+        "id",
+        sqlite_where=Column("counted", BigInteger) == 0,
+        postgresql_where=Column("counted", BigInteger) == 0,
+    ),
     Index(
         "ix_items_due",
         "district_id",
@@ -349,6 +357,10 @@ items = _table(
     Index("ix_items_receipt", "district_id", "receipt"),
     Index("ix_items_merged", "district_id", "merged_into", "id"),
     Index("ix_items_born", "district_id", "born_at", "reported_at"),
+    Index("ix_items_reported", "district_id", "reported_at", "now_at"),
+    Index(  # what is open and whose, told from the index alone
+        "ix_items_open", "district_id", "now_at", "state", "practice", "due_at", "owner_id", "assignee_id"
+    ),
 )
 holders = _table(
     "holders",  # who opened an item by its number and receipt; void as soon as the item has another receipt
@@ -389,6 +401,7 @@ ratings = _table(
     _text("via"),
     _int("at"),
     _maybe_int("changed_at"),
+    Index("ix_ratings_at", "district_id", "at"),
     key=("item_id", "round"),
 )
 closings = _table(
@@ -408,6 +421,13 @@ closings = _table(
     _maybe_int("reopened_at"),
     _int("practice"),
     Index("ix_closings_at", "district_id", "at"),
+    Index(
+        "ix_closings_reopened",
+        "district_id",
+        "reopened_at",
+        sqlite_where=Column("reopened_at", BigInteger).is_not(None),
+        postgresql_where=Column("reopened_at", BigInteger).is_not(None),
+    ),
     key=("item_id", "round"),
 )
 _UNSEEN = and_(Column("checked", Text).is_(None), Column("ended_at", BigInteger).is_(None))
@@ -504,6 +524,7 @@ sheets = _table(
     _text("head"),
     UniqueConstraint("district_id", "number", name="uq_sheets_number"),
     Index("ix_sheets_item", "district_id", "item_id", "id"),
+    Index("ix_sheets_sent", "district_id", "sent_at"),
     Index("ix_sheets_department", "district_id", "department_id", "state"),
     Index("ix_sheets_station", "district_id", "station_id", "state", "ended_at"),
 )
@@ -771,6 +792,10 @@ topic_supports = consultation_tables.topic_supports
 year_plans = consultation_tables.year_plans
 rooms = consultation_tables.rooms
 consultation_rules = consultation_tables.consultation_rules
+
+# --- figures ---
+figure_sums = figure_tables.figure_sums
+figure_books = figure_tables.figure_books
 
 # --- the desk ---
 desk_sessions = desk_tables.desk_sessions

@@ -81,7 +81,7 @@ class Work:
         The form of address is its reporter's to change, which makes no version: it is written with a new item only.
         """
         made = replace(item, version=item.version + 1, head=event.link(item.head))
-        row = item_row(made)
+        row = {**item_row(made), "counted": 0}
         if item.version == 0:
             self._born[item.id] = len(self._writes)
             self.insert(tables.items, **row)

@@ -36,6 +36,7 @@ from storage.figures import facts
 from storage.items import item_of
 from storage.sheets import sheet_of
 from storage.statements import Engine, Statement, compiled
+from tests.figure_sums import sums_agree
 from tests.item_acts import ACTS, AT_ONCE, MEETS, ON_SHEETS, ON_TALKS, SAYS, WAYS, Act, answers
 from tests.item_book import (
     Book,
@@ -491,6 +492,7 @@ class ItemMachine(RuleBasedStateMachine):
             kept.turns = [["pause", since, until] for since, until in stood]
             return kept.due(self._calendar_at(stood[-1][1]))
 
+        await sums_agree(self.house, len(rows))
         told = recount(rows, 0, end, now, self.house.district.zone, due, later=later)
         apart = {key: (told[key], counted[key]) for key in told if told[key] != counted[key]}
         assert not apart, (apart, [self._contact(item) for item in self.items.values()])

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from domain.figures import Count, Measure, Rate
+from domain.figures import Count, Measure
+from domain.sums import RateTotal
 from domain.targets import TARGETS
 from handlers.desk_cockpit import Cockpit
 from locales.catalogue import said
@@ -43,12 +44,12 @@ def kpis(seen: Cockpit, t: Words, language: str, longest: str, when: str) -> lis
 
 
 def _count(seen: Cockpit, count: Count, name: str, t: Words) -> Kpi:
-    now, before = (len(one.counts[count]) for one in (seen.now, seen.before))
-    line = spark([float(len(one.counts[count])) for one in seen.trend.wide])
+    now, before = (one.counts[count] for one in (seen.now, seen.before))
+    line = spark([float(one.counts[count]) for one in seen.trend.wide])
     beside = t(f"ck_{'prior' if seen.back else 'before'}_{seen.period}", count=before)
     year = ""
     if seen.year is not None:
-        old = len(seen.year.counts[count])
+        old = seen.year.counts[count]
         year = t(f"ck_year_{seen.period}", value=f"{old} {t('ck_unit')}", delta=_share(now, old))
     return Kpi(count.value, name, "", str(now), t("ck_unit"), "", line, _share(now, before), "", beside, year.strip())
 
@@ -69,7 +70,7 @@ def _rate(seen: Cockpit, measure: Measure, t: Words, language: str) -> Kpi:
     beside = t(key, target=f"{target * 100:.0f}", short=f"{short:.1f}")
     delta = _points(rate, before)
     tone = "down" if delta.startswith("−") else "up"
-    of = f"{_hits(rate)}/{len(rate.counted)}"
+    of = f"{_hits(rate)}/{rate.counted}"
     year = ""
     if seen.year is not None and (old := seen.year.rates[measure]).value is not None:
         value = f"{old.value * 100:.1f}%" if old.value is not None else ""
@@ -77,11 +78,11 @@ def _rate(seen: Cockpit, measure: Measure, t: Words, language: str) -> Kpi:
     return Kpi(measure.value, name, of, f"{rate.value * 100:.1f}", "%", "", line, delta, tone, beside, year)
 
 
-def _hits(rate: Rate) -> str:
-    return f"{rate.score:g}" if rate.measure is Measure.PLEASED else str(len(rate.hits))
+def _hits(rate: RateTotal) -> str:
+    return f"{rate.score:g}" if rate.measure is Measure.PLEASED else str(rate.hits)
 
 
-def _points(now: Rate, before: Rate) -> str:
+def _points(now: RateTotal, before: RateTotal) -> str:
     """How many points more or less than in the period before."""
     if now.value is None or before.value is None:
         return ""
@@ -90,7 +91,7 @@ def _points(now: Rate, before: Rate) -> str:
 
 
 def _overdue(seen: Cockpit, t: Words, language: str, longest: str) -> Kpi:
-    count = len(seen.now.counts[Count.OVERDUE])
+    count = seen.over
     due = sum(one.today for one in seen.open.values())
     name, beside = t("ck_overdue"), t("ck_due_today", count=due)
     delta = t("ck_longest", span=longest) if longest else ""

@@ -63,9 +63,7 @@ class Page:
     def also(self) -> list[tuple[str, str, str]]:
         """Figures without a card of their own: path, name, value."""
         counts = (Count.MERGED, Count.REOPENED) if self.seen.back else (Count.CLOSED, Count.MERGED, Count.REOPENED)
-        made = [
-            (one.value, said(f"figure.{one}", self._language), str(len(self.seen.now.counts[one]))) for one in counts
-        ]
+        made = [(one.value, said(f"figure.{one}", self._language), str(self.seen.now.counts[one])) for one in counts]
         at = list(Measure).index(Measure.COVERAGE)
         name = said(f"figure.{Measure.COVERAGE}", self._language)
         return [(Measure.COVERAGE.value, name, self._told["rates"][at][0]), *made]
@@ -79,7 +77,7 @@ class Page:
                 (label, self._t("ck_tip", received=received, closed=closed)),
             )
             for slot, one in zip(self.seen.trend.slots, self.seen.trend.each, strict=True)
-            for received, closed in [(len(one.counts[Count.RECEIVED]), len(one.counts[Count.CLOSED]))]
+            for received, closed in [(one.counts[Count.RECEIVED], one.counts[Count.CLOSED])]
         ]
 
     def trend(self) -> Markup:
@@ -101,11 +99,11 @@ class Page:
         return said("label.date_short", self._language, {"month_name": month, "day": day.day})
 
     def kinds(self) -> list[Kind]:
-        most = max(self.seen.received.values(), default=0)
+        most = max(self.seen.now.received.values(), default=0)
         days = self.seen.now.days
         return [
             Kind(slug, self._kind(slug), count, f"{days[slug]:.1f}" if slug in days else "", bar(count, most))
-            for slug, count in self.seen.received.items()
+            for slug, count in self.seen.now.received.items()
         ]
 
     def _kind(self, slug: str) -> str:
@@ -161,10 +159,10 @@ class Page:
             Place(
                 self._named(place),
                 self._code(place),
-                len(figures.counts[Count.RECEIVED]),
-                len(figures.counts[Count.CLOSED]),
+                figures.counts[Count.RECEIVED],
+                figures.counts[Count.CLOSED],
                 self.seen.open[place].open if place in self.seen.open else 0,
-                len(figures.counts[Count.OVERDUE]),
+                self.seen.open[place].over if place in self.seen.open else 0,
                 rates,
             )
             for (place, figures), rates in rows

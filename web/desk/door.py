@@ -47,15 +47,19 @@ async def seat_of(side: Side, request: Request) -> Seat | None:
 def inside(side: Side, show: Page) -> Route:
     """A page for who is in; anybody else is told how to come in. A form must have been sent from our own page."""
 
-    async def route(request: Request) -> Response:
-        if request.method == "POST" and not sent_from_here(request):
-            return Response(status_code=403)
+    async def answered(request: Request) -> Response:
         found = await seat_of(side, request)
         if found is None:
             return RedirectResponse("/desk/in", 303, {"Cache-Control": "no-store"})
         if request.method == "GET" and LISTENS not in request.headers:
             request.state.waits = await waiting(found.talk)
         return await show(request, found)
+
+    async def route(request: Request) -> Response:
+        if request.method != "POST":
+            async with side.turns:
+                return await answered(request)
+        return await answered(request) if sent_from_here(request) else Response(status_code=403)
 
     return route
 

@@ -46,11 +46,11 @@ def _sheets(side: Side, found: Seat, seen: Cockpit, when: When, names: Mapping[s
     past = when_of(seen.period, when.back + 1, when.back + 1, found.talk.now, zone, t)
     before = Column(past.name, make.numbers(seen.before))
     kinds = {
-        slug: (seen.received.get(slug, 0), None, seen.now.days.get(slug))
-        for slug in dict.fromkeys((*seen.received, *seen.now.days))
+        slug: (seen.now.received.get(slug, 0), None, seen.now.days.get(slug))
+        for slug in dict.fromkeys((*seen.now.received, *seen.now.days))
     }
     sheets = [
-        make.figures([now, before], sum(one.over for one in seen.open.values())),
+        make.figures([now, before], None if seen.back else seen.over),
         make.trend(seen.trend.slots, [make.numbers(one) for one in seen.trend.each]),
         make.kinds(kinds),
     ]

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from domain.conversion import Conversion, Ratio, Tally, Turn
-from domain.figures import Count, Figures, Measure, Rate
+from domain.figures import Count, Measure
 from domain.league import Standing
+from domain.sums import RateTotal, Totals
 from domain.tally import Counted
 from domain.targets import TARGETS
 from domain.trend import Slot
@@ -42,19 +43,16 @@ class FigureSheets:
         self._district, self._language = house.district, language
         self._zone, self._t = house.district.zone, desk_words(language)
 
-    def numbers(self, found: Figures) -> Numbers:
-        return Numbers(
-            {key: len(ids) for key, ids in found.counts.items()},
-            {key: self._rate(rate) for key, rate in found.rates.items()},
-        )
+    def numbers(self, found: Totals) -> Numbers:
+        return Numbers(found.counts, {key: self._rate(rate) for key, rate in found.rates.items()})
 
-    def _rate(self, rate: Rate) -> Cell:
+    def _rate(self, rate: RateTotal) -> Cell:
         if rate.few and rate.counted:
             return said("say.figures_few", self._language)
         return None if rate.value is None else Percent(round(rate.value, 4))
 
-    def figures(self, columns: Sequence[Column], over: int) -> Sheet:
-        """What is `over` is so now, whatever the time: it stands in the first column alone."""
+    def figures(self, columns: Sequence[Column], over: int | None) -> Sheet:
+        """What is `over` is so now: it stands in the first column alone, and nowhere (None) of an earlier time."""
         rows: Rows = [
             [said(f"figure.{one}", self._language), *(c.figures.counts[one] for c in columns), None]
             for one in Count

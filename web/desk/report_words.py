@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from domain.conversion import Tally, Turn
 from domain.figures import Count, Measure, Rate
+from domain.sums import totals_of
 from domain.targets import TARGETS
 from handlers.desk_report import Report
 from handlers.show_hours import figure
@@ -67,7 +68,7 @@ class ReportWords:
             self._next(), Section(t("ck_formula"), (), [self._sheets.formulas()]),
         ]  # fmt: skip
         extra = [
-            self._sheets.trend(seen.slots, [self._sheets.numbers(one) for one in seen.each]),
+            self._sheets.trend(seen.slots, [self._sheets.numbers(totals_of(one)) for one in seen.each]),
             self._sheets.talks(seen.talks),
         ]
         numbered = [replace(one, title=self._numbered(at, one.title)) for at, one in enumerate(parts)]
@@ -92,7 +93,7 @@ class ReportWords:
         said_ += [t(f"rp_{key}", count=many) for key, many in also]
         said_ += self._how()
         times = (("rp_this", seen.now), ("rp_before", seen.before), ("rp_year", seen.year))
-        columns = [Column(t(key), make.numbers(one)) for key, one in times]
+        columns = [Column(t(key), make.numbers(totals_of(one))) for key, one in times]
         rates = [self._rate(measure) for measure in TARGETS]
         return Section(
             t("rp_came"), ["".join(said_), *rates], [make.figures(columns, len(seen.now.counts[Count.OVERDUE]))]
@@ -147,7 +148,7 @@ class ReportWords:
 
     def _stations(self) -> Section:
         make = self._sheets
-        found = {key: make.numbers(one) for key, one in self._seen.stations.items()}
+        found = {key: make.numbers(totals_of(one)) for key, one in self._seen.stations.items()}
         return Section(self._t("ck_stations"), (), [make.stations(found, self._seen.open)])
 
     def _over(self) -> Section:

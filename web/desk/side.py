@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -11,6 +12,9 @@ from dialogs.talk import Receive, Rendered
 from handlers.desk_channels import Channels, NoChannels
 from handlers.house import House
 from handlers.talk import Talk
+
+AT_ONCE = 4
+"""Pages that are drawn side by side."""
 
 
 class Drawing(Protocol):
@@ -31,3 +35,5 @@ class Side:
     secure: bool
     """Whether cookies are for https alone."""
     channels: Channels = field(default_factory=NoChannels)
+    turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    """Pages wait for each other, so that fifty tabs of one person keep nobody's chat waiting."""

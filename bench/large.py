@@ -1,0 +1,116 @@
+"""A district of sixty stations before so many matters; in charge of one of them, and of all, somebody at the desk."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from fastapi import FastAPI
+
+from bench.fill import fill
+from bench.processes import ROOT
+from bot.app import core, opened
+from bot.courier import Courier
+from bot.desk_side import desk_side
+from bot.fetcher import Fetcher
+from bot.settings import Settings
+from handlers.figure_sums import keep_sums
+from handlers.load_district import load_district
+from handlers.pace import Pace
+from tests.talk import MONDAY, Wire, World
+from tests.web.desks import at_desk
+from web.desk.routes import desk_routes
+
+STATIONS = 60
+MEMBERS = 5
+DEPARTMENTS = 8
+NUMBER = "XM-261123-001"
+READERS = {"head": "王建国", "staff": "周宁"}
+
+
+@dataclass(frozen=True, slots=True)
+class Large:
+    """`cookies` by role; `known` are things that there are, by the names of `tests.web.all_pages`."""
+
+    world: World
+    app: FastAPI
+    cookies: Mapping[str, str]
+    known: Mapping[str, str]
+    counting: float
+    """Seconds that the first count of the figures took."""
+
+
+async def make(folder: Path, items: int) -> None:
+    """Filled while nothing runs."""
+    settings = _settings(folder)
+    async with opened(settings) as (database, vault):
+        await load_district(database, vault, district(), MONDAY - 1)
+    async with _running(settings) as world:
+        for role, name in READERS.items():
+            await world.member(name, role)
+        await world.member("李慧敏")
+        resident = world.person("陈女士")
+        await resident.opens("st_xm2k8vwd")
+        assert await resident.reports() == NUMBER
+    assert isinstance(settings.where, Path)
+    await asyncio.to_thread(fill, settings.where, items, MONDAY)
+
+
+@asynccontextmanager
+async def large(folder: Path) -> AsyncIterator[Large]:
+    """Opened again; what the clock would have counted ahead by now is counted."""
+    async with _running(_settings(folder)) as world:
+        world.messages = time.time_ns()  # none is a message of before
+        people = {role: world.person(name) for role, name in READERS.items()}  # in the same order: the same addresses
+        cookies = {role: (await at_desk(world, person)).cookies["yz_desk"] for role, person in people.items()}
+        began = time.perf_counter()
+        await keep_sums(world.core.house)
+        took = time.perf_counter() - began
+        app = FastAPI()
+        side = desk_side(world.core.house, world.core.renderer, world.core.receive, secure=True)
+        app.router.routes.extend(desk_routes(side))
+        yield Large(world, app, cookies, {"item": NUMBER, "slug": "xm2k8vwd", "code": "XM"}, took)
+
+
+def _settings(folder: Path) -> Settings:
+    return Settings(data=folder / "data", keys=folder / "keys", backup_hours=0)
+
+
+@asynccontextmanager
+async def _running(settings: Settings) -> AsyncIterator[World]:
+    now = [MONDAY]
+    async with core(settings, lambda: now[0]) as running:
+        running.receiver.pace = Pace(most=1_000_000)
+        wires = {"wire": Wire("wire")}
+        courier = Courier(running.house, running.renderer, wires, running.changes)
+        world = World(running, wires, courier, Fetcher(running.house, settings.files_folder, wires, running.changes))
+        world._now = now
+        yield world
+
+
+def district() -> dict[str, Any]:
+    """tests/district.yaml with more stations, each with its members and a weekly rota, and departments."""
+    document = yaml.safe_load((ROOT / "tests" / "district.yaml").read_text(encoding="utf-8"))
+    model = next(station for station in document["stations"] if station["code"] == "NY")
+    document["departments"] = [{"code": f"d{at}", "name": f"第{at + 1}局"} for at in range(DEPARTMENTS)]
+    for at in range(STATIONS - len(document["stations"])):
+        code = "B" + chr(65 + at // 26) + chr(65 + at % 26)
+        place = {"latitude": 22.5 + at % 8 / 40, "longitude": 114 + at // 8 / 40}
+        named = {"code": code, "slug": f"bench{at:03d}", "name": f"{code} 驿站"}
+        document["stations"].append({**copy.deepcopy(model), **named, **place})
+        members = [f"{code.lower()}{one}" for one in range(MEMBERS)]
+        document["people"] += [
+            {"id": one, "name": f"陈{one}", "appointments": [{"role": "member", "station": code}]} for one in members
+        ]
+        document["rota"].append({"station": code, "duty": "member", "from": MODEL_DAY, "weekly": members})
+    return document  # type: ignore[no-any-return]
+
+
+MODEL_DAY = "2026-11-23"

@@ -1,0 +1,172 @@
+"""Figures as numbers that can be added up: what one day at one station came to, and from days any period. Pure.
+
+Counted by `domain.figures` itself, one category of one day at a time; a sum knows no ids.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import accumulate
+from statistics import median
+from zoneinfo import ZoneInfo
+
+from domain.calendar import DAY
+from domain.closings import Closed
+from domain.figures import (
+    HOUR,
+    Count,
+    Cut,
+    Facts,
+    Figures,
+    Left,
+    Measure,
+    changes_at,
+    enough,
+    figures,
+    hours_to_close,
+)
+
+FORMULA = "1"
+"""Raised whenever `domain.figures` counts otherwise: sums of before count for nothing then."""
+Sums = dict[str, int]
+"""By name: a count's, `<measure>.hits|counted|tenths`, `<measure>-<why left>`, `h<hours>` from report to closing."""
+Kinds = dict[str, Sums]
+_COUNTED = [one for one in Count if one is not Count.OVERDUE]
+"""What is over is so now, and belongs to no day."""
+
+
+@dataclass(frozen=True, slots=True)
+class RateTotal:
+    """`domain.figures.Rate` without its ids."""
+
+    measure: Measure
+    score: float
+    hits: int
+    counted: int
+    left: Mapping[Left, int]
+
+    @property
+    def few(self) -> bool:
+        return not enough(self.measure, self.counted)
+
+    @property
+    def value(self) -> float | None:
+        return None if self.few or not self.counted else self.score / self.counted
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """`domain.figures.Figures` without its ids, and without what is over."""
+
+    counts: Mapping[Count, int]
+    rates: Mapping[Measure, RateTotal]
+    days: Mapping[str, float]
+    received: Mapping[str, int]
+    """By category, the most first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One day at one station; `changes_at` is when time alone makes it another (UTC ms)."""
+
+    kinds: Kinds
+    changes_at: int | None
+
+
+def cell(facts: Facts, start: int, end: int, now: int, zone: ZoneInfo) -> Cell:
+    """From the facts of the station alone, what of them falls on the day."""
+    kinds: Kinds = {}
+    some = {one.category for part in (facts.received, facts.closed, facts.rated) for one in part}
+    for category in some:
+        cut = Cut(start, end, category=category)
+        closed = [one for one in facts.closed if cut.takes(one) and cut.holds(one.at)]
+        made = counted(figures(facts, cut, now, zone), closed, facts.reported)
+        if made:
+            kinds[category] = made
+    return Cell(kinds, changes_at(facts, Cut(start, end), now, zone))
+
+
+def counted(found: Figures, closed: Iterable[Closed], reported: Mapping[str, int]) -> Sums:
+    """What is nought is left out."""
+    made: Sums = {one.value: len(found.counts[one]) for one in _COUNTED}
+    for rate in found.rates.values():
+        name = rate.measure.value
+        made[f"{name}.hits"], made[f"{name}.counted"] = len(rate.hits), len(rate.counted)
+        made[f"{name}.tenths"] = round(rate.score * 10)
+        made |= {f"{name}-{why}": len(ids) for why, ids in rate.left.items()}
+    for hours in hours_to_close(closed, reported):
+        made[f"h{hours}"] = made.get(f"h{hours}", 0) + 1
+    return {name: many for name, many in made.items() if many}
+
+
+def added(into: Sums, more: Mapping[str, int], times: int = 1) -> None:
+    for name, many in more.items():
+        into[name] = into.get(name, 0) + many * times
+        if not into[name]:
+            del into[name]
+
+
+def added_kinds(into: Kinds, more: Mapping[str, Mapping[str, int]], times: int = 1) -> None:
+    for category, sums in more.items():
+        added(into.setdefault(category, {}), sums, times)
+        if not into[category]:
+            del into[category]
+
+
+def flat(kinds: Mapping[str, Mapping[str, int]]) -> Sums:
+    """Of all categories together, without hours."""
+    made: Sums = {}
+    for sums in kinds.values():
+        added(made, {name: many for name, many in sums.items() if name[0] != "h"})
+    return made
+
+
+def totals(sums: Mapping[str, int], kinds: Mapping[str, Mapping[str, int]] | None = None) -> Totals:
+    """`kinds` only where categories are asked for."""
+    kinds = kinds or {}
+    received = {category: one[Count.RECEIVED] for category, one in kinds.items() if Count.RECEIVED in one}
+    return Totals(
+        {one: sums.get(one.value, 0) for one in _COUNTED},
+        {one: _rate(one, sums) for one in Measure},
+        {category: days for category, one in sorted(kinds.items()) if (days := _median(one)) is not None},
+        dict(sorted(received.items(), key=lambda pair: (-pair[1], pair[0]))),
+    )
+
+
+def totals_of(found: Figures, received: Mapping[str, int] | None = None) -> Totals:
+    """The same from figures that know their ids; categories only where `received` tells them."""
+    made = totals(counted(found, (), {}))
+    return made if received is None else replace(made, days=found.days, received=received)
+
+
+def _rate(measure: Measure, sums: Mapping[str, int]) -> RateTotal:
+    name = measure.value
+    left = {why: sums[f"{name}-{why}"] for why in Left if f"{name}-{why}" in sums}
+    hits, of, tenths = (sums.get(f"{name}.{part}", 0) for part in ("hits", "counted", "tenths"))
+    return RateTotal(measure, tenths / 10, hits, of, left)
+
+
+def _median(sums: Mapping[str, int]) -> float | None:
+    """Days, from how many took how many hours."""
+    found = sorted((int(name[1:]), many) for name, many in sums.items() if name[0] == "h")
+    if not found:
+        return None
+    upto = list(accumulate(many for _, many in found))
+    middle = [found[bisect_left(upto, at + 1)][0] for at in ((upto[-1] - 1) // 2, upto[-1] // 2)]
+    return median(hours * HOUR / DAY for hours in middle)
+
+
+def cover(first: date, after: date) -> Iterator[str]:
+    """The days from `first` up to, not with, `after`: whole months as such, days by themselves."""
+    day = first
+    while day < after:
+        month = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+        if day.day == 1 and month <= after:
+            yield f"{day:%Y-%m}"
+            day = month
+        else:
+            yield day.isoformat()
+            day += timedelta(days=1)

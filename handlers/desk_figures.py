@@ -1,0 +1,204 @@
+"""The cockpit's figures: added up from what was counted ahead; counted from the matters where that is not done yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from domain.calendar import DAY
+from domain.figures import Count, Cut, Facts, Figures, Period, figures, grouped, span_of
+from domain.sums import Kinds, Sums, Totals, added, added_kinds, cover, flat, totals, totals_of
+from domain.trend import Slot, each, joined, slots
+from handlers.figure_sums import ALL, ON_A_PAGE, Changed, book_of, changed
+from handlers.show_figures import counted, facts_of, is_whole
+from handlers.talk import Talk
+from storage.figure_sums import flat_sums, kind_sums
+
+TRIES = 3
+A_YEAR = {Period.MONTH: 12, Period.QUARTER: 4}
+"""How many periods a year is, of those that have another one a year earlier beside the one before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Pieces with their figures, and wider ones for rates."""
+
+    slots: Sequence[Slot]
+    each: Sequence[Totals]
+    wide: Sequence[Totals]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Figures of a period, of the one before and the same one a year earlier, of each station where all are looked at,
+    and of the pieces on the way."""
+
+    cut: Cut
+    now: Totals
+    before: Totals
+    year: Totals | None
+    stations: Mapping[str, Totals]
+    trend: Trend
+
+
+async def figures_seen(
+    talk: Talk, places: Sequence[str], place: str, period: Period, back: int = 0, first: int | None = None
+) -> Seen:
+    """`places` are all that the person may see, `place` the one that is looked at, empty for all of them; the period is
+    the one `back` before this one. `first`: when the first thing happened (UTC ms): what ended before has no figures.
+    """
+    zone, asked = talk.house.district.zone, spans_of(talk, period, back, first)
+    for _ in range(TRIES):
+        book = await book_of(talk.work, zone)
+        if book is None or not book["whole"]:
+            break
+        since = await changed(talk.work, zone, book, ON_A_PAGE)
+        found = await _Added(talk, since, places, place, asked).seen()
+        again = await book_of(talk.work, zone)
+        if again is not None and again["version"] == book["version"]:
+            return found
+    return await counted_plainly(talk, places, place, asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Spans from their first instant up to, not at, their end, UTC ms."""
+
+    period: Period
+    back: int
+    now: tuple[int, int]
+    before: tuple[int, int]
+    year: tuple[int, int] | None
+    pieces: Sequence[Slot]
+
+
+def spans_of(talk: Talk, period: Period, back: int = 0, first: int | None = None) -> Spans:
+    """A trend ends today, or with the period."""
+    zone = talk.house.district.zone
+    now, before = (span_of(period, talk.now, zone, back + one) for one in (0, 1))
+    year = span_of(period, talk.now, zone, back + A_YEAR[period]) if first is not None and period in A_YEAR else None
+    if year is not None and first is not None and year[1] <= first:
+        year = None
+    return Spans(period, back, now, before, year, slots(period, now[1] - 1 if back else talk.now, zone))
+
+
+async def totals_added(
+    talk: Talk, places: Sequence[str], place: str, period: Period, category: str, back: int = 0
+) -> tuple[Totals, float] | None:
+    """Of the period alone, and of one category where it is named; with how many matters the whole district receives a
+    day. None where nothing was counted ahead."""
+    zone = talk.house.district.zone
+    book = await book_of(talk.work, zone)
+    if book is None or not book["whole"]:
+        return None
+    since = await changed(talk.work, zone, book, ON_A_PAGE)
+    return await _Added(talk, since, places, place, spans_of(talk, period, back)).narrowed(category)
+
+
+class _Added:
+    """Figures from sums of days and months, and what has come to them since."""
+
+    def __init__(self, talk: Talk, since: Changed, places: Sequence[str], place: str, asked: Spans) -> None:
+        self._talk, self._asked, self._place, self._places = talk, asked, place, places
+        self._of = [place] if place else [ALL] if is_whole(talk.house, places) else list(places)
+        self._cut = Cut(*asked.now, station_id=place or None)
+        self._since = since.differences()
+
+    async def seen(self) -> Seen:
+        work, asked = self._talk.work, self._asked
+        now, before = self._spans(*asked.now), self._spans(*asked.before)
+        year = self._spans(*asked.year) if asked.year else []
+        wide = joined(asked.period, asked.pieces)
+        parts = [before, year, *(self._spans(one.start, one.end) for one in (*asked.pieces, *wide))]
+        spans = {span for part in parts for span in part}
+        some = await flat_sums(work, spans, self._of)
+        stations = {} if self._place else await flat_sums(work, now, self._places)
+        kinds = {key: found for key, (found, _) in (await kind_sums(work, now, self._of)).items()}
+        self._brought_in(some, stations, kinds)
+        old, older, *pieces = (totals(_together(some, part, self._of)) for part in parts)
+        mine: Kinds = {}
+        for span in now:
+            for station in self._of:
+                added_kinds(mine, kinds.get((span, station), {}))
+        each_, wide_ = pieces[: len(asked.pieces)], pieces[len(asked.pieces) :]
+        return Seen(
+            self._cut,
+            totals(flat(mine), mine),
+            old,
+            older if asked.year else None,
+            {} if self._place else {one: totals(_together(stations, now, [one])) for one in self._places},
+            Trend(asked.pieces, each_, wide_),
+        )
+
+    async def narrowed(self, category: str) -> tuple[Totals, float]:
+        now = self._spans(self._cut.start, self._cut.end)
+        kinds = {key: found for key, (found, _) in (await kind_sums(self._talk.work, now, self._of)).items()}
+        self._brought_in({}, {}, kinds)
+        mine: Sums = {}
+        for span in now:
+            for station in self._of:
+                found = kinds.get((span, station), {})
+                added(mine, flat({category: found.get(category, {})} if category else found))
+        whole = _together(await flat_sums(self._talk.work, now, [ALL]), now, [ALL])
+        days = max(1.0, (min(self._cut.end, self._talk.now) - self._cut.start) / DAY)
+        return totals(mine), whole.get(Count.RECEIVED, 0) / days
+
+    def _spans(self, start: int, end: int) -> list[str]:
+        return list(cover(self._day(start), self._day(end)))
+
+    def _day(self, at: int) -> date:
+        return datetime.fromtimestamp(at / 1000, self._talk.house.district.zone).date()
+
+    def _brought_in(
+        self,
+        some: dict[tuple[str, str], Sums],
+        stations: dict[tuple[str, str], Sums],
+        kinds: dict[tuple[str, str], Kinds],
+    ) -> None:
+        """A sum that is not looked at takes it in vain."""
+        for (day, station), more in self._since.items():
+            for span in (day, day[:7]):
+                for at in (station, ALL):
+                    added(some.setdefault((span, at), {}), flat(more))
+                    added_kinds(kinds.setdefault((span, at), {}), more)
+                added(stations.setdefault((span, station), {}), flat(more))
+
+
+def _together(found: Mapping[tuple[str, str], Sums], spans: Iterable[str], stations: Sequence[str]) -> Sums:
+    made: Sums = {}
+    for span in spans:
+        for station in stations:
+            added(made, found.get((span, station), {}))
+    return made
+
+
+async def counted_plainly(talk: Talk, places: Sequence[str], place: str, asked: Spans) -> Seen:
+    zone, pieces = talk.house.district.zone, asked.pieces
+    found, cut, now, before = await counted(talk, places, place, asked.period, since=pieces[0].start, back=asked.back)
+    parts = [each(found, some, place or None, talk.now, zone) for some in (pieces, joined(asked.period, pieces))]
+    stations = {} if place else grouped(found, cut, "station_id", talk.now, zone, places)
+    return Seen(
+        cut,
+        totals_of(now, _by_category(found, now)),
+        totals_of(before),
+        await _year_before(talk, places, place, asked),
+        {one: totals_of(some) for one, some in stations.items()},
+        Trend(pieces, *([totals_of(one) for one in part] for part in parts)),
+    )
+
+
+async def _year_before(talk: Talk, places: Sequence[str], place: str, asked: Spans) -> Totals | None:
+    if asked.year is None:
+        return None
+    found = await facts_of(talk, places, *asked.year)
+    return totals_of(figures(found, Cut(*asked.year, station_id=place or None), talk.now, talk.house.district.zone))
+
+
+def _by_category(found: Facts, now: Figures) -> dict[str, int]:
+    """How many of each were received, the most first."""
+    kinds = {one.item_id: one.category for one in found.received}
+    made: dict[str, int] = {}
+    for id_ in now.counts[Count.RECEIVED]:
+        made[kinds[id_]] = made.get(kinds[id_], 0) + 1
+    return dict(sorted(made.items(), key=lambda pair: (-pair[1], pair[0])))

@@ -1,0 +1,138 @@
+"""Figures counted ahead: brought in once, however often it is broken off; and no page waits for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from domain.figures import Count, Period
+from handlers.desk_behind import FIGURES
+from handlers.desk_figures import counted_plainly, figures_seen, spans_of
+from handlers.figure_sums import keep_sums
+from handlers.timer_talk import system_talk
+from storage import tables
+from storage.figure_sums import books, uncounted
+from storage.statements import Engine
+from tests.figure_sums import sums_agree
+from tests.stories.test_figures import done
+from tests.talk import World
+from tests.web.desks import at_desk
+
+pytestmark = pytest.mark.no_golden
+
+
+@pytest.fixture
+async def world(tmp_path: Path, engine: Engine) -> AsyncIterator[World]:
+    async with World.open(tmp_path, engine=engine) as made:
+        yield made
+
+
+async def received(world: World) -> int:
+    talk = system_talk(world.core.house, world.core.house.work())
+    places = list(world.core.house.district.stations)
+    return (await figures_seen(talk, places, "", Period.YEAR)).now.counts[Count.RECEIVED]
+
+
+async def test_counted_ahead_month_after_month_and_then_what_comes(world: World) -> None:
+    house = world.core.house
+    li = await world.member("李慧敏")
+    await done(world, li, "陈女士", "已解决")
+    world.later(days=21)  # her turn again
+    await done(world, li, "周先生", "没有", "不满意")
+    assert not await books(house.work()) and await received(world) == 2  # nothing is counted yet: from the matters
+    await keep_sums(house)
+    assert [book["whole"] for book in await books(house.work())] == [1] and not await uncounted(house.work(), 9)
+    spans = {row["span"] for row in await world.rows_of("figure_sums") if not row["station_id"]}
+    assert {"2026-11", "2026-11-23", "2026-12"} <= spans
+    await done(world, li, "老王", "已解决", "基本满意")
+    assert len(await uncounted(house.work(), 9)) == 1 and await received(world) == 3
+    before = await world.rows_of("figure_sums")
+    for turn in range(10):
+        await sums_agree(house, turn * 3 + 1)  # a page brings it in by itself, and writes nothing
+    assert await world.rows_of("figure_sums") == before
+    await keep_sums(house)
+    assert not await uncounted(house.work(), 9)
+    for turn in range(5):
+        await sums_agree(house, turn)
+
+
+async def test_pages_are_the_same_whichever_way_they_are_counted(world: World) -> None:
+    head, li, staff = (
+        await world.member("王建国", "head"),
+        await world.member("李慧敏"),
+        await world.member("周宁", "staff"),
+    )
+    for n, (solved, pleased) in enumerate([("已解决", "满意"), ("没有", "不满意"), ("已解决", "基本满意")] * 2):
+        await done(world, li, f"居民{n}", solved, pleased)
+    neighbour = world.person("周先生")
+    await neighbour.opens("st_xm2k8vwd")
+    await neighbour.reports()
+    world.later(days=3)
+    paths = [f"/desk/cockpit{path}" for path in ("", *(f"/{one}" for one in FIGURES))]
+    asks = ("period=week", "period=year&category=charging", "period=year", "period=month&back=1")
+    asked = [f"{path}?{one}" for path in paths for one in asks]
+    desks = [await at_desk(world, one) for one in (head, staff)]
+    before = [[_steady(await desk.looks(path)) for path in asked] for desk in desks]
+    await keep_sums(world.core.house)
+    for desk, pages in zip(desks, before, strict=True):
+        for path, page in zip(asked, pages, strict=True):
+            assert _steady(await desk.looks(path)) == page, path
+
+
+def _steady(page: str) -> str:
+    """Without what each drawing has anew."""
+    return re.sub(r'name="key" value="[^"]+"', "", page)
+
+
+async def test_time_alone_changes_a_figure(world: World) -> None:
+    house = world.core.house
+    resident = world.person("陈女士")
+    await resident.opens("st_xm2k8vwd")
+    await resident.reports()
+    await keep_sums(house)
+    world.later(days=3)  # nobody has been in touch
+    for turn in range(1, 6):
+        await sums_agree(house, turn * 3 + 1)
+    await keep_sums(house)
+    [cell] = [row for row in await world.rows_of("figure_sums") if row["span"] == "2026-11-23" and row["station_id"]]
+    assert "response-late" in cell["sums"] and cell["changes_at"] is None
+
+
+async def test_the_first_count_goes_on_where_it_was_broken_off(world: World) -> None:
+    house = world.core.house
+    li = await world.member("李慧敏")
+    await done(world, li, "陈女士", "已解决")
+    world.later(days=40)
+    await done(world, li, "周先生", "已解决")
+    await keep_sums(house)
+    whole = await world.rows_of("figure_sums")
+    work = house.work()
+    [book] = await books(work)
+    work.update(tables.figure_books, {"id": book["id"]}, built_to="2026-11", whole=0)
+    for row in whole:
+        if not row["span"].startswith("2026-11"):
+            work.delete(tables.figure_sums, span=row["span"], station_id=row["station_id"])
+    await work.commit()
+    assert await received(world) == 1  # a page counts for itself meanwhile
+    await keep_sums(house)
+    assert await world.rows_of("figure_sums") == whole
+    talk = system_talk(house, house.work())
+    places = list(house.district.stations)
+    plain = await counted_plainly(talk, places, "", spans_of(talk, Period.QUARTER))
+    assert await figures_seen(talk, places, "", Period.QUARTER) == plain
+
+
+async def test_other_rules_make_another_book(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    house = world.core.house
+    li = await world.member("李慧敏")
+    await done(world, li, "陈女士", "已解决")
+    await keep_sums(house)
+    monkeypatch.setattr("handlers.figure_sums.FORMULA", "another")
+    await sums_agree(house, 1)
+    await keep_sums(house)
+    [book] = await books(house.work())
+    assert book["id"].startswith("another ") and book["whole"] == 1
+    await sums_agree(house, 1)
