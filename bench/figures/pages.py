@@ -86,8 +86,8 @@ async def _measured(app: ASGIApp, paths: Sequence[str], cookie: str, plan: Plan)
     made: dict[str, Measured] = {}
     for path in paths:
         first = await ask(app, path, cookie)
-        if first.status == 403:
-            continue  # not for this reader
+        if first.status in (303, 403):
+            continue  # not for this reader, or only a way to another page
         if first.status != 200:
             raise RuntimeError(f"{path}: {first.status}")
         one = made[path] = Measured(first.bytes, first.requests)
