@@ -88,7 +88,8 @@ async def behind(
         return Behind(place, None, "", await _sent(talk, places, seen, start, end, most), bool(seen))
     if figure == Count.OVERDUE:
         return await _over(talk, place, places, seen, category, most)
-    cut = Cut(*span_of(period, talk.now, talk.house.district.zone, back), place or None, category or None)
+    start, end = span_of(period, talk.now, talk.house.district.zone, back)
+    cut = Cut(start, end, station_id=place or None, category=category or None)
     rate, parts = await _parts_of(talk, figure, view.places, cut, period, back, most)
     groups = await _counted(talk, parts, seen, most)
     if rate is None:

@@ -17,13 +17,24 @@ from starlette.types import ASGIApp, Message
 from handlers.desk_behind import FIGURES
 from web.desk.html import packed_asset
 
-NO_PAGE = {"/desk/in", "/desk/in/{code}", "/desk", "/assets/desk/{stamp}/{name}"}
+NO_PAGE = {
+    "/desk/in", "/desk/in/{code}", "/desk", "/assets/desk/{stamp}/{name}", "/desk/export/file", "/desk/reports/file",
+    "/desk/items/{number}/dossier/file", "/desk/set-up/file/empty.xlsx", "/desk/set-up/file/district.xlsx",
+    "/desk/set-up/file/district.yaml",
+}  # fmt: skip
 """Before one is in, only a way to another page, or a file."""
 SAMPLES: Mapping[str, Sequence[str]] = {
     "/desk/cockpit/{figure}": [f"/desk/cockpit/{figure}?period=year" for figure in FIGURES],
     "/desk/items/{number}": ["/desk/items/<item>", "/desk/items/<item>?from=/desk/items%3Fstate%3Dall&at=1"],
     "/desk/rota/{slug}": ["/desk/rota/<slug>"],
     "/desk/consultations/{number}": ["/desk/consultations/<consultation>"],
+    "/desk/items/{number}/refer": ["/desk/items/<item>/refer"],
+    "/desk/items/{number}/dossier": ["/desk/items/<item>/dossier"],
+    "/desk/sheets/{number}": ["/desk/sheets/<sheet>"],
+    "/desk/export": ["/desk/export?of=/desk/items", "/desk/export?of=/desk/cockpit"],
+    "/desk/set-up/stations/{slug}": ["/desk/set-up/stations/<slug>"],
+    "/desk/set-up/file/{id}": ["/desk/set-up/file/<upload>"],
+    "/desk/set-up/texts/{key}": ["/desk/set-up/texts/say.reported"],
 }
 MORE: Mapping[str, Sequence[str]] = {
     "/desk/cockpit": ["?period=day", "?period=week", "?period=quarter", "?period=year", "?period=year&station=<code>"],

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -39,7 +40,8 @@ class Known:
 
 
 Addresses = Callable[[Known], Sequence[str]]
-TABLES = ("items", "consultations", "stations", "departments", "sheets", "persons", "appointments", "desk_views")
+TABLES = ("items", "consultations", "stations", "departments", "sheets", "persons", "appointments", "desk_views",
+          "district_uploads")  # fmt: skip
 """Add to it what a page's address is made of."""
 
 
@@ -74,6 +76,44 @@ PAGES: dict[str, Addresses] = {
     "/desk/consultations/{number}": _each("/desk/consultations/{}", "consultations", "number"),
     "/desk/topics": _at("/desk/topics"),
     "/desk/year-plan": _at("/desk/year-plan"),
+    "/desk/overdue": _at("/desk/overdue"),
+    "/desk/walk-in": lambda known: ["/desk/walk-in", "/desk/walk-in?q=%E9%80%9A%E9%81%93"],
+    "/desk/sheets": lambda known: ["/desk/sheets", "/desk/sheets?of=station"],
+    "/desk/sheets/{number}": _each("/desk/sheets/{}", "sheets", "number"),
+    "/desk/items/{number}/refer": _each("/desk/items/{}/refer", "items", "number"),
+    "/desk/items/{number}/dossier": _each("/desk/items/{}/dossier", "items", "number"),
+    "/desk/items/{number}/dossier/file": _each("/desk/items/{}/dossier/file?as=docx", "items", "number"),
+    "/desk/export": lambda known: [
+        f"/desk/export?of={quote(page)}"
+        for page in ("/desk/items?state=all", "/desk/cockpit?period=year", "/nowhere")],
+    "/desk/export/file": lambda known: [
+        f"/desk/export/file?of={quote(page)}&as=csv"
+        for page in ("/desk/items?state=all", "/desk/inbox", "/desk/calls", "/desk/topics", "/desk/consultations",
+                     "/desk/cockpit/received?period=year", "/desk/rota/xm2k8vwd")],
+    "/desk/reports": lambda known: ["/desk/reports", *(
+        f"/desk/reports?station={code}" for code in known.all("stations", "code"))],
+    "/desk/reports/file": lambda known: [
+        f"/desk/reports/file?as=docx&station={code}" for code in known.all("stations", "code")],
+    "/desk/posters": _at("/desk/posters"),
+    "/desk/set-up": _at("/desk/set-up"),
+    "/desk/set-up/stations": _at("/desk/set-up/stations"),
+    "/desk/set-up/stations/{slug}": _each("/desk/set-up/stations/{}", "stations", "slug"),
+    "/desk/set-up/areas": _at("/desk/set-up/areas"),
+    "/desk/set-up/departments": _at("/desk/set-up/departments"),
+    "/desk/set-up/categories": _at("/desk/set-up/categories"),
+    "/desk/set-up/people": _each("/desk/set-up/people?at={}", "stations", "slug"),
+    "/desk/set-up/file": _at("/desk/set-up/file"),
+    "/desk/set-up/file/empty.xlsx": _at("/desk/set-up/file/empty.xlsx"),
+    "/desk/set-up/file/district.xlsx": _at("/desk/set-up/file/district.xlsx"),
+    "/desk/set-up/file/district.yaml": _at("/desk/set-up/file/district.yaml"),
+    "/desk/set-up/file/{id}": _each("/desk/set-up/file/{}", "district_uploads", "id"),
+    "/desk/set-up/clocks": _at("/desk/set-up/clocks"),
+    "/desk/set-up/steps": _at("/desk/set-up/steps"),
+    "/desk/set-up/holidays": _at("/desk/set-up/holidays"),
+    "/desk/set-up/rooms": _at("/desk/set-up/rooms"),
+    "/desk/set-up/channels": _at("/desk/set-up/channels"),
+    "/desk/set-up/texts": lambda known: ["/desk/set-up/texts", "/desk/set-up/texts?q=%E5%A5%BD"],
+    "/desk/set-up/texts/{key}": lambda known: ["/desk/set-up/texts/say.reported", "/desk/set-up/texts/none"],
 }  # fmt: skip
 """Pages and downloads for whoever is in, by the path of their route."""
 OPEN: dict[str, Addresses] = {
@@ -112,6 +152,9 @@ TAKES: dict[str, Taken] = {
     "/desk/rota/move": Taken(
         _at("/desk/rota/move"), {"at": "xm2k8vwd", "who": "x", "to": "x", "mark": "0" * 32, "key": "k"}
     ),
+    "/desk/set-up/channels/try": Taken(_at("/desk/set-up/channels/try"), {"channel": "gone"}),
+    "/desk/set-up/file": Taken(_at("/desk/set-up/file"), {"file": "none"}),
+    "/desk/set-up/file/{id}": Taken(_at("/desk/set-up/file/gone"), {"seen": "x"}),
     "/desk/out": Taken(_at("/desk/out")),
 }
 """Forms, by the path of their route; leaving comes last, as it ends whoever walks."""

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from dialogs.text_forms import LANGUAGES
 from dialogs.text_keys import TextFamily
-from domain.refusal import Refusal
+from domain.refusal import Refusal, Refused
 from handlers.desk_sessions import Seat
 from handlers.desk_texts import language_asked, text_seen, texts_found
 from locales.catalogue import said
@@ -68,7 +68,7 @@ class TextPages:
         try:
             seen = await text_seen(found.talk, key, language)
         except Refusal as refusal:
-            return refused(request, self._side, found, refusal, 404)
+            return refused(request, self._side, found, refusal, 403 if refusal.key == Refused.NOT_YOURS else 404)
         lines = Lines(self._side, found)
         changes = [(lines.row(*cells), old, new) for cells, old, new in seen.changes]
         acts = lines.acts(seen.choices)
