@@ -282,3 +282,11 @@ async def test_a_kept_list_is_exported_and_goes_with_its_person(world: World) ->
     clear_own(work, view["person_id"], [])
     await work.commit()
     assert not await world.rows_of("desk_views")
+
+
+async def test_an_address_with_more_fields_than_any_page_has(world: World) -> None:
+    _, desk, first, _ = await two(world)
+    many = "/desk/items?" + "&".join(f"a{n}=1" for n in range(40))
+    for path in (many, f"/desk/items/{first}?from={quote(many)}&at=1", f"/desk/export?of={quote(many)}"):
+        await desk.looks(path)
+    assert (await desk.goes("POST", "/desk/views", {"name": "多", "list": many})).status_code == 303

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
@@ -22,6 +22,7 @@ from handlers.talk import Talk
 from web.book import MIMES, MOST_IN_WORD, Book, written
 from web.desk.door import Group, inside
 from web.desk.html import HEADERS, desk_words, draw, refused
+from web.desk.query import fields
 from web.desk.side import Side
 from web.opening import disposition, same_origin
 from web.words import time_said
@@ -106,7 +107,7 @@ class Export:
         source = self._sources.get(path)
         if source is None:
             raise Refusal(Refused.ITEM_UNKNOWN)
-        given = dict(parse_qsl(parts.query, max_num_fields=20))
+        given = fields(parts.query)
         return await source(self._side, found, rest[:60], given, most)
 
 

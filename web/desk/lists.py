@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -25,6 +25,7 @@ from handlers.desk_views import drop, keep, kept
 from handlers.talk import Talk
 from web.desk.export import export_link
 from web.desk.html import Act, act, desk_words, draw, refused
+from web.desk.query import fields
 from web.desk.side import Side
 
 NAMED = 60
@@ -201,7 +202,7 @@ def list_of(path: str) -> Asked | None:
     which = parts.path.removeprefix("/desk/")
     if parts.scheme or parts.netloc or f"/desk/{which}" != parts.path or which not in LISTS:
         return None
-    return asked_of(which, dict(parse_qsl(parts.query, max_num_fields=20)))
+    return asked_of(which, fields(parts.query))
 
 
 def matter(number: str, back: str, at: int) -> str:
