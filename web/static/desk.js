@@ -3,6 +3,9 @@
 (() => {
   const frame = document.querySelector("iframe[name=talk]");
   if (!frame) return;
+  const aside = frame.closest(".talk");
+  // Below the page an empty frame is only a way to scroll: it comes with the first act.
+  if (matchMedia("(max-width:75rem)").matches) aside.hidden = true;
   let waiting = 0;
   const renew = async () => {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
@@ -12,20 +15,23 @@
     const next = [...fresh.querySelectorAll("[data-fresh]")];
     if (now.length !== next.length) return document.querySelector("#main").replaceChildren(...fresh.querySelector("#main").childNodes);
     now.forEach((part, at) => {
-      const open = part.querySelector("details")?.open;
+      const open = [...part.querySelectorAll("details")].map((one) => one.open);
       part.replaceWith(next[at]);
-      if (open) next[at].querySelector("details").open = true;
+      next[at].querySelectorAll("details").forEach((one, place) => { one.open = open[place] ?? one.open; });
     });
   };
   const soon = () => { clearTimeout(waiting); waiting = setTimeout(renew, 500); };
   frame.addEventListener("load", () => {
     const lines = frame.contentDocument?.querySelector("#lines");
     if (!lines) return;
+    aside.hidden = false;
     soon();
     new MutationObserver(soon).observe(lines, { childList: true });
   });
   document.addEventListener("submit", (event) => {
-    if (event.target.target === "talk") frame.scrollIntoView({ block: "nearest" });
+    if (event.target.target !== "talk") return;
+    aside.hidden = false;
+    frame.scrollIntoView({ block: "nearest" });
   });
 })();
 

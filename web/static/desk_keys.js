@@ -51,8 +51,9 @@
   });
   // A list has its talk only once something is pressed; without this file the act goes on in the chat itself.
   const aside = document.querySelector("[data-when-pressed]");
-  if (aside) for (const form of document.querySelectorAll("form[action='/desk/act']")) {
-    form.target = "talk";
-    form.addEventListener("submit", () => { aside.hidden = false; });
-  }
+  if (aside) document.addEventListener("submit", (event) => {
+    if (event.target.getAttribute("action") !== "/desk/act") return;
+    event.target.target = "talk";
+    aside.hidden = false;
+  }, true);
 })();
