@@ -12,6 +12,7 @@ import typer
 
 from bot.app import opened, utc_ms
 from bot.migrating import there_is_one
+from bot.sentences import Catalogues
 from bot.settings import Settings, SettingsError
 from handlers.district_changes import Changes
 from handlers.load_district import LoadError
@@ -79,7 +80,8 @@ async def _load(settings: Settings, file: Path, database: Database, vault: Vault
 
     now = utc_ms()
     found = await read_file(database, vault, file, settings.timezone, now)
-    changes = await load_district(database, vault, found.document, now, dry=dry, tell=found.tell)
+    said = Catalogues()
+    changes = await load_district(database, vault, found.document, now, dry=dry, tell=found.tell, sentences=said)
     changes.notes = found.notes + changes.notes
     return changes
 

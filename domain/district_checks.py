@@ -60,7 +60,7 @@ def _communities(document: Document) -> Iterator[tuple[Where, Document]]:
 
 def _doubles(document: Document) -> Iterator[Fault]:
     singles = (("categories", "slug"), ("stations", "code"), ("stations", "slug"))
-    for section, key in (*singles, ("departments", "code"), ("people", "id")):
+    for section, key in (*singles, ("departments", "code"), ("texts", "key"), ("people", "id")):
         yield from _twice([((section, i, key), entry.get(key)) for i, entry in _each(document, section)])
     areas: list[tuple[Where, object]] = []
     for index, town in _each(document, "areas"):

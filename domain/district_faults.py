@@ -24,6 +24,7 @@ from domain.district_file import (
     RotaPart,
     ShiftPart,
     StationPart,
+    TextPart,
     TownPart,
 )
 
@@ -43,6 +44,7 @@ _PARTS: dict[tuple[str, ...], type[BaseModel]] = {
     ("consulting", "weights"): WeightsPart,
     ("departments",): DepartmentPart,
     ("rooms",): RoomPart,
+    ("texts",): TextPart,
     ("people",): PersonPart,
     ("people", "appointments"): HatPart,
     ("rota",): RotaPart,

@@ -130,6 +130,14 @@ class DepartmentPart(Part):
     name_en: str = ""
 
 
+class TextPart(Part):
+    """A sentence of the bot as the district says it, by our key for it; `默认` is ours again."""
+
+    key: Words
+    zh: Words | None = None
+    en: Words | None = None
+
+
 class HatPart(Part):
     """One appointment; which of the four scopes goes with a role, `SCOPES` tells."""
 
@@ -218,4 +226,5 @@ class DistrictFile(Part):
     people: list[PersonPart]
     clocks: ClocksPart | None = None
     consulting: ConsultingPart | None = None
+    texts: list[TextPart] = []
     rota: list[RotaPart] = []

@@ -55,8 +55,7 @@ def quoted(text: str) -> set[str]:
 
 def read_sentence(text: str, ours: str, words: Mapping[str, str]) -> str:
     """A sentence as somebody wrote it, its blanks by their words or names; as it is kept. Raises BadSentence."""
-    text = "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").strip().split("\n"))
-    made = _named(text, words)
+    made = _named(_tidy(text), words)
     plain = _KEPT.sub("", made)
     if _MARKUP.search(plain):
         raise BadSentence(Wrong.MARKUP)
@@ -70,6 +69,18 @@ def read_sentence(text: str, ours: str, words: Mapping[str, str]) -> str:
     if gone := wanted - there:
         raise BadSentence(Wrong.GONE, tuple(gone))
     return made
+
+
+def is_kept(text: str, kept: str, words: Mapping[str, str]) -> bool:
+    """Whether it is the very sentence that is kept, its blanks by their words or names."""
+    try:
+        return _named(_tidy(text), words) == kept
+    except BadSentence:
+        return _tidy(text) in (kept, shown(kept, words))
+
+
+def _tidy(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").strip().split("\n"))
 
 
 def _named(text: str, words: Mapping[str, str]) -> str:

@@ -136,6 +136,13 @@ def idle_since(now: int) -> int:
     return now - IDLE
 
 
+def ended_at(row: Row, now: int) -> int | None:
+    """When a session ended, also by itself; None where it holds still."""
+    if row["ended_at"] is not None:
+        return int(row["ended_at"])
+    return None if _holds(row, now) else min(int(row["seen_at"]) + IDLE, int(row["began_at"]) + LONGEST)
+
+
 def _holds(row: Row, now: int) -> bool:
     return row["ended_at"] is None and row["seen_at"] > idle_since(now) and row["began_at"] > now - LONGEST
 

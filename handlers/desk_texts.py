@@ -100,7 +100,8 @@ def _changes(talk: Talk, kept: Sequence[Kept], language: str) -> Sequence[tuple[
     found, before = [], ""
     for one in kept:
         old, new = before or one.ours, one.words or one.ours
-        found.append(((moment(one.made_at), name(one.made_by)), named(talk, old, language), named(talk, new, language)))
+        by = name(one.made_by) if one.made_by else ""
+        found.append(((moment(one.made_at), by), named(talk, old, language), named(talk, new, language)))
         before = one.words
     return found[::-1]
 

@@ -116,11 +116,11 @@ class Changes:
         for name, value in new.items():
             if old.get(name) != value:
                 field_ = self.say(_FIELDS[name]) if name in _FIELDS else name
-                was, now = self._quoted(said(name, old.get(name))), self._quoted(said(name, value))
+                was, now = self.quoted(said(name, old.get(name))), self.quoted(said(name, value))
                 found.append(f"{field_} {was} → {now}")
         return self.say("，").join(found)
 
-    def _quoted(self, text: str) -> str:
+    def quoted(self, text: str) -> str:
         return f"“{text if len(text) <= LONGEST else text[:LONGEST] + '……'}”" if text else self.say("（空）")
 
     def plainly(self, name: str, value: Any) -> str:

@@ -20,10 +20,13 @@ from domain.rota_plan import Rule, Turn
 from handlers.district_parts import Standing
 from handlers.district_people import AT_ONCE, own_key
 from handlers.district_rules_document import clocks_part, consulting_part
+from handlers.district_texts import texts_part
+from handlers.texts import NoSentences, Sentences
 from storage import tables
 from storage.clock_rules import rules_of
 from storage.consultation_rules import consultation_rules_of
 from storage.database import Row
+from storage.own_texts import texts_standing
 from storage.people import spelled
 from storage.rota import of_file
 from storage.statements import compiled
@@ -32,10 +35,11 @@ from storage.work import Work
 
 Part = dict[str, Any]
 Document = dict[str, Any]
+NO_SENTENCES = NoSentences()
 _DISTRICT = compiled(select(tables.districts).limit(1))
 
 
-async def standing_document(work: Work, vault: Vault) -> Document:
+async def standing_document(work: Work, vault: Vault, sentences: Sentences = NO_SENTENCES) -> Document:
     row = await work.one(_DISTRICT)
     assert row is not None
     clocks, consulting = await rules_of(work), await consultation_rules_of(work)
@@ -43,6 +47,7 @@ async def standing_document(work: Work, vault: Vault) -> Document:
     document = await found.document()
     document["clocks"] = clocks_part(clocks.get(row["clocks"]))
     document["consulting"] = consulting_part(consulting.get(row["consulting"]))
+    document["texts"] = texts_part(await texts_standing(work), sentences)
     return {"areas": [], "stations": [], "people": [], **_said(document)}
 
 

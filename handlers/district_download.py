@@ -18,7 +18,7 @@ async def standing_file(talk: Talk, kind: Kind) -> bytes:
     """Read in again, it changes nothing. Raises Refusal."""
     ensure_reads_in(talk)
     house = talk.house
-    document = await standing_document(talk.work, house.vault)
+    document = await standing_document(talk.work, house.vault, house.sentences)
     if kind == "yaml":
         from handlers.district_text import written
 

@@ -40,6 +40,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "轮值": "rota",
         "时限": "clock",
         "协商规则": "consultation rule",
+        "文字": "sentence",
         # fields
         "名称": "name",
         "英文名": "English name",

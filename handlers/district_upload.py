@@ -9,7 +9,7 @@ import asyncio
 import base64
 import json
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -121,7 +121,8 @@ async def read_in(talk: Talk, upload_id: str, agreed: str) -> None:
 
 
 async def _run(talk: Talk, found: Written, how: Run) -> Changes:
-    return await run_district(talk.house.database, talk.house.vault, found.document, talk.house.clock(), how)
+    house, how = talk.house, replace(how, sentences=talk.house.sentences)
+    return await run_district(house.database, house.vault, found.document, house.clock(), how)
 
 
 async def _standing(talk: Talk, upload_id: str) -> Row | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
@@ -22,12 +22,15 @@ from handlers.district_consulting import RulesSetting, rules_setting
 from handlers.district_parts import Putting, Standing, put_places
 from handlers.district_people import put_people
 from handlers.district_rota import put_rota
+from handlers.district_texts import TextsSetting, texts_setting
+from handlers.texts import NoSentences, Sentences
 from storage import tables
 from storage.clock_rules import rules_of
 from storage.consultation_rules import consultation_rules_of
 from storage.database import Database, Row
 from storage.district import add_district
 from storage.ids import new_id
+from storage.own_texts import texts_standing
 from storage.statements import compiled
 from storage.vault import Vault
 from storage.work import Work
@@ -72,6 +75,7 @@ class Run:
     language: str = "zh_CN"
     agreed: str | None = None
     also: Callable[[Work, Changes], None] | None = None
+    sentences: Sentences = field(default_factory=NoSentences)
 
 
 async def load_district(
@@ -83,9 +87,11 @@ async def load_district(
     sample: bool = False,
     dry: bool = False,
     tell: Telling = in_yaml,
+    sentences: Sentences | None = None,
 ) -> Changes:
     """As `run_district`, from the command line."""
-    return await run_district(database, vault, document, now, Run(sample, dry, tell))
+    how = Run(sample, dry, tell, sentences=sentences or NoSentences())
+    return await run_district(database, vault, document, now, how)
 
 
 async def run_district(database: Database, vault: Vault, document: object, now: int, how: Run) -> Changes:
@@ -124,13 +130,17 @@ async def _load(database: Database, vault: Vault, file: DistrictFile, now: int, 
     consulting = rules_setting(file, await consultation_rules_of(work), row["consulting"] if row is not None else "1")
     if consulting.faults:
         raise LoadError(how.tell(consulting.faults))
+    texts = texts_setting(file, await texts_standing(work) if file.texts else {}, how.sentences)
+    if texts.faults:
+        raise LoadError(how.tell(texts.faults))
     putting = Putting(work, file, standing, vault, how.sample, how.dry, how.by, Changes(language=how.language))
     put_places(putting)
     put_rota(putting, await put_people(putting))
     tell_absent(putting)
     clocks.tell(putting.changes)
     consulting.tell(putting.changes)
-    _put_district(putting, row, how, clocks, consulting)
+    texts.tell(putting.changes)
+    _put_district(putting, row, how, (clocks, consulting, texts))
     if how.agreed is not None and putting.changes.mark != how.agreed:
         raise OtherChanges
     if not how.dry:
@@ -163,8 +173,11 @@ def _moved_codes(file: DistrictFile, standing: Standing) -> list[Fault]:
     return found
 
 
-def _put_district(putting: Putting, row: Row | None, how: Run, clocks: ClockSetting, consulting: RulesSetting) -> None:
+def _put_district(
+    putting: Putting, row: Row | None, how: Run, rules: tuple[ClockSetting, RulesSetting, TextsSetting]
+) -> None:
     """The district's own row, with one event where anything was made or changed."""
+    clocks, consulting, texts = rules
     part, work = putting.file.district, putting.work
     settings = json.loads(row["settings"]) if row is not None else {}
     values = {
@@ -190,6 +203,7 @@ def _put_district(putting: Putting, row: Row | None, how: Run, clocks: ClockSett
         work.record_thing(tables.districts, row, _loaded(putting.changes, work, how), **changed)
     clocks.put(work, row, how.by, how.via)
     consulting.put(work, row, how.by, how.via)
+    texts.put(work, row, how.by, how.via)
 
 
 def _settings(part: DistrictPart, standing: dict[str, Any]) -> dict[str, Any]:

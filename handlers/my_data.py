@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dialogs.letter import Phrase
 from domain.events import Name
 from domain.item import Item
 from domain.people import Appointment
+from handlers.desk_sessions import ended_at
 from handlers.desk_views import opened
 from handlers.house import House
 from handlers.my_talks import Said, Talks, gather_talks, plain
@@ -15,7 +17,9 @@ from handlers.show_item import TO_RESIDENT, history, timeline, written_anew
 from handlers.show_privacy import looked
 from storage import erasing, privacy
 from storage.database import Row
+from storage.desk_sessions import every_session_of
 from storage.items import contents_by_id, files_of, items_by_id, items_of
+from storage.passkeys import passkeys_of
 from storage.people import appointments_of, persons
 from storage.supports import supports_of
 from storage.work import Work
@@ -46,6 +50,8 @@ class MyData:
     lookers: list[Phrase]
     supported: list[tuple[int, str]]  # since when, and the title
     views: list[Row]  # lists of the desk that he keeps by name
+    desks: list[tuple[str, int, int | None]]  # browser, from, and until where it has ended
+    passkeys: Sequence[Row]  # of which nothing is told but browser, made and last used
     talks: Talks
 
 
@@ -58,6 +64,7 @@ async def gather(house: House, work: Work, person_id: str) -> MyData | None:
     vault = house.vault
     talks = await gather_talks(house, work, person_id)
     own = [one for one in await privacy.own_words(work, person_id) if one["id"] not in talks.shown and _readable(one)]
+    sessions = await every_session_of(work, person_id)
     return MyData(
         person=row,
         name=vault.open(person_id, row["name_sealed"]) or "",
@@ -71,6 +78,8 @@ async def gather(house: House, work: Work, person_id: str) -> MyData | None:
         lookers=await looked(work, person_id),
         supported=await _supported(work, person_id),
         views=await opened(house, work, person_id),
+        desks=[(one["browser"], one["began_at"], ended_at(one, work.now)) for one in sessions],
+        passkeys=await passkeys_of(work, person_id),
         talks=talks,
     )
 

@@ -11,7 +11,7 @@ from dialogs.letter import Letter, Param, Phrase, listing, name, phrase, say, te
 from dialogs.text_forms import LANGUAGES, OURS, SetText
 from dialogs.text_keys import FAMILY, TEXTS, OwnText, TextFamily
 from domain.events import Event, Name, Particular
-from domain.own_text import BadSentence, Wrong, quoted, read_sentence, shown
+from domain.own_text import BadSentence, shown
 from domain.people import Role
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
@@ -19,6 +19,7 @@ from domain.wording import clip
 from handlers.dialog import Offers, advance, answer_choice
 from handlers.open_station import DISTRICT
 from handlers.talk import Talk
+from handlers.texts import read_own
 from storage import tables
 from storage.own_texts import changes_of, put_text
 from storage.people import appointed_at
@@ -53,22 +54,12 @@ async def taken(talk: Talk, draft: Draft, name_: str) -> Draft:
     if values.get("sentence", OURS) == OURS:
         return replace(draft, values=values)
     try:
-        values["sentence"] = _read(talk, key, language, values["sentence"])
+        values["sentence"] = read_own(talk.house.sentences, key, language, values["sentence"])
     except BadSentence as bad:
         del values["sentence"]
         values["fault"] = _fault(talk, bad, language)
     order = draft.order if "sentence" in values else tuple(one for one in draft.order if one != "sentence")
     return replace(draft, values=values, order=order, changing="")
-
-
-def _read(talk: Talk, key: str, language: str, said: str) -> str:
-    sentences = talk.house.sentences
-    ours = sentences.ours(key, language)
-    made = read_sentence(said, ours, sentences.blanks(language))
-    strange = {one for one in quoted(made) - quoted(ours) if not sentences.known(one, language)}
-    if strange:
-        raise BadSentence(Wrong.NAMED, tuple(sorted(strange)))
-    return made
 
 
 def _fault(talk: Talk, bad: BadSentence, language: str) -> Phrase:

@@ -8,8 +8,9 @@ from dialogs.cards import item_choice
 from dialogs.keys import Button, Label, Say
 from dialogs.letter import Choice, Letter, Param, Phrase, Ref, listing, moment, phrase, say, text, title
 from domain.item import Item, Urgency
-from domain.people import Role
+from domain.people import Role, roles_at
 from domain.permissions import Permission
+from domain.reading import kept_from
 from handlers.call_tasks import rows_of, task_of, waits_for_rating
 from handlers.talk import Talk
 from storage.calls import tasks_at
@@ -68,7 +69,8 @@ def calling_at(talk: Talk) -> list[str]:
 
 
 def _may_call(talk: Talk, item: Item) -> bool:
-    return talk.person_id not in item.recused and (item.practice or item.reporter_id != talk.person_id)
+    roles = roles_at(talk.appointments, item.now_at, talk.house.district.id, talk.now)
+    return not kept_from(item, talk.person_id, roles) and (item.practice or item.reporter_id != talk.person_id)
 
 
 def what_for(item: Item) -> Ref:

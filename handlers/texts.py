@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from dialogs.text_keys import FAMILY
-from domain.own_text import fits
+from domain.own_text import BadSentence, Wrong, fits, quoted, read_sentence
 from storage.own_texts import OwnText
 
 Own = Mapping[tuple[str, str], str]
@@ -53,3 +53,13 @@ def standing(sentences: Sentences, texts: Mapping[tuple[str, str], OwnText]) -> 
         for pair, one in texts.items()
         if one.words and one.key in FAMILY and fits(one.words, sentences.ours(one.key, one.language))
     }
+
+
+def read_own(sentences: Sentences, key: str, language: str, said: str) -> str:
+    """A sentence as a district wants to say it, as it is kept. Raises BadSentence."""
+    ours = sentences.ours(key, language)
+    made = read_sentence(said, ours, sentences.blanks(language))
+    strange = {one for one in quoted(made) - quoted(ours) if not sentences.known(one, language)}
+    if strange:
+        raise BadSentence(Wrong.NAMED, tuple(sorted(strange)))
+    return made

@@ -28,6 +28,11 @@ _OF_PERSON = compiled(
     )
     .order_by(_sessions.c.seen_at.desc())
 )
+_EVERY = compiled(
+    select(_sessions)
+    .where(_sessions.c.district_id == bindparam("district_id"), _sessions.c.person_id == bindparam("person_id"))
+    .order_by(_sessions.c.began_at, _sessions.c.id)
+)
 _SEEN = compiled(
     _sessions.update()
     .values(seen_at=bindparam("now"))
@@ -62,6 +67,11 @@ async def by_token(work: Work, token_hmac: str) -> Row | None:
 async def sessions_of(work: Work, person_id: str, since: int) -> Sequence[Row]:
     """Those that have not ended and were used after `since` (UTC ms), the last used first."""
     return await work.all(_OF_PERSON, person_id=person_id, since=since)
+
+
+async def every_session_of(work: Work, person_id: str) -> Sequence[Row]:
+    """Those that have ended too, as long as they are kept; the first first."""
+    return await work.all(_EVERY, person_id=person_id)
 
 
 def session_seen(work: Work, session_id: str) -> None:

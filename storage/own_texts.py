@@ -17,7 +17,10 @@ _texts = desk_tables.own_texts
 
 @dataclass(frozen=True, slots=True)
 class OwnText:
-    """`words` are empty where the district went back to ours; `ours` is our sentence as it was then."""
+    """`words` are empty where the district went back to ours; `ours` is our sentence as it was then.
+
+    `made_by` is empty where it was read in at the command line.
+    """
 
     id: str
     key: str
@@ -41,6 +44,11 @@ _OF_KEY = compiled(
 async def load_texts(database: Database, district_id: str) -> dict[tuple[str, str], OwnText]:
     """What stands, by language and key."""
     return _last(await database.all(_ALL, {"district_id": district_id}))
+
+
+async def texts_standing(work: Work) -> dict[tuple[str, str], OwnText]:
+    """The same, amid other work."""
+    return _last(await work.all(_ALL))
 
 
 def _last(rows: list[Row]) -> dict[tuple[str, str], OwnText]:

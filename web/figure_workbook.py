@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from dialogs.paper_forms import ClosingColumn, FigureColumn
@@ -26,9 +26,10 @@ _BY = ("station_id", "category", "owner_id", "department_id")
 
 
 async def figure_sheets(
-    house: House, work: Work, places: Sequence[str], span: tuple[int, int], person_id: str, language: str
-) -> list[Sheet]:
-    """`span` in UTC ms. The first sheet has the figures, then their formulas and the closings behind them."""
+    house: House, work: Work, places: Sequence[str], span: tuple[int, int], nameable: Callable[[Item], bool],
+    language: str,
+) -> list[Sheet]:  # fmt: skip
+    """`span` in UTC ms. The first sheet has the figures, then their formulas and those closings that are `nameable`."""
     real = [place for place in places if not house.district.stations[place].practice]
     found = of_places(await facts(work, *span), real)
     names = await _names(house, work, found, language)
@@ -37,7 +38,7 @@ async def figure_sheets(
     formulas: list[list[Cell]] = [[said(f"figure.{m}", language), said(f"formula.{m}", language)] for m in Measure]
     columns = [said("figure_column.part", language), t("list_formulas")]
     heads = [said(f"closing_column.{column}", language) for column in ClosingColumn]
-    listed = await _closings(house, work, found, names, person_id, language, span)
+    listed = await _closings(house, work, found, names, nameable, language, span)
     return [
         Sheet(t("list_figures"), header, _FIGURES, _figures(house, found, Cut(*span), work.now, names, language)),
         Sheet(t("list_formulas"), columns, (16, 110), formulas),
@@ -104,16 +105,16 @@ async def _closings(
     work: Work,
     found: Facts,
     names: Mapping[str, str],
-    person_id: str,
+    nameable: Callable[[Item], bool],
     language: str,
     span: tuple[int, int],
 ) -> list[list[Cell]]:
-    """One row a closing; nothing of what the person is recused from."""
+    """One row a closing."""
     items = await items_by_id(work, sorted({one.item_id for one in found.closed}))
     return [
         _row(house, one, items[one.item_id], work.now, names, language)
         for one in found.closed
-        if span[0] <= one.at < span[1] and one.item_id in items and person_id not in items[one.item_id].recused
+        if span[0] <= one.at < span[1] and one.item_id in items and nameable(items[one.item_id])
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -13,8 +13,8 @@ from dialogs.paper_forms import ALL_PLACES, Column, PersonColumn
 from domain.events import Event, Name
 from domain.hats import RANK
 from domain.item import OPEN, Item, State
-from domain.people import Appointment, roles_at
-from domain.reading import reader_of
+from domain.people import Appointment, Role, roles_at
+from domain.reading import kept_from, reader_of
 from domain.refusal import Refusal, Refused
 from handlers.export_list import exported
 from handlers.house import House
@@ -56,7 +56,7 @@ async def make(house: House, work: Work, person_id: str, args: Args) -> Paper:
     elif which == "figures":
         year, month = int(span[:4]), int(span[5:])
         part = (_start(house, year, month), _start(house, year, month + 1))
-        sheets = await figure_sheets(house, work, places, part, person_id, language)
+        sheets = await figure_sheets(house, work, places, part, _nameable(house, held, person_id, work.now), language)
     else:
         sheets = [await _one_sheet(house, work, places, person_id, held, args, language, title)]
     body = await asyncio.to_thread(workbook, *sheets)
@@ -86,7 +86,9 @@ async def _one_sheet(
     columns = [Column(name) for name in args["columns"]]
     header = [said(f"column.{column}", language) for column in columns]
     widths = [WIDTHS.get(column, USUAL_WIDTH) for column in columns]
-    listed = _kept(house, await _listed(house, work, places, which, span), which, work.now, person_id)
+    nameable = _nameable(house, held, person_id, work.now)
+    found = [one for one in await _listed(house, work, places, which, span) if nameable(one.item)]
+    listed = _about(house, found, which, work.now)
     sight = await sight_of(house, work, listed, person_id, held, language)
     hidden = {one.item.id for one in listed if sight.mains.get(one.item.id) and _barred(sight, one, person_id)}
     rows = [[CELLS[column](sight, one) for column in columns] for one in listed if one.item.id not in hidden]
@@ -120,9 +122,18 @@ def _start(house: House, year: int, month: int) -> int:
     return round(first.timestamp() * 1000)
 
 
-def _kept(house: House, listed: Sequence[Listed], which: str, now: int, person_id: str) -> list[Listed]:
-    """Those that the list is about; nothing of what the person is recused from."""
-    wanted = [one for one in listed if person_id not in one.item.recused]
+def _nameable(house: House, held: tuple[Appointment, ...], person_id: str, now: int) -> Callable[[Item], bool]:
+    """Whether a list of this person's may name a matter: nothing that he, or who he sits for, keeps out of."""
+    at = _roles(house, held, now)
+    return lambda item: not kept_from(item, person_id, at.get(item.now_at, frozenset()))
+
+
+def _roles(house: House, held: tuple[Appointment, ...], now: int) -> dict[str, frozenset[Role]]:
+    """By station."""
+    return {place: roles_at(held, place, house.district.id, now) for place in house.district.stations}
+
+
+def _about(house: House, wanted: list[Listed], which: str, now: int) -> list[Listed]:
     if which == "inbox":
         day = today(house, now)
         return [one for one in wanted if band_of(one.item) or day.over(one.item) or day.due(one.item)]
@@ -144,7 +155,7 @@ async def sight_of(
     people = {one.item.handler_id for one in listed if one.item.handler_id}
     found = await persons(work, sorted(people))
     names = {person: public_name(house, row, language) for person, row in found.items()}
-    at = {place: roles_at(held, place, house.district.id, work.now) for place in house.district.stations}
+    at = _roles(house, held, work.now)
     reads = frozenset(
         one.item.id
         for one in listed

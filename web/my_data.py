@@ -107,6 +107,12 @@ def _about(told: Told, data: MyData) -> Iterator[Tag]:
         yield line("supported", at=moment(since), title=title)
     for view in data.views:
         yield line("view", at=moment(view["made_at"]), name=view["name"])
+    for browser, start, end in data.desks:
+        until = moment(end) if end is not None else text("say.my_data_open")
+        yield line("desk", browser=browser, start=moment(start), end=until)
+    for key in data.passkeys:
+        used = moment(key["used_at"]) if key["used_at"] is not None else text("say.my_data_never")
+        yield line("passkey", browser=key["browser"], at=moment(key["made_at"]), used=used)
     yield "h2", told.ask(phrase("say.my_data_looked"))
     yield from (("p", told.ask(looker)) for looker in data.lookers)
     if not data.lookers:
@@ -152,6 +158,11 @@ def _for_machines(told: Told, data: MyData) -> dict[str, Any]:
         "consents": [{"notice": c["notice"], "way": c["way"], "at": told.iso(c["at"])} for c in data.consents],
         "supported": [{"since": told.iso(since), "title": title} for since, title in data.supported],
         "desk_views": [{"made_at": told.iso(v["made_at"]), "name": v["name"], "list": v["path"]} for v in data.views],
+        "desk_sessions": [{"browser": b, "from": told.iso(start), "to": told.iso(end)} for b, start, end in data.desks],
+        "passkeys": [
+            {"browser": key["browser"], "made_at": told.iso(key["made_at"]), "used_at": told.iso(key["used_at"])}
+            for key in data.passkeys
+        ],
         "items": [_item_for_machines(told, matter) for matter in data.matters],
         **talks_for_machines(told, data.talks),
         "other": [{"at": told.iso(line.at), "text": line.text} for line in data.other],

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from openpyxl import load_workbook
 
 from domain.item import State
 from domain.rota_plan import Duty, Rule
 from tests.stories import rota_rows
+from tests.stories.test_correct import _answer
 from tests.stories.test_hand_on import goes_away
 from tests.stories.test_recusal import ABOUT_HEAD, ABOUT_MEMBER, crew, forget
 from tests.talk import World
+from web import list_workbook
 
 LANE = "3 栋楼下的消防通道晚上总有车占着，喊了好几回都没人理"
 
@@ -84,6 +89,41 @@ async def test_a_complaint_is_the_heads_or_staffs_never_the_duty_heads(world: Wo
         forget(cast)
     await cast["he"].says("收件箱")
     cast["he"].hears("say.inbox_none")
+
+
+@pytest.mark.no_golden
+async def test_no_file_of_his_names_what_somebody_there_keeps_out_of(world: World) -> None:
+    """Neither among matters nor among closings; the head's own file has both."""
+    cast = await crew(world)
+    await rota_rows.plan(world, Duty.HEAD, ["何静"])
+    open_, closed, plain = [
+        await reports(world, words, f"居民{words[:4]}") for words in (ABOUT_HEAD, ABOUT_MEMBER, LANE)
+    ]
+    assert (await world.item(open_)).recused and (await world.item(closed)).recused
+    resident = world.people[f"居民{ABOUT_MEMBER[:4]}"]
+    await cast["lin"].says(closed)
+    await cast["lin"].presses("接单")
+    resident._mark = len(resident.letters)
+    await _answer(world, cast["lin"], resident, closed, "水已经来了，人也谈过了。")
+    await resident.presses("已解决")
+    await resident.presses("满意")
+    assert (await world.item(closed)).state is State.CLOSED
+    place = rota_rows.station(world)
+
+    async def named(who: str, which: str, span: str) -> set[str]:
+        work = world.core.house.work()
+        args = {"place": place, "which": which, "span": span, "columns": ["number", "state", "category"]}
+        body = (await list_workbook.make(world.core.house, work, await rota_rows.person(world, who), args)).body
+        book = load_workbook(io.BytesIO(body))
+        cells = {str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row}
+        return cells & {open_, closed, plain}
+
+    for which, span in (("inbox", ""), ("late", ""), ("closed", "2026-11"), ("year", "2026"), ("figures", "2026-11")):
+        assert await named("何静", which, span) <= {plain}, which
+    assert await named("何静", "year", "2026") == {plain}
+    assert await named("王建国", "year", "2026") == {closed, plain}
+    assert await named("王建国", "figures", "2026-11") == {closed}
+    assert await named("周宁", "year", "2026") == {open_, closed, plain}
 
 
 @pytest.mark.no_golden

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +18,7 @@ from storage.statements import Engine
 from tests.talk import World
 from tests.web.authenticator import PRESENT, Telephone
 from tests.web.desks import Browser, at_desk
+from web import my_data
 
 pytestmark = pytest.mark.no_golden
 PLACE = "https://house.test"
@@ -123,3 +126,30 @@ async def test_an_address_of_numbers_has_no_passkeys(world: World) -> None:
     desk = await at_desk(world, await world.member("王建国", "head"))
     assert "正式网址" in await desk.looks("/desk/me")
     assert (await desk.goes("POST", "/desk/me/passkey/begin")).status_code == 409
+
+
+async def test_ones_own_export_tells_where_one_was_in_and_no_key(world: World) -> None:
+    await made(world)
+    head = world.people["王建国"]
+    world.later(hours=1)  # idle: this one has ended by itself
+    await at_desk(world, head)
+    house = world.core.house
+    work = house.work()
+    [kept], sessions = await world.rows_of("passkeys"), await world.rows_of("desk_sessions")
+    body = (await my_data.make(house, work, kept["person_id"], {})).body
+    with zipfile.ZipFile(io.BytesIO(body)) as file:
+        page, plain = file.read("index.html").decode(), file.read("data.json").decode()
+    told = json.loads(plain)
+    assert [bool(one["to"]) for one in told["desk_sessions"]] == [True, False], told["desk_sessions"]
+    assert told["desk_sessions"][0].keys() == {"browser", "from", "to"}
+    assert told["passkeys"] == [
+        {"browser": kept["browser"], "made_at": told["desk_sessions"][0]["from"], "used_at": None}
+    ]
+    assert page.count("登录过工作台：") == 2 and "到 现在还开着" in page
+    assert "通行密钥：" in page and "上次使用：还没用过" in page
+    secret = [
+        kept["credential"],
+        kept["public_key"],
+        *(one[name] for one in sessions for name in ("token_hmac", "peer")),
+    ]
+    assert not [one for one in secret if one in page + plain]
