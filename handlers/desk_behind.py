@@ -20,11 +20,12 @@ from handlers.show_conversion import moved
 from handlers.show_conversion import value_said as ratio_said
 from handlers.show_figures import counted, is_whole, may_see, viewed
 from handlers.talk import Talk
-from storage.cockpit import hands_at, sheets_sent, standing_at
+from storage.cockpit import hands_at, standing_at
 from storage.consultation_calendar import open_to
 from storage.desk_items import Wanted, items_listed
 from storage.figures import PARTS, Part, facts_within
 from storage.items import items_by_id
+from storage.league import items_behind, sheets_counted
 
 SHOWN = 50
 """Lines of one group; what there is besides is counted."""
@@ -202,20 +203,15 @@ async def _held(talk: Talk, places: Sequence[str], most: int) -> list[Group]:
 
 async def _sent(talk: Talk, places: Sequence[str], seen: Sequence[str], start: int, end: int, most: int) -> list[Group]:
     """By department, what was replied too late and what came back first."""
-    standings = league(await sheets_sent(talk.work, places, start, end), talk.now)
-    ordered = {
-        one.department_id: list(
-            dict.fromkeys(sheet.item_id for sheet in (*one.late, *one.returned, *reversed(one.sent)))
-        )
-        for one in standings
-    }
-    wanted = sorted({id_ for ids in ordered.values() for id_ in ids[:most]}) if seen else []
-    found = await _readable(talk, wanted, seen)
+    standings = league(await sheets_counted(talk.work, places, start, end))
+    behind_ = await items_behind(talk.work, places, start, end, max(LOOKED, most)) if seen else {}
+    ordered = {one.department_id: behind_.get(one.department_id, [])[:most] for one in standings}
+    found = await _readable(talk, sorted({id_ for ids in ordered.values() for id_ in ids}), seen)
     return [
         Group(
             department(one.department_id),
-            len({sheet.item_id for sheet in one.sent}),
-            [found[id_] for id_ in ordered[one.department_id][:most] if id_ in found],
+            one.sent,
+            [found[id_] for id_ in ordered[one.department_id] if id_ in found],
         )
         for one in standings
     ]

@@ -19,9 +19,10 @@ from handlers.show_consultations import stations_seen
 from handlers.show_conversion import moved
 from handlers.show_figures import View, may_see, viewed
 from handlers.talk import DAY, Talk
-from storage.cockpit import InHand, Open, hands_at, sheets_sent, standing_at
+from storage.cockpit import InHand, Open, hands_at, standing_at
 from storage.consultation_calendar import held_at, open_to
 from storage.desk_items import Wanted, items_listed
+from storage.league import sheets_counted
 from storage.shifts import facts_in
 from storage.supports import shown_in
 
@@ -90,7 +91,6 @@ async def cockpit(talk: Talk, wanted: str, period: Period, back: int = 0, *, fir
     found = await figures_seen(talk, view.places, place, period, back, first)
     readable = [one for one in places if one in view.readable]
     talked, actions, start, end = await moved(talk, places, period, back)
-    sheets = await sheets_sent(talk.work, places, start, end)
     return Cockpit(
         view=view,
         place=place,
@@ -110,7 +110,7 @@ async def cockpit(talk: Talk, wanted: str, period: Period, back: int = 0, *, fir
         next={} if place or back else _next(talk, places),
         meetings=None if back else await _meetings(talk, places, day),
         load=await _load(talk, readable, start, min(end, talk.now), back) if readable else None,
-        league=league(sheets, talk.now),
+        league=league(await sheets_counted(talk.work, places, start, end)),
         topics=[] if back else await shown_in(talk.work, places, TOPICS),
         conversion=conversion(talked, actions, start, end),
     )

@@ -15,7 +15,7 @@ from domain.wording import clean
 from handlers.inbox import BY_TIME, Today, inbox_at, today
 from handlers.show_lists import IN_CHARGE, by_due, marks, stations_in_charge, stations_sat
 from handlers.talk import Talk
-from storage.desk_items import COUNTED, Order, Wanted, items_counted, items_listed
+from storage.desk_items import COUNTED, Order, Page, Wanted, items_page
 from storage.items import contents_by_id, item_by_number, items_handled_by
 from storage.people import Serving, serving_at
 
@@ -140,8 +140,7 @@ async def beside(talk: Talk, asked: Asked, at: int, item_id: str) -> Beside:
     first = 0
     if lines is None:
         first = max(0, at - 1)
-        wanted, count, _ = await _wanted(talk, asked, here)
-        found = [Line(one) for one in await items_listed(talk.work, wanted, after=first, most=3)] if count else []
+        found = [Line(one) for one in (await _page(talk, asked, here, first, 3)).items]
     else:
         found = await _narrowed(talk, asked, here, lines)
     numbers_ = [line.item.number for line in found]
@@ -233,22 +232,21 @@ def _ends(number: str, heard: numbers.Heard) -> bool:
 
 
 async def _of_many(talk: Talk, asked: Asked, here: _Here, most: int) -> Listed:
-    wanted, count, partly = await _wanted(talk, asked, here)
-    found = await items_listed(talk.work, wanted, after=asked.page * most, most=most) if count else []
+    found = await _page(talk, asked, here, asked.page * most, most)
     return Listed(
-        [Line(one) for one in found],
+        [Line(one) for one in found.items],
         today(talk.house, talk.now),
-        min(count, COUNTED),
+        min(found.found, COUNTED),
         asked,
-        counted=count <= COUNTED,
-        newest_only=partly,
+        counted=found.found <= COUNTED,
+        newest_only=found.partly,
         people=here.people,
         stations=here.stations,
     )
 
 
-async def _wanted(talk: Talk, asked: Asked, here: _Here) -> tuple[Wanted, int, bool]:
-    """Matters of his stations, or in his hands where he is in charge of none; how many; whether some were left out.
+async def _page(talk: Talk, asked: Asked, here: _Here, after: int, most: int) -> Page:
+    """Matters of his stations, or in his hands where he is in charge of none.
 
     What reads as a number is one, and words only where there is no such number.
     """
@@ -267,12 +265,13 @@ async def _wanted(talk: Talk, asked: Asked, here: _Here) -> tuple[Wanted, int, b
         down=asked.down,
     )
     said = clean(asked.said).strip()
-    meant = replace(wanted, numbers=_numbers(talk, said, here.stations))
-    count, partly = await items_counted(talk.work, meant) if meant.numbers else (0, False)
-    if count:
-        return meant, count, partly
-    wanted = replace(wanted, words=said, named=here.named(talk, said.lower()))
-    return wanted, *await items_counted(talk.work, wanted)
+    numbers_ = _numbers(talk, said, here.stations)
+    if numbers_:
+        found = await items_page(talk.work, replace(wanted, numbers=numbers_), after=after, most=most)
+        if found.found:
+            return found
+    meant = replace(wanted, words=said, named=here.named(talk, said.lower()))
+    return await items_page(talk.work, meant, after=after, most=most)
 
 
 def _numbers(talk: Talk, said: str, stations: Sequence[str]) -> list[str]:

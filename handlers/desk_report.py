@@ -21,10 +21,11 @@ from handlers.plan_lines import lines_here
 from handlers.show_consultations import stations_seen
 from handlers.show_figures import View, facts_of, may_see, viewed
 from handlers.talk import DAY, Talk
-from storage.cockpit import InHand, Open, hands_at, sheets_sent, standing_at
+from storage.cockpit import InHand, Open, hands_at, standing_at
 from storage.consultation_calendar import held_at, open_to
 from storage.consultation_score import actions_of, moved_in
 from storage.items import items_by_id
+from storage.league import sheets_counted
 from storage.shifts import facts_in
 from storage.supports import shown_in
 
@@ -119,7 +120,7 @@ async def report(talk: Talk, wanted: str, first: date) -> Report:
         late=await _late(talk, found, now, readable),
         talks=conversion(talks, actions, *month),
         held=await _held(talk, talks, month, places),
-        league=league(await sheets_sent(talk.work, places, *month), talk.now),
+        league=league(await sheets_counted(talk.work, places, *month)),
         sat=_sat(shifts),
         hands=await hands_at(talk.work, readable) if readable else None,
         duty=tally([one for one in shifts if one.station_id in readable], _planned(talk, readable)),

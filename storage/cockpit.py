@@ -7,18 +7,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import and_, bindparam, case, func, select
 
-from domain.clocks import Clock
-from domain.league import Sent
-from domain.running import of
-from domain.sheet import SheetState
 from storage import tables
 from storage.as_json import as_json
-from storage.database import Row
-from storage.items import OPEN_STATES, running_of
+from storage.items import OPEN_STATES
 from storage.statements import compiled, in_list
 from storage.work import Work
 
-_items, _sheets, _events = tables.items, tables.sheets, tables.events
+_items, _events = tables.items, tables.events
 _handler = func.coalesce(_items.c.owner_id, _items.c.assignee_id)
 _OPEN = (
     _items.c.district_id == bindparam("district_id"),
@@ -43,26 +38,6 @@ _HANDS = compiled(
     select(_handler.label("person_id"), func.count().label("held"), _over)
     .where(*_OPEN, _handler.is_not(None))
     .group_by(_handler)
-)
-_SENT = compiled(
-    select(
-        _sheets.c.id,
-        _sheets.c.number,
-        _sheets.c.item_id,
-        _sheets.c.department_id,
-        _sheets.c.state,
-        _sheets.c.sent_at,
-        _sheets.c.replied_at,
-        _sheets.c.running,
-    )
-    .where(
-        _sheets.c.district_id == bindparam("district_id"),
-        _sheets.c.practice == 0,
-        in_list(_sheets.c.station_id, "stations"),
-        _sheets.c.sent_at >= bindparam("start"),
-        _sheets.c.sent_at < bindparam("end"),
-    )
-    .order_by(_sheets.c.id)
 )
 _LAST = compiled(
     select(_events.c.id)
@@ -108,26 +83,6 @@ async def hands_at(work: Work, stations: Sequence[str]) -> dict[str, InHand]:
     """By person, of what is open at these stations."""
     rows = await work.all(_HANDS, stations=as_json(list(stations)), states=OPEN_STATES, now=work.now)
     return {row["person_id"]: InHand(row["held"], int(row["over"])) for row in rows}
-
-
-async def sheets_sent(work: Work, stations: Sequence[str], start: int, end: int) -> list[Sent]:
-    """Sent by these stations from `start` up to, not at, `end` (UTC ms)."""
-    rows = await work.all(_SENT, stations=as_json(list(stations)), start=start, end=end)
-    return [_sent(row) for row in rows]
-
-
-def _sent(row: Row) -> Sent:
-    reply = of(running_of(row["running"]), Clock.REFERRAL_REPLY)
-    return Sent(
-        row["id"],
-        row["number"],
-        row["item_id"],
-        row["department_id"],
-        SheetState(row["state"]),
-        row["sent_at"],
-        row["replied_at"],
-        reply.due_at if reply is not None else None,
-    )
 
 
 async def last_event(work: Work) -> str:

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import and_, bindparam, case, exists, func, literal, not_, or_, select, union_all
+from sqlalchemy import and_, bindparam, case, exists, func, literal, not_, or_, select, true, union_all
 
 from domain.item import OPEN, Item, State, Urgency
 from storage import tables
 from storage.as_json import as_json
-from storage.items import ITEM_COLUMNS, item_of
+from storage.items import ITEM_COLUMNS, item_of, items_by_id
 from storage.statements import Statement, compiled, in_list
 from storage.work import Work
 
@@ -69,8 +69,8 @@ class Wanted:
 
     @property
     def few(self) -> bool:
-        """What is open, or at one station, or in one pair of hands: quicker ordered than looked for."""
-        return frozenset(self.states) <= _OPEN or len(self.stations) <= 1
+        """What is open, or named, or at one station, or in one pair of hands: quicker ordered than looked for."""
+        return bool(self.numbers) or frozenset(self.states) <= _OPEN or len(self.stations) <= 1
 
     def flags(self) -> tuple[bool, ...]:
         said = (self.stations, self.category, self.owner, self.danger, self.numbers, self.words, self.place)
@@ -103,62 +103,103 @@ def _like(said: str) -> str:
     return f"%{bare}%"
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`found`: how many there are, more than `COUNTED` where they were not counted out; `partly`: words were not looked
+    for in all of them."""
+
+    items: Sequence[Item]
+    found: int
+    partly: bool = False
+
+
 async def items_listed(work: Work, wanted: Wanted, *, after: int = 0, most: int = 50) -> list[Item]:
-    statement = _page(wanted.flags(), wanted.order, wanted.down)
+    """Of what is few, without counting it."""
+    statement = _listed(wanted.flags(), wanted.order, wanted.down)
     rows = await work.all(statement, **wanted.values(), after=after, most=most)
     return [item_of(row) for row in rows]
 
 
-async def items_counted(work: Work, wanted: Wanted) -> tuple[int, bool]:
-    """How many there are, at most `COUNTED` + 1; and whether words were not looked for in all that there are."""
-    row = await work.one(_count(wanted.flags()), **wanted.values())
-    assert row is not None
-    return int(row["found"]), int(row["looked_at"]) > SEARCHED
+async def items_page(work: Work, wanted: Wanted, *, after: int = 0, most: int = 50) -> Page:
+    """Looked through once, for the page and for how many there are."""
+    statement = _page(wanted.flags(), wanted.order, wanted.down)
+    rows = await work.all(statement, **wanted.values(), after=after, most=most)
+    ids = [row["id"] for row in rows if row["id"] is not None]
+    items = await items_by_id(work, ids)
+    return Page(
+        [items[one] for one in ids if one in items], int(rows[0]["found"]), int(rows[0]["looked_at"]) > SEARCHED
+    )
 
 
 @cache
-def _page(flags: tuple[bool, ...], order: Order, down: bool) -> Statement:
-    by = [part.desc() if down else part for part in _ORDERS[order]]
-    found, few, searches = _found(flags), flags[7], flags[5] or flags[6]
-    if few and order == "number":
-        by = [(_items.c.reported_at + 0).desc() if down else _items.c.reported_at + 0, *by[1:]]
-    if not few and not searches and order != "number":
-        found = [_OF_DISTRICT, _items.c.id.in_(_first(found, order, down))]
+def _listed(flags: tuple[bool, ...], order: Order, down: bool) -> Statement:
+    by = [_items.c.reported_at + 0, _items.c.number] if order == "number" and flags[7] else _ORDERS[order]
+    ordered = [part.desc() if down else part for part in by]
     return compiled(
         select(*ITEM_COLUMNS)
-        .where(*found)
-        .order_by(*by, _items.c.reported_at.desc(), _items.c.id)
+        .where(*_narrowed(flags))
+        .order_by(*ordered, _items.c.reported_at.desc(), _items.c.id)
         .limit(bindparam("most"))
         .offset(bindparam("after"))
     )
 
 
-def _first(found: Sequence[Any], order: Order, down: bool) -> Any:
-    """As many as a list is long at most, so that never all that there ever were are ordered: by what is due the first
-    of those that are due at all, and the newest of the rest; else the newest."""
-
-    def some(*more: Any, by: Sequence[Any]) -> Any:
-        return select(
-            select(_items.c.id).where(*found, *more).order_by(*by).limit(bindparam("counted")).subquery().c.id
-        )
-
-    newest = (_items.c.reported_at.desc(),)
-    if order != "due":
-        return some(by=newest)
-    due = _items.c.due_at.desc() if down else _items.c.due_at
-    return union_all(some(_items.c.due_at.is_not(None), by=(due,)), some(_items.c.due_at.is_(None), by=newest))
-
-
 @cache
-def _count(flags: tuple[bool, ...]) -> Statement:
-    some = select(_items.c.id).where(*_found(flags)).limit(bindparam("counted")).subquery()
-    looked: Any = literal(0)
-    if flags[5] or flags[6]:
-        many = select(_items.c.id).where(*_narrowed(flags)).limit(bindparam("one_more")).subquery()
-        looked = select(func.count()).select_from(many).scalar_subquery()
-    return compiled(
-        select(select(func.count()).select_from(some).scalar_subquery().label("found"), looked.label("looked_at"))
+def _page(flags: tuple[bool, ...], order: Order, down: bool) -> Statement:
+    """Only what it is ordered by is put in order; the matters of the page are read after that."""
+    found, looked_at = _found(flags, order, down)
+    page = (
+        select(found).order_by(*_by(found, order, down)).limit(bindparam("most")).offset(bindparam("after")).subquery()
     )
+    counted = select(
+        select(func.count()).select_from(found).scalar_subquery().label("found"), looked_at.label("looked_at")
+    ).subquery()
+    return compiled(
+        select(counted.c.found, counted.c.looked_at, page.c.id)
+        .select_from(counted.outerjoin(page, true()))
+        .order_by(*_by(page, order, down))
+    )
+
+
+def _by(found: Any, order: Order, down: bool) -> list[Any]:
+    parts = [found.c[f"by{at}"] for at in range(len(_ORDERS[order]))]
+    return [*(part.desc() if down else part for part in parts), found.c.reported_at.desc(), found.c.id]
+
+
+def _keyed(order: Order) -> Any:
+    return select(_items.c.id, _items.c.reported_at, *(part.label(f"by{at}") for at, part in enumerate(_ORDERS[order])))
+
+
+def _found(flags: tuple[bool, ...], order: Order, down: bool) -> tuple[Any, Any]:
+    """All that there are, or as many as are counted, each with what it is ordered by; and how many were looked at for
+    words."""
+    asked, words, place, few = _narrowed(flags), flags[5], flags[6], flags[7]
+    if words or place:
+        newest = select(_items.c.id, _items.c.reported_at).where(*asked).order_by(_NEWEST[few])
+        looked = newest.limit(bindparam("one_more")).cte("newest")
+        among = select(looked.c.id).order_by(looked.c.reported_at.desc()).limit(bindparam("searched"))
+        found = _keyed(order).where(_OF_DISTRICT, _items.c.id.in_(among), *_saying(words, place)).cte("found")
+        return found, select(func.count()).select_from(looked).scalar_subquery()
+    every = _keyed(order).where(*asked)
+    if few:
+        return every.cte("found"), literal(0)
+    return union_all(*(select(one.subquery()) for one in _first(every, order, down))).cte("found"), literal(0)
+
+
+def _first(every: Any, order: Order, down: bool) -> list[Any]:
+    """As many as a list is long at most, so that never all that there ever were are ordered: by what is due the first
+    of those that are due at all, and the newest of the rest; by number in their order; else the newest."""
+
+    def some(*more: Any, by: Any) -> Any:
+        return every.where(*more).order_by(by).limit(bindparam("counted"))
+
+    newest = _items.c.reported_at.desc()
+    if order == "number":
+        return [some(by=newest if down else _items.c.reported_at)]
+    if order != "due":
+        return [some(by=newest)]
+    due = _items.c.due_at.desc() if down else _items.c.due_at
+    return [some(_items.c.due_at.is_not(None), by=due), some(_items.c.due_at.is_(None), by=newest)]
 
 
 def _narrowed(flags: tuple[bool, ...]) -> list[Any]:
@@ -181,19 +222,14 @@ def _narrowed(flags: tuple[bool, ...]) -> list[Any]:
     return asked
 
 
-def _found(flags: tuple[bool, ...]) -> list[Any]:
-    words, place = flags[5], flags[6]
-    asked = _narrowed(flags)
-    if not words and not place:
-        return asked
-    newest = select(_items.c.id).where(*asked).order_by(_NEWEST[flags[7]]).limit(bindparam("searched")).correlate(None)
-    found: list[Any] = [_OF_DISTRICT, _items.c.id.in_(newest)]
+def _saying(words: bool, place: bool) -> list[Any]:
+    said: list[Any] = []
     if words:
         named = in_list(func.coalesce(_items.c.owner_id, _items.c.assignee_id), "named")
-        found.append(or_(_said("words", _items.c.words_id, _items.c.place_id), named))
+        said.append(or_(_said("words", _items.c.words_id, _items.c.place_id), named))
     if place:
-        found.append(_said("place", _items.c.place_id))
-    return found
+        said.append(_said("place", _items.c.place_id))
+    return said
 
 
 def _said(name: str, *contents: Any) -> Any:

@@ -10,8 +10,10 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
+from domain.clocks import Clock
 from domain.events import Event
 from domain.item import Outcome
+from domain.running import of
 from domain.sheet import WITH_DEPARTMENT, Extension, Part, Phone, Sheet, SheetState
 from storage import tables
 from storage.as_json import as_json
@@ -76,7 +78,7 @@ def sheet_of(row: Row) -> Sheet:
 
 def write_sheet(work: Work, sheet: Sheet, event: Event) -> Sheet:
     """A move with its event; a new sheet (version 0) conflicts with another of the same number."""
-    row = plain_row(sheet, _NAMES) | {"running": running_text(sheet.running)}
+    row = plain_row(sheet, _NAMES) | _clocks(sheet)
     row |= {"files": as_json(list(sheet.files)), "reply_files": as_json(list(sheet.reply_files))}
     return write_thing(work, _sheets, sheet, row, event)
 
@@ -120,5 +122,9 @@ async def stale_sheets(work: Work, departments: Sequence[str], calendar: int, af
 
 def put_sheet_clocks(work: Work, found: Sheet) -> None:
     """Nothing happened to the sheet: no event, and no version; a conflict where something did meanwhile."""
-    row: Row = {"running": running_text(found.running)}
-    work.update(_sheets, {"id": found.id, "version": found.version}, rule="one", **row)
+    work.update(_sheets, {"id": found.id, "version": found.version}, rule="one", **_clocks(found))
+
+
+def _clocks(found: Sheet) -> Row:
+    reply = of(found.running, Clock.REFERRAL_REPLY)
+    return {"running": running_text(found.running), "reply_due_at": reply.due_at if reply is not None else None}

@@ -197,12 +197,12 @@ class Page:
         made = []
         for one in self.seen.league:
             department = self._district.department(one.department_id)
-            counted = len(one.in_time) + len(one.late)
-            share = self._t("ck_share", percent=f"{one.value * 100:.0f}", hits=len(one.in_time), of=counted) \
+            counted = one.in_time + one.late
+            share = self._t("ck_share", percent=f"{one.value * 100:.0f}", hits=one.in_time, of=counted) \
                 if one.value is not None else ""  # fmt: skip
             days = f"{one.days:.1f}" if one.days is not None else ""
             name = department.called(self._language) if department else ""
-            made.append(Row(name, len(one.sent), share, len(one.returned), days))
+            made.append(Row(name, one.sent, share, one.returned, days))
         return made
 
     def topics(self) -> list[tuple[str, str, str, str]]:

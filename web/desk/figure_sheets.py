@@ -124,10 +124,10 @@ class FigureSheets:
         rows: Rows = [
             [
                 self._department(one.department_id),
-                len(one.sent),
-                len(one.in_time),
-                len(one.late),
-                len(one.returned),
+                one.sent,
+                one.in_time,
+                one.late,
+                one.returned,
                 Percent(round(one.value, 4)) if one.value is not None else None,
                 round(one.days, 1) if one.days is not None else None,
             ]

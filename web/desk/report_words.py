@@ -194,10 +194,7 @@ class ReportWords:
         t, found = self._t, self._seen.league
         if not found:
             return Section(t("ck_departments"), [t("rp_departments_none")])
-        sums = [
-            sum(len(part) for part in parts)
-            for parts in zip(*((d.sent, d.in_time, d.late) for d in found), strict=True)
-        ]
+        sums = [sum(parts) for parts in zip(*((d.sent, d.in_time, d.late) for d in found), strict=True)]
         line = t("rp_departments_some", count=len(found), sent=sums[0], in_time=sums[1], late=sums[2])
         return Section(t("ck_departments"), [line], [self._sheets.league(found)])
 

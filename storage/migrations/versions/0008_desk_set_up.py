@@ -77,9 +77,21 @@ def _indexes() -> None:
     op.create_index("ix_sheets_station", "sheets", ["district_id", "station_id", "state", "ended_at"])
     op.create_index("ix_items_reported", "items", ["district_id", "reported_at", "now_at"])
     op.create_index("ix_ratings_at", "ratings", ["district_id", "at"])
-    op.create_index("ix_sheets_sent", "sheets", ["district_id", "sent_at"])
+    _sheets_promised()
     held = ["practice", "due_at", "owner_id", "assignee_id"]
     op.create_index("ix_items_open", "items", ["district_id", "now_at", "state", *held])
+
+
+def _sheets_promised() -> None:
+    """Until when a reply is to be there, out of its clocks."""
+    op.add_column("sheets", sa.Column("reply_due_at", sa.BigInteger(), nullable=True))
+    if op.get_bind().dialect.name == "sqlite":
+        due = "SELECT json_extract(one.value, '$.due') FROM json_each(sheets.running) AS one WHERE json_extract(one.value, '$.clock')"
+    else:
+        due = "SELECT CAST(one ->> 'due' AS BIGINT) FROM jsonb_array_elements(CAST(sheets.running AS JSONB)) AS one WHERE one ->> 'clock'"
+    op.execute(f"UPDATE sheets SET reply_due_at = ({due} = 'referral_reply' LIMIT 1)")
+    told = ["station_id", "practice", "department_id", "state", "replied_at", "reply_due_at"]
+    op.create_index("ix_sheets_sent", "sheets", ["district_id", "sent_at", *told])
 
 
 def downgrade() -> None:
@@ -93,6 +105,7 @@ def downgrade() -> None:
         ("ix_items_uncounted", "items"),
     ):
         op.drop_index(name, table)
+    op.drop_column("sheets", "reply_due_at")
     op.drop_column("items", "counted")
     op.drop_table("figure_books")
     op.drop_table("figure_sums")

@@ -1,0 +1,56 @@
+"""How departments stand, counted by the engine: in time to the instant, late, returned, and what is not due yet."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from domain.calendar import DAY, HOUR
+from domain.league import league
+from domain.sheet import SheetState
+from storage import tables
+from storage.league import items_behind, sheets_counted
+from storage.statements import Engine
+from tests.talk import World
+
+pytestmark = pytest.mark.no_golden
+SHEETS = (
+    ("roads", SheetState.RELEASED, 10 * DAY, 10 * DAY),
+    ("roads", SheetState.REPLIED, 10 * DAY + HOUR, 10 * DAY),
+    ("roads", SheetState.SIGNED, None, 10 * DAY),
+    ("roads", SheetState.SENT, None, 900 * DAY),
+    ("roads", SheetState.RETURNED, None, 10 * DAY),
+    ("roads", SheetState.RECALLED, None, 10 * DAY),
+    ("power", SheetState.RELEASED, 3 * DAY, None),
+    ("water", SheetState.SENT, None, None),
+)
+"""Department, state, how long it took to the reply, and how long it might."""
+
+
+@pytest.fixture
+async def world(tmp_path: Path, engine: Engine) -> AsyncIterator[World]:
+    async with World.open(tmp_path, engine=engine) as made:
+        yield made
+
+
+async def test_only_what_is_due_counts_and_a_return_is_no_reply(world: World) -> None:
+    work = world.core.house.work()
+    start = work.now - 100 * DAY
+    for at, (department, state, took, may) in enumerate(SHEETS):
+        work.insert(
+            tables.sheets, id=f"s{at}", number=f"n{at}", item_id=f"i{at}", station_id="there", department_id=department,
+            part="lead", batch=1, state=state.value, text_id="t", category="noise", urgency="normal", files="[]",
+            made_at=start, sent_at=start, replied_at=None if took is None else start + took,
+            reply_due_at=None if may is None else start + may, reply_files="[]", version=1, head="",
+        )  # fmt: skip
+    await work.commit()
+    work = world.core.house.work()
+    power, roads, water = league(await sheets_counted(work, ["there", "elsewhere"], start, start + 1))
+    assert (roads.sent, roads.in_time, roads.late, roads.returned) == (6, 1, 2, 1)
+    assert roads.days == 10 + 0.5 / 24 and power.value == 1.0 and water.value is None and water.days is None
+    behind = await items_behind(work, ["there"], start, start + 1, 50)
+    assert behind == {"roads": ["i1", "i2", "i4", "i5", "i3", "i0"], "power": ["i6"], "water": ["i7"]}
+    assert not await sheets_counted(work, ["elsewhere"], start, start + 1)
+    assert not await sheets_counted(work, ["there"], start + 1, start + 2)
