@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -94,6 +95,9 @@ class House:
     outbox: Outbox = field(default_factory=Nobody)
     numbers: Numbers = field(default_factory=Numbers)
     awake: dict[str, int] = field(default_factory=dict)  # sessions of the desk, and when this process noted them last
+    trying: dict[tuple[str, str], tuple[int, asyncio.Future[str]]] = field(
+        default_factory=dict
+    )  # tests of channels, by who asked for which, with when
     guest_pace: Pace = field(default_factory=Pace)  # guests of consultations write on pages of their own, in no chat
     came_along: Calendar = field(init=False)
     own_clocks: Clocks = field(init=False)

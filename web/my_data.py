@@ -107,9 +107,9 @@ def _about(told: Told, data: MyData) -> Iterator[Tag]:
         yield line("supported", at=moment(since), title=title)
     for view in data.views:
         yield line("view", at=moment(view["made_at"]), name=view["name"])
-    for browser, start, end in data.desks:
-        until = moment(end) if end is not None else text("say.my_data_open")
-        yield line("desk", browser=browser, start=moment(start), end=until)
+    for browser, began, ended in data.desks:
+        until = moment(ended) if ended is not None else text("say.my_data_open")
+        yield line("desk", browser=browser, start=moment(began), end=until)
     for key in data.passkeys:
         used = moment(key["used_at"]) if key["used_at"] is not None else text("say.my_data_never")
         yield line("passkey", browser=key["browser"], at=moment(key["made_at"]), used=used)
@@ -158,7 +158,9 @@ def _for_machines(told: Told, data: MyData) -> dict[str, Any]:
         "consents": [{"notice": c["notice"], "way": c["way"], "at": told.iso(c["at"])} for c in data.consents],
         "supported": [{"since": told.iso(since), "title": title} for since, title in data.supported],
         "desk_views": [{"made_at": told.iso(v["made_at"]), "name": v["name"], "list": v["path"]} for v in data.views],
-        "desk_sessions": [{"browser": b, "from": told.iso(start), "to": told.iso(end)} for b, start, end in data.desks],
+        "desk_sessions": [
+            {"browser": b, "from": told.iso(began), "to": told.iso(ended)} for b, began, ended in data.desks
+        ],
         "passkeys": [
             {"browser": key["browser"], "made_at": told.iso(key["made_at"]), "used_at": told.iso(key["used_at"])}
             for key in data.passkeys

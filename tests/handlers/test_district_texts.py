@@ -14,13 +14,14 @@ from dialogs.text_keys import FAMILY
 from handlers.district_document import standing_document
 from handlers.district_text import parse, written
 from handlers.district_upload import _packed, _unpacked
+from handlers.known_names import known_names
 from handlers.load_district import LoadError, Run, run_district
 from handlers.texts import standing
 from handlers.workbook_document import read_workbook
 from handlers.workbook_standing import rows_of
 from handlers.workbook_template import template
 from storage.work import Work
-from tests.handlers.test_district_document import SMALL, known_names, opened
+from tests.handlers.test_district_document import SMALL, opened
 from tests.handlers.test_load_district import DAY, NOW, Place
 
 SAID = Catalogues()

@@ -3,6 +3,7 @@ verbs, for those who may, and with nothing secret on it."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
@@ -191,6 +192,7 @@ async def test_channels_are_told_and_really_tried_without_a_secret(world: World)
         ("bad_request", "没有发成"),
     ):
         platform.fails = fails
+        world.later(seconds=5)
         answer = await desk.goes("POST", "/desk/set-up/channels/try", {"channel": "telegram"})
         assert told in await desk.looks(answer.headers["location"]), fails
     ((address, letter),) = platform.sent
@@ -204,6 +206,33 @@ async def test_channels_are_told_and_really_tried_without_a_secret(world: World)
     desk.headers["sec-fetch-site"] = "cross-site"
     assert (await desk.goes("POST", "/desk/set-up/channels/try", {"channel": "telegram"})).status_code == 403
     assert len(platform.sent) == 1
+
+
+async def test_a_test_pressed_twice_is_one(world: World) -> None:
+    """Also while the first is under way; another channel, and the same one later, are tests of their own."""
+    world.person("周宁", channel="telegram")
+    _, desk = await staff_in(world)
+    platform, under_way = Platform("telegram"), asyncio.Event()
+
+    async def slow(*_: object) -> str:
+        await under_way.wait()
+        return platform.username
+
+    platform.check = slow  # type: ignore[method-assign]
+    desk.channels = {"wire": world.wires["wire"], "telegram": platform}
+
+    async def presses(channel: str = "telegram") -> str:
+        answer = await desk.goes("POST", "/desk/set-up/channels/try", {"channel": channel})
+        return str(answer.headers["location"])
+
+    both = asyncio.gather(presses(), presses())
+    assert "was=no_chat" in await presses("wire")
+    under_way.set()
+    assert set(await both) == {"/desk/set-up/channels?tried=telegram&was=sent"} and len(platform.sent) == 1
+    world.later(seconds=3)
+    assert "was=sent" in await presses() and len(platform.sent) == 1
+    world.later(seconds=2)
+    assert "was=sent" in await presses() and len(platform.sent) == 2
 
 
 async def test_a_test_of_our_own_pages_is_a_letter_there(world: World) -> None:

@@ -109,6 +109,9 @@ async def test_the_guide_of_a_station_in_practice(world: World) -> None:
     for path in ("/desk/inbox", "/desk/todo", "/desk/set-up/stations/xm2k8vwd"):
         assert "香蜜社区协商驿站还没正式开门" in await his.looks(path), path
     assert "消息不往外发" in his.page and "练习里还没有事" in his.page
+    for path in ("/desk/cockpit", "/desk/cockpit/received", "/desk/reports", "/desk/cockpit?station=NY"):
+        page = await his.looks(path)  # ways of his rail, and addresses that he may have kept
+        assert "从驿站正式开门那天算起" in page and 'class="btn" href="/desk/set-up"' in page, path
     assert "还没正式开门" not in await desk.looks("/desk/set-up")  # staff: another one is open
     assert "1 个在练习" in desk.page
     await head.presses_verb("open_station")
@@ -116,6 +119,7 @@ async def test_the_guide_of_a_station_in_practice(world: World) -> None:
     page = await his.looks("/desk/set-up/stations/xm2k8vwd")
     assert "正式开门，居民可以来反映" in page and "2026年" in page
     assert "还没正式开门" not in await his.looks("/desk/inbox")
+    assert "ck-kpis" in await his.looks("/desk/cockpit")
 
 
 async def test_a_district_without_anything_yet(world: World) -> None:

@@ -19,13 +19,14 @@ from handlers.desk_cockpit import cockpit
 from handlers.desk_export import places_to_export
 from handlers.desk_sessions import Seat
 from handlers.inbox import today
+from handlers.show_figures import view_of
 from locales.catalogue import said
 from storage.cockpit import first_event, last_event
 from web.desk.cockpit_page import Page
 from web.desk.cockpit_refs import Line, Rows, item_line, item_row, refs_of
 from web.desk.cockpit_when import When, when_of
 from web.desk.export import export_link, here_of
-from web.desk.html import HEADERS, LARGE, asset, desk_words, draw, refused
+from web.desk.html import HEADERS, LARGE, asset, desk_words, draw, not_open_yet, refused
 from web.desk.side import Side
 
 _FRESH_FOR = 5 * 60_000
@@ -91,6 +92,8 @@ class Cockpits:
         """Without the right, so; else what there is not, and what one may not see, alike."""
         if not may(found.talk.anywhere(), Permission.FIGURES_SEE):
             return refused(request, self._side, found, refusal)
+        if not view_of(self._side.house, found.talk.appointments, found.talk.now).places:
+            return not_open_yet(request, self._side, found, "cockpit")
         return refused(request, self._side, found, Refusal(Refused.ITEM_UNKNOWN), 404)
 
     async def _pulse(self, request: Request, found: Seat) -> str:

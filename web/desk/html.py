@@ -206,3 +206,8 @@ def refused(request: Request, side: Side, found: Seat, refusal: Refusal, status:
     """A no in plain words, with the rail to go on by."""
     sentence = said(f"refusal.{refusal.key}", found.talk.language, refusal.params)
     return draw(request, side, found, "refused.html", status, sentence=sentence)
+
+
+def not_open_yet(request: Request, side: Side, found: Seat, page: str) -> Response:
+    """For whom nothing is open: figures begin later, and where to go on until then."""
+    return draw(request, side, found, "not_open_yet.html", page=page)

@@ -25,7 +25,7 @@ from web.book import MIMES, table
 from web.book import said as cell_said
 from web.desk.door import Group, inside
 from web.desk.export import download
-from web.desk.html import desk_words, draw, refused
+from web.desk.html import draw, not_open_yet, refused
 from web.desk.report_refs import refs_of
 from web.desk.report_words import ReportWords, Told
 from web.desk.side import Side
@@ -120,8 +120,7 @@ class Reports:
         if not may_report(found.talk) or refusal.key is Refused.CONFLICT:
             return refused(request, self._side, found, refusal)
         if not view_of(self._side.house, found.talk.appointments, found.talk.now).places:
-            sentence = desk_words(found.talk.language)("rp_practice_only")
-            return draw(request, self._side, found, "refused.html", 404, sentence=sentence)
+            return not_open_yet(request, self._side, found, "reports")
         return refused(request, self._side, found, Refusal(Refused.ITEM_UNKNOWN), 404)
 
 
