@@ -9,6 +9,9 @@ branch_labels = None
 depends_on = None
 
 
+_FEW = {"ix_items_offered": ["offered_to"], "ix_items_merged": ["merged_into", "id"]}
+
+
 def upgrade() -> None:
     _set_up()
     _figures()
@@ -80,6 +83,10 @@ def _indexes() -> None:
     _sheets_promised()
     held = ["practice", "due_at", "owner_id", "assignee_id"]
     op.create_index("ix_items_open", "items", ["district_id", "now_at", "state", *held])
+    for name, columns in _FEW.items():
+        where = sa.text(f"{columns[0]} IS NOT NULL")
+        op.drop_index(name, "items")
+        op.create_index(name, "items", ["district_id", *columns], sqlite_where=where, postgresql_where=where)
 
 
 def _sheets_promised() -> None:
@@ -95,6 +102,9 @@ def _sheets_promised() -> None:
 
 
 def downgrade() -> None:
+    for name, columns in _FEW.items():
+        op.drop_index(name, "items")
+        op.create_index(name, "items", ["district_id", *columns])
     for name, table in (
         ("ix_items_open", "items"),
         ("ix_sheets_sent", "sheets"),
