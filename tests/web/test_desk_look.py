@@ -15,6 +15,7 @@ from tests.talk import World
 from tests.web.desk_pages import PAGES, Walker, addresses, known
 from tests.web.desks import Browser, at_desk
 from tests.web.test_desk import reported
+from web.desk.icons import icon
 
 pytestmark = pytest.mark.no_golden
 
@@ -117,3 +118,22 @@ async def test_pages_of_a_district_where_nothing_has_happened_say_what_comes_nex
                     for said in re.findall(r'<p class="empty">(.*?)</p>', page):
                         text = re.sub("<[^>]+>", "", said)
                         assert len(text) >= (12 if language == "zh_CN" else 20), (path, text)
+
+
+async def test_every_way_has_a_drawing_of_its_own_and_is_marked_on_pages_behind_it(world: World) -> None:
+    head, staff = await world.member("王建国", "head"), await world.member("周宁", "staff")
+    number = await reported(world, "陈女士", "3 栋楼下的消防通道晚上总有车占着")
+    here = await at_desk(world, head)
+    drawn: dict[str, str] = {}
+    for browser in (here, await at_desk(world, staff)):
+        await browser.looks("/desk/me")
+        drawn |= dict(re.findall(r'class="way" href="([^"]+)"[^>]*>(<svg.*?</svg>)', browser.raw))
+    assert {"/desk/set-up", "/desk/walk-in", "/desk/sheets"} <= drawn.keys()
+    assert len({*drawn.values(), icon("overdue")}) == len(drawn) + 1
+    for page, way in {
+        "/desk/export?of=/desk/items%3Fstate%3Dall": "/desk/items",
+        f"/desk/together?do=assign&pick={number}": "/desk/items",
+        "/desk/posters": "/desk/reports",
+    }.items():
+        await here.looks(page)
+        assert re.findall(r'href="([^"]+)" aria-current="page"', here.raw)[0] == way, page

@@ -40,6 +40,7 @@ _HOMES = {
     "/desk/topics": "/desk/consultations",
     "/desk/year-plan": "/desk/consultations",
     "/desk/posters": "/desk/reports",
+    "/desk/together": "/desk/items",
 }
 """Pages under a way of the rail that their address does not tell."""
 _BEGIN = frozenset({"inbox", "consultations", "set_up"})
@@ -175,7 +176,7 @@ def draw(
             t=desk_words(language),
             language=language,
             large=request.cookies.get(LARGE) == "1",
-            rail=doors(found.talk, request.url.path, getattr(request.state, "waits", {})) if found else (),
+            rail=doors(found.talk, _stands_at(request), getattr(request.state, "waits", {})) if found else (),
             printed=printed_by(side, found.talk) if found else None,
             practising=practising(found.talk) if found else (),
             key=secrets.token_urlsafe(12),
@@ -184,6 +185,12 @@ def draw(
         )
     )
     return Response(text.encode("utf-8", "replace"), status, HEADERS, "text/html")
+
+
+def _stands_at(request: Request) -> str:
+    """The page that somebody is at: an export belongs to the page that it takes away."""
+    path = request.url.path
+    return request.query_params.get("of", path) if path == "/desk/export" else path
 
 
 def printed_by(side: Side, talk: Talk) -> Printed:
