@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
+from random import uniform
 from typing import Any, ClassVar, TypeVar
 
 import asyncpg
@@ -26,6 +27,8 @@ ANSWER_IN = 60.0
 CLOSE_IN = 2.0
 READ_TRIES = 3
 STUCK_TRIES = 5
+STUCK_APART = 0.05
+"""Seconds, and more with every try."""
 
 _ROOM = """CREATE TEMPORARY TABLE room ON COMMIT DROP AS
  SELECT repeat('.', 1000) FROM generate_series(1, 64)"""
@@ -108,13 +111,14 @@ class Pool:
 
 
 async def _unstuck(doing: Callable[[], Awaitable[Done]]) -> Done:
-    """Does a whole transaction, again where it was the victim of a deadlock."""
-    for _ in range(STUCK_TRIES - 1):
+    """Does a whole transaction, again where it was the victim of a deadlock: not at the same instant as the other."""
+    for tried in range(1, STUCK_TRIES):
         try:
             return await doing()
         except Unavailable as error:
             if not isinstance(error.__cause__, STUCK):
                 raise
+        await asyncio.sleep(uniform(0, STUCK_APART * tried))
     return await doing()
 
 

@@ -15,13 +15,10 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message
 
 from handlers.desk_behind import FIGURES
+from tests.web.desk_pages import FILES
 from web.desk.html import packed_asset
 
-NO_PAGE = {
-    "/desk/in", "/desk/in/{code}", "/desk", "/assets/desk/{stamp}/{name}", "/desk/export/file", "/desk/reports/file",
-    "/desk/items/{number}/dossier/file", "/desk/set-up/file/empty.xlsx", "/desk/set-up/file/district.xlsx",
-    "/desk/set-up/file/district.yaml",
-}  # fmt: skip
+NO_PAGE = FILES | {"/desk/in", "/desk/in/{code}", "/desk", "/assets/desk/{stamp}/{name}"}
 """Before one is in, only a way to another page, or a file."""
 SAMPLES: Mapping[str, Sequence[str]] = {
     "/desk/cockpit/{figure}": [f"/desk/cockpit/{figure}?period=year" for figure in FIGURES],

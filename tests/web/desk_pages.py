@@ -116,6 +116,11 @@ PAGES: dict[str, Addresses] = {
     "/desk/set-up/texts/{key}": lambda known: ["/desk/set-up/texts/say.reported", "/desk/set-up/texts/none"],
 }  # fmt: skip
 """Pages and downloads for whoever is in, by the path of their route."""
+FILES = frozenset({
+    "/desk/export/file", "/desk/reports/file", "/desk/items/{number}/dossier/file", "/desk/set-up/file/empty.xlsx",
+    "/desk/set-up/file/district.xlsx", "/desk/set-up/file/district.yaml",
+})  # fmt: skip
+"""Of these, what is taken away as a file and not shown."""
 OPEN: dict[str, Addresses] = {
     "/desk/in": _at("/desk/in"),
     "/desk/in/{code}": _at("/desk/in/abcdefgh23456789"),
