@@ -34,8 +34,6 @@ _ORDERS: dict[Order, tuple[Any, ...]] = {
     "place": (_items.c.now_at,),
 }
 _OPEN = frozenset(state.value for state in OPEN)
-_NEWEST = {False: _items.c.reported_at.desc(), True: (_items.c.reported_at + 0).desc()}
-"""By whether it is few: then SQLite is not to look for them through all that there is."""
 _OF_DISTRICT = _items.c.district_id == bindparam("district_id")
 
 
@@ -175,7 +173,10 @@ def _found(flags: tuple[bool, ...], order: Order, down: bool) -> tuple[Any, Any]
     words."""
     asked, words, place, few = _narrowed(flags), flags[5], flags[6], flags[7]
     if words or place:
-        newest = select(_items.c.id, _items.c.reported_at).where(*asked).order_by(_NEWEST[few])
+        newest = select(_items.c.id, _items.c.reported_at).where(*asked)
+        if few:  # found first, then ordered: else SQLite looks through all that there is
+            newest = select(newest.cte("few").prefix_with("MATERIALIZED"))
+        newest = newest.order_by(newest.selected_columns.reported_at.desc())
         looked = newest.limit(bindparam("one_more")).cte("newest")
         among = select(looked.c.id).order_by(looked.c.reported_at.desc()).limit(bindparam("searched"))
         found = _keyed(order).where(_OF_DISTRICT, _items.c.id.in_(among), *_saying(words, place)).cte("found")
