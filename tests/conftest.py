@@ -4,13 +4,15 @@ A test that asks for both engines runs on both. One with further parameters, whi
 asked of the storage, runs on SQLite with each and on PostgreSQL with every third, or, marked `first_there`, with the
 first. Of the stories, pages and handlers' tests without any, every fourth one of a file runs on PostgreSQL too, but all
 of those that are about what is at the same instant, read, kept or erased. YIZHAN_ENGINES=all, as in the soak, runs all
-on both. The storage's own tests are never thinned out.
+on both. The storage's own tests are never thinned out. Pages that are looked at on a phone and on a desktop are in turn
+looked at on one of them; the soak does both.
 """
 
 from __future__ import annotations
 
 import gc
 import os
+import re
 import shutil
 import tempfile
 from collections import Counter
@@ -50,6 +52,7 @@ def pytest_collection_finish() -> None:
 THIRD = 3
 """Of the cases of one test, counted among those that were asked for: one that is asked for alone always runs."""
 FOURTH = 4
+BROWSER = Path(__file__).parent / "browser"
 THROUGH = frozenset(Path(__file__).parent / room for room in ("stories", "web", "handlers"))
 """What asks the storage nothing of its own, only through the handlers."""
 WHOLE = (
@@ -73,11 +76,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     cases: Counter[str] = Counter()
     left: list[pytest.Item] = []
+    every = {item.nodeid for item in items}
     for item in items:
         if _only_through_there(item):
             cases[item.path.name] += 1
             if cases[item.path.name] % FOURTH != 1:
                 left.append(item)
+        elif _the_other_size(item, cases, every):
+            left.append(item)
         elif _a_further_case_there(item):
             test = item.nodeid.partition("[")[0]
             cases[test] += 1
@@ -94,6 +100,21 @@ def _only_through_there(item: pytest.Item) -> bool:
     params = dict(item.callspec.params) if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
     there = params == {"engine": "postgresql"} and item.path.parent in THROUGH
     return there and not any(word in item.path.name for word in WHOLE)
+
+
+def _the_other_size(item: pytest.Item, cases: Counter[str], every: set[str]) -> bool:
+    """Of a page that is looked at on a phone and on a desktop, each of its tests and languages one, in turn."""
+    there = re.search(r"\b(phone|desktop)\]$", item.nodeid)
+    if item.path.parent != BROWSER or there is None:
+        return False
+    rest = item.nodeid[: there.start()] + item.nodeid[there.end() :]
+    other = {"phone": "desktop", "desktop": "phone"}[there[1]]
+    if f"{item.nodeid[: there.start()]}{other}]" not in every:
+        return False
+    if rest not in cases:
+        cases["sizes"] += 1
+        cases[rest] = cases["sizes"] % 2
+    return (there[1] == "phone") is not bool(cases[rest])
 
 
 def _a_further_case_there(item: pytest.Item) -> bool:

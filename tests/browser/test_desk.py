@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, Response, expect
 
 from tests.browser.people import visit
 from tests.browser.product import Product
-from tests.browser.test_for_everybody import SIZES, check, each, fits
+from tests.browser.test_for_everybody import ALL, SIZES, check, each, fits
 
 SHOTS = os.environ.get("YIZHAN_SHOTS", "")
 HEAVIEST = 60_000
@@ -43,7 +43,7 @@ async def comes_in(browser: Browser, product: Product, who: str, *, phone: bool,
     return window
 
 
-@each(*PEOPLE)
+@each(*(PEOPLE if ALL else ("clerk",)))  # all pages as head and staff: `test_desk_reader`; as others: `test_desk_roles`
 async def test_every_page_as_each(browser: Browser, product: Product, phone: bool, who: str) -> None:
     window = await comes_in(browser, product, who, phone=phone)
     for name in PEOPLE[who]:
