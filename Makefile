@@ -20,7 +20,7 @@ test: .venv/.ready-dev
 
 # In the order of the folders: those whose tests start processes, the longest, come first.
 suite: .venv/.ready-dev
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 lint: .venv/.ready-dev
 	$(BIN)/ruff format --check .
