@@ -62,10 +62,6 @@ class Wanted:
     down: bool = False
 
     @property
-    def searches(self) -> bool:
-        return bool(self.words or self.place)
-
-    @property
     def few(self) -> bool:
         """What is open, or named, or at one station, or in one pair of hands: quicker ordered than looked for."""
         return bool(self.numbers) or frozenset(self.states) <= _OPEN or len(self.stations) <= 1

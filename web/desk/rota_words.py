@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.rota_plan import Duty
 from handlers.desk_rota import RotaSeen
 from handlers.desk_rota_figures import Fairness, Gap
 from handlers.house import House
@@ -131,10 +130,6 @@ def moves(
     own = [(one.key, label(one.key)) for one in lines if one.who and not seen.rights.led]
     who = own if not seen.rights.led else [(one, names[one]) for one in sits]
     return Moves(who, to, own=not seen.rights.led) if who and to else None
-
-
-def duty_word(duty: Duty) -> str:
-    return "" if duty is Duty.MEMBER else f"ro_duty_{duty.value}"
 
 
 def _signed(hours: float) -> str:
