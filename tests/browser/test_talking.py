@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 from pathlib import Path
 
 import pytest
-from playwright.async_api import FilePayload, Page, Request, expect
+from playwright.async_api import FilePayload, Page, Request, Route, expect
 
 from channels.webchat.reader import DemoPerson
 from channels.webchat.session import Sessions
@@ -50,6 +51,23 @@ async def test_an_empty_message_is_answered_kindly_and_not_sent(chat: Page, site
     await chat.click("#send")
     await expect(chat.locator("#toast")).to_contain_text("先写几个字")
     assert site.fake.inbox == []
+
+
+async def test_a_second_sentence_waits_for_the_first_on_a_slow_line(chat: Page, site: FakeSite) -> None:
+    gate = asyncio.Event()
+
+    async def slowly(route: Route) -> None:
+        await gate.wait()
+        await route.continue_()
+
+    await chat.route("**/say", slowly)
+    for said in ("楼道灯坏了", "在三栋"):
+        await chat.fill("#text", said)
+        await chat.press("#text", "Enter")
+    await chat.press("#text", "Enter")
+    gate.set()
+    await expect(chat.locator(".mine .bubble")).to_have_text(["楼道灯坏了", "在三栋"])
+    await expect(chat.locator("#text")).to_have_value("")
 
 
 async def test_one_chat_in_two_windows(chat: Page, site: Site) -> None:

@@ -104,11 +104,15 @@
     text.focus();
   });
 
+  // A second sentence sent while the first is on its way goes after it; the same words pressed twice go once.
+  let going, next = false;
   async function say() {
-    if (send.classList.contains("busy")) return;
+    if (send.classList.contains("busy")) { next = text.value !== going; return; }
     if (!text.value.trim() && !photos.length) { tell(words.empty); text.focus(); return; }
     if ([...text.value].length > 100000) { tell(words.long, true); return; }
     const sent = text.value, files = photos;
+    going = sent;
+    next = false;
     send.classList.add("busy");
     const taken = await post(composer, composer.action, [["text", sent], ...files.map((file) => ["photos", file])]);
     send.classList.remove("busy");
@@ -117,6 +121,7 @@
     photos = photos.filter((file) => !files.includes(file));
     keep();
     showPhotos();
+    if (next) await say();
   }
 
   // --- submitting ---
