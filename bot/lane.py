@@ -10,7 +10,7 @@ from dataclasses import replace
 from math import ceil
 
 from bot.desk import AGAIN, Desk, Due
-from channels.seam import ADDRESS_GONE, Channel, ChannelError
+from channels.seam import ADDRESS_GONE, Channel, ChannelError, Confirming
 from handlers.lost_contact import lost_contact
 from storage.claiming import in_turn, release
 from storage.database import Row, Unavailable
@@ -86,6 +86,8 @@ class Lane:
         self.letters.remove(due)
         self.desk.sent_to(self.address_id, self.channel, self.desk.house.clock())
         await self.desk.mark(Sent(due.row, platform_id, self.channel.limits.keeps_history))
+        if isinstance(self.channel, Confirming):
+            self.channel.marked(due.row["id"])
         self._met(due.row, "sent")
 
     # --- what does not get through ---

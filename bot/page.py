@@ -77,6 +77,8 @@ class Page:
             style=self.body.get("style", "bubble"),
             urgent=bool(self.row["urgent"]),
             ask_location=bool(self.body.get("ask_location")),
+            kind=self.row.get("kind", ""),
+            answers=bool(self.row.get("direct")),
         )
 
     def phrase(self, part: Json) -> str:

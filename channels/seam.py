@@ -29,6 +29,8 @@ class Limits:
 
 ADDRESS_GONE = frozenset({"blocked", "gone"})
 """The only reasons that close an address; any other permanent one condemns just the letter."""
+UNTIL_CONTACT = "window"
+"""The reason of a platform that takes nothing more for a person until he writes again: the letter waits for that."""
 
 
 class ChannelError(Exception):
@@ -97,6 +99,15 @@ class Checked(Protocol):
 
     async def check(self) -> str:
         """The account's public name, asked for now; the platform's answer counts. Raises ChannelError."""
+        ...
+
+
+@runtime_checkable
+class Confirming(Protocol):
+    """A channel that answers in the very request that brought a message, once it is on record what it answered."""
+
+    def marked(self, letter: str) -> None:
+        """The letter that `send` took is marked as sent: a crash from now on does not send it again."""
         ...
 
 

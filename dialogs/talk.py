@@ -243,3 +243,5 @@ class Rendered:
     urgent: bool = False
     ask_location: bool = False  # the channel may offer its "send my place" button
     menu: tuple[str, ...] = field(default=())  # labels of the standing menu, where a channel has one
+    kind: str = ""  # the text key that names what the letter tells, as `notice.answered`
+    answers: bool = False  # answers the chat's own message, and is no news from elsewhere
