@@ -55,13 +55,18 @@ def compare(
     users: Annotated[list[int] | None, typer.Option()] = None,
     seconds: float = 4.0,
     rounds: int = 5,
+    cycle: Annotated[bool, typer.Option(help="whole matters, the trees beside the first of them")] = False,
 ) -> None:
     """One or more source trees beside the echo bots, in one run."""
-    from bench.figures.dialog import compare as do
+    from bench.figures import cycle as matters
+    from bench.figures import dialog
 
     with tempfile.TemporaryDirectory(prefix="yizhan-bench-") as folder:
         trees = {f"product {path}": path.resolve() for path in tree}
-        asyncio.run(do(Path(folder), trees, users or [16, 64], seconds, rounds))
+        if cycle:
+            asyncio.run(matters.compare(Path(folder), trees, seconds, rounds))
+        else:
+            asyncio.run(dialog.compare(Path(folder), trees, users or [16, 64], seconds, rounds))
 
 
 @app.command()

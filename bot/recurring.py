@@ -10,7 +10,7 @@ from handlers.clock_moved import ClockMover
 from handlers.digest import keep_planned
 from handlers.duty_clock import DutyClock
 from handlers.erasing import finish_erasures
-from handlers.figure_sums import keep_sums
+from handlers.figure_clock import FigureClock
 from handlers.house import House
 from handlers.leaving import hand_on
 from handlers.morning import MorningClock
@@ -37,7 +37,7 @@ def jobs(house: House, files: Path) -> dict[str, Job]:
         "duty": DutyClock(house).tick,
         "clocks": ClockMover(house).tick,
         "mornings": MorningClock(house).tick,
-        "figures": lambda: keep_sums(house),
+        "figures": FigureClock(house).tick,
     }
 
 

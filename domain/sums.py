@@ -25,7 +25,7 @@ from domain.figures import (
     Measure,
     changes_at,
     enough,
-    figures,
+    grouped,
     hours_to_close,
 )
 
@@ -78,15 +78,15 @@ class Cell:
 
 def cell(facts: Facts, start: int, end: int, now: int, zone: ZoneInfo) -> Cell:
     """From the facts of the station alone, what of them falls on the day."""
-    kinds: Kinds = {}
-    some = {one.category for part in (facts.received, facts.closed, facts.rated) for one in part}
-    for category in some:
-        cut = Cut(start, end, category=category)
-        closed = [one for one in facts.closed if cut.takes(one) and cut.holds(one.at)]
-        made = counted(figures(facts, cut, now, zone), closed, facts.reported)
-        if made:
-            kinds[category] = made
-    return Cell(kinds, changes_at(facts, Cut(start, end), now, zone))
+    cut, closed = Cut(start, end), dict[str, list[Closed]]()
+    for one in facts.closed:
+        if cut.holds(one.at):
+            closed.setdefault(one.category, []).append(one)
+    found = {
+        category: counted(some, closed.get(category, ()), facts.reported)
+        for category, some in grouped(facts, cut, "category", now, zone).items()
+    }
+    return Cell({category: made for category, made in found.items() if made}, changes_at(facts, cut, now, zone))
 
 
 def counted(found: Figures, closed: Iterable[Closed], reported: Mapping[str, int]) -> Sums:

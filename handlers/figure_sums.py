@@ -36,7 +36,8 @@ from storage.work import Work
 
 ALL = ""
 """All stations, as `figure_sums` has it."""
-AT_ONCE = 200
+AT_ONCE = 1_000
+"""Matters to a commit: many of them belong to the same few days, each of which is counted once."""
 ON_A_PAGE = 60
 """So many matters are brought in while a page waits; the clock does so with all of them every few seconds."""
 Key = tuple[str, str]
@@ -86,7 +87,9 @@ async def changed(work: Work, zone: ZoneInfo, book: Row, most: int) -> Changed:
     for day, stations in sorted(by_day.items()):
         start, end = _span(date.fromisoformat(day), zone)
         facts = await facts_within(work, start, end, sorted(stations))
-        made.cells |= {(day, one): cell(facts_, start, end, work.now, zone) for one, facts_ in _parts(facts, stations)}
+        for one, part in _parts(facts, stations):
+            made.cells[day, one] = cell(part, start, end, work.now, zone)
+            await asyncio.sleep(0)  # messages come first
     if made.cells:
         keys = [*made.cells, *(up for key in made.cells for up in above(key))]
         made.stored = await kind_sums(work, (day for day, _ in keys), (station for _, station in keys))
@@ -124,22 +127,26 @@ async def _bring_in(house: House) -> bool:
     made = await changed(work, zone, book, AT_ONCE)
     if not made.cells and not made.items:
         return False
+    for key, one in _to_write(made).items():
+        put(work, key, flat(one.kinds), one.kinds, one.changes_at, there=key in made.stored)
+    for row in made.items:
+        count(work, row)
+    turn_page(work, book)
+    await work.commit()
+    return len(made.items) == AT_ONCE
+
+
+def _to_write(made: Changed) -> dict[Key, Cell]:
     sums: dict[Key, Kinds] = {}
     for key, kinds in made.differences().items():
         for one in above(key):
             if one not in sums:
                 sums[one] = made.stored.get(one, ({}, None))[0]
             added_kinds(sums[one], kinds)
-    for key, kinds in sums.items():
-        put(work, key, flat(kinds), kinds, None)
-    for key, one_cell in made.cells.items():
-        if (one_cell.kinds, one_cell.changes_at) != made.stored.get(key, ({}, None)):
-            put(work, key, flat(one_cell.kinds), one_cell.kinds, one_cell.changes_at)
-    for row in made.items:
-        count(work, row)
-    turn_page(work, book)
-    await work.commit()
-    return len(made.items) == AT_ONCE
+    days = {
+        key: one for key, one in made.cells.items() if (one.kinds, one.changes_at) != made.stored.get(key, ({}, None))
+    }
+    return {key: Cell(kinds, None) for key, kinds in sums.items()} | days
 
 
 async def _whole(house: House) -> bool:

@@ -17,7 +17,9 @@ from storage.work import LEASE, Work
 
 _letters, _chats, _persons, _buckets = tables.letters, tables.chats, tables.persons, tables.buckets
 _MINE = _letters.c.district_id == bindparam("district_id")
-WAITING: Any = literal_column("'waiting'")  # spelled out, or the partial index is not used
+WAITING: Any = literal_column("'waiting'")
+"""Spelled out: bound beside an index of what waits, SQLite makes its plan anew at every run, which costs more than the
+run itself."""
 
 IDLE = 120_000
 """How long a form is left alone before it counts as paused, ms."""
@@ -66,7 +68,7 @@ def in_turn(letter: Row) -> tuple[bool, bool, str]:
 _due, _other = _letters.alias("due"), _letters.alias("other")
 _DUE = [
     _due.c.district_id == bindparam("district_id"),
-    _due.c.state == "waiting",
+    _due.c.state == WAITING,
     _due.c.next_attempt_at <= bindparam("now"),
     _due.c.leased_until < bindparam("now"),
     in_list(_due.c.channel, "channels"),
@@ -98,7 +100,7 @@ _chosen = (
     .select_from(_own.join(_placed, _placed.c.id == _own.c.id))
     .where(
         _own.c.district_id == bindparam("district_id"),
-        _own.c.state == "waiting",
+        _own.c.state == WAITING,
         _own.c.leased_until < bindparam("now"),
         _placed.c.place <= literal(MOST_AT_ONCE),
     )
@@ -114,7 +116,7 @@ _CLAIM = compiled(
 _SHOW_DUE = compiled(_in_order.limit(bindparam("most")))
 _NEXT_DUE = compiled(
     select(_letters.c.next_attempt_at)
-    .where(_MINE, _letters.c.state == "waiting", _letters.c.next_attempt_at > bindparam("now"))
+    .where(_MINE, _letters.c.state == WAITING, _letters.c.next_attempt_at > bindparam("now"))
     .order_by(_letters.c.next_attempt_at)
     .limit(literal(1))
 )
@@ -141,12 +143,12 @@ _RELEASE = compiled(
 _END_LEASES = compiled(
     _letters.update()
     .values(leased_by=None, leased_until=0)
-    .where(_MINE, _letters.c.state == "waiting", _letters.c.leased_until > literal(0))
+    .where(_MINE, _letters.c.state == WAITING, _letters.c.leased_until > literal(0))
 )
 _END_OWN = compiled(
     _letters.update()
     .values(leased_by=None, leased_until=0)
-    .where(_MINE, _letters.c.state == "waiting", _letters.c.leased_by == bindparam("by"))
+    .where(_MINE, _letters.c.state == WAITING, _letters.c.leased_by == bindparam("by"))
 )
 
 

@@ -100,11 +100,22 @@ async def kind_sums(
     return {(row["span"], row["station_id"]): (json.loads(row["kinds"]), row["changes_at"]) for row in rows}
 
 
-def put(work: Work, key: tuple[str, str], sums: Mapping[str, int], kinds: Kinds, changes_at: int | None) -> None:
-    named = {"span": key[0], "station_id": key[1]}
+def put(
+    work: Work,
+    key: tuple[str, str],
+    sums: Mapping[str, int],
+    kinds: Kinds,
+    changes_at: int | None,
+    *,
+    there: bool = False,
+) -> None:
+    """`there`: it was read. A conflict where somebody else has made or removed it since."""
+    named: Row = {"span": key[0], "station_id": key[1]}
     row: Row = {"sums": as_json(dict(sums)), "kinds": as_json(kinds), "changes_at": changes_at}
-    work.insert(_sums, unless_there=True, **{**named, **row})
-    work.update(_sums, named, **row)
+    if there:
+        work.update(_sums, named, rule="one", **row)
+    else:
+        work.insert(_sums, unless_there=True, rule="one", **named, **row)
 
 
 def begin_book(work: Work, id_: str) -> None:

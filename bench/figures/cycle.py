@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
@@ -54,6 +55,34 @@ async def invited(load: Load, folder: Path, tree: Path, **settings: str) -> tupl
     made = Product(folder, load.api, tree, **settings)
     await made.init()
     return made, tuple([await made.invite(index) for index in range(CLIENTS)])
+
+
+async def compare(folder: Path, trees: Mapping[str, Path], seconds: float, many: int) -> None:
+    """Prints what a whole matter costs in each source tree, beside the first one.
+
+    Over the whole run counts as well what a tree does while others have their turn: counting ahead, say.
+    """
+    async with loaded(folder) as load, ended([]) as servers:
+        for name, tree in trees.items():
+            product, codes = await invited(load, folder / str(len(servers)), tree)
+            servers.append(replace(await started(product, name), kind="cycle", codes=codes))
+        for served in servers:
+            await measure(load, served, served.order(CLIENTS, 1))
+        found: dict[str, list[Stretch]] = {served.name: [] for served in servers}
+        begun = {served.name: served.cpu() for served in servers}
+        for turn in range(many):
+            for served in servers if turn % 2 else servers[::-1]:
+                found[served.name].append(await measure(load, served, served.order(CLIENTS, seconds)))
+        spent = {served.name: served.cpu() - begun[served.name] for served in servers}
+    whole = {name: spent[name] / sum(s.outcome.handled for s in some) for name, some in found.items()}
+    first = servers[0].name
+    for name, some in found.items():
+        ratio = median(mine.cpu_each / theirs.cpu_each for mine, theirs in zip(some, found[first], strict=True))
+        each = sorted(stretch.cpu_each * 1000 for stretch in some)
+        print(
+            f"{name}: CPU per matter {median(each):.1f} ms ({each[0]:.1f} to {each[-1]:.1f}), x {ratio:.3f};", end=" "
+        )
+        print(f"over the whole run {whole[name] * 1000:.1f} ms, x {whole[name] / whole[first]:.3f}")
 
 
 async def _desk(folder: Path) -> Served:
