@@ -29,6 +29,7 @@ from dialogs.paper_forms import (
 from dialogs.place_keys import Places
 from dialogs.plan_keys import PlanWord
 from dialogs.quality_keys import Quality
+from dialogs.standing_menu import MenuLine
 from dialogs.text_keys import Blank, OwnText
 from dialogs.timing_keys import Timing
 from domain.clock_rules import Rule
@@ -70,6 +71,7 @@ FAMILIES = {
     "say": Say,
     "label": Label,
     "button": Button,
+    "menu": MenuLine,
     "band": Band,
     "why": Why,
     "clock": Clock,
