@@ -35,7 +35,7 @@ _CODE = re.compile(r"[A-Za-z0-9_-]{1,128}")
 class Joins(Protocol):
     """Who makes a browser the web chat of somebody whom we know by an openid."""
 
-    async def join(self, request: Request, response: Response, account: str, openid: str) -> None:
+    async def join(self, request: Request, response: Response, account: str, address: str) -> None:
         """Sets what `response` must carry. Does nothing for somebody unknown."""
         ...
 
@@ -111,7 +111,7 @@ class SignIn:
             log.warning("a web login was not taken", extra={"account": account, "reason": str(error)})
             return
         if openid:
-            await self._joins.join(request, response, account, openid)
+            await self._joins.join(request, response, account, f"{account}:{openid}")
 
 
 def local(to: str) -> str:
