@@ -26,9 +26,9 @@ class WebJoining:
         self._web = web
         self._channel = channel
 
-    async def join(self, request: Request, response: Response, account: str, openid: str) -> None:
+    async def join(self, request: Request, response: Response, account: str, address: str) -> None:
         work = self._house.work()
-        whose = await door(work, self._channel, account, f"{account}:{openid}")
+        whose = await door(work, self._channel, account, address)
         if whose is None:
             return
         session = self._web.sessions.read(request)

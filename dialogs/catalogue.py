@@ -14,6 +14,7 @@ from dialogs.forms import FORMS
 from dialogs.health import Health
 from dialogs.inviting_keys import Inviting
 from dialogs.keys import Band, Button, ClockWord, Command, Label, Say, Why
+from dialogs.looked_keys import Looked
 from dialogs.meeting_keys import Meet, MotionWord
 from dialogs.outcome_keys import After
 from dialogs.paper_forms import (
@@ -71,6 +72,7 @@ FAMILIES = {
     "say": Say,
     "label": Label,
     "button": Button,
+    "looked": Looked,
     "menu": MenuLine,
     "band": Band,
     "why": Why,

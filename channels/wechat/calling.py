@@ -9,11 +9,12 @@ Json = dict[str, Any]
 
 
 class ApiError(Exception):
-    """WeChat's no: `errcode` is its number. Its words are never kept: they may hold a token."""
+    """WeChat's no: `errcode` is its number. Of its words, which may hold a token, only `told`: a network address."""
 
-    def __init__(self, errcode: int) -> None:
+    def __init__(self, errcode: int, told: str = "") -> None:
         super().__init__(f"errcode {errcode}")
         self.errcode = errcode
+        self.told = told
 
 
 class Calls(Protocol):
