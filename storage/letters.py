@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import and_, bindparam, func, literal, or_, select
 
 from storage import tables
 from storage.as_json import as_json
@@ -52,6 +52,24 @@ _RESUME = compiled(
     _letters.update()
     .values(state="waiting", attempts=0, next_attempt_at=bindparam("now"))
     .where(_MINE, _letters.c.address_id == bindparam("address_id"), _letters.c.state == "held")
+)
+_HELD = compiled(
+    select(func.count().label("count"))
+    .select_from(
+        tables.addresses.join(
+            _letters,
+            and_(
+                _letters.c.district_id == tables.addresses.c.district_id, _letters.c.address_id == tables.addresses.c.id
+            ),
+        )
+    )
+    .where(
+        tables.addresses.c.district_id == bindparam("district_id"),
+        tables.addresses.c.channel == bindparam("channel"),
+        tables.addresses.c.account == bindparam("account"),
+        tables.addresses.c.external == bindparam("external"),
+        _letters.c.state == literal("held"),
+    )
 )
 _LINES_AFTER = compiled(
     select(_lines)
@@ -111,6 +129,12 @@ def open_address(work: Work, address_id: str) -> None:
     """The person is back: what was held goes out."""
     work.run(_RESUME, address_id=address_id, now=work.now)
     work.update(tables.addresses, {"id": address_id}, reachable=1)
+
+
+async def held(work: Work, channel: str, account: str, external: str) -> int:
+    """How many letters wait until the person behind an address writes again."""
+    row = await work.one(_HELD, channel=channel, account=account, external=external)
+    return int(row["count"]) if row else 0
 
 
 async def lines_after(work: Work, address_id: str, after: int, most: int) -> list[Row]:
