@@ -59,7 +59,13 @@ class WeChatChannel:
             return self._replies.take(exchange, taken)
         if not way.account.verified:
             raise ChannelError(UNTIL_CONTACT)
-        sent = await way.send(openid_of(address), rendered)
+        try:
+            sent = await way.send(openid_of(address), rendered)
+        except ChannelError as error:
+            late = self._replies.waiting(address, rendered) if error.reason == UNTIL_CONTACT else None
+            if late is None or (taken := _taken(way, rendered)) is None:
+                raise
+            return self._replies.take(late, taken)
         if exchange is not None:
             self._replies.elsewhere(exchange)
         return sent
@@ -73,7 +79,8 @@ class WeChatChannel:
 
 
 def _taken(way: Sending, letter: Rendered) -> Taken | None:
-    """Where an account may only answer, a long letter begins here and goes on when it is asked for."""
-    pages = [letter] if way.account.verified else parts(letter)
-    text = way.passive(pages[0], len(pages) - 1)
-    return None if text is None else Taken(letter, text, len(pages) == 1)
+    """None where it had better go by itself; else a long letter begins here, and goes on when it is asked for."""
+    text, pages = way.passive(letter, 0), parts(letter)
+    if text is None or len(pages) == 1:
+        return None if text is None else Taken(letter, text)
+    return Taken(letter, way.passive(pages[0], len(pages) - 1) or text, whole=False)
