@@ -45,6 +45,7 @@ class Way:
     results: list[tuple[str, str, bool]] = field(default_factory=list)
     alone: set[str] = field(default_factory=set)  # letters that had better be sent by themselves
     down: bool = False
+    closed: bool = False
     shut: bool = False  # the platform takes nothing for anybody until he writes
 
     def passive(self, rendered: Rendered, more: int) -> str | None:
@@ -60,6 +61,12 @@ class Way:
             raise ChannelError(UNTIL_CONTACT)
         self.sent.append((openid, rendered.numbered))
         return f"c{len(self.sent)}"
+
+    async def fetch(self, media: str) -> AsyncIterator[bytes]:
+        yield media.encode()
+
+    async def close(self) -> None:
+        self.closed = True
 
     async def opened(self, openid: str, contact: Contact, at: int) -> None:
         self.contacts.append((openid, contact, at))
