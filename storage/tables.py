@@ -14,7 +14,7 @@ from sqlalchemy import (
     and_,
 )
 
-from storage import consultation_tables, desk_tables, figure_tables
+from storage import consultation_tables, desk_tables, figure_tables, platform_tables
 from storage.columns import integer as _int
 from storage.columns import maybe as _maybe
 from storage.columns import maybe_integer as _maybe_int
@@ -214,7 +214,7 @@ addresses = _table(
     _text("channel"),
     _text("account"),
     _text("external"),
-    _int("reachable"),
+    _int("reachable"),  # 1; 0 where nothing gets through, 2 where letters wait for the person's next message
     _int("window"),  # last inbound: what the channel's own limits count from, and which address is preferred
     UniqueConstraint("district_id", "channel", "account", "external", name="uq_addresses_external"),
     Index("ix_addresses_person", "district_id", "person_id"),
@@ -826,3 +826,7 @@ desk_sessions = desk_tables.desk_sessions
 desk_views = desk_tables.desk_views
 passkeys = desk_tables.passkeys
 district_uploads = desk_tables.district_uploads
+
+# --- platforms ---
+send_windows = platform_tables.send_windows
+platform_tokens = platform_tables.platform_tokens
