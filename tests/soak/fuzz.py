@@ -110,6 +110,36 @@ def delivered(data: bytes) -> None:
         raise EnvelopeError(str(status))
 
 
+TAGS = (
+    "MsgType", "Event", "EventKey", "Content", "MsgId", "MsgID", "FromUserName", "ToUserName", "CreateTime", "MediaId",
+    "Recognition", "Location_X", "Location_Y", "Label", "Title", "Description", "Url", "bizmsgmenuid", "Status",
+    "SubscribeMsgSentEvent", "Encrypt", "Other",
+)  # fmt: skip
+KINDS = ("text", "image", "voice", "video", "shortvideo", "location", "link", "event", "EVENT", "music")
+EVENTS = (
+    "subscribe",
+    "unsubscribe",
+    "SCAN",
+    "scan",
+    "CLICK",
+    "VIEW",
+    "TEMPLATESENDJOBFINISH",
+    "subscribe_msg_sent_event",
+)
+
+
+def told(data: bytes) -> None:
+    """Well-formed XML of the tags that there are, with anything in them: doubled, nested, empty, of any kind."""
+    found: dict[str, Any] = {"FromUserName": "o6", "MsgType": KINDS[data[0] % len(KINDS)] if data else "text"}
+    found["Event"] = EVENTS[data[-1] % len(EVENTS)] if data else ""
+    for piece in data[1:].split(b"\xff"):
+        if piece:
+            tag, text = TAGS[piece[0] % len(TAGS)], piece[2:].decode("utf-8", "replace")
+            nested: tuple[Any, ...] = (text, [text, text], {"List": {tag: text, "MsgID": text}}, {tag: {tag: text}})
+            found[tag] = nested[piece[1] % len(nested)] if len(piece) > 1 else ""
+    read("main", fields(xml(found)), NOW)
+
+
 async def _echo(came: Came) -> str | None:
     return str(came.inbound.content) if came.inbound else None
 
@@ -132,7 +162,7 @@ def _answered(method: str, query: bytes, body: bytes) -> int:
     return statuses[0]
 
 
-TARGETS: tuple[Callable[[bytes], None], ...] = (parsed, opened, sealed, signed, asked, posted, delivered)
+TARGETS: tuple[Callable[[bytes], None], ...] = (parsed, opened, sealed, signed, asked, posted, delivered, told)
 REASONS: Counter[str] = Counter()
 
 
@@ -156,6 +186,10 @@ def seeds() -> list[bytes]:
             whole = bytes(16) + len(body).to_bytes(4, "big") + body + receiver
             filling = 32 - len(whole) % 32
             found += [b"\0" + body, b"\1" + whole + bytes([filling]) * filling, b"\2" + body, b"\6" + body]
+    for kind in range(len(KINDS)):
+        for event in range(len(EVENTS)):
+            texts = b"\xff".join(bytes([tag, 0]) + b"1.5" for tag in range(3, len(TAGS)))
+            found.append(b"\7" + bytes([kind]) + texts + bytes([event]))
     for case in VECTORS["crypto"]:
         encrypted = str(case.get("encrypt", ""))
         parts = (str(case.get("msg_signature", "")), str(case.get("timestamp", "")), str(case.get("nonce", "")))
