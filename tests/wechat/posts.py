@@ -136,14 +136,17 @@ class House:
 class WeChat:
     """The platform's side of one account."""
 
-    def __init__(self, client: httpx.AsyncClient, account: Account) -> None:
+    def __init__(
+        self, client: httpx.AsyncClient, account: Account, seconds: Callable[[], int] = lambda: int(time.time())
+    ) -> None:
         self.client = client
+        self.seconds = seconds
         self.account = account
         self.crypto = WeChatCrypto(account.token, account.aes_key, account.app_id)
 
     def sealed(self, fields: dict[str, Any], seconds: int | None = None) -> tuple[dict[str, str], str]:
-        whole = {"ToUserName": "gh_1", "FromUserName": "o1", "CreateTime": str(int(time.time())), **fields}
-        timestamp, nonce = str(int(time.time()) if seconds is None else seconds), str(next(_numbers))
+        whole = {"ToUserName": "gh_1", "FromUserName": "o1", "CreateTime": str(self.seconds()), **fields}
+        timestamp, nonce = str(self.seconds() if seconds is None else seconds), str(next(_numbers))
         body = self.crypto.encrypt_message(xmltodict.unparse({"xml": whole}), nonce, timestamp)
         made = xmltodict.parse(body)["xml"]
         query = {"timestamp": timestamp, "nonce": nonce, "encrypt_type": "aes", "msg_signature": made["MsgSignature"]}
@@ -172,7 +175,7 @@ class WeChat:
         return str(fields["Content"])
 
     def verification(self, seconds: int | None = None, token: str = "") -> dict[str, str]:
-        timestamp, signer = str(int(time.time()) if seconds is None else seconds), WeChatSigner()
+        timestamp, signer = str(self.seconds() if seconds is None else seconds), WeChatSigner()
         signer.add_data(token or self.account.token, timestamp, "n")
         return {"signature": signer.signature, "timestamp": timestamp, "nonce": "n", "echostr": "4375120948345356249"}
 

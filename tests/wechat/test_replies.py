@@ -139,7 +139,7 @@ async def test_after_a_crash_before_the_mark_what_was_held_instead_is_let_go() -
     house.held.append(letter("收到：路灯坏了"))
 
     def released(inbound: Inbound) -> list[Rendered]:
-        assert inbound.content == Gone(back=True) and inbound.message_id == "7001.again"
+        assert inbound.content == Gone(back=True) and inbound.message_id.startswith("7001.")
         return [house.held.pop()]
 
     house.answers = released
@@ -205,7 +205,10 @@ async def test_at_the_end_all_that_wait_are_to_ask_again() -> None:
 async def test_a_toast_is_said_at_once() -> None:
     house = House(answers=lambda _: "这个按钮已经过时了")
     async with serving(house, Way()) as (wechat,):
-        assert await wechat.says("接单") == "这个按钮已经过时了"
+        press = {"Content": "接单", "bizmsgmenuid": "0199f7a0-0000-7000-8000-0123456789ab:2"}
+        answer = await wechat.posts({"MsgType": "text", "MsgId": "7001", **press})
+        assert wechat.shown(answer) == "这个按钮已经过时了"
+        assert await wechat.says("接单") == "这个按钮已经过时了", "where no letter comes with it"
 
 
 @pytest.mark.parametrize(
