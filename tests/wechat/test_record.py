@@ -40,7 +40,7 @@ async def world(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(door, "PATIENCE", 1.0)
+    monkeypatch.setattr(door, "PATIENCE", 4.0)
     monkeypatch.setattr(door, "LOOK", 0.1)
 
 
@@ -52,6 +52,13 @@ class Station:
     channel: WeChatChannel
     wechat: WeChat
     way: Way
+    tasks: list[asyncio.Task[None]]
+
+    def begin(self) -> None:
+        """Its courier runs from now on."""
+        core = self.world.core
+        courier = Courier(core.house, core.renderer, {"wechat": self.channel}, core.changes)
+        self.tasks.append(asyncio.create_task(courier.run()))
 
     async def says(self, text: str, id: str = "") -> str:
         self.world.later(seconds=5)
@@ -84,15 +91,15 @@ async def station(world: World, account: Account = ACCOUNT, *, sends: bool = Tru
     house = world.core.house
     way = Way(account)
     channel = WeChatChannel([way], LetterRecord(house, world.core.renderer), now=house.clock)
-    courier = Courier(house, world.core.renderer, {"wechat": channel}, world.core.changes)
     tasks = [asyncio.create_task(channel.listen(world.core.receive))]
-    if sends:
-        tasks.append(asyncio.create_task(courier.run()))
-    await asyncio.sleep(0.05)
+    await asyncio.sleep(0)
     transport = httpx.ASGITransport(Starlette(routes=list(channel.routes())))
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         try:
-            yield Station(world, channel, WeChat(client, account, lambda: world.now // 1000), way)
+            made = Station(world, channel, WeChat(client, account, lambda: world.now // 1000), way, tasks)
+            if sends:
+                made.begin()
+            yield made
         finally:
             for task in tasks:
                 task.cancel()
@@ -128,10 +135,26 @@ async def test_asked_again_before_anything_was_sent_it_is_answered(
     async with station(world, sends=False) as here:
         assert await here.says("你好", "7001") == ""
         assert [row["state"] for row in await here.letters()] == ["waiting"]
-    monkeypatch.setattr(door, "PATIENCE", 1.0)
-    async with station(world) as here:
-        assert "您好" in await here.says("你好", "7001") or len(here.way.sent) == 1
-        assert [row["state"] for row in await here.letters()] == ["sent"]
+    monkeypatch.setattr(door, "PATIENCE", 4.0)
+    async with station(world, sends=False) as here:
+        asked = asyncio.create_task(here.says("你好", "7001"))
+        async with asyncio.timeout(5):
+            while here.channel._replies.find("main:o1", "7001") is None:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        here.begin()
+        assert await asked
+        assert [row["platform_id"] for row in await here.letters()] == ["re:7001"]
+
+
+async def test_what_went_by_itself_meanwhile_is_not_told_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(door, "PATIENCE", 0.2)
+    async with station(world, sends=False) as here:
+        assert await here.says("你好", "7001") == ""
+        here.begin()
+        await here.until("sent", 1)
+        assert len(here.way.sent) == 1
+        assert await here.says("你好", "7001") == ""
+        assert len(await here.letters()) == 1
 
 
 async def test_asked_again_after_the_courier_found_nobody_waiting(
@@ -141,7 +164,7 @@ async def test_asked_again_after_the_courier_found_nobody_waiting(
     monkeypatch.setattr(door, "PATIENCE", 0.2)
     async with station(world, BARE, sends=False) as here:
         assert await here.says("你好", "7001") == ""
-    monkeypatch.setattr(door, "PATIENCE", 1.0)
+    monkeypatch.setattr(door, "PATIENCE", 4.0)
     async with station(world, BARE) as here:
         await here.until("held", 1)
         assert await here.says("你好", "7001")

@@ -89,6 +89,14 @@ async def test_what_had_better_go_by_itself_does_and_the_response_waits_no_longe
     assert way.sent == [("o1", "有图")] and not house.looked
 
 
+async def test_what_does_not_get_through_by_itself_goes_into_the_response_after_all() -> None:
+    shown = letter("有图")
+    house, way = House(answers=lambda _: [shown]), Way(alone={shown.id}, shut=True)
+    async with serving(house, way) as (wechat,):
+        assert await wechat.says("路灯坏了") == "有图"
+    assert [id[:3] for _, id in house.marked.values()] == ["re:"]
+
+
 async def test_two_messages_at_once_get_their_answers_in_order() -> None:
     house = House(answers=echo)
     async with serving(house, Way()) as (wechat,):
