@@ -7,7 +7,6 @@ from channels.wechat.keeping import Contact
 from handlers.house import House
 from storage import platform_tokens, windows
 from storage.leases import hold, release
-from storage.letters import held
 
 CHANNEL = "wechat"
 
@@ -41,10 +40,6 @@ class WeChatKeeping:
 
     async def left(self, address: str) -> int:
         return await windows.left(self._house.work(), self._who(address))
-
-    async def waiting(self, address: str) -> int:
-        account, _, _ = address.partition(":")
-        return await held(self._house.work(), CHANNEL, account, address)
 
     async def trouble(self, account: str, what: str) -> None:
         work = self._house.work()

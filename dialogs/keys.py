@@ -263,7 +263,6 @@ class Say(StrEnum):
     CANCELLED = "cancelled"
     NOTHING_TO_CANCEL = "nothing_to_cancel"
     NOTHING_TO_SKIP = "nothing_to_skip"
-    NOTHING_WAITS = "nothing_waits"
     KEPT_FOR_LATER = "kept_for_later"
     NOTHING_KEPT = "nothing_kept"
     DRAFT_REMINDER = "draft_reminder"

@@ -29,10 +29,6 @@ class Keeping(Protocol):
 
     async def left(self, address: str) -> int: ...
 
-    async def waiting(self, address: str) -> int:
-        """How many letters wait until the person writes again."""
-        ...
-
     async def trouble(self, account: str, what: str) -> None:
         """What the operator must see of an account: a word, and what the platform named."""
         ...
