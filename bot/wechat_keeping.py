@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from channels.tokens import Token
-from channels.wechat.keeping import Contact
+from channels.wechat.inbound import Contact
 from handlers.house import House
 from storage import platform_tokens, windows
 from storage.leases import hold, release
+from storage.letters import missed
 
 CHANNEL = "wechat"
 
@@ -40,6 +41,12 @@ class WeChatKeeping:
 
     async def left(self, address: str) -> int:
         return await windows.left(self._house.work(), self._who(address))
+
+    async def missed(self, address: str, platform_id: str) -> None:
+        account, _, _ = address.partition(":")
+        work = self._house.work()
+        missed(work, CHANNEL, account, address, platform_id)
+        await work.commit()
 
     async def trouble(self, account: str, what: str) -> None:
         work = self._house.work()

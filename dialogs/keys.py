@@ -870,6 +870,8 @@ class Label(StrEnum):
     UNREACHED_UNTIL_CONTACT = "unreached_until_contact"
     UNREACHED_UNREAD = "unreached_unread"
     UNREACHED_WAITING = "unreached_waiting"
+    MORE_WAITING = "more_waiting"
+    SEEN_ON_PAGE = "seen_on_page"
     MERGE_THIS = "merge_this"
     FEW_NEIGHBOURS = "few_neighbours"
     NEIGHBOURS = "neighbours"

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from os import urandom
 from typing import Protocol
 
 from channels.posts import Lanes
@@ -13,7 +14,7 @@ from channels.wechat.account import Account, account_of, openid_of
 from channels.wechat.inbound import Came, Contact
 from channels.wechat.paging import LONGEST, parts
 from channels.wechat.replies import Exchange, Replies, Taken, reply_id
-from dialogs.talk import Gone, Inbound, Receive, Rendered
+from dialogs.talk import Gone, Inbound, Press, Receive, Rendered
 
 PATIENCE = 4.5
 """Seconds from a post to its response: WeChat hangs up after five."""
@@ -45,6 +46,12 @@ class Sending(Protocol):
     async def send(self, openid: str, rendered: Rendered) -> str:
         """The platform's id. Raises ChannelError."""
         ...
+
+    def fetch(self, media: str) -> AsyncIterator[bytes]:
+        """The bytes of a file that somebody sent. Raises ChannelError."""
+        ...
+
+    async def close(self) -> None: ...
 
     async def opened(self, openid: str, contact: Contact, at: int) -> None:
         """A person has written or pressed, UTC ms."""
@@ -130,8 +137,10 @@ class Door:
             if came.more and (text := await self._ready(came)):
                 return text
             toast = await self._receive(inbound)
-        if toast or inbound.content == Gone():
-            return toast or None
+        if inbound.content == Gone():
+            return None
+        if toast and (isinstance(inbound.content, Press) or not await exchange.wait(LOOK)):
+            return toast
         before = None
         if not await exchange.wait(LOOK):
             before = await self._before(inbound)
@@ -159,31 +168,29 @@ class Door:
         """Of a message that comes again: what it was answered by then. What is held instead is let go once more."""
         found = await self._record.answered(inbound.address, inbound.message_id)
         if found is None and await self._record.ready(inbound.address):
-            again = replace(inbound, message_id=f"{inbound.message_id}.again", content=Gone(back=True))
-            await self._receive(again)
+            again = f"{inbound.message_id}.{urandom(8).hex()}"
+            await self._receive(replace(inbound, message_id=again, content=Gone(back=True)))
         return found
 
     async def _said(self, address: str, before: Told | None, taken: Taken | None) -> str | None:
         told = []
         if before is not None:
-            told.append(await self._once_more(address, before) or "")
+            told.append(await self._once_more(address, before))
         if taken is not None:
-            way = self._ways[account_of(address)]
-            told.append(taken.text if way.account.verified else await self._page(address, parts(taken.letter), 0))
+            alone = taken.whole and self._ways[account_of(address)].account.verified
+            told.append(taken.text if alone else await self._page(address, parts(taken.letter), 0))
         whole = "\n\n".join(filter(None, told))
         return (whole if len(whole.encode()) <= LONGEST else told[-1]) or None
 
-    async def _once_more(self, address: str, told: Told) -> str | None:
-        way = self._ways[account_of(address)]
-        if not way.account.verified:
-            pages = parts(told.letter)
-            return await self._page(address, pages, min(told.told or len(pages), len(pages)) - 1)
-        text = way.passive(told.letter, 0)
-        if text is None:
-            await way.send(openid_of(address), told.letter)
-        return text
+    async def _once_more(self, address: str, told: Told) -> str:
+        pages = parts(told.letter)
+        return await self._page(address, pages, min(told.told or len(pages), len(pages)) - 1)
 
     async def _page(self, address: str, pages: Sequence[Rendered], part: int) -> str:
-        """Where an account may only answer: a part, and how much lies ready behind it."""
-        more = await self._record.ready(address)
-        return self._ways[account_of(address)].passive(pages[part], more) or ""
+        """A part, and how much lies ready behind it: where an account may only answer, other letters too."""
+        way = self._ways[account_of(address)]
+        more = len(pages) - 1 - part if way.account.verified else await self._record.ready(address)
+        text = way.passive(pages[part], more)
+        if text is None:
+            await way.send(openid_of(address), pages[part])
+        return text or ""

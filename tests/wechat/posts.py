@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from wechatpy.crypto import WeChatCrypto  # type: ignore[import-untyped]
 from wechatpy.utils import WeChatSigner  # type: ignore[import-untyped]
 
-from channels.seam import ChannelError
+from channels.seam import UNTIL_CONTACT, ChannelError
 from channels.wechat.account import Account
 from channels.wechat.channel import WeChatChannel
 from channels.wechat.door import Told
@@ -45,6 +45,8 @@ class Way:
     results: list[tuple[str, str, bool]] = field(default_factory=list)
     alone: set[str] = field(default_factory=set)  # letters that had better be sent by themselves
     down: bool = False
+    closed: bool = False
+    shut: bool = False  # the platform takes nothing for anybody until he writes
 
     def passive(self, rendered: Rendered, more: int) -> str | None:
         if rendered.id in self.alone:
@@ -54,8 +56,17 @@ class Way:
     async def send(self, openid: str, rendered: Rendered) -> str:
         if self.down:
             raise ChannelError("network")
+        if self.shut:
+            self.alone.clear()
+            raise ChannelError(UNTIL_CONTACT)
         self.sent.append((openid, rendered.numbered))
         return f"c{len(self.sent)}"
+
+    async def fetch(self, media: str) -> AsyncIterator[bytes]:
+        yield media.encode()
+
+    async def close(self) -> None:
+        self.closed = True
 
     async def opened(self, openid: str, contact: Contact, at: int) -> None:
         self.contacts.append((openid, contact, at))
@@ -136,14 +147,17 @@ class House:
 class WeChat:
     """The platform's side of one account."""
 
-    def __init__(self, client: httpx.AsyncClient, account: Account) -> None:
+    def __init__(
+        self, client: httpx.AsyncClient, account: Account, seconds: Callable[[], int] = lambda: int(time.time())
+    ) -> None:
         self.client = client
+        self.seconds = seconds
         self.account = account
         self.crypto = WeChatCrypto(account.token, account.aes_key, account.app_id)
 
     def sealed(self, fields: dict[str, Any], seconds: int | None = None) -> tuple[dict[str, str], str]:
-        whole = {"ToUserName": "gh_1", "FromUserName": "o1", "CreateTime": str(int(time.time())), **fields}
-        timestamp, nonce = str(int(time.time()) if seconds is None else seconds), str(next(_numbers))
+        whole = {"ToUserName": "gh_1", "FromUserName": "o1", "CreateTime": str(self.seconds()), **fields}
+        timestamp, nonce = str(self.seconds() if seconds is None else seconds), str(next(_numbers))
         body = self.crypto.encrypt_message(xmltodict.unparse({"xml": whole}), nonce, timestamp)
         made = xmltodict.parse(body)["xml"]
         query = {"timestamp": timestamp, "nonce": nonce, "encrypt_type": "aes", "msg_signature": made["MsgSignature"]}
@@ -172,7 +186,7 @@ class WeChat:
         return str(fields["Content"])
 
     def verification(self, seconds: int | None = None, token: str = "") -> dict[str, str]:
-        timestamp, signer = str(int(time.time()) if seconds is None else seconds), WeChatSigner()
+        timestamp, signer = str(self.seconds() if seconds is None else seconds), WeChatSigner()
         signer.add_data(token or self.account.token, timestamp, "n")
         return {"signature": signer.signature, "timestamp": timestamp, "nonce": "n", "echostr": "4375120948345356249"}
 

@@ -89,6 +89,14 @@ async def test_what_had_better_go_by_itself_does_and_the_response_waits_no_longe
     assert way.sent == [("o1", "有图")] and not house.looked
 
 
+async def test_what_does_not_get_through_by_itself_goes_into_the_response_after_all() -> None:
+    shown = letter("有图")
+    house, way = House(answers=lambda _: [shown]), Way(alone={shown.id}, shut=True)
+    async with serving(house, way) as (wechat,):
+        assert await wechat.says("路灯坏了") == "有图"
+    assert [id[:3] for _, id in house.marked.values()] == ["re:"]
+
+
 async def test_two_messages_at_once_get_their_answers_in_order() -> None:
     house = House(answers=echo)
     async with serving(house, Way()) as (wechat,):
@@ -139,7 +147,7 @@ async def test_after_a_crash_before_the_mark_what_was_held_instead_is_let_go() -
     house.held.append(letter("收到：路灯坏了"))
 
     def released(inbound: Inbound) -> list[Rendered]:
-        assert inbound.content == Gone(back=True) and inbound.message_id == "7001.again"
+        assert inbound.content == Gone(back=True) and inbound.message_id.startswith("7001.")
         return [house.held.pop()]
 
     house.answers = released
@@ -205,7 +213,10 @@ async def test_at_the_end_all_that_wait_are_to_ask_again() -> None:
 async def test_a_toast_is_said_at_once() -> None:
     house = House(answers=lambda _: "这个按钮已经过时了")
     async with serving(house, Way()) as (wechat,):
-        assert await wechat.says("接单") == "这个按钮已经过时了"
+        press = {"Content": "接单", "bizmsgmenuid": "0199f7a0-0000-7000-8000-0123456789ab:2"}
+        answer = await wechat.posts({"MsgType": "text", "MsgId": "7001", **press})
+        assert wechat.shown(answer) == "这个按钮已经过时了"
+        assert await wechat.says("接单") == "这个按钮已经过时了", "where no letter comes with it"
 
 
 @pytest.mark.parametrize(
