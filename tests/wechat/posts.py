@@ -202,3 +202,4 @@ async def serving(house: House, *ways: Way, listens: bool = True) -> AsyncIterat
         yield [WeChat(client, way.account) for way in ways]
     if listening is not None:
         listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
