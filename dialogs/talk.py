@@ -40,7 +40,7 @@ class Files:
     """One or several photos, a voice or a file, with the words sent along.
 
     `album` groups messages that the platform delivers one by one. `whole` says that nothing of the same
-    sending will follow (the web form sends all at once; a Telegram photo may be one of several).
+    sending will follow (the web form sends all at once; a messenger's photo may be one of several).
     """
 
     files: tuple[FileRef, ...]

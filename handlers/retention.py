@@ -9,7 +9,7 @@ from domain.keeping import DAY, Kept, before
 from domain.permissions import Permission
 from handlers.erasing import drop_files, only_the_street
 from handlers.house import House
-from storage import erasing, receipts, retention, retiring_talks
+from storage import erasing, receipts, retention, retiring_talks, windows
 from storage.desk_sessions import delete_sessions
 from storage.statements import Statement
 from storage.work import Work
@@ -108,6 +108,12 @@ async def _desks(work: Work) -> int:
     return 0
 
 
+async def _windows(work: Work) -> int:
+    """How much somebody may be sent, once nothing may be any more."""
+    windows.sweep(work)
+    return 0
+
+
 async def _reminders(work: Work) -> int:
     """Timers of the rota's clock that are done: nobody's data, only many."""
     retention.delete_reminders(work, work.now - 62 * DAY)
@@ -120,6 +126,7 @@ _STEPS: tuple[Step, ...] = (
     _tries,
     _reminders,
     _desks,
+    _windows,
     _seen,
     _lines,
     _each(Kept.LETTER, retention.LETTERS, retention.empty_letters),

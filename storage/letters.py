@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, case, exists, literal, or_, select
 
 from storage import tables
 from storage.as_json import as_json
@@ -47,6 +47,61 @@ _HOLD = compiled(
     _letters.update()
     .values(state="held", leased_until=0)
     .where(_MINE, _letters.c.address_id == bindparam("address_id"), _letters.c.state == "waiting")
+)
+_WAITS = compiled(
+    tables.addresses.update()
+    .values(reachable=literal(2))
+    .where(
+        tables.addresses.c.district_id == bindparam("district_id"),
+        tables.addresses.c.id == bindparam("address_id"),
+        tables.addresses.c.reachable == literal(1),
+        tables.addresses.c.window <= bindparam("tried_at"),
+    )
+)
+_waits = exists(
+    select(tables.addresses.c.id).where(
+        tables.addresses.c.district_id == _letters.c.district_id,
+        tables.addresses.c.id == _letters.c.address_id,
+        tables.addresses.c.reachable == literal(2),
+    )
+).correlate(_letters)
+_HOLD_ONE = compiled(
+    _letters.update()
+    .values(
+        state=case((_waits, literal("held")), else_=literal("waiting")),
+        leased_until=0,
+        next_attempt_at=bindparam("now"),
+    )
+    .where(_MINE, _letters.c.id == bindparam("letter_id"), _letters.c.state == "waiting")
+)
+_whose = (
+    select(tables.addresses.c.id)
+    .where(
+        tables.addresses.c.district_id == bindparam("district_id"),
+        tables.addresses.c.channel == bindparam("channel"),
+        tables.addresses.c.account == bindparam("account"),
+        tables.addresses.c.external == bindparam("external"),
+    )
+    .scalar_subquery()
+)
+_MISSED = compiled(
+    _letters.update()
+    .values(state="held", sent_at=None, delivered_at=None, leased_until=0)
+    .where(
+        _MINE,
+        _letters.c.address_id == _whose,
+        _letters.c.platform_id == bindparam("platform"),
+        _letters.c.state == "sent",
+    )
+)
+_MISSING = compiled(
+    tables.addresses.update()
+    .values(reachable=literal(2))
+    .where(
+        tables.addresses.c.district_id == bindparam("district_id"),
+        tables.addresses.c.id == _whose,
+        tables.addresses.c.reachable == literal(1),
+    )
 )
 _RESUME = compiled(
     _letters.update()
@@ -107,10 +162,26 @@ def close_address(work: Work, address_id: str) -> None:
     work.update(tables.addresses, {"id": address_id}, reachable=0)
 
 
+def hold_until_contact(work: Work, row: Row, tried_at: int) -> None:
+    """A letter waits until its person writes again; one who has written since `tried_at` is tried once more at once.
+
+    In this order: on an engine with several writers the address is ours once it was written, however that went.
+    """
+    work.run(_WAITS, address_id=row["address_id"], tried_at=tried_at)
+    work.run(_HOLD_ONE, letter_id=row["id"], now=work.now)
+
+
+def missed(work: Work, channel: str, account: str, external: str, platform_id: str) -> None:
+    """A letter that counted as sent has not arrived: it waits until its person writes again."""
+    whose: Row = {"channel": channel, "account": account, "external": external}
+    work.run(_MISSING, **whose)
+    work.run(_MISSED, **whose, platform=platform_id)
+
+
 def open_address(work: Work, address_id: str) -> None:
-    """The person is back: what was held goes out."""
+    """The person is back: what was held goes out. The address first: whoever holds a letter just now waits for us."""
+    work.update(tables.addresses, {"id": address_id}, reachable=1, window=work.now)
     work.run(_RESUME, address_id=address_id, now=work.now)
-    work.update(tables.addresses, {"id": address_id}, reachable=1)
 
 
 async def lines_after(work: Work, address_id: str, after: int, most: int) -> list[Row]:

@@ -32,7 +32,7 @@ addresses = table(
     text("channel"),
     text("account"),
     text("external"),
-    integer("reachable"),
+    integer("reachable"),  # 1; 0 where nothing gets through, 2 where letters wait for the person's next message
     integer("window"),  # last inbound: what the channel's own limits count from, and which address is preferred
     UniqueConstraint("district_id", "channel", "account", "external", name="uq_addresses_external"),
     Index("ix_addresses_person", "district_id", "person_id"),

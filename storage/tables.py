@@ -14,6 +14,7 @@ from storage import (
     figure_tables,
     item_tables,
     people_tables,
+    platform_tables,
     rota_tables,
     running_tables,
     sheet_tables,
@@ -104,3 +105,7 @@ desk_sessions = desk_tables.desk_sessions
 desk_views = desk_tables.desk_views
 passkeys = desk_tables.passkeys
 district_uploads = desk_tables.district_uploads
+
+send_windows = platform_tables.send_windows
+platform_tokens = platform_tables.platform_tokens
+scene_codes = platform_tables.scene_codes

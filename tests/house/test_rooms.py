@@ -86,14 +86,15 @@ def test_domain_knows_only_the_standard_library_and_pydantic() -> None:
 
 
 def test_channels_know_only_the_talk_words_and_not_each_other() -> None:
+    shared = {path.stem for path in (ROOT / "channels").glob("*.py")}
     for path in files("channels"):
         own = path.relative_to(ROOT / "channels").parts[0]
         for module in imports(path):
             if module.startswith("dialogs"):
                 assert module == "dialogs.talk" or module.startswith("dialogs.talk."), f"{path}: {module}"
-            if module.startswith("channels.") and own != "seam.py":
+            if module.startswith("channels."):
                 folder = module.split(".")[1]
-                assert folder in (own, "seam"), f"{path}: {module}"
+                assert folder in {own, *shared}, f"{path}: {module}"
 
 
 def test_the_rooms_form_no_circle() -> None:
