@@ -27,6 +27,7 @@ from pathlib import Path
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+from fastapi import FastAPI
 from sqlalchemy import select
 from starlette.routing import BaseRoute
 
@@ -118,6 +119,8 @@ class World:
     people: dict[str, Resident] = field(default_factory=dict)
     messages: int = 0
     seating: bool = False
+    apps: dict[tuple[str, int], FastAPI] = field(default_factory=dict)
+    """Its pages, by `tests.web.apps`."""
 
     @classmethod
     @asynccontextmanager
