@@ -74,10 +74,18 @@ async def browser() -> AsyncIterator[Browser]:
         await launched.close()
 
 
+@pytest.fixture(autouse=True)
+async def windows(request: pytest.FixtureRequest) -> AsyncIterator[None]:
+    """Closed after each test: every one left open goes on listening, drawing and asking."""
+    used: Browser | None = request.getfixturevalue("browser") if "browser" in request.fixturenames else None
+    yield
+    for context in used.contexts if used is not None else ():
+        await context.close()
+
+
 @pytest.fixture
 async def open_page(browser: Browser, site: Site) -> AsyncIterator[Open]:
     """Opens a path in a new window of its own: `await open_page("/", phone=True, scripts=False)`."""
-    contexts = []
 
     async def opened(path: str, *, phone: bool = True, scripts: bool = True, locale: str = "zh-CN") -> Page:
         context = await browser.new_context(
@@ -88,14 +96,11 @@ async def open_page(browser: Browser, site: Site) -> AsyncIterator[Open]:
             locale=locale,
             reduced_motion="reduce",
         )
-        contexts.append(context)
         page = await context.new_page()
         await page.goto(site.url + path)
         return page
 
     yield opened
-    for context in contexts:
-        await context.close()
 
 
 @pytest.fixture
