@@ -224,7 +224,6 @@ def named(seen: bytes) -> set[str]:
     return {name for name, word in WORDS.items() if word[:3].encode() in whole}
 
 
-@pytest.mark.timeout(480)  # six walks one after another: a busy machine is no fault
 async def test_who_is_not_concerned_sees_nothing_of_it(scene: Scene) -> None:
     """Whatever he says, presses and opens; nor who keeps out of the matter, though he is a head of the station."""
     await talked(scene)
