@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from storage.database import Database, Row, Write
 from storage.running_log import RunningLog
 from storage.statements import Engine, Statement
 from storage.trouble import Unavailable, trouble_of
-from storage.writer import PRAGMAS, Writer, connect
+from storage.writer import Writer, connect, prepared
 
 READERS = 3
 STEPS = 1_000
@@ -38,7 +38,6 @@ class SqliteDatabase(Database):
         path: Path,
         writer: Writer,
         near: sqlite3.Connection,
-        readers: Sequence[aiosqlite.Connection],
         log: RunningLog | None = None,
     ) -> None:
         self.where: Path = path
@@ -50,27 +49,20 @@ class SqliteDatabase(Database):
         self.writer = writer
         self.condition = writer.condition
         writer.observe = lambda works, seconds: self.observe(works, seconds)
-        self._all = list(readers)
-        self._free: asyncio.LifoQueue[aiosqlite.Connection] = asyncio.LifoQueue()
-        for reader in readers:
-            self._free.put_nowait(reader)
+        self._all: list[aiosqlite.Connection] = []
+        self._free: asyncio.LifoQueue[aiosqlite.Connection | None] = asyncio.LifoQueue()
+        for _ in range(READERS):
+            self._free.put_nowait(None)
 
     @classmethod
     async def connect(cls, path: Path, log: RunningLog | None = None, *, lasting: bool = True) -> SqliteDatabase:
         writer = await Writer.open(path, log, lasting=lasting)
-        readers: list[aiosqlite.Connection] = []
-        near = _near(path)
         try:
-            for _ in range(READERS):
-                readers.append(await connect(path))
-                readers[-1].row_factory = sqlite3.Row
+            near = _near(path)
         except BaseException:
-            for reader in readers:
-                await reader.close()
             await writer.close()
-            near.close()
             raise
-        return cls(path, writer, near, readers, log)
+        return cls(path, writer, near, log)
 
     async def all(self, statement: Statement, values: Mapping[str, Any]) -> list[Row]:
         form = statement.on("sqlite")
@@ -102,14 +94,25 @@ class SqliteDatabase(Database):
 
     async def _far(self, text: str, args: tuple[Any, ...]) -> list[Row]:
         """In one hop to the reader's thread: cut off between two, an open cursor would hold it to an old state."""
-        reader = await self._free.get()
         try:
-            rows = await reader.execute_fetchall(text, args)
+            async with self._reader() as reader:
+                rows = await reader.execute_fetchall(text, args)
         except sqlite3.DatabaseError as error:
             raise self._said(error) from error
+        return [dict(row) for row in rows]
+
+    @asynccontextmanager
+    async def _reader(self) -> AsyncIterator[aiosqlite.Connection]:
+        """One that is free; its thread is begun when a long read first needs it: it reads the whole schema then."""
+        reader = await self._free.get()
+        try:
+            if reader is None:
+                reader = await connect(self.where)
+                reader.row_factory = sqlite3.Row
+                self._all.append(reader)
+            yield reader
         finally:
             self._free.put_nowait(reader)
-        return [dict(row) for row in rows]
 
     @property
     def waiting(self) -> int:
@@ -126,15 +129,13 @@ class SqliteDatabase(Database):
 
         It waits for long readers (a backup) a moment only, since no writer gets in meanwhile; the next one does it.
         """
-        reader = await self._free.get()
         try:
-            await reader.execute_fetchall("PRAGMA busy_timeout=200")
-            await reader.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
-            await reader.execute_fetchall("PRAGMA busy_timeout=10000")
+            async with self._reader() as reader:
+                await reader.execute_fetchall("PRAGMA busy_timeout=200")
+                await reader.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+                await reader.execute_fetchall("PRAGMA busy_timeout=10000")
         except sqlite3.DatabaseError as error:
             raise self._said(error) from error
-        finally:
-            self._free.put_nowait(reader)
 
     async def close(self) -> None:
         await self.writer.close()
@@ -147,8 +148,7 @@ class SqliteDatabase(Database):
 def _near(path: Path) -> sqlite3.Connection:
     """The loop's own connection. It waits for nobody: readers of a WAL never have to."""
     near = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
-    for pragma in (*PRAGMAS, "PRAGMA query_only=ON"):
-        near.execute(pragma).fetchall()
+    prepared(near).execute("PRAGMA query_only=ON").fetchall()
     return near
 
 

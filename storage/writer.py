@@ -144,13 +144,20 @@ PRAGMAS = (
 async def connect(
     path: Path, *, factory: Callable[..., sqlite3.Connection] = sqlite3.Connection
 ) -> aiosqlite.Connection:
-    """A connection in autocommit mode (transactions are ours) with the house's pragmas."""
-    db = await aiosqlite.connect(path, isolation_level=None, factory=factory)
+    """A connection in autocommit mode (transactions are ours) with the house's pragmas, in one hop to its thread."""
+
+    def made(*args: Any, **options: Any) -> sqlite3.Connection:
+        return prepared(factory(*args, **options))
+
+    return await aiosqlite.connect(path, isolation_level=None, factory=made)
+
+
+def prepared(db: sqlite3.Connection) -> sqlite3.Connection:
     try:
         for pragma in PRAGMAS:
-            await db.execute_fetchall(pragma)
+            db.execute(pragma).fetchall()
     except BaseException:
-        await db.close()
+        db.close()
         raise
     return db
 

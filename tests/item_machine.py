@@ -96,6 +96,8 @@ class ItemMachine(RuleBasedStateMachine):
     engine: ClassVar[Engine] = "sqlite"
     done: ClassVar[Counter[str]] = Counter()
     """Names of events, states that were reached, and acts, over all runs."""
+    together: ClassVar[tuple[Counter[str], Counter[int]] | None] = None
+    """What was tried and which ways were gone, where runs are to complete each other."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -107,8 +109,7 @@ class ItemMachine(RuleBasedStateMachine):
         """Consultations, the oldest first."""
         self.talked: list[Row] = []
         """What ties an item to a consultation that has not gone on without it."""
-        self.tried: Counter[str] = Counter()
-        self.gone: Counter[int] = Counter()
+        self.tried, self.gone = self.together or (Counter[str](), Counter[int]())
         self.versions: dict[str, tuple[int, int]] = {}
         self.calendars: list[tuple[int, Any]] = []
         self.last = ""

@@ -28,6 +28,7 @@ from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+from fastapi import FastAPI
 from sqlalchemy import select
 from starlette.routing import BaseRoute
 
@@ -131,6 +132,8 @@ class World:
     messages: int = 0
     seating: bool = False
     channel: str = "wire"
+    apps: dict[tuple[str, int], FastAPI] = field(default_factory=dict)
+    """Its pages, by `tests.web.apps`."""
 
     @classmethod
     @asynccontextmanager

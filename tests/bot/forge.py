@@ -6,6 +6,7 @@ All else is as in a process of their own, from `bot/__main__.py` on: its folder,
 from __future__ import annotations
 
 import array
+import atexit
 import gc
 import json
 import os
@@ -15,6 +16,7 @@ import select
 import signal
 import socket
 import sys
+import threading
 import time
 from importlib import import_module
 from typing import Any
@@ -84,6 +86,26 @@ def _become(order: dict[str, Any], added: dict[str, str], outputs: array.array[i
     sys.argv[1:] = order["words"]
 
 
+def _run() -> int:
+    """The product, and what an interpreter does at its end but to take every module apart: a third of a command."""
+    status = 1
+    try:
+        runpy.run_module("bot", run_name="__main__", alter_sys=True)
+        status = 0
+    except SystemExit as ended:
+        if isinstance(ended.code, int | None):
+            status = ended.code or 0
+        else:
+            print(ended.code, file=sys.stderr)
+    except BaseException:
+        sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    return status
+
+
 if __name__ == "__main__":
     main(socket.socket(fileno=int(sys.argv[1])))
-    runpy.run_module("bot", run_name="__main__", alter_sys=True)
+    os._exit(_run())

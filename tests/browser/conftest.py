@@ -22,8 +22,9 @@ MISSING = (
     "no Chromium: run `apt-get install chromium-headless-shell fonts-noto-cjk` (Debian) "
     "or `python -m playwright install chromium`"
 )
-CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-"""The first is the same engine without a browser's own windows: two fifths of the work for the same pages."""
+SHELL = "chromium-headless-shell"
+"""The same engine without a browser's own windows: two fifths of the work for the same pages."""
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 QUIET = [
     "--disable-gpu",
     "--disable-quic",
@@ -74,10 +75,18 @@ async def browser() -> AsyncIterator[Browser]:
         await launched.close()
 
 
+@pytest.fixture(autouse=True)
+async def windows(request: pytest.FixtureRequest) -> AsyncIterator[None]:
+    """Closed after each test: every one left open goes on listening, drawing and asking."""
+    used: Browser | None = request.getfixturevalue("browser") if "browser" in request.fixturenames else None
+    yield
+    for context in used.contexts if used is not None else ():
+        await context.close()
+
+
 @pytest.fixture
 async def open_page(browser: Browser, site: Site) -> AsyncIterator[Open]:
     """Opens a path in a new window of its own: `await open_page("/", phone=True, scripts=False)`."""
-    contexts = []
 
     async def opened(path: str, *, phone: bool = True, scripts: bool = True, locale: str = "zh-CN") -> Page:
         context = await browser.new_context(
@@ -88,14 +97,11 @@ async def open_page(browser: Browser, site: Site) -> AsyncIterator[Open]:
             locale=locale,
             reduced_motion="reduce",
         )
-        contexts.append(context)
         page = await context.new_page()
         await page.goto(site.url + path)
         return page
 
     yield opened
-    for context in contexts:
-        await context.close()
 
 
 @pytest.fixture
@@ -144,11 +150,14 @@ async def session_of(page: Page) -> str:
 
 
 def chromium(playwright: Playwright) -> str:
-    found = next(filter(None, map(shutil.which, CHROMIUMS)), None)
-    own = playwright.chromium.executable_path
-    if not found and not Path(own).exists():
+    own = Path(playwright.chromium.executable_path)
+    folder = next((one for one in own.parents if one.name.startswith("chromium")), own).parent
+    shells = sorted(str(one) for one in folder.glob("chromium_headless_shell-*/*/*headless*shell"))
+    found = shutil.which(SHELL) or next(reversed(shells), None)
+    found = found or next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    if not found and not own.exists():
         pytest.fail(MISSING, pytrace=False)
-    return found or own
+    return found or str(own)
 
 
 def arguments() -> list[str]:

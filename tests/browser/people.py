@@ -10,7 +10,7 @@ from functools import cache
 from io import BytesIO
 
 from PIL import Image, ImageDraw
-from playwright.async_api import Browser, FilePayload, Locator, Page, expect
+from playwright.async_api import Browser, FilePayload, Locator, Page, StorageState, expect
 
 from tests.browser.product import Product
 
@@ -106,8 +106,9 @@ async def visit(
     phone: bool = True,
     scripts: bool = True,
     locale: str = "zh-CN",
+    known: StorageState | None = None,
 ) -> Visitor:
-    """A new browser at `path`, by default at the chat of 香蜜."""
+    """A new browser at `path`, by default at the chat of 香蜜; `known` are cookies that it has from before."""
     context = await browser.new_context(
         viewport={"width": 390, "height": 844} if phone else {"width": 1440, "height": 900},
         device_scale_factor=2 if phone else 1,
@@ -115,6 +116,7 @@ async def visit(
         java_script_enabled=scripts,
         locale=locale,
         reduced_motion="reduce",
+        storage_state=known,
     )
     context.set_default_timeout(WAIT)
     page = await context.new_page()

@@ -30,13 +30,14 @@ async def test_staff_set_a_station_up(browser: Browser, product: Product) -> Non
     await window.goto(f"{product.url}/desk/set-up/stations")
     await window.get_by_role("button", name="加一个驿站").click()
     talk = window.frame_locator("iframe[name=talk]")
-    for said in ("梅林社区协商驿站", "邻里客厅"):
+    for asked, said in (("驿站叫什么", "梅林社区协商驿站"), ("是哪一种", "邻里客厅")):
+        await expect(talk.locator("#lines")).to_contain_text(asked)
         await talk.locator("#text").fill(said)
         await talk.locator("#send").click()
-    await expect(talk.locator("#lines")).to_contain_text("在哪个镇街")
     await talk.locator("#lines").get_by_role("button", name="柳湾镇").last.click()
     await talk.locator("#lines").get_by_role("button", name="老街社区").last.click()
-    for said in ("梅林一村 3 栋架空层", "ml"):
+    for asked, said in (("地址在哪里", "梅林一村 3 栋架空层"), ("给它一个代号", "ml")):
+        await expect(talk.locator("#lines")).to_contain_text(asked)
         await talk.locator("#text").fill(said)
         await talk.locator("#send").click()
     await talk.get_by_role("button", name="加上", exact=True).click()

@@ -33,7 +33,7 @@ def test_no_other_rota_is_better(drawing: tuple[list[Slot], Rules], seed: int) -
 
 
 @given(drawings(), seeds)
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=examples(150), deadline=None, derandomize=True)
 def test_no_other_rota_has_fewer_turns_twice_in_a_row(drawing: tuple[list[Slot], Rules], seed: int) -> None:
     """Searched for, not proven, so on the same rotas each time; bench/draw.py tells how often it is missed."""
     slots, rules = drawing
@@ -42,7 +42,7 @@ def test_no_other_rota_has_fewer_turns_twice_in_a_row(drawing: tuple[list[Slot],
 
 
 @given(drawings(slots=40, people=8), seeds)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_everybody_drawn_is_able_and_a_gap_has_nobody(drawing: tuple[list[Slot], Rules], seed: int) -> None:
     slots, rules = drawing
     drawn = draw(slots, rules, seed)
@@ -51,7 +51,7 @@ def test_everybody_drawn_is_able_and_a_gap_has_nobody(drawing: tuple[list[Slot],
 
 
 @given(drawings(slots=40, people=8), seeds)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_each_gap_is_told_once_and_with_every_reason(drawing: tuple[list[Slot], Rules], seed: int) -> None:
     slots, rules = drawing
     drawn = draw(slots, rules, seed)
@@ -141,7 +141,7 @@ def spread(slots: Sequence[Slot], drawn: Drawn, rules: Rules) -> int:
 
 
 @given(st.integers(0, 80), st.integers(3, 12), seeds)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_with_everybody_able_nothing_is_left_to_wish(count: int, people: int, seed: int) -> None:
     slots, rules = days(MONDAY, count), Rules(tuple(NAMES[:people]), before=("a", "b"), after=("c",))
     drawn = draw(slots, rules, seed)
@@ -152,7 +152,7 @@ def test_with_everybody_able_nothing_is_left_to_wish(count: int, people: int, se
 
 
 @given(drawings(slots=30, people=7), seeds)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_a_seed_repeats_itself(drawing: tuple[list[Slot], Rules], seed: int) -> None:
     assert draw(*drawing, seed) == draw(*drawing, seed)
 

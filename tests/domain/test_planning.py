@@ -13,6 +13,7 @@ from domain import drawing, planning
 from domain.draw import Reason, Share
 from domain.rota import Change, Kind, StationRota
 from domain.rota_plan import Drawn, Duty, Grid, Opening, Plan, Rule, Turn, pieces
+from tests.examples import examples
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MORNING, AFTERNOON = (time(9), time(12)), (time(14), time(17))
@@ -52,7 +53,7 @@ def plans(draw: st.DrawFn, name: str) -> Plan:
     return plan("".join(people), start, turn=turn, end=start + timedelta(days=length) if length else None, name=name)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(plans("1"), plans("2"), plans("3"))
 def test_an_end_that_is_written_changes_nobody_s_turn(first: Plan, second: Plan, new: Plan) -> None:
     """A later plan lies over earlier ones anyway: ends only say in the rows what holds already."""
@@ -63,7 +64,7 @@ def test_an_end_that_is_written_changes_nobody_s_turn(first: Plan, second: Plan,
     assert done.rota.stints(*span) == covered.stints(*span)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(plans("1"), plans("2"), st.integers(0, 20), st.integers(1, 5))
 def test_a_change_stays_where_its_shift_stays(first: Plan, new: Plan, day: int, length: int) -> None:
     start = GRID.at(MONDAY + timedelta(days=day), time())

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from domain.draw import Reason, Rules, Share, Slot, Span, draw
 from domain.rota_score import WEIGHTS, Part, score
 from tests.domain.rotas import NAMES, able, days, drawings, shares
+from tests.examples import examples
 
 MONDAY = date(2026, 3, 2)
 
@@ -88,7 +89,7 @@ def test_a_shift_from_who_has_more_to_who_has_less_costs_no_share(
 
 
 @given(drawings(slots=20, people=6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_a_draw_without_collisions_or_repeats_is_perfect(drawing: tuple[list[Slot], Rules]) -> None:
     slots, rules = drawing
     drawn = draw(slots, rules)

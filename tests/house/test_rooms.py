@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -36,10 +37,16 @@ def files(room: str) -> list[Path]:
     return [path for path in sorted((ROOT / room).rglob("*.py")) if "migrations" not in path.parts]
 
 
+@cache
+def nodes(path: Path) -> list[ast.AST]:
+    return list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+@cache
 def imports(path: Path) -> set[str]:
     """Every module that a file imports, wherever the import stands."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -111,8 +118,7 @@ def test_nobody_imports_bot() -> None:
 def test_domain_and_dialogs_never_wait() -> None:
     for room in ("domain", "dialogs"):
         for path in files(room):
-            nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
-            assert not any(isinstance(node, ast.AsyncFunctionDef | ast.Await) for node in nodes), path
+            assert not any(isinstance(node, ast.AsyncFunctionDef | ast.Await) for node in nodes(path)), path
 
 
 def test_apscheduler_appears_in_the_clock_alone() -> None:

@@ -20,6 +20,7 @@ from storage.migrate import within
 from storage.statements import compiled, delete_by, exists, in_list, insert_into, update_by
 from storage.waves import MANY, SETTLE
 from tests import engines
+from tests.examples import examples
 
 metadata = MetaData()
 
@@ -232,7 +233,7 @@ def allowed(told: str, work: list[Act]) -> set[str]:
 
 
 @settings(
-    max_examples=300,
+    max_examples=examples(300),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.differing_executors],
 )

@@ -59,6 +59,7 @@ LOOKS = {
 ANYTHING = "随便写几个字给您看看"
 LEAVE = {"erase_data", "end_appointment", "close_station", "silence", "lang", "hat"}
 """Verbs that would end the walk, or turn it into another language; all others are pressed."""
+PASSED = LEAVE | {"choose", "cancel", "link"}
 
 
 def photographed() -> bytes:
@@ -179,6 +180,7 @@ class Walk:
         self.scene = scene
         self.who = who
         self.done: set[str] = set()
+        self.offered: dict[str, list[tuple[str, dict[str, Any]]]] = {}  # by letter: its choices stay as they are
 
     async def says(self, text: str) -> None:
         self.scene.world.later(seconds=3)
@@ -228,11 +230,12 @@ class Walk:
 
     async def choices(self) -> list[tuple[str, str, dict[str, Any]]]:
         """Of all letters that he ever got, the oldest first: the letter, what tells it from others, the choice."""
-        work = self.scene.world.core.house.work()
-        rows = await letters_by_id(work, [letter.id for _, letter in self.who.letters])
-        skipped = LEAVE | {"choose", "cancel", "link"}
-        found = [(id_, *read) for id_ in sorted(rows) for read in _read(rows[id_]["choices"])]
-        return [one for one in found if one[2]["verb"] not in skipped]
+        new = [letter.id for _, letter in self.who.letters if letter.id not in self.offered]
+        rows = await letters_by_id(self.scene.world.core.house.work(), new)
+        self.offered |= {
+            id_: [one for one in _read(row["choices"]) if one[1]["verb"] not in PASSED] for id_, row in rows.items()
+        }
+        return [(id_, *read) for id_ in sorted(self.offered) for read in self.offered[id_]]
 
     async def links(self) -> list[str]:
         return [b.link for _, letter in self.who.letters for b in letter.buttons if b.link]

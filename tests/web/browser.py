@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 
 from tests.talk import Resident, World
-from web.routes import routes
+from tests.web.apps import pages
 
 
 def link_of(person: Resident) -> str:
@@ -26,9 +25,7 @@ class Browser:
     headers: dict[str, str] = field(default_factory=dict)
 
     async def _go(self, method: str, path: str, form: dict[str, str] | None = None) -> Response:
-        app = FastAPI()
-        app.router.routes.extend(routes(self.world.core.house, secure_cookies=True))
-        async with AsyncClient(transport=ASGITransport(app), base_url="https://house.test") as client:
+        async with AsyncClient(transport=ASGITransport(pages(self.world)), base_url="https://house.test") as client:
             client.cookies.update(self.cookies)
             response = await client.request(method, path, headers=self.headers, data=form)
             self.cookies |= dict(response.cookies)

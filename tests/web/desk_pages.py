@@ -14,14 +14,12 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import quote
 
-from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from httpx import ASGITransport, AsyncClient, Response
 
-from bot.desk_side import desk_side
 from storage.database import Row
 from tests.talk import World
-from web.desk.routes import desk_routes
+from tests.web.apps import desk
 
 WITHIN = {"sec-fetch-site": "same-origin", "user-agent": "Mozilla Chrome Windows"}
 
@@ -175,11 +173,9 @@ def addresses(found: Known, table: Mapping[str, Addresses] = PAGES) -> list[str]
 
 def routes(world: World) -> tuple[set[str], set[str]]:
     """The paths that are looked at, and those that forms are sent to."""
-    core = world.core
-    found = [r for r in desk_routes(desk_side(core.house, core.renderer, core.receive, secure=True))]
     looks: set[str] = set()
     takes: set[str] = set()
-    for route in found:
+    for route in desk(world).routes:
         assert isinstance(route, APIRoute), route
         (looks if "GET" in (route.methods or ()) else takes).add(route.path)
     return looks, takes
@@ -194,10 +190,8 @@ class Walker:
     @classmethod
     @asynccontextmanager
     async def of(cls, world: World, host: str = "192.0.2.7") -> AsyncIterator[Walker]:
-        core = world.core
-        app = FastAPI()
-        app.router.routes.extend(desk_routes(desk_side(core.house, core.renderer, core.receive, secure=True)))
-        async with AsyncClient(transport=ASGITransport(app, client=(host, 4000)), base_url="https://house.test") as one:
+        transport = ASGITransport(desk(world), client=(host, 4000))
+        async with AsyncClient(transport=transport, base_url="https://house.test") as one:
             yield cls(one)
 
     async def looks(self, path: str, cookies: Mapping[str, str]) -> Response:

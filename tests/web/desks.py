@@ -7,13 +7,11 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 
-from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 
-from bot.desk_side import desk_side
 from channels.seam import Channel
 from tests.talk import Resident, World
-from web.desk.routes import desk_routes
+from tests.web.apps import desk
 
 FORM = re.compile(r'<form method="post" action="/desk/act".*?</form>', re.DOTALL)
 _FIELD = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
@@ -43,11 +41,7 @@ class Browser:
         content: str | None = None,
         files: dict[str, tuple[str, bytes]] | None = None,
     ) -> Response:
-        core = self.world.core
-        app = FastAPI()
-        side = desk_side(core.house, core.renderer, core.receive, secure=True, channels=self.channels)
-        app.router.routes.extend(desk_routes(side))
-        transport = ASGITransport(app, client=(self.host, 4000))
+        transport = ASGITransport(desk(self.world, self.channels), client=(self.host, 4000))
         async with AsyncClient(transport=transport, base_url="https://house.test") as client:
             client.cookies.update(self.cookies)
             sent: dict[str, Any] = {"files": files} if files else {"content": content}

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 
 from tests.stories.meetings import Meeting
 from tests.talk import Resident, World
-from web.routes import routes
+from tests.web.apps import pages
 
 _LINK = re.compile(r"/(?:guest|screen)/[a-z0-9]{28}")
 _TOKEN = re.compile(r'name="token" value="([0-9a-f]+)"')
@@ -27,9 +26,7 @@ class Phone:
     path: str = ""
 
     async def goes(self, method: str, path: str, photos: Sequence[bytes] = (), **fields: str) -> Response:
-        app = FastAPI()
-        app.router.routes.extend(routes(self.world.core.house, secure_cookies=True))
-        async with AsyncClient(transport=ASGITransport(app), base_url="https://house.test") as client:
+        async with AsyncClient(transport=ASGITransport(pages(self.world)), base_url="https://house.test") as client:
             client.cookies.update(self.cookies)
             files = [("photos", ("p.jpg", raw, "image/jpeg")) for raw in photos] or None
             response = await client.request(method, path, headers=self.headers, data=fields or None, files=files)
