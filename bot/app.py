@@ -176,6 +176,11 @@ def make_channels(settings: Settings, running: Core) -> dict[str, Channel]:
         telegram = make_telegram(settings, running)
         found[telegram.name] = telegram
         house.deep_link = telegram.link
+    if settings.wecom_accounts:
+        from bot.wecom import make_wecom
+
+        wecom = make_wecom(settings, running)
+        found[wecom.name] = wecom
     return found
 
 

@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from bot.wecom_settings import WecomSettings
+
 TOML = Path("yizhan.toml")
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 SHORTEST_PASSPHRASE = 16
@@ -43,7 +45,7 @@ def known_database(value: str) -> str:
     return value
 
 
-class Settings(BaseSettings):
+class Settings(WecomSettings, BaseSettings):
     """Every setting there is; docs/operating.md explains each."""
 
     model_config = SettingsConfigDict(env_prefix="YIZHAN_", env_ignore_empty=True, toml_file=TOML, extra="forbid")
@@ -215,6 +217,9 @@ def _line(fault: Any) -> str:
     if not fault["loc"]:
         return message
     name = str(fault["loc"][0])
+    if len(fault["loc"]) > 1:  # a table of yizhan.toml
+        table, *field = map(str, fault["loc"][1:])
+        return f"[{name}.{table}] {'.'.join(field)}: {message}".replace("] :", "]:")
     if fault["type"] == "extra_forbidden":
         return f"{name}: no such setting (in yizhan.toml)"
     return f"YIZHAN_{name.upper()}: {message}"

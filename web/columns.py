@@ -22,7 +22,7 @@ class Percent(float):
 
 Cell = str | int | float | datetime | None
 WORDS_SHOWN = 300
-_CHANNELS = {"web": "channel_web", "telegram": "channel_telegram"}
+_CHANNELS = {"web": "channel_web", "telegram": "channel_telegram", "wecom": "channel_wecom"}
 
 
 @dataclass(frozen=True, slots=True)
