@@ -9,6 +9,7 @@ class Say(StrEnum):
     """Lines of the bot: `say.<value>`."""
 
     WORDS_EMPTY = "words_empty"
+    NOTHING_READY = "nothing_ready"
     SEATS_UNCLEAR = "seats_unclear"
     SEATS_PROMISED = "seats_promised"
     INVITE_UNKNOWN = "invite_unknown"

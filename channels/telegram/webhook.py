@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hmac
 import json
 import logging
@@ -12,6 +11,7 @@ from typing import Any
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from channels.posts import Lanes, read_body
 from channels.telegram.door import ANSWER, Answer
 from channels.telegram.inbound import lane_of
 
@@ -53,7 +53,7 @@ class Webhook:
         take = self._take()
         if take is None:
             return 503, None
-        body = await _body(receive)
+        body = await read_body(receive, LARGEST_BODY)
         if isinstance(body, int):
             return body, None
         raw = _update(body)
@@ -72,56 +72,9 @@ def _headers(body: bytes) -> list[tuple[bytes, bytes]]:
     return [length, (b"content-type", b"application/json")] if body else [length]
 
 
-async def _body(receive: Receive) -> bytes | int:
-    """The status where it is cut off or too large; a declared length is not trusted."""
-    body = bytearray()
-    while True:
-        event = await receive()
-        if event["type"] == "http.disconnect":
-            return 400
-        body += event.get("body", b"")
-        if len(body) > LARGEST_BODY:
-            return 413
-        if not event.get("more_body", False):
-            return bytes(body)
-
-
 def _update(body: bytes) -> dict[str, Any] | None:
     try:
         raw = json.loads(body)
     except (ValueError, RecursionError):
         return None
     return raw if isinstance(raw, dict) and isinstance(raw.get("update_id"), int) else None
-
-
-class Lanes:
-    """A lock per chat, in the order of asking; kept only while somebody holds it or waits."""
-
-    def __init__(self) -> None:
-        self._locks: dict[str, tuple[asyncio.Lock, int]] = {}
-
-    def lane(self, key: str) -> _Lane:
-        return _Lane(self._locks, key)
-
-
-class _Lane:
-    def __init__(self, locks: dict[str, tuple[asyncio.Lock, int]], key: str) -> None:
-        self._locks, self._key = locks, key
-
-    async def __aenter__(self) -> None:
-        lock, users = self._locks.get(self._key, (asyncio.Lock(), 0))
-        self._locks[self._key] = (lock, users + 1)
-        try:
-            await lock.acquire()
-        except BaseException:
-            self._leave()
-            raise
-
-    async def __aexit__(self, *_: object) -> None:
-        self._locks[self._key][0].release()
-        self._leave()
-
-    def _leave(self) -> None:
-        lock, users = self._locks.pop(self._key)
-        if users > 1:
-            self._locks[self._key] = (lock, users - 1)
