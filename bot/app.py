@@ -32,6 +32,7 @@ from bot.storage_watch import StorageWatch
 from bot.supervision import through_outages
 from channels.seam import Channel
 from channels.webchat.channel import WebChat
+from channels.webchat.site import NAME as PAGES
 from dialogs.health import Finding
 from dialogs.keys import Say
 from dialogs.talk import Inbound, Receive
@@ -100,8 +101,10 @@ def make_house(
         clock=clock,
         labels=_no_labels,
         changed=changes,
+        own_channel=PAGES,
         own_notice=said(f"say.{Say.NOTICE_VERSION}", "zh_CN", {}),
         carries={"telegram": settings.telegram_carries},
+        abroad=frozenset({"telegram"}),
         public_url=settings.base_url,
         files=settings.files_folder,
         font=str(settings.font or ""),

@@ -10,10 +10,11 @@ from dataclasses import replace
 from math import ceil
 
 from bot.desk import AGAIN, Desk, Due
-from channels.seam import ADDRESS_GONE, Channel, ChannelError, Confirming
+from channels.seam import ADDRESS_GONE, UNTIL_CONTACT, Channel, ChannelError, Confirming
 from handlers.lost_contact import lost_contact
 from storage.claiming import in_turn, release
 from storage.database import Row, Unavailable
+from storage.letters import hold_until_contact
 from storage.sending import Sent, give_up, hold_back, put_off
 from storage.work import Work
 
@@ -75,13 +76,14 @@ class Lane:
 
     async def _send(self, due: Due) -> None:
         letter = await self.desk.rendered(due)
+        tried_at = self.desk.house.clock()
         if due.open_form and not due.row["direct"]:
             letter = replace(letter, numbered=letter.plain)  # numbers mean the open question's choices
         try:
             platform_id = await self.channel.send(due.row["external"], letter)
         except ChannelError as error:
             self.letters.remove(due)
-            await self._failed(due, error)
+            await self._failed(due, error, tried_at)
             return
         self.letters.remove(due)
         self.desk.sent_to(self.address_id, self.channel, self.desk.house.clock())
@@ -92,7 +94,7 @@ class Lane:
 
     # --- what does not get through ---
 
-    async def _failed(self, due: Due, error: ChannelError) -> None:
+    async def _failed(self, due: Due, error: ChannelError, tried_at: int) -> None:
         row = due.row
         log.warning(
             "letter not sent", extra={"letter": row["id"], "reason": error.reason, "attempt": row["attempts"] + 1}
@@ -103,6 +105,11 @@ class Lane:
             self._met(row, "held")
             return
         work = self.desk.house.work()
+        if error.reason == UNTIL_CONTACT:
+            hold_until_contact(work, row, tried_at)
+            await self._let_go(work)
+            self._met(row, "held")
+            return
         if error.permanent or row["attempts"] + 1 >= MOST_ATTEMPTS:
             give_up(work, row)
             await work.commit()

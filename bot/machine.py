@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from bot.backups import HOUR, BackupState, no_tool
 from bot.settings import Settings
 from dialogs.health import Finding, Health, bad, fine, warn
-from dialogs.letter import moment, span
+from dialogs.letter import channels, moment, span
 from domain.calendar import Calendar
 
 GB = 1_000_000_000
@@ -114,4 +114,10 @@ def address(settings: Settings, *, sample: bool) -> list[Finding]:
         found = fine(Health.ADDRESS_FINE, address=base)
     else:
         found = warn(Health.ADDRESS_PLAIN, address=base)
-    return [found, fine(Health.TELEGRAM_ON if settings.telegram_token else Health.TELEGRAM_OFF)]
+    return [found, messengers(settings)]
+
+
+def messengers(settings: Settings) -> Finding:
+    """Which are set up, beside our own pages."""
+    names = ["telegram"] if settings.telegram_token else []
+    return fine(Health.MESSENGERS_ON, channels=channels(names)) if names else fine(Health.MESSENGERS_NONE)

@@ -12,7 +12,7 @@ from domain.wording import clip, pages, title
 from domain.wording.street import street
 from handlers.house import House
 from handlers.talk import CONTACT_REMOVED
-from locales.catalogue import said
+from locales.catalogue import channel_named, said
 from storage.database import Row
 
 Json = Mapping[str, Any]
@@ -97,6 +97,9 @@ class Values:
             case "department":
                 department = self.house.district.department(value["id"])
                 return department.called(self.language) if department else ""
+            case "channels":
+                labels = dict.fromkeys(channel_named(name, self.language) for name in value["names"])
+                return (", " if self.language == "en" else "、").join(labels)
             case "both":
                 return str(value["en" if self.language == "en" else "zh"])
             case "sealed":

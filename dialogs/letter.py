@@ -6,7 +6,7 @@ words and names are always references, so that erasing them reaches every letter
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -107,6 +107,11 @@ def station(station_id: str) -> Ref:
 
 def department(department_id: str) -> Ref:
     return {"$": "department", "id": department_id}
+
+
+def channels(names: Iterable[str]) -> Ref:
+    """Kinds of chats in plain words; never an id of a platform."""
+    return {"$": "channels", "names": [*dict.fromkeys(names)]}
 
 
 def both(zh: str, en: str) -> Ref:

@@ -40,7 +40,7 @@ class Files:
     """One or several photos, a voice or a file, with the words sent along.
 
     `album` groups messages that the platform delivers one by one. `whole` says that nothing of the same
-    sending will follow (the web form sends all at once; a Telegram photo may be one of several).
+    sending will follow (the web form sends all at once; a messenger's photo may be one of several).
     """
 
     files: tuple[FileRef, ...]
@@ -108,9 +108,13 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """The person blocked the bot or deleted the account (`back` False), or came back (`back` True)."""
+    """The person blocked the bot or deleted the account (`back` False), or came back (`back` True).
+
+    `asked`: he asks for what could not be sent to him, and hears it if there is nothing.
+    """
 
     back: bool = False
+    asked: bool = False
 
 
 Content = Text | Files | Location | Press | Opened | Act | Edited | Unreadable | Gone

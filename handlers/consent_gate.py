@@ -33,7 +33,7 @@ async def hold(talk: Talk, text: str, files: Sequence[FileRef]) -> None:
     values = {**draft.values, "first": [*draft.values.get("first", []), first]}
     if talk.said:
         values["said"] = [*draft.values.get("said", []), talk.said]
-    abroad = Say.CONSENT_ABROAD if talk.channel == "telegram" else ""
+    abroad = Say.CONSENT_ABROAD if talk.channel in talk.house.abroad else ""
     await advance(talk, replace(draft, values=values), hint=abroad)
 
 

@@ -1,4 +1,4 @@
-"""By which channel what a consultation is about came: Telegram shows no words that did not come by it."""
+"""By which channel what a consultation is about came: a channel abroad shows no words that did not come by it."""
 
 from __future__ import annotations
 

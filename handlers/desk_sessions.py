@@ -28,7 +28,6 @@ from storage.work import Work
 
 KIND = "desk"
 """Of an invitation that lets its own person in at the desk, and appoints or joins nobody."""
-WEB = "web"
 MINUTES = 5
 IDLE = 30 * 60_000
 LONGEST = 12 * 3_600_000
@@ -46,6 +45,11 @@ class Seat:
 def external_of(person_id: str) -> str:
     """The address that somebody writes from at the desk."""
     return f"{DESK}{person_id}"
+
+
+def desk_chat(house: House, person_id: str) -> tuple[str, str, str]:
+    """Channel, account and address of somebody's chat at the desk."""
+    return house.own_channel, house.own_channel, external_of(person_id)
 
 
 async def link_waits(house: House, code: str) -> bool:
@@ -105,11 +109,11 @@ async def seat(house: House, token: str, peer: str, *, acts: bool = True) -> Sea
     if row["peer"] != house.vault.hmac("peer", peer)[:32]:
         await end(house, row["id"], row["person_id"])
         return None
-    found = await door(work, WEB, WEB, external_of(row["person_id"]))
+    found = await door(work, *desk_chat(house, row["person_id"]))
     if found is None or found.person_id != row["person_id"]:
         return None
     held = house.district.with_duty(found.appointments, work.now)
-    talk = Talk(house, work, found, WEB, held, None, [], external=external_of(row["person_id"]))
+    talk = Talk(house, work, found, house.own_channel, held, None, [], external=external_of(row["person_id"]))
     if not may(talk.anywhere(), Permission.DESK_USE):
         return None
     if acts and work.now - max(row["seen_at"], house.awake.get(row["id"], 0)) >= MINUTE:
@@ -156,7 +160,7 @@ async def _link(house: House, work: Work, code: str) -> Row | None:
 
 async def _address(work: Work, person: str, scope: str, house: House) -> list[str]:
     """The desk's address of a person, made when he first comes. Nothing is ever sent there by itself."""
-    known = await door(work, WEB, WEB, external_of(person))
+    known = await door(work, *desk_chat(house, person))
     if known is not None:
         return [known.address_id]
     address = new_id()
@@ -164,8 +168,8 @@ async def _address(work: Work, person: str, scope: str, house: House) -> list[st
         tables.addresses,
         id=address,
         person_id=person,
-        channel=WEB,
-        account=WEB,
+        channel=house.own_channel,
+        account=house.own_channel,
         external=external_of(person),
         reachable=0,
         window=work.now,

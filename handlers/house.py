@@ -70,7 +70,8 @@ class House:
     """Wired once in `bot/`. `clock` gives UTC ms; `changed` wakes courier, streams and fetcher after a commit.
 
     `calendar` and `clocks` are given as they came along, and follow what staff load and set, and the district file.
-    `own_history` names the channels whose history we keep: our own pages, which ring no phone.
+    `own_channel` is that of our own pages. `own_history` names the channels whose history we keep and which ring no
+    phone: that one, where nothing else is said.
     """
 
     database: Database
@@ -82,8 +83,10 @@ class House:
     labels: Labels
     changed: Callable[[Sequence[str]], None]
     own_notice: str
-    own_history: frozenset[str] = frozenset({"web"})
+    own_channel: str
+    own_history: frozenset[str] = frozenset()
     carries: Mapping[str, str] = field(default_factory=dict)  # channel -> link, own or all
+    abroad: frozenset[str] = frozenset()  # channels whose servers stand in another country
     public_url: str = ""
     deep_link: Callable[[str], str] = _no_link  # into a messenger's bot with a payload; empty where there is none
     files: Path = Path("files")  # of kept photos
@@ -104,6 +107,7 @@ class House:
     own_texts: Own = field(init=False)  # what the district says its own way
 
     def __post_init__(self) -> None:
+        self.own_history = self.own_history or frozenset({self.own_channel})
         self.came_along = self.calendar
         self.own_clocks = self.clocks
         self._take(self.district)
@@ -131,7 +135,7 @@ class House:
         return channel not in self.own_history
 
     def may_carry(self, channel: str, via: str) -> bool:
-        """Whether words that came by `via` may be shown on `channel` (Telegram's servers are abroad)."""
+        """Whether words that came by `via` may be shown on `channel` (its servers may be abroad)."""
         policy = self.carries.get(channel, "all")
         return policy == "all" or (policy == "own" and via in ("", channel))
 

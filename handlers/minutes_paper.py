@@ -41,7 +41,7 @@ async def reader(house: House, work: Work, person_id: str) -> Talk:
     """A talk in which this person reads a page: nobody is answered."""
     talk = system_talk(house, work)
     talk.door.person_id = person_id
-    talk.channel = "web"
+    talk.channel = house.own_channel
     talk.appointments = house.district.with_duty(await appointments_of(work, person_id), work.now)
     return talk
 

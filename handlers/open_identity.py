@@ -5,7 +5,7 @@ from __future__ import annotations
 from dialogs.cards import button
 from dialogs.form import Answer, Draft, Misheard
 from dialogs.keys import Button, Label, Say
-from dialogs.letter import Letter, Param, moment, name, phrase, say, text, words
+from dialogs.letter import Letter, Param, channels, moment, name, phrase, say, text, words
 from dialogs.privacy_forms import AgreeIdentity, OpenIdentity
 from domain.events import Event, Name
 from domain.item import Item
@@ -14,7 +14,6 @@ from domain.people import Role
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from handlers.leaving import rely_on
-from handlers.show_privacy import channel_label
 from handlers.talk import Talk
 from storage import erasing, tables
 from storage.database import Row
@@ -140,9 +139,7 @@ async def _shown(talk: Talk, item: Item, row: Row) -> Letter:
                 )
             )
     found = await erasing.addresses(talk.work, row["id"])
-    kinds = dict.fromkeys(channel_label(a["channel"]) for a in found)
     nothing = text(f"label.{Label.NOT_GIVEN}")
-    listed = {"$": "listing", "parts": [phrase(f"label.{kind}") for kind in kinds], "separator": "comma"}
-    params |= {"channel": listed if kinds else nothing, "number": item.number}
+    params |= {"channel": channels(a["channel"] for a in found) if found else nothing, "number": item.number}
     key = f"say.{Say.IDENTITY_SHOWN}"
     return Letter(key, (phrase(key, **params),), item_id=item.id, via=item.via, carries=True)

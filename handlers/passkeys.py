@@ -151,7 +151,7 @@ async def enter_by_passkey(house: House, said: str, place: Place, peer: str, bro
 async def _serves(house: House, work: Work, person: str) -> bool:
     row = (await persons(work, [person])).get(person)
     held = house.district.with_duty(await appointments_of(work, person), work.now)
-    talk = Talk(house, work, Door("", person, "zh_CN"), "web", held, None, [])
+    talk = Talk(house, work, Door("", person, "zh_CN"), house.own_channel, held, None, [])
     return row is not None and may(talk.anywhere(), Permission.DESK_USE)
 
 

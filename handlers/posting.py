@@ -81,7 +81,9 @@ def _keep_chat(talk: Talk, changes: dict[str, Any]) -> None:
     columns["updated_at"] = talk.now
     key = {"address_id": talk.door.address_id, "version": talk.door.chat_version}
     talk.work.update(tables.chats, key, rule="one", **columns, version=talk.door.chat_version + 1)
-    talk.work.update(tables.addresses, {"id": talk.door.address_id}, window=talk.now)
-    if not talk.door.reachable and not talk.external.startswith(DESK):
+    # As it was read: a letter that began to wait for this very message in between is not left lying.
+    address = {"id": talk.door.address_id, "reachable": talk.door.reachable}
+    talk.work.update(tables.addresses, address, rule="one", window=talk.now)
+    if talk.door.reachable != 1 and not talk.external.startswith(DESK):
         open_address(talk.work, talk.door.address_id)
         talk.work.after(lambda: talk.house.outbox.leave(talk.door.address_id))

@@ -10,6 +10,7 @@ from dialogs.letter import (
     Param,
     Phrase,
     called,
+    channels,
     day,
     department,
     listing,
@@ -39,7 +40,6 @@ from storage.sheets import sheets_of_items
 from storage.work import Work
 
 MOST = 8
-CHANNELS = {"web": Label.CHANNEL_WEB, "telegram": Label.CHANNEL_TELEGRAM}
 
 
 class Privacy:
@@ -77,11 +77,6 @@ async def _allowed(talk: Talk) -> list[Choice]:
         for sheet in await sheets_of_items(talk.work, mine)
         if sheet.phone is Phone.ALLOWED and sheet.open
     ][:4]
-
-
-def channel_label(channel: str) -> Label:
-    """The kind of chat in plain words; never an id of the platform."""
-    return CHANNELS.get(channel, Label.CHANNEL_OTHER)
 
 
 async def _of_items(talk: Talk) -> list[Phrase]:
@@ -126,10 +121,8 @@ async def _of_chat(talk: Talk, row: Row | None) -> list[Phrase]:
     if held:
         lines.append(phrase(f"say.{Say.PRIVACY_HOLDS}", count=held))
     found = await erasing.addresses(talk.work, talk.person_id)
-    kinds = dict.fromkeys(channel_label(a["channel"]) for a in found)
-    if kinds:
-        channels = listing([phrase(f"label.{kind}") for kind in kinds], "comma")
-        lines.append(phrase(f"say.{Say.PRIVACY_CHATS}", channels=channels))
+    if found:
+        lines.append(phrase(f"say.{Say.PRIVACY_CHATS}", channels=channels(a["channel"] for a in found)))
     for consent in await consents_of(talk.work, talk.person_id):
         lines.append(phrase(f"say.{Say.PRIVACY_CONSENT}", at=day(consent["at"]), version=consent["notice"]))
     return lines

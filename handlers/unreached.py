@@ -122,6 +122,8 @@ def _task(item: Item, letters: list[Row], upto: str, phone: bool, look: str) -> 
 
 
 def _why(house: House, letter: Row) -> Label:
+    if letter["state"] == "held" and letter["reachable"]:
+        return Label.UNREACHED_UNTIL_CONTACT
     if letter["state"] in ("held", "failed"):
         return Label.UNREACHED_CLOSED
     return Label.UNREACHED_WAITING if house.pushes(letter["channel"]) else Label.UNREACHED_UNREAD

@@ -39,6 +39,12 @@ def _flat(tree: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
             yield from _flat(value, key)
 
 
+def channel_named(name: str, language: str) -> str:
+    """What people call a channel; one that has no word of its own is a messenger."""
+    found = texts(language)
+    return found.get(f"channel.{name}") or found["channel.other"]
+
+
 Own = Mapping[tuple[str, str], str]
 """Sentences that a district says its own way, by language and key."""
 

@@ -30,12 +30,22 @@ _heard = exists().where(
 OPEN = and_(_MINE, _calls.c.done_at.is_(None), not_(_heard))
 
 
+_reachable = (
+    select(tables.addresses.c.reachable)
+    .where(tables.addresses.c.district_id == _letters.c.district_id, tables.addresses.c.id == _letters.c.address_id)
+    .correlate(_letters)
+    .scalar_subquery()
+    .label("reachable")
+)
+
+
 def _unreached(urgency: Any) -> Statement:
     """The oldest first. `must_reach` is spelled out, or the partial index is not used."""
     return compiled(
         select(
             *(_letters.c[name] for name in ("id", "item_id", "person_id", "kind", "state", "created_at")),
             *(_letters.c[name] for name in ("body", "choices", "channel", "on_delivery")),
+            _reachable,
         )
         .select_from(
             _letters.join(

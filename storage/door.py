@@ -89,7 +89,7 @@ class Door:
     silenced_until: int | None = None
     person_version: int = 0
     person_head: str = ""
-    reachable: bool = True
+    reachable: int = 1  # 0: nothing gets through; 2: letters wait for this message
     station_id: str | None = None
     draft: dict[str, Any] | None = None
     kept: list[dict[str, Any]] | None = None
@@ -130,7 +130,7 @@ async def door(work: Work, channel: str, account: str, external: str, letter_id:
         row["silenced_until"],
         row["person_version"],
         row["person_head"],
-        bool(row["reachable"]),
+        row["reachable"],
         row["station_id"],
         json.loads(row["draft"]) if row["draft"] else None,
         json.loads(row["kept"]) if row["kept"] else None,

@@ -73,7 +73,7 @@ _reachable = (
     .where(
         _addresses.c.district_id == bindparam("district_id"),
         _addresses.c.person_id == tables.persons.c.id,
-        _addresses.c.reachable == 1,
+        _addresses.c.reachable != literal(0),
     )
     .exists()
 )
@@ -115,7 +115,7 @@ _OLD = compiled(
     .limit(literal(1))
 )
 _open_addresses = select(_addresses.c.id).where(
-    _addresses.c.district_id == bindparam("district_id"), _addresses.c.reachable == 1
+    _addresses.c.district_id == bindparam("district_id"), _addresses.c.reachable != literal(0)
 )
 _release = (
     _letters.update()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import and_, bindparam, func, literal, or_, select
+from sqlalchemy import and_, bindparam, case, exists, func, literal, or_, select
 
 from storage import tables
 from storage.as_json import as_json
@@ -47,6 +47,32 @@ _HOLD = compiled(
     _letters.update()
     .values(state="held", leased_until=0)
     .where(_MINE, _letters.c.address_id == bindparam("address_id"), _letters.c.state == "waiting")
+)
+_WAITS = compiled(
+    tables.addresses.update()
+    .values(reachable=literal(2))
+    .where(
+        tables.addresses.c.district_id == bindparam("district_id"),
+        tables.addresses.c.id == bindparam("address_id"),
+        tables.addresses.c.reachable == literal(1),
+        tables.addresses.c.window <= bindparam("tried_at"),
+    )
+)
+_waits = exists(
+    select(tables.addresses.c.id).where(
+        tables.addresses.c.district_id == _letters.c.district_id,
+        tables.addresses.c.id == _letters.c.address_id,
+        tables.addresses.c.reachable == literal(2),
+    )
+).correlate(_letters)
+_HOLD_ONE = compiled(
+    _letters.update()
+    .values(
+        state=case((_waits, literal("held")), else_=literal("waiting")),
+        leased_until=0,
+        next_attempt_at=bindparam("now"),
+    )
+    .where(_MINE, _letters.c.id == bindparam("letter_id"), _letters.c.state == "waiting")
 )
 _RESUME = compiled(
     _letters.update()
@@ -125,10 +151,19 @@ def close_address(work: Work, address_id: str) -> None:
     work.update(tables.addresses, {"id": address_id}, reachable=0)
 
 
+def hold_until_contact(work: Work, row: Row, tried_at: int) -> None:
+    """A letter waits until its person writes again; one who has written since `tried_at` is tried once more at once.
+
+    In this order: on an engine with several writers the address is ours once it was written, however that went.
+    """
+    work.run(_WAITS, address_id=row["address_id"], tried_at=tried_at)
+    work.run(_HOLD_ONE, letter_id=row["id"], now=work.now)
+
+
 def open_address(work: Work, address_id: str) -> None:
     """The person is back: what was held goes out."""
     work.run(_RESUME, address_id=address_id, now=work.now)
-    work.update(tables.addresses, {"id": address_id}, reachable=1)
+    work.update(tables.addresses, {"id": address_id}, reachable=1, window=work.now)
 
 
 async def held(work: Work, channel: str, account: str, external: str) -> int:

@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, not_, or_, select
+from sqlalchemy import and_, bindparam, exists, literal, not_, or_, select
 
 from domain.people import Appointment, Role
 from storage import tables
@@ -54,7 +54,7 @@ _OF_PERSON = (
 )
 _LOST = and_(
     exists().where(*_OF_PERSON).correlate(_appointments),
-    not_(exists().where(*_OF_PERSON, _addresses.c.reachable == 1).correlate(_appointments)),
+    not_(exists().where(*_OF_PERSON, _addresses.c.reachable != literal(0)).correlate(_appointments)),
 )
 _AT_SCOPE = compiled(
     select(

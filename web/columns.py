@@ -11,7 +11,7 @@ from domain.item import Item
 from domain.wording import clip
 from handlers.house import House
 from handlers.promises import promised
-from locales.catalogue import said
+from locales.catalogue import channel_named, said
 from storage.lists import Listed
 from web.words import words
 
@@ -22,7 +22,6 @@ class Percent(float):
 
 Cell = str | int | float | datetime | None
 WORDS_SHOWN = 300
-_CHANNELS = {"web": "channel_web", "telegram": "channel_telegram", "wecom": "channel_wecom"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def _due(sight: Sight, one: Listed) -> Cell:
 def _via(sight: Sight, one: Listed) -> Cell:
     if one.item.entered_by is not None:
         return words(sight.language)("via_entered")
-    return said(f"label.{_CHANNELS.get(one.item.via, 'channel_other')}", sight.language)
+    return channel_named(one.item.via, sight.language)
 
 
 def _closing(sight: Sight, one: Listed) -> Cell:

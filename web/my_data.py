@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from dialogs.hats import place_of
-from dialogs.letter import Param, called, category, listing, moment, phrase, station, text
+from dialogs.letter import Param, called, category, channels, moment, phrase, station, text
 from domain.events import Event, Name
 from domain.refusal import Refusal, Refused
 from handlers.house import House
 from handlers.my_data import Matter, MyData, gather
 from handlers.papers import Args, Paper
-from handlers.show_privacy import channel_label
 from storage import tables
 from storage.database import Row
 from storage.work import Work
@@ -41,7 +40,7 @@ async def make(house: House, work: Work, person_id: str, args: Args) -> Paper:
     told = Told(house, work, str(data.person["language"]))
     page, plain = await _page(told, data)
     photos = {photo(file["id"], file["name"]): house.files / file["name"] for file in _files(data)}
-    event = Event(Name.PERSON_EXPORTED, person_id, person_id, work.now, via="web")
+    event = Event(Name.PERSON_EXPORTED, person_id, person_id, work.now, via=house.own_channel)
     work.record_thing(tables.persons, data.person, event)
     body = await asyncio.to_thread(_zip, page, json.dumps(plain, ensure_ascii=False, indent=1), photos)
     return Paper(f"yizhan-{told.day(work.now)}.zip", "application/zip", body)
@@ -99,8 +98,7 @@ def _about(told: Told, data: MyData) -> Iterator[Tag]:
     if data.phone:
         yield line("phone", phone=data.phone)
     yield line("language", language=text(f"lang.language.{data.person['language']}"))
-    kinds = dict.fromkeys(channel_label(address["channel"]) for address in data.addresses)
-    yield line("chats", channels=listing([phrase(f"label.{kind}") for kind in kinds], "comma"))
+    yield line("chats", channels=channels(address["channel"] for address in data.addresses))
     for consent in data.consents:
         yield line("consent", at=moment(consent["at"]), version=consent["notice"])
     for since, title in data.supported:

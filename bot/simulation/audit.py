@@ -38,7 +38,7 @@ _UNSENT = compiled(
         _letters.c.district_id == bindparam("district_id"),
         or_(_letters.c.state == "waiting", _letters.c.state == "failed"),
         _letters.c.next_attempt_at <= bindparam("now"),
-        tables.addresses.c.reachable == 1,
+        tables.addresses.c.reachable != 0,
     )
 )
 _TIMERS = compiled(

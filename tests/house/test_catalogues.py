@@ -39,7 +39,7 @@ def both(of: str) -> Mapping[str, tuple[str, str]]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_catalogue_holds_exactly_the_keys_there_are(language: str) -> None:
-    held = set(texts(language))
+    held = {key for key in texts(language) if not key.startswith("channel.")}
     assert not keys() - held, "texts that are missing"
     assert not held - keys(), "texts that nothing says"
 

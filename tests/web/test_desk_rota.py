@@ -13,7 +13,7 @@ import pytest
 from dialogs.talk import Inbound, Press
 from domain.duty_days import runs
 from domain.rota_plan import Duty
-from handlers.desk_sessions import WEB, external_of
+from handlers.desk_sessions import desk_chat
 from handlers.shift_words import Shift
 from storage.statements import Engine
 from tests.stories.test_reads_talks import Counting
@@ -98,12 +98,12 @@ async def test_moved_onto_a_day_the_person_sits_there_and_it_is_undone(world: Wo
 
 async def answers(world: World, person: Resident, desk: Browser, value: str) -> None:
     """The open question of the desk's chat is answered there."""
-    external = external_of(await person_id(world, person))
-    [*_, letter] = [row for row in await world.rows_of("letters") if row["external"] == external]
+    chat = desk_chat(world.core.house, await person_id(world, person))
+    [*_, letter] = [row for row in await world.rows_of("letters") if row["external"] == chat[2]]
     choice = next(one for one in json.loads(letter["choices"]) if one["args"].get("value") == value)
     world.later(seconds=1)
     await world.core.receive(
-        Inbound(WEB, WEB, external, f"press-{world.now}", Press(letter["id"], choice["code"]), world.now, "xm2k8vwd")
+        Inbound(*chat, f"press-{world.now}", Press(letter["id"], choice["code"]), world.now, "xm2k8vwd")
     )
     await world.settle()
 

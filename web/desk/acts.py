@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from dialogs.talk import Act, Inbound
 from domain.refusal import Refusal, Refused
-from handlers.desk_sessions import WEB, Seat, external_of
+from handlers.desk_sessions import Seat, desk_chat
 from web.desk.door import sign, signed
 from web.desk.html import refused
 from web.desk.side import Side
@@ -66,7 +66,7 @@ def asked_for(
     """A verb as a message of the person's at the desk; with the same `said` it is the same message."""
     talk, house = found.talk, side.house
     return Inbound(
-        WEB, WEB, external_of(talk.person_id), f"act.{found.session_id}.{said}", Act(verb, args), house.clock(), slug,
+        *desk_chat(house, talk.person_id), f"act.{found.session_id}.{said}", Act(verb, args), house.clock(), slug,
         talk.language, house.vault.hmac("peer", peer_of(request))[:32],
     )  # fmt: skip
 

@@ -1,0 +1,195 @@
+"""A platform takes nothing more until the person writes: what is held goes out then, in order, or is called out."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from channels.seam import UNTIL_CONTACT, ChannelError
+from dialogs.talk import Gone, Rendered, Text
+from handlers.health import findings
+from handlers.unreached import call_unreached
+from storage.letters import hold_until_contact, letter
+from storage.work import Work
+from tests.bot.couriers import letters, opens, write
+from tests.talk import Resident, World
+
+pytestmark = pytest.mark.no_golden
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def world(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[World]:
+    async with World.open(tmp_path, engine=request.param) as made:
+        yield made
+
+
+def shuts(world: World, person: Resident) -> None:
+    world.wires["wire"].refuses[person.address] = ChannelError(UNTIL_CONTACT)
+
+
+def opens_again(world: World, person: Resident) -> None:
+    del world.wires["wire"].refuses[person.address]
+
+
+async def reachable(world: World, person: Resident) -> int:
+    (row,) = [row for row in await world.rows_of("addresses") if row["external"] == person.address]
+    return int(row["reachable"])
+
+
+async def test_what_is_held_goes_out_in_order_after_the_answer(world: World) -> None:
+    (chen,) = await opens(world, "陈")
+    await world.settle()
+    shuts(world, chen)
+    held = await write(world, chen, 3, direct=False)
+    await world.settle()
+    assert [row["state"] for row in await letters(world)] == ["sent", "held", "held", "held"]
+    assert await reachable(world, chen) == 2
+    opens_again(world, chen)
+    await world.settle()
+    assert len(world.wires["wire"].sent) == 1, "nothing wakes them but the person"
+    world.later(minutes=5)
+    await chen.says("谢谢")
+    assert [rendered.id for _, rendered in chen.letters][2:] == held
+    assert await reachable(world, chen) == 1
+
+
+async def test_each_letter_is_tried_for_itself(world: World) -> None:
+    """One of them may have another way: a template of its kind."""
+    (chen,) = await opens(world, "陈")
+    await world.settle()
+    wire = world.wires["wire"]
+    first, second = await write(world, chen, 2, direct=False)
+    send = wire.send
+
+    async def picky(address: str, rendered: Rendered) -> str:
+        if rendered.id == first:
+            raise ChannelError(UNTIL_CONTACT)
+        return await send(address, rendered)
+
+    wire.send = picky  # type: ignore[method-assign]
+    await world.settle()
+    states = {row["id"]: row["state"] for row in await letters(world)}
+    assert (states[first], states[second]) == ("held", "sent")
+    third = await write(world, chen, 1, direct=False)
+    await world.settle()
+    assert {row["id"]: row["state"] for row in await letters(world)}[third[0]] == "sent"
+
+
+async def test_who_wrote_while_it_was_tried_gets_it_at_once(world: World) -> None:
+    """The window was empty when it was looked at, and open again before that was written down."""
+    (chen,) = await opens(world, "陈")
+    await world.settle()
+    wire = world.wires["wire"]
+    (late,) = await write(world, chen, 1, direct=False)
+    send, tried = wire.send, []
+
+    async def crossing(address: str, rendered: Rendered) -> str:
+        tried.append(rendered.id)
+        if tried == [late]:
+            world.later(seconds=1)
+            await world.core.receive(chen.inbound(Text("谢谢"), "crossing"))
+            raise ChannelError(UNTIL_CONTACT)
+        return await send(address, rendered)
+
+    wire.send = crossing  # type: ignore[method-assign]
+    await world.settle()
+    assert {row["state"] for row in await letters(world)} == {"sent"}
+    assert await reachable(world, chen) == 1
+
+
+async def test_a_letter_held_amid_a_message_is_not_left_lying(world: World) -> None:
+    """The message was read while nothing waited, and is committed after the letter was held."""
+    (chen,) = await opens(world, "陈")
+    await world.settle()
+    (late,) = await write(world, chen, 1, direct=False)
+    house = world.core.house
+    commit = Work.commit
+    crossed: list[str] = []
+
+    async def after_it_is_held(self: Work) -> None:
+        if not crossed:
+            crossed.append(late)
+            other = house.work()
+            row = await letter(other, late)
+            assert row is not None
+            hold_until_contact(other, row, world.now)
+            await commit(other)
+        await commit(self)
+
+    Work.commit = after_it_is_held  # type: ignore[method-assign]
+    try:
+        world.later(seconds=1)
+        await world.core.receive(chen.inbound(Text("谢谢"), "m1"))
+    finally:
+        Work.commit = commit  # type: ignore[method-assign]
+    await world.settle()
+    assert crossed and {row["state"] for row in await letters(world)} == {"sent"}
+    assert await reachable(world, chen) == 1
+
+
+async def test_asking_for_what_waits_brings_just_that(world: World) -> None:
+    (chen,) = await opens(world, "陈")
+    await world.settle()
+    shuts(world, chen)
+    held = await write(world, chen, 2, direct=False)
+    await world.settle()
+    opens_again(world, chen)
+    world.later(minutes=5)
+    await world.core.receive(chen.inbound(Gone(back=True, asked=True), "m1"))
+    await world.settle()
+    assert [rendered.id for _, rendered in world.wires["wire"].sent][1:] == held
+    await world.core.receive(chen.inbound(Gone(back=True, asked=True), "m2"))
+    await world.settle()
+    assert (await letters(world))[-1]["kind"] == "say.nothing_waits"
+
+
+async def test_whoever_asks_first_is_greeted(world: World) -> None:
+    chen = world.person("陈")
+    await world.core.receive(chen.inbound(Gone(back=True, asked=True), "m1"))
+    assert next(row["kind"] for row in await letters(world)).startswith("say.welcome")
+
+
+async def test_one_who_goes_away_is_closed_whatever_waits(world: World) -> None:
+    (chen,) = await opens(world, "陈")
+    await world.settle()
+    shuts(world, chen)
+    await write(world, chen, 1, direct=False)
+    await world.settle()
+    await chen.blocks()
+    assert await reachable(world, chen) == 0
+    opens_again(world, chen)
+    world.later(minutes=5)
+    await chen.says("谢谢")
+    assert await reachable(world, chen) == 1
+    assert {row["state"] for row in await letters(world)} == {"sent"}
+
+
+async def test_what_must_reach_a_resident_is_called_out_in_time(world: World) -> None:
+    li = await world.member("李慧敏")
+    wang = await world.member("王建国", "clerk")
+    chen = world.person("陈女士")
+    await chen.opens("st_xm2k8vwd")
+    number = await chen.reports()
+    await li.presses("接单")
+    shuts(world, chen)
+    await li.presses("答复")
+    await li.says("已请物业周五前清走车辆，并在通道口划线。")
+    await li.presses("发送")
+    rows = [row for row in await world.rows_of("letters") if row["state"] == "held"]
+    assert rows and await reachable(world, chen) == 2
+    world.later(hours=3)
+    assert await call_unreached(world.core.house) == 0
+    world.later(hours=4)
+    assert await call_unreached(world.core.house) >= 1
+    await world.tick()
+    call = wang.hears("notice.unreached").plain
+    assert number in call and "要等他再发消息来" in call
+    work = world.core.house.work()
+    assert not [one for one in await findings(world.core.house, work) if one.what == "people_unreachable"]
+    opens_again(world, chen)
+    await chen.says("谢谢")
+    assert {row["state"] for row in await world.rows_of("letters") if row["id"] in {one["id"] for one in rows}} == {
+        "sent"
+    }
