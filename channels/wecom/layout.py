@@ -16,7 +16,7 @@ from dialogs.talk import Button, Rendered
 LONGEST = 2048  # bytes in one text; the rest would be cut off
 MOST_BUTTONS = 6
 MOST_OPTIONS = 20
-_TITLE, _SUBTITLE, _LINES = 26, 112, 4
+_TITLE, _DESC, _SUBTITLE, _LINES = 26, 30, 112, 3
 _LABEL, _OPTION = 10, 17
 _KEY = 1024  # bytes
 _TAG = re.compile(r"<(?=\s*/?\s*a\b)", re.IGNORECASE)
@@ -53,7 +53,8 @@ def lay_out(rendered: Rendered, submit: tuple[str, str], *, cards: bool) -> Layo
         card = _buttons(choices, own)
     card["task_id"] = choices[0].letter
     beside = [link for link in links if link not in own]
-    if not beside and (head := _short(words)) is not None:
+    room = (_DESC, 0) if "checkbox" in card else (_SUBTITLE, _LINES)  # a list has no text of its own below the title
+    if not beside and (head := _short(words, *room)) is not None:
         return Layout((), _headed(card, *head), plain)
     return Layout(_texts(words, beside), _headed(card, _title(rendered), ""), plain)
 
@@ -149,16 +150,20 @@ def _cut_off(choices: Sequence[Button]) -> bool:
 
 
 def _headed(card: Card, title: str, rest: str) -> Card:
-    return {**card, "main_title": {"title": title}, **({"sub_title_text": rest} if rest else {})}
+    if not rest:
+        return {**card, "main_title": {"title": title}}
+    if "checkbox" in card:
+        return {**card, "main_title": {"title": title, "desc": rest}}
+    return {**card, "main_title": {"title": title}, "sub_title_text": rest}
 
 
-def _short(words: str) -> tuple[str, str] | None:
+def _short(words: str, longest: int, lines: int) -> tuple[str, str] | None:
     """Title and what stands below it, where a card holds all the words."""
     title, _, rest = _clean(words).partition("\n")
     rest = rest.strip()
     if not title and not rest:
         return "…", ""
-    fits = len(title) <= _TITLE and len(rest) <= _SUBTITLE and rest.count("\n") < _LINES
+    fits = len(title) <= _TITLE and len(rest) <= longest and rest.count("\n") <= lines
     return (title.strip(), rest) if fits else None
 
 
