@@ -121,7 +121,7 @@ class Methods:
         if used is None:
             raise ApiError(42014)
         userid, task = used
-        if body["userids"] != [userid] or body["agentid"] != self.world.app.agent_id:
+        if [one.lower() for one in body["userids"]] != [userid.lower()] or body["agentid"] != self.world.app.agent_id:
             raise ApiError(40058)
         for heard in self.world.members[userid.lower()].heard:
             if heard.card.get("task_id") == task:

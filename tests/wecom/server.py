@@ -53,9 +53,9 @@ class WecomServer:
         """What a group's robot has said; the group is there from now on."""
         return self.world.groups.setdefault(key, [])
 
-    def fail(self, method: str, kind: str, times: int = 1, code: int = 0) -> None:
+    def fail(self, method: str, kind: str, times: int = 1, code: int = 0, after: int = 0) -> None:
         """The next calls of a method fail: cut_before, cut_after, hang, html, or error (with a code)."""
-        self.world.faults.append(Fault(method, kind, times, code))
+        self.world.faults.append(Fault(method, kind, times, code, after))
 
     def called(self, method: str) -> list[Json]:
         return [body for name, body in self.world.calls if name == method]

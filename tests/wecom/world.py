@@ -28,6 +28,7 @@ class Fault:
     kind: str
     times: int
     code: int = 0
+    after: int = 0  # so many calls go well first
 
 
 @dataclass
@@ -74,6 +75,9 @@ class World:
     def fault_for(self, method: str) -> Fault | None:
         for fault in self.faults:
             if fault.method == method and fault.times:
+                if fault.after:
+                    fault.after -= 1
+                    return None
                 fault.times -= 1
                 return fault
         return None
