@@ -91,12 +91,19 @@ class Member:
     # --- what they hear -----------------------------------------------------------------------------
 
     def hears(self, words: str) -> Heard:
-        """The next message with these words (or a button so named), among those that were not heard yet."""
+        """The next message with these words, among those that were not heard yet."""
         for at, heard in enumerate(self.heard[self._read :], self._read):
-            if re.search(words, heard.text) or words in heard.buttons:
+            if re.search(words, heard.text):
                 self._read = at + 1
                 return heard
         raise AssertionError(f"{self.userid} heard {[heard.text for heard in self.heard[self._read :]]}")
+
+    def sees(self, label: str) -> Heard:
+        """The newest card with a button or an option so named."""
+        for heard in reversed(self.heard):
+            if any(label in shown for shown in heard.buttons):
+                return heard
+        raise AssertionError(f"{self.userid} sees {[heard.buttons for heard in self.heard]}")
 
     # --- the wire -----------------------------------------------------------------------------------
 
