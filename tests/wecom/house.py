@@ -11,6 +11,7 @@ from bot.courier import Courier
 from bot.fetcher import Fetcher
 from bot.wecom import make_wecom
 from bot.wecom_settings import WecomTable
+from channels.seam import Channel
 from channels.wecom import WecomChannel
 from storage.statements import Engine
 from tests.talk import World
@@ -66,7 +67,7 @@ class House:
         return found
 
     async def settle(self) -> None:
-        self.server.world.at = self.world.now // 1000
+        self.server.world.at = max(self.server.world.at, self.world.now // 1000)
         await self.world._collect()
 
 
@@ -79,7 +80,7 @@ async def at_wecom(folder: Path, engine: Engine) -> AsyncIterator[House]:
         table = WecomTable.model_validate({**parts, "aes_key": app.aes_key, "api": server.api})
         core = world.core
         channel = make_wecom(core.settings.model_copy(update={"wecom": {"main": table}}), core)
-        channels = {**world.wires, channel.name: channel}
+        channels: dict[str, Channel] = {**world.wires, channel.name: channel}
         world.courier = Courier(core.house, core.renderer, channels, core.changes)
         world.fetcher = Fetcher(core.house, core.settings.files_folder, channels, core.changes)
         async with served(server, channel), listening(channel, core.receive):
