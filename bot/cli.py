@@ -195,6 +195,16 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="for other progr
 
 
 @app.command()
+def check(
+    language: Annotated[str, typer.Option(help="zh_CN or en")] = "zh_CN",
+) -> None:
+    """Ask each platform what its accounts may do, and say what is missing. Exit 1: something is to be put right."""
+    from bot.check import check as do
+
+    _do(do(_settings(), "en" if language.startswith("en") else "zh_CN"))
+
+
+@app.command()
 def backup(
     folder: Annotated[Path | None, typer.Argument(help="where to; YIZHAN_BACKUPS where it is left out")] = None,
 ) -> None:

@@ -13,12 +13,14 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from bot.wechat_settings import WeChatAccount, main_account, with_good_names
 from bot.wecom_settings import WecomSettings
 
 TOML = Path("yizhan.toml")
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 SHORTEST_PASSPHRASE = 16
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
+_TABLES = {"extra_forbidden": "no such setting", "missing": "is missing"}
 
 
 class SettingsError(Exception):
@@ -71,6 +73,13 @@ class Settings(WecomSettings, BaseSettings):
     telegram_secret: SecretStr | None = None
     telegram_carries: Literal["link", "own", "all"] = "own"
     telegram_rate: Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)] = 30
+    wechat_app_id: str = ""
+    wechat_secret: SecretStr | None = None
+    wechat_token: SecretStr | None = None
+    wechat_aes_key: SecretStr | None = None
+    wechat_api: str = WeChatAccount.model_fields["api"].default
+    wechat_verified: bool = True
+    wechat: dict[str, WeChatAccount] = {}
 
     @classmethod
     def settings_customise_sources(
@@ -112,7 +121,7 @@ class Settings(WecomSettings, BaseSettings):
             raise ValueError(f"is too easy to guess: at least {SHORTEST_PASSPHRASE} characters")
         return value
 
-    @field_validator("telegram_api", "public_url", "telegram_webhook")
+    @field_validator("telegram_api", "public_url", "telegram_webhook", "wechat_api")
     @classmethod
     def _address(cls, value: str | None) -> str | None:
         if value and not value.startswith(("http://", "https://")):
@@ -139,6 +148,24 @@ class Settings(WecomSettings, BaseSettings):
         if self.telegram_webhook and not _SECRET.fullmatch(secret):
             raise ValueError("YIZHAN_TELEGRAM_SECRET: a webhook needs a secret of 16 to 256 letters, digits, _ or -")
         return self
+
+    @field_validator("wechat")
+    @classmethod
+    def _names(cls, value: dict[str, WeChatAccount]) -> dict[str, WeChatAccount]:
+        return with_good_names(value)
+
+    @model_validator(mode="after")
+    def _wechat_is_whole(self) -> Settings:
+        if "main" in self.wechat and self.wechat_app_id:
+            raise ValueError("YIZHAN_WECHAT_APP_ID: yizhan.toml has a [wechat.main] too; one of them is enough")
+        main_account(self)
+        return self
+
+    @property
+    def wechat_accounts(self) -> dict[str, WeChatAccount]:
+        """By name; the one that the environment names is `main`."""
+        main = main_account(self)
+        return {**({"main": main} if main else {}), **self.wechat}
 
     @property
     def on_postgres(self) -> bool:
@@ -217,9 +244,9 @@ def _line(fault: Any) -> str:
     if not fault["loc"]:
         return message
     name = str(fault["loc"][0])
-    if len(fault["loc"]) > 1:  # a table of yizhan.toml
-        table, *field = map(str, fault["loc"][1:])
-        return f"[{name}.{table}] {'.'.join(field)}: {message}".replace("] :", "]:")
+    if len(fault["loc"]) > 1:  # of a table in yizhan.toml
+        name, what = ".".join(map(str, fault["loc"])), _TABLES.get(fault["type"], message)
+        return f"{name}: {what} (in yizhan.toml)"
     if fault["type"] == "extra_forbidden":
         return f"{name}: no such setting (in yizhan.toml)"
     return f"YIZHAN_{name.upper()}: {message}"

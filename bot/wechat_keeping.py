@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from channels.tokens import Token
-from channels.wechat.keeping import Contact
+from channels.wechat.inbound import Contact
 from handlers.house import House
 from storage import platform_tokens, windows
 from storage.leases import hold, release
-from storage.letters import held
+from storage.letters import missed
 
 CHANNEL = "wechat"
 
@@ -42,9 +42,11 @@ class WeChatKeeping:
     async def left(self, address: str) -> int:
         return await windows.left(self._house.work(), self._who(address))
 
-    async def waiting(self, address: str) -> int:
+    async def missed(self, address: str, platform_id: str) -> None:
         account, _, _ = address.partition(":")
-        return await held(self._house.work(), CHANNEL, account, address)
+        work = self._house.work()
+        missed(work, CHANNEL, account, address, platform_id)
+        await work.commit()
 
     async def trouble(self, account: str, what: str) -> None:
         work = self._house.work()

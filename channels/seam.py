@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -99,6 +99,31 @@ class Checked(Protocol):
 
     async def check(self) -> str:
         """The account's public name, asked for now; the platform's answer counts. Raises ChannelError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One thing that was looked at: `what` is the key of its sentence, `detail` the one thing that fills it.
+
+    `good` is None for what is only worth knowing.
+    """
+
+    what: str
+    good: bool | None
+    detail: str = ""
+
+
+@runtime_checkable
+class Lookable(Protocol):
+    """A channel that can tell what its accounts may do and what they lack, in the order in which it is put right."""
+
+    async def look(self) -> Mapping[str, Sequence[Look]]:
+        """By account; asks the platform now, changes nothing there. Never raises ChannelError."""
+        ...
+
+    async def close(self) -> None:
+        """For whoever does not listen; `listen` closes by itself."""
         ...
 
 

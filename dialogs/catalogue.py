@@ -14,6 +14,7 @@ from dialogs.forms import FORMS
 from dialogs.health import Health
 from dialogs.inviting_keys import Inviting
 from dialogs.keys import Band, Button, ClockWord, Command, Label, Say, Why
+from dialogs.looked_keys import Looked
 from dialogs.meeting_keys import Meet, MotionWord
 from dialogs.outcome_keys import After
 from dialogs.paper_forms import (
@@ -29,6 +30,7 @@ from dialogs.paper_forms import (
 from dialogs.place_keys import Places
 from dialogs.plan_keys import PlanWord
 from dialogs.quality_keys import Quality
+from dialogs.standing_menu import MenuLine
 from dialogs.text_keys import Blank, OwnText
 from dialogs.timing_keys import Timing
 from domain.clock_rules import Rule
@@ -70,6 +72,8 @@ FAMILIES = {
     "say": Say,
     "label": Label,
     "button": Button,
+    "looked": Looked,
+    "menu": MenuLine,
     "band": Band,
     "why": Why,
     "clock": Clock,

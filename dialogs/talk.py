@@ -108,13 +108,9 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """The person blocked the bot or deleted the account (`back` False), or came back (`back` True).
-
-    `asked`: he asks for what could not be sent to him, and hears it if there is nothing.
-    """
+    """The person blocked the bot or deleted the account (`back` False), or came back (`back` True)."""
 
     back: bool = False
-    asked: bool = False
 
 
 Content = Text | Files | Location | Press | Opened | Act | Edited | Unreadable | Gone

@@ -9,7 +9,7 @@ from dialogs import commands
 from dialogs.form import CHECK, SKIPPED, Answer
 from dialogs.keys import Say
 from dialogs.letter import say
-from dialogs.talk import Act, Edited, Files, Gone, Location, Opened, Press, Text, Unreadable
+from dialogs.talk import Act, Edited, Files, Location, Opened, Press, Text, Unreadable
 from domain.people import Role
 from domain.permissions import GRANTS, Permission, may
 from domain.refusal import Refusal, Refused
@@ -53,18 +53,7 @@ async def hear(talk: Talk, content: object) -> None:
             raise Refusal(_UNREADABLE[content.kind])
         case Text() | Files():
             await _words(talk, content)
-        case Gone():
-            await _what_waits(talk)
-            return
     await consent_gate.ask_again(talk)
-
-
-async def _what_waits(talk: Talk) -> None:
-    """What could not be sent goes out as with every message; nothing else is said, unless there is nothing."""
-    if talk.door.new:
-        await arrival.opened(talk, "")
-    elif talk.door.reachable == 1:
-        talk.reply(say(f"say.{Say.NOTHING_WAITS}"))
 
 
 async def _words(talk: Talk, content: Text | Files) -> None:

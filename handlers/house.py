@@ -89,6 +89,7 @@ class House:
     abroad: frozenset[str] = frozenset()  # channels whose servers stand in another country
     public_url: str = ""
     deep_link: Callable[[str], str] = _no_link  # into a messenger's bot with a payload; empty where there is none
+    scene_links: dict[str, str] = field(default_factory=dict)  # what a messenger's own codes say, by where they lead
     files: Path = Path("files")  # of kept photos
     font: str = ""  # a file with the characters that our own has not, for pictures
     machine: Callable[[], Awaitable[Sequence[Finding]]] = _nothing_to_tell  # backups, disk and the like

@@ -24,7 +24,7 @@ class Pace:
 
     def too_fast(self, inbound: Inbound) -> bool:
         """Whether this message is beyond the bound. Who goes away is always heard, a danger much longer."""
-        if isinstance(inbound.content, Gone) and not inbound.content.asked:
+        if isinstance(inbound.content, Gone):
             return False
         if len(self._taken) > _MOST_CHATS:
             self._forget(inbound.at)

@@ -200,7 +200,7 @@ class Receiver:
 
     async def _once(self, inbound: Inbound) -> tuple[str, str] | None:
         talk = await open_talk(self.house, inbound)
-        if talk.door.new and isinstance(inbound.content, Gone) and not inbound.content.asked:
+        if talk.door.new and isinstance(inbound.content, Gone):
             return None
         if talk.door.new and isinstance(inbound.content, Press):
             return (f"refusal.{Refused.BUTTON_STALE}", talk.language)  # of somebody erased, who is not kept for it
@@ -220,7 +220,7 @@ class Receiver:
     async def _take(self, talk: Talk, inbound: Inbound) -> None:
         taken = False
         try:
-            if isinstance(inbound.content, Gone) and not inbound.content.asked:
+            if isinstance(inbound.content, Gone):
                 await _come_or_gone(talk, back=inbound.content.back)
             else:
                 await hear(talk, inbound.content)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import and_, bindparam, case, exists, func, literal, or_, select
+from sqlalchemy import bindparam, case, exists, literal, or_, select
 
 from storage import tables
 from storage.as_json import as_json
@@ -74,28 +74,39 @@ _HOLD_ONE = compiled(
     )
     .where(_MINE, _letters.c.id == bindparam("letter_id"), _letters.c.state == "waiting")
 )
-_RESUME = compiled(
-    _letters.update()
-    .values(state="waiting", attempts=0, next_attempt_at=bindparam("now"))
-    .where(_MINE, _letters.c.address_id == bindparam("address_id"), _letters.c.state == "held")
-)
-_HELD = compiled(
-    select(func.count().label("count"))
-    .select_from(
-        tables.addresses.join(
-            _letters,
-            and_(
-                _letters.c.district_id == tables.addresses.c.district_id, _letters.c.address_id == tables.addresses.c.id
-            ),
-        )
-    )
+_whose = (
+    select(tables.addresses.c.id)
     .where(
         tables.addresses.c.district_id == bindparam("district_id"),
         tables.addresses.c.channel == bindparam("channel"),
         tables.addresses.c.account == bindparam("account"),
         tables.addresses.c.external == bindparam("external"),
-        _letters.c.state == literal("held"),
     )
+    .scalar_subquery()
+)
+_MISSED = compiled(
+    _letters.update()
+    .values(state="held", sent_at=None, delivered_at=None, leased_until=0)
+    .where(
+        _MINE,
+        _letters.c.address_id == _whose,
+        _letters.c.platform_id == bindparam("platform"),
+        _letters.c.state == "sent",
+    )
+)
+_MISSING = compiled(
+    tables.addresses.update()
+    .values(reachable=literal(2))
+    .where(
+        tables.addresses.c.district_id == bindparam("district_id"),
+        tables.addresses.c.id == _whose,
+        tables.addresses.c.reachable == literal(1),
+    )
+)
+_RESUME = compiled(
+    _letters.update()
+    .values(state="waiting", attempts=0, next_attempt_at=bindparam("now"))
+    .where(_MINE, _letters.c.address_id == bindparam("address_id"), _letters.c.state == "held")
 )
 _LINES_AFTER = compiled(
     select(_lines)
@@ -160,16 +171,17 @@ def hold_until_contact(work: Work, row: Row, tried_at: int) -> None:
     work.run(_HOLD_ONE, letter_id=row["id"], now=work.now)
 
 
+def missed(work: Work, channel: str, account: str, external: str, platform_id: str) -> None:
+    """A letter that counted as sent has not arrived: it waits until its person writes again."""
+    whose: Row = {"channel": channel, "account": account, "external": external}
+    work.run(_MISSING, **whose)
+    work.run(_MISSED, **whose, platform=platform_id)
+
+
 def open_address(work: Work, address_id: str) -> None:
-    """The person is back: what was held goes out."""
-    work.run(_RESUME, address_id=address_id, now=work.now)
+    """The person is back: what was held goes out. The address first: whoever holds a letter just now waits for us."""
     work.update(tables.addresses, {"id": address_id}, reachable=1, window=work.now)
-
-
-async def held(work: Work, channel: str, account: str, external: str) -> int:
-    """How many letters wait until the person behind an address writes again."""
-    row = await work.one(_HELD, channel=channel, account=account, external=external)
-    return int(row["count"]) if row else 0
+    work.run(_RESUME, address_id=address_id, now=work.now)
 
 
 async def lines_after(work: Work, address_id: str, after: int, most: int) -> list[Row]:

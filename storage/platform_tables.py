@@ -1,4 +1,4 @@
-"""The tables of platforms that count what they are sent: what each person may still be sent, and access tokens."""
+"""The tables of platforms: what each person may still be sent, access tokens, codes for posters."""
 
 from __future__ import annotations
 
@@ -23,4 +23,12 @@ platform_tokens = table(
     text("trouble"),  # why none is given, empty where one is
     integer("trouble_at"),
     key=("name",),
+)
+scene_codes = table(
+    "scene_codes",  # the ways into an account that a platform has made for us; of stations alone, and for ever
+    text("name"),  # channel and account
+    text("payload"),
+    text("link"),  # what the code says
+    integer("made_at"),
+    key=("name", "payload"),
 )

@@ -17,13 +17,14 @@ import io
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from itertools import count
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -104,6 +105,17 @@ class Wire:
             raise ChannelError("no_file", permanent=True)
         yield self.files[reference]
 
+    async def together(self, world: World, deeds: Sequence[Coroutine[Any, Any, str | None]]) -> list[str | None]:
+        """What several people do at the same instant, and the toasts that they see."""
+        return list(await asyncio.gather(*deeds))
+
+    async def looked(self, world: World) -> bool:
+        """Whether somebody asked by himself for what waits for him."""
+        return False
+
+    async def arrived(self, sent: Sequence[tuple[str, Rendered]]) -> None:
+        """What was sent has reached whom it was for."""
+
 
 @dataclass(slots=True, repr=False)  # asyncio spells out what a fixture returns, and throws it away
 class World:
@@ -118,13 +130,19 @@ class World:
     people: dict[str, Resident] = field(default_factory=dict)
     messages: int = 0
     seating: bool = False
+    channel: str = "wire"
 
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, folder: Path, *, carries: str = "own", logged: bool = False, engine: Engine = "sqlite"
+        cls, folder: Path, *, carries: str = "own", logged: bool = False, engine: Engine = "sqlite", channel: str = ""
     ) -> AsyncIterator[World]:
-        """`logged`: with a running log, where `folder` has a backup key."""
+        """`logged`: with a running log, where `folder` has a backup key. `channel` is by which people write, else what
+        YIZHAN_CHANNELS says: a wire in memory, or `wechat`, by a platform on loopback.
+        """
+        channel = channel or os.environ.get("YIZHAN_CHANNELS", "wire")
+        if channel == "wechat":
+            from tests.wechat.talk import wechat_settings, wired
         now = [MONDAY]
         async with AsyncExitStack() as stack:
             database = await _a_copy(stack, folder, engine, logged)
@@ -135,14 +153,17 @@ class World:
                     "database": database,
                     "backup_hours": int(logged),
                     "telegram_carries": carries,
+                    **(await wechat_settings() if channel == "wechat" else {}),
                 }
             )
             running = await stack.enter_async_context(core(settings, lambda: now[0]))
             running.receiver.pace = Pace(most=1_000_000)  # on a clock that stands still everybody is too fast
             wires = {name: Wire(name) for name in ("wire", "telegram")}
+            if channel == "wechat":
+                wires[channel] = await stack.enter_async_context(wired(running, lambda: now[0]))
             courier = Courier(running.house, running.renderer, wires, running.changes)
             fetcher = Fetcher(running.house, settings.files_folder, wires, running.changes)
-            world = cls(running, wires, courier, fetcher)
+            world = cls(running, wires, courier, fetcher, channel=channel)
             world._now = now
             yield world
 
@@ -158,9 +179,10 @@ class World:
     def now(self) -> int:
         return self._now[0]
 
-    def person(self, name: str, *, channel: str = "wire") -> Resident:
+    def person(self, name: str, *, channel: str = "") -> Resident:
+        channel = channel or self.channel
         if name not in self.people:
-            self.people[name] = Resident(self, name, channel, f"{channel}-{len(self.people) + 1}")
+            self.people[name] = PERSONS.get(channel, Resident).of(self, name, channel, len(self.people) + 1)
         return self.people[name]
 
     async def member(self, name: str, role: str = "member", station: str = "XM") -> Resident:
@@ -200,8 +222,11 @@ class World:
 
     async def _collect(self) -> None:
         await self.settle()
+        while any([await wire.looked(self) for wire in self.wires.values()]):
+            await self.settle()
         for wire in self.wires.values():
             sent, wire.sent = _in_order(wire.sent), []
+            await wire.arrived(sent)
             kinds = await letters_by_id(self.core.house.work(), [letter.id for _, letter in sent])
             for address, letter in sent:
                 if self.seating and kinds[letter.id]["kind"].startswith("say.somebody_joined"):
@@ -219,9 +244,10 @@ class World:
         for who, content, _ in said:
             who._mark = len(who.letters)
             self.lines.append(f"{who.name}：{_shown(content)}")
-        toasts = await asyncio.gather(*(self.core.receive(who.inbound(content, id_)) for who, content, id_ in said))
+        deeds = [who.deed(content, id_) for who, content, id_ in said]
+        toasts = await self.wires[said[0][0].channel].together(self, deeds)
         await self._collect()
-        return list(toasts)
+        return toasts
 
     async def bytes_kept(self) -> bytes:
         """Everything on disk but the keys: database with its log, photos, whatever lies beside them; rows elsewhere."""
@@ -257,7 +283,12 @@ class Resident:
     address: str
     letters: list[tuple[str, Rendered]] = field(default_factory=list)
     toast: str | None = None
+    account: str = "test"
     _mark: int = 0
+
+    @classmethod
+    def of(cls, world: World, name: str, channel: str, number: int) -> Resident:
+        return cls(world, name, channel, f"{channel}-{number}")
 
     async def opens(self, payload: str = "") -> None:
         await self._do(Opened(payload), f"打开 /start {'in_…' if payload.startswith('in_') else payload}")
@@ -306,7 +337,7 @@ class Resident:
         from storage.door import door
 
         work = self.world.core.house.work()
-        found = await door(work, self.channel, "test", self.address)
+        found = await door(work, self.channel, self.account, self.address)
         assert found is not None
         row = {"id": found.address_id, "person_id": found.person_id, "channel": self.channel, "external": self.address}
         card = say("say.greeting", Choice(phrase("button.read_on_web"), verb, args))
@@ -335,13 +366,18 @@ class Resident:
         self._mark = len(self.letters)
         self.world.messages += 1
         self.world.lines.append(f"{self.name}：{_visible(shown)}")
-        self.toast = await self.world.core.receive(self.inbound(content, message_id or f"m{self.world.messages}"))
+        deed = self.deed(content, message_id or f"m{self.world.messages}")
+        (self.toast,) = await self.world.wires[self.channel].together(self.world, [deed])
         if self.toast:
             self.world.lines.append(f"（提示 {self.name}：{self.toast}）")
         await self.world._collect()
 
+    async def deed(self, content: Content, message_id: str) -> str | None:
+        """It happens, and is taken in; the toast that it is answered with."""
+        return await self.world.core.receive(self.inbound(content, message_id))
+
     def inbound(self, content: Content, message_id: str) -> Inbound:
-        return Inbound(self.channel, "test", self.address, message_id, content, self.world.now)
+        return Inbound(self.channel, self.account, self.address, message_id, content, self.world.now)
 
     @property
     def fresh(self) -> list[tuple[str, Rendered]]:
@@ -375,6 +411,10 @@ class Resident:
         card = self.hears("say.reported").card
         assert card is not None
         return card.number
+
+
+PERSONS: dict[str, type[Resident]] = {}
+"""Who writes by a channel that is more than a wire in memory."""
 
 
 async def load(settings: Settings) -> None:

@@ -41,6 +41,8 @@ def poster(house: House, place: Station, size: str, language: str) -> str:
     english = language == "en"
     district = house.district
     deep = house.deep_link(f"st_{place.slug}")
+    scene = house.scene_links.get(f"st_{place.slug}", "")
+    page_link = f"{house.public_url}/s/{place.slug}"
     return draw(
         "card.html" if size == "card" else "poster.html",
         language,
@@ -53,7 +55,9 @@ def poster(house: House, place: Station, size: str, language: str) -> str:
         place=place.placed(language),
         phone=place.phone,
         hours=hours_said(place.hours, said("label.weekdays", language).split(",")),
-        web=qr(f"{house.public_url}/s/{place.slug}"),
-        deep=qr(deep) if deep else "",
+        first=qr(scene or page_link),
+        first_said="scan_wechat" if scene else "scan_web",
+        second=qr(deep or page_link) if deep or scene else "",
+        second_said="scan_telegram" if deep else "scan_no_wechat",
         path=f"/s/{place.slug}/poster",
     )

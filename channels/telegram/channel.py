@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute
 from telegram import BotCommandScopeAllPrivateChats
 from telegram.error import TelegramError
 
-from channels.seam import Limits
+from channels.seam import Limits, Look
 from channels.telegram.client import ALLOWED, Client
 from channels.telegram.door import Door
 from channels.telegram.errors import translate
@@ -101,6 +101,18 @@ class TelegramChannel:
             return (await self._client.bot.get_me()).username or ""
         except TelegramError as exc:
             raise translate(exc) from None
+
+    async def look(self) -> Mapping[str, Sequence[Look]]:
+        """See the seam."""
+        try:
+            name = (await self._client.bot.get_me()).username or ""
+            looked = [Look("bot_fine", True, f"@{name}")]
+            if self.hooked and (lost := (await self._client.bot.get_webhook_info()).last_error_message):
+                looked.append(Look("posts_lost", False, lost))
+        except TelegramError as exc:
+            refused = translate(exc).reason == "unauthorized"
+            looked = [Look("bot_refused" if refused else "platform_away", False)]
+        return {self.account: looked}
 
     def routes(self) -> Sequence[BaseRoute]:
         return [] if self._address is None else [self._webhook.route()]

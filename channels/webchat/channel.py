@@ -10,6 +10,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from channels.seam import Limits
@@ -18,13 +20,14 @@ from channels.webchat.meetings import Meetings
 from channels.webchat.pages import Pages
 from channels.webchat.reader import Reader
 from channels.webchat.receipts import Receipts
-from channels.webchat.session import Sessions
+from channels.webchat.session import SESSION, YEAR, Sessions, message_id
 from channels.webchat.site import NAME, Site
 from channels.webchat.spool import Spool
 from channels.webchat.stream import stream_routes
 from channels.webchat.talk_routes import TEXT_LIMIT, Talk
+from channels.webchat.viewer import unknown_language
 from channels.webchat.visits import Demo, Invitations, Stored
-from dialogs.talk import Receive, Rendered
+from dialogs.talk import Opened, Receive, Rendered
 
 
 def utc_milliseconds() -> int:
@@ -121,6 +124,18 @@ class WebChat:
 
     def fetch(self, reference: str) -> AsyncIterator[bytes]:
         return self._spool.fetch(reference)
+
+    @property
+    def sessions(self) -> Sessions:
+        return self._site.sessions
+
+    async def join(self, request: Request, response: Response, session: str, code: str) -> None:
+        """This browser is from now on whoever the invitation is for; raises when that was not committed."""
+        external, sessions = self._site.sessions.external(session), self._site.sessions
+        peer = sessions.peer(request.client.host if request.client else "")
+        name = message_id(external, "in", code, "")
+        await self._site.take(external, name, Opened(f"in_{code}"), None, unknown_language(request), peer=peer)
+        sessions.put(response, SESSION, session, YEAR)
 
     def sweep_spool(self) -> int:
         """Remove uploads that nobody will fetch any more; to be called every hour or so. How many they were."""

@@ -59,10 +59,22 @@ class WeChatChannel:
             return self._replies.take(exchange, taken)
         if not way.account.verified:
             raise ChannelError(UNTIL_CONTACT)
-        sent = await way.send(openid_of(address), rendered)
+        try:
+            sent = await way.send(openid_of(address), rendered)
+        except ChannelError as error:
+            return self._after_all(way, address, rendered, error)
         if exchange is not None:
             self._replies.elsewhere(exchange)
         return sent
+
+    def _after_all(self, way: Sending, address: str, rendered: Rendered, error: ChannelError) -> str:
+        """A request that still waits carries what could not go by itself. Raises the error where none does."""
+        exchange = self._replies.waiting(address, rendered)
+        surely_not_sent = not error.permanent and error.reason != "network"
+        taken = _taken(way, rendered) if exchange is not None and surely_not_sent else None
+        if exchange is None or taken is None:
+            raise error
+        return self._replies.take(exchange, taken)
 
     def marked(self, letter: str) -> None:
         """See `Confirming`."""

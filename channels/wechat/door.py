@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from os import urandom
 from typing import Protocol
 
 from channels.posts import Lanes
@@ -13,7 +14,7 @@ from channels.wechat.account import Account, account_of, openid_of
 from channels.wechat.inbound import Came, Contact
 from channels.wechat.paging import LONGEST, parts
 from channels.wechat.replies import Exchange, Replies, Taken, reply_id
-from dialogs.talk import Gone, Inbound, Receive, Rendered
+from dialogs.talk import Gone, Inbound, Press, Receive, Rendered
 
 PATIENCE = 4.5
 """Seconds from a post to its response: WeChat hangs up after five."""
@@ -130,8 +131,10 @@ class Door:
             if came.more and (text := await self._ready(came)):
                 return text
             toast = await self._receive(inbound)
-        if toast or inbound.content == Gone():
-            return toast or None
+        if inbound.content == Gone():
+            return None
+        if toast and (isinstance(inbound.content, Press) or not await exchange.wait(LOOK)):
+            return toast
         before = None
         if not await exchange.wait(LOOK):
             before = await self._before(inbound)
@@ -159,8 +162,8 @@ class Door:
         """Of a message that comes again: what it was answered by then. What is held instead is let go once more."""
         found = await self._record.answered(inbound.address, inbound.message_id)
         if found is None and await self._record.ready(inbound.address):
-            again = replace(inbound, message_id=f"{inbound.message_id}.again", content=Gone(back=True))
-            await self._receive(again)
+            again = f"{inbound.message_id}.{urandom(8).hex()}"
+            await self._receive(replace(inbound, message_id=again, content=Gone(back=True)))
         return found
 
     async def _said(self, address: str, before: Told | None, taken: Taken | None) -> str | None:

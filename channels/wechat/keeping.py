@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, Protocol
+from typing import Protocol
 
-Contact = Literal["talk", "click"]
-"""A person wrote; or pressed a menu, scanned or followed, which lets less through and not for long."""
+from channels.wechat.inbound import Contact
 
 
 class Keeping(Protocol):
@@ -29,8 +28,8 @@ class Keeping(Protocol):
 
     async def left(self, address: str) -> int: ...
 
-    async def waiting(self, address: str) -> int:
-        """How many letters wait until the person writes again."""
+    async def missed(self, address: str, platform_id: str) -> None:
+        """A letter that was sent has not arrived after all: it waits until the person writes again."""
         ...
 
     async def trouble(self, account: str, what: str) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from channels.wechat.keeping import Contact, Keeping
+from channels.wechat.inbound import Contact
+from channels.wechat.keeping import Keeping
 
 HOUR = 3_600_000
 

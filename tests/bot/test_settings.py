@@ -10,6 +10,13 @@ from bot.settings import Settings, SettingsError, read_settings
 from tests.bot.process import ROOT, bot, free_port
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw1"
+APP_ID, AES_KEY = "wxb11529c136998cb6", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
+WECHAT = {
+    "WECHAT_APP_ID": APP_ID,
+    "WECHAT_SECRET": "app-secret",
+    "WECHAT_TOKEN": "pamtest",
+    "WECHAT_AES_KEY": AES_KEY,
+}
 WRONG = [
     ("PORT", {"PORT": "eighty"}),
     ("PORT", {"PORT": "0"}),
@@ -32,6 +39,30 @@ WRONG = [
     ("TELEGRAM_TOKEN", {"TELEGRAM_TOKEN": "not-a-token"}),
     ("FONT", {"FONT": "nowhere.ttf"}),
     ("TELEGRAM_TOKEN", {"TELEGRAM_TOKEN": "123456:with/slash"}),
+    ("WECHAT_SECRET", {"WECHAT_APP_ID": APP_ID}),
+    ("WECHAT_APP_ID", {"WECHAT_SECRET": "s"}),
+    ("WECHAT_APP_ID", {**WECHAT, "WECHAT_APP_ID": "微信"}),
+    ("WECHAT_TOKEN", {**WECHAT, "WECHAT_TOKEN": "a b"}),
+    ("WECHAT_AES_KEY", {**WECHAT, "WECHAT_AES_KEY": AES_KEY[:-1]}),
+    ("WECHAT_API", {**WECHAT, "WECHAT_API": "api.weixin.qq.com"}),
+    ("WECHAT_VERIFIED", {**WECHAT, "WECHAT_VERIFIED": "perhaps"}),
+]
+TABLE = f"""
+app_id = "{APP_ID}"
+secret = "app-secret"
+token = "pamtest"
+aes_key = "{AES_KEY}"
+"""
+TABLES = [
+    ("wechat.east.token: is missing (in yizhan.toml)", "[wechat.east]" + TABLE.replace("token", "# token")),
+    ("wechat.east.colour: no such setting (in yizhan.toml)", "[wechat.east]" + TABLE + 'colour = "red"'),
+    ("wechat.east.aes_key: must be", "[wechat.east]" + TABLE.replace(AES_KEY, "short")),
+    ("wechat.east.api: must begin", "[wechat.east]" + TABLE + 'api = "here"'),
+    ("YIZHAN_WECHAT: East: an account's name", "[wechat.East]" + TABLE),
+    (
+        "wechat.east.templates.a.fields.x: ",
+        "[wechat.east]" + TABLE + '[wechat.east.templates.a]\nid = "t"\nfields = {x = "y"}',
+    ),
 ]
 
 
@@ -147,3 +178,44 @@ async def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path, name: st
     plain.write_text("")
     ended = await bot(tmp_path, "invite", "--role", "staff", **{name: str(plain)})
     assert ended.status == 2 and f"YIZHAN_{name}" in ended.err and "Traceback" not in ended.err
+
+
+# --- WeChat's accounts --------------------------------------------------------------------------------
+
+
+def test_one_account_by_the_environment_is_the_main_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_settings().wechat_accounts == {}
+    for name, value in {**WECHAT, "WECHAT_VERIFIED": "0", "WECHAT_API": "http://127.0.0.1:9/"}.items():
+        monkeypatch.setenv(f"YIZHAN_{name}", value)
+    found = read_settings()
+    main = found.wechat_accounts["main"]
+    assert (main.app_id, main.api, main.verified) == (APP_ID, "http://127.0.0.1:9", False)
+    for secret in ("app-secret", "pamtest", AES_KEY):
+        assert secret not in repr(found) and secret not in repr(main)
+
+
+def test_several_accounts_stand_in_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    template = '[wechat.east.templates."notice.answered"]\nid = "t1"\nfields = {thing1 = "title", time2 = "time"}'
+    Path("yizhan.toml").write_text(f"[wechat.east]{TABLE}menu_for_roles = false\n{template}\n[wechat.west]{TABLE}")
+    for name, value in WECHAT.items():
+        monkeypatch.setenv(f"YIZHAN_{name}", value)
+    found = read_settings().wechat_accounts
+    assert list(found) == ["main", "east", "west"] and not found["east"].menu_for_roles
+    assert found["east"].templates["notice.answered"].fields == {"thing1": "title", "time2": "time"}
+
+
+@pytest.mark.parametrize(("said", "table"), TABLES)
+def test_a_wrong_table_is_named_and_shows_no_secret(said: str, table: str) -> None:
+    Path("yizhan.toml").write_text(table)
+    with pytest.raises(SettingsError) as error:
+        read_settings()
+    assert str(error.value).startswith(said) and len(str(error.value).splitlines()) == 1
+    assert "app-secret" not in str(error.value)
+
+
+def test_one_name_twice_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("yizhan.toml").write_text(f"[wechat.main]{TABLE}")
+    for name, value in WECHAT.items():
+        monkeypatch.setenv(f"YIZHAN_{name}", value)
+    with pytest.raises(SettingsError, match="YIZHAN_WECHAT_APP_ID: "):
+        read_settings()

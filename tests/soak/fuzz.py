@@ -14,9 +14,11 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 try:
     import atheris
@@ -26,10 +28,14 @@ except ImportError:  # no build for this machine
 if atheris is not None and "--led" in sys.argv:
     with atheris.instrument_imports(include=["channels"], enable_loader_override=False):
         from channels.envelope import Crypto, EnvelopeError, check_fresh, fields, xml
-        from channels.wechat.inbound import read
+        from channels.wechat.account import Account
+        from channels.wechat.inbound import Came, read
+        from channels.wechat.webhook import Webhook
 else:
     from channels.envelope import Crypto, EnvelopeError, check_fresh, fields, xml
-    from channels.wechat.inbound import read
+    from channels.wechat.account import Account
+    from channels.wechat.inbound import Came, read
+    from channels.wechat.webhook import Webhook
 
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
@@ -84,7 +90,79 @@ def asked(data: bytes) -> None:
     raise AssertionError("somebody guessed a signature")
 
 
-TARGETS: tuple[Callable[[bytes], None], ...] = (parsed, opened, sealed, signed, asked)
+def posted(data: bytes) -> None:
+    """A whole request: a line of query, then the body, as they come."""
+    query, _, body = data.partition(b"\n")
+    status = _answered("POST", query, body)
+    assert status in (200, 403, 413), status
+    assert _answered("GET", query, b"") in (200, 403)
+    if status != 200:
+        raise EnvelopeError(str(status))
+
+
+def delivered(data: bytes) -> None:
+    """A whole request under a signature that holds: any message, and the answer to it."""
+    made = CRYPTO.seal(data, str(NOW // 1000), "2")
+    query = f"timestamp={made.timestamp}&nonce={made.nonce}&msg_signature={made.signature}".encode()
+    status = _answered("POST", query, xml({"ToUserName": "gh_1", "Encrypt": made.encrypted}))
+    assert status in (200, 403, 413), status
+    if status != 200:
+        raise EnvelopeError(str(status))
+
+
+TAGS = (
+    "MsgType", "Event", "EventKey", "Content", "MsgId", "MsgID", "FromUserName", "ToUserName", "CreateTime", "MediaId",
+    "Recognition", "Location_X", "Location_Y", "Label", "Title", "Description", "Url", "bizmsgmenuid", "Status",
+    "SubscribeMsgSentEvent", "Encrypt", "Other",
+)  # fmt: skip
+KINDS = ("text", "image", "voice", "video", "shortvideo", "location", "link", "event", "EVENT", "music")
+EVENTS = (
+    "subscribe",
+    "unsubscribe",
+    "SCAN",
+    "scan",
+    "CLICK",
+    "VIEW",
+    "TEMPLATESENDJOBFINISH",
+    "subscribe_msg_sent_event",
+)
+
+
+def told(data: bytes) -> None:
+    """Well-formed XML of the tags that there are, with anything in them: doubled, nested, empty, of any kind."""
+    found: dict[str, Any] = {"FromUserName": "o6", "MsgType": KINDS[data[0] % len(KINDS)] if data else "text"}
+    found["Event"] = EVENTS[data[-1] % len(EVENTS)] if data else ""
+    for piece in data[1:].split(b"\xff"):
+        if piece:
+            tag, text = TAGS[piece[0] % len(TAGS)], piece[2:].decode("utf-8", "replace")
+            nested: tuple[Any, ...] = (text, [text, text], {"List": {tag: text, "MsgID": text}}, {tag: {tag: text}})
+            found[tag] = nested[piece[1] % len(nested)] if len(piece) > 1 else ""
+    read("main", fields(xml(found)), NOW)
+
+
+async def _echo(came: Came) -> str | None:
+    return str(came.inbound.content) if came.inbound else None
+
+
+HOOK = Webhook(Account("main", APP_ID, "", TOKEN, AES_KEY), lambda: _echo, lambda: NOW)
+
+
+def _answered(method: str, query: bytes, body: bytes) -> int:
+    """Nothing here waits for anything, so that the whole of it runs in one step."""
+    statuses: list[int] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(event: MutableMapping[str, Any]) -> None:
+        statuses.extend([event["status"]] if "status" in event else [])
+
+    with suppress(StopIteration):
+        HOOK({"type": "http", "method": method, "query_string": query}, receive, send).send(None)
+    return statuses[0]
+
+
+TARGETS: tuple[Callable[[bytes], None], ...] = (parsed, opened, sealed, signed, asked, posted, delivered, told)
 REASONS: Counter[str] = Counter()
 
 
@@ -107,11 +185,17 @@ def seeds() -> list[bytes]:
             receiver = APP_ID.encode()
             whole = bytes(16) + len(body).to_bytes(4, "big") + body + receiver
             filling = 32 - len(whole) % 32
-            found += [b"\0" + body, b"\1" + whole + bytes([filling]) * filling, b"\2" + body]
+            found += [b"\0" + body, b"\1" + whole + bytes([filling]) * filling, b"\2" + body, b"\6" + body]
+    for kind in range(len(KINDS)):
+        for event in range(len(EVENTS)):
+            texts = b"\xff".join(bytes([tag, 0]) + b"1.5" for tag in range(3, len(TAGS)))
+            found.append(b"\7" + bytes([kind]) + texts + bytes([event]))
     for case in VECTORS["crypto"]:
         encrypted = str(case.get("encrypt", ""))
         parts = (str(case.get("msg_signature", "")), str(case.get("timestamp", "")), str(case.get("nonce", "")))
         found += [b"\3" + encrypted.encode(), b"\4" + "\n".join((*parts, encrypted)).encode()]
+        query = "&".join(f"{n}={v}" for n, v in zip(("msg_signature", "timestamp", "nonce"), parts, strict=True))
+        found.append(b"\5" + f"{query}\n<xml><Encrypt>{encrypted}</Encrypt></xml>".encode())
     return [seed for seed in found if len(seed) > 1]
 
 

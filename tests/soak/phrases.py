@@ -12,6 +12,7 @@ from locales.catalogue import texts
 LEADS = ("say.consent_abroad", "say.added", "say.choose_one", "say.words_wanted")
 REPLIES = (
     "say.welcome",
+    "say.nothing_ready",
     "say.joined",
     "say.reported",
     "say.reported_next",

@@ -4,6 +4,7 @@
 |---|---|---|
 | says, clicks, scans … (a deed of `Person`) | user, args, kwargs, wait, beside | how it ended, or its key |
 | chooses | user, label or number | the newest menu line of that label is clicked |
+| chooses_or_says | user, id, text | the same, or where there is none the text |
 | again | key | the same message once more, with its MsgId |
 | heard | user, after | what reached that person from that number on |
 | hears | user, args | the next that has the fragment, waited for |
@@ -13,6 +14,7 @@
 | clock | still or move, ms | |
 | fail, mend | args, kwargs | |
 | set | patience, again, tries, zero_menu_ids | |
+| forget | | nothing was done wrong or called so far |
 | state | | calls by path, violations, refused by code, how messages ended |
 """
 
@@ -42,6 +44,10 @@ async def control(server: WeChatServer, order: Json) -> Json:
     platform = server.platform
     if verb == "state":
         return _state(server)
+    if verb == "forget":
+        for noted in (platform.violations, platform.calls, platform.replies, platform.refused, server.sent):
+            noted.clear()
+        return {}
     if verb == "account":
         return _account(server, order.get("app_id", ""), kwargs)
     if verb == "verify":
@@ -90,11 +96,13 @@ async def _person(
 
 
 def _deed(person: Person, verb: str, args: list[Any], kwargs: dict[str, Any]) -> Json:
-    if verb == "chooses":
+    if verb in ("chooses", "chooses_or_says"):
         for heard in reversed(person.heard):
             for id_, content in heard.choices:
                 if args[0] in (id_, content):
                     return person.clicks(id_, content)
+        if verb == "chooses_or_says":
+            return person.says(args[1])
         raise LookupError(f"no line {args[0]!r} in {[heard.choices for heard in person.heard[-3:]]}")
     if verb not in _DEEDS:
         raise ValueError(f"nothing is called {verb!r}")

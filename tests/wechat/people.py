@@ -47,7 +47,7 @@ class Person:
     grants: dict[str, Grant] = field(default_factory=dict)
     tags: list[int] = field(default_factory=list)
     agreed: dict[str, int] = field(default_factory=dict)  # one-time subscriptions by template
-    busy: bool = False
+    done: set[str] = field(default_factory=set)
     _read: int = 0
 
     # --- what they do: the fields of the message that it becomes -----------------------------------
@@ -164,7 +164,12 @@ class Person:
         return {**self._envelope(kind), **more, "MsgId": id_}
 
     def _event(self, event: str, **more: Any) -> Json:
-        return {**self._envelope("event"), "Event": event, **more}
+        """Nobody does the same twice within a second: a clock that stands still shall not make it so."""
+        made = {**self._envelope("event"), "Event": event, **more}
+        while (key := f"{made['CreateTime']} {event} {more.get('EventKey')}") in self.done:
+            made["CreateTime"] += 1
+        self.done.add(key)
+        return made
 
     def _envelope(self, kind: str) -> Json:
         names = {"ToUserName": self.account.original, "FromUserName": self.openid}

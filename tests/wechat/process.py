@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import socket
 import sys
-from asyncio.subprocess import PIPE, Process
 from pathlib import Path
+from subprocess import PIPE, Popen
 from typing import Any
 
 import aiohttp
@@ -23,7 +23,7 @@ class WeChat:
 
     def __init__(self) -> None:
         self.api = ""
-        self._process: Process | None = None
+        self._process: Popen[str] | None = None
         self._session: aiohttp.ClientSession | None = None
 
     async def start(self) -> None:
@@ -31,9 +31,11 @@ class WeChat:
             taken.bind(("127.0.0.1", 0))
             port = str(taken.getsockname()[1])
         command = (sys.executable, "-m", "tests.wechat.server", "--port", port)
-        self._process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=PIPE, start_new_session=True)
+        self._process = await asyncio.to_thread(
+            Popen, command, cwd=ROOT, stdout=PIPE, text=True, start_new_session=True
+        )
         assert self._process.stdout is not None
-        self.api = (await self._process.stdout.readline()).decode().strip()
+        self.api = (await asyncio.to_thread(self._process.stdout.readline)).strip()
         self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
 
     async def order(
@@ -56,7 +58,11 @@ class WeChat:
     async def stop(self) -> None:
         if self._session is not None:
             await self._session.close()
-        if self._process is not None:
-            if self._process.returncode is None:
-                self._process.terminate()
-            await self._process.wait()
+        await asyncio.to_thread(self.kill)
+
+    def kill(self) -> None:
+        """For the end of a process that has no loop any more."""
+        if self._process is not None and self._process.stdout is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process.stdout.close()

@@ -11,6 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     _windows()
+    _scenes()
 
 
 def _windows() -> None:
@@ -38,7 +39,20 @@ def _windows() -> None:
     )
 
 
+def _scenes() -> None:
+    op.create_table(
+        "scene_codes",
+        sa.Column("district_id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("payload", sa.Text(), nullable=False),
+        sa.Column("link", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("district_id", "name", "payload"),
+    )
+
+
 def downgrade() -> None:
+    op.drop_table("scene_codes")
     _no_windows()
 
 

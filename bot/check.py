@@ -1,0 +1,59 @@
+"""`check`: what each account of a platform may do and what it lacks, in words that a station head understands."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping
+
+import typer
+
+from bot.app import Core, EmptyDatabase, core, make_channels
+from bot.settings import Settings, SettingsError
+from bot.values import Known, Values
+from channels.seam import Channel, Look, Lookable
+from dialogs.letter import moment
+from dialogs.looked_keys import Looked
+from locales.catalogue import said
+from storage.channel_counts import channel_counts
+
+MARKS = {True: "ok  ", False: "BAD ", None: "    "}
+
+
+async def check(settings: Settings, language: str) -> None:
+    """Prints a block for each account. Raises typer.Exit(1) where something is to be put right; SettingsError."""
+    try:
+        async with core(settings) as running:
+            channels = make_channels(settings, running)
+            looked = [
+                (name, account, looks)
+                for name, channel in channels.items()
+                if isinstance(channel, Lookable)
+                for account, looks in (await channel.look()).items()
+            ]
+            heard = await _heard(running, channels, language)
+            await asyncio.gather(*(channel.close() for channel in channels.values() if isinstance(channel, Lookable)))
+    except EmptyDatabase:
+        raise SettingsError("no district here yet: `python -m bot init FILE` first") from None
+    if not looked:
+        typer.echo(said(f"looked.{Looked.NONE}", language))
+    for name, account, looks in looked:
+        typer.echo(f"\n{said(f'label.channel_{name}', language)} ({account})".lstrip("\n"))
+        for one in [*looks, *_arrival(settings, channels[name], name, account, heard)]:
+            typer.echo(f"  {MARKS[one.good]} {said(f'looked.{one.what}', language, {'detail': one.detail})}")
+    if any(one.good is False for _, _, looks in looked for one in looks):
+        raise typer.Exit(1)
+
+
+async def _heard(running: Core, channels: Mapping[str, Channel], language: str) -> dict[str, str]:
+    """When the last message came by each channel, as one says it."""
+    work = running.house.work()
+    counts = await channel_counts(work, [*channels])
+    values = Values(running.house, Known({}, {}, {}), language, work.now)
+    return {name: values.value(moment(at)) for name, at in counts.came.items()}
+
+
+def _arrival(settings: Settings, channel: Channel, name: str, account: str, heard: Mapping[str, str]) -> Iterator[Look]:
+    if name in heard:
+        yield Look(Looked.HEARD_AT, True, heard[name])
+    elif getattr(channel, "hooked", False):
+        yield Look(Looked.HEARD_NEVER, None, f"{settings.base_url}/{name}/{account}")

@@ -1,0 +1,23 @@
+"""What menus, scene codes and the look at an account ask of the client."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+Json = dict[str, Any]
+
+
+class ApiError(Exception):
+    """WeChat's no: `errcode` is its number. Of its words, which may hold a token, only `told`: a network address."""
+
+    def __init__(self, errcode: int, told: str = "") -> None:
+        super().__init__(f"errcode {errcode}")
+        self.errcode = errcode
+        self.told = told
+
+
+class Calls(Protocol):
+    async def call(self, path: str, body: Mapping[str, Any] | None = None) -> Json:
+        """With this account's token, GET without a body. Raises ApiError; ChannelError where nobody answers."""
+        ...
