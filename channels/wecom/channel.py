@@ -6,17 +6,17 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from typing import Any
 
 from starlette.routing import BaseRoute
 
-from channels.seam import ChannelError, Limits
+from channels.seam import ChannelError, Limits, Look
 from channels.tokens import TokenStore
 from channels.wecom.account import Account
 from channels.wecom.client import Client
 from channels.wecom.content import Fields, inbound, is_entering
 from channels.wecom.keeping import Keeping
 from channels.wecom.layout import LONGEST
+from channels.wecom.look import agent, look
 from channels.wecom.outbound import Sender
 from channels.wecom.pace import Pace
 from channels.wecom.spent import Pressed, Spent
@@ -90,14 +90,15 @@ class WecomChannel:
 
     async def check(self) -> str:
         """The applications' names. Raises ChannelError."""
-        return "、".join([str((await self._agent(client)).get("name", "")) for client in self._clients.values()])
+        return "、".join([str((await agent(client)).get("name", "")) for client in self._clients.values()])
+
+    async def look(self) -> Mapping[str, Sequence[Look]]:
+        """See the seam."""
+        return {name: await look(client) for name, client in self._clients.items()}
 
     async def close(self) -> None:
         """For whoever sends without listening; `listen` closes by itself."""
         await asyncio.gather(*(client.close() for client in self._clients.values()))
-
-    async def _agent(self, client: Client) -> dict[str, Any]:
-        return await client.get("agent/get", agentid=str(client.account.agent_id))
 
     async def _take(self, account: Account, fields: Fields) -> None:
         """Returns after the commit. Raises what `receive` raised: the message must then come again."""

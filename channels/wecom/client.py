@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from channels.seam import ChannelError
-from channels.tokens import Tokens, TokenStore
+from channels.tokens import Tokens, TokenStore, Trouble
 from channels.wecom.account import Account
-from channels.wecom.errors import TOKEN_BAD, translate
+from channels.wecom.errors import TOKEN_BAD, Refused, translate
 
 _CONNECT = 5.0
 _ANSWER = 15.0
@@ -92,11 +92,16 @@ class Client:
         """The platform gives the same one until it has run out, or gave it up itself: `another` changes nothing."""
         query = {"corpid": self.account.corp_id, "corpsecret": self.account.secret}
         async with self._request("gettoken", query) as got:
-            answer = _good(await _json(got))
+            answer = await _json(got)
         try:
+            _good(answer)
             return str(answer["access_token"]), float(answer["expires_in"])
         except (KeyError, TypeError, ValueError):
             raise ChannelError("network") from None
+        except Refused as error:
+            if error.permanent or error.reason in {"network", "flood"}:
+                raise ChannelError("network", retry_after=error.retry_after) from None
+            raise Trouble(error.reason, str(error.code), retry_after=error.retry_after) from None
 
     @asynccontextmanager
     async def _request(

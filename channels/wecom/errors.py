@@ -35,21 +35,29 @@ _OPERATOR_AGAIN = 600.0
 log = logging.getLogger(__name__)
 
 
-def translate(code: int, *, fetching: bool = False) -> ChannelError:
-    """The error of the seam. What WeCom writes beside the number is never read: it may hold a name or an address."""
+class Refused(ChannelError):
+    """`code` is WeCom's number. What it writes beside that is never read: it may hold a name or an address."""
+
+    def __init__(self, code: int, reason: str, *, permanent: bool = False, retry_after: float | None = None) -> None:
+        super().__init__(reason, permanent=permanent, retry_after=retry_after)
+        self.code = code
+
+
+def translate(code: int, *, fetching: bool = False) -> Refused:
+    """The error of the seam."""
     if code == -1:
-        return ChannelError("network")
+        return Refused(code, "network")
     if code in _FLOOD:
-        return ChannelError("flood", retry_after=_FLOOD[code])
+        return Refused(code, "flood", retry_after=_FLOOD[code])
     if code in TOKEN_BAD or code in _OPERATOR:
         log.error("WeCom refuses this application", extra={"code": code})
-        return ChannelError("unauthorized", retry_after=_OPERATOR_AGAIN)
+        return Refused(code, "unauthorized", retry_after=_OPERATOR_AGAIN)
     if code == _ADDRESS:
         log.error("WeCom does not trust our network address", extra={"code": code})
-        return ChannelError("address", retry_after=_OPERATOR_AGAIN)
+        return Refused(code, "address", retry_after=_OPERATOR_AGAIN)
     if fetching and code in _NO_FILE:
-        return ChannelError("no_file", permanent=True)
+        return Refused(code, "no_file", permanent=True)
     if code in _GONE:
-        return ChannelError("gone", permanent=True)
+        return Refused(code, "gone", permanent=True)
     log.error("WeCom refuses a request", extra={"code": code})
-    return ChannelError("bad_request", permanent=True)
+    return Refused(code, "bad_request", permanent=True)

@@ -49,7 +49,7 @@ class Methods:
     def on_agent_get(self, body: Json) -> Json:
         if body["agentid"] != str(self.world.app.agent_id):
             raise ApiError(301002)
-        return {"agentid": self.world.app.agent_id, "name": "协商驿站", "close": 0, "allow_userinfos": {"user": []}}
+        return {"agentid": self.world.app.agent_id, "name": "协商驿站", **self.world.agent}
 
     def on_message_send(self, body: Json) -> Json:
         if body["agentid"] != self.world.app.agent_id:
