@@ -32,7 +32,7 @@ def _fits(corp_id: str, aes_key: SecretStr) -> None:
 class WecomTable(BaseModel):
     """`[wecom.<name>]`: one application."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     corp_id: str
     agent_id: _AgentId
