@@ -213,6 +213,11 @@ class Running:
             "storage": self._watch_storage,
             **{f"lease {name}": lease.run for name, lease in self.core.leases.made.items()},
         }
+        if self.core.settings.wecom_groups:
+            from bot.wecom_groups import told_by_one
+
+            loops["groups"] = told_by_one(self.core)
+            loops["lease groups"] = self.core.leases.made["groups"].run
         if self.core.settings.on_postgres:
             loops["hints"] = self._hints().run
         for name, channel in self.channels.items():

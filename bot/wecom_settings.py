@@ -12,6 +12,7 @@ from channels.wecom.account import API, Account
 MAIN = "main"
 _NAME = re.compile(r"[a-z0-9-]{1,32}")
 _CORP = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_ROBOT = re.compile(r"[A-Za-z0-9-]{16,64}")
 _AES_KEY = re.compile(r"[A-Za-z0-9+/]{43}")
 _AgentId = Annotated[int, Field(ge=0)]
 
@@ -70,6 +71,7 @@ class WecomSettings(BaseModel):
     wecom_api: str = API
     wecom_cards: bool = True
     wecom: dict[str, WecomTable] = Field(default_factory=dict)
+    wecom_groups: dict[str, SecretStr] = Field(default_factory=dict)
 
     @field_validator("wecom_api")
     @classmethod
@@ -83,6 +85,17 @@ class WecomSettings(BaseModel):
             if not _NAME.fullmatch(name):
                 raise ValueError(f"[wecom.{name}]: a name is small letters, digits and - (it stands in an address)")
         return value
+
+    @field_validator("wecom_groups")
+    @classmethod
+    def _wecom_robots(cls, value: dict[str, SecretStr]) -> dict[str, SecretStr]:
+        found = {}
+        for station, robot in value.items():
+            key = robot.get_secret_value().strip().rpartition("key=")[2]
+            if not _ROBOT.fullmatch(key):
+                raise ValueError(f"[wecom_groups] {station}: neither a robot's key nor its Webhook address")
+            found[station] = SecretStr(key)
+        return found
 
     @model_validator(mode="after")
     def _wecom_whole(self) -> Self:
