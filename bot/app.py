@@ -179,6 +179,11 @@ def make_channels(settings: Settings, running: Core) -> dict[str, Channel]:
         telegram = make_telegram(settings, running)
         found[telegram.name] = telegram
         house.deep_link = telegram.link
+    if settings.wechat_accounts:
+        from bot.wechat import make_wechat
+
+        wechat = make_wechat(settings, running, web)
+        found[wechat.name] = wechat
     if settings.wecom_accounts:
         from bot.wecom import make_wecom
 

@@ -47,6 +47,12 @@ class Sending(Protocol):
         """The platform's id. Raises ChannelError."""
         ...
 
+    def fetch(self, media: str) -> AsyncIterator[bytes]:
+        """The bytes of a file that somebody sent. Raises ChannelError."""
+        ...
+
+    async def close(self) -> None: ...
+
     async def opened(self, openid: str, contact: Contact, at: int) -> None:
         """A person has written or pressed, UTC ms."""
         ...
@@ -142,7 +148,8 @@ class Door:
             self._replies.leave(exchange)
         else:
             await exchange.wait(PATIENCE)
-        return await self._said(came.address, before, exchange.taken)
+        text = await self._said(came.address, before, exchange.taken)
+        return text or (await self._record.nothing(came.address) if came.more else None)
 
     async def _ready(self, came: Came) -> str | None:
         """Asked for what lies ready: the next part of what is told in part, or that there is nothing."""
@@ -169,24 +176,22 @@ class Door:
     async def _said(self, address: str, before: Told | None, taken: Taken | None) -> str | None:
         told = []
         if before is not None:
-            told.append(await self._once_more(address, before) or "")
+            told.append(await self._once_more(address, before))
         if taken is not None:
-            way = self._ways[account_of(address)]
-            told.append(taken.text if way.account.verified else await self._page(address, parts(taken.letter), 0))
+            alone = taken.whole and self._ways[account_of(address)].account.verified
+            told.append(taken.text if alone else await self._page(address, parts(taken.letter), 0))
         whole = "\n\n".join(filter(None, told))
         return (whole if len(whole.encode()) <= LONGEST else told[-1]) or None
 
-    async def _once_more(self, address: str, told: Told) -> str | None:
-        way = self._ways[account_of(address)]
-        if not way.account.verified:
-            pages = parts(told.letter)
-            return await self._page(address, pages, min(told.told or len(pages), len(pages)) - 1)
-        text = way.passive(told.letter, 0)
-        if text is None:
-            await way.send(openid_of(address), told.letter)
-        return text
+    async def _once_more(self, address: str, told: Told) -> str:
+        pages = parts(told.letter)
+        return await self._page(address, pages, min(told.told or len(pages), len(pages)) - 1)
 
     async def _page(self, address: str, pages: Sequence[Rendered], part: int) -> str:
-        """Where an account may only answer: a part, and how much lies ready behind it."""
-        more = await self._record.ready(address)
-        return self._ways[account_of(address)].passive(pages[part], more) or ""
+        """A part, and how much lies ready behind it: where an account may only answer, other letters too."""
+        way = self._ways[account_of(address)]
+        more = len(pages) - 1 - part if way.account.verified else await self._record.ready(address)
+        text = way.passive(pages[part], more)
+        if text is None:
+            await way.send(openid_of(address), pages[part])
+        return text or ""

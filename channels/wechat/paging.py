@@ -8,8 +8,10 @@ from dialogs.talk import Rendered
 
 LONGEST = 2048
 """Bytes of a text."""
+_FITS = 1950
+"""Bytes that may go out as one text, with room for the line that tells of more."""
 _ROOM = 1700
-"""Bytes of a part, which leaves room for what is said below it."""
+"""Bytes of a part."""
 _LINK = 60
 """Bytes around the address of a link."""
 MOST = 9
@@ -19,10 +21,9 @@ def parts(letter: Rendered) -> list[Rendered]:
     """The letter itself where it fits. Links and pictures go along with the last part; no character is broken."""
     words = letter.numbered or letter.plain or letter.text
     links = sum(len(button.link.encode()) + _LINK for button in letter.buttons if button.link)
-    room = max(_ROOM // 2, _ROOM - links)
-    if len(words.encode()) <= room:
+    if len(words.encode()) + links <= _FITS:
         return [letter]
-    pieces = _pieces(words, room)
+    pieces = _pieces(words, max(_ROOM // 2, _ROOM - links))
     bare = [replace(letter, text=one, plain=one, numbered=one, card=None, buttons=(), pictures=()) for one in pieces]
     last = replace(letter, text=pieces[-1], plain=pieces[-1], numbered=pieces[-1], card=None)
     return [*bare[:-1], last]

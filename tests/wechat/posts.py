@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from wechatpy.crypto import WeChatCrypto  # type: ignore[import-untyped]
 from wechatpy.utils import WeChatSigner  # type: ignore[import-untyped]
 
-from channels.seam import ChannelError
+from channels.seam import UNTIL_CONTACT, ChannelError
 from channels.wechat.account import Account
 from channels.wechat.channel import WeChatChannel
 from channels.wechat.door import Told
@@ -45,6 +45,8 @@ class Way:
     results: list[tuple[str, str, bool]] = field(default_factory=list)
     alone: set[str] = field(default_factory=set)  # letters that had better be sent by themselves
     down: bool = False
+    closed: bool = False
+    shut: bool = False  # the platform takes nothing for anybody until he writes
 
     def passive(self, rendered: Rendered, more: int) -> str | None:
         if rendered.id in self.alone:
@@ -54,8 +56,17 @@ class Way:
     async def send(self, openid: str, rendered: Rendered) -> str:
         if self.down:
             raise ChannelError("network")
+        if self.shut:
+            self.alone.clear()
+            raise ChannelError(UNTIL_CONTACT)
         self.sent.append((openid, rendered.numbered))
         return f"c{len(self.sent)}"
+
+    async def fetch(self, media: str) -> AsyncIterator[bytes]:
+        yield media.encode()
+
+    async def close(self) -> None:
+        self.closed = True
 
     async def opened(self, openid: str, contact: Contact, at: int) -> None:
         self.contacts.append((openid, contact, at))

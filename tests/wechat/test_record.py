@@ -19,6 +19,8 @@ from channels.wechat import door
 from channels.wechat.account import Account
 from channels.wechat.channel import WeChatChannel
 from channels.wechat.paging import LONGEST
+from dialogs.cards import button
+from dialogs.keys import Button
 from dialogs.letter import Letter, phrase, say
 from handlers.mail import post
 from storage import tables
@@ -29,6 +31,7 @@ from tests.talk import World
 from tests.wechat.posts import ACCOUNT, BARE, Way, WeChat
 
 pytestmark = pytest.mark.no_golden
+NOTHING = "现在没有新消息，都看完了。有事直接发给我就行。"
 REPORT = "3 栋楼下的消防通道晚上总有车占着，喊了好几回都没人理"
 
 
@@ -40,7 +43,7 @@ async def world(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(door, "PATIENCE", 1.0)
+    monkeypatch.setattr(door, "PATIENCE", 4.0)
     monkeypatch.setattr(door, "LOOK", 0.1)
 
 
@@ -52,6 +55,13 @@ class Station:
     channel: WeChatChannel
     wechat: WeChat
     way: Way
+    tasks: list[asyncio.Task[None]]
+
+    def begin(self) -> None:
+        """Its courier runs from now on."""
+        core = self.world.core
+        courier = Courier(core.house, core.renderer, {"wechat": self.channel}, core.changes)
+        self.tasks.append(asyncio.create_task(courier.run()))
 
     async def says(self, text: str, id: str = "") -> str:
         self.world.later(seconds=5)
@@ -61,15 +71,16 @@ class Station:
         rows = await self.world.rows_of("letters")
         return [row for row in rows if row["channel"] == "wechat"]
 
-    async def writes(self, *keys: str, direct: bool = False) -> None:
+    async def writes(self, *keys: str, choices: bool = False) -> None:
         """Letters from elsewhere."""
         house = self.world.core.house
         work = house.work()
         found = await read_door(work, "wechat", self.way.account.name, self.way.account.address("o1"))
         assert found is not None
         row = {"id": found.address_id, "person_id": found.person_id, "channel": "wechat", "reachable": found.reachable}
+        offered = [button(Button.READ_ON_WEB, "link")] if choices else []
         for key in keys:
-            post(house, work, say(key), {**row, "external": self.way.account.address("o1")}, direct=direct)
+            post(house, work, say(key, *offered), {**row, "external": self.way.account.address("o1")}, direct=False)
         await work.commit()
 
     async def until(self, state: str, count: int) -> None:
@@ -84,15 +95,15 @@ async def station(world: World, account: Account = ACCOUNT, *, sends: bool = Tru
     house = world.core.house
     way = Way(account)
     channel = WeChatChannel([way], LetterRecord(house, world.core.renderer), now=house.clock)
-    courier = Courier(house, world.core.renderer, {"wechat": channel}, world.core.changes)
     tasks = [asyncio.create_task(channel.listen(world.core.receive))]
-    if sends:
-        tasks.append(asyncio.create_task(courier.run()))
-    await asyncio.sleep(0.05)
+    await asyncio.sleep(0)
     transport = httpx.ASGITransport(Starlette(routes=list(channel.routes())))
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         try:
-            yield Station(world, channel, WeChat(client, account, lambda: world.now // 1000), way)
+            made = Station(world, channel, WeChat(client, account, lambda: world.now // 1000), way, tasks)
+            if sends:
+                made.begin()
+            yield made
         finally:
             for task in tasks:
                 task.cancel()
@@ -128,10 +139,26 @@ async def test_asked_again_before_anything_was_sent_it_is_answered(
     async with station(world, sends=False) as here:
         assert await here.says("你好", "7001") == ""
         assert [row["state"] for row in await here.letters()] == ["waiting"]
-    monkeypatch.setattr(door, "PATIENCE", 1.0)
-    async with station(world) as here:
-        assert "您好" in await here.says("你好", "7001") or len(here.way.sent) == 1
-        assert [row["state"] for row in await here.letters()] == ["sent"]
+    monkeypatch.setattr(door, "PATIENCE", 4.0)
+    async with station(world, sends=False) as here:
+        asked = asyncio.create_task(here.says("你好", "7001"))
+        async with asyncio.timeout(5):
+            while here.channel._replies.find("main:o1", "7001") is None:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        here.begin()
+        assert await asked
+        assert [row["platform_id"] for row in await here.letters()] == ["re:7001"]
+
+
+async def test_what_went_by_itself_meanwhile_is_not_told_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(door, "PATIENCE", 0.2)
+    async with station(world, sends=False) as here:
+        assert await here.says("你好", "7001") == ""
+        here.begin()
+        await here.until("sent", 1)
+        assert len(here.way.sent) == 1
+        assert await here.says("你好", "7001") == ""
+        assert len(await here.letters()) == 1
 
 
 async def test_asked_again_after_the_courier_found_nobody_waiting(
@@ -141,7 +168,7 @@ async def test_asked_again_after_the_courier_found_nobody_waiting(
     monkeypatch.setattr(door, "PATIENCE", 0.2)
     async with station(world, BARE, sends=False) as here:
         assert await here.says("你好", "7001") == ""
-    monkeypatch.setattr(door, "PATIENCE", 1.0)
+    monkeypatch.setattr(door, "PATIENCE", 4.0)
     async with station(world, BARE) as here:
         await here.until("held", 1)
         assert await here.says("你好", "7001")
@@ -159,7 +186,7 @@ async def test_what_waits_is_counted_and_asked_for(world: World) -> None:
         assert "还有 1 条消息" in await here.says("消息")
         await here.until("held", 1)
         assert "还有" not in await here.says("消息")
-        assert await here.says("消息") == "现在没有新消息，都看完了。有事直接发给我就行。"
+        assert await here.says("消息") == NOTHING
         assert {row["state"] for row in await here.letters()} == {"sent"}
 
 
@@ -191,7 +218,16 @@ async def test_a_long_letter_is_told_to_its_end_over_restarts(world: World) -> N
     assert "0119 号楼" in shown[-1] and (await here.letters())[0]["platform_id"] == f"re:80{len(shown) - 1}"
 
 
+async def test_what_waits_for_an_open_form_does_not_lie_ready(world: World) -> None:
+    """“1” must not rate by accident: it is told of when the form is over."""
+    async with station(world, BARE) as here:
+        assert "同意" in await here.says(REPORT)
+        await here.writes("consent.agree.ask", choices=True)
+        assert "还有" not in await here.says("1")
+        assert await here.says("消息") == NOTHING
+
+
 async def test_somebody_unknown_is_told_that_nothing_waits(world: World) -> None:
     async with station(world, BARE) as here:
-        assert await here.says("消息") == "现在没有新消息，都看完了。有事直接发给我就行。"
+        assert await here.says("消息") == NOTHING
         assert not await here.letters()
