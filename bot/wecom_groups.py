@@ -50,7 +50,7 @@ class Groups:
         """Until cancelled."""
         known = {place.code for place in self._house.district.stations.values()}
         for code in self._keys.keys() - known:
-            log.error("[wecom_groups] names no station", extra={"station": code})
+            log.error("[wecom_groups] %s: no such station", code)
         try:
             while True:
                 await self.tick()
@@ -82,7 +82,7 @@ class Groups:
         except ChannelError as error:
             wait = QUIET if error.permanent else round((error.retry_after or 60.0) * 1000)
             self._quiet[code] = work.now + wait
-            log.warning("a group was not told", extra={"station": code, "reason": error.reason})
+            log.warning("the group of %s was not told", code, extra={"reason": error.reason})
             return
         tell(work, one.name)
         await work.commit()

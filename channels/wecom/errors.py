@@ -50,14 +50,14 @@ def translate(code: int, *, fetching: bool = False) -> Refused:
     if code in _FLOOD:
         return Refused(code, "flood", retry_after=_FLOOD[code])
     if code in TOKEN_BAD or code in _OPERATOR:
-        log.error("WeCom refuses this application", extra={"code": code})
+        log.error("WeCom refuses this application: %d", code)
         return Refused(code, "unauthorized", retry_after=_OPERATOR_AGAIN)
     if code == _ADDRESS:
-        log.error("WeCom does not trust our network address", extra={"code": code})
+        log.error("WeCom does not trust our network address: %d", code)
         return Refused(code, "address", retry_after=_OPERATOR_AGAIN)
     if fetching and code in _NO_FILE:
         return Refused(code, "no_file", permanent=True)
     if code in _GONE:
         return Refused(code, "gone", permanent=True)
-    log.error("WeCom refuses a request", extra={"code": code})
+    log.error("WeCom refuses a request: %d", code)
     return Refused(code, "bad_request", permanent=True)

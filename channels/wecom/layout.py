@@ -20,6 +20,7 @@ _TITLE, _DESC, _SUBTITLE, _LINES = 26, 30, 112, 3
 _LABEL, _OPTION = 10, 17
 _KEY = 1024  # bytes
 _TAG = re.compile(r"<(?=\s*/?\s*a\b)", re.IGNORECASE)
+_SENTENCE = re.compile(rf"[^。？！]{{1,{_TITLE - 1}}}[。？！]")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _JOINER = "\u200d"
 
@@ -168,10 +169,11 @@ def _short(words: str, longest: int, lines: int) -> tuple[str, str] | None:
 
 
 def _title(rendered: Rendered) -> str:
-    """Of a card whose words went before it: what it is about."""
+    """Of a card whose words went before it: what it is about, else their first sentence."""
     about = (rendered.card.title or rendered.card.number) if rendered.card else ""
-    first = about or rendered.lead or rendered.plain.strip().partition("\n")[0]
-    return _shortened(_clean(first).strip() or "…", _TITLE)
+    first = _clean(about or rendered.lead or rendered.plain).strip().partition("\n")[0]
+    sentence = _SENTENCE.match(first)
+    return sentence.group() if sentence else _shortened(first or "…", _TITLE)
 
 
 def _key(letter: str, code: str) -> str:

@@ -67,6 +67,11 @@ def test_long_words_go_before_their_card() -> None:
     assert "sub_title_text" not in found.card
 
 
+def test_a_card_after_words_is_named_by_their_first_sentence() -> None:
+    found = card(letter("您找哪个驿站？点一个，写名字也行。" + "把位置发来也行。" * 20, "好"))
+    assert found["main_title"] == {"title": "您找哪个驿站？"}
+
+
 def test_many_choices_are_a_list() -> None:
     found = shown(letter("请选择地点", *(f"第{n}处" for n in range(1, 10))))
     assert found.card is not None and found.texts == ()
