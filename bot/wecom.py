@@ -8,6 +8,7 @@ from bot.wechat_keeping import KeptTokens
 from bot.wecom_keeping import WecomKeeping
 from channels.wecom import WecomChannel
 from dialogs.keys import Label
+from dialogs.standing_menu import SERVING
 from locales.catalogue import said
 
 
@@ -18,5 +19,9 @@ def make_wecom(settings: Settings, core: Core) -> WecomChannel:
         WecomKeeping(house, core.renderer),
         KeptTokens(house),
         submit=(said(f"label.{Label.CARD_SUBMIT}", "zh_CN"), said(f"label.{Label.CARD_SUBMIT}", "en")),
+        menu=[
+            (said(group.label, "zh_CN"), [(said(one.label, "zh_CN"), one.says) for one in group.entries])
+            for group in SERVING
+        ],
         now=house.clock,
     )

@@ -17,6 +17,7 @@ from channels.wecom.content import Fields, inbound, is_entering
 from channels.wecom.keeping import Keeping
 from channels.wecom.layout import LONGEST
 from channels.wecom.look import agent, look
+from channels.wecom.menu import Menu, set_menu
 from channels.wecom.outbound import Sender
 from channels.wecom.pace import Pace
 from channels.wecom.spent import Pressed, Spent
@@ -31,7 +32,7 @@ def _now() -> int:
 
 
 class WecomChannel:
-    """`submit` stands on the button of a card with a list, in Chinese and in English."""
+    """`submit` stands on the button of a card with a list, in Chinese and in English; `menu` below the chat."""
 
     def __init__(
         self,
@@ -40,6 +41,7 @@ class WecomChannel:
         store: TokenStore,
         *,
         submit: tuple[str, str],
+        menu: Menu = (),
         now: Callable[[], int] = _now,
     ) -> None:
         self.name = "wecom"
@@ -47,6 +49,7 @@ class WecomChannel:
         self.accounts: Mapping[str, Account] = {account.name: account for account in accounts}
         self._keeping = keeping
         self._now = now
+        self._menu = menu
         self._clients = {account.name: Client(account, store, now) for account in accounts}
         self._pace = Pace(keeping, now)
         self._senders = {name: Sender(client, self._pace, submit) for name, client in self._clients.items()}
@@ -69,6 +72,7 @@ class WecomChannel:
         """See the seam. What comes is posted to us; meanwhile cards that were pressed are made to show it."""
         self._receive = receive
         try:
+            await self._show_menus()
             await self._spent.run()
         finally:
             self._receive = None
@@ -99,6 +103,13 @@ class WecomChannel:
     async def close(self) -> None:
         """For whoever sends without listening; `listen` closes by itself."""
         await asyncio.gather(*(client.close() for client in self._clients.values()))
+
+    async def _show_menus(self) -> None:
+        for client in self._clients.values() if self._menu else ():
+            try:
+                await set_menu(client, self._menu)
+            except ChannelError as error:  # an aid; all of it can be typed
+                log.warning("the menu was not set", extra={"account": client.account.name, "reason": error.reason})
 
     async def _take(self, account: Account, fields: Fields) -> None:
         """Returns after the commit. Raises what `receive` raised: the message must then come again."""

@@ -44,9 +44,9 @@ class Client:
         """Raises ChannelError, as everything here does."""
         return await self._call(method, lambda: None, query)
 
-    async def post(self, method: str, body: Mapping[str, Any]) -> Json:
+    async def post(self, method: str, body: Mapping[str, Any], **query: str) -> Json:
         payload = json.dumps(body, ensure_ascii=False).encode(errors="replace")
-        return await self._call(method, lambda: payload, {})
+        return await self._call(method, lambda: payload, query)
 
     async def upload(self, kind: str, name: str, content: bytes) -> str:
         """The id under which WeCom keeps it for three days."""

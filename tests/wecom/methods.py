@@ -51,6 +51,22 @@ class Methods:
             raise ApiError(301002)
         return {"agentid": self.world.app.agent_id, "name": "协商驿站", **self.world.agent}
 
+    def on_menu_get(self, body: Json) -> Json:
+        if not self.world.menu:
+            raise ApiError(46003)
+        return {"button": self.world.menu}
+
+    def on_menu_create(self, body: Json) -> Json:
+        for key in body["button"]:
+            if len(key["name"].encode()) > 16 or not 1 <= len(key["sub_button"]) <= 5:
+                raise ApiError(40018)
+            if any(len(one["name"].encode()) > 40 or len(one["key"].encode()) > 128 for one in key["sub_button"]):
+                raise ApiError(40019)
+        if not 1 <= len(body["button"]) <= 3 or body["agentid"] != str(self.world.app.agent_id):
+            raise ApiError(40016)
+        self.world.menu = body["button"]
+        return {}
+
     def on_message_send(self, body: Json) -> Json:
         if body["agentid"] != self.world.app.agent_id:
             raise ApiError(40056)

@@ -51,6 +51,7 @@ class World:
     faults: list[Fault] = field(default_factory=list)
     task_ids: set[str] = field(default_factory=set)
     responses: dict[str, tuple[str, str]] = field(default_factory=dict)  # code: userid and task, used once
+    menu: list[Json] = field(default_factory=list)
     agent: Json = field(
         default_factory=lambda: {"close": 0, "allow_userinfos": {"user": []}, "allow_partys": {"partyid": [1]}}
     )
