@@ -90,6 +90,7 @@ class WeChatChannel:
             return self._replies.take(exchange, taken)
         if not way.account.verified:
             raise ChannelError(UNTIL_CONTACT)
+        await self._replies.after(address)
         try:
             sent = await way.send(openid_of(address), rendered)
         except ChannelError as error:

@@ -90,6 +90,7 @@ async def test_of_several_letters_the_first_is_shown_and_the_others_follow() -> 
     house, way = House(answers=lambda _: [letter("一"), letter("二"), letter("三")]), Way()
     async with serving(house, way) as (wechat,):
         assert await wechat.says("路灯坏了") == "一"
+        assert not way.sent, "nor do they overtake it"
         await until(lambda: len(way.sent) == 2)
     assert [text for _, text in way.sent] == ["二", "三"]
 
