@@ -14,6 +14,7 @@ import gc
 import os
 import re
 import shutil
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -133,3 +134,11 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 async def kept_connections() -> AsyncIterator[None]:
     async with keeping():
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+async def loopback_platforms() -> AsyncIterator[None]:
+    """What stories over another channel began, ends with the session."""
+    yield
+    if "tests.wechat.talk" in sys.modules:
+        await sys.modules["tests.wechat.talk"].end_of_stories()

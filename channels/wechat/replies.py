@@ -125,9 +125,9 @@ class Replies:
             self._taken.pop(exchange.taken.letter.id, None)
 
     def waiting(self, address: str, letter: Rendered) -> Exchange | None:
-        """The request that has waited longest for such a letter."""
-        waiting = self._waiting.get(address, ())
-        return next((one for one in waiting if letter.answers or one.anything), None)
+        """The request that has waited longest for such a letter, and to which WeChat still listens."""
+        waiting, now = self._waiting.get(address, ()), asyncio.get_running_loop().time()
+        return next((one for one in waiting if one.until > now and (letter.answers or one.anything)), None)
 
     def take(self, exchange: Exchange, taken: Taken) -> str:
         self.leave(exchange)

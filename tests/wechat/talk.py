@@ -7,7 +7,6 @@ arrives is held against what the product says it sent, so that a story's asserti
 from __future__ import annotations
 
 import asyncio
-import atexit
 import base64
 import logging
 import re
@@ -18,11 +17,11 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
-from bot.wechat import make_wechat
 from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.wechat import make_wechat
 from channels.gcj02 import to_gcj02
 from channels.seam import UNTIL_CONTACT, ChannelError, Limits
 from channels.wechat.channel import WeChatChannel
@@ -53,13 +52,17 @@ class Host:
 
     async def start(self) -> None:
         await self.platform.start()
-        atexit.register(self.platform.kill)
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         listening = socket.create_server(("127.0.0.1", 0))
         self.port = listening.getsockname()[1]
-        server = Server(uvicorn.Config(self._answer, log_config=None, lifespan="off", interface="asgi3"))
-        self._serving = asyncio.create_task(server.serve([listening]))
-        await server.listens.wait()
+        self._server = Server(uvicorn.Config(self._answer, log_config=None, lifespan="off", interface="asgi3"))
+        self._serving = asyncio.create_task(self._server.serve([listening]))
+        await self._server.listens.wait()
+
+    async def stop(self) -> None:
+        await self.platform.stop()
+        self._server.should_exit = True
+        await self._serving
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self.app(scope, receive, send)
@@ -73,6 +76,11 @@ async def _host() -> Host:
         _shared.append(Host())
         await _shared[0].start()
     return _shared[0]
+
+
+async def end_of_stories() -> None:
+    while _shared:
+        await _shared.pop().stop()
 
 
 async def wechat_settings() -> dict[str, Any]:
