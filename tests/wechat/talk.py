@@ -17,11 +17,11 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
-from bot.wechat import make_wechat
 from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.wechat import make_wechat
 from channels.gcj02 import to_gcj02
 from channels.seam import UNTIL_CONTACT, ChannelError, Limits
 from channels.wechat.channel import WeChatChannel
