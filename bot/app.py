@@ -182,7 +182,7 @@ def make_channels(settings: Settings, running: Core) -> dict[str, Channel]:
     if settings.wechat_accounts:
         from bot.wechat import make_wechat
 
-        wechat = make_wechat(settings, running)
+        wechat = make_wechat(settings, running, web)
         found[wechat.name] = wechat
     return found
 

@@ -7,9 +7,10 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from channels.seam import Channel, ChannelError, Checked, Polling, Starting
+from channels.seam import Channel, ChannelError, Checked, Lookable, Polling, Starting
 from dialogs.letter import Letter
-from handlers.desk_channels import ChannelState, Tried, Way
+from dialogs.looked_keys import Looked
+from handlers.desk_channels import ChannelState, Seen, Tried, Way
 from handlers.talk import Talk
 from storage.ids import new_id
 from web.desk.side import Drawing
@@ -47,6 +48,21 @@ class DeskChannels:
         except ChannelError as error:
             return _SAID.get(error.reason, Tried.FAILED)
         return Tried.SENT
+
+    async def looks(self, channel: str) -> Mapping[str, Sequence[Seen]]:
+        """See the protocol."""
+        found = self.channels.get(channel)
+        if not isinstance(found, Lookable):
+            return {}
+        try:
+            async with asyncio.timeout(TRY_IN):
+                looked = await found.look()
+        except TimeoutError:
+            return {channel: [Seen(Looked.PLATFORM_AWAY, False, "")]}
+        return {account: [Seen(one.what, one.good, one.detail) for one in looks] for account, looks in looked.items()}
+
+    def tells(self, channel: str) -> bool:
+        return isinstance(self.channels.get(channel), Lookable)
 
 
 def _state(name: str, channel: Channel) -> ChannelState:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -53,6 +53,15 @@ class ChannelState:
     polled: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One thing that was asked there: `what` names its sentence; `good` is None for what is only worth knowing."""
+
+    what: str
+    good: bool | None
+    detail: str
+
+
 class Channels(Protocol):
     """What the wiring knows of the channels; pages import none."""
 
@@ -60,6 +69,14 @@ class Channels(Protocol):
 
     async def tries(self, channel: str, address: str, letter: Letter, talk: Talk) -> Tried:
         """Really: who are we there, and can this reader be written to."""
+        ...
+
+    async def looks(self, channel: str) -> Mapping[str, Sequence[Seen]]:
+        """What each account there may do and lacks; empty of a channel that cannot tell."""
+        ...
+
+    def tells(self, channel: str) -> bool:
+        """Whether it can."""
         ...
 
 
@@ -71,6 +88,12 @@ class NoChannels:
 
     async def tries(self, channel: str, address: str, letter: Letter, talk: Talk) -> Tried:
         return Tried.FAILED
+
+    async def looks(self, channel: str) -> Mapping[str, Sequence[Seen]]:
+        return {}
+
+    def tells(self, channel: str) -> bool:
+        return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ from sqlalchemy import BigInteger, and_, bindparam, func, or_, select
 
 from storage import tables
 from storage.as_json import as_json
+from storage.claiming import IDLE, free
 from storage.database import Row
 from storage.statements import compiled, in_list
 from storage.work import Work
 
-_letters, _addresses, _persons = tables.letters, tables.addresses, tables.persons
+_letters, _addresses, _persons, _chats = tables.letters, tables.addresses, tables.persons, tables.chats
 _OF_CHAT = and_(
     _addresses.c.district_id == bindparam("district_id"),
     _addresses.c.channel == bindparam("channel"),
@@ -22,6 +23,7 @@ _OF_CHAT = and_(
 )
 _THERE = and_(_letters.c.district_id == _addresses.c.district_id, _letters.c.address_id == _addresses.c.id)
 _ITS_READER = and_(_persons.c.district_id == _addresses.c.district_id, _persons.c.id == _addresses.c.person_id)
+_ITS_CHAT = and_(_chats.c.district_id == _addresses.c.district_id, _chats.c.address_id == _addresses.c.id)
 _FOUND = select(_letters, _persons.c.language).select_from(
     _addresses.join(_letters, _THERE).join(_persons, _ITS_READER)
 )
@@ -31,12 +33,16 @@ _SENT_LIKE = compiled(
 )
 _READY = compiled(
     select(func.count().label("ready"))
-    .select_from(_addresses.join(_letters, _THERE))
+    .select_from(_addresses.join(_letters, _THERE).join(_chats, _ITS_CHAT))
     .where(
         _OF_CHAT,
         or_(
-            _letters.c.state == "held",
-            and_(_letters.c.state == "waiting", _letters.c.next_attempt_at <= bindparam("now", type_=BigInteger())),
+            and_(_letters.c.state == "held", free(_letters)),
+            and_(
+                _letters.c.state == "waiting",
+                _letters.c.next_attempt_at <= bindparam("now", type_=BigInteger()),
+                free(_letters),
+            ),
             _letters.c.platform_id.like(bindparam("pattern")),
         ),
     )
@@ -65,8 +71,8 @@ async def sent_like(work: Work, chat: Chat, pattern: str) -> Row | None:
 
 
 async def ready(work: Work, chat: Chat, pattern: str) -> int:
-    """What is held or due, and what is sent under such an id."""
-    row = await work.one(_READY, **chat.where(), pattern=pattern, now=work.now)
+    """What is held or due and waits for no form, and what is sent under such an id."""
+    row = await work.one(_READY, **chat.where(), pattern=pattern, now=work.now, idle_since=work.now - IDLE)
     return int(row["ready"]) if row else 0
 
 

@@ -27,7 +27,7 @@ from channels.webchat.stream import stream_routes
 from channels.webchat.talk_routes import TEXT_LIMIT, Talk
 from channels.webchat.viewer import unknown_language
 from channels.webchat.visits import Demo, Invitations, Stored
-from dialogs.talk import Opened, Receive, Rendered
+from dialogs.talk import Content, Receive, Rendered
 
 
 def utc_milliseconds() -> int:
@@ -129,13 +129,17 @@ class WebChat:
     def sessions(self) -> Sessions:
         return self._site.sessions
 
-    async def join(self, request: Request, response: Response, session: str, code: str) -> None:
-        """This browser is from now on whoever the invitation is for; raises when that was not committed."""
+    async def hear(self, request: Request, session: str, content: Content, name: str, slug: str | None = None) -> None:
+        """A page of ours says something for this browser; `name` is the same for the same saying. Raises when it was
+        not committed."""
         external, sessions = self._site.sessions.external(session), self._site.sessions
         peer = sessions.peer(request.client.host if request.client else "")
-        name = message_id(external, "in", code, "")
-        await self._site.take(external, name, Opened(f"in_{code}"), None, unknown_language(request), peer=peer)
-        sessions.put(response, SESSION, session, YEAR)
+        id = message_id(external, "hear", name, "")
+        await self._site.take(external, id, content, slug, unknown_language(request), peer=peer)
+
+    def keep(self, response: Response, session: str) -> None:
+        """This browser has this session from now on."""
+        self._site.sessions.put(response, SESSION, session, YEAR)
 
     def sweep_spool(self) -> int:
         """Remove uploads that nobody will fetch any more; to be called every hour or so. How many they were."""

@@ -37,6 +37,7 @@ class Account:
     api: str = API
     templates: Mapping[str, Template] = field(default_factory=dict)
     menu_for_roles: bool = True
+    pages: str = ""  # the base of our own pages, where WeChat may send people to
 
     def address(self, openid: str) -> str:
         return f"{self.name}:{openid}"

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute
 from channels.seam import UNTIL_CONTACT, ChannelError, Limits, Look
 from channels.wechat.account import account_of, openid_of
 from channels.wechat.door import Answer, Door, Record, Sending
+from channels.wechat.own_pages import with_page
 from channels.wechat.paging import LONGEST, parts
 from channels.wechat.replies import Replies, Taken
 from channels.wechat.webhook import Webhook
@@ -82,12 +83,14 @@ class WeChatChannel:
     async def send(self, address: str, rendered: Rendered) -> str:
         """In the response to a message that waits for it, else by itself. Raises ChannelError."""
         way = self._way(address)
+        rendered = with_page(way.account, rendered)
         exchange = self._replies.waiting(address, rendered)
         taken = _taken(way, rendered) if exchange is not None else None
         if exchange is not None and taken is not None:
             return self._replies.take(exchange, taken)
         if not way.account.verified:
             raise ChannelError(UNTIL_CONTACT)
+        await self._replies.after(address)
         try:
             sent = await way.send(openid_of(address), rendered)
         except ChannelError as error:

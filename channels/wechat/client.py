@@ -88,6 +88,16 @@ class Client:
                 if token is None:
                     raise translate(error) from None
 
+    async def openid_of(self, code: str) -> str:
+        """Whose browser a web login is; a code is good once. Raises ApiError."""
+        named = {"appid": self._account.app_id, "secret": self._account.secret}
+        answer = await self._asked(
+            "GET", "/sns/oauth2/access_token", None, **named, code=code, grant_type="authorization_code"
+        )
+        if found := _code(answer):
+            raise ApiError(found)
+        return str(answer.get("openid", ""))
+
     async def close(self) -> None:
         await self.tokens.close()
 

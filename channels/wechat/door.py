@@ -148,7 +148,8 @@ class Door:
             self._replies.leave(exchange)
         else:
             await exchange.wait(PATIENCE)
-        return await self._said(came.address, before, exchange.taken)
+        text = await self._said(came.address, before, exchange.taken)
+        return text or (await self._record.nothing(came.address) if came.more else None)
 
     async def _ready(self, came: Came) -> str | None:
         """Asked for what lies ready: the next part of what is told in part, or that there is nothing."""

@@ -25,6 +25,10 @@ def told_of(platform_id: str) -> int:
     return int(platform_id[2:].partition(":")[0] or 0)
 
 
+GAP = 0.1
+"""Seconds by which what follows a response comes later, so that a person reads both in their order."""
+
+
 class Again(Exception):
     """It is not known what the answer is: WeChat is to ask once more."""
 
@@ -93,6 +97,9 @@ class Exchange:
                 raise Again from None
             raise
 
+    async def over(self, at_most: float) -> None:
+        await asyncio.wait([self._result], timeout=at_most)
+
     def ended(self, text: str | None) -> None:
         if not self._result.done():
             self._result.set_result(text)
@@ -109,6 +116,7 @@ class Replies:
         self._under_way: dict[tuple[str, str], Exchange] = {}
         self._waiting: dict[str, list[Exchange]] = {}
         self._taken: dict[str, Exchange] = {}
+        self._telling: dict[str, Exchange] = {}
 
     def find(self, address: str, message: str) -> Exchange | None:
         return self._under_way.get((address, message))
@@ -123,16 +131,28 @@ class Replies:
         self._under_way.pop((exchange.address, exchange.message), None)
         if exchange.taken is not None:
             self._taken.pop(exchange.taken.letter.id, None)
+            asyncio.get_running_loop().call_later(GAP, self._told, exchange)
 
     def waiting(self, address: str, letter: Rendered) -> Exchange | None:
-        """The request that has waited longest for such a letter."""
-        waiting = self._waiting.get(address, ())
-        return next((one for one in waiting if letter.answers or one.anything), None)
+        """The request that has waited longest for such a letter, and to which WeChat still listens."""
+        waiting, now = self._waiting.get(address, ()), asyncio.get_running_loop().time()
+        return next((one for one in waiting if one.until > now and (letter.answers or one.anything)), None)
 
     def take(self, exchange: Exchange, taken: Taken) -> str:
         self.leave(exchange)
-        self._taken[taken.letter.id] = exchange
+        self._taken[taken.letter.id] = self._telling[exchange.address] = exchange
         return exchange.take(taken)
+
+    async def after(self, address: str) -> None:
+        """Returns when a response that carries a letter to this person, if any, is ahead of what is sent now."""
+        exchange = self._telling.get(address)
+        if exchange is not None:
+            await exchange.over(10 * GAP)
+            await asyncio.sleep(GAP)
+
+    def _told(self, exchange: Exchange) -> None:
+        if self._telling.get(exchange.address) is exchange:
+            del self._telling[exchange.address]
 
     def elsewhere(self, exchange: Exchange) -> None:
         """Its answer went out another way."""

@@ -22,6 +22,7 @@ from starlette.routing import Route
 
 from channels.seam import ChannelError
 from channels.wechat.calling import ApiError
+from channels.wechat.own_pages import NUMBER
 
 log = logging.getLogger(__name__)
 
@@ -35,27 +36,30 @@ _CODE = re.compile(r"[A-Za-z0-9_-]{1,128}")
 class Joins(Protocol):
     """Who makes a browser the web chat of somebody whom we know by an openid."""
 
-    async def join(self, request: Request, response: Response, account: str, address: str) -> None:
-        """Sets what `response` must carry. Does nothing for somebody unknown."""
+    async def join(self, request: Request, account: str, address: str, to: str, item: str) -> Response | None:
+        """Where this browser goes as that person: to the matter of this number, else `to`. None for a stranger."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One account's way in: `openid_of` turns a code into an openid once. Raises ApiError, ChannelError."""
+    """One account's way in: `openid_of` turns a code into an openid once. Raises ApiError, ChannelError.
+
+    `open_url` is where people are asked.
+    """
 
     app_id: str
     openid_of: Callable[[str], Awaitable[str]]
+    open_url: str
 
 
 class SignIn:
-    """`open_url` is where people agree, `https://open.weixin.qq.com`; `public_url` where they come back to."""
+    """`public_url` is where people come back to; `secret` signs that they were sent."""
 
-    def __init__(self, ways: Mapping[str, Way], joins: Joins, *, public_url: str, open_url: str, secret: bytes) -> None:
+    def __init__(self, ways: Mapping[str, Way], joins: Joins, *, public_url: str, secret: bytes) -> None:
         self._ways = ways
         self._joins = joins
         self._public_url = public_url.rstrip("/")
-        self._open_url = open_url.rstrip("/")
         self._secret = secret
 
     def routes(self) -> list[Route]:
@@ -72,15 +76,19 @@ class SignIn:
         code = request.query_params.get("code", "")
         if not code:
             return self._ask(request, account, way, to)
-        response = _go(to)
-        response.delete_cookie(COOKIE)
+        response = None
         if _CODE.fullmatch(code) and self._ours(request, account):
-            await self._join(request, response, account, way, code)
+            response = await self._join(request, account, way, code, to)
+        if response is None:
+            response = _go(to)
+        response.delete_cookie(COOKIE)
         return response
 
     def _ask(self, request: Request, account: str, way: Way, to: str) -> Response:
         nonce = secrets.token_hex(16)
+        item = request.query_params.get("item", "")
         back = f"{self._public_url}/wechat/{account}/in?to={quote(to, safe='')}"
+        back += f"&item={item}" if NUMBER.fullmatch(item) else ""
         asked = urlencode(
             {
                 "appid": way.app_id,
@@ -90,7 +98,7 @@ class SignIn:
                 "state": self._state(account, nonce),
             }
         )
-        response = _go(f"{self._open_url}/connect/oauth2/authorize?{asked}#wechat_redirect")
+        response = _go(f"{way.open_url}/connect/oauth2/authorize?{asked}#wechat_redirect")
         secure = self._public_url.startswith("https://")
         response.set_cookie(COOKIE, nonce, max_age=MINUTES * 60, httponly=True, secure=secure, samesite="lax")
         return response
@@ -103,28 +111,21 @@ class SignIn:
     def _state(self, account: str, nonce: str) -> str:
         return hmac.digest(self._secret, f"wechat\0{account}\0{nonce}".encode(), "sha256").hex()[:32]
 
-    async def _join(self, request: Request, response: Response, account: str, way: Way, code: str) -> None:
+    async def _join(self, request: Request, account: str, way: Way, code: str, to: str) -> Response | None:
         """Where WeChat does not say who it is, the page opens as it does for a stranger."""
         try:
             openid = await way.openid_of(code)
         except (ApiError, ChannelError) as error:
             log.warning("a web login was not taken", extra={"account": account, "reason": str(error)})
-            return
-        if openid:
-            await self._joins.join(request, response, account, f"{account}:{openid}")
+            return None
+        item = request.query_params.get("item", "")
+        number = item if NUMBER.fullmatch(item) else ""
+        return await self._joins.join(request, account, f"{account}:{openid}", to, number) if openid else None
 
 
 def local(to: str) -> str:
     """A path of ours, else our first page: no link leads from here to somebody else's."""
     return to if len(to) <= LONGEST and _PATH.fullmatch(to) else "/"
-
-
-def through(public_url: str, account: str, link: str) -> str:
-    """A link to a page of ours as a letter in WeChat carries it; others stay."""
-    base = public_url.rstrip("/")
-    if not base or not link.startswith(base + "/"):
-        return link
-    return f"{base}/wechat/{account}/in?to={quote(link.removeprefix(base), safe='/')}"
 
 
 def _go(to: str) -> RedirectResponse:

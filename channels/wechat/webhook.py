@@ -55,15 +55,18 @@ class Webhook:
         await send({"type": "http.response.body", "body": body})
 
     def _verify(self, query: Query) -> tuple[int, bytes]:
-        """What WeChat asks when somebody saves the address."""
+        """What WeChat asks when somebody saves the address: in safe mode too the echo is plain, and so its signature.
+
+        With no other signature than that of an encrypted one, it is opened.
+        """
         timestamp, nonce, echo = (query.get(name, "") for name in ("timestamp", "nonce", "echostr"))
         try:
             check_fresh(timestamp, self._now())
             if len(echo) > _LONGEST_ECHO:
                 raise EnvelopeError("too_large")
-            if "msg_signature" in query:
-                return 200, self._crypto.open(query["msg_signature"], timestamp, nonce, echo)
-            self._crypto.check(query.get("signature", ""), timestamp, nonce)
+            if "signature" not in query:
+                return 200, self._crypto.open(query.get("msg_signature", ""), timestamp, nonce, echo.replace(" ", "+"))
+            self._crypto.check(query["signature"], timestamp, nonce)
         except EnvelopeError as error:
             return self._refused(error)
         return 200, echo.encode("utf-8", "replace")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from channels.seam import ChannelError
+from channels.seam import ChannelError, Look
 from channels.telegram.channel import TelegramChannel
 from dialogs.talk import Inbound, Text
 from storage.own_texts import put_text
@@ -173,6 +173,24 @@ class Platform(Wire):
         if self.fails:
             raise ChannelError(self.fails)
         return self.username
+
+
+async def test_a_channel_is_asked_what_it_lacks(world: World) -> None:
+    class Looking(Platform):
+        async def look(self) -> dict[str, list[Look]]:
+            return {"main": [Look("login_fine", True), Look("address_unlisted", False, "203.0.113.9")]}
+
+        async def close(self) -> None:
+            raise AssertionError("it goes on listening")
+
+    _, desk = await staff_in(world)
+    desk.channels = {"wire": world.wires["wire"], "telegram": Looking("telegram")}
+    page = await desk.looks("/desk/set-up/channels")
+    assert page.count("看看还缺什么") == 2 and "?look=telegram" in page, "its text and its label, once"
+    page = await desk.looks("/desk/set-up/channels?look=telegram")
+    assert "号和密钥对得上" in page and "203.0.113.9" in page
+    for other in ("wire", "nowhere", "<script>x"):
+        assert "203.0.113.9" not in await desk.looks(f"/desk/set-up/channels?look={other}")
 
 
 async def test_channels_are_told_and_really_tried_without_a_secret(world: World) -> None:

@@ -19,6 +19,8 @@ from channels.wechat import door
 from channels.wechat.account import Account
 from channels.wechat.channel import WeChatChannel
 from channels.wechat.paging import LONGEST
+from dialogs.cards import button
+from dialogs.keys import Button
 from dialogs.letter import Letter, phrase, say
 from handlers.mail import post
 from storage import tables
@@ -29,6 +31,7 @@ from tests.talk import World
 from tests.wechat.posts import ACCOUNT, BARE, Way, WeChat
 
 pytestmark = pytest.mark.no_golden
+NOTHING = "现在没有新消息，都看完了。有事直接发给我就行。"
 REPORT = "3 栋楼下的消防通道晚上总有车占着，喊了好几回都没人理"
 
 
@@ -68,15 +71,16 @@ class Station:
         rows = await self.world.rows_of("letters")
         return [row for row in rows if row["channel"] == "wechat"]
 
-    async def writes(self, *keys: str, direct: bool = False) -> None:
+    async def writes(self, *keys: str, choices: bool = False) -> None:
         """Letters from elsewhere."""
         house = self.world.core.house
         work = house.work()
         found = await read_door(work, "wechat", self.way.account.name, self.way.account.address("o1"))
         assert found is not None
         row = {"id": found.address_id, "person_id": found.person_id, "channel": "wechat", "reachable": found.reachable}
+        offered = [button(Button.READ_ON_WEB, "link")] if choices else []
         for key in keys:
-            post(house, work, say(key), {**row, "external": self.way.account.address("o1")}, direct=direct)
+            post(house, work, say(key, *offered), {**row, "external": self.way.account.address("o1")}, direct=False)
         await work.commit()
 
     async def until(self, state: str, count: int) -> None:
@@ -182,7 +186,7 @@ async def test_what_waits_is_counted_and_asked_for(world: World) -> None:
         assert "还有 1 条消息" in await here.says("消息")
         await here.until("held", 1)
         assert "还有" not in await here.says("消息")
-        assert await here.says("消息") == "现在没有新消息，都看完了。有事直接发给我就行。"
+        assert await here.says("消息") == NOTHING
         assert {row["state"] for row in await here.letters()} == {"sent"}
 
 
@@ -214,7 +218,16 @@ async def test_a_long_letter_is_told_to_its_end_over_restarts(world: World) -> N
     assert "0119 号楼" in shown[-1] and (await here.letters())[0]["platform_id"] == f"re:80{len(shown) - 1}"
 
 
+async def test_what_waits_for_an_open_form_does_not_lie_ready(world: World) -> None:
+    """“1” must not rate by accident: it is told of when the form is over."""
+    async with station(world, BARE) as here:
+        assert "同意" in await here.says(REPORT)
+        await here.writes("consent.agree.ask", choices=True)
+        assert "还有" not in await here.says("1")
+        assert await here.says("消息") == NOTHING
+
+
 async def test_somebody_unknown_is_told_that_nothing_waits(world: World) -> None:
     async with station(world, BARE) as here:
-        assert await here.says("消息") == "现在没有新消息，都看完了。有事直接发给我就行。"
+        assert await here.says("消息") == NOTHING
         assert not await here.letters()

@@ -66,6 +66,19 @@ async def test_an_answer_that_comes_too_late_goes_by_itself() -> None:
     assert way.sent == [("o1", "让您久等了")]
 
 
+async def test_a_request_that_wechat_has_given_up_takes_no_letter() -> None:
+    """Its message took longer than anybody waits: the letter would be written to nobody."""
+    house, way = House(answers=echo), Way()
+
+    async def slow(_: Inbound) -> None:
+        await asyncio.sleep(0.35)
+
+    house.before = slow
+    async with serving(house, way) as (wechat,):
+        assert await wechat.says("路灯坏了") == ""
+        await until(lambda: way.sent == [("o1", "收到：路灯坏了")])
+
+
 async def test_news_from_elsewhere_is_no_answer() -> None:
     house, way = House(answers=lambda _: [letter("您的事项有了进展", answers=False), letter("收到")]), Way()
     async with serving(house, way) as (wechat,):
@@ -77,6 +90,7 @@ async def test_of_several_letters_the_first_is_shown_and_the_others_follow() -> 
     house, way = House(answers=lambda _: [letter("一"), letter("二"), letter("三")]), Way()
     async with serving(house, way) as (wechat,):
         assert await wechat.says("路灯坏了") == "一"
+        assert not way.sent, "nor do they overtake it"
         await until(lambda: len(way.sent) == 2)
     assert [text for _, text in way.sent] == ["二", "三"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -13,14 +13,19 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.requests import Request
+from starlette.responses import Response
 
 from bot.app import Running, make_channels
 from bot.pages import make_app
 from bot.web_joining import WebJoining
 from channels.seam import Channel, ChannelError
 from channels.webchat.channel import WebChat
+from channels.wechat.account import Account
 from channels.wechat.calling import ApiError
-from channels.wechat.signin import COOKIE, SignIn, Way, local, through
+from channels.wechat.own_pages import with_page
+from channels.wechat.signin import COOKIE, SignIn, Way, local
+from dialogs.talk import Button, Card, Picture, Rendered, Speaker
 from tests.talk import Resident, World
 
 pytestmark = pytest.mark.no_golden
@@ -53,9 +58,12 @@ class Phone:
     platform: Platform
     slug: str
 
-    async def enters(self, openid: str, to: str = "", headers: dict[str, str] = INSIDE) -> httpx.Response:
+    async def enters(
+        self, openid: str, to: str = "", headers: dict[str, str] = INSIDE, item: str = ""
+    ) -> httpx.Response:
         """Through the whole way, as WeChat leads it; what the last step answers."""
-        asked = await self.client.get("/wechat/test/in", params={"to": to or f"/s/{self.slug}"}, headers=headers)
+        wanted = {"item": item} if item else {"to": to or f"/s/{self.slug}"}
+        asked = await self.client.get("/wechat/test/in", params=wanted, headers=headers)
         if not asked.headers["location"].startswith(OPEN):
             return asked
         code = f"code-of-{openid}"
@@ -75,8 +83,8 @@ class Phone:
 class Joins(WebJoining):
     """The test client's addresses carry no account's name."""
 
-    async def join(self, request, response, account, address):  # type: ignore[no-untyped-def]
-        await super().join(request, response, account, address.partition(":")[2])
+    async def join(self, request: Request, account: str, address: str, to: str, item: str) -> Response | None:
+        return await super().join(request, account, address.partition(":")[2], to, item)
 
 
 @pytest.fixture
@@ -92,8 +100,8 @@ async def phones(world: World) -> AsyncIterator[list[Phone]]:
     assert isinstance(web, WebChat)
     web._site.receive = world.core.receive
     platform = Platform()
-    ways = {"test": Way("wx0000", platform.openid_of)}
-    signing = SignIn(ways, Joins(world.core.house, web, "wire"), public_url=BASE, open_url=OPEN, secret=SECRET)
+    ways = {"test": Way("wx0000", platform.openid_of, OPEN)}
+    signing = SignIn(ways, Joins(world.core.house, web, "wire"), public_url=BASE, secret=SECRET)
     doorway = cast(Channel, SimpleNamespace(routes=signing.routes))
     app = make_app(Running(world.core, {**channels, "wechat": doorway}))
     slug = next(iter(world.core.house.district.stations.values())).slug
@@ -183,7 +191,42 @@ def test_nobody_is_led_elsewhere(to: str) -> None:
     assert found == "/" or (found == to and found.startswith("/") and not found.startswith("//") and "\\" not in found)
 
 
-def test_links_to_our_own_pages_go_through() -> None:
-    assert through(BASE, "main", f"{BASE}/s/abc?x=1") == f"{BASE}/wechat/main/in?to=/s/abc%3Fx%3D1"
-    assert through(BASE, "main", "https://elsewhere.example/s/abc") == "https://elsewhere.example/s/abc"
-    assert through(BASE, "main", f"{BASE}.evil.example/s") == f"{BASE}.evil.example/s"
+@pytest.mark.parametrize("item", ["XH-261121-007", "nonsense", "XH-1/../2"])
+async def test_a_link_from_a_letter_opens_the_chat_and_asks_for_the_matter(
+    world: World, phones: list[Phone], granny: Resident, item: str
+) -> None:
+    phone, _ = phones
+    answer = await phone.enters(granny.address, item=item)
+    assert answer.headers["location"] == f"/s/{phone.slug}#end"
+    asked = [row for row in await world.rows_of("lines") if row["content_id"]]
+    assert len(asked) == (item == "XH-261121-007"), "nothing but a number is ever asked for"
+
+
+async def test_a_matter_of_his_own_is_shown(world: World, phones: list[Phone], granny: Resident) -> None:
+    phone, other = phones
+    for said in ("三栋楼道的灯坏了三天了，晚上看不见路", "1"):
+        await granny.says(said)
+    while not await world.rows_of("items"):
+        await granny.presses(next(b.label for b in granny.last.buttons if b.primary or b.label == "其他"))
+    (row,) = await world.rows_of("items")
+    await phone.enters(granny.address, item=row["number"])
+    assert row["number"] in await phone.sees() and "灯" in await phone.sees()
+    stranger = world.person("旁人")
+    await stranger.opens()
+    await other.enters(stranger.address, item=row["number"])
+    assert "灯" not in await other.sees()
+
+
+def test_which_letters_lead_to_their_page() -> None:
+    account = Account("main", "wx00", "s", "t", "k", pages=BASE)
+    card = Card(title="灯坏了", number="XH-261121-007")
+    told = Rendered("l1", 0, Speaker("bot", "驿站助手", "驿"), text="办好了", plain="办好了", card=card)
+    shown = with_page(account, told)
+    assert [one.link for one in shown.buttons] == [f"{BASE}/wechat/main/in?item=XH-261121-007"]
+    asks = replace(told, buttons=(Button("l1", "1", "满意"),))
+    assert with_page(account, asks) is asks, "a choice is pressed, and nothing stands beside it"
+    voice = replace(asks, pictures=(Picture("f1", "录音", kind="voice"),))
+    assert len(with_page(account, voice).buttons) == 2
+    for other in (replace(account, pages=""), replace(account, verified=False)):
+        assert with_page(other, told) is told
+    assert with_page(account, replace(told, card=None)).buttons == ()

@@ -12,6 +12,8 @@ import httpx
 import pytest
 import uvicorn
 import xmltodict  # type: ignore[import-untyped]
+from hypothesis import given
+from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.routing import Route
 
@@ -136,6 +138,20 @@ async def test_neither_secrets_nor_words_nor_people_reach_the_log(caplog: pytest
     for secret in (ACCOUNT.token, ACCOUNT.aes_key, ACCOUNT.secret, WORDS):
         assert secret not in told
     assert "main:o1" not in ours
+
+
+_NAMES = st.sampled_from(["msg_signature", "signature", "timestamp", "nonce", "echostr", "encrypt_type"])
+_TIMES = st.sampled_from([str(1_700_000_000), "1700000300", "x", ""])
+_QUERY = st.dictionaries(_NAMES, st.text(max_size=5) | _TIMES | st.sampled_from(["0" * 40, "密", "%"]))
+
+
+@given(_QUERY, st.binary(max_size=60) | st.sampled_from([b"<xml><Encrypt>AA==</Encrypt></xml>", b"<xml/>", b"{}"]))
+async def test_whatever_is_posted_is_turned_away(query: dict[str, str], body: bytes) -> None:
+    channel = WeChatChannel([Way()], House(), now=lambda: 1_700_000_000_000)
+    transport = httpx.ASGITransport(Starlette(routes=list(channel.routes())))
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        assert refused(await client.post("/wechat/main", params=query, content=body))
+        assert refused(await client.get("/wechat/main", params=query))
 
 
 def test_one_address_for_each_account() -> None:

@@ -10,8 +10,10 @@ from starlette.responses import RedirectResponse, Response
 
 from domain.permissions import Permission, ensure
 from domain.refusal import Refusal
-from handlers.desk_channels import ChannelSeen, Tried, channels_seen, try_channel
+from handlers.desk_channels import ChannelSeen, Seen, Tried, channels_seen, try_channel
 from handlers.desk_sessions import Seat
+from handlers.talk import Talk
+from locales.catalogue import said
 from web.desk.html import draw, refused
 from web.desk.lines import Lines
 from web.desk.rules_ways import HOME, ways
@@ -28,6 +30,7 @@ class Link:
     slug: str
     web: str
     deep: str
+    scene: str
     practice: bool
 
 
@@ -44,6 +47,7 @@ class ChannelPages:
         cells = [lines.row(*one.cells) for one in seen]
         await lines.draw()
         asked = request.query_params
+        looked = await self._side.channels.looks(asked.get("look", ""))
         links = self._links(found.talk.language)
         chosen = next((one for one in links if one.slug == asked.get("station", "")), None)
         return draw(
@@ -52,8 +56,11 @@ class ChannelPages:
             found,
             "rules_channels.html",
             ways=ways(found.talk),
-            channels=[(one, said(), _trouble(one)) for one, said in zip(seen, cells, strict=True)],
+            channels=[(one, cell(), _trouble(one)) for one, cell in zip(seen, cells, strict=True)],
             tried=asked.get("tried", ""),
+            looked=[(account, [_said(one, found.talk) for one in looks]) for account, looks in looked.items()],
+            look=asked.get("look", ""),
+            tells=self._side.channels.tells,
             was=asked.get("was", "") if asked.get("was", "") in set(Tried) else "",
             links=links,
             chosen=chosen,
@@ -81,6 +88,7 @@ class ChannelPages:
                 one.slug,
                 f"{house.public_url}/s/{one.slug}",
                 house.deep_link(f"st_{one.slug}"),
+                house.scene_links.get(f"st_{one.slug}", ""),
                 one.practice,
             )
             for one in house.district.stations.values()
@@ -88,7 +96,11 @@ class ChannelPages:
 
 
 def _codes(link: Link | None) -> list[tuple[str, Markup]]:
-    return [(to, qr(to)) for to in (link.web, link.deep) if to] if link else []
+    return [(to, qr(to)) for to in (link.web, link.scene, link.deep) if to] if link else []
+
+
+def _said(one: Seen, talk: Talk) -> tuple[bool | None, str]:
+    return one.good, said(f"looked.{one.what}", talk.language, {"detail": one.detail})
 
 
 def _trouble(one: ChannelSeen) -> str:
