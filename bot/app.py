@@ -184,6 +184,11 @@ def make_channels(settings: Settings, running: Core) -> dict[str, Channel]:
 
         wechat = make_wechat(settings, running, web)
         found[wechat.name] = wechat
+    if settings.wecom_accounts:
+        from bot.wecom import make_wecom
+
+        wecom = make_wecom(settings, running)
+        found[wecom.name] = wecom
     return found
 
 
@@ -213,6 +218,11 @@ class Running:
             "storage": self._watch_storage,
             **{f"lease {name}": lease.run for name, lease in self.core.leases.made.items()},
         }
+        if self.core.settings.wecom_groups:
+            from bot.wecom_groups import told_by_one
+
+            loops["groups"] = told_by_one(self.core)
+            loops["lease groups"] = self.core.leases.made["groups"].run
         if self.core.settings.on_postgres:
             loops["hints"] = self._hints().run
         for name, channel in self.channels.items():

@@ -10,7 +10,7 @@ from dataclasses import replace
 from math import ceil
 
 from bot.desk import AGAIN, Desk, Due
-from channels.seam import ADDRESS_GONE, UNTIL_CONTACT, Channel, ChannelError, Confirming
+from channels.seam import ADDRESS_GONE, OPERATORS, UNTIL_CONTACT, Channel, ChannelError, Confirming
 from handlers.lost_contact import lost_contact
 from storage.claiming import in_turn, release
 from storage.database import Row, Unavailable
@@ -21,6 +21,8 @@ from storage.work import Work
 log = logging.getLogger("yizhan.courier")
 
 MOST_ATTEMPTS = 12
+LONGEST_TRIED = 7 * 86_400_000
+"""How long a letter waits for its account to be put right, ms."""
 FIRST_PAUSE = 2_000
 LONGEST_PAUSE = 3_600_000
 SHORTEST_PAUSE = 500
@@ -110,7 +112,7 @@ class Lane:
             await self._let_go(work)
             self._met(row, "held")
             return
-        if error.permanent or row["attempts"] + 1 >= MOST_ATTEMPTS:
+        if error.permanent or _tried_enough(row, error, work.now):
             give_up(work, row)
             await work.commit()
             self._met(row, "failed")
@@ -165,6 +167,12 @@ class Lane:
             self.desk.sent_to(self.address_id, self.channel, found.sent_at)
             return True
         return False
+
+
+def _tried_enough(row: Row, error: ChannelError, now: int) -> bool:
+    if error.reason in OPERATORS:
+        return bool(now - row["created_at"] > LONGEST_TRIED)
+    return bool(row["attempts"] + 1 >= MOST_ATTEMPTS)
 
 
 def _pause(attempts: int, retry_after: float | None) -> int:

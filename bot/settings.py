@@ -14,6 +14,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from bot.wechat_settings import WeChatAccount, main_account, with_good_names
+from bot.wecom_settings import WecomSettings
 
 TOML = Path("yizhan.toml")
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
@@ -46,7 +47,7 @@ def known_database(value: str) -> str:
     return value
 
 
-class Settings(BaseSettings):
+class Settings(WecomSettings, BaseSettings):
     """Every setting there is; docs/operating.md explains each."""
 
     model_config = SettingsConfigDict(env_prefix="YIZHAN_", env_ignore_empty=True, toml_file=TOML, extra="forbid")

@@ -29,6 +29,8 @@ class Limits:
 
 ADDRESS_GONE = frozenset({"blocked", "gone"})
 """The only reasons that close an address; any other permanent one condemns just the letter."""
+OPERATORS = frozenset({"unauthorized", "address_refused", "quota"})
+"""Reasons that no letter is to blame for: it is tried again until somebody has put the account right."""
 UNTIL_CONTACT = "window"
 """The reason of a platform that takes nothing more for a person until he writes again: the letter waits for that."""
 

@@ -93,6 +93,13 @@ MENUS: dict[Worn, tuple[Group, ...]] = {
 }
 """At most three groups of at most five."""
 
+SERVING: tuple[Group, ...] = (
+    _group(MenuLine.WORK, MenuLine.INBOX, MenuLine.TODO, MenuLine.SHEETS, MenuLine.REPORT_FOR, MenuLine.DESK),
+    _group(MenuLine.ROTA, *_ROTA),
+    _OWN,
+)
+"""One for all who serve, where everybody sees the same."""
+
 
 def worn(roles: Set[Role]) -> Worn:
     """Which menu somebody gets who holds these offices."""

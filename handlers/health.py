@@ -9,19 +9,40 @@ from dialogs.health import Finding, Health, Level, bad, fine, warn
 from dialogs.keys import Button, Say
 from dialogs.letter import Choice, Letter, Param, listing, phrase, span, station, text
 from handlers.house import House
+from storage.database import Row
 from storage.health import Counts, counts
+from storage.platform_tokens import troubled
 from storage.work import Work
 
 AHEAD = 5 * 60_000
 """How far the newest event may lie in the future, ms, before the machine's clock is doubted."""
 WEEK = 7
 MOST_STATIONS = 6
+_REFUSED = {
+    "address_refused": Health.ACCOUNT_ADDRESS,
+    "unauthorized": Health.ACCOUNT_LOGIN,
+    "quota": Health.ACCOUNT_USED_UP,
+}
 
 
 async def findings(house: House, work: Work) -> list[Finding]:
     """Everything that is looked at each morning: cheap, and never the slow full scan."""
     found = await counts(work)
-    return [*await house.machine(), *_letters(found), *_inner(found, work.now), *_stations(house, found, work.now)]
+    refused = [_refused(row) for row in await troubled(work)]
+    return [
+        *await house.machine(),
+        *refused,
+        *_letters(found),
+        *_inner(found, work.now),
+        *_stations(house, found, work.now),
+    ]
+
+
+def _refused(row: Row) -> Finding:
+    """What a messenger refuses one of its accounts."""
+    reason, _, detail = row["trouble"].partition(" ")
+    what = _REFUSED.get(reason, Health.ACCOUNT_NOT_ALLOWED)
+    return bad(what, name=row["name"], detail=detail)
 
 
 def _letters(found: Counts) -> list[Finding]:

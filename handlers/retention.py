@@ -9,7 +9,7 @@ from domain.keeping import DAY, Kept, before
 from domain.permissions import Permission
 from handlers.erasing import drop_files, only_the_street
 from handlers.house import House
-from storage import erasing, receipts, retention, retiring_talks, windows
+from storage import erasing, group_news, receipts, retention, retiring_talks, windows
 from storage.desk_sessions import delete_sessions
 from storage.statements import Statement
 from storage.work import Work
@@ -117,6 +117,7 @@ async def _windows(work: Work) -> int:
 async def _reminders(work: Work) -> int:
     """Timers of the rota's clock that are done: nobody's data, only many."""
     retention.delete_reminders(work, work.now - 62 * DAY)
+    group_news.forget(work, work.now - 62 * DAY)
     return 0
 
 

@@ -7,8 +7,11 @@ import hashlib
 import os
 import secrets
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from storage.amr import MAGIC, NotSpeech, wav
 
 MOST_BYTES = 20 * 1024 * 1024
 LONGEST_SIDE = 2048
@@ -76,7 +79,13 @@ def _keep_image(folder: Path, raw: bytes) -> Kept:
 
 
 async def keep_other(folder: Path, raw: bytes, kind: str) -> Kept:
-    """Voices by their first bytes; anything else as a download of unknown type, never shown in a page."""
+    """Voices by their first bytes; anything else as a download of unknown type, never shown in a page.
+
+    No browser plays AMR: it is kept as WAV.
+    """
+    if kind == "voice" and raw.startswith(MAGIC):
+        with suppress(NotSpeech):
+            return await asyncio.to_thread(_write, folder, await asyncio.to_thread(wav, raw), "audio/wav", ".wav")
     mime, ending = next((known for start, known in _AUDIO.items() if raw.startswith(start)), ("", ""))
     if kind != "voice" or not mime:
         mime, ending = "application/octet-stream", ".bin"

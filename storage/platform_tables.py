@@ -24,6 +24,12 @@ platform_tokens = table(
     integer("trouble_at"),
     key=("name",),
 )
+group_news = table(
+    "group_news",  # what a station's group was told: names and instants, nobody's words
+    text("name"),
+    integer("at"),
+    key=("name",),
+)
 scene_codes = table(
     "scene_codes",  # the ways into an account that a platform has made for us; of stations alone, and for ever
     text("name"),  # channel and account

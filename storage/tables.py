@@ -109,3 +109,4 @@ district_uploads = desk_tables.district_uploads
 send_windows = platform_tables.send_windows
 platform_tokens = platform_tables.platform_tokens
 scene_codes = platform_tables.scene_codes
+group_news = platform_tables.group_news

@@ -25,6 +25,12 @@ def told_of(platform_id: str) -> int:
     return int(platform_id[2:].partition(":")[0] or 0)
 
 
+REMEMBERED = 20.0
+"""Seconds for which it is known what a message was answered: as long as WeChat may ask again, and some more."""
+GAP = 0.1
+"""Seconds by which what follows a response comes later, so that a person reads both in their order."""
+
+
 class Again(Exception):
     """It is not known what the answer is: WeChat is to ask once more."""
 
@@ -93,9 +99,17 @@ class Exchange:
                 raise Again from None
             raise
 
+    async def over(self, at_most: float) -> None:
+        await asyncio.wait([self._result], timeout=at_most)
+
     def ended(self, text: str | None) -> None:
         if not self._result.done():
             self._result.set_result(text)
+
+    @property
+    def told(self) -> bool:
+        """Whether something was said in its response."""
+        return self._result.done() and not self._result.cancelled() and bool(self._result.result())
 
     def failed(self) -> None:
         self._result.cancel()
@@ -109,20 +123,30 @@ class Replies:
         self._under_way: dict[tuple[str, str], Exchange] = {}
         self._waiting: dict[str, list[Exchange]] = {}
         self._taken: dict[str, Exchange] = {}
+        self._telling: dict[str, Exchange] = {}
 
     def find(self, address: str, message: str) -> Exchange | None:
         return self._under_way.get((address, message))
 
     def begin(self, exchange: Exchange) -> None:
+        """It is under way, and is offered nothing yet."""
         self._under_way[exchange.address, exchange.message] = exchange
+
+    def open(self, exchange: Exchange) -> None:
         self._waiting.setdefault(exchange.address, []).append(exchange)
 
     def end(self, exchange: Exchange) -> None:
-        """It is no longer under way."""
+        """It is no longer under way. One that was answered is found for a while yet."""
         self.leave(exchange)
-        self._under_way.pop((exchange.address, exchange.message), None)
+        key = exchange.address, exchange.message
+        if exchange.told:
+            asyncio.get_running_loop().call_later(REMEMBERED, self._under_way.pop, key, None)
+        else:
+            self._under_way.pop(key, None)
         if exchange.taken is not None:
             self._taken.pop(exchange.taken.letter.id, None)
+            asyncio.get_running_loop().call_later(GAP, self._told, exchange)
+            exchange.taken = None
 
     def waiting(self, address: str, letter: Rendered) -> Exchange | None:
         """The request that has waited longest for such a letter, and to which WeChat still listens."""
@@ -131,8 +155,19 @@ class Replies:
 
     def take(self, exchange: Exchange, taken: Taken) -> str:
         self.leave(exchange)
-        self._taken[taken.letter.id] = exchange
+        self._taken[taken.letter.id] = self._telling[exchange.address] = exchange
         return exchange.take(taken)
+
+    async def after(self, address: str) -> None:
+        """Returns when a response that carries a letter to this person, if any, is ahead of what is sent now."""
+        exchange = self._telling.get(address)
+        if exchange is not None:
+            await exchange.over(10 * GAP)
+            await asyncio.sleep(GAP)
+
+    def _told(self, exchange: Exchange) -> None:
+        if self._telling.get(exchange.address) is exchange:
+            del self._telling[exchange.address]
 
     def elsewhere(self, exchange: Exchange) -> None:
         """Its answer went out another way."""

@@ -11,6 +11,7 @@ HEAVY = {
     "docx",
     "lxml",
     "PIL",
+    "wasmtime",
     "icalendar",
     "pypinyin",
     "telegram",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,8 @@ import pytest
 from bot.wechat_keeping import KeptTokens, WeChatKeeping
 from channels.tokens import Token
 from channels.wechat.quotas import HOUR, Quotas
+from dialogs.letter import Param
+from handlers.health import findings
 from storage import windows
 from storage.statements import Engine
 from tests.talk import World
@@ -116,3 +118,24 @@ async def test_one_of_two_fetches(world: World) -> None:
     assert not await store.hold("wechat main", "other", world.now + 15_000)
     await store.release("wechat main", "one")
     assert await store.hold("wechat main", "other", world.now + 15_000)
+
+
+async def test_the_office_reads_what_a_platform_refuses(world: World, keeping: WeChatKeeping) -> None:
+    store = KeptTokens(world.core.house)
+    await store.trouble("wechat main", "address_refused 203.0.113.7")
+    await keeping.trouble("second", "not_allowed custom 48001")
+    found = await told_bad(world)
+    assert found == [
+        ("account_address", {"name": "wechat main", "detail": "203.0.113.7"}),
+        ("account_not_allowed", {"name": "wechat second", "detail": "custom 48001"}),
+    ]
+    for name in ("main", "second"):
+        await store.keep(f"wechat {name}", Token("a", world.now + HOUR))
+    assert [what for what, _ in await told_bad(world)] == ["account_not_allowed"]
+    world.later(days=3)
+    assert await told_bad(world) == []
+
+
+async def told_bad(world: World) -> list[tuple[str, Mapping[str, Param]]]:
+    found = await findings(world.core.house, world.core.house.work())
+    return [(one.what, one.params) for one in found if one.what.part == "account"]

@@ -12,6 +12,7 @@ depends_on = None
 def upgrade() -> None:
     _windows()
     _scenes()
+    _group_news()
 
 
 def _windows() -> None:
@@ -51,7 +52,18 @@ def _scenes() -> None:
     )
 
 
+def _group_news() -> None:
+    op.create_table(
+        "group_news",
+        sa.Column("district_id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("district_id", "name"),
+    )
+
+
 def downgrade() -> None:
+    op.drop_table("group_news")
     op.drop_table("scene_codes")
     _no_windows()
 

@@ -1,0 +1,43 @@
+"""What an application may do and what it lacks: the platform is asked for it, and nothing is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from channels.seam import ChannelError, Look
+from channels.tokens import Trouble
+from channels.wecom.client import Client, Json
+from channels.wecom.errors import Refused
+
+
+async def agent(client: Client) -> Json:
+    """The application, as the platform has it. Raises ChannelError."""
+    return await client.get("agent/get", agentid=str(client.account.agent_id))
+
+
+async def look(client: Client) -> Sequence[Look]:
+    """In the order in which it is put right."""
+    try:
+        found = await agent(client)
+    except (Refused, Trouble) as error:
+        return [_refused(error)]
+    except ChannelError:
+        return [Look("platform_away", False)]
+    seen = [Look("app_fine", True, str(found.get("name", "")))]
+    if found.get("close"):
+        seen.append(Look("app_closed", False))
+    if not any(found.get(who, {}).get(what) for who, what in _VISIBLE):
+        seen.append(Look("app_unseen", False))
+    return seen
+
+
+_VISIBLE = (("allow_userinfos", "user"), ("allow_partys", "partyid"), ("allow_tags", "tagid"))
+
+
+def _refused(error: Refused | Trouble) -> Look:
+    code = str(error.code) if isinstance(error, Refused) else error.shown
+    if error.reason == "address":
+        return Look("app_untrusted", False)
+    if error.reason == "unauthorized":
+        return Look("app_refused", False, code)
+    return Look("platform_odd", False, code)
