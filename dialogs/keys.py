@@ -984,6 +984,8 @@ class Label(StrEnum):
     RULES_HOW_QUORUM = "rules_how_quorum"
     RULES_HOW_WEIGHTS = "rules_how_weights"
     RULES_HOW_NUMBER = "rules_how_number"
+    RULES_STEP_WHICH = "rules_step_which"
+    RULES_STEP_AFTER = "rules_step_after"
     WAITS_LEADER = "waits_leader"
     WAITS_OVER = "waits_over"
     WAITS_TODAY = "waits_today"

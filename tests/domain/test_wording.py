@@ -8,6 +8,7 @@ from domain.wording import (
     category,
     clean,
     clip,
+    common_title,
     danger,
     form_of_address,
     greeting,
@@ -258,6 +259,25 @@ def test_clean():
 )
 def test_titles(heard, text):
     assert title(text) == heard
+
+
+@pytest.mark.parametrize(
+    ("made", "text"),
+    [
+        ("小区停车太难了，每天回家都没有车位", "您好！我们小区停车太难了，每天回家都没有车位，希望解决。"),
+        ("楼上漏水", "我家楼上漏水"),
+        ("楼道的灯坏了三天", "我发现楼道的灯坏了三天"),
+        ("污水漏到住户家阳台上", "污水漏到我家阳台上"),
+        ("路灯不亮", "在吗，路灯不亮"),
+        ("", "我被狗追了，我很怕"),
+        ("", "三号楼后面那条通向菜市场的小路每到下雨天就积满污水没法走人"),
+        ("Lift is broken again", "My lift is broken again."),
+        ("The lamp in front of the kindergarten", "The lamp in front of the kindergarten is dark every evening"),
+        ("", "They told me nothing and I am angry"),
+    ],
+)
+def test_titles_in_nobodys_voice(made, text):
+    assert common_title(text) == made
 
 
 def test_an_emoji_is_not_cut_in_two():
