@@ -29,7 +29,8 @@ _OURS = (
      r"(?:发现|觉得|看到|看见|听说|认为|希望)?(?=.{2})", ""),
     (r"(?:我们?|俺们?|咱们?)(?:的)?(?=小区|社区|楼|栋|单元|村|街|院|这)", ""),
     (r"(?:我们?|俺|咱)家(?:里)?", "住户家"),
-    (r"(?i)^\s*(?:i (?:want|would like|wish) to (?:report|say|complain)(?: about| that)?|i (?:think|find|saw|see)(?: that)?"
+    (r"(?i)^\s*(?:i (?:want|would like|wish) to (?:report|say|complain)(?: about| that)?"
+     r"|i (?:think|find|saw|see)(?: that)?"
      r"|my|our)\s+(?=\w{2})", ""),
     (r"(?i)\b(?:my|our)\b", "the"),
 )  # fmt: skip
