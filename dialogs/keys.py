@@ -858,6 +858,8 @@ class Label(StrEnum):
     PHONE = "phone"
     CONSENT = "consent"
     ENTERED_SPOKEN = "entered_spoken"
+    ENTERED_VISIT = "entered_visit"
+    ENTERED_CALL = "entered_call"
     ENTERED_PAPER = "entered_paper"
     SAID_BY_CALL = "said_by_call"
     CALL_BY_PHONE = "call_by_phone"
