@@ -22,7 +22,7 @@ _DOOR = re.compile(
 
 
 async def proposed(talk: Talk, station_id: str, said: str) -> str:
-    """Empty where nothing is left that everybody may read, or no clause of it makes a title."""
+    """Empty where nothing is left that everybody may read."""
     bare = _DOOR.sub("", strip_contacts(said, ""))
     found = common_title(bare)[: TITLE_LENGTH * 2].strip() if bare.strip() else ""
     return "" if found and await named_in(talk, station_id, found) else found

@@ -41,6 +41,8 @@ _HANGING = re.compile(
     r"|because|when|where|every|since|no|not))+$",
     re.IGNORECASE,
 )
+_PART = re.compile(r"[^，,；;：:]+[，,；;：:]*")
+_SHORTEST = 4
 _SENTENCE = re.compile(r"[^。！!？?；;\n]+[！!？?]?")
 _CLAUSE = re.compile(r"(?:[^，,、：:\s]|(?<=\d)[ \t](?=[^\x00-\x7f]))+[，,、：:\s]*")
 """A blank between a number and what it counts parts nothing: 3 栋."""
@@ -51,13 +53,18 @@ def title(text: str) -> str:
 
 
 def common_title(text: str) -> str:
-    """A title in nobody's voice that ends where a clause does; empty where there is none to be had so simply."""
+    """A title in nobody's voice that ends where a clause does; the usual one where it is not to be had so simply."""
     said = opening(text).rstrip("！!。.")
     for pattern, instead in _OURS:
         said = re.sub(pattern, instead, said, count=1)
+    if not said.isascii():
+        clauses = _PART.findall(said)
+        ours = next((at for at, one in enumerate(clauses) if _STILL_OURS.search(one)), len(clauses))
+        said = "".join(clauses[:ours]).rstrip("，,、：:；; ")
     made = _HANGING.sub("", _short(said.strip()))
-    made = made[:1].upper() + made[1:]
-    return "" if made.endswith("…") or _STILL_OURS.search(made) else made
+    if len(made) < _SHORTEST or made.endswith("…") or _STILL_OURS.search(made):
+        return title(text)
+    return made[:1].upper() + made[1:]
 
 
 def opening(text: str) -> str:

@@ -269,15 +269,18 @@ def test_titles(heard, text):
         ("楼道的灯坏了三天", "我发现楼道的灯坏了三天"),
         ("污水漏到住户家阳台上", "污水漏到我家阳台上"),
         ("路灯不亮", "在吗，路灯不亮"),
-        ("", "我被狗追了，我很怕"),
-        ("", "三号楼后面那条通向菜市场的小路每到下雨天就积满污水没法走人"),
+        ("9 栋 1 单元的电梯坏了三天了", "9 栋 1 单元的电梯坏了三天了，我妈 82 岁，天天爬 9 楼"),
         ("Lift is broken again", "My lift is broken again."),
         ("The lamp in front of the kindergarten", "The lamp in front of the kindergarten is dark every evening"),
-        ("", "They told me nothing and I am angry"),
     ],
 )
 def test_titles_in_nobodys_voice(made, text):
     assert common_title(text) == made
+
+
+@pytest.mark.parametrize("text", ["求求你们帮帮我吧", "They told me nothing and I am angry", "漏水", ""])
+def test_what_gives_no_such_title_keeps_the_usual_one(text):
+    assert common_title(text) == title(text)
 
 
 def test_an_emoji_is_not_cut_in_two():
