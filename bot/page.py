@@ -62,7 +62,8 @@ class Page:
         )
         lead = "\n".join(self.phrase(part) for part in self.body.get("card", {}).get("lead", ()))
         plain = "\n\n".join(filter(None, (told, _card_lines(card, self.language) if card and not lead else "")))
-        lines = [f"{b.code} {b.label}" if not b.link else f"{b.label} {b.link}" for b in buttons]
+        alone = len(buttons) == 1 and self.choices[0].get("verb") == "cancel"  # an answer is awaited, none is chosen
+        lines = [f"{b.label} {b.link}" if b.link else b.label if alone else f"{b.code} {b.label}" for b in buttons]
         return Rendered(
             id=self.row["id"],
             at=self.row["created_at"],

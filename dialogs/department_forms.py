@@ -24,4 +24,6 @@ class AddDepartment(Form):
 class RenameDepartment(Form):
     name = "rename_department"
     department: Annotated[str, Hidden]
+    tongue: Annotated[str, Ask(Kind.CHOICE, ("zh", "en"))]
     called: Annotated[str, Ask(Kind.CALLED)]
+    seen: Annotated[str, Hidden] = ""

@@ -127,4 +127,5 @@ class EndCategory(Form):
 class EndDepartment(Form):
     name = "end_department"
     department: Annotated[str, Hidden]
+    successor: Annotated[str, Chosen]
     sure: Annotated[str, Ask(Kind.CHOICE, ("yes", "no"))]

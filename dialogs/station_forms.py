@@ -30,7 +30,7 @@ class ReportFor(Form):
     check = True
     words: Annotated[list[str], Ask(Kind.WORDS, files=True)]
     petition: Annotated[str, Ask(Kind.CHOICE, ("stop", "go"), when=_petition)] = "go"
-    consent: Annotated[Consent, Ask(Kind.CHOICE, (Consent.SPOKEN, Consent.PAPER))]
+    consent: Annotated[Consent, Ask(Kind.CHOICE, (Consent.VISIT, Consent.CALL, Consent.PAPER))]
     called: Annotated[str | None, Ask(Kind.CALLED, optional=True)] = None
     phone: Annotated[str | None, Ask(Kind.CALLED, optional=True)] = None
     place: Annotated[str | None, Ask(Kind.PLACE, optional=True)] = None

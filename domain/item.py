@@ -152,10 +152,15 @@ class Pleased(StrEnum):
 
 
 class Consent(StrEnum):
-    """How the reporter agreed that his matter is kept."""
+    """How the reporter agreed that his matter is kept; of what was written down for him also how it came.
+
+    `SPOKEN` is of earlier matters, where it was not asked whether somebody had come or called.
+    """
 
     CHAT = "chat"
     SPOKEN = "spoken"
+    VISIT = "visit"
+    CALL = "call"
     PAPER = "paper"
 
 

@@ -246,7 +246,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.CLERK: frozenset(_CLERK),
     Role.HEAD: frozenset(_HEAD),
     Role.DUTY_HEAD: frozenset(_DUTY_HEAD),
-    Role.ADVISER: frozenset({Permission.FIGURES_SEE, Permission.CONSULTATION_SEE, Permission.DESK_USE}),
+    Role.ADVISER: frozenset({Permission.FIGURES_SEE, Permission.DESK_USE}),
     Role.PATRON: frozenset({Permission.FIGURES_SEE, Permission.DESK_USE}),
     Role.LIAISON: frozenset(
         {Permission.SHEET_HANDLE, Permission.CONSULTATION_ATTEND, Permission.ACTION_DO, Permission.DESK_USE}

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
-from typing import Any
 
 from dialogs.form import Answer, Draft, Misheard, Option
 from dialogs.keys import Say
 from dialogs.letter import Choice, Letter, Param, listing, say
 from dialogs.place_forms import AddArea, EndArea, RenameArea, ShowAreas
 from dialogs.place_keys import Places, press, said
-from domain.cell_words import plain
 from domain.events import Name
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
-from handlers.dialog import Offers, advance
+from handlers.dialog import Offers
 from handlers.district_note import as_it_stands, from_now, note
+from handlers.renaming import LONGEST, LONGEST_EN, ask_anew, column_of, now_said, short_name, with_seen
 from handlers.station_fields import area_names, area_said, communities, community_label, option_label, towns
 from handlers.talk import Talk
 from storage import tables
@@ -27,18 +26,7 @@ from storage.people import appointed_at
 TOWN = "new"
 """In place of the town that a new community belongs to: it is a town itself."""
 NOBODY = "nobody"
-SHORTEST, LONGEST, LONGEST_EN = 2, 20, 60
 MOST_LINES = 40
-
-
-def short_name(talk: Talk, answer: Answer, most: int = LONGEST) -> str:
-    """A name as it is kept; its words are not. Raises Misheard."""
-    if answer.words:
-        talk.work.delete(tables.contents, id=answer.words)
-    given = " ".join(plain(answer.text).split())
-    if not SHORTEST <= len(given) <= most or given.isdigit():
-        raise Misheard(Say.PLACE_NAME_UNCLEAR if most == LONGEST else Say.PLACE_NAME_EN_UNCLEAR)
-    return given
 
 
 def _beside(talk: Talk, parent: str | None, name: str, own: str = "") -> bool:
@@ -132,17 +120,11 @@ class Add:
 class Rename:
     FORM = RenameArea
     REQUIRES = Permission.DISTRICT_ARRANGE
+    fills = staticmethod(now_said)
 
     @staticmethod
     async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
-        values = dict(draft.values)
-        if "area" in values and "tongue" in values and "called" not in values:
-            values["seen"] = _called(_area(talk, values["area"]), values["tongue"])
-        return replace(draft, values=values)
-
-    @staticmethod
-    def fills(draft: Draft) -> dict[str, Param]:
-        return now_said(draft)
+        return with_seen(draft, "area", lambda area, tongue: _called(_area(talk, area), tongue))
 
     @staticmethod
     async def offers(talk: Talk, draft: Draft) -> Offers:
@@ -163,7 +145,7 @@ class Rename:
     async def handle(talk: Talk, form: RenameArea) -> None:
         row = await as_it_stands(talk)
         found = _area(talk, form.area)
-        old, column = _called(found, form.tongue), "name_en" if form.tongue == "en" else "name"
+        old, column = _called(found, form.tongue), column_of(form.tongue)
         if old != form.seen:
             await ask_anew(talk, form.name, {"area": form.area, "tongue": form.tongue}, old)
             return
@@ -175,19 +157,7 @@ class Rename:
 
 
 def _called(area: Row, tongue: str) -> str:
-    return str(area["name_en" if tongue == "en" else "name"])
-
-
-def now_said(draft: Draft) -> dict[str, Param]:
-    """What a question for a new name tells of the one that stands."""
-    seen = draft.values.get("seen", "")
-    return {"now": {"$": "text", **(said(Places.NOW, now=seen) if seen else said(Places.NOW_EMPTY))}}
-
-
-async def ask_anew(talk: Talk, form: str, values: dict[str, Any], seen: str) -> None:
-    """Somebody has changed it meanwhile: what stands now is shown, and the new name asked for once more."""
-    draft = Draft(form, {**values, "seen": seen}, order=tuple(values), since=talk.now)
-    await advance(talk, draft, Say.PLACE_MOVED)
+    return str(area[column_of(tongue)])
 
 
 class End:

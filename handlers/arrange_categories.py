@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
 
 from dialogs.form import Answer, Draft, Misheard, Option
 from dialogs.keys import Say
@@ -13,10 +12,10 @@ from dialogs.place_keys import Places, press, said
 from domain.events import Name
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
-from handlers.arrange_areas import LONGEST_EN, ask_anew, now_said, short_name
 from handlers.categories import category_options
 from handlers.dialog import Offers
 from handlers.district_note import as_it_stands, from_now, note
+from handlers.renaming import LONGEST_EN, ask_anew, column_of, now_said, short_name, with_seen
 from handlers.talk import Talk
 from storage import tables
 from storage.district import Category
@@ -97,10 +96,7 @@ class Rename:
 
     @staticmethod
     async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
-        values = dict(draft.values)
-        if "category" in values and "tongue" in values and "called" not in values:
-            values["seen"] = _called(_found(talk, values["category"]), values["tongue"])
-        return replace(draft, values=values)
+        return with_seen(draft, "category", lambda slug, tongue: _called(_found(talk, slug), tongue))
 
     @staticmethod
     async def offers(talk: Talk, draft: Draft) -> Offers:
@@ -125,7 +121,7 @@ class Rename:
             return
         if _named(talk, form.called, found.slug):
             raise Refusal(Refused.PLACE_NAMED)
-        column = "name_en" if form.tongue == "en" else "name"
+        column = column_of(form.tongue)
         talk.work.update(tables.categories, {"id": found.id}, rule="one", **{column: form.called})
         note(talk, row, Name.DISTRICT_CATEGORY_CHANGED, category=found.slug, field=column, old=old, new=form.called)
         _reply(talk, Places.CATEGORY_RENAMED, name=form.called)

@@ -69,7 +69,7 @@ async def _begun(talk: Talk, draft: Draft) -> Draft:
         ensure_leads(talk, line)
         values |= {"station": line.station_id, "kind": line.kind, "track": line.track.value}
     else:
-        places = _stations(talk)
+        places = stations_to_begin_at(talk)
         if not places:
             raise Refusal(Refused.NOT_YOURS)
         values |= {"station": places[0]} if len(places) == 1 else {}
@@ -89,7 +89,7 @@ def ensure_leads(talk: Talk, line: PlanLine) -> None:
         raise Refusal(Refused.NOT_YOURS)
 
 
-def _stations(talk: Talk) -> list[str]:
+def stations_to_begin_at(talk: Talk) -> list[str]:
     """Where this person may begin one: in the hat worn now, if it is one station's."""
     own = [one for one in talk.house.district.stations if may(talk.actor(one), REQUIRES)]
     return [talk.hat.scope_id] if talk.hat.scope_id in own else own
@@ -128,7 +128,7 @@ async def free_items(talk: Talk, values: dict[str, Any]) -> list[Item]:
 
 async def offers(talk: Talk, draft: Draft) -> Offers:
     if draft.asking == "station":
-        return {"station": place_options(_stations(talk))}
+        return {"station": place_options(stations_to_begin_at(talk))}
     if draft.asking == "kind":
         kinds = talk.house.consulting.kinds
         return {"kind": [Option(k.slug, phrase(f"button.{Button.PLAIN}", said=kind_named(k))) for k in kinds]}

@@ -126,12 +126,12 @@ async def by_choice(talk: Talk, text: str, *, loosely: bool = True) -> bool:
 
 
 def _wants_value(talk: Talk) -> bool:
-    """Whether a short value is asked for, with nothing but the way out beside: there a number is the answer."""
+    """Whether something is to be written, with nothing but the way out beside, which has no number there."""
     draft = talk.draft
     if draft is None or any(choice["verb"] != "cancel" for choice in talk.door.live_choices):
         return False
     ask = VERBS[draft.form].form.asks().get(draft.asking)
-    return ask is not None and ask.kind is Kind.CALLED
+    return ask is not None
 
 
 async def _in_own_words(talk: Talk, text: str) -> bool:

@@ -9,6 +9,7 @@ from dialogs.cards import button
 from dialogs.keys import Button
 from dialogs.letter import Choice, Param, both, category, moment, name, station, text, words
 from dialogs.topic_cards import behind, month_said, progress
+from domain.people import Role
 from domain.permissions import Permission, may
 from domain.refusal import Refusal, Refused
 from domain.topic import Backing, Topic
@@ -71,6 +72,7 @@ class YearPlan:
 def ways(talk: Talk) -> list[str]:
     """Which of these pages, beside the list and the month, there are for this person."""
     made = ["topics"] if talk.serves and _topics_somewhere(talk) else []
+    made += ["actions"] if stations_seen(talk) or Role.LIAISON in talk.roles else []
     return [*made, *(["plan"] if stations_seen(talk) else [])]
 
 

@@ -20,6 +20,7 @@ LONGEST = 60
 _WEEK = "一二三四五六日"
 _FIELDS = {
     "name": "名称",
+    "full_name": "姓名",
     "name_en": "英文名",
     "timezone": "时区",
     "gas_number": "燃气抢修电话",

@@ -43,6 +43,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "文字": "sentence",
         # fields
         "名称": "name",
+        "姓名": "full name",
         "英文名": "English name",
         "时区": "time zone",
         "燃气抢修电话": "gas emergency number",

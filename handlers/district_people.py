@@ -112,8 +112,8 @@ def _put_person(putting: Putting, part: PersonPart, person_id: str, row: Row | N
         putting.work.update(tables.persons, {"id": person_id}, **changed)
         putting.changes.changed["人员"] += 1
         told = putting.changes.differences(
-            {"name": was, **spelt, **json.loads(row["profile"])},
-            {"name": part.name, **json.loads(_spelled(part)), **profile},
+            {"full_name": was, **spelt, **json.loads(row["profile"])},
+            {"full_name": part.name, **json.loads(_spelled(part)), **profile},
             putting.changes.plainly,
         )
         say = putting.changes.say

@@ -8,8 +8,7 @@ from dataclasses import replace
 from dialogs.form import Answer, Draft, Misheard
 from dialogs.keys import Say
 from dialogs.letter import say
-from domain.wording import strip_contacts
-from domain.wording import title as core_of
+from domain.wording import common_title, strip_contacts
 from domain.wording.title import TITLE_LENGTH
 from handlers.recusing import named_in
 from handlers.talk import Talk
@@ -25,7 +24,7 @@ _DOOR = re.compile(
 async def proposed(talk: Talk, station_id: str, said: str) -> str:
     """Empty where nothing is left that everybody may read."""
     bare = _DOOR.sub("", strip_contacts(said, ""))
-    found = core_of(bare)[: TITLE_LENGTH * 2].strip() if bare.strip() else ""
+    found = common_title(bare)[: TITLE_LENGTH * 2].strip() if bare.strip() else ""
     return "" if found and await named_in(talk, station_id, found) else found
 
 

@@ -11,12 +11,14 @@ from dataclasses import asdict
 
 from dialogs.consultation_cards import evidence_said
 from dialogs.form import Draft
+from dialogs.forms import SortCommand
 from dialogs.letter import Letter, Param, phrase
 from dialogs.letter import text as said_as
 from dialogs.talk import Gone, Inbound, Press
 from domain.consultation_rules import Evidence
 from domain.refusal import Refusal, Refused
 from handlers import verbs
+from handlers.dialog import discard
 from handlers.hear import hear
 from handlers.house import House
 from handlers.lanes import Lanes
@@ -207,7 +209,7 @@ class Receiver:
         try:
             await self._take(talk, inbound)
         except Refusal as refusal:
-            return await self._refuse(inbound, refusal, pressed=talk.pressed, beside=talk.beside)
+            return await self._refuse(inbound, refusal, pressed=talk.pressed, beside=talk.beside, dropped=talk.dropped)
         except Conflict as conflict:
             raise await self._lost(talk, conflict) from None
         except (Duplicate, Unavailable):
@@ -234,11 +236,18 @@ class Receiver:
                 self.house.numbers.settle(talk.given, used=taken)
 
     async def _refuse(
-        self, inbound: Inbound, refusal: Refusal, *, pressed: bool, beside: bool = False
+        self,
+        inbound: Inbound,
+        refusal: Refusal,
+        *,
+        pressed: bool,
+        beside: bool = False,
+        dropped: Draft | None = None,
     ) -> tuple[str, str] | None:
         """Nothing of the try is kept but the message's mark, its line, and the kind no.
 
-        `beside` is a no to something else than the open form, which then stays open.
+        `beside` is a no to something else than the open form, which then stays open. `dropped` was not wanted any
+        more: that holds, whatever is refused.
         """
         talk = await open_talk(self.house, inbound)
         key = f"refusal.{refusal.key}"
@@ -247,7 +256,10 @@ class Receiver:
             talk.reply(Letter(key, (phrase(key, **_params(refusal)),)))
         if refusal.key is Refused.STATION_BUSY:
             await tell_of_limit(talk)
-        if refusal.key in _SETTLED and not beside:
+        if dropped is not None and talk.draft is not None and talk.draft.form == SortCommand.name:
+            discard(talk, dropped)
+            talk.draft = None
+        elif refusal.key in _SETTLED and not beside:
             talk.draft = _put_aside(talk.draft)
         try:
             await finish(talk)

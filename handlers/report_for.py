@@ -11,7 +11,7 @@ from dialogs.letter import Choice, Letter, Phrase, phone, phrase, row, text, wor
 from dialogs.station_forms import ReportFor
 from domain import moves, numbers
 from domain.events import Event, Name
-from domain.item import Item
+from domain.item import Consent, Item
 from domain.people import STATION_ROLES
 from domain.permissions import Permission, ensure, may
 from domain.refusal import Refusal, Refused
@@ -66,6 +66,8 @@ async def heard(talk: Talk, draft: Draft, name_: str, said: Answer) -> Answer:
 async def taken(talk: Talk, draft: Draft, name_: str) -> Draft:
     """The new person is there from the start, so that his key seals what is written about him."""
     values = {"reporter": new_id(), **draft.values}
+    if values.get("consent") == Consent.SPOKEN:  # answered before it was asked how the matter had come
+        del values["consent"]
     if "station" not in values and (own := _own_station(talk)):
         values["station"] = own
     draft = replace(draft, values=values)

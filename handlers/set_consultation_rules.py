@@ -96,9 +96,11 @@ def _with_one_evidence(talk: Talk, draft: Draft) -> Draft:
 
 
 def fills(draft: Draft) -> dict[str, Param]:
-    how = _HOW.get(draft.values.get("edit", ""))
+    edit = draft.values.get("edit", "")
+    how = _HOW.get(edit)
     asked: Param = text(f"label.{how}") if how else ""
-    return {"lines": draft.values.get("lines", ""), "now": draft.values.get("now", ""), "how": asked}
+    which = text(f"label.{Label.RULES_STEP_AFTER if edit == Edit.ADD else Label.RULES_STEP_WHICH}")
+    return {"lines": draft.values.get("lines", ""), "now": draft.values.get("now", ""), "how": asked, "which": which}
 
 
 async def offers(talk: Talk, draft: Draft) -> Offers:

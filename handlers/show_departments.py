@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 
 from sqlalchemy import bindparam, select
 
 from dialogs.cards import button
 from dialogs.department_forms import AddDepartment, RenameDepartment, ShowDepartments
-from dialogs.form import Answer, Draft, Misheard
+from dialogs.form import Answer, Draft, Misheard, Option
 from dialogs.keys import Button, Say
 from dialogs.letter import Choice, Letter, department, listing, phrase, say
 from dialogs.place_forms import EndDepartment
-from dialogs.place_keys import Places
+from dialogs.place_keys import Places, said
 from domain.events import Event, Name
 from domain.people import Role
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from domain.sheet import WITH_DEPARTMENT, SheetState
+from handlers.arrange_areas import NOBODY
+from handlers.dialog import Offers
 from handlers.district_note import as_it_stands, note
+from handlers.renaming import LONGEST_EN, ask_anew, column_of, now_said, short_name, with_seen
 from handlers.talk import Talk
 from storage import tables
 from storage.ids import new_id
@@ -66,11 +70,11 @@ async def _joined(talk: Talk, departments: list[str]) -> dict[str, int]:
     return {scope: sum(bool(chats[person]) for person in people) for scope, people in there.items()}
 
 
-async def heard(talk: Talk, draft: Draft, name: str, said: Answer) -> Answer:
+async def heard(talk: Talk, draft: Draft, name: str, answer: Answer) -> Answer:
     """A name that no department has yet."""
-    if said.words:
-        talk.work.delete(tables.contents, id=said.words)
-    given = " ".join(said.text.split())
+    if answer.words:
+        talk.work.delete(tables.contents, id=answer.words)
+    given = " ".join(answer.text.split())
     if not SHORTEST <= len(given) <= LONGEST or given.isdigit():
         raise Misheard(Say.DEPARTMENT_UNCLEAR)
     if any(one.name == given for one in talk.house.district.departments_at(talk.now).values()):
@@ -103,18 +107,43 @@ class Add:
 
 
 class Rename:
+    """Its Chinese name, or its English one. `seen` is the one that stood there when it was asked for."""
+
     FORM = RenameDepartment
     REQUIRES = Permission.DEPARTMENT_ARRANGE
-    heard = staticmethod(heard)
+    fills = staticmethod(now_said)
+
+    @staticmethod
+    async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
+        return with_seen(draft, "department", lambda one, tongue: _called(talk, one, tongue))
+
+    @staticmethod
+    async def heard(talk: Talk, draft: Draft, name: str, answer: Answer) -> Answer:
+        if name != "called":
+            return answer
+        if draft.values["tongue"] == "en":
+            return Answer(text=short_name(talk, answer, LONGEST_EN))
+        return await heard(talk, draft, name, answer)
 
     @staticmethod
     async def handle(talk: Talk, form: RenameDepartment) -> None:
-        if form.department not in talk.house.district.departments_at(talk.now):
-            raise Refusal(Refused.BUTTON_STALE)
-        talk.work.update(tables.departments, {"id": form.department}, rule="one", name=form.called)
-        await _note(talk, Name.DISTRICT_DEPARTMENT_RENAMED, form.department)
+        row = await as_it_stands(talk)
+        old, column = _called(talk, form.department, form.tongue), column_of(form.tongue)
+        if old != form.seen:
+            await ask_anew(talk, form.name, {"department": form.department, "tongue": form.tongue}, old)
+            return
+        talk.work.update(tables.departments, {"id": form.department}, rule="one", **{column: form.called})
+        told = {"department": form.department, "field": column, "old": old, "new": form.called}
+        note(talk, row, Name.DISTRICT_DEPARTMENT_RENAMED, **told)
         key = f"say.{Say.DEPARTMENT_RENAMED}"
         talk.reply(Letter(key, (phrase(key, name=form.called),), choices=_back()))
+
+
+def _called(talk: Talk, department_id: str, tongue: str) -> str:
+    found = talk.house.district.departments_at(talk.now).get(department_id)
+    if found is None:
+        raise Refusal(Refused.BUTTON_STALE)
+    return found.name_en if tongue == "en" else found.name
 
 
 class End:
@@ -126,7 +155,13 @@ class End:
     @staticmethod
     async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
         await _ensure_idle(talk, draft.values.get("department", ""))
+        if "successor" not in draft.values and not _others(talk, draft):
+            return replace(draft, values={**draft.values, "successor": NOBODY})
         return draft
+
+    @staticmethod
+    async def offers(talk: Talk, draft: Draft) -> Offers:
+        return {"successor": [Option(NOBODY, said(Places.NO_SUCCESSOR)), *_others(talk, draft)]}
 
     @staticmethod
     async def handle(talk: Talk, form: EndDepartment) -> None:
@@ -135,9 +170,21 @@ class End:
             return
         row = await as_it_stands(talk)
         await _ensure_idle(talk, form.department)
-        talk.work.update(tables.departments, {"id": form.department}, rule="one", valid_to=talk.now)
-        note(talk, row, Name.DISTRICT_DEPARTMENT_ENDED, department=form.department)
+        heir = None if form.successor == NOBODY else form.successor
+        if heir is not None and heir not in talk.house.district.departments_at(talk.now):
+            raise Refusal(Refused.BUTTON_STALE)
+        ended = {"valid_to": talk.now, "successor_id": heir}
+        talk.work.update(tables.departments, {"id": form.department}, rule="one", **ended)
+        note(talk, row, Name.DISTRICT_DEPARTMENT_ENDED, department=form.department, successor=heir)
         talk.reply(say(f"places.{Places.DEPARTMENT_ENDED}", *_back(), name=department(form.department)))
+
+
+def _others(talk: Talk, draft: Draft) -> list[Option]:
+    there = talk.house.district.departments_at(talk.now)
+    own = draft.values.get("department")
+    return [
+        Option(one, phrase(f"button.{Button.DEPARTMENT}", department=department(one))) for one in there if one != own
+    ]
 
 
 async def _ensure_idle(talk: Talk, department_id: str) -> None:

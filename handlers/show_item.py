@@ -152,6 +152,12 @@ _BY_HOLDERS = frozenset({Name.ITEM_SUPPLEMENTED, Name.ITEM_RATED, Name.ITEM_PLEA
 OUTSIDE = ("resident", "holder")
 _MOST = 12
 
+_ENTERED = {
+    Consent.VISIT: Label.ENTERED_VISIT,
+    Consent.CALL: Label.ENTERED_CALL,
+    Consent.PAPER: Label.ENTERED_PAPER,
+}
+
 
 class Show:
     FORM = ShowItem
@@ -313,7 +319,7 @@ def told_of(item: Item, event: Row, reader: Reader) -> Ref:
     if particulars.get("by_call"):
         params["how"] = text(f"label.{Label.SAID_BY_CALL}", by=params["by"])  # type: ignore[arg-type]
     elif kind is Name.ITEM_REPORTED and item.entered_by is not None:
-        how = Label.ENTERED_PAPER if item.consent is Consent.PAPER else Label.ENTERED_SPOKEN
+        how = _ENTERED.get(item.consent, Label.ENTERED_SPOKEN)
         params["how"] = text(f"label.{how}", by=params["by"])  # type: ignore[arg-type]
     return _of_decision(kind, particulars, reader, params) or text(f"event.{kind}", **params)  # type: ignore[arg-type]
 

@@ -25,4 +25,5 @@ async def handle(talk: Talk, form: SortCommand) -> None:
         talk.reply(say(f"say.{Say.KEPT_FOR_LATER}", button(Button.RESUME, "resume")))
     else:
         discard(talk, over)
+        talk.dropped = over
     await begin(talk, form.verb, form.args)

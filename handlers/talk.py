@@ -57,6 +57,7 @@ class Talk:
     placed: bool = False  # this very message has chosen the station
     page: bool = False  # a page shows the answer itself: a no is the toast, not a line of the chat
     beside: bool = False  # the message is about something else than the open form
+    dropped: Draft | None = None  # what the person said that he wants no more
     whole: bool = True
     external: str = ""
     warned: bool = False  # the numbers to call were said already

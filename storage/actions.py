@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import bindparam, or_, select
 
 from domain.action import Action, ActionState
-from domain.consultation import Consultation
+from domain.consultation import Consultation, Participant
 from domain.events import Event
 from storage import tables
 from storage.as_json import as_json
+from storage.consultations import participant_of
 from storage.database import Row
 from storage.kept_out import NOBODY, free_for
 from storage.statements import compiled, in_list
@@ -63,6 +64,22 @@ _AT_STATIONS = compiled(
     )
     .order_by(*_BY_DUE)
     .limit(bindparam("most"))
+)
+_LISTED = compiled(
+    select(*ACTION_COLUMNS)
+    .where(
+        _here,
+        in_list(_actions.c.station_id, "stations"),
+        in_list(_actions.c.state, "states"),
+        free_for(_actions.c.consultation_id, "reader"),
+    )
+    .order_by(*_BY_DUE)
+    .limit(bindparam("most"))
+)
+_KEEPING = compiled(
+    select(_participants).where(
+        _participants.c.district_id == bindparam("district_id"), in_list(_participants.c.id, "ids")
+    )
 )
 _NONE_OPEN = compiled(
     select(tables.consultations.c.id).where(
@@ -123,3 +140,17 @@ def none_open(work: Work, consultation_id: str) -> None:
 def rely_on_stage(work: Work, found: Consultation) -> None:
     """The commit is a conflict where the consultation stands elsewhere by then."""
     work.guard(tables.consultations, id=found.id, state=found.state.value)
+
+
+async def actions_listed(
+    work: Work, stations: Sequence[str], states: Sequence[ActionState], reader: str, most: int
+) -> list[Action]:
+    """Of these stations, the next due first; none of what the reader keeps out of."""
+    values = {"stations": as_json(list(stations)), "states": as_json([str(one) for one in states])}
+    return [action_of(row) for row in await work.all(_LISTED, reader=reader, most=most, **values)]
+
+
+async def keeping(work: Work, found: Sequence[Action]) -> list[Participant]:
+    """The participants who have some of them."""
+    ids = sorted({one.participant_id for one in found if one.participant_id})
+    return [participant_of(row) for row in await work.all(_KEEPING, ids=as_json(ids))] if ids else []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dialogs.paper_forms import Column
-from domain.item import Item
+from domain.item import Consent, Item
 from domain.wording import clip
 from handlers.house import House
 from handlers.promises import promised
@@ -62,7 +62,8 @@ def _due(sight: Sight, one: Listed) -> Cell:
 
 def _via(sight: Sight, one: Listed) -> Cell:
     if one.item.entered_by is not None:
-        return words(sight.language)("via_entered")
+        came = one.item.consent if one.item.consent in (Consent.VISIT, Consent.CALL) else "entered"
+        return words(sight.language)(f"via_{came}")
     return channel_named(one.item.via, sight.language)
 
 

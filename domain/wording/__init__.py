@@ -10,7 +10,7 @@ from domain.wording.greetings import Greeting, greeting
 from domain.wording.petition import Petition, PetitionKind, petition
 from domain.wording.place import place
 from domain.wording.text import clean, clip, pages
-from domain.wording.title import title
+from domain.wording.title import common_title, title
 from domain.wording.utility import is_utility
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "category",
     "clean",
     "clip",
+    "common_title",
     "danger",
     "form_of_address",
     "greeting",

@@ -24,6 +24,25 @@ _WHO = re.compile(
     r"家长|退休职工|老百姓|租户|人|的)"
     r"(?:代表|之一)?[，,。！!；;\n]+"
 )
+_OURS = (
+    (r"^\s*(?:我们?|本人|俺们?|咱们?)(?:家里?|这里|这边|这儿|这)?(?:的|最近|现在)*(?:是)?"
+     r"(?:发现|觉得|看到|看见|听说|认为|希望)?(?=.{2})", ""),
+    (r"(?:我们?|俺们?|咱们?)(?:的)?(?=小区|社区|楼|栋|单元|村|街|院|这)", ""),
+    (r"(?:我们?|俺|咱)家(?:里)?", "住户家"),
+    (r"(?i)^\s*(?:i (?:want|would like|wish) to (?:report|say|complain)(?: about| that)?"
+     r"|i (?:think|find|saw|see)(?: that)?"
+     r"|my|our)\s+(?=\w{2})", ""),
+    (r"(?i)\b(?:my|our)\b", "the"),
+)  # fmt: skip
+"""Who speaks, as it stands in front of what he speaks of, and amid it."""
+_STILL_OURS = re.compile(r"我|俺|咱|本人|\b(?:i|we|me|us|my|our)\b", re.IGNORECASE)
+_HANGING = re.compile(
+    r"(?:\s+(?:a|an|the|of|in|on|at|to|by|for|from|with|and|or|but|that|which|is|are|was|were|be|has|have|had|so"
+    r"|because|when|where|every|since|no|not))+$",
+    re.IGNORECASE,
+)
+_PART = re.compile(r"[^，,；;：:]+[，,；;：:]*")
+_SHORTEST = 4
 _SENTENCE = re.compile(r"[^。！!？?；;\n]+[！!？?]?")
 _CLAUSE = re.compile(r"(?:[^，,、：:\s]|(?<=\d)[ \t](?=[^\x00-\x7f]))+[，,、：:\s]*")
 """A blank between a number and what it counts parts nothing: 3 栋."""
@@ -31,6 +50,21 @@ _CLAUSE = re.compile(r"(?:[^，,、：:\s]|(?<=\d)[ \t](?=[^\x00-\x7f]))+[，,�
 
 def title(text: str) -> str:
     return _short(opening(text).rstrip("！!。") or clip(text.strip(), TITLE_LENGTH))
+
+
+def common_title(text: str) -> str:
+    """A title in nobody's voice that ends where a clause does; the usual one where it is not to be had so simply."""
+    said = opening(text).rstrip("！!。.")
+    for pattern, instead in _OURS:
+        said = re.sub(pattern, instead, said, count=1)
+    if not said.isascii():
+        clauses = _PART.findall(said)
+        ours = next((at for at, one in enumerate(clauses) if _STILL_OURS.search(one)), len(clauses))
+        said = "".join(clauses[:ours]).rstrip("，,、：:；; ")
+    made = _HANGING.sub("", _short(said.strip()))
+    if len(made) < _SHORTEST or made.endswith("…") or _STILL_OURS.search(made):
+        return title(text)
+    return made[:1].upper() + made[1:]
 
 
 def opening(text: str) -> str:

@@ -8,6 +8,7 @@ from domain.wording import (
     category,
     clean,
     clip,
+    common_title,
     danger,
     form_of_address,
     greeting,
@@ -258,6 +259,28 @@ def test_clean():
 )
 def test_titles(heard, text):
     assert title(text) == heard
+
+
+@pytest.mark.parametrize(
+    ("made", "text"),
+    [
+        ("小区停车太难了，每天回家都没有车位", "您好！我们小区停车太难了，每天回家都没有车位，希望解决。"),
+        ("楼上漏水", "我家楼上漏水"),
+        ("楼道的灯坏了三天", "我发现楼道的灯坏了三天"),
+        ("污水漏到住户家阳台上", "污水漏到我家阳台上"),
+        ("路灯不亮", "在吗，路灯不亮"),
+        ("9 栋 1 单元的电梯坏了三天了", "9 栋 1 单元的电梯坏了三天了，我妈 82 岁，天天爬 9 楼"),
+        ("Lift is broken again", "My lift is broken again."),
+        ("The lamp in front of the kindergarten", "The lamp in front of the kindergarten is dark every evening"),
+    ],
+)
+def test_titles_in_nobodys_voice(made, text):
+    assert common_title(text) == made
+
+
+@pytest.mark.parametrize("text", ["求求你们帮帮我吧", "They told me nothing and I am angry", "漏水", ""])
+def test_what_gives_no_such_title_keeps_the_usual_one(text):
+    assert common_title(text) == title(text)
 
 
 def test_an_emoji_is_not_cut_in_two():

@@ -68,7 +68,7 @@ async def test_yellow_over_and_up_to_the_patron(world: World) -> None:
     world.later(days=1)
     await world.tick()
     assert heard(cast) == {"li": ["overdue"], "head": ["head_overdue"]}
-    assert "超时 1 个工作日" in cast["head"].last.text
+    assert "超期 1 个工作日" in cast["head"].last.text
     world.later(days=2)
     await world.tick()
     assert heard(cast) == {"head": ["jointly"], "staff": ["staff_jointly"]}
@@ -77,7 +77,7 @@ async def test_yellow_over_and_up_to_the_patron(world: World) -> None:
     await world.tick()
     assert heard(cast) == {"patron": ["patron_overdue"]}
     figures = cast["patron"].last
-    assert number in figures.text and "青石街道" in figures.text and "超时 5 个工作日" in figures.text
+    assert number in figures.text and "青石街道" in figures.text and "超期 5 个工作日" in figures.text
     assert "消防通道" not in figures.text and not figures.buttons and not figures.card
     world.later(days=30)
     await world.tick()
@@ -89,8 +89,8 @@ async def test_yellow_over_and_up_to_the_patron(world: World) -> None:
     await cast["li"].says(f"为什么 {number}")
     await cast["li"].presses("时限")
     told = cast["li"].hears("say.clocks").text
-    assert "答复：10 个工作日" in told and "已经超时" in told
-    assert "第一次联系：1 个工作日（我们的默认）" in told and "没有超时" in told
+    assert "答复：10 个工作日" in told and "已经超期" in told
+    assert "第一次联系：1 个工作日（我们的默认）" in told and "没有超期" in told
     await cast["patron"].says(f"为什么 {number}")
     assert cast["patron"].fresh[-1][0].startswith("refusal."), "figures only"
 
@@ -189,7 +189,7 @@ async def test_danger_on_a_holiday_night(world: World) -> None:
     world.later(hours=2)  # 4:31 in the night
     await world.tick()
     assert heard(cast) == {"patron": ["patron_overdue"]}
-    assert "超时 5 小时" in cast["patron"].last.text and "煤气" not in cast["patron"].heard_all()
+    assert "超期 5 小时" in cast["patron"].last.text and "煤气" not in cast["patron"].heard_all()
     assert {clock for clock, _ in await steps(world, number)} == {"first_contact"}
 
 

@@ -65,6 +65,7 @@ async def test_a_department_and_its_liaison(world: World) -> None:
     await staff.presses(CITY)
     assert "刘强 承办联系人（已加入）" in staff.hears("say.people_list").text
     await staff.presses("改名")
+    await staff.presses("中文名")
     await staff.says(CITY)
     assert staff.fresh[-1][0] == "rename_department.called.ask"
     await staff.says("区城市管理和综合执法局")

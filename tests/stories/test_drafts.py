@@ -249,6 +249,17 @@ async def test_a_command_amid_a_form_drops(world: World) -> None:
     assert not await world.rows_of("contents") and not await world.rows_of("attachments")
 
 
+async def test_what_is_wanted_no_more_stays_gone_though_the_act_is_refused(world: World) -> None:
+    chen = await at_check(world)
+    await chen.presses_verb("add_area")
+    chen.hears("sort_command.target.ask")
+    await chen.says("不要了")
+    chen.hears("refusal.not_yours")
+    await chen.says("接着说")
+    chen.hears("say.nothing_kept")
+    assert not await world.rows_of("contents")
+
+
 async def test_a_command_amid_a_form_and_going_on(world: World) -> None:
     chen = await at_check(world)
     for word in ("3", "接着写", "接着说", "继续"):

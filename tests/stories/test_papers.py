@@ -105,7 +105,7 @@ async def test_a_list_never_names_residents_nor_what_one_stays_out_of(world: Wor
     head.hears("say.list_ready")
     body = (await Browser(world).opens(link_of(head))).content
     found = sheet(body)
-    assert column(found, "编号") == [first] and column(found, "从哪里来") == ["代为登记"]
+    assert column(found, "编号") == [first] and column(found, "从哪里来") == ["来访，代为登记"]
     every = "\n".join(str(cell.value) for row in found.iter_rows() for cell in row)
     assert "138" not in every and "陈女士" not in every and CALLED not in every
 

@@ -291,3 +291,24 @@ async def test_a_department_that_is_no_more(world: World) -> None:
     await staff.presses("停用")
     staff.hears("places.department_ended")
     assert not world.core.house.district.departments_at(world.now + 1)
+
+
+async def test_a_department_has_an_english_name_and_a_successor(world: World) -> None:
+    staff = await staff_of(world)
+    for name in ("区城市管理局", "区综合执法局"):
+        await staff.presses_verb("add_department")
+        await staff.says(name)
+    made = {row["name"]: row for row in await world.rows_of("departments")}
+    old, new = made["区城市管理局"], made["区综合执法局"]
+    await staff.presses_verb("rename_department", department=old["id"])
+    await staff.presses("英文名")
+    assert "现在还没填" in staff.last.text
+    await staff.says("Urban Management Bureau")
+    staff.hears("say.department_renamed")
+    assert world.core.house.district.departments_at(world.now)[old["id"]].called("en") == "Urban Management Bureau"
+    await staff.presses_verb("end_department", department=old["id"])
+    await staff.presses("区综合执法局")
+    await staff.presses("停用")
+    staff.hears("places.department_ended")
+    ended = next(row for row in await world.rows_of("departments") if row["id"] == old["id"])
+    assert ended["valid_to"] and ended["successor_id"] == new["id"]

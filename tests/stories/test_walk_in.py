@@ -66,10 +66,10 @@ async def test_a_walk_in_is_told_by_telephone_and_rates_so(world: World) -> None
     item = await world.item(number)
     person = await reporter(world, item)
     clerk_id = next(row["maker"] for row in await world.events(number))
-    assert item.consent is Consent.SPOKEN and item.entered_by == clerk_id != item.reporter_id
+    assert item.consent is Consent.VISIT and item.entered_by == clerk_id != item.reporter_id
     assert person["consented"] == item.notice and person["phone_sealed"] and "138" not in str(person["phone_sealed"])
     given = [row for row in await world.rows_of("consents") if row["person_id"] == item.reporter_id]
-    assert [row["way"] for row in given] == ["spoken"]
+    assert [row["way"] for row in given] == ["visit"]
     assert not [row for row in await world.rows_of("addresses") if row["person_id"] == item.reporter_id]
 
     await li.presses("接单")
@@ -102,7 +102,7 @@ async def test_a_walk_in_is_told_by_telephone_and_rates_so(world: World) -> None
     assert all(event["particulars"]["by_call"] for event in rated) and len(rated) == 2
     await clerk.says(number)
     shown = clerk.hears("say.timeline").text
-    assert "电话里说的，赵安代记" in shown and "赵安代为登记，本人口头同意" in shown and "看了联系电话" in shown
+    assert "电话里说的，赵安代记" in shown and "来访，赵安代为登记，本人口头同意" in shown and "看了联系电话" in shown
 
 
 async def test_a_walk_in_with_a_slip_links_telegram_later(world: World) -> None:
@@ -139,6 +139,15 @@ async def test_a_walk_in_with_a_slip_links_telegram_later(world: World) -> None:
     assert "拿回执的人评价" in clerk.hears("say.timeline").text
     await ma.says(f"为什么 {number}")
     assert "赵安在香蜜社区协商驿站替居民登记的" in ma.hears("say.why").text
+
+
+async def test_who_called_is_told_apart_from_who_came(world: World) -> None:
+    await world.member("李慧敏")
+    clerk = await world.member("赵安", role="clerk")
+    number = await entered(clerk, consent="打来电话")
+    assert (await world.item(number)).consent is Consent.CALL
+    await clerk.says(number)
+    assert "来电，赵安代为登记，本人口头同意" in clerk.hears("say.timeline").text
 
 
 async def test_who_gives_no_name_and_no_telephone(world: World) -> None:
@@ -287,7 +296,7 @@ async def test_a_double_press_makes_one(world: World) -> None:
     check = clerk.last
     await world.together((clerk, clerk.button("提交", check)), (clerk, clerk.button("提交", check)))
     assert len(await world.rows_of("items")) == 1
-    assert len([row for row in await world.rows_of("consents") if row["way"] == "spoken"]) == 1
+    assert len([row for row in await world.rows_of("consents") if row["way"] == "visit"]) == 1
 
 
 @pytest.mark.no_golden
@@ -440,4 +449,4 @@ async def test_a_place_on_the_map_and_back_and_change(world: World) -> None:
     assert "13800000187" in clerk.hears("report_for.check.ask").plain
     await clerk.says("好的")
     rows = await world.rows_of("items")
-    assert rows[0]["latitude"] == 22.551 and rows[0]["consent"] == "spoken"
+    assert rows[0]["latitude"] == 22.551 and rows[0]["consent"] == "visit"

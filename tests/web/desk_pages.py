@@ -73,6 +73,7 @@ PAGES: dict[str, Addresses] = {
     "/desk/consultations/calendar": _at("/desk/consultations/calendar"),
     "/desk/consultations/{number}": _each("/desk/consultations/{}", "consultations", "number"),
     "/desk/topics": _at("/desk/topics"),
+    "/desk/actions": lambda known: ["/desk/actions", "/desk/actions?state=all&mine=1"],
     "/desk/year-plan": _at("/desk/year-plan"),
     "/desk/overdue": _at("/desk/overdue"),
     "/desk/walk-in": lambda known: ["/desk/walk-in", "/desk/walk-in?q=%E9%80%9A%E9%81%93"],
@@ -87,7 +88,7 @@ PAGES: dict[str, Addresses] = {
     "/desk/export/file": lambda known: [
         f"/desk/export/file?of={quote(page)}&as=csv"
         for page in ("/desk/items?state=all", "/desk/inbox", "/desk/calls", "/desk/topics", "/desk/consultations",
-                     "/desk/cockpit/received?period=year", "/desk/rota/xm2k8vwd")],
+                     "/desk/actions?state=all", "/desk/cockpit/received?period=year", "/desk/rota/xm2k8vwd")],
     "/desk/reports": lambda known: ["/desk/reports", *(
         f"/desk/reports?station={code}" for code in known.all("stations", "code"))],
     "/desk/reports/file": lambda known: [

@@ -277,7 +277,7 @@ async def test_the_cockpit_goes_back_to_the_first_day_and_no_further(world: Worl
     assert "etag" not in earlier.headers and "data-pulse" not in page
     assert "2026 年 11 月收到" in page and "按今天的数据算" in page and "后一个月" in page
     assert "到 2026 年 11 月 30 日的 30 天" in page and "11/30" in page
-    assert "先看这几件" not in page and "今日值班" not in page and "超时未办" not in page
+    assert "先看这几件" not in page and "今日值班" not in page and "超期未办" not in page
     assert number in await desk.looks("/desk/cockpit/received?back=1") and "2026 年 11 月" in desk.page
     assert number not in await desk.looks("/desk/cockpit/received")
     assert number in await desk.looks("/desk/cockpit/overdue?back=1") and "2026 年 11 月" not in desk.page

@@ -215,7 +215,8 @@ async def test_who_was_there_is_noted_by_a_press_and_counted(world: World) -> No
     page = await desk.looks(f"{XM}?day=2026-11-23")
     row = page.split("班排得匀不匀")[1].split("<tr>")[2]
     assert "2 / 2" in row and "李慧敏" in row and "6" in row
-    await desk.presses("导出清单")
+    assert "导出这张表" in desk.page and "导出清单" not in desk.page
+    await desk.presses("导出全年排班")
     assert await said_last(world) == "say.list_ready"  # nothing is left to be asked
     own = await (await at_desk(world, people["李慧敏"])).looks(XM)
     assert "我值了多少" in own and "何静" not in own.split("我值了多少")[1]

@@ -86,7 +86,7 @@ async def test_looked_over_then_read_in_once(world: World) -> None:
     for said in (
         "新建：人员 1，身份 1",
         "“农园路 8 号” → “<b>农园路 9 号</b>”",
-        "名称 “林涛” → “=cmd|林涛”",
+        "姓名 “林涛” → “=cmd|林涛”",
         "农园民生议事堂 联络员",
     ):
         assert said in page, said

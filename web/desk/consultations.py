@@ -16,6 +16,7 @@ from dialogs.letter import Param, clock, day, month, name, station, text, title
 from domain.consultation import Consultation, Mode
 from domain.month import month_beside
 from domain.refusal import Refusal
+from handlers.begin_filling import stations_to_begin_at
 from handlers.desk_consultations import GROUPS, Listed, Month, Wanted, calendar, consultations, stations_to_choose
 from handlers.desk_sessions import Seat
 from handlers.desk_topics import ways
@@ -77,6 +78,7 @@ class Consultations:
         waiting = sum(bool(row.why) for row in rows)
         return draw(
             request, self._side, found, "consultations.html", view="list", ways=ways(found.talk),
+            begins=bool(stations_to_begin_at(found.talk)),
             rows=rows, waiting=waiting, left=seen.more, groups=tuple(GROUPS), wanted=wanted,
             places=self._places(found), months=self._months(), export=export_link(found.talk, here_of(request)),
         )  # fmt: skip
@@ -91,6 +93,7 @@ class Consultations:
         beside = [f"?{self._query(request, one)}" if one is not None else "" for one in (seen.before, seen.after)]
         return draw(
             request, self._side, found, "consultation_month.html", view="month", ways=ways(found.talk),
+            begins=bool(stations_to_begin_at(found.talk)),
             named=named, days=days, before=beside[0], after=beside[1], wanted=wanted, places=self._places(found),
             month=f"{seen.first:%Y-%m}",
         )  # fmt: skip

@@ -10,6 +10,7 @@ from dialogs.letter import day, station
 from dialogs.paper_forms import PersonColumn
 from domain.permissions import Permission, may
 from domain.refusal import Refusal, Refused
+from handlers.desk_actions import actions_seen
 from handlers.desk_consultations import consultations
 from handlers.desk_export import ensure_export, places_to_export
 from handlers.desk_rota_figures import fairness
@@ -19,7 +20,7 @@ from handlers.show_calls import calls_due
 from handlers.talk import Talk
 from locales.catalogue import said
 from web.columns import Cell
-from web.desk import calls
+from web.desk import actions, calls
 from web.desk.consultations import cells_of, wanted_of
 from web.desk.export import Head, Source, Taken
 from web.desk.html import desk_words
@@ -107,6 +108,27 @@ async def talks(side: Side, found: Seat, rest: str, given: Mapping[str, str], mo
     return made("consultations", t("consultations"), about, heads, rows)
 
 
+async def deeds(side: Side, found: Seat, rest: str, given: Mapping[str, str], most: int) -> Taken:
+    talk, t = found.talk, desk_words(found.talk.language)
+    wanted, here = actions.wanted_of(side, given), set(places_to_export(talk))
+    seen = await actions_seen(talk, wanted, most=20_001)
+    lines = [one for one in seen.lines if one.action.station_id in here]
+    told = await side.drawing.values(talk, [one.cells for one in lines])
+    keys = (
+        ("number", 17), ("cs_deed_what", 44), ("cs_deed_who", 18), ("cs_deed_due", 14), ("state", 12), ("place", 22),
+        ("cs_deed_did", 44),
+    )  # fmt: skip
+    heads = [Head(key, t(key), width, usual=key != "cs_deed_did") for key, width in keys]
+    rows: list[list[Cell]] = [
+        [*row[:3], datetime.fromisoformat(one.action.due_day), *row[4:]] for one, row in zip(lines, told, strict=True)
+    ]
+    parts = [t(f"cs_deed_{wanted.group}"), t("cs_deed_mine") if wanted.mine else ""]
+    about = [(t("ex_narrowed"), t("cs_sep").join(filter(None, parts)))]
+    if len(lines) < len(seen.lines):
+        about.append((t("ex_note"), t("ex_elsewhere", count=len(seen.lines) - len(lines))))
+    return made("actions", t("cs_deeds"), about, heads, rows)
+
+
 async def topics(side: Side, found: Seat, rest: str, given: Mapping[str, str], most: int) -> Taken:
     talk, t = found.talk, desk_words(found.talk.language)
     seen = await topics_seen(talk)
@@ -176,6 +198,7 @@ async def people(side: Side, found: Seat, rest: str, given: Mapping[str, str], m
 SOURCES: Mapping[str, Source] = {
     "/desk/calls": to_call,
     "/desk/consultations": talks,
+    "/desk/actions": deeds,
     "/desk/topics": topics,
     "/desk/year-plan": plan,
     "/desk/rota/": shares,

@@ -37,6 +37,7 @@ _WEB = Path(__file__).parent.parent
 MOST_NAMED = 3
 _WHOLE = re.compile(r"([A-Z]{2,3}-(?:C\d{2}|\d{6})-\d{3,}(?:-\d+)?)")
 _HOMES = {
+    "/desk/actions": "/desk/consultations",
     "/desk/topics": "/desk/consultations",
     "/desk/year-plan": "/desk/consultations",
     "/desk/posters": "/desk/reports",

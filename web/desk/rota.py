@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import quote
 
@@ -136,6 +136,8 @@ class Rota:
         people = sorted(read.people() | named_now(talk, place.id))
         names = await public_names(house, talk.work, people, language)
         acts, lines = await self._said(found, read)
+        year_book = desk_words(language)("ro_export_year")
+        acts["book"] = [replace(one, label=year_book) for one in acts.get("book", ())]
         shown = Shown(house, seen, names, language, talk.person_id, desk_words(language)("ro_nobody"))
         weeks, (before, after) = shown.weeks(day), beside(house, first)
         return draw(

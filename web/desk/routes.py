@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from web.desk.actions import action_pages
 from web.desk.acts import Acts
 from web.desk.calls import Calls
 from web.desk.cockpit import Cockpits
@@ -36,6 +37,7 @@ from web.desk.way_in import WayIn
 
 _GROUPS: tuple[Callable[[Side], Group], ...] = (
     role_pages,
+    action_pages,
     paper_pages,
     rule_pages,
     set_up_pages,
