@@ -24,7 +24,7 @@ from tests.bot.warm import THERE, Forge
 
 ROOT = Path(__file__).parents[2]
 DISTRICT = ROOT / "tests" / "district.yaml"
-LIMIT = 60
+LIMIT = 120
 """Seconds that any command may take on a busy machine before a test gives it up."""
 
 

@@ -121,7 +121,7 @@ async def sample(tmp_path_factory: pytest.TempPathFactory) -> Product:
     try:
         await asyncio.to_thread(shared.mkdir)
     except FileExistsError:  # another worker loads it
-        for _ in range(600):
+        for _ in range(1200):
             if await asyncio.to_thread((shared / "loaded").exists):
                 return product
             await asyncio.sleep(0.2)

@@ -16,6 +16,8 @@ import aiohttp
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
+LIMIT = 180
+"""Seconds that a start or a command may take on a busy machine; one that ends is told at once."""
 XIANGMI = yaml.safe_load((ROOT / "bot/sample/district.yaml").read_text(encoding="utf-8"))["stations"][0]
 
 
@@ -51,7 +53,7 @@ class Product:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bot", "run", env=self.environment, cwd=self.folder, stdout=log, stderr=log
             )
-        await asyncio.wait_for(self._answers(self.process), 60)
+        await asyncio.wait_for(self._answers(self.process), LIMIT)
 
     async def command(self, *words: str) -> str:
         """What `python -m bot <words>` prints, beside the running process."""
@@ -65,7 +67,7 @@ class Product:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
-        out, _ = await asyncio.wait_for(process.communicate(), 60)
+        out, _ = await asyncio.wait_for(process.communicate(), LIMIT)
         assert process.returncode == 0, out.decode()
         return out.decode()
 
