@@ -70,7 +70,7 @@ async def run(plan: Plan) -> Part:
 
 
 async def _all(side: Large, plan: Plan) -> dict[str, Measured]:
-    """Every page as every reader; one that answers with anything but a page ends the run."""
+    """Every page as every reader who may look at it; one that nobody is shown ends the run."""
     house = side.world.core.house
     routes = [one for one in side.app.router.routes if isinstance(one, Route)]
     asked = [path for paths in addresses(routes, side.known, more=True).values() for path in paths]
@@ -79,6 +79,8 @@ async def _all(side: Large, plan: Plan) -> dict[str, Measured]:
     for role in READERS:
         found = await _measured(side.app, asked, side.cookies[role], plan)
         made |= {f"{path}, {role}": one for path, one in found.items()}
+    if unseen := [path for path in asked if not any(f"{path}, {role}" in made for role in READERS)]:
+        raise RuntimeError(f"shown to nobody: {unseen}")
     return made
 
 
@@ -86,7 +88,7 @@ async def _measured(app: ASGIApp, paths: Sequence[str], cookie: str, plan: Plan)
     made: dict[str, Measured] = {}
     for path in paths:
         first = await ask(app, path, cookie)
-        if first.status in (303, 403):
+        if first.status in (303, 403, 404):
             continue  # not for this reader, or only a way to another page
         if first.status != 200:
             raise RuntimeError(f"{path}: {first.status}")
