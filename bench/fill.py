@@ -184,6 +184,7 @@ def _the_rest(db: sqlite3.Connection, district: str, departments: Sequence[str])
             f"'{kind}', items.id, reporter_id, said.text || items.rowid, 0, via, reported_at FROM items JOIN said "
             f"ON said.at = items.rowid % {many} WHERE items.{id_} GLOB '[wl]0*'"
         )
+    _shown(db)
     _events(db)
     new = "items.words_id GLOB 'w0*'"
     db.execute(
@@ -197,7 +198,23 @@ def _the_rest(db: sqlite3.Connection, district: str, departments: Sequence[str])
         f"CASE WHEN rowid % 40 = 0 THEN closed_at + (rowid % 60) * {DAY} END, 0 FROM items WHERE state = 'closed' AND {new}"
     )
     for at, department in enumerate(departments):
-        _sheets(db, department, f"(outcome IS NOT NULL OR state = 'referred') AND rowid % {len(departments)} = {at} AND {new}")
+        _sheets(
+            db,
+            department,
+            f"(outcome IS NOT NULL OR state = 'referred') AND rowid % {len(departments)} = {at} AND {new}",
+        )
+
+
+def _shown(db: sqlite3.Connection) -> None:
+    """Some are open to neighbours, by a title of the station's."""
+    db.execute(
+        "UPDATE items SET shown_id = 't' || substr(words_id, 2), supporters = rowid % 9 WHERE words_id GLOB 'w0*' AND "
+        "(rowid % 200 = 0 AND state = 'closed' OR rowid % 50 = 0 AND state IN ('assigned', 'accepted', 'answered'))"
+    )
+    db.execute(
+        "INSERT INTO contents (district_id, id, kind, item_id, person_id, text, sealed, via, created_at) SELECT district_id, "
+        "shown_id, 'shown', id, owner_id, '路灯', 0, 'web', reported_at FROM items WHERE shown_id GLOB 't0*'"
+    )
 
 
 def _sheets(db: sqlite3.Connection, department: str, which: str) -> None:

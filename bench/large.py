@@ -90,8 +90,8 @@ async def _joins(world: World, role: str, name: str) -> None:
 
 @asynccontextmanager
 async def large(folder: Path) -> AsyncIterator[Large]:
-    """Opened again, by one at a time; what the clock would have counted ahead by now is counted. Raises FileNotFoundError
-    where `make` has not come to its end."""
+    """Opened again, by one at a time; what the clock would have counted ahead by now is counted. Raises
+    FileNotFoundError where `make` has not come to its end."""
     with (folder / _MADE).open() as made:
         fcntl.flock(made, fcntl.LOCK_EX)
         async with _opened(folder) as found:
@@ -111,7 +111,9 @@ async def _opened(folder: Path) -> AsyncIterator[Large]:
         side = desk_side(world.core.house, world.core.renderer, world.core.receive, secure=True)
         app.router.routes.extend(desk_routes(side))
         sent = await world.core.house.work().one(_SHEET)
-        known = {"item": NUMBER, "slug": "xm2k8vwd", "code": "XM"} | ({"sheet": sent["number"]} if sent and sent["number"] else {})
+        known = {"item": NUMBER, "slug": "xm2k8vwd", "code": "XM"} | (
+            {"sheet": sent["number"]} if sent and sent["number"] else {}
+        )
         yield Large(world, app, cookies, known, took)
 
 

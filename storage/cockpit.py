@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import and_, bindparam, case, func, select
 
+from domain.item import State
 from storage import tables
 from storage.as_json import as_json
 from storage.items import OPEN_STATES
@@ -38,6 +39,11 @@ _HANDS = compiled(
     select(_handler.label("person_id"), func.count().label("held"), _over)
     .where(*_OPEN, _handler.is_not(None))
     .group_by(_handler)
+)
+_WAITING = compiled(
+    select(_items.c.state, func.count().label("count"))
+    .where(*_OPEN, _items.c.due_at <= bindparam("now"))
+    .group_by(_items.c.state)
 )
 _LAST = compiled(
     select(_events.c.id)
@@ -77,6 +83,12 @@ async def standing_at(work: Work, stations: Sequence[str], end: int) -> dict[str
     """By station; one with nothing open is not among them. `end` is that of today, UTC ms."""
     rows = await work.all(_STANDING, stations=as_json(list(stations)), states=OPEN_STATES, now=work.now, end=end)
     return {row["now_at"]: Open(row["open"], int(row["over"]), int(row["today"]), row["due"]) for row in rows}
+
+
+async def over_at(work: Work, stations: Sequence[str]) -> dict[State, int]:
+    """How many are over now, by state, the most first."""
+    rows = await work.all(_WAITING, stations=as_json(list(stations)), states=OPEN_STATES, now=work.now)
+    return {State(row["state"]): row["count"] for row in sorted(rows, key=lambda row: (-row["count"], row["state"]))}
 
 
 async def hands_at(work: Work, stations: Sequence[str]) -> dict[str, InHand]:

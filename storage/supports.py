@@ -54,7 +54,7 @@ _SHOWN_IN = compiled(
         in_list(_items.c.now_at, "stations"),
         in_list(_items.c.state, "states"),
         _items.c.shown_id.is_not(None),
-        _items.c.practice == 0,
+        _items.c.practice + 0 == 0,  # so that it is looked for among the few that are shown
     )
     .order_by(_items.c.supporters.desc(), _items.c.id.desc())
     .limit(bindparam("most"))
