@@ -22,7 +22,8 @@ from handlers.show_conversion import value_said as ratio_said
 from handlers.talk import Talk
 from storage.cockpit import hands_at, standing_at
 from storage.consultation_calendar import open_to
-from storage.desk_items import Wanted, items_listed
+from storage.desk_items import items_listed
+from storage.desk_wanted import Wanted
 from storage.figures import PARTS, Part, facts_within
 from storage.items import items_by_id
 from storage.league import items_behind, sheets_counted

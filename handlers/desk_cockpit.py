@@ -21,7 +21,8 @@ from handlers.show_conversion import moved
 from handlers.talk import DAY, Talk
 from storage.cockpit import InHand, Open, hands_at, standing_at
 from storage.consultation_calendar import held_at, open_to
-from storage.desk_items import Wanted, items_listed
+from storage.desk_items import items_listed
+from storage.desk_wanted import Wanted
 from storage.league import sheets_counted
 from storage.shifts import facts_in
 from storage.supports import shown_in

@@ -15,7 +15,8 @@ from domain.wording import clean
 from handlers.inbox import BY_TIME, Today, Waiting, inbox_at, today
 from handlers.show_lists import IN_CHARGE, by_due, marks, stations_in_charge, stations_sat
 from handlers.talk import Talk
-from storage.desk_items import Order, Page, Wanted, items_page
+from storage.desk_items import Page, items_page
+from storage.desk_wanted import Order, Wanted
 from storage.items import contents_by_id, item_by_number, items_handled_by
 from storage.people import Serving, serving_at
 

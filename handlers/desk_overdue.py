@@ -11,7 +11,8 @@ from domain.refusal import Refusal, Refused
 from domain.running import Step, climbed
 from handlers.figure_facts import ONLY_FIGURES, view_of
 from handlers.talk import Talk
-from storage.desk_items import Wanted, items_listed
+from storage.desk_items import items_listed
+from storage.desk_wanted import Wanted
 
 PAGE = 50
 

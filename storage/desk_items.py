@@ -10,24 +10,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
+from typing import Any
 
-from sqlalchemy import and_, bindparam, case, exists, func, literal, literal_column, not_, or_, select, true, union_all
+from sqlalchemy import bindparam, case, func, literal, select, true, union_all
 
-from domain.item import OPEN, Item, State, Urgency
+from domain.item import Item, State
 from storage import tables
-from storage.as_json import as_json
+from storage.desk_wanted import OF_DISTRICT, OPEN, SEARCHED, Order, Shape, Wanted, narrowed, saying
 from storage.items import ITEM_COLUMNS, item_of, items_by_id
-from storage.statements import Statement, compiled, in_list
+from storage.statements import Statement, compiled
 from storage.work import Work
 
-SEARCHED = 5_000
-COUNTED, COUNTED_OF_KIND = 10_000, 2_000
-"""More than these are not counted out; of one kind fewer, as the others are read past."""
 MANY = 8
 """Of so many stations one meets a matter soon on the way through those of all."""
-Order = Literal["due", "number", "state", "kind", "place"]
-_items, _contents = tables.items, tables.contents
+_items = tables.items
 _STATES = {state.value: at for at, state in enumerate(State)}
 _ORDERS: dict[Order, tuple[Any, ...]] = {
     "due": (case((_items.c.due_at.is_(None), 1), else_=0), _items.c.due_at),
@@ -36,93 +32,6 @@ _ORDERS: dict[Order, tuple[Any, ...]] = {
     "kind": (_items.c.category,),
     "place": (_items.c.now_at,),
 }
-_OPEN = frozenset(state.value for state in OPEN)
-_OF_DISTRICT = _items.c.district_id == bindparam("district_id")
-_DANGER: Any = literal_column(f"items.urgency = '{Urgency.DANGER}'")
-"""As its index has it."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """What a statement is made for; `states` of one station are read one after the other."""
-
-    stations: bool
-    category: bool
-    owner: bool
-    danger: bool
-    numbers: bool
-    words: bool
-    place: bool
-    few: bool
-    states: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Everything but `states` and `reader` empty where it does not narrow.
-
-    `reader` meets nothing that he is kept out of, nor what he reported himself; at stations where he only `sits`
-    for the head, nothing that anybody is kept out of, but what he has in hand. `owners` are who has it in hand; whose
-    name was searched for are `named`.
-    """
-
-    states: Sequence[str]
-    reader: str
-    stations: Sequence[str] = ()
-    sits: Sequence[str] = ()
-    in_hands: str = ""
-    category: str = ""
-    owner: str = ""
-    danger: bool = False
-    numbers: Sequence[str] = ()
-    words: str = ""
-    place: str = ""
-    named: Sequence[str] = ()
-    order: Order = "due"
-    down: bool = False
-
-    @property
-    def few(self) -> bool:
-        """What is open, or named, or in one pair of hands: quicker ordered than looked for."""
-        return bool(self.numbers or self.owner) or frozenset(self.states) <= _OPEN or not self.stations
-
-    @property
-    def counted(self) -> int:
-        return COUNTED_OF_KIND if self.category else COUNTED
-
-    def shape(self) -> _Shape:
-        one = len(self.stations) == 1 and not self.few and not self.danger
-        return _Shape(
-            bool(self.stations), bool(self.category), bool(self.owner), self.danger, bool(self.numbers),
-            bool(self.words), bool(self.place), self.few, tuple(sorted(self.states)) if one else (),
-        )  # fmt: skip
-
-    def values(self) -> dict[str, Any]:
-        return {
-            "states": as_json(list(self.states)),
-            "reader": self.reader,
-            "kept_out": f'%"{self.reader}"%',
-            "stations": as_json(list(self.stations)),
-            "sits": as_json(list(self.sits)),
-            "in_hands": self.in_hands or self.reader,
-            "category": self.category,
-            "owner": self.owner,
-            "numbers": as_json(list(self.numbers)),
-            "words": _like(self.words),
-            "place": _like(self.place),
-            "named": as_json(list(self.named)),
-            "searched": SEARCHED,
-            "one_more": SEARCHED + 1,
-            "counted": self.counted + 1,
-            "station": self.stations[0] if self.stations else "",
-        }
-
-
-def _like(said: str) -> str:
-    bare = said.strip().lower()
-    for sign in ("\\", "%", "_"):
-        bare = bare.replace(sign, f"\\{sign}")
-    return f"%{bare}%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +72,10 @@ async def items_page(work: Work, wanted: Wanted, *, after: int = 0, most: int = 
 
 
 @cache
-def _due_first(shape: _Shape) -> Statement:
+def _due_first(shape: Shape) -> Statement:
     return compiled(
         select(*ITEM_COLUMNS)
-        .where(*_narrowed(shape), _items.c.due_at.is_not(None))
+        .where(*narrowed(shape), _items.c.due_at.is_not(None))
         .order_by(_items.c.due_at, _items.c.reported_at.desc(), _items.c.id)
         .limit(bindparam("most"))
         .offset(bindparam("after"))
@@ -174,12 +83,12 @@ def _due_first(shape: _Shape) -> Statement:
 
 
 @cache
-def _listed(shape: _Shape, order: Order, down: bool) -> Statement:
+def _listed(shape: Shape, order: Order, down: bool) -> Statement:
     by = [_items.c.reported_at + 0, _items.c.number] if order == "number" and shape.few else _ORDERS[order]
     ordered = [part.desc() if down else part for part in by]
     return compiled(
         select(*ITEM_COLUMNS)
-        .where(*_narrowed(shape))
+        .where(*narrowed(shape))
         .order_by(*ordered, _items.c.reported_at.desc(), _items.c.id)
         .limit(bindparam("most"))
         .offset(bindparam("after"))
@@ -187,7 +96,7 @@ def _listed(shape: _Shape, order: Order, down: bool) -> Statement:
 
 
 @cache
-def _page(shape: _Shape, order: Order, down: bool) -> Statement:
+def _page(shape: Shape, order: Order, down: bool) -> Statement:
     """Only what it is ordered by is put in order; the matters of the page are read after that."""
     found, looked_at = _found(shape, order, down)
     page = (
@@ -212,48 +121,48 @@ def _keyed(order: Order) -> Any:
     return select(_items.c.id, _items.c.reported_at, *(part.label(f"by{at}") for at, part in enumerate(_ORDERS[order])))
 
 
-def _found(shape: _Shape, order: Order, down: bool) -> tuple[Any, Any]:
+def _found(shape: Shape, order: Order, down: bool) -> tuple[Any, Any]:
     """All that there are, or as many as are counted, each with what it is ordered by; and how many were looked at for
     words."""
     if shape.words or shape.place:
         looked = _newest(shape).limit(bindparam("one_more")).cte("newest")
         among = select(looked.c.id).order_by(looked.c.reported_at.desc()).limit(bindparam("searched"))
-        found = _keyed(order).where(_OF_DISTRICT, _items.c.id.in_(among), *_saying(shape)).cte("found")
+        found = _keyed(order).where(OF_DISTRICT, _items.c.id.in_(among), *saying(shape)).cte("found")
         return found, select(func.count()).select_from(looked).scalar_subquery()
     every = _keyed(order)
     if shape.few:
-        return every.where(*_narrowed(shape)).cte("found"), literal(0)
+        return every.where(*narrowed(shape)).cte("found"), literal(0)
     parts = _of_states(shape, every, order, down) if shape.states else _first(every, shape, order, down)
     return union_all(*(select(one.subquery()) for one in parts)).cte("found"), literal(0)
 
 
-def _newest(shape: _Shape) -> Any:
+def _newest(shape: Shape) -> Any:
     """What words are looked for in."""
     asked = select(_items.c.id, _items.c.reported_at)
     if shape.states:
         parts = [
-            asked.where(*_narrowed(shape, state)).order_by(_items.c.id.desc()).limit(bindparam("one_more"))
+            asked.where(*narrowed(shape, state)).order_by(_items.c.id.desc()).limit(bindparam("one_more"))
             for state in shape.states
         ]
         newest = select(union_all(*(select(one.subquery()) for one in parts)).cte("of_states"))
     elif shape.few:  # found first, then ordered: else SQLite looks through all that there is
-        newest = select(asked.where(*_narrowed(shape)).cte("few").prefix_with("MATERIALIZED"))
+        newest = select(asked.where(*narrowed(shape)).cte("few").prefix_with("MATERIALIZED"))
     else:
-        newest = asked.where(*_narrowed(shape))
+        newest = asked.where(*narrowed(shape))
     return newest.order_by(newest.selected_columns.reported_at.desc())
 
 
-def _of_states(shape: _Shape, every: Any, order: Order, down: bool) -> list[Any]:
+def _of_states(shape: Shape, every: Any, order: Order, down: bool) -> list[Any]:
     """At one station all that is open, and of any other state as many as a list is long at most."""
     by = _items.c.id if order == "number" and not down else _items.c.id.desc()
-    some = [(state, every.where(*_narrowed(shape, state))) for state in shape.states]
-    return [one if state in _OPEN else one.order_by(by).limit(bindparam("counted")) for state, one in some]
+    some = [(state, every.where(*narrowed(shape, state))) for state in shape.states]
+    return [one if state in OPEN else one.order_by(by).limit(bindparam("counted")) for state, one in some]
 
 
-def _first(every: Any, shape: _Shape, order: Order, down: bool) -> list[Any]:
+def _first(every: Any, shape: Shape, order: Order, down: bool) -> list[Any]:
     """As many as a list is long at most, so that never all that there ever were are ordered: by what is due the first
     of those that are due at all, and the newest of the rest; by number in their order; else the newest."""
-    asked = _narrowed(shape)
+    asked = narrowed(shape)
 
     def some(*more: Any, by: Any) -> Any:
         return every.where(*asked, *more).order_by(by).limit(bindparam("counted"))
@@ -265,50 +174,3 @@ def _first(every: Any, shape: _Shape, order: Order, down: bool) -> list[Any]:
         return [some(by=newest)]
     due = _items.c.due_at.desc() if down else _items.c.due_at
     return [some(_items.c.due_at.is_not(None), by=due), some(_items.c.due_at.is_(None), by=newest)]
-
-
-def _narrowed(shape: _Shape, state: str = "") -> list[Any]:
-    """`state`: of one station, and of this one state alone."""
-    hands = or_(*(hand == bindparam("in_hands") for hand in (_items.c.owner_id, _items.c.assignee_id)))
-    if state:
-        asked = [_OF_DISTRICT, _items.c.now_at == bindparam("station"), _items.c.state == state]
-    else:
-        asked = [
-            _OF_DISTRICT,
-            in_list(_items.c.number, "numbers") if shape.numbers else in_list(_items.c.state, "states"),
-            in_list(_items.c.now_at, "stations") if shape.stations else hands,
-        ]
-    asked += [
-        not_(_items.c.recused.like(bindparam("kept_out"))),
-        or_(_items.c.recused == "[]", not_(in_list(_items.c.now_at, "sits")), hands),
-        or_(_items.c.reporter_id != bindparam("reader"), _items.c.practice == 1),
-    ]
-    if shape.category:
-        asked.append(_items.c.category == bindparam("category"))
-    if shape.owner:
-        owner, assignee = _items.c.owner_id, _items.c.assignee_id
-        asked.append(or_(owner == bindparam("owner"), and_(owner.is_(None), assignee == bindparam("owner"))))
-    if shape.danger:
-        asked.append(_DANGER)
-    return asked
-
-
-def _saying(shape: _Shape) -> list[Any]:
-    said: list[Any] = []
-    if shape.words:
-        named = in_list(func.coalesce(_items.c.owner_id, _items.c.assignee_id), "named")
-        said.append(or_(_said("words", _items.c.words_id, _items.c.place_id), named))
-    if shape.place:
-        said.append(_said("place", _items.c.place_id))
-    return said
-
-
-def _said(name: str, *contents: Any) -> Any:
-    return exists().where(
-        and_(
-            _contents.c.district_id == _items.c.district_id,
-            or_(*(_contents.c.id == content for content in contents)),
-            _contents.c.sealed == 0,
-            func.lower(_contents.c.text).like(bindparam(name), escape="\\"),
-        )
-    )
