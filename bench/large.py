@@ -111,9 +111,11 @@ async def _opened(folder: Path) -> AsyncIterator[Large]:
         side = desk_side(world.core.house, world.core.renderer, world.core.receive, secure=True)
         app.router.routes.extend(desk_routes(side))
         sent = await world.core.house.work().one(_SHEET)
-        known = {"item": NUMBER, "slug": "xm2k8vwd", "code": "XM"} | (
-            {"sheet": sent["number"]} if sent and sent["number"] else {}
-        )
+        place = world.core.house.district.by_code("XM")
+        assert place is not None
+        known = {"item": NUMBER, "slug": place.slug, "code": place.code, "station": place.id}
+        if sent and sent["number"]:
+            known["sheet"] = sent["number"]
         yield Large(world, app, cookies, known, took)
 
 

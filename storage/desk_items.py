@@ -132,14 +132,14 @@ def _found(shape: Shape, order: Order, down: bool) -> tuple[Any, Any]:
     every = _keyed(order)
     if shape.few:
         return every.where(*narrowed(shape)).cte("found"), literal(0)
-    parts = _of_states(shape, every, order, down) if shape.states else _first(every, shape, order, down)
+    parts = _of_states(shape, every, order, down) if shape.one else _first(every, shape, order, down)
     return union_all(*(select(one.subquery()) for one in parts)).cte("found"), literal(0)
 
 
 def _newest(shape: Shape) -> Any:
     """What words are looked for in."""
     asked = select(_items.c.id, _items.c.reported_at)
-    if shape.states:
+    if shape.one:
         parts = [
             asked.where(*narrowed(shape, state)).order_by(_items.c.id.desc()).limit(bindparam("one_more"))
             for state in shape.states

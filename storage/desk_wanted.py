@@ -12,6 +12,7 @@ from domain.item import OPEN as OPEN_ITEMS
 from domain.item import Urgency
 from storage import tables
 from storage.as_json import as_json
+from storage.items import states_are
 from storage.statements import in_list
 
 SEARCHED = 5_000
@@ -27,7 +28,7 @@ _DANGER: Any = literal_column(f"items.urgency = '{Urgency.DANGER}'")
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What a statement is made for; `states` of one station are read one after the other."""
+    """What a statement is made for; of `one` station the states are read one after the other."""
 
     stations: bool
     category: bool
@@ -37,6 +38,7 @@ class Shape:
     words: bool
     place: bool
     few: bool
+    one: bool
     states: tuple[str, ...]
 
 
@@ -77,12 +79,11 @@ class Wanted:
         one = len(self.stations) == 1 and not self.few and not self.danger
         return Shape(
             bool(self.stations), bool(self.category), bool(self.owner), self.danger, bool(self.numbers),
-            bool(self.words), bool(self.place), self.few, tuple(sorted(self.states)) if one else (),
+            bool(self.words), bool(self.place), self.few, one, tuple(sorted(self.states)),
         )  # fmt: skip
 
     def values(self) -> dict[str, Any]:
         return {
-            "states": as_json(list(self.states)),
             "reader": self.reader,
             "kept_out": f'%"{self.reader}"%',
             "stations": as_json(list(self.stations)),
@@ -116,7 +117,7 @@ def narrowed(shape: Shape, state: str = "") -> list[Any]:
     else:
         asked = [
             OF_DISTRICT,
-            in_list(_items.c.number, "numbers") if shape.numbers else in_list(_items.c.state, "states"),
+            in_list(_items.c.number, "numbers") if shape.numbers else states_are(shape.states),
             in_list(_items.c.now_at, "stations") if shape.stations else hands,
         ]
     asked += [

@@ -38,7 +38,8 @@ MORE: Mapping[str, Sequence[str]] = {
     "/desk/items": [
         "?state=closed", "?state=all", "?state=all&page=150", "?state=all&sort=number&down=1", "?state=all&sort=state",
         "?q=消防通道", "?state=all&q=消防通道", "?state=closed&q=没有这个词", "?q=<item>", "?q=007", "?place=3 栋",
-        "?state=all&danger=1", "?state=all&kind=parking", "?state=closed&q=没有这个词&station=<code>",
+        "?state=all&danger=1", "?state=all&kind=parking", "?state=closed&q=没有这个词&station=<station>",
+        "?state=closed&q=没有这个词&kind=leaks",
     ],
     "/desk/inbox": ["?q=消防通道", "?sort=kind"],
     "/desk/todo": ["?state=doing"],
