@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from statistics import median
@@ -78,17 +78,22 @@ async def _all(side: Large, plan: Plan) -> dict[str, Measured]:
     """Every page as every reader who may look at it; one that nobody is shown ends the run."""
     house = side.world.core.house
     routes = [one for one in side.app.router.routes if isinstance(one, Route)]
-    asked = [path for paths in addresses(routes, side.known, more=True).values() for path in paths]
+    asked = _paths(routes, side.known)
+    called = dict(zip(asked, _paths(routes, {name: f"({name})" for name in side.known}), strict=True))
     await house.reload()
     made: dict[str, Measured] = {}
     for role in READERS:
         found = await _measured(side.app, asked, side.cookies[role], plan)
-        made |= {f"{path}, {role}": one for path, one in found.items()}
-    if unseen := [
-        path for path in asked if path not in LEADS and not any(f"{path}, {role}" in made for role in READERS)
-    ]:
+        made |= {f"{called[path]}, {role}": one for path, one in found.items()}
+    named = [path for path in called.values() if path not in LEADS]
+    if unseen := [path for path in named if not any(f"{path}, {role}" in made for role in READERS)]:
         raise RuntimeError(f"shown to nobody: {unseen}")
     return made
+
+
+def _paths(routes: Sequence[Route], known: Mapping[str, str]) -> list[str]:
+    """What is known has another name in each district: in the table it stands in brackets."""
+    return [path for paths in addresses(routes, known, more=True).values() for path in paths]
 
 
 async def _measured(app: ASGIApp, paths: Sequence[str], cookie: str, plan: Plan) -> dict[str, Measured]:
