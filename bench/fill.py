@@ -1,8 +1,9 @@
 # ruff: noqa: E501
 """A district of so many matters, written straight into its tables: what the desk's pages read, over three years.
 
-Python makes the matters, SQLite the rest from them: words, events, ratings, closings, sheets, as many moves as a plain
-matter has. Nothing else is made (letters, marks, clocks' history), so this is no database for `bench.grow`'s figures.
+Python makes the matters, SQLite the rest from them: chats, words, events, ratings, closings, sheets with their clock of
+the reply, as many moves as a plain matter has. Nothing else is made (letters, marks, clocks' history), so this is no
+database for `bench.grow`'s figures.
 """
 
 from __future__ import annotations
@@ -52,6 +53,10 @@ def fill(database: Path, items: int, now: int) -> int:
         district, places, departments = _district(db)
         _insert(db, "persons", ({"district_id": district, "id": f"p{at:035d}", "language": "zh_CN", "profile": "{}",
                                  "version": 1, "head": ""} for at in range(max(1, items // 20))))  # fmt: skip
+        db.execute(
+            "INSERT INTO addresses (district_id, id, person_id, channel, account, external, reachable, window) SELECT "
+            f"district_id, 'a' || id, id, 'telegram', 'bench', id, 1, {now} - rowid * 60000 FROM persons WHERE id GLOB 'p0*'"
+        )
         _insert(db, "items", _items(district, places, items, now))
         _the_rest(db, district, departments)
         for _, sql in indexes:
@@ -66,7 +71,7 @@ def fill(database: Path, items: int, now: int) -> int:
 def _district(db: sqlite3.Connection) -> tuple[str, list[Place], list[str]]:
     [(district,)] = db.execute("SELECT id FROM districts").fetchall()
     found = []
-    for id_, code in db.execute("SELECT id, code FROM stations WHERE practice = 0 ORDER BY code").fetchall():
+    for id_, code in db.execute("SELECT id, code FROM stations WHERE practice = 0 ORDER BY code DESC").fetchall():
         asked = "SELECT person_id FROM appointments WHERE scope_id = ? AND role = 'member' ORDER BY id"
         found.append(Place(id_, code, [person for (person,) in db.execute(asked, (id_,))]))
     return district, found, [id_ for (id_,) in db.execute("SELECT id FROM departments ORDER BY code")]
@@ -179,6 +184,7 @@ def _the_rest(db: sqlite3.Connection, district: str, departments: Sequence[str])
             f"'{kind}', items.id, reporter_id, said.text || items.rowid, 0, via, reported_at FROM items JOIN said "
             f"ON said.at = items.rowid % {many} WHERE items.{id_} GLOB '[wl]0*'"
         )
+    _shown(db)
     _events(db)
     new = "items.words_id GLOB 'w0*'"
     db.execute(
@@ -192,15 +198,44 @@ def _the_rest(db: sqlite3.Connection, district: str, departments: Sequence[str])
         f"CASE WHEN rowid % 40 = 0 THEN closed_at + (rowid % 60) * {DAY} END, 0 FROM items WHERE state = 'closed' AND {new}"
     )
     for at, department in enumerate(departments):
-        db.execute(
-            "INSERT INTO sheets (district_id, id, number, item_id, station_id, department_id, part, batch, state, text_id, "
-            "category, urgency, files, made_at, sent_at, signed_at, replied_at, ended_at, reply_files, version, head) "
-            "SELECT district_id, 's' || substr(id, 2), number || '-1', id, now_at, ?, 'lead', 1, CASE WHEN state = 'referred' "
-            "THEN 'sent' ELSE 'replied' END, words_id, category, urgency, '[]', contacted_at, contacted_at, contacted_at, "
-            "answered_at, answered_at, '[]', 1, '' FROM items WHERE (outcome IS NOT NULL OR state = 'referred') "
-            f"AND rowid % ? = ? AND {new}",
-            (department, len(departments), at),
+        _sheets(
+            db,
+            department,
+            f"(outcome IS NOT NULL OR state = 'referred') AND rowid % {len(departments)} = {at} AND {new}",
         )
+
+
+def _shown(db: sqlite3.Connection) -> None:
+    """Some are open to neighbours, by a title of the station's."""
+    db.execute(
+        "UPDATE items SET shown_id = 't' || substr(words_id, 2), supporters = rowid % 9 WHERE words_id GLOB 'w0*' AND "
+        "(rowid % 200 = 0 AND state = 'closed' OR rowid % 50 = 0 AND state IN ('assigned', 'accepted', 'answered'))"
+    )
+    db.execute(
+        "INSERT INTO contents (district_id, id, kind, item_id, person_id, text, sealed, via, created_at) SELECT district_id, "
+        "shown_id, 'shown', id, owner_id, '路灯', 0, 'web', reported_at FROM items WHERE shown_id GLOB 't0*'"
+    )
+
+
+def _sheets(db: sqlite3.Connection, department: str, which: str) -> None:
+    """Of what is with it still, half is signed for."""
+    promised = f"contacted_at + 14 * {DAY}"
+    clock = (
+        "json_array(json_object('clock', 'referral_reply', 'allowance', json_array(10, 'working_days'), 'start', contacted_at, "
+        f"'due', {promised}, 'calendar', 1, 'rules', '1'))"
+    )
+    under_way = "state = 'referred'"
+    half = "rowid / 8 % 2"
+    db.execute(
+        "INSERT INTO sheets (district_id, id, number, item_id, station_id, department_id, part, batch, state, text_id, "
+        "category, urgency, files, made_at, sent_at, signed_at, replied_at, outcome, ended_at, reply_files, running, due_at, "
+        "reply_due_at, version, head) SELECT district_id, 's' || substr(id, 2), number || '-1', id, now_at, ?, 'lead', 1, "
+        f"CASE WHEN NOT {under_way} THEN 'released' WHEN {half} THEN 'sent' ELSE 'signed' END, words_id, category, urgency, "
+        f"'[]', contacted_at, contacted_at, CASE WHEN NOT {half} OR NOT {under_way} THEN contacted_at END, "
+        f"answered_at, outcome, answered_at, '[]', CASE WHEN {under_way} THEN {clock} ELSE '[]' END, "
+        f"CASE WHEN {under_way} THEN {promised} END, {promised}, 1, '' FROM items WHERE {which}",
+        (department,),
+    )
 
 
 def _events(db: sqlite3.Connection) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import fcntl
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -13,17 +14,22 @@ from typing import Any
 
 import yaml
 from fastapi import FastAPI
+from sqlalchemy import bindparam, func, select
 
 from bench.fill import fill
 from bench.processes import ROOT
 from bot.app import core, opened
+from bot.commands import make_invitation
 from bot.courier import Courier
 from bot.desk_side import desk_side
 from bot.fetcher import Fetcher
 from bot.settings import Settings
+from domain.people import Role
 from handlers.figure_sums import keep_sums
 from handlers.load_district import load_district
 from handlers.pace import Pace
+from storage.statements import compiled
+from storage.tables import departments, sheets
 from tests.talk import MONDAY, Wire, World
 from tests.web.desks import at_desk
 from web.desk.routes import desk_routes
@@ -32,7 +38,16 @@ STATIONS = 60
 MEMBERS = 5
 DEPARTMENTS = 8
 NUMBER = "XM-261123-001"
-READERS = {"head": "王建国", "staff": "周宁"}
+_MADE = "made"
+_SHEET = compiled(
+    select(func.max(sheets.c.number).label("number")).where(
+        sheets.c.district_id == bindparam("district_id"),
+        sheets.c.number.like("XM-%"),
+        sheets.c.department_id == select(departments.c.id).where(departments.c.code == "d0").scalar_subquery(),
+    )
+)
+READERS = {"head": "王建国", "staff": "周宁", "patron": "吴常委", "liaison": "郑科长"}
+"""A head of one of the stations, the district's office, who sees figures of all, and who speaks for one department."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +69,37 @@ async def make(folder: Path, items: int) -> None:
         await load_district(database, vault, district(), MONDAY - 1)
     async with _running(settings) as world:
         for role, name in READERS.items():
-            await world.member(name, role)
+            await _joins(world, role, name)
         await world.member("李慧敏")
         resident = world.person("陈女士")
         await resident.opens("st_xm2k8vwd")
         assert await resident.reports() == NUMBER
     assert isinstance(settings.where, Path)
     await asyncio.to_thread(fill, settings.where, items, MONDAY)
+    (folder / _MADE).touch()
+
+
+async def _joins(world: World, role: str, name: str) -> None:
+    house = world.core.house
+    if role != Role.PATRON:
+        await world.member(name, role, "d0" if role == Role.LIAISON else "XM")
+        return
+    code = await make_invitation(house, Role.PATRON, house.district.id, name, 7)
+    await world.person(name).opens(f"in_{code}")
 
 
 @asynccontextmanager
 async def large(folder: Path) -> AsyncIterator[Large]:
-    """Opened again; what the clock would have counted ahead by now is counted."""
+    """Opened again, by one at a time; what the clock would have counted ahead by now is counted. Raises
+    FileNotFoundError where `make` has not come to its end."""
+    with (folder / _MADE).open() as made:
+        fcntl.flock(made, fcntl.LOCK_EX)
+        async with _opened(folder) as found:
+            yield found
+
+
+@asynccontextmanager
+async def _opened(folder: Path) -> AsyncIterator[Large]:
     async with _running(_settings(folder)) as world:
         world.messages = time.time_ns()  # none is a message of before
         people = {role: world.person(name) for role, name in READERS.items()}  # in the same order: the same addresses
@@ -76,7 +110,13 @@ async def large(folder: Path) -> AsyncIterator[Large]:
         app = FastAPI()
         side = desk_side(world.core.house, world.core.renderer, world.core.receive, secure=True)
         app.router.routes.extend(desk_routes(side))
-        yield Large(world, app, cookies, {"item": NUMBER, "slug": "xm2k8vwd", "code": "XM"}, took)
+        sent = await world.core.house.work().one(_SHEET)
+        place = world.core.house.district.by_code("XM")
+        assert place is not None
+        known = {"item": NUMBER, "slug": place.slug, "code": place.code, "station": place.id}
+        if sent and sent["number"]:
+            known["sheet"] = sent["number"]
+        yield Large(world, app, cookies, known, took)
 
 
 def _settings(folder: Path) -> Settings:

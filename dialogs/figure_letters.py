@@ -8,9 +8,9 @@ from dialogs.cards import button, item_choice
 from dialogs.keys import Button, Say
 from dialogs.letter import Choice, Letter, Param, Phrase, Ref, category, listing, phrase, station, text
 from dialogs.quality_keys import Quality
-from domain.figures import Count, Figures, Last, Left, Measure, Period, Rate
+from domain.figures import Count, Last, Left, Measure, Period, Rate
 from domain.item import Item
-from domain.sums import RateTotal
+from domain.sums import RateTotal, Totals
 
 SHOWN = 8
 MOST_CATEGORIES = 5
@@ -30,28 +30,35 @@ def value_said(rate: Rate | RateTotal) -> Param:
         return text(f"say.{Say.FIGURES_FEW}")
     if rate.value is None:
         return text(f"say.{Say.FIGURES_NONE}")
-    hits, counted = (one if isinstance(one, int) else len(one) for one in (rate.hits, rate.counted))
+    hits, counted = _many(rate.hits), _many(rate.counted)
     shown = f"{rate.score:g}" if rate.measure is Measure.PLEASED else str(hits)
     return text(f"say.{Say.FIGURES_VALUE}", percent=f"{rate.value * 100:.1f}", hits=shown, of=str(counted))
 
 
+def _left(rate: Rate | RateTotal, why: Left) -> int:
+    return _many(rate.left[why])
+
+
+def _many(some: int | Sequence[str]) -> int:
+    return some if isinstance(some, int) else len(some)
+
+
 def figures_letter(
-    place: str, period: Period, now: Figures, before: Figures, *, which: bool, export: bool, back: int = 0
+    place: str, period: Period, now: Totals, before: Totals, over: int, *, which: bool, export: bool, back: int = 0
 ) -> Letter:
-    """One place in one period, beside the period before. `which`: the reader may see the matters themselves."""
+    """One place in one period, beside the period before; so many are `over` now. `which`: the reader may see the
+    matters themselves."""
     counts: list[Phrase] = [
         phrase(
             f"say.{Say.FIGURES_COUNT}",
             name=text(f"figure.{count}"),
-            now=len(now.counts[count]),
-            before=len(before.counts[count]),
+            now=now.counts[count],
+            before=before.counts[count],
         )
         for count in Count
         if count is not Count.OVERDUE
     ]
-    over = phrase(
-        f"say.{Say.FIGURES_OVERDUE}", name=text(f"figure.{Count.OVERDUE}"), now=len(now.counts[Count.OVERDUE])
-    )
+    late = phrase(f"say.{Say.FIGURES_OVERDUE}", name=text(f"figure.{Count.OVERDUE}"), now=over)
     rates: list[Phrase] = [
         phrase(
             f"say.{Say.FIGURES_RATE}",
@@ -66,7 +73,7 @@ def figures_letter(
         for slug, days in sorted(now.days.items(), key=lambda pair: -pair[1])[:MOST_CATEGORIES]
     ]
     key = f"say.{Say.FIGURES}"
-    lines = [listing([*counts, over], "comma"), listing(rates)]
+    lines = [listing([*counts, late], "comma"), listing(rates)]
     head = phrase(key, place=place_said(place), period=period_said(period, back), counts=lines[0], rates=lines[1])
     spans = (phrase(f"say.{Say.FIGURES_DAYS}", lines=listing(days, "comma")),) if days else ()
     return Letter(key, (head, *spans), choices=_choices(place, period, back, which=which, export=export))
@@ -93,13 +100,13 @@ def _of(place: str, period: Period, back: int = 0) -> dict[str, object]:
     return {"place": place, "period": period.value} | ({"back": back} if back else {})
 
 
-def places_letter(period: Period, found: Mapping[str, Figures], back: int = 0) -> Letter:
+def places_letter(period: Period, found: Mapping[str, Totals], back: int = 0) -> Letter:
     """Each station in one line, with a button for its own figures."""
     lines: list[Phrase] = [
         phrase(
             f"say.{Say.FIGURES_PLACE}",
             place=station(place),
-            count=len(one.counts[Count.RECEIVED]),
+            count=one.counts[Count.RECEIVED],
             response=value_said(one.rates[Measure.RESPONSE]),
             solved=value_said(one.rates[Measure.SOLVED]),
             pleased=value_said(one.rates[Measure.PLEASED]),
@@ -123,14 +130,14 @@ def formulas_letter() -> Letter:
     return Letter(key, (phrase(key, lines=listing(lines)),))
 
 
-def behind_letter(rate: Rate, left: Mapping[Left, Sequence[Item]], hidden: int) -> Letter:
-    """Matters by why they are left out; `hidden` of them the reader may not see."""
+def behind_letter(rate: Rate | RateTotal, left: Mapping[Left, Sequence[Item]], hidden: int) -> Letter:
+    """Matters by why they are left out, of many the newest; `hidden` of them the reader may not see."""
     name = text(f"figure.{rate.measure}")
     lines: list[Phrase] = [
         phrase(
             f"say.{Say.FIGURES_LEFT}",
             why=text(f"left.{why}"),
-            count=len(rate.left[why]),
+            count=_left(rate, why),
             numbers=", ".join(dict.fromkeys(item.number for item in items[:SHOWN])) or "-",
         )
         for why, items in left.items()

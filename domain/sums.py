@@ -6,6 +6,7 @@ Counted by `domain.figures` itself, one category of one day at a time; a sum kno
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -65,7 +66,9 @@ class Totals:
     rates: Mapping[Measure, RateTotal]
     days: Mapping[str, float]
     received: Mapping[str, int]
-    """By category, the most first."""
+    """By category, the most first; as what was closed is."""
+    closed: Mapping[str, int]
+    all_days: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,19 +130,37 @@ def flat(kinds: Mapping[str, Mapping[str, int]]) -> Sums:
 def totals(sums: Mapping[str, int], kinds: Mapping[str, Mapping[str, int]] | None = None) -> Totals:
     """`kinds` only where categories are asked for."""
     kinds = kinds or {}
-    received = {category: one[Count.RECEIVED] for category, one in kinds.items() if Count.RECEIVED in one}
+    hours: Sums = {}
+    for one in kinds.values():
+        added(hours, {name: many for name, many in one.items() if name[0] == "h"})
     return Totals(
         {one: sums.get(one.value, 0) for one in _COUNTED},
         {one: _rate(one, sums) for one in Measure},
         {category: days for category, one in sorted(kinds.items()) if (days := _median(one)) is not None},
-        dict(sorted(received.items(), key=lambda pair: (-pair[1], pair[0]))),
+        _many_of(kinds, Count.RECEIVED),
+        _many_of(kinds, Count.CLOSED),
+        _median(hours),
     )
 
 
-def totals_of(found: Figures, received: Mapping[str, int] | None = None) -> Totals:
-    """The same from figures that know their ids; categories only where `received` tells them."""
+def totals_of(found: Figures, facts: Facts | None = None, cut: Cut | None = None) -> Totals:
+    """The same from figures that know their ids; by category only with what they were counted from."""
     made = totals(counted(found, (), {}))
-    return made if received is None else replace(made, days=found.days, received=received)
+    if facts is None or cut is None:
+        return made
+    received = Counter(one.category for one in facts.received if cut.takes(one) and cut.holds(one.reported_at))
+    closed = Counter(one.category for one in facts.closed if cut.takes(one) and cut.holds(one.at))
+    return replace(
+        made, days=found.days, received=_most_first(received), closed=_most_first(closed), all_days=found.all_days
+    )
+
+
+def _many_of(kinds: Mapping[str, Mapping[str, int]], count: Count) -> dict[str, int]:
+    return _most_first({category: one[count] for category, one in kinds.items() if count in one})
+
+
+def _most_first(many: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted(many.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def _rate(measure: Measure, sums: Mapping[str, int]) -> RateTotal:

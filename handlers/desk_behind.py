@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dialogs.figure_letters import value_said
@@ -10,19 +10,20 @@ from dialogs.letter import Param, department, name, text
 from domain.calendar import DAY
 from domain.consultation import Consultation
 from domain.conversion import Turn, conversion
-from domain.figures import Count, Cut, Figures, Measure, Period, Rate, figures, span_of
+from domain.figures import Count, Cut, Figures, Left, Measure, Period, Rate, figures, span_of
 from domain.item import OPEN, Item
 from domain.league import league
 from domain.sums import RateTotal
 from handlers.desk_figures import totals_added
+from handlers.figure_facts import facts_of, is_whole, may_see, viewed
 from handlers.inbox import today
 from handlers.show_conversion import moved
 from handlers.show_conversion import value_said as ratio_said
-from handlers.show_figures import counted, is_whole, may_see, viewed
 from handlers.talk import Talk
 from storage.cockpit import hands_at, standing_at
 from storage.consultation_calendar import open_to
-from storage.desk_items import Wanted, items_listed
+from storage.desk_items import items_listed
+from storage.desk_wanted import Wanted
 from storage.figures import PARTS, Part, facts_within
 from storage.items import items_by_id
 from storage.league import items_behind, sheets_counted
@@ -98,6 +99,21 @@ async def behind(
     return Behind(place, text(f"formula.{figure}"), value_said(rate), groups, bool(seen))
 
 
+async def left_out(
+    talk: Talk, measure: Measure, all_places: Sequence[str], place: str, period: Period, back: int
+) -> tuple[Rate | RateTotal, Mapping[Left, Sequence[Item]], int]:
+    """A rate and what it leaves out: of many the newest; how many of those the reader may not see. He may see the
+    matters of the place, empty for all places."""
+    cut = Cut(*span_of(period, talk.now, talk.house.district.zone, back), station_id=place or None)
+    rate, parts = await _parts_of(talk, measure, all_places, cut, period, back, SHOWN)
+    assert rate is not None
+    newest = {one.why: one.newest(SHOWN) for one in parts if one.why is not None}
+    found = await items_by_id(talk.work, sorted({id_ for ids in newest.values() for id_ in ids}))
+    seen = {id_: one for id_, one in found.items() if may_see(talk, one)}
+    left = {why: [seen[id_] for id_ in ids if id_ in seen] for why, ids in newest.items()}
+    return rate, left, len(found) - len(seen)
+
+
 @dataclass(slots=True)
 class _Part:
     """Some of what a figure counts; of the `count` matters only the newest may be known."""
@@ -105,6 +121,11 @@ class _Part:
     label: Param
     count: int
     ids: Sequence[str]
+    why: Left | None = None
+
+    def newest(self, most: int) -> list[str]:
+        """An item that is counted twice stands there once."""
+        return list(dict.fromkeys(reversed(self.ids)))[:most]
 
 
 async def _parts_of(
@@ -114,14 +135,15 @@ async def _parts_of(
     place, category = cut.station_id or "", cut.category or ""
     known = await totals_added(talk, all_places, place, period, category, back)
     if known is None:
-        _, _, now, _ = await counted(talk, all_places, place, period, category, back=back)
+        found = await facts_of(talk, all_places, cut.start, cut.end)
+        now = figures(found, cut, talk.now, talk.house.district.zone)
         return now.rates.get(Measure(figure)) if figure in list(Measure) else None, _parts(now, figure)
     total, a_day = known
     rate = total.rates[Measure(figure)] if figure in list(Measure) else None
     if rate is None:
         parts = [_Part(f"ck_{figure}_list", total.counts[Count(figure)], [])]
     else:
-        parts = [_Part(text(f"left.{why}"), many, []) for why, many in rate.left.items()]
+        parts = [_Part(text(f"left.{why}"), many, [], why) for why, many in rate.left.items()]
         parts.append(_Part("ck_hits", rate.hits, []))
     stations = [place] if place else None if is_whole(talk.house, all_places) else all_places
     last = min(cut.end, talk.now + 1)
@@ -156,13 +178,13 @@ def _parts(now: Figures, figure: str) -> list[_Part]:
         ids = now.counts[Count(figure)]
         return [_Part(f"ck_{figure}_list", len(ids), ids)]
     rate = now.rates[Measure(figure)]
-    left = [_Part(text(f"left.{why}"), len(ids), ids) for why, ids in rate.left.items()]
+    left = [_Part(text(f"left.{why}"), len(ids), ids, why) for why, ids in rate.left.items()]
     return [*left, _Part("ck_hits", len(rate.hits), rate.hits)]
 
 
 async def _counted(talk: Talk, parts: Iterable[_Part], places: Sequence[str], most: int) -> list[Group]:
-    """The newest of each part, read in one go; an item counted twice is one line."""
-    wanted = [(one, list(dict.fromkeys(reversed(one.ids)))[:most]) for one in parts]
+    """The newest of each part, read in one go."""
+    wanted = [(one, one.newest(most)) for one in parts]
     every = sorted({id_ for _, shown in wanted for id_ in shown}) if places else []
     found = await _readable(talk, every, places)
     return [Group(one.label, one.count, [found[id_] for id_ in shown if id_ in found]) for one, shown in wanted]

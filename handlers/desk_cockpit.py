@@ -14,14 +14,15 @@ from domain.rota import Sitting
 from domain.sums import Totals
 from domain.tally import Counted, tally
 from handlers.desk_figures import Trend, figures_seen
+from handlers.figure_facts import View, may_see, viewed
 from handlers.inbox import Today, today
 from handlers.show_consultations import stations_seen
 from handlers.show_conversion import moved
-from handlers.show_figures import View, may_see, viewed
 from handlers.talk import DAY, Talk
 from storage.cockpit import InHand, Open, hands_at, standing_at
 from storage.consultation_calendar import held_at, open_to
-from storage.desk_items import Wanted, items_listed
+from storage.desk_items import items_listed
+from storage.desk_wanted import Wanted
 from storage.league import sheets_counted
 from storage.shifts import facts_in
 from storage.supports import shown_in

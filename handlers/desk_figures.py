@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.calendar import DAY
-from domain.figures import Count, Cut, Facts, Figures, Period, figures, grouped, span_of
+from domain.figures import Count, Cut, Period, figures, grouped, span_of
 from domain.sums import Kinds, Sums, Totals, added, added_kinds, cover, flat, totals, totals_of
 from domain.trend import Slot, each, joined, slots
+from handlers.figure_facts import facts_of, is_whole
 from handlers.figure_sums import ALL, ON_A_PAGE, Changed, book_of, changed
-from handlers.show_figures import counted, facts_of, is_whole
 from handlers.talk import Talk
 from storage.figure_sums import flat_sums, kind_sums
 
@@ -48,7 +48,22 @@ async def figures_seen(
     """`places` are all that the person may see, `place` the one that is looked at, empty for all of them; the period is
     the one `back` before this one. `first`: when the first thing happened (UTC ms): what ended before has no figures.
     """
-    zone, asked = talk.house.district.zone, spans_of(talk, period, back, first)
+    return await seen_in(talk, places, place, spans_of(talk, period, back, first))
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Spans from their first instant up to, not at, their end, UTC ms; pieces on the way, and wider ones."""
+
+    now: tuple[int, int]
+    before: tuple[int, int]
+    year: tuple[int, int] | None = None
+    pieces: Sequence[Slot] = ()
+    wide: Sequence[Slot] = ()
+
+
+async def seen_in(talk: Talk, places: Sequence[str], place: str, asked: Spans) -> Seen:
+    zone = talk.house.district.zone
     for _ in range(TRIES):
         book = await book_of(talk.work, zone)
         if book is None or not book["whole"]:
@@ -61,18 +76,6 @@ async def figures_seen(
     return await counted_plainly(talk, places, place, asked)
 
 
-@dataclass(frozen=True, slots=True)
-class Spans:
-    """Spans from their first instant up to, not at, their end, UTC ms."""
-
-    period: Period
-    back: int
-    now: tuple[int, int]
-    before: tuple[int, int]
-    year: tuple[int, int] | None
-    pieces: Sequence[Slot]
-
-
 def spans_of(talk: Talk, period: Period, back: int = 0, first: int | None = None) -> Spans:
     """A trend ends today, or with the period."""
     zone = talk.house.district.zone
@@ -80,7 +83,8 @@ def spans_of(talk: Talk, period: Period, back: int = 0, first: int | None = None
     year = span_of(period, talk.now, zone, back + A_YEAR[period]) if first is not None and period in A_YEAR else None
     if year is not None and first is not None and year[1] <= first:
         year = None
-    return Spans(period, back, now, before, year, slots(period, now[1] - 1 if back else talk.now, zone))
+    pieces = slots(period, now[1] - 1 if back else talk.now, zone)
+    return Spans(now, before, year, pieces, joined(period, pieces))
 
 
 async def totals_added(
@@ -109,8 +113,7 @@ class _Added:
         work, asked = self._talk.work, self._asked
         now, before = self._spans(*asked.now), self._spans(*asked.before)
         year = self._spans(*asked.year) if asked.year else []
-        wide = joined(asked.period, asked.pieces)
-        parts = [before, year, *(self._spans(one.start, one.end) for one in (*asked.pieces, *wide))]
+        parts = [before, year, *(self._spans(one.start, one.end) for one in (*asked.pieces, *asked.wide))]
         spans = {span for part in parts for span in part}
         some = await flat_sums(work, spans, self._of)
         stations = {} if self._place else await flat_sums(work, now, self._places)
@@ -174,17 +177,24 @@ def _together(found: Mapping[tuple[str, str], Sums], spans: Iterable[str], stati
 
 
 async def counted_plainly(talk: Talk, places: Sequence[str], place: str, asked: Spans) -> Seen:
-    zone, pieces = talk.house.district.zone, asked.pieces
-    found, cut, now, before = await counted(talk, places, place, asked.period, since=pieces[0].start, back=asked.back)
-    parts = [each(found, some, place or None, talk.now, zone) for some in (pieces, joined(asked.period, pieces))]
+    zone, only = talk.house.district.zone, place or None
+    start = min([asked.before[0], *(one.start for one in asked.pieces)])
+    found = await facts_of(talk, places, start, asked.now[1])
+    cut = Cut(*asked.now, station_id=only)
     stations = {} if place else grouped(found, cut, "station_id", talk.now, zone, places)
     return Seen(
         cut,
-        totals_of(now, _by_category(found, now)),
-        totals_of(before),
+        totals_of(figures(found, cut, talk.now, zone), found, cut),
+        totals_of(figures(found, Cut(*asked.before, station_id=only), talk.now, zone)),
         await _year_before(talk, places, place, asked),
         {one: totals_of(some) for one, some in stations.items()},
-        Trend(pieces, *([totals_of(one) for one in part] for part in parts)),
+        Trend(
+            asked.pieces,
+            *(
+                [totals_of(one) for one in (each(found, some, only, talk.now, zone) if some else ())]
+                for some in (asked.pieces, asked.wide)
+            ),
+        ),
     )
 
 
@@ -193,12 +203,3 @@ async def _year_before(talk: Talk, places: Sequence[str], place: str, asked: Spa
         return None
     found = await facts_of(talk, places, *asked.year)
     return totals_of(figures(found, Cut(*asked.year, station_id=place or None), talk.now, talk.house.district.zone))
-
-
-def _by_category(found: Facts, now: Figures) -> dict[str, int]:
-    """How many of each were received, the most first."""
-    kinds = {one.item_id: one.category for one in found.received}
-    made: dict[str, int] = {}
-    for id_ in now.counts[Count.RECEIVED]:
-        made[kinds[id_]] = made.get(kinds[id_], 0) + 1
-    return dict(sorted(made.items(), key=lambda pair: (-pair[1], pair[0])))

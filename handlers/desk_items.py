@@ -12,10 +12,11 @@ from domain import numbers
 from domain.item import OPEN, Item, State, Urgency
 from domain.people import Role
 from domain.wording import clean
-from handlers.inbox import BY_TIME, Today, inbox_at, today
+from handlers.inbox import BY_TIME, Today, Waiting, inbox_at, today
 from handlers.show_lists import IN_CHARGE, by_due, marks, stations_in_charge, stations_sat
 from handlers.talk import Talk
-from storage.desk_items import COUNTED, Order, Page, Wanted, items_page
+from storage.desk_items import Page, items_page
+from storage.desk_wanted import Order, Wanted
 from storage.items import contents_by_id, item_by_number, items_handled_by
 from storage.people import Serving, serving_at
 
@@ -60,11 +61,18 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A matter in a list; `why` it is shown and what is `due`, where the list says so."""
+    """A matter in a list; `why` it is shown and what is `due`, where the list says so and it is on the page."""
 
     item: Item
     why: Param = ""
     due: Param = ""
+    waits: Waiting | None = None
+
+    def told(self, now: Today) -> Line:
+        one = self.waits
+        if one is None:
+            return self
+        return replace(self, why=text(f"band.{one.band}") if one.band not in BY_TIME else "", due=marks(now, one))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +131,10 @@ async def listed(talk: Talk, asked: Asked, most: int = PAGE) -> Listed:
     start = asked.page * most
     if lines is None:
         return await _of_many(talk, asked, here, most)
-    found = await _narrowed(talk, asked, here, lines)
+    found, now = await _narrowed(talk, asked, here, lines), today(talk.house, talk.now)
     return Listed(
-        found[start : start + most],
-        today(talk.house, talk.now),
+        [one.told(now) for one in found[start : start + most]],
+        now,
         len(found),
         asked,
         people=list(dict.fromkeys(line.item.handler_id for line in lines if line.item.handler_id)),
@@ -168,11 +176,7 @@ async def _inbox(talk: Talk, stations: Sequence[str], held: Sequence[Serving]) -
     """All that waits for the person, what is to be decided first."""
     found = await inbox_at(talk.house, talk.work, stations, [one.held for one in held])
     roles = talk.hat.roles if talk.hat.roles & IN_CHARGE else talk.roles
-    waiting = found.of(talk.person_id, roles)
-    return [
-        Line(one.item, text(f"band.{one.band}") if one.band not in BY_TIME else "", marks(found.today, one))
-        for one in waiting
-    ]
+    return [Line(one.item, waits=one) for one in found.of(talk.person_id, roles)]
 
 
 async def _todo(talk: Talk) -> list[Line]:
@@ -236,9 +240,9 @@ async def _of_many(talk: Talk, asked: Asked, here: _Here, most: int) -> Listed:
     return Listed(
         [Line(one) for one in found.items],
         today(talk.house, talk.now),
-        min(found.found, COUNTED),
+        found.found,
         asked,
-        counted=found.found <= COUNTED,
+        counted=found.counted,
         newest_only=found.partly,
         people=here.people,
         stations=here.stations,

@@ -9,9 +9,10 @@ from domain.clocks import Clock
 from domain.item import OPEN, Item
 from domain.refusal import Refusal, Refused
 from domain.running import Step, climbed
-from handlers.show_figures import ONLY_FIGURES, view_of
+from handlers.figure_facts import ONLY_FIGURES, view_of
 from handlers.talk import Talk
-from storage.desk_items import Wanted, items_listed
+from storage.desk_items import items_listed
+from storage.desk_wanted import Wanted
 
 PAGE = 50
 

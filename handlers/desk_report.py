@@ -9,22 +9,25 @@ from datetime import date, datetime, timedelta
 from domain.calendar import midnight
 from domain.consultation import Consultation, Stage
 from domain.conversion import Conversion, Tally, conversion
-from domain.figures import Count, Cut, Facts, Figures, figures, grouped
-from domain.item import Item, State
+from domain.figures import Count
+from domain.item import OPEN, Item, State
 from domain.league import Standing, league
 from domain.month import month_beside
 from domain.rota_plan import Duty
+from domain.sums import Totals
 from domain.tally import Counted, Fact, tally
-from domain.trend import Slot, each
+from domain.trend import Slot
 from domain.year_plan import PlanLine, PlanState
+from handlers.desk_figures import Spans, Trend, seen_in
+from handlers.figure_facts import View, may_see, viewed
 from handlers.plan_lines import lines_here
 from handlers.show_consultations import stations_seen
-from handlers.show_figures import View, facts_of, may_see, viewed
 from handlers.talk import DAY, Talk
-from storage.cockpit import InHand, Open, hands_at, standing_at
+from storage.cockpit import InHand, Open, hands_at, over_at, standing_at
 from storage.consultation_calendar import held_at, open_to
 from storage.consultation_score import actions_of, moved_in
-from storage.items import items_by_id
+from storage.desk_items import items_listed
+from storage.desk_wanted import Wanted
 from storage.league import sheets_counted
 from storage.shifts import facts_in
 from storage.supports import shown_in
@@ -58,14 +61,13 @@ class Report:
     places: Sequence[str]
     first: date
     whole: bool  # the month is over
-    now: Figures
-    before: Figures
-    year: Figures
+    now: Totals
+    before: Totals
+    year: Totals
     kinds: Mapping[str, tuple[int, int, float | None]]
-    stations: Mapping[str, Figures]
+    stations: Mapping[str, Totals]
     open: Mapping[str, Open]
-    slots: Sequence[Slot]
-    each: Sequence[Figures]
+    trend: Trend
     waiting: Mapping[State, int]
     late: Sequence[Item]
     talks: Conversion
@@ -84,23 +86,23 @@ class Report:
         counts = (self.now.counts[Count.RECEIVED], self.now.counts[Count.CLOSED], self.talks.counts[Tally.HELD])
         return not any(counts) and not self.sat.due
 
+    @property
+    def over(self) -> int:
+        return sum(self.waiting.values())
+
 
 async def report(talk: Talk, wanted: str, first: date) -> Report:
     """`first` is the month's first day. Raises Refusal where there is nothing that the person may see."""
     view, place = viewed(talk, wanted)
     places = [place] if place else list(view.places)
-    zone, only = talk.house.district.zone, place or None
     month, before, ago = _span(talk, first), _span(talk, month_beside(first, -1)), _span(talk, month_beside(first, -12))
-    found = await facts_of(talk, view.places, before[0], month[1])
-    past = await facts_of(talk, view.places, *ago)
-    cut = Cut(*month, station_id=only)
-    slots = _days(talk, first)
+    found = await seen_in(talk, view.places, place, Spans(month, before, ago, _days(talk, first)))
+    assert found.year is not None
     readable = [one for one in places if one in view.readable]
     talks = await moved_in(talk.work, places, *month)
     actions = await actions_of(talk.work, [one.id for one in talks])
     until = min(month[1], talk.now)
     shifts = await facts_in(talk.work, places, month[0], until)
-    now = figures(found, cut, talk.now, zone)
     coming, plan = await _coming(talk, places, month_beside(first, 1))
     return Report(
         view=view,
@@ -108,16 +110,15 @@ async def report(talk: Talk, wanted: str, first: date) -> Report:
         places=places,
         first=first,
         whole=month[1] <= talk.now,
-        now=now,
-        before=figures(found, Cut(*before, station_id=only), talk.now, zone),
-        year=figures(past, Cut(*ago, station_id=only), talk.now, zone),
-        kinds=_kinds(found, cut, talk),
-        stations={} if place else grouped(found, cut, "station_id", talk.now, zone, places),
+        now=found.now,
+        before=found.before,
+        year=found.year,
+        kinds=_kinds(found.now),
+        stations=found.stations,
         open=await standing_at(talk.work, places, talk.now + DAY),
-        slots=slots,
-        each=each(found, slots, only, talk.now, zone),
-        waiting=_waiting(found, now),
-        late=await _late(talk, found, now, readable),
+        trend=found.trend,
+        waiting=await over_at(talk.work, places),
+        late=await _late(talk, readable),
         talks=conversion(talks, actions, *month),
         held=await _held(talk, talks, month, places),
         league=league(await sheets_counted(talk.work, places, *month)),
@@ -143,34 +144,21 @@ def _days(talk: Talk, first: date) -> list[Slot]:
     return [Slot(midnight(one, zone), midnight(one + timedelta(days=1), zone)) for one in days]
 
 
-def _kinds(found: Facts, cut: Cut, talk: Talk) -> dict[str, tuple[int, int, float | None]]:
+def _kinds(now: Totals) -> dict[str, tuple[int, int, float | None]]:
     """The most received first; of what neither came nor went nothing is said."""
-    parts = grouped(found, cut, "category", talk.now, talk.house.district.zone)
-    told = {
-        slug: (len(one.counts[Count.RECEIVED]), len(one.counts[Count.CLOSED]), one.days.get(slug))
-        for slug, one in parts.items()
-    }
-    kept = [(slug, one) for slug, one in told.items() if one[0] or one[1]]
-    return dict(sorted(kept, key=lambda pair: (-pair[1][0], -pair[1][1], pair[0])))
+    slugs = {*now.received, *now.closed}
+    told = {slug: (now.received.get(slug, 0), now.closed.get(slug, 0), now.days.get(slug)) for slug in slugs}
+    return dict(sorted(told.items(), key=lambda pair: (-pair[1][0], -pair[1][1], pair[0])))
 
 
-def _waiting(found: Facts, now: Figures) -> dict[State, int]:
-    over = set(now.counts[Count.OVERDUE])
-    counts: dict[State, int] = {}
-    for one in found.received:
-        if one.item_id in over:
-            counts[one.state] = counts.get(one.state, 0) + 1
-    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
-
-
-async def _late(talk: Talk, found: Facts, now: Figures, readable: Sequence[str]) -> list[Item]:
+async def _late(talk: Talk, readable: Sequence[str]) -> list[Item]:
     """What is over longest."""
-    over = set(now.counts[Count.OVERDUE])
-    due = sorted((one.due_at or 0, one.item_id) for one in found.received if one.item_id in over)
-    ids = [id_ for _, id_ in due[: LATE * 3]] if readable else []
-    items = await items_by_id(talk.work, ids)
-    kept = [items[id_] for id_ in ids if id_ in items and items[id_].now_at in readable and may_see(talk, items[id_])]
-    return kept[:LATE]
+    if not readable:
+        return []
+    wanted = Wanted(tuple(sorted(OPEN)), talk.person_id, stations=readable)
+    found = await items_listed(talk.work, wanted, most=LATE * 3)
+    over = [one for one in found if one.due_at is not None and one.due_at <= talk.now and not one.practice]
+    return [one for one in over if may_see(talk, one)][:LATE]
 
 
 async def _held(

@@ -16,7 +16,8 @@ from handlers.people_offers import who_may_take
 from handlers.show_lists import stations_in_charge, stations_sat
 from handlers.talk import Talk
 from storage.desk_answers import answers_since
-from storage.desk_items import Wanted, items_listed
+from storage.desk_items import items_listed
+from storage.desk_wanted import Wanted
 from storage.items import items_by_id
 from storage.people import appointed_at
 

@@ -14,7 +14,7 @@ from domain.conversion import Conversion, Ratio, Tally, Turn, by, conversion
 from domain.figures import Period, span_of
 from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
-from handlers.show_figures import viewed
+from handlers.figure_facts import viewed
 from handlers.talk import Talk
 from storage.consultation_calendar import open_to
 from storage.consultation_score import actions_of, moved_in

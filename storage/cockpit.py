@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import and_, bindparam, case, func, select
 
+from domain.item import State
 from storage import tables
 from storage.as_json import as_json
-from storage.items import OPEN_STATES
+from storage.items import IS_OPEN
 from storage.statements import compiled, in_list
 from storage.work import Work
 
@@ -18,7 +19,7 @@ _handler = func.coalesce(_items.c.owner_id, _items.c.assignee_id)
 _OPEN = (
     _items.c.district_id == bindparam("district_id"),
     in_list(_items.c.now_at, "stations"),
-    in_list(_items.c.state, "states"),
+    IS_OPEN,
     _items.c.practice == 0,
 )
 _over = func.sum(case((_items.c.due_at <= bindparam("now"), 1), else_=0)).label("over")
@@ -38,6 +39,11 @@ _HANDS = compiled(
     select(_handler.label("person_id"), func.count().label("held"), _over)
     .where(*_OPEN, _handler.is_not(None))
     .group_by(_handler)
+)
+_WAITING = compiled(
+    select(_items.c.state, func.count().label("count"))
+    .where(*_OPEN, _items.c.due_at <= bindparam("now"))
+    .group_by(_items.c.state)
 )
 _LAST = compiled(
     select(_events.c.id)
@@ -75,13 +81,19 @@ class InHand:
 
 async def standing_at(work: Work, stations: Sequence[str], end: int) -> dict[str, Open]:
     """By station; one with nothing open is not among them. `end` is that of today, UTC ms."""
-    rows = await work.all(_STANDING, stations=as_json(list(stations)), states=OPEN_STATES, now=work.now, end=end)
+    rows = await work.all(_STANDING, stations=as_json(list(stations)), now=work.now, end=end)
     return {row["now_at"]: Open(row["open"], int(row["over"]), int(row["today"]), row["due"]) for row in rows}
+
+
+async def over_at(work: Work, stations: Sequence[str]) -> dict[State, int]:
+    """How many are over now, by state, the most first."""
+    rows = await work.all(_WAITING, stations=as_json(list(stations)), now=work.now)
+    return {State(row["state"]): row["count"] for row in sorted(rows, key=lambda row: (-row["count"], row["state"]))}
 
 
 async def hands_at(work: Work, stations: Sequence[str]) -> dict[str, InHand]:
     """By person, of what is open at these stations."""
-    rows = await work.all(_HANDS, stations=as_json(list(stations)), states=OPEN_STATES, now=work.now)
+    rows = await work.all(_HANDS, stations=as_json(list(stations)), now=work.now)
     return {row["person_id"]: InHand(row["held"], int(row["over"])) for row in rows}
 
 

@@ -1,7 +1,8 @@
 """Matters as the desk lists them: at some stations or in one person's hands, narrowed, ordered, page after page.
 
 Words are looked for among the newest `SEARCHED` of them that everything else leaves: no index of words has to be
-kept, so none keeps what was erased. Numbers are found by their own index, however old.
+kept, so none keeps what was erased. Numbers are found by their own index, however old. What is newest at one station is
+read state by state by ids, which rise with time; of all stations by when it was reported.
 """
 
 from __future__ import annotations
@@ -9,22 +10,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
+from typing import Any
 
-from sqlalchemy import and_, bindparam, case, exists, func, literal, not_, or_, select, true, union_all
+from sqlalchemy import bindparam, case, func, literal, select, true, union_all
 
-from domain.item import OPEN, Item, State, Urgency
+from domain.item import Item, State
 from storage import tables
-from storage.as_json import as_json
+from storage.desk_wanted import OF_DISTRICT, OPEN, SEARCHED, Order, Shape, Wanted, narrowed, saying
 from storage.items import ITEM_COLUMNS, item_of, items_by_id
-from storage.statements import Statement, compiled, in_list
+from storage.statements import Statement, compiled
 from storage.work import Work
 
-SEARCHED = 5_000
-COUNTED = 10_000
-"""More than these are not counted out."""
-Order = Literal["due", "number", "state", "kind", "place"]
-_items, _contents = tables.items, tables.contents
+MANY = 8
+"""Of so many stations one meets a matter soon on the way through those of all."""
+_items = tables.items
 _STATES = {state.value: at for at, state in enumerate(State)}
 _ORDERS: dict[Order, tuple[Any, ...]] = {
     "due": (case((_items.c.due_at.is_(None), 1), else_=0), _items.c.due_at),
@@ -33,105 +32,63 @@ _ORDERS: dict[Order, tuple[Any, ...]] = {
     "kind": (_items.c.category,),
     "place": (_items.c.now_at,),
 }
-_OPEN = frozenset(state.value for state in OPEN)
-_OF_DISTRICT = _items.c.district_id == bindparam("district_id")
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Everything but `states` and `reader` empty where it does not narrow.
-
-    `reader` meets nothing that he is kept out of, nor what he reported himself; at stations where he only `sits`
-    for the head, nothing that anybody is kept out of, but what he has in hand. `owners` are who has it in hand; whose
-    name was searched for are `named`.
-    """
-
-    states: Sequence[str]
-    reader: str
-    stations: Sequence[str] = ()
-    sits: Sequence[str] = ()
-    in_hands: str = ""
-    category: str = ""
-    owner: str = ""
-    danger: bool = False
-    numbers: Sequence[str] = ()
-    words: str = ""
-    place: str = ""
-    named: Sequence[str] = ()
-    order: Order = "due"
-    down: bool = False
-
-    @property
-    def few(self) -> bool:
-        """What is open, or named, or at one station, or in one pair of hands: quicker ordered than looked for."""
-        return bool(self.numbers) or frozenset(self.states) <= _OPEN or len(self.stations) <= 1
-
-    def flags(self) -> tuple[bool, ...]:
-        said = (self.stations, self.category, self.owner, self.danger, self.numbers, self.words, self.place)
-        return *(bool(one) for one in said), self.few
-
-    def values(self) -> dict[str, Any]:
-        return {
-            "states": as_json(list(self.states)),
-            "reader": self.reader,
-            "kept_out": f'%"{self.reader}"%',
-            "stations": as_json(list(self.stations)),
-            "sits": as_json(list(self.sits)),
-            "in_hands": self.in_hands or self.reader,
-            "category": self.category,
-            "owner": self.owner,
-            "numbers": as_json(list(self.numbers)),
-            "words": _like(self.words),
-            "place": _like(self.place),
-            "named": as_json(list(self.named)),
-            "searched": SEARCHED,
-            "one_more": SEARCHED + 1,
-            "counted": COUNTED + 1,
-        }
-
-
-def _like(said: str) -> str:
-    bare = said.strip().lower()
-    for sign in ("\\", "%", "_"):
-        bare = bare.replace(sign, f"\\{sign}")
-    return f"%{bare}%"
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`found`: how many there are, more than `COUNTED` where they were not counted out; `partly`: words were not looked
-    for in all of them."""
+    """`found`: how many there are, as far as they were counted; `counted` is false where there are more. `partly`:
+    words were not looked for in all of them."""
 
     items: Sequence[Item]
     found: int
+    counted: bool = True
     partly: bool = False
 
 
 async def items_listed(work: Work, wanted: Wanted, *, after: int = 0, most: int = 50) -> list[Item]:
-    """Of what is few, without counting it."""
-    statement = _listed(wanted.flags(), wanted.order, wanted.down)
-    rows = await work.all(statement, **wanted.values(), after=after, most=most)
-    return [item_of(row) for row in rows]
+    """Of what is few, without counting it. What is due first at many stations is met on the way through all that is
+    due; where that comes to its end, the rest is put in order too."""
+    given = {**wanted.values(), "after": after, "most": most}
+    if len(wanted.stations) >= MANY and wanted.order == "due" and not wanted.down and not wanted.numbers:
+        rows = await work.all(_due_first(wanted.shape()), **given)
+        if len(rows) == most:
+            return [item_of(row) for row in rows]
+    return [item_of(row) for row in await work.all(_listed(wanted.shape(), wanted.order, wanted.down), **given)]
 
 
 async def items_page(work: Work, wanted: Wanted, *, after: int = 0, most: int = 50) -> Page:
     """Looked through once, for the page and for how many there are."""
-    statement = _page(wanted.flags(), wanted.order, wanted.down)
+    statement = _page(wanted.shape(), wanted.order, wanted.down)
     rows = await work.all(statement, **wanted.values(), after=after, most=most)
     ids = [row["id"] for row in rows if row["id"] is not None]
     items = await items_by_id(work, ids)
+    found = int(rows[0]["found"])
     return Page(
-        [items[one] for one in ids if one in items], int(rows[0]["found"]), int(rows[0]["looked_at"]) > SEARCHED
+        [items[one] for one in ids if one in items],
+        min(found, wanted.counted),
+        found <= wanted.counted,
+        int(rows[0]["looked_at"]) > SEARCHED,
     )
 
 
 @cache
-def _listed(flags: tuple[bool, ...], order: Order, down: bool) -> Statement:
-    by = [_items.c.reported_at + 0, _items.c.number] if order == "number" and flags[7] else _ORDERS[order]
+def _due_first(shape: Shape) -> Statement:
+    return compiled(
+        select(*ITEM_COLUMNS)
+        .where(*narrowed(shape), _items.c.due_at.is_not(None))
+        .order_by(_items.c.due_at, _items.c.reported_at.desc(), _items.c.id)
+        .limit(bindparam("most"))
+        .offset(bindparam("after"))
+    )
+
+
+@cache
+def _listed(shape: Shape, order: Order, down: bool) -> Statement:
+    by = [_items.c.reported_at + 0, _items.c.number] if order == "number" and shape.few else _ORDERS[order]
     ordered = [part.desc() if down else part for part in by]
     return compiled(
         select(*ITEM_COLUMNS)
-        .where(*_narrowed(flags))
+        .where(*narrowed(shape))
         .order_by(*ordered, _items.c.reported_at.desc(), _items.c.id)
         .limit(bindparam("most"))
         .offset(bindparam("after"))
@@ -139,9 +96,9 @@ def _listed(flags: tuple[bool, ...], order: Order, down: bool) -> Statement:
 
 
 @cache
-def _page(flags: tuple[bool, ...], order: Order, down: bool) -> Statement:
+def _page(shape: Shape, order: Order, down: bool) -> Statement:
     """Only what it is ordered by is put in order; the matters of the page are read after that."""
-    found, looked_at = _found(flags, order, down)
+    found, looked_at = _found(shape, order, down)
     page = (
         select(found).order_by(*_by(found, order, down)).limit(bindparam("most")).offset(bindparam("after")).subquery()
     )
@@ -164,31 +121,51 @@ def _keyed(order: Order) -> Any:
     return select(_items.c.id, _items.c.reported_at, *(part.label(f"by{at}") for at, part in enumerate(_ORDERS[order])))
 
 
-def _found(flags: tuple[bool, ...], order: Order, down: bool) -> tuple[Any, Any]:
+def _found(shape: Shape, order: Order, down: bool) -> tuple[Any, Any]:
     """All that there are, or as many as are counted, each with what it is ordered by; and how many were looked at for
     words."""
-    asked, words, place, few = _narrowed(flags), flags[5], flags[6], flags[7]
-    if words or place:
-        newest = select(_items.c.id, _items.c.reported_at).where(*asked)
-        if few:  # found first, then ordered: else SQLite looks through all that there is
-            newest = select(newest.cte("few").prefix_with("MATERIALIZED"))
-        newest = newest.order_by(newest.selected_columns.reported_at.desc())
-        looked = newest.limit(bindparam("one_more")).cte("newest")
+    if shape.words or shape.place:
+        looked = _newest(shape).limit(bindparam("one_more")).cte("newest")
         among = select(looked.c.id).order_by(looked.c.reported_at.desc()).limit(bindparam("searched"))
-        found = _keyed(order).where(_OF_DISTRICT, _items.c.id.in_(among), *_saying(words, place)).cte("found")
+        found = _keyed(order).where(OF_DISTRICT, _items.c.id.in_(among), *saying(shape)).cte("found")
         return found, select(func.count()).select_from(looked).scalar_subquery()
-    every = _keyed(order).where(*asked)
-    if few:
-        return every.cte("found"), literal(0)
-    return union_all(*(select(one.subquery()) for one in _first(every, order, down))).cte("found"), literal(0)
+    every = _keyed(order)
+    if shape.few:
+        return every.where(*narrowed(shape)).cte("found"), literal(0)
+    parts = _of_states(shape, every, order, down) if shape.one else _first(every, shape, order, down)
+    return union_all(*(select(one.subquery()) for one in parts)).cte("found"), literal(0)
 
 
-def _first(every: Any, order: Order, down: bool) -> list[Any]:
+def _newest(shape: Shape) -> Any:
+    """What words are looked for in."""
+    asked = select(_items.c.id, _items.c.reported_at)
+    if shape.one:
+        parts = [
+            asked.where(*narrowed(shape, state)).order_by(_items.c.id.desc()).limit(bindparam("one_more"))
+            for state in shape.states
+        ]
+        newest = select(union_all(*(select(one.subquery()) for one in parts)).cte("of_states"))
+    elif shape.few:  # found first, then ordered: else SQLite looks through all that there is
+        newest = select(asked.where(*narrowed(shape)).cte("few").prefix_with("MATERIALIZED"))
+    else:
+        newest = asked.where(*narrowed(shape))
+    return newest.order_by(newest.selected_columns.reported_at.desc())
+
+
+def _of_states(shape: Shape, every: Any, order: Order, down: bool) -> list[Any]:
+    """At one station all that is open, and of any other state as many as a list is long at most."""
+    by = _items.c.id if order == "number" and not down else _items.c.id.desc()
+    some = [(state, every.where(*narrowed(shape, state))) for state in shape.states]
+    return [one if state in OPEN else one.order_by(by).limit(bindparam("counted")) for state, one in some]
+
+
+def _first(every: Any, shape: Shape, order: Order, down: bool) -> list[Any]:
     """As many as a list is long at most, so that never all that there ever were are ordered: by what is due the first
     of those that are due at all, and the newest of the rest; by number in their order; else the newest."""
+    asked = narrowed(shape)
 
     def some(*more: Any, by: Any) -> Any:
-        return every.where(*more).order_by(by).limit(bindparam("counted"))
+        return every.where(*asked, *more).order_by(by).limit(bindparam("counted"))
 
     newest = _items.c.reported_at.desc()
     if order == "number":
@@ -197,44 +174,3 @@ def _first(every: Any, order: Order, down: bool) -> list[Any]:
         return [some(by=newest)]
     due = _items.c.due_at.desc() if down else _items.c.due_at
     return [some(_items.c.due_at.is_not(None), by=due), some(_items.c.due_at.is_(None), by=newest)]
-
-
-def _narrowed(flags: tuple[bool, ...]) -> list[Any]:
-    stations, category, owner, danger, numbers, *_ = flags
-    hands = or_(*(hand == bindparam("in_hands") for hand in (_items.c.owner_id, _items.c.assignee_id)))
-    asked = [
-        _OF_DISTRICT,
-        in_list(_items.c.number, "numbers") if numbers else in_list(_items.c.state, "states"),
-        in_list(_items.c.now_at, "stations") if stations else hands,
-        not_(_items.c.recused.like(bindparam("kept_out"))),
-        or_(_items.c.recused == "[]", not_(in_list(_items.c.now_at, "sits")), hands),
-        or_(_items.c.reporter_id != bindparam("reader"), _items.c.practice == 1),
-    ]
-    if category:
-        asked.append(_items.c.category == bindparam("category"))
-    if owner:
-        asked.append(func.coalesce(_items.c.owner_id, _items.c.assignee_id) == bindparam("owner"))
-    if danger:
-        asked.append(_items.c.urgency == Urgency.DANGER.value)
-    return asked
-
-
-def _saying(words: bool, place: bool) -> list[Any]:
-    said: list[Any] = []
-    if words:
-        named = in_list(func.coalesce(_items.c.owner_id, _items.c.assignee_id), "named")
-        said.append(or_(_said("words", _items.c.words_id, _items.c.place_id), named))
-    if place:
-        said.append(_said("place", _items.c.place_id))
-    return said
-
-
-def _said(name: str, *contents: Any) -> Any:
-    return exists().where(
-        and_(
-            _contents.c.district_id == _items.c.district_id,
-            or_(*(_contents.c.id == content for content in contents)),
-            _contents.c.sealed == 0,
-            func.lower(_contents.c.text).like(bindparam(name), escape="\\"),
-        )
-    )

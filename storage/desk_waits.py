@@ -10,7 +10,7 @@ from domain.item import Objection, State
 from storage import tables
 from storage.as_json import as_json
 from storage.calls import OPEN
-from storage.items import OPEN_STATES
+from storage.items import IS_OPEN
 from storage.statements import compiled, in_list
 from storage.work import Work
 
@@ -27,7 +27,7 @@ _untaken = (
     .where(
         _HIS,
         in_list(_items.c.now_at, "stations"),
-        in_list(_items.c.state, "states"),
+        IS_OPEN,
         or_(_items.c.objection.is_(None), _items.c.objection != Objection.OPEN.value),
         or_(_items.c.recused == "[]", bindparam("lasting") == 1),
         or_(
@@ -69,7 +69,6 @@ async def waits(
         kept_out=f'%"{person_id}"%',
         stations=as_json(list(stations)),
         callers=as_json(list(callers)),
-        states=OPEN_STATES,
         now=work.now,
         lasting=int(lasting),
     )

@@ -12,7 +12,7 @@ from domain.item import Pleased, State
 from storage import tables
 from storage.as_json import as_json
 from storage.closings import closed_of
-from storage.items import OPEN_STATES
+from storage.items import IS_OPEN
 from storage.statements import Statement, compiled, in_list
 from storage.work import Work
 
@@ -83,7 +83,7 @@ def _rated(*more: Any) -> Statement:
 
 
 _IN_SPAN = _within(_items.c.reported_at)
-_OVER = and_(in_list(_items.c.state, "states"), _items.c.due_at <= bindparam("now"))
+_OVER = and_(IS_OPEN, _items.c.due_at <= bindparam("now"))
 _HERE = in_list(_items.c.now_at, "stations")
 _EVERYTHING = (_received(or_(_IN_SPAN, _OVER)), _closed(), _rated())
 _OF_DAYS = (_received(_IN_SPAN), _closed(), _rated())
@@ -93,7 +93,7 @@ _OF_STATIONS = (_received(_IN_SPAN, _HERE), _closed(in_list(_closings.c.station_
 async def facts(work: Work, start: int, end: int) -> Facts:
     """Everything of the district that was received, closed, opened again or rated from `start` up to, not at, `end`
     (UTC ms), and what is over now."""
-    return await _facts(work, _EVERYTHING, start=start, end=end, now=work.now, states=OPEN_STATES)
+    return await _facts(work, _EVERYTHING, start=start, end=end, now=work.now)
 
 
 async def facts_within(

@@ -10,7 +10,7 @@ from domain.item import MOST_REDOS, Item, State
 from domain.sheet import WITH_DEPARTMENT, Extension, SheetState
 from storage import tables
 from storage.as_json import as_json
-from storage.items import ITEM_COLUMNS, OPEN_STATES, item_of
+from storage.items import IS_OPEN, ITEM_COLUMNS, item_of, states_are
 from storage.statements import compiled, in_list
 from storage.work import Work
 
@@ -35,7 +35,7 @@ _WAITING = compiled(
         _items.c.id.in_(
             union_all(
                 select(_items.c.id).where(*_HERE, literal_column("items.objection = 'open'")),
-                select(_items.c.id).where(*_HERE, in_list(_items.c.state, "states"), _WANTED),
+                select(_items.c.id).where(*_HERE, IS_OPEN, _WANTED),
             )
         ),
     )
@@ -81,14 +81,13 @@ _SHEETS = compiled(
     .where(
         _OF_DISTRICT,
         in_list(_items.c.now_at, "stations"),
-        in_list(_items.c.state, "states"),
+        states_are((State.ACCEPTED, State.REFERRED)),
         or_(_PROPOSED, _RETURNED, _MORE_TIME, _UNRELEASED),
     )
     .order_by(*_BY_DUE)
     .limit(bindparam("most"))
 )
 _AT_DESK = as_json(sorted(state.value for state in WITH_DEPARTMENT))
-_AT_WORK = as_json([State.ACCEPTED.value, State.REFERRED.value])
 NEVER = 1 << 60
 MOST = 2000
 
@@ -100,7 +99,7 @@ async def items_waiting(
     by one of the heads; and with them the open ones reported from `since` on. The soonest due first, those without a
     clock last.
     """
-    values = {"stations": as_json(list(stations)), "heads": as_json(list(heads)), "states": OPEN_STATES}
+    values = {"stations": as_json(list(stations)), "heads": as_json(list(heads))}
     return [item_of(row) for row in await work.all(_WAITING, **values, until=until, since=since, most=MOST)]
 
 
@@ -114,6 +113,6 @@ async def sheets_to_decide(work: Work, stations: Sequence[str]) -> list[tuple[It
     """Sheets that wait for a word of the station, each as its item and its state: proposed; returned, and nothing sent
     since; sent or signed, where the department asks for more time; replied, and the time to pass it on is over.
     """
-    values = {"stations": as_json(list(stations)), "states": _AT_WORK, "open": _AT_DESK}
+    values = {"stations": as_json(list(stations)), "open": _AT_DESK}
     rows = await work.all(_SHEETS, **values, now=work.now, most=MOST)
     return [(item_of(row), SheetState(row["sheet_state"])) for row in rows]

@@ -110,6 +110,13 @@ items = table(
         sqlite_where=Column("merged_into", Text).is_not(None),
         postgresql_where=Column("merged_into", Text).is_not(None),
     ),
+    Index(
+        "ix_items_danger",
+        "district_id",
+        "reported_at",
+        sqlite_where=Column("urgency", Text) == "danger",
+        postgresql_where=Column("urgency", Text) == "danger",
+    ),
     Index("ix_items_born", "district_id", "born_at", "reported_at"),
     Index("ix_items_reported", "district_id", "reported_at", "now_at"),
     Index(  # what is open and whose, told from the index alone

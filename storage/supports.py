@@ -13,7 +13,7 @@ from domain.item import Item
 from domain.wording.street import street
 from storage import tables
 from storage.database import Row
-from storage.items import ITEM_COLUMNS, OPEN_STATES, item_of
+from storage.items import IS_OPEN, ITEM_COLUMNS, OPEN_STATES, item_of
 from storage.statements import compiled, in_list
 from storage.work import Work
 
@@ -52,9 +52,9 @@ _SHOWN_IN = compiled(
     .where(
         _OF_ITEMS,
         in_list(_items.c.now_at, "stations"),
-        in_list(_items.c.state, "states"),
+        IS_OPEN,
         _items.c.shown_id.is_not(None),
-        _items.c.practice == 0,
+        _items.c.practice + 0 == 0,  # so that it is looked for among the few that are shown
     )
     .order_by(_items.c.supporters.desc(), _items.c.id.desc())
     .limit(bindparam("most"))
@@ -136,7 +136,7 @@ async def shown_at(work: Work, station_id: str, most: int = 200) -> list[Near]:
 
 async def shown_in(work: Work, stations: Sequence[str], most: int) -> list[Item]:
     """The same of several, without their words and without practice."""
-    rows = await work.all(_SHOWN_IN, stations=json.dumps(list(stations)), states=OPEN_STATES, most=most)
+    rows = await work.all(_SHOWN_IN, stations=json.dumps(list(stations)), most=most)
     return [item_of(row) for row in rows]
 
 

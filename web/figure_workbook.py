@@ -9,8 +9,8 @@ from dialogs.paper_forms import ClosingColumn, FigureColumn
 from domain.closings import Closed
 from domain.figures import Count, Cut, Facts, Figures, Measure, Rate, figures, grouped, unsolved
 from domain.item import Item
+from handlers.figure_facts import of_places
 from handlers.house import House
-from handlers.show_figures import of_places
 from locales.catalogue import said
 from storage.figures import facts
 from storage.items import items_by_id

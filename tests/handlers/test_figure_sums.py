@@ -18,7 +18,7 @@ from storage.figure_sums import books, uncounted
 from storage.statements import Engine
 from tests.figure_sums import sums_agree
 from tests.stories.test_figures import done
-from tests.talk import World
+from tests.talk import Resident, World
 from tests.web.desks import at_desk
 
 pytestmark = pytest.mark.no_golden
@@ -59,7 +59,8 @@ async def test_counted_ahead_month_after_month_and_then_what_comes(world: World)
         await sums_agree(house, turn)
 
 
-async def test_pages_are_the_same_whichever_way_they_are_counted(world: World) -> None:
+async def busy(world: World) -> tuple[Resident, Resident]:
+    """Matters of all ends, one that is over; the head and somebody of the district's office."""
     head, li, staff = (
         await world.member("王建国", "head"),
         await world.member("李慧敏"),
@@ -71,15 +72,45 @@ async def test_pages_are_the_same_whichever_way_they_are_counted(world: World) -
     await neighbour.opens("st_xm2k8vwd")
     await neighbour.reports()
     world.later(days=3)
+    return head, staff
+
+
+async def test_pages_are_the_same_whichever_way_they_are_counted(world: World) -> None:
+    people = await busy(world)
     paths = [f"/desk/cockpit{path}" for path in ("", *(f"/{one}" for one in FIGURES))]
     asks = ("period=week", "period=year&category=charging", "period=year", "period=month&back=1")
     asked = [f"{path}?{one}" for path in paths for one in asks]
-    desks = [await at_desk(world, one) for one in (head, staff)]
+    asked += [f"/desk/reports?month={one}" for one in ("2026-11", "2026-10", "2026-11&station=XM")]
+    desks = [await at_desk(world, one) for one in people]
     before = [[_steady(await desk.looks(path)) for path in asked] for desk in desks]
+    assert "收到 7 件" in before[0][-1]
     await keep_sums(world.core.house)
     for desk, pages in zip(desks, before, strict=True):
         for path, page in zip(asked, pages, strict=True):
             assert _steady(await desk.looks(path)) == page, path
+
+
+async def test_the_chat_tells_the_same_whichever_way_they_are_counted(world: World) -> None:
+    people = await busy(world)
+    told = [await _told(person) for person in people]
+    assert "收到 7（0）" in told[0][0] and "现在超时未办 1" in told[0][0]
+    await keep_sums(world.core.house)
+    assert [await _told(person) for person in people] == told
+
+
+async def _told(person: Resident) -> list[str]:
+    """Every period, and of the month what each rate leaves out."""
+    said = []
+    await person.says("数据")
+    for label in ("", "看上个月", "看今年", "看本季度", "看本月"):
+        if label:
+            await person.presses(label)
+        said += [letter.text for _, letter in person.fresh]
+    for rate in ("响应率", "解决率", "满意率", "评价覆盖率"):
+        await person.presses("看是哪些")
+        await person.says(rate)
+        said.append(person.last.text)
+    return said
 
 
 def _steady(page: str) -> str:

@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from domain.item import State
 from handlers import leaving
 from storage import (
     calls,
     claims,
     clock_rows,
+    cockpit,
     health,
     inbox,
     items,
@@ -26,6 +28,8 @@ from storage import (
     supports,
     systems,
 )
+from storage.desk_items import _page
+from storage.desk_wanted import Wanted
 from storage.migrate import upgrade
 from storage.statements import Statement
 
@@ -61,6 +65,8 @@ ASKED = {
     "reports of strangers today": station_load._OF_STRANGERS,
     "calls that are needless": calls._NEEDLESS,
     "letters that did not arrive": calls._UNREACHED[False],
+    "what cares neighbours": supports._SHOWN_IN,
+    "what is over": cockpit._WAITING,
 }
 
 
@@ -78,6 +84,21 @@ def test_what_is_asked_often_reads_by_more_than_its_district(empty: sqlite3.Conn
     assert any(line.startswith("SEARCH") for line in plan)
     assert not [line for line in plan if re.search(r"\(district_id=\?( AND ended_at=\?)?\)$", line)], plan
     assert not [line for line in plan if line.startswith("SCAN") and "json_each" not in line and line != "SCAN mine"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "index"),
+    [
+        (Wanted((State.CLOSED,), "", ["s"]), "ix_items_station (district_id=? AND now_at=? AND state=?)"),
+        (Wanted(tuple(State), "", ["s"], words="a"), "ix_items_station (district_id=? AND now_at=? AND state=?)"),
+        (Wanted((State.CLOSED,), "", ["s", "t"], danger=True, order="number"), "ix_items_danger (district_id=?)"),
+    ],
+    ids=["closed", "words", "danger"],
+)
+def test_the_newest_come_in_the_order_of_an_index(empty: sqlite3.Connection, wanted: Wanted, index: str) -> None:
+    plan = _plan(empty, _page(wanted.shape(), wanted.order, wanted.down))
+    read = [line for line in plan if line.startswith("SEARCH items") and "sqlite_autoindex" not in line]
+    assert read and all(line.endswith(index) for line in read), plan
 
 
 def _plan(connection: sqlite3.Connection, statement: Statement) -> list[str]:

@@ -38,10 +38,15 @@ MORE: Mapping[str, Sequence[str]] = {
     "/desk/items": [
         "?state=closed", "?state=all", "?state=all&page=150", "?state=all&sort=number&down=1", "?state=all&sort=state",
         "?q=消防通道", "?state=all&q=消防通道", "?state=closed&q=没有这个词", "?q=<item>", "?q=007", "?place=3 栋",
-        "?state=all&danger=1", "?state=all&kind=parking",
+        "?state=all&danger=1", "?state=all&kind=parking", "?state=closed&q=没有这个词&station=<station>",
+        "?state=closed&q=没有这个词&kind=leaks",
     ],
     "/desk/inbox": ["?q=消防通道", "?sort=kind"],
     "/desk/todo": ["?state=doing"],
+    "/desk/sheets": ["?tab=over"],
+    "/desk/overdue": ["?page=4"],
+    "/desk/walk-in": ["?q=消防通道", "?q=没有这个词"],
+    "/desk/reports": ["?month=2026-10", "?month=2026-10&station=<code>"],
 }  # fmt: skip
 """The same page asked for otherwise: where the work differs."""
 

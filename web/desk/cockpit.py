@@ -18,8 +18,8 @@ from handlers.desk_behind import FIGURES, ONLY_NOW, Behind, behind
 from handlers.desk_cockpit import cockpit
 from handlers.desk_export import places_to_export
 from handlers.desk_sessions import Seat
+from handlers.figure_facts import view_of
 from handlers.inbox import today
-from handlers.show_figures import view_of
 from locales.catalogue import said
 from storage.cockpit import first_event, last_event
 from web.desk.cockpit_page import Page

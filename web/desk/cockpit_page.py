@@ -12,7 +12,7 @@ from domain.figures import Count, Measure, Period
 from domain.tally import Tally as Sat
 from domain.trend import Slot, unit_of
 from handlers.desk_cockpit import Cockpit
-from handlers.show_figures import may_see
+from handlers.figure_facts import may_see
 from handlers.show_hours import figure
 from handlers.talk import Talk
 from locales.catalogue import said

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from domain.conversion import Tally, Turn
-from domain.figures import Count, Measure, Rate
-from domain.sums import totals_of
+from domain.figures import Count, Measure
+from domain.sums import RateTotal
 from domain.targets import TARGETS
 from handlers.desk_report import Report
 from handlers.show_hours import figure
@@ -68,7 +68,7 @@ class ReportWords:
             self._next(), Section(t("ck_formula"), (), [self._sheets.formulas()]),
         ]  # fmt: skip
         extra = [
-            self._sheets.trend(seen.slots, [self._sheets.numbers(totals_of(one)) for one in seen.each]),
+            self._sheets.trend(seen.trend.slots, [self._sheets.numbers(one) for one in seen.trend.each]),
             self._sheets.talks(seen.talks),
         ]
         numbered = [replace(one, title=self._numbered(at, one.title)) for at, one in enumerate(parts)]
@@ -84,20 +84,18 @@ class ReportWords:
         seen, t, make = self._seen, self._t, self._sheets
         beside = {"now": seen.now, "before": seen.before, "year": seen.year}
         said_ = [
-            t(f"rp_{key}", **{when: len(one.counts[key]) for when, one in beside.items()})
+            t(f"rp_{key}", **{when: one.counts[key] for when, one in beside.items()})
             for key in (Count.RECEIVED, Count.CLOSED)
         ]
         if seen.now.all_days is not None:
             said_.append(t("rp_days", days=f"{seen.now.all_days:.1f}"))
-        also = [(key, len(seen.now.counts[key])) for key in (Count.MERGED, Count.REOPENED) if seen.now.counts[key]]
+        also = [(key, seen.now.counts[key]) for key in (Count.MERGED, Count.REOPENED) if seen.now.counts[key]]
         said_ += [t(f"rp_{key}", count=many) for key, many in also]
         said_ += self._how()
         times = (("rp_this", seen.now), ("rp_before", seen.before), ("rp_year", seen.year))
-        columns = [Column(t(key), make.numbers(totals_of(one))) for key, one in times]
+        columns = [Column(t(key), make.numbers(one)) for key, one in times]
         rates = [self._rate(measure) for measure in TARGETS]
-        return Section(
-            t("rp_came"), ["".join(said_), *rates], [make.figures(columns, len(seen.now.counts[Count.OVERDUE]))]
-        )
+        return Section(t("rp_came"), ["".join(said_), *rates], [make.figures(columns, seen.over)])
 
     def _how(self) -> list[str]:
         """How what was closed ended: solved, or why it does not count so."""
@@ -105,11 +103,11 @@ class ReportWords:
         if not solved.counted:
             return []
         parts = [
-            self._t("rp_kind", name=said(f"left.{why}", self._language), count=len(ids))
-            for why, ids in solved.left.items()
+            self._t("rp_kind", name=said(f"left.{why}", self._language), count=many)
+            for why, many in solved.left.items()
         ]
         key = "rp_how_left" if parts else "rp_how"
-        return [self._t(key, solved=len(solved.hits), parts=self._t("rp_and").join(parts))]
+        return [self._t(key, solved=solved.hits, parts=self._t("rp_and").join(parts))]
 
     def _rate(self, measure: Measure) -> str:
         """Beside its target and the month before, in points."""
@@ -122,12 +120,12 @@ class ReportWords:
         short = round(target * 100, 1) - round(now.value * 100, 1)
         key = "rp_rate_met" if short <= 0 else "rp_rate_short"
         line = t(
-            key, name=called, value=f"{now.value * 100:.1f}", hits=_hits(now), of=len(now.counted),
+            key, name=called, value=f"{now.value * 100:.1f}", hits=_hits(now), of=now.counted,
             target=f"{target * 100:.0f}", short=f"{short:.1f}",
         )  # fmt: skip
         return line + self._since(now, before)
 
-    def _since(self, now: Rate, before: Rate) -> str:
+    def _since(self, now: RateTotal, before: RateTotal) -> str:
         if now.value is None or before.value is None:
             return self._t("rp_since_none")
         more = round(round(now.value * 100, 1) - round(before.value * 100, 1), 1)
@@ -148,12 +146,12 @@ class ReportWords:
 
     def _stations(self) -> Section:
         make = self._sheets
-        found = {key: make.numbers(totals_of(one)) for key, one in self._seen.stations.items()}
+        found = {key: make.numbers(one) for key, one in self._seen.stations.items()}
         return Section(self._t("ck_stations"), (), [make.stations(found, self._seen.open)])
 
     def _over(self) -> Section:
         t, seen = self._t, self._seen
-        many = len(seen.now.counts[Count.OVERDUE])
+        many = seen.over
         if not many:
             return Section(t("rp_over"), [t("rp_over_none", at=self._made)])
         parts = [
@@ -237,5 +235,5 @@ class ReportWords:
         )
 
 
-def _hits(rate: Rate) -> str:
-    return f"{rate.score:g}" if rate.measure is Measure.PLEASED else str(len(rate.hits))
+def _hits(rate: RateTotal) -> str:
+    return f"{rate.score:g}" if rate.measure is Measure.PLEASED else str(rate.hits)

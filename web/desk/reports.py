@@ -18,7 +18,7 @@ from domain.refusal import Refusal, Refused
 from handlers.desk_export import ensure_export, note_export, places_to_export
 from handlers.desk_report import Report, report
 from handlers.desk_sessions import Seat
-from handlers.show_figures import view_of
+from handlers.figure_facts import view_of
 from handlers.talk import Talk
 from locales.catalogue import said
 from web.book import MIMES, table

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 from markupsafe import Markup, escape
@@ -30,7 +31,7 @@ class Spot:
 
 
 def station_map(spots: Sequence[Spot], title: str) -> Markup:
-    places = _placed(spots)
+    places = _placed(tuple((spot.latitude, spot.longitude) for spot in spots))
     land = " ".join(f"{x:.0f},{y:.0f}" for x, y in _hull(places))
     named = len(spots) <= _NAMED
     marks = "".join(_mark(spot, x, y, named=named) for spot, (x, y) in zip(spots, places, strict=True))
@@ -40,28 +41,31 @@ def station_map(spots: Sequence[Spot], title: str) -> Markup:
     )
 
 
-def _placed(spots: Sequence[Spot]) -> list[tuple[float, float]]:
-    """North above, west on the left, filling the picture both ways; then apart from each other."""
+@lru_cache(maxsize=64)
+def _placed(spots: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
+    """North above, west on the left, filling the picture both ways; then apart from each other. Kept: stations do not
+    move, and of sixty each is laid beside each many times."""
     if not spots:
-        return []
-    left, top = min(spot.longitude for spot in spots), max(spot.latitude for spot in spots)
-    wide, high = max(spot.longitude for spot in spots) - left, top - min(spot.latitude for spot in spots)
+        return ()
+    left, top = min(east for _, east in spots), max(north for north, _ in spots)
+    wide, high = max(east for _, east in spots) - left, top - min(north for north, _ in spots)
     across, down = WIDE - 2 * _SIDE, HIGH - _TOP - _BOTTOM
     flat = [
         (
-            _SIDE + ((spot.longitude - left) / wide if wide else 0.5) * across,
-            _TOP + ((top - spot.latitude) / high if high else 0.5) * down,
+            _SIDE + ((east - left) / wide if wide else 0.5) * across,
+            _TOP + ((top - north) / high if high else 0.5) * down,
         )
-        for spot in spots
+        for north, east in spots
     ]
-    return _apart(flat)
+    return tuple(_apart(flat))
 
 
 def _apart(places: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Each by the shorter way out of the other's room, again and again."""
+    """Each by the shorter way out of the other's room, again and again, until nobody moves any more."""
     moved = list(places)
     wide, high = _ROOM if len(places) <= _NAMED else _ROOM_BARE
     for _ in range(80):
+        before = list(moved)
         for one, other in combinations(range(len(moved)), 2):
             (ax, ay), (bx, by) = moved[one], moved[other]
             over_x, over_y = wide - abs(bx - ax), high - abs(by - ay)
@@ -73,6 +77,8 @@ def _apart(places: list[tuple[float, float]]) -> list[tuple[float, float]]:
             else:
                 push = over_x / 2 * (1 if bx >= ax else -1)
                 moved[one], moved[other] = _within(ax - push, ay), _within(bx + push, by)
+        if moved == before:
+            break
     return moved
 
 

@@ -1,4 +1,4 @@
-"""platforms that count: what each person may still be sent, and the tokens that all processes share"""
+"""platforms that count what they are sent, tokens and codes that all processes share; matters of danger found at once"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,10 +9,14 @@ branch_labels = None
 depends_on = None
 
 
+_DANGER = sa.text("urgency = 'danger'")
+
+
 def upgrade() -> None:
     _windows()
     _scenes()
     _group_news()
+    _looked_for()
 
 
 def _windows() -> None:
@@ -62,7 +66,14 @@ def _group_news() -> None:
     )
 
 
+def _looked_for() -> None:
+    op.create_index(
+        "ix_items_danger", "items", ["district_id", "reported_at"], sqlite_where=_DANGER, postgresql_where=_DANGER
+    )
+
+
 def downgrade() -> None:
+    op.drop_index("ix_items_danger", "items")
     op.drop_table("group_news")
     op.drop_table("scene_codes")
     _no_windows()
