@@ -82,7 +82,7 @@ class WecomChannel:
         """See the seam; errors: `errors.py`."""
         account, _, userid = address.partition(":")
         if account not in self._senders or not userid:
-            raise ChannelError("unauthorized", retry_after=600.0)  # an application that the settings no longer name
+            raise ChannelError("unauthorized", retry_after=120.0)  # an application that the settings no longer name
         return await self._senders[account].send(userid, rendered)
 
     async def fetch(self, reference: str) -> AsyncIterator[bytes]:
