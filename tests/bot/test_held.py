@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,9 @@ from channels.seam import UNTIL_CONTACT, ChannelError
 from dialogs.talk import Gone, Rendered, Text
 from handlers.health import findings
 from handlers.unreached import call_unreached
+from storage.database import Row
 from storage.letters import hold_until_contact, letter, missed
+from storage.statements import Statement
 from storage.work import Work
 from tests.bot.couriers import letters, opens, write
 from tests.talk import Resident, World
@@ -156,6 +159,32 @@ async def test_one_who_goes_away_is_closed_whatever_waits(world: World) -> None:
     await chen.says("谢谢")
     assert await reachable(world, chen) == 1
     assert {row["state"] for row in await letters(world)} == {"sent"}
+
+
+async def test_letting_go_what_waits_costs_no_read(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    database, counted = world.core.house.database, [0]
+    really = database.all
+
+    async def counting(statement: Statement, values: Mapping[str, Any]) -> list[Row]:
+        counted[0] += 1
+        return await really(statement, values)
+
+    async def costs(message: str) -> int:
+        before = counted[0]
+        await world.core.receive(chen.inbound(Text("谢谢"), message))
+        return counted[0] - before
+
+    (chen,) = await opens(world, "陈")
+    await world.settle()
+    monkeypatch.setattr(database, "all", counting)
+    plainly = await costs("m1")
+    await world.settle()
+    shuts(world, chen)
+    await write(world, chen, 2, direct=False)
+    await world.settle()
+    assert await reachable(world, chen) == 2
+    assert await costs("m2") == plainly
+    assert await reachable(world, chen) == 1
 
 
 async def test_one_that_did_not_arrive_after_all_waits(world: World) -> None:
