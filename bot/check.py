@@ -56,4 +56,4 @@ def _arrival(settings: Settings, channel: Channel, name: str, account: str, hear
     if name in heard:
         yield Look(Looked.HEARD_AT, True, heard[name])
     elif getattr(channel, "hooked", False):
-        yield Look(Looked.HEARD_NEVER, None, f"{settings.base_url}/{name}/{account}")
+        yield Look(getattr(channel, "unheard", Looked.HEARD_NEVER), None, f"{settings.base_url}/{name}/{account}")

@@ -45,6 +45,8 @@ class WecomChannel:
         now: Callable[[], int] = _now,
     ) -> None:
         self.name = "wecom"
+        self.unheard = "app_unheard"
+        """What `check` says as long as no message has come."""
         self.limits = Limits(text=LONGEST, buttons=True, keeps_history=True)
         self.accounts: Mapping[str, Account] = {account.name: account for account in accounts}
         self._keeping = keeping
