@@ -182,7 +182,7 @@ class Sender:
         if template is None or not self._open(way) or not self._open(template.id):
             return None
         body: dict[str, Any] = {"touser": openid, "template_id": template.id, "data": templates.data(template, letter)}
-        page = templates.page(template, letter)
+        page = templates.page(self.account, template, letter)
         if template.subscription:
             path, body = "message/subscribe/bizsend", body | ({"page": page} if page else {})
         else:

@@ -274,6 +274,13 @@ async def test_a_template_goes_where_nothing_else_may(person: Person, with_templ
     ]
 
 
+async def test_a_template_opens_the_matter(person: Person, with_template: Account, kept: Kept) -> None:
+    told = letter(card=Card("车占道", "XH-261121-007", "待评价"))
+    async with made(replace(with_template, pages="https://yz.example"), kept) as sender:
+        await sender.send(OPENID, told)
+    assert person.heard[0].url == "https://yz.example/wechat/main/in?item=XH-261121-007"
+
+
 async def test_a_template_that_did_not_arrive_is_told_back(with_template: Account, kept: Kept) -> None:
     async with made(with_template, kept) as sender:
         await sender.arrived(OPENID, "200163836", well=True)
