@@ -382,6 +382,14 @@ async def test_a_day_used_up_begins_anew_at_midnight_in_beijing(
     await wire.close()
 
 
+async def test_a_day_of_tokens_used_up_is_waited_for(server: WeChatServer, account: Account, kept: Kept) -> None:
+    server.fail("stable_token", "errcode", code=45009)
+    async with made(account, kept) as sender:
+        await sender.opened(OPENID, "talk", now())
+        error = await refused(sender)
+    assert error.reason == "quota" and error.retry_after is not None and 0 < error.retry_after <= 86_460
+
+
 async def test_an_address_that_is_not_on_the_list_is_named_to_the_operator(
     server: WeChatServer, person: Person, sender: Sender, kept: Kept
 ) -> None:
