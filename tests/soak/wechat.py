@@ -35,9 +35,18 @@ class Result:
     wrong: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class How:
+    """`verified`: what the account is; one that is not answers in responses alone."""
+
+    verified: bool = True
+    residents: int = 10
+    between: tuple[float, float] = (0.3, 3.0)
+
+
 class Campaign:
-    def __init__(self, folder: Path, kills: int, residents: int, seed: int, between: tuple[float, float]) -> None:
-        self.folder, self.kills, self.residents, self.between = folder, kills, residents, between
+    def __init__(self, folder: Path, kills: int, seed: int, **how: Any) -> None:
+        self.folder, self.kills, self.how = folder, kills, How(**how)
         self.dice = random.Random(seed)
         self.platform = WeChat()
         self.product = Product(folder, "", webhook=False)
@@ -51,8 +60,9 @@ class Campaign:
         plain = {name: value for name, value in self.product.settings.items() if "TELEGRAM" not in name}
         named = {"APP_ID": APP_ID, "SECRET": SECRET, "TOKEN": TOKEN, "AES_KEY": AES_KEY, "API": self.platform.api}
         self.product.settings = plain | {f"YIZHAN_WECHAT_{name}": value for name, value in named.items()}
+        self.product.settings["YIZHAN_WECHAT_VERIFIED"] = str(self.how.verified)
         callback = f"http://127.0.0.1:{self.product.port}/wechat/main"
-        await self.platform.order("account", callback=callback)
+        await self.platform.order("account", callback=callback, verified=self.how.verified)
         try:
             return await self._whole()
         finally:
@@ -62,7 +72,7 @@ class Campaign:
     async def _whole(self) -> Result:
         await self.product.command("init", str(district.write(self.folder)))
         await self._start()
-        writing = [asyncio.create_task(self._slot()) for _ in range(self.residents)]
+        writing = [asyncio.create_task(self._slot()) for _ in range(self.how.residents)]
         began = time.monotonic()
         for kill in range(self.kills):
             await self._kill()
@@ -83,17 +93,17 @@ class Campaign:
         return result
 
     async def _kill(self) -> None:
-        ended = await self.product.ends_by_itself(self.dice.uniform(*self.between))
+        ended = await self.product.ends_by_itself(self.dice.uniform(*self.how.between))
         if ended is not None:
             self.wrong.append(f"the product ended by itself with {ended}, see {self.product.log.name}")
         await self.product.kill()
         await self._start()
 
     async def _start(self) -> None:
-        """Until it takes connections: a life that nobody could reach says nothing."""
+        """Until it answers: a life that nobody could reach says nothing."""
         await self.product.start()
         for _ in range(3000):
-            if await self.product.serves():
+            if await self.product.serves() and (await self.platform.order("verify"))["status"] == 200:
                 return
             await asyncio.sleep(0.02)
         raise TimeoutError("the product does not start")
@@ -174,7 +184,10 @@ class Audit:
         heard = Counter(one["re"] for record in self.records for one in record.heard if one["re"])
         passive = [row["platform_id"][3:] for row in ours if str(row["platform_id"]).startswith("re:")]
         lost = {one.id for record in self.records for one in record.said if one.how == "lost"}
-        self._says("an answer reached nobody", *(id_ for id_ in passive if not heard[id_] and id_ not in lost))
+        self._says(
+            "an answer reached nobody",
+            *(id_ for id_ in passive if id_.isdigit() and not heard[id_] and id_ not in lost),
+        )
         self._says("two letters answer one message", *(id_ for id_, times in Counter(passive).items() if times > 1))
         twice = [one for record in self.records for one in record.twice]
         answered_twice = [one for one in twice if one[0] == "reply"]
@@ -207,23 +220,37 @@ READ = ("items", "events", "letters", "seen", "faults", "contents")
 
 def main() -> int:
     options = argparse.ArgumentParser(prog="python -m tests.soak.wechat", description=__doc__)
-    options.add_argument("--kills", type=int, default=500)
-    options.add_argument("--residents", type=int, default=10, help="how many write at once")
-    options.add_argument("--seconds-between", type=float, nargs=2, default=(0.3, 4.0), metavar=("LEAST", "MOST"))
+    options.add_argument("--kills", type=int, default=500, help="over both kinds of accounts")
+    options.add_argument("--account", choices=("verified", "plain", "both"), default="both")
+    options.add_argument("--residents", type=int, default=How.residents, help="how many write at once")
+    options.add_argument("--seconds-between", type=float, nargs=2, default=How.between, metavar=("LEAST", "MOST"))
     options.add_argument("--seed", type=int, default=0)
-    options.add_argument("--keep", type=Path, default=None, help="a folder that keeps database and log")
+    options.add_argument("--keep", type=Path, default=None, help="a folder that keeps databases and logs")
     given = options.parse_args()
     seed = given.seed or random.randrange(1, 1_000_000)
+    kinds = ("verified", "plain") if given.account == "both" else (given.account,)
+    results = {}
     with tempfile.TemporaryDirectory(prefix="yizhan-wechat-") as made:
-        between = (given.seconds_between[0], given.seconds_between[1])
-        result = asyncio.run(Campaign(given.keep or Path(made), given.kills, given.residents, seed, between).run())
+        for index, kind in enumerate(kinds):
+            kills = given.kills // len(kinds) + (index < given.kills % len(kinds))
+            how = {"verified": kind == "verified", "residents": given.residents}
+            folder = (given.keep or Path(made)) / kind
+            campaign = Campaign(folder, kills, seed + index, between=tuple(given.seconds_between), **how)
+            results[kind] = asyncio.run(campaign.run())
+    report(results, seed)
+    return 1 if any(result.wrong for result in results.values()) else 0
+
+
+def report(results: dict[str, Result], seed: int) -> None:
     print(f"\nseed {seed}")
-    for name, figure in result.figures.items():
-        print(f"{name:>26}  {figure}")
-    for one in result.wrong:
-        print(f"VIOLATION: {one}")
-    print("nothing lost, doubled or answered twice" if not result.wrong else "the promise is broken", flush=True)
-    return 1 if result.wrong else 0
+    print(f"{'account':>26}", *(f"{kind:>9}" for kind in results))
+    for name in next(iter(results.values())).figures:
+        print(f"{name:>26}", *(f"{result.figures[name]:>9}" for result in results.values()))
+    for kind, result in results.items():
+        for one in result.wrong:
+            print(f"VIOLATION {kind}: {one}")
+    broken = any(result.wrong for result in results.values())
+    print("the promise is broken" if broken else "nothing lost, doubled or answered twice", flush=True)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ PATIENCE = 90.0
 NOTICED = 6.0
 """Seconds without an answer, after WeChat has shown a failure, until somebody asks what lies ready."""
 MORE = "消息"
+READY = f"回复“{MORE}”"
 NOTHING = "say.nothing_ready"
 
 
@@ -72,7 +73,10 @@ class Resident:
         self.record.begun, self._since = words, len(self.record.heard)
         asked = ("report.place.ask", "report.category.ask", "report.check.ask")
         await self._does("says", words)
-        kind = await self._hears("consent.agree.ask", *asked)
+        kind = await self._hears("consent.agree.ask", "sort_message.target.ask", *asked)
+        if kind == "sort_message.target.ask":
+            await self._does("says", label("button.target_new"))
+            kind = await self._hears(*asked)
         if kind == "consent.agree.ask":
             await self._presses("consent.agree.yes")
             kind = await self._hears(*asked)
@@ -109,31 +113,32 @@ class Resident:
         lost = self.record.said[-1].how == "lost"
         async with asyncio.timeout(PATIENCE):
             while True:
-                kind = await self._next(NOTICED if lost else PATIENCE)
+                found = await self._next(NOTICED if lost else PATIENCE)
+                kind = found["kind"] if found else ""
                 if kind in kinds:
                     return kind
                 if kind == "refusal.fault":
                     raise Forgotten("a fault")
-                if kind == "" and lost:
+                if kind == NOTHING:
+                    raise GivenUp
+                if (found is None and lost) or (found and READY in found["text"]):
                     await self._does("says", MORE)
                     lost = self.record.said[-1].how == "lost"
-                elif kind == NOTHING:
-                    raise GivenUp
 
-    async def _next(self, within: float) -> str:
-        """Empty where nothing came."""
+    async def _next(self, within: float) -> dict[str, Any] | None:
+        """None where nothing came."""
         try:
             found = (await self.platform.order("hears", "", user=self.record.openid, within=within))["heard"]
         except LookupError:
-            return ""
+            return None
         kind = kind_of(found["text"])
         for one in self.record.heard[self._since :]:
             if one["text"] == found["text"] and kind != NOTHING:
                 self.record.twice.append((one["how"], found["how"], kind))
-                return "again"
+                return {**found, "kind": "again"}
         number = _number(found["text"])
         self.record.heard.append({**found, "kind": kind, **({"number": number} if number else {})})
-        return kind
+        return self.record.heard[-1]
 
 
 def _number(text: str) -> str:

@@ -163,6 +163,15 @@ class Accounts:
     async def getidlist(self, account: Account, body: Json) -> Json:
         return {"tagid_list": account.people[str(body["openid"])].tags}
 
+    async def tagged(self, account: Account, body: Json) -> Json:
+        """Who has a tag; all on one page."""
+        if int(body["tagid"]) not in account.tags:
+            raise ApiError(45159, "invalid tagid")
+        found = (
+            [] if body.get("next_openid") else [p.openid for p in account.people.values() if body["tagid"] in p.tags]
+        )
+        return {"count": len(found), "data": {"openid": found}, "next_openid": found[-1] if found else ""}
+
     def _tagged(self, account: Account, body: Json, do: Any) -> Json:
         if int(body["tagid"]) not in account.tags:
             raise ApiError(45159, "invalid tagid")

@@ -92,8 +92,12 @@ class Callback:
         assert self.session is not None
         timestamp, nonce = str(self.platform.clock.seconds), "437374425"
         query = {"signature": signed(token or account.token, timestamp, nonce), "timestamp": timestamp, "nonce": nonce}
-        async with self.session.get(account.callback, params={**query, "echostr": "4375120948345356249"}) as answer:
-            return answer.status, await answer.text()
+        query["echostr"], patience = "4375120948345356249", aiohttp.ClientTimeout(total=self.platform.patience)
+        try:
+            async with self.session.get(account.callback, params=query, timeout=patience) as answer:
+                return answer.status, await answer.text()
+        except (aiohttp.ClientError, TimeoutError):
+            return 0, ""
 
     def begin(self, person: Person, fields: Json, **how: Any) -> asyncio.Task[Ended]:
         task = asyncio.create_task(self.deliver(person, fields, **how))

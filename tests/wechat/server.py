@@ -59,6 +59,7 @@ class WeChatServer:
             "tags/members/batchtagging": a.batchtagging,
             "tags/members/batchuntagging": a.batchuntagging,
             "tags/getidlist": a.getidlist,
+            "user/tag/get": a.tagged,
             "qrcode/create": a.qrcode_create,
             "getcallbackip": a.callback_ips,
             "get_api_domain_ip": a.callback_ips,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 
 import pytest
@@ -142,7 +143,19 @@ async def test_the_same_message_three_times_has_one_effect_and_one_answer() -> N
         assert await asyncio.gather(*asked) == ["收到：路灯坏了"] * 3
         assert len(house.taken) == 1
         assert await wechat.says("路灯坏了", "7001") == "收到：路灯坏了", "and after it: what was marked is found"
-        assert len(house.taken) == 1 and house.looked == ["7001"]
+        assert len(house.taken) == 1 and not house.looked, "this process remembers it"
+
+
+async def test_a_message_of_some_age_is_looked_up_before_anything_else() -> None:
+    """Or it would take what answers the next one, and its own answer be told to nobody."""
+    house = House(answers=echo)
+    house.marked["l1"] = letter("旧", "l1"), "re:7001"
+    house.taken.append(Inbound("wechat", "main", "main:o1", "7001", Text("路灯坏了"), 0))
+    async with serving(house, Way()) as (wechat,):
+        fields = {"MsgType": "text", "Content": "路灯坏了", "MsgId": "7001", "CreateTime": str(int(time.time()) - 5)}
+        again = asyncio.create_task(wechat.posts(fields))
+        assert await wechat.says("新的事") == "收到：新的事"
+        assert wechat.shown(await again) == "旧"
 
 
 async def test_after_a_crash_between_mark_and_response_the_answer_is_told_once_more() -> None:
