@@ -69,7 +69,7 @@ class WeChatChannel:
 
     async def listen(self, receive: Receive) -> None:
         """See the seam. WeChat posts; here we only say to whom."""
-        self._door = Door(self._ways, self._record, self._replies, receive)
+        self._door = Door(self._ways, self._record, self._replies, receive, self._now)
         try:
             async with asyncio.TaskGroup() as group:
                 for loop in self._loops:

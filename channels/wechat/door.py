@@ -18,6 +18,8 @@ from dialogs.talk import Gone, Inbound, Press, Receive, Rendered
 
 PATIENCE = 4.5
 """Seconds from a post to its response: WeChat hangs up after five."""
+AGED = 4_000
+"""Milliseconds after which a message that arrives has most likely been posted before."""
 LOOK = 0.3
 """Seconds after which a message that nobody has answered may be one that came before."""
 
@@ -90,7 +92,15 @@ Answer = Callable[[Came], Awaitable[str | None]]
 
 
 class Door:
-    def __init__(self, ways: Mapping[str, Sending], record: Record, replies: Replies, receive: Receive) -> None:
+    def __init__(
+        self,
+        ways: Mapping[str, Sending],
+        record: Record,
+        replies: Replies,
+        receive: Receive,
+        now: Callable[[], int],
+    ) -> None:
+        self._now = now
         self._ways = ways
         self._record = record
         self._replies = replies
@@ -132,22 +142,25 @@ class Door:
             await way.arrived(came.openid, message, well=well)
 
     async def _first(self, exchange: Exchange, came: Came, inbound: Inbound) -> str | None:
+        if self._now() - came.at >= AGED and (told := await self._record.answered(came.address, came.id)):
+            return await self._once_more(came.address, told) or None
         async with self._lanes.lane(came.address):
             await self._note(came)
             if came.more and (text := await self._ready(came)):
                 return text
+            if inbound.content != Gone():
+                self._replies.open(exchange)
             toast = await self._receive(inbound)
         if inbound.content == Gone():
             return None
-        if toast and (isinstance(inbound.content, Press) or not await exchange.wait(LOOK)):
+        if toast and (isinstance(inbound.content, Press) or not await exchange.wait(LOOK)) and exchange.taken is None:
             return toast
         before = None
         if not await exchange.wait(LOOK):
             before = await self._before(inbound)
-        if before is not None and exchange.taken is None:
-            self._replies.leave(exchange)
-        else:
+        if before is None or exchange.taken is not None:
             await exchange.wait(PATIENCE)
+        self._replies.leave(exchange)
         text = await self._said(came.address, before, exchange.taken)
         return text or (await self._record.nothing(came.address) if came.more else None)
 

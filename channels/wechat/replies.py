@@ -25,6 +25,8 @@ def told_of(platform_id: str) -> int:
     return int(platform_id[2:].partition(":")[0] or 0)
 
 
+REMEMBERED = 20.0
+"""Seconds for which it is known what a message was answered: as long as WeChat may ask again, and some more."""
 GAP = 0.1
 """Seconds by which what follows a response comes later, so that a person reads both in their order."""
 
@@ -104,6 +106,11 @@ class Exchange:
         if not self._result.done():
             self._result.set_result(text)
 
+    @property
+    def told(self) -> bool:
+        """Whether something was said in its response."""
+        return self._result.done() and not self._result.cancelled() and bool(self._result.result())
+
     def failed(self) -> None:
         self._result.cancel()
         self._changed.set()
@@ -122,16 +129,24 @@ class Replies:
         return self._under_way.get((address, message))
 
     def begin(self, exchange: Exchange) -> None:
+        """It is under way, and is offered nothing yet."""
         self._under_way[exchange.address, exchange.message] = exchange
+
+    def open(self, exchange: Exchange) -> None:
         self._waiting.setdefault(exchange.address, []).append(exchange)
 
     def end(self, exchange: Exchange) -> None:
-        """It is no longer under way."""
+        """It is no longer under way. One that was answered is found for a while yet."""
         self.leave(exchange)
-        self._under_way.pop((exchange.address, exchange.message), None)
+        key = exchange.address, exchange.message
+        if exchange.told:
+            asyncio.get_running_loop().call_later(REMEMBERED, self._under_way.pop, key, None)
+        else:
+            self._under_way.pop(key, None)
         if exchange.taken is not None:
             self._taken.pop(exchange.taken.letter.id, None)
             asyncio.get_running_loop().call_later(GAP, self._told, exchange)
+            exchange.taken = None
 
     def waiting(self, address: str, letter: Rendered) -> Exchange | None:
         """The request that has waited longest for such a letter, and to which WeChat still listens."""

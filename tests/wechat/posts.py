@@ -198,7 +198,10 @@ async def serving(house: House, *ways: Way, listens: bool = True) -> AsyncIterat
     transport = httpx.ASGITransport(Starlette(routes=list(channel.routes())))
     listening = asyncio.create_task(channel.listen(house.receive)) if listens else None
     await asyncio.sleep(0)
-    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-        yield [WeChat(client, way.account) for way in ways]
-    if listening is not None:
-        listening.cancel()
+    try:
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            yield [WeChat(client, way.account) for way in ways]
+    finally:
+        if listening is not None:
+            listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)

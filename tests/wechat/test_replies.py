@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 
 import pytest
@@ -142,7 +143,19 @@ async def test_the_same_message_three_times_has_one_effect_and_one_answer() -> N
         assert await asyncio.gather(*asked) == ["收到：路灯坏了"] * 3
         assert len(house.taken) == 1
         assert await wechat.says("路灯坏了", "7001") == "收到：路灯坏了", "and after it: what was marked is found"
-        assert len(house.taken) == 1 and house.looked == ["7001"]
+        assert len(house.taken) == 1 and not house.looked, "this process remembers it"
+
+
+async def test_a_message_of_some_age_is_looked_up_before_anything_else() -> None:
+    """Or it would take what answers the next one, and its own answer be told to nobody."""
+    house = House(answers=echo)
+    house.marked["l1"] = letter("旧", "l1"), "re:7001"
+    house.taken.append(Inbound("wechat", "main", "main:o1", "7001", Text("路灯坏了"), 0))
+    async with serving(house, Way()) as (wechat,):
+        fields = {"MsgType": "text", "Content": "路灯坏了", "MsgId": "7001", "CreateTime": str(int(time.time()) - 5)}
+        again = asyncio.create_task(wechat.posts(fields))
+        assert await wechat.says("新的事") == "收到：新的事"
+        assert wechat.shown(await again) == "旧"
 
 
 async def test_after_a_crash_between_mark_and_response_the_answer_is_told_once_more() -> None:
@@ -244,6 +257,33 @@ async def test_who_comes_or_presses_is_answered(event: str, content: object) -> 
         key = {"CLICK": "反映", "scan": "st_hexie", "subscribe": ""}[event]
         assert await wechat.does(event, key) == "您好"
     assert house.taken[0].content == content and way.contacts[0][1] == "click"
+
+
+async def test_a_letter_beside_a_toast_is_told() -> None:
+    """It was taken before it was known that the press had no more to say."""
+    house = House(answers=lambda _: "这个按钮已经过时了")
+
+    async def meanwhile(inbound: Inbound) -> None:
+        await house.bring(inbound.address, letter("刚才问您的"))
+
+    house.before = meanwhile
+    async with serving(house, Way()) as (wechat,):
+        press = {"Content": "接单", "bizmsgmenuid": "0199f7a0-0000-7000-8000-0123456789ab:2"}
+        answer = await wechat.posts({"MsgType": "text", "MsgId": "7001", **press})
+        assert wechat.shown(answer) == "刚才问您的"
+
+
+async def test_a_letter_that_comes_while_it_is_looked_what_lies_ready_is_not_taken_for_nothing() -> None:
+    house, way = House(), Way()
+
+    async def meanwhile(_: str) -> str:
+        await house.bring("main:o1", letter("您的事项有了进展", answers=False))
+        return "没有新消息"
+
+    house.nothing = meanwhile  # type: ignore[method-assign,assignment]
+    async with serving(house, way) as (wechat,):
+        assert await wechat.says("消息") == "没有新消息"
+    assert way.sent == [("o1", "您的事项有了进展")]
 
 
 async def test_who_leaves_is_told_nothing_and_nobody_waits() -> None:

@@ -184,5 +184,6 @@ async def test_over_the_network() -> None:
 
             assert wechat.shown(await client.post("/wechat/main", params=query, content=pieces())) == "收到"
         listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
         web.should_exit = True
         await serving_
