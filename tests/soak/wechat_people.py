@@ -15,6 +15,8 @@ from tests.wechat.process import WeChat
 PATIENCE = 90.0
 NOTICED = 6.0
 """Seconds without an answer, after WeChat has shown a failure, until somebody asks what lies ready."""
+SOON = 20.0
+"""The same where WeChat has shown none: an account that may only answer has nothing but that to answer in."""
 MORE = "消息"
 READY = f"回复“{MORE}”"
 NOTHING = "say.nothing_ready"
@@ -113,7 +115,7 @@ class Resident:
         lost = self.record.said[-1].how == "lost"
         async with asyncio.timeout(PATIENCE):
             while True:
-                found = await self._next(NOTICED if lost else PATIENCE)
+                found = await self._next(NOTICED if lost else SOON)
                 kind = found["kind"] if found else ""
                 if kind in kinds:
                     return kind
@@ -121,7 +123,7 @@ class Resident:
                     raise Forgotten("a fault")
                 if kind == NOTHING:
                     raise GivenUp
-                if (found is None and lost) or (found and READY in found["text"]):
+                if found is None or READY in found["text"]:
                     await self._does("says", MORE)
                     lost = self.record.said[-1].how == "lost"
 
