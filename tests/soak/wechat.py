@@ -184,7 +184,7 @@ class Audit:
         ours = [row for row in kept["letters"] if row["channel"] == "wechat"]
         left = Counter(row["state"] for row in ours if row["state"] not in ("sent", "dropped"))
         self._says("a letter never left", *([dict(left)] if left else []))
-        heard = Counter(one["re"] for record in self.records for one in record.heard if one["re"])
+        heard = Counter(id_ for record in self.records for id_ in record.responses)
         passive = [row["platform_id"][3:] for row in ours if str(row["platform_id"]).startswith("re:")]
         lost = {one.id for record in self.records for one in record.said if one.how == "lost"}
         self._says(

@@ -47,6 +47,7 @@ class Record:
     numbers: list[str] = field(default_factory=list)
     begun: str = ""  # the words of a report whose end he never heard
     heard: list[dict[str, Any]] = field(default_factory=list)
+    responses: list[str] = field(default_factory=list)  # to which messages something stood in the response
     twice: list[tuple[str, str, str]] = field(default_factory=list)  # how it came first, how again, and what
     given_up: bool = False
     trouble: str = ""
@@ -134,6 +135,8 @@ class Resident:
         except LookupError:
             return None
         kind = kind_of(found["text"])
+        if found["re"]:
+            self.record.responses.append(found["re"])
         for one in self.record.heard[self._since :]:
             if one["text"] == found["text"] and kind != NOTHING:
                 self.record.twice.append((one["how"], found["how"], kind))
