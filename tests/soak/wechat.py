@@ -43,6 +43,7 @@ class How:
     residents: int = 10
     between: tuple[float, float] = (0.3, 3.0)
     minutes: float = 600.0
+    most: int = 4  # reports of one resident
 
 
 class Campaign:
@@ -114,7 +115,7 @@ class Campaign:
     async def _slot(self) -> None:
         while not self._over:
             dice = random.Random(self.dice.random())
-            person = Resident(self.platform, len(self.records) + 1, dice.choice(district.SLUGS), dice)
+            person = Resident(self.platform, len(self.records) + 1, dice.choice(district.SLUGS), dice, self.how.most)
             self.records.append(person.record)
             await person.run()
 

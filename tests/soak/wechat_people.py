@@ -55,8 +55,8 @@ class Record:
 
 
 class Resident:
-    def __init__(self, platform: WeChat, number: int, slug: str, dice: random.Random) -> None:
-        self.platform, self.slug, self.dice, self.number = platform, slug, dice, number
+    def __init__(self, platform: WeChat, number: int, slug: str, dice: random.Random, most: int = 4) -> None:
+        self.platform, self.slug, self.dice, self.number, self.most = platform, slug, dice, number, most
         self._since = 0  # what was heard before is of a report that is done, and may well sound the same
         self.record = Record(f"o6soak{number:022d}")
 
@@ -64,7 +64,7 @@ class Resident:
         try:
             await self._scans(self.slug)
             await self._hears("say.welcome")
-            for turn in range(self.dice.choice((2, 3, 4))):
+            for turn in range(self.dice.randint(1, self.most)):
                 await self._reports(turn)
         except GivenUp:
             self.record.given_up = True
