@@ -26,7 +26,7 @@ from tests.soak.wechat_people import Record, Resident
 from tests.wechat.platform import AES_KEY, APP_ID, SECRET, TOKEN
 from tests.wechat.process import WeChat
 
-SETTLE = 240.0
+SETTLE = 700.0
 
 
 @dataclass

@@ -12,7 +12,7 @@ from tests.soak.people import FIRST_ANSWERS, THINGS, Forgotten
 from tests.soak.phrases import kind_of, label
 from tests.wechat.process import WeChat
 
-PATIENCE = 90.0
+PATIENCE = 600.0
 NOTICED = 6.0
 """Seconds without an answer, after WeChat has shown a failure, until somebody asks what lies ready."""
 SOON = 20.0
