@@ -119,5 +119,5 @@ def address(settings: Settings, *, sample: bool) -> list[Finding]:
 
 def messengers(settings: Settings) -> Finding:
     """Which are set up, beside our own pages."""
-    names = ["telegram"] if settings.telegram_token else []
+    names = [*(["telegram"] if settings.telegram_token else []), *(["wechat"] if settings.wechat_accounts else [])]
     return fine(Health.MESSENGERS_ON, channels=channels(names)) if names else fine(Health.MESSENGERS_NONE)
