@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
-from bot.wechat_settings import WeChatAccount, main_account, with_good_names
+from bot.wechat_settings import WeChatAccount, env_name, with_good_names, with_main
 from bot.wecom_settings import WecomSettings
 
 TOML = Path("yizhan.toml")
@@ -154,18 +154,18 @@ class Settings(WecomSettings, BaseSettings):
     def _names(cls, value: dict[str, WeChatAccount]) -> dict[str, WeChatAccount]:
         return with_good_names(value)
 
-    @model_validator(mode="after")
-    def _wechat_is_whole(self) -> Settings:
-        if "main" in self.wechat and self.wechat_app_id:
-            raise ValueError("YIZHAN_WECHAT_APP_ID: yizhan.toml has a [wechat.main] too; one of them is enough")
-        main_account(self)
-        return self
+    @model_validator(mode="before")
+    @classmethod
+    def _main_of_wechat(cls, given: dict[str, Any]) -> dict[str, Any]:
+        return with_main(given)
 
     @property
     def wechat_accounts(self) -> dict[str, WeChatAccount]:
-        """By name; the one that the environment names is `main`."""
-        main = main_account(self)
-        return {**({"main": main} if main else {}), **self.wechat}
+        """By name; the one that the environment names is `main`. A copy of the settings may name it later."""
+        if "main" in self.wechat or not self.wechat_app_id:
+            return self.wechat
+        given = {name: getattr(self, name) for name in type(self).model_fields if name.startswith("wechat")}
+        return {name: WeChatAccount.model_validate(table) for name, table in with_main(given)["wechat"].items()}
 
     @property
     def on_postgres(self) -> bool:
@@ -226,7 +226,7 @@ def read_settings(**given: Any) -> Settings:
     try:
         return Settings(**given)
     except ValidationError as error:
-        raise SettingsError("\n".join(_line(fault) for fault in error.errors())) from None
+        raise SettingsError("\n".join(dict.fromkeys(_line(fault) for fault in error.errors()))) from None
     except ValueError as error:  # a yizhan.toml that is not TOML
         raise SettingsError(f"yizhan.toml: {error}") from None
 
@@ -245,8 +245,9 @@ def _line(fault: Any) -> str:
         return message
     name = str(fault["loc"][0])
     if len(fault["loc"]) > 1:  # of a table in yizhan.toml
-        name, what = ".".join(map(str, fault["loc"])), _TABLES.get(fault["type"], message)
-        return f"{name}: {what} (in yizhan.toml)"
+        what = _TABLES.get(fault["type"], message)
+        named = env_name(fault["loc"])
+        return f"{named}: {what}" if named else f"{'.'.join(map(str, fault['loc']))}: {what} (in yizhan.toml)"
     if fault["type"] == "extra_forbidden":
         return f"{name}: no such setting (in yizhan.toml)"
     return f"YIZHAN_{name.upper()}: {message}"

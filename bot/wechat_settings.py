@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Protocol, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 API = "https://api.weixin.qq.com"
 MAIN = "main"
@@ -15,6 +15,8 @@ _APP_ID = re.compile(r"[A-Za-z0-9_-]{6,64}")
 _TOKEN = re.compile(r"[A-Za-z0-9]{3,32}")
 _AES_KEY = re.compile(r"[A-Za-z0-9+/]{43}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
+_LOGIN = frozenset({"app_id", "secret", "token", "aes_key"})
+_BY_ENVIRONMENT = (*sorted(_LOGIN), "api", "verified")
 _Table = TypeVar("_Table")
 
 
@@ -72,34 +74,25 @@ class WeChatAccount(BaseModel):
     templates: dict[str, TemplateTable] = Field(default_factory=dict)
 
 
-class Given(Protocol):
-    """What the environment says of one account."""
+def with_main(given: dict[str, Any]) -> dict[str, Any]:
+    """The settings with what the environment says of one account laid over its table, which may have its templates."""
+    tables = given.get("wechat")
+    tables = tables if isinstance(tables, dict) else {}
+    named = {name: given[f"wechat_{name}"] for name in _BY_ENVIRONMENT if given.get(f"wechat_{name}") not in (None, "")}
+    if MAIN not in tables and not named.keys() & _LOGIN:
+        return given
+    table = tables.get(MAIN, {})
+    return {**given, "wechat": {MAIN: {**(table if isinstance(table, dict) else {}), **named}, **_others(tables)}}
 
-    wechat_app_id: str
-    wechat_secret: SecretStr | None
-    wechat_token: SecretStr | None
-    wechat_aes_key: SecretStr | None
-    wechat_api: str
-    wechat_verified: bool
+
+def env_name(at: Sequence[object]) -> str:
+    """The variable that says this of an account; empty where none does."""
+    ours = tuple(at[:2]) == ("wechat", MAIN) and len(at) == 3 and at[2] in _BY_ENVIRONMENT
+    return f"YIZHAN_WECHAT_{str(at[2]).upper()}" if ours else ""
 
 
-def main_account(given: Given) -> WeChatAccount | None:
-    """None where nothing is said of it. Raises ValueError, which names the setting."""
-    named = {
-        "app_id": given.wechat_app_id,
-        "secret": given.wechat_secret,
-        "token": given.wechat_token,
-        "aes_key": given.wechat_aes_key,
-    }
-    found: dict[str, Any] = {name: value for name, value in named.items() if value}
-    if not found:
-        return None
-    try:
-        return WeChatAccount(**found, api=given.wechat_api, verified=given.wechat_verified)
-    except ValidationError as error:
-        fault = error.errors()[0]
-        what = "is missing" if fault["type"] == "missing" else fault["msg"].removeprefix("Value error, ")
-        raise ValueError(f"YIZHAN_WECHAT_{str(fault['loc'][0]).upper()}: {what}") from None
+def _others(tables: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: table for name, table in tables.items() if name != MAIN}
 
 
 def with_good_names(tables: Mapping[str, _Table]) -> dict[str, _Table]:

@@ -144,23 +144,23 @@ class Door:
     async def _first(self, exchange: Exchange, came: Came, inbound: Inbound) -> str | None:
         if self._now() - came.at >= AGED and (told := await self._record.answered(came.address, came.id)):
             return await self._once_more(came.address, told) or None
-        self._replies.open(exchange)
         async with self._lanes.lane(came.address):
             await self._note(came)
             if came.more and (text := await self._ready(came)):
                 return text
+            if inbound.content != Gone():
+                self._replies.open(exchange)
             toast = await self._receive(inbound)
         if inbound.content == Gone():
             return None
-        if toast and (isinstance(inbound.content, Press) or not await exchange.wait(LOOK)):
+        if toast and (isinstance(inbound.content, Press) or not await exchange.wait(LOOK)) and exchange.taken is None:
             return toast
         before = None
         if not await exchange.wait(LOOK):
             before = await self._before(inbound)
-        if before is not None and exchange.taken is None:
-            self._replies.leave(exchange)
-        else:
+        if before is None or exchange.taken is not None:
             await exchange.wait(PATIENCE)
+        self._replies.leave(exchange)
         text = await self._said(came.address, before, exchange.taken)
         return text or (await self._record.nothing(came.address) if came.more else None)
 

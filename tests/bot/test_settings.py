@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from bot.settings import Settings, SettingsError, read_settings
 from tests.bot.process import ROOT, bot, free_port
@@ -39,8 +40,8 @@ WRONG = [
     ("TELEGRAM_TOKEN", {"TELEGRAM_TOKEN": "not-a-token"}),
     ("FONT", {"FONT": "nowhere.ttf"}),
     ("TELEGRAM_TOKEN", {"TELEGRAM_TOKEN": "123456:with/slash"}),
-    ("WECHAT_SECRET", {"WECHAT_APP_ID": APP_ID}),
-    ("WECHAT_APP_ID", {"WECHAT_SECRET": "s"}),
+    ("WECHAT_SECRET", {name: value for name, value in WECHAT.items() if name != "WECHAT_SECRET"}),
+    ("WECHAT_APP_ID", {name: value for name, value in WECHAT.items() if name != "WECHAT_APP_ID"}),
     ("WECHAT_APP_ID", {**WECHAT, "WECHAT_APP_ID": "微信"}),
     ("WECHAT_TOKEN", {**WECHAT, "WECHAT_TOKEN": "a b"}),
     ("WECHAT_AES_KEY", {**WECHAT, "WECHAT_AES_KEY": AES_KEY[:-1]}),
@@ -213,9 +214,30 @@ def test_a_wrong_table_is_named_and_shows_no_secret(said: str, table: str) -> No
     assert "app-secret" not in str(error.value)
 
 
-def test_one_name_twice_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    Path("yizhan.toml").write_text(f"[wechat.main]{TABLE}")
+def test_a_table_may_hold_the_templates_of_the_account_that_the_environment_names(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    Path("yizhan.toml").write_text('[wechat.main.templates."notice.answered"]\nid = "t1"\nfields = {thing1 = "title"}')
+    with pytest.raises(SettingsError) as error:
+        read_settings()
+    assert {line.partition(":")[0] for line in str(error.value).splitlines()} == {
+        f"YIZHAN_WECHAT_{name}" for name in ("APP_ID", "SECRET", "TOKEN", "AES_KEY")
+    }
     for name, value in WECHAT.items():
         monkeypatch.setenv(f"YIZHAN_{name}", value)
-    with pytest.raises(SettingsError, match="YIZHAN_WECHAT_APP_ID: "):
-        read_settings()
+    main = read_settings().wechat_accounts["main"]
+    assert main.app_id == APP_ID and main.templates["notice.answered"].id == "t1"
+
+
+def test_the_environment_stands_over_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("yizhan.toml").write_text(f"[wechat.main]{TABLE}verified = false\n[wechat.east]{TABLE}")
+    monkeypatch.setenv("YIZHAN_WECHAT_SECRET", "another")
+    found = read_settings().wechat_accounts
+    assert found["main"].secret.get_secret_value() == "another" and not found["main"].verified
+    assert found["east"].secret.get_secret_value() == "app-secret"
+
+
+def test_a_copy_may_name_the_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    named = {"wechat_secret": "s", "wechat_token": "pamtest", "wechat_aes_key": AES_KEY}
+    update = {"wechat_app_id": APP_ID, **{name: SecretStr(value) for name, value in named.items()}}
+    assert read_settings().model_copy(update=update).wechat_accounts["main"].token.get_secret_value() == "pamtest"

@@ -259,6 +259,33 @@ async def test_who_comes_or_presses_is_answered(event: str, content: object) -> 
     assert house.taken[0].content == content and way.contacts[0][1] == "click"
 
 
+async def test_a_letter_beside_a_toast_is_told() -> None:
+    """It was taken before it was known that the press had no more to say."""
+    house = House(answers=lambda _: "这个按钮已经过时了")
+
+    async def meanwhile(inbound: Inbound) -> None:
+        await house.bring(inbound.address, letter("刚才问您的"))
+
+    house.before = meanwhile
+    async with serving(house, Way()) as (wechat,):
+        press = {"Content": "接单", "bizmsgmenuid": "0199f7a0-0000-7000-8000-0123456789ab:2"}
+        answer = await wechat.posts({"MsgType": "text", "MsgId": "7001", **press})
+        assert wechat.shown(answer) == "刚才问您的"
+
+
+async def test_a_letter_that_comes_while_it_is_looked_what_lies_ready_is_not_taken_for_nothing() -> None:
+    house, way = House(), Way()
+
+    async def meanwhile(_: str) -> str:
+        await house.bring("main:o1", letter("您的事项有了进展", answers=False))
+        return "没有新消息"
+
+    house.nothing = meanwhile  # type: ignore[method-assign]
+    async with serving(house, way) as (wechat,):
+        assert await wechat.says("消息") == "没有新消息"
+    assert way.sent == [("o1", "您的事项有了进展")]
+
+
 async def test_who_leaves_is_told_nothing_and_nobody_waits() -> None:
     house = House()
     async with serving(house, Way()) as (wechat,):
