@@ -15,14 +15,14 @@ from handlers.lost_contact import lost_contact
 from storage.claiming import in_turn, release
 from storage.database import Row, Unavailable
 from storage.letters import hold_until_contact
-from storage.sending import Sent, give_up, hold_back, put_off
+from storage.sending import Sent, delay, give_up, hold_back, put_off
 from storage.work import Work
 
 log = logging.getLogger("yizhan.courier")
 
 MOST_ATTEMPTS = 12
 LONGEST_TRIED = 7 * 86_400_000
-"""How long a letter waits for its account to be put right, ms."""
+"""How long a letter that holds up no other is tried, ms."""
 FIRST_PAUSE = 2_000
 LONGEST_PAUSE = 3_600_000
 SHORTEST_PAUSE = 500
@@ -112,16 +112,27 @@ class Lane:
             await self._let_go(work)
             self._met(row, "held")
             return
-        if error.permanent or _tried_enough(row, error, work.now):
+        alone = self._waits_alone(error)
+        if error.permanent or _tried_enough(row, work.now, alone=alone):
             give_up(work, row)
             await work.commit()
             self._met(row, "failed")
+            return
+        if alone:
+            delay(work, row, work.now + _own_pause(work.now - row["created_at"], error.retry_after))
+            await self._let_go(work)
+            self._met(row, "put_off")
             return
         again_at = work.now + _pause(row["attempts"], error.retry_after)
         self.desk.left.put_off[self.address_id] = again_at
         put_off(work, row, again_at, asked=error.retry_after is not None)
         await self._let_go(work)
         self._met(row, "put_off")
+
+    def _waits_alone(self, error: ChannelError) -> bool:
+        """Whether the chat's other letters may go meanwhile: an answer in the very request needs nothing of what
+        has failed, and must not wait behind news until an account is put right."""
+        return isinstance(self.channel, Confirming) or error.reason in OPERATORS
 
     def _met(self, row: Row, outcome: str) -> None:
         """Counts what has become of an attempt."""
@@ -169,10 +180,17 @@ class Lane:
         return False
 
 
-def _tried_enough(row: Row, error: ChannelError, now: int) -> bool:
-    if error.reason in OPERATORS:
+def _tried_enough(row: Row, now: int, *, alone: bool) -> bool:
+    if alone:
         return bool(now - row["created_at"] > LONGEST_TRIED)
     return bool(row["attempts"] + 1 >= MOST_ATTEMPTS)
+
+
+def _own_pause(age: int, retry_after: float | None) -> int:
+    """Of a letter that holds up no other and counts no tries: it doubles with its age."""
+    if retry_after is not None:
+        return _pause(0, retry_after)
+    return min(LONGEST_PAUSE, max(FIRST_PAUSE, age // 2))
 
 
 def _pause(attempts: int, retry_after: float | None) -> int:

@@ -61,6 +61,11 @@ _RETRY = compiled(
     .values(leased_until=0, next_attempt_at=bindparam("again_at"), attempts=_letters.c.attempts + 1)
     .where(_MINE, _letters.c.id == bindparam("letter_id"))
 )
+_DELAY = compiled(
+    _letters.update()
+    .values(leased_until=0, next_attempt_at=bindparam("again_at"))
+    .where(_MINE, _letters.c.id == bindparam("letter_id"), _letters.c.state == WAITING)
+)
 _later = case(
     (_letters.c.next_attempt_at < bindparam("again_at"), bindparam("again_at")), else_=_letters.c.next_attempt_at
 )
@@ -130,6 +135,11 @@ def put_off(work: Work, row: Row, again_at: int, *, asked: bool = False) -> None
     hold_back(work, row["address_id"], again_at)
     if asked:
         keep(work, chat_scope(row["address_id"]), again_at)
+
+
+def delay(work: Work, row: Row, again_at: int) -> None:
+    """Try it again later; whatever else there is for the chat may go meanwhile, so it counts as not tried."""
+    work.run(_DELAY, letter_id=row["id"], again_at=again_at)
 
 
 def hold_back(work: Work, address_id: str, until: int) -> None:

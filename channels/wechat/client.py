@@ -50,6 +50,7 @@ class Client:
         self._account = account
         self._api = account.api.rstrip("/")
         self._wire = wire
+        self._now = now
         self.tokens = Tokens(f"wechat {account.name}", self._token, store, now)
 
     def __repr__(self) -> str:
@@ -86,7 +87,7 @@ class Client:
             except ApiError as error:
                 token = await self.tokens.refused(token) if error.errcode in STALE and again else None
                 if token is None:
-                    raise translate(error) from None
+                    raise translate(error, self._now()) from None
 
     async def openid_of(self, code: str) -> str:
         """Whose browser a web login is; a code is good once. Raises ApiError."""
@@ -139,7 +140,7 @@ class Client:
         if code := _code(answer):
             if code in NO_LOGIN:
                 raise LoginRefused(code, address_in(answer))
-            raise translate(ApiError(code))
+            raise translate(ApiError(code), self._now())
         token, seconds = answer.get("access_token"), answer.get("expires_in")
         if not isinstance(token, str) or not token or not isinstance(seconds, int | float):
             raise ChannelError("network")

@@ -60,8 +60,8 @@ class LoginRefused(Trouble):
         self.errcode = errcode
 
 
-def translate(error: ApiError, now: int = 0) -> ChannelError:
-    """The error of the seam; `now` (UTC ms) for what waits until midnight. Raise it `from None`."""
+def translate(error: ApiError, now: int) -> ChannelError:
+    """The error of the seam at this instant, UTC ms. Raise it `from None`."""
     code = error.errcode
     if code in NO_WINDOW:
         return ChannelError(UNTIL_CONTACT)

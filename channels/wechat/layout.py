@@ -13,7 +13,7 @@ from urllib.parse import quote
 from channels.wechat.calling import Json
 from channels.wechat.paging import LONGEST
 from channels.wechat.press import menu_id
-from dialogs.talk import Button, Rendered
+from dialogs.talk import Button, Picture, Rendered
 from locales.catalogue import said
 
 _MOST_CHOICES = 9
@@ -68,6 +68,11 @@ def choices(letter: Rendered) -> list[Button]:
     numbered = letter.numbered != letter.plain
     fit = len(found) == len(letter.buttons) <= _MOST_CHOICES and all(size(b.label) <= _LONGEST_LABEL for b in found)
     return found if numbered and fit else []
+
+
+def photos(letter: Rendered) -> list[Picture]:
+    """Those that are there."""
+    return [one for one in letter.pictures if one.kind == "photo" and (one.path or one.content)]
 
 
 def messages(letter: Rendered, *, menu: bool) -> list[Json]:

@@ -10,8 +10,9 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 
-from channels.wechat.account import Part, Template
+from channels.wechat.account import Account, Part, Template
 from channels.wechat.calling import Json
+from channels.wechat.own_pages import item_link
 from dialogs.talk import Rendered
 
 _BEIJING = timezone(timedelta(hours=8))
@@ -25,9 +26,13 @@ def data(template: Template, letter: Rendered) -> Json:
     return {name: {"value": _fitting(name, _part(part, letter))} for name, part in template.fields.items()}
 
 
-def page(template: Template, letter: Rendered) -> str:
-    """What the message opens; empty where the letter leads nowhere."""
-    return next((button.link for button in letter.buttons if button.link), "") if template.link else ""
+def page(account: Account, template: Template, letter: Rendered) -> str:
+    """What the message opens: the letter's own link, else its matter; empty where there is neither."""
+    if not template.link:
+        return ""
+    number = _part("number", letter)
+    matter = item_link(account, number) if account.pages and number else ""
+    return next((button.link for button in letter.buttons if button.link), matter)
 
 
 def _part(part: Part, letter: Rendered) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.courier import Courier
 from channels.seam import UNTIL_CONTACT, ChannelError
 from dialogs.talk import Gone, Rendered, Text
 from handlers.health import findings
@@ -17,7 +18,7 @@ from storage.letters import hold_until_contact, letter, missed
 from storage.statements import Statement
 from storage.work import Work
 from tests.bot.couriers import letters, opens, write
-from tests.talk import Resident, World
+from tests.talk import Resident, Wire, World
 
 pytestmark = pytest.mark.no_golden
 
@@ -217,6 +218,38 @@ async def test_no_letter_is_given_up_for_what_the_operator_must_mend(world: Worl
     world.later(days=7)
     await world.courier.sweep()
     assert [row["state"] for row in await letters(world)] == ["failed"]
+
+
+class Answering(Wire):
+    """Answers stand in the very request that brought a message; what goes by itself fails."""
+
+    def marked(self, letter: str) -> None:
+        """Nothing waits for it here."""
+
+    async def send(self, address: str, rendered: Rendered) -> str:
+        if not rendered.answers:
+            raise ChannelError("network")
+        return await super().send(address, rendered)
+
+
+async def test_an_answer_needs_nothing_of_what_has_failed(world: World) -> None:
+    (chen,) = await opens(world, "陈")
+    wire = Answering()
+    courier = Courier(world.core.house, world.core.renderer, {"wire": wire}, world.core.changes)
+    await courier.sweep()
+    await write(world, chen, 1, direct=False)
+    waits = []
+    for _ in range(14):
+        await courier.sweep()
+        (news,) = [row for row in await letters(world) if row["state"] == "waiting"]
+        waits.append(news["next_attempt_at"] - world.now)
+        world.later(seconds=waits[-1] / 1000)
+    assert waits == sorted(waits) and waits[0] == 2_000 and waits[-1] > 100_000
+    sent = len(wire.sent)
+    await courier.sweep()
+    await world.core.receive(chen.inbound(Text("谢谢"), "m1"))
+    await courier.sweep()
+    assert len(wire.sent) == sent + 1 and wire.sent[-1][1].answers
 
 
 async def test_what_must_reach_a_resident_is_called_out_in_time(world: World) -> None:

@@ -274,6 +274,13 @@ async def test_a_template_goes_where_nothing_else_may(person: Person, with_templ
     ]
 
 
+async def test_a_template_opens_the_matter(person: Person, with_template: Account, kept: Kept) -> None:
+    told = letter(card=Card("车占道", "XH-261121-007", "待评价"))
+    async with made(replace(with_template, pages="https://yz.example"), kept) as sender:
+        await sender.send(OPENID, told)
+    assert person.heard[0].url == "https://yz.example/wechat/main/in?item=XH-261121-007"
+
+
 async def test_a_template_that_did_not_arrive_is_told_back(with_template: Account, kept: Kept) -> None:
     async with made(with_template, kept) as sender:
         await sender.arrived(OPENID, "200163836", well=True)
@@ -373,6 +380,14 @@ async def test_a_day_used_up_begins_anew_at_midnight_in_beijing(
     assert await sender.send(OPENID, letter())
     await client.close()
     await wire.close()
+
+
+async def test_a_day_of_tokens_used_up_is_waited_for(server: WeChatServer, account: Account, kept: Kept) -> None:
+    server.fail("stable_token", "errcode", code=45009)
+    async with made(account, kept) as sender:
+        await sender.opened(OPENID, "talk", now())
+        error = await refused(sender)
+    assert error.reason == "quota" and error.retry_after is not None and 0 < error.retry_after <= 86_460
 
 
 async def test_an_address_that_is_not_on_the_list_is_named_to_the_operator(
