@@ -33,6 +33,8 @@ soak: .venv/.ready-dev
 	$(BIN)/python -m tests.soak --kills 500 --again 10000
 	$(BIN)/python -m tests.soak --engine postgresql --workers 3 --kills 200 --again 10000
 	$(BIN)/python -m tests.soak --how term --kills 100
+	$(BIN)/python -m tests.soak.wechat --kills 500
+	$(BIN)/python -m tests.soak.fuzz --cases 1000000
 	$(BIN)/python -m tests.soak.letters
 	$(BIN)/python -m tests.soak.year
 	$(BIN)/python -m tests.soak.races --rounds 10000

@@ -42,6 +42,7 @@ class How:
     verified: bool = True
     residents: int = 10
     between: tuple[float, float] = (0.3, 3.0)
+    minutes: float = 600.0
 
 
 class Campaign:
@@ -74,10 +75,12 @@ class Campaign:
         await self._start()
         writing = [asyncio.create_task(self._slot()) for _ in range(self.how.residents)]
         began = time.monotonic()
-        for kill in range(self.kills):
+        killed = 0
+        while killed < self.kills and time.monotonic() - began < self.how.minutes * 60:
             await self._kill()
-            if sys.stderr.isatty() or kill % 10 == 9:
-                print(f"wechat: {kill + 1} kills, {len(self.records)} residents", file=sys.stderr, flush=True)
+            killed += 1
+            if sys.stderr.isatty() or killed % 10 == 0:
+                print(f"wechat: {killed} kills, {len(self.records)} residents", file=sys.stderr, flush=True)
         self._over = True
         _, left = await asyncio.wait(writing, timeout=SETTLE)
         if left:
@@ -89,7 +92,7 @@ class Campaign:
                 raise error
         await self._quiet()
         result = await Audit(self.product, self.platform, self.records, self.wrong).all()
-        result.figures = {"kills": self.kills, "seconds": round(time.monotonic() - began), **result.figures}
+        result.figures = {"kills": killed, "seconds": round(time.monotonic() - began), **result.figures}
         return result
 
     async def _kill(self) -> None:
@@ -224,6 +227,7 @@ def main() -> int:
     options.add_argument("--account", choices=("verified", "plain", "both"), default="both")
     options.add_argument("--residents", type=int, default=How.residents, help="how many write at once")
     options.add_argument("--seconds-between", type=float, nargs=2, default=How.between, metavar=("LEAST", "MOST"))
+    options.add_argument("--minutes", type=float, default=How.minutes, help="no kill after so many, for each account")
     options.add_argument("--seed", type=int, default=0)
     options.add_argument("--keep", type=Path, default=None, help="a folder that keeps databases and logs")
     given = options.parse_args()
@@ -233,7 +237,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="yizhan-wechat-") as made:
         for index, kind in enumerate(kinds):
             kills = given.kills // len(kinds) + (index < given.kills % len(kinds))
-            how = {"verified": kind == "verified", "residents": given.residents}
+            how = {"verified": kind == "verified", "residents": given.residents, "minutes": given.minutes}
             folder = (given.keep or Path(made)) / kind
             campaign = Campaign(folder, kills, seed + index, between=tuple(given.seconds_between), **how)
             results[kind] = asyncio.run(campaign.run())

@@ -100,6 +100,7 @@ class WeChatWire(Wire):
         self.limits: Limits = channel.limits
         self.taken: asyncio.Event = asyncio.Event()
         self.waits: set[str] = set()  # whom WeChat takes nothing more for until they write again
+        self.asks = True  # whether they ask for it by themselves
         self.message_ids: dict[str, str] = {}
         self._read: dict[str, int] = {}
 
@@ -152,6 +153,8 @@ class WeChatWire(Wire):
 
     async def looked(self, world: World) -> bool:
         """Whom something waits for asks for it, as people do who open the chat."""
+        if not self.asks:
+            return False
         waits, self.waits = sorted(self.waits), set()
         for address in waits:
             await self.together(world, [self._asks(address)])
@@ -247,12 +250,15 @@ class WeChatResident(Resident):
         return [label]
 
     async def sends_photo(self, text: str = "", *, raw: bytes | None = None, album: str | None = None) -> None:
-        """A picture carries no words there: they follow it."""
+        """A picture carries no words there: they follow it. Pictures come one by one, so each may be one of several."""
         await super().sends_photo("", raw=raw, album=album)
+        mark = self._mark
         if text:
-            mark = self._mark
             await self.says(text)
-            self._mark = mark
+        elif album is None:
+            self.world.later(seconds=3)
+            await self.world._collect()
+        self._mark = mark
 
 
 PERSONS["wechat"] = WeChatResident
