@@ -13,7 +13,7 @@ from bot.values import Known, Values
 from channels.seam import Channel, Look, Lookable
 from dialogs.letter import moment
 from dialogs.looked_keys import Looked
-from locales.catalogue import said
+from locales.catalogue import channel_named, said
 from storage.channel_counts import channel_counts
 
 MARKS = {True: "ok  ", False: "BAD ", None: "    "}
@@ -37,7 +37,7 @@ async def check(settings: Settings, language: str) -> None:
     if not looked:
         typer.echo(said(f"looked.{Looked.NONE}", language))
     for name, account, looks in looked:
-        typer.echo(f"\n{said(f'label.channel_{name}', language)} ({account})".lstrip("\n"))
+        typer.echo(f"\n{channel_named(name, language)} ({account})".lstrip("\n"))
         for one in [*looks, *_arrival(settings, channels[name], name, account, heard)]:
             typer.echo(f"  {MARKS[one.good]} {said(f'looked.{one.what}', language, {'detail': one.detail})}")
     if any(one.good is False for _, _, looks in looked for one in looks):
@@ -56,4 +56,4 @@ def _arrival(settings: Settings, channel: Channel, name: str, account: str, hear
     if name in heard:
         yield Look(Looked.HEARD_AT, True, heard[name])
     elif getattr(channel, "hooked", False):
-        yield Look(Looked.HEARD_NEVER, None, f"{settings.base_url}/{name}/{account}")
+        yield Look(getattr(channel, "unheard", Looked.HEARD_NEVER), None, f"{settings.base_url}/{name}/{account}")

@@ -30,6 +30,7 @@ class Looked(StrEnum):
     TEMPLATES_MISSING = "templates_missing"
     PAGES_DOMAIN = "pages_domain"
     APP_FINE = "app_fine"
+    APP_UNHEARD = "app_unheard"
     APP_REFUSED = "app_refused"
     APP_UNTRUSTED = "app_untrusted"
     APP_CLOSED = "app_closed"

@@ -45,6 +45,8 @@ class WecomChannel:
         now: Callable[[], int] = _now,
     ) -> None:
         self.name = "wecom"
+        self.unheard = "app_unheard"
+        """What `check` says as long as no message has come."""
         self.limits = Limits(text=LONGEST, buttons=True, keeps_history=True)
         self.accounts: Mapping[str, Account] = {account.name: account for account in accounts}
         self._keeping = keeping
@@ -82,7 +84,7 @@ class WecomChannel:
         """See the seam; errors: `errors.py`."""
         account, _, userid = address.partition(":")
         if account not in self._senders or not userid:
-            raise ChannelError("unauthorized", retry_after=600.0)  # an application that the settings no longer name
+            raise ChannelError("unauthorized", retry_after=120.0)  # an application that the settings no longer name
         return await self._senders[account].send(userid, rendered)
 
     async def fetch(self, reference: str) -> AsyncIterator[bytes]:

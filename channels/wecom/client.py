@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -10,7 +11,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from channels.seam import ChannelError
+from channels.seam import OPERATORS, ChannelError
 from channels.tokens import Tokens, TokenStore, Trouble
 from channels.wecom.account import Account
 from channels.wecom.errors import TOKEN_BAD, Refused, translate
@@ -20,6 +21,7 @@ _ANSWER = 15.0
 _UPLOAD = 60.0
 _CHUNK = 64 * 1024
 LARGEST_FILE = 20 * 1024 * 1024
+_FROM = re.compile(r"from ip: ([0-9A-Fa-f.:]{7,45})")
 _OURS = {"127.0.0.1", "::1", "localhost"}
 _JSON = {"Content-Type": "application/json"}
 
@@ -32,7 +34,10 @@ class Client:
         self.account = account
         self._api = account.api.rstrip("/")
         self._session: aiohttp.ClientSession | None = None
-        self.tokens = Tokens(f"wecom {account.name}", self._fetch_token, store, now)
+        self._key = f"wecom {account.name}"
+        self._store = store
+        self._troubled: str | None = None  # what a process before us has left is not known
+        self.tokens = Tokens(self._key, self._fetch_token, store, now)
 
     async def close(self) -> None:
         await self.tokens.close()
@@ -76,13 +81,30 @@ class Client:
             token = await self.tokens.refused(token or "")
 
     async def _call(self, method: str, payload: Callable[[], Payload], query: Mapping[str, str]) -> Json:
+        answer = await self._answered(method, payload, query)
+        try:
+            good = _good(answer)
+        except Refused as error:
+            if error.reason in OPERATORS:
+                await self._trouble(f"{error.reason} {error.shown}")
+            raise
+        await self._trouble("")
+        return good
+
+    async def _answered(self, method: str, payload: Callable[[], Payload], query: Mapping[str, str]) -> Json:
         token = await self.tokens.get()
         answer = await self._asked(method, token, payload(), query)
         if _code(answer) in TOKEN_BAD:
             fresh = await self.tokens.refused(token)
             if fresh is not None:  # once: a token that is refused for ever is the operator's matter
                 answer = await self._asked(method, fresh, payload(), query)
-        return _good(answer)
+        return answer
+
+    async def _trouble(self, what: str) -> None:
+        """Kept where the operator reads it, until it is over."""
+        if what != self._troubled:
+            self._troubled = what
+            await self._store.trouble(self._key, what)
 
     async def _asked(self, method: str, token: str, payload: Payload, query: Mapping[str, str]) -> Json:
         async with self._request(method, {"access_token": token, **query}, payload) as got:
@@ -99,9 +121,9 @@ class Client:
         except (KeyError, TypeError, ValueError):
             raise ChannelError("network") from None
         except Refused as error:
-            if error.permanent or error.reason in {"network", "flood"}:
+            if error.reason not in OPERATORS:
                 raise ChannelError("network", retry_after=error.retry_after) from None
-            raise Trouble(error.reason, str(error.code), retry_after=error.retry_after) from None
+            raise Trouble(error.reason, error.shown, retry_after=error.retry_after) from None
 
     @asynccontextmanager
     async def _request(
@@ -155,7 +177,10 @@ def _code(answer: Json) -> int:
 
 def _good(answer: Json) -> Json:
     if code := _code(answer):
-        raise translate(code)
+        error = translate(code)
+        if error.reason == "address_refused" and (found := _FROM.search(str(answer.get("errmsg", "")))):
+            error.shown = found.group(1)
+        raise error
     return answer
 
 

@@ -8,9 +8,10 @@
 | `no_file`      | yes | a file that WeCom no longer holds: it keeps one for three days (`fetch` only) |
 | `too_large`    | yes | a file that is larger than we take (`fetch` only) |
 | `network`      | no  | cut, timed out, busy, or an answer that isn't WeCom's; the call may have been carried out |
-| `flood`        | no  | too many; a limit is lifted by itself within a minute |
+| `flood`        | no  | too many at once |
+| `quota`        | no  | too many within a minute, an hour or a day; the limit is lifted by itself |
 | `unauthorized` | no  | the token is refused, the secret wrong, the application off: the operator's matter |
-| `address`      | no  | our network address is none of the trusted ones: the operator's matter |
+| `address_refused` | no | our network address is none of the trusted ones: the operator's matter |
 
 Only the reasons in `ADDRESS_GONE` may close an address.
 """
@@ -25,22 +26,24 @@ from channels.seam import ChannelError
 TOKEN_BAD: Final = frozenset({40014, 42001, 41001})
 """Not valid, run out, missing: another token is asked for."""
 _GONE = frozenset({81013, 60111, 60011, 60003, 50002, 46004})
-_FLOOD = {45009: 60.0, 45033: 2.0, 45047: 60.0, 45011: 60.0}
+_FLOOD = {45009: ("quota", 60.0), 45033: ("flood", 2.0), 45011: ("flood", 60.0)}
 _OPERATOR = frozenset({40001, 40013, 40056, 40091, 41002, 41004, 41011, 48002, 50001, 50003, 301002, 301007, 301015})
 _ADDRESS = 60020
 _NO_FILE = frozenset({40007, 43003, 46001, 40035})
-_OPERATOR_AGAIN = 600.0
-"""Seconds after which is looked whether the operator has mended it: a letter then waits for two hours."""
+_OPERATOR_AGAIN = 120.0
+"""Seconds after which is looked whether the operator has mended it."""
 
 log = logging.getLogger(__name__)
 
 
 class Refused(ChannelError):
-    """`code` is WeCom's number. What it writes beside that is never read: it may hold a name or an address."""
+    """`code` is WeCom's number. What it writes beside that may hold a name: only our own address is read in it."""
 
     def __init__(self, code: int, reason: str, *, permanent: bool = False, retry_after: float | None = None) -> None:
         super().__init__(reason, permanent=permanent, retry_after=retry_after)
         self.code = code
+        self.shown = str(code)
+        """What helps whoever is to mend it: the address that is not trusted, else the number."""
 
 
 def translate(code: int, *, fetching: bool = False) -> Refused:
@@ -48,13 +51,14 @@ def translate(code: int, *, fetching: bool = False) -> Refused:
     if code == -1:
         return Refused(code, "network")
     if code in _FLOOD:
-        return Refused(code, "flood", retry_after=_FLOOD[code])
+        reason, seconds = _FLOOD[code]
+        return Refused(code, reason, retry_after=seconds)
     if code in TOKEN_BAD or code in _OPERATOR:
         log.error("WeCom refuses this application: %d", code)
         return Refused(code, "unauthorized", retry_after=_OPERATOR_AGAIN)
     if code == _ADDRESS:
         log.error("WeCom does not trust our network address: %d", code)
-        return Refused(code, "address", retry_after=_OPERATOR_AGAIN)
+        return Refused(code, "address_refused", retry_after=_OPERATOR_AGAIN)
     if fetching and code in _NO_FILE:
         return Refused(code, "no_file", permanent=True)
     if code in _GONE:

@@ -35,9 +35,8 @@ _VISIBLE = (("allow_userinfos", "user"), ("allow_partys", "partyid"), ("allow_ta
 
 
 def _refused(error: Refused | Trouble) -> Look:
-    code = str(error.code) if isinstance(error, Refused) else error.shown
-    if error.reason == "address":
-        return Look("app_untrusted", False)
+    if error.reason == "address_refused":
+        return Look("app_untrusted", False, error.shown)
     if error.reason == "unauthorized":
-        return Look("app_refused", False, code)
-    return Look("platform_odd", False, code)
+        return Look("app_refused", False, error.shown)
+    return Look("platform_odd", False, error.shown)

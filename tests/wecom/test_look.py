@@ -35,10 +35,10 @@ async def test_switched_off_or_seen_by_nobody(server: WecomServer, channel: Weco
     [
         ("gettoken", 40001, "app_refused", "40001"),
         ("gettoken", 40013, "app_refused", "40013"),
-        ("gettoken", 60020, "app_untrusted", ""),
+        ("gettoken", 60020, "app_untrusted", "1.1.1.1"),
         ("gettoken", -1, "platform_away", ""),
         ("agent/get", 301002, "app_refused", "301002"),
-        ("agent/get", 60020, "app_untrusted", ""),
+        ("agent/get", 60020, "app_untrusted", "1.1.1.1"),
         ("agent/get", 12345, "platform_odd", "12345"),
     ],
 )
@@ -54,9 +54,12 @@ async def test_a_platform_that_does_not_answer(server: WecomServer, channel: Wec
     assert await told(channel) == [("platform_away", False, "")]
 
 
-async def test_the_operator_is_told_why_there_is_no_token(server: WecomServer, kept: Kept) -> None:
+async def test_the_operator_is_told_until_it_is_over(server: WecomServer, kept: Kept) -> None:
     channel = made(server, kept)
-    server.fail("gettoken", "error", times=9, code=60020)
-    await channel.look()
-    assert kept.troubles == ["address 60020"]
+    server.fail("gettoken", "error", code=60020)
+    server.fail("agent/get", "error", times=2, code=60020)
+    for _ in range(4):
+        await channel.look()
+        channel._clients["main"].tokens._failed = None
+    assert kept.troubles == ["address_refused 1.1.1.1", "address_refused 1.1.1.1", ""]
     await channel.close()

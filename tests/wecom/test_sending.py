@@ -110,12 +110,12 @@ async def test_lone_surrogates(server: WecomServer, channel: WecomChannel) -> No
     ("code", "reason", "permanent", "again"),
     [
         (-1, "network", False, None),
-        (45009, "flood", False, 60.0),
+        (45009, "quota", False, 60.0),
         (45033, "flood", False, 2.0),
-        (60020, "address", False, 600.0),
-        (40001, "unauthorized", False, 600.0),
-        (301002, "unauthorized", False, 600.0),
-        (50003, "unauthorized", False, 600.0),
+        (60020, "address_refused", False, 120.0),
+        (40001, "unauthorized", False, 120.0),
+        (301002, "unauthorized", False, 120.0),
+        (50003, "unauthorized", False, 120.0),
         (60011, "gone", True, None),
         (81013, "gone", True, None),
         (60111, "gone", True, None),
@@ -291,7 +291,7 @@ async def test_a_file_over_what_we_take(server: WecomServer, channel: WecomChann
 async def test_it_says_who_it_is(server: WecomServer, channel: WecomChannel) -> None:
     assert await channel.check() == "协商驿站"
     server.fail("agent/get", "error", code=60020)
-    with pytest.raises(ChannelError, match="address"):
+    with pytest.raises(ChannelError, match="address_refused"):
         await channel.check()
 
 
