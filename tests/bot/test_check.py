@@ -13,6 +13,8 @@ from bot.check import check
 from bot.settings import Settings
 from tests.talk import World
 from tests.telegram.server import TelegramServer
+from tests.wechat.platform import AES_KEY, APP_ID, SECRET, TOKEN
+from tests.wechat.server import WeChatServer
 
 
 @pytest.fixture
@@ -48,3 +50,23 @@ async def test_a_bot_whose_token_is_refused(
     with pytest.raises(typer.Exit) as ended:
         await check(settings.model_copy(update={"telegram_token": token, "telegram_api": telegram.api}), "en")
     assert ended.value.exit_code == 1 and "Login is refused" in capsys.readouterr().out
+
+
+async def test_a_secret_that_is_wrong_by_now_is_said_though_a_token_still_holds(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with WeChatServer() as wechat:
+        keys = {"secret": SECRET, "token": TOKEN, "aes_key": AES_KEY}
+        account = {f"wechat_{name}": SecretStr(value) for name, value in keys.items()}
+        good = settings.model_copy(update={"wechat_app_id": APP_ID, "wechat_api": wechat.api, **account})
+        good = good.model_copy(update={"public_url": "https://yz.example.cn"})
+        await check(good, "zh_CN")
+        assert "登录没问题" in capsys.readouterr().out
+        with pytest.raises(typer.Exit):
+            await check(good.model_copy(update={"wechat_secret": SecretStr("0" * 32)}), "zh_CN")
+        told = capsys.readouterr().out
+        assert "登录没问题" not in told and "AppSecret" in told
+        wechat.account().whitelisted = False
+        with pytest.raises(typer.Exit):
+            await check(good, "zh_CN")
+        assert "127.0.0.1" in capsys.readouterr().out

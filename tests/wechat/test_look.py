@@ -34,6 +34,9 @@ class Platform:
             return {"quota": {"daily_limit": 500_000, "used": 500_000 - self.remain, "remain": self.remain}}
         return {"template_list": [{"template_id": "T1"}]} if "template" in path else {}
 
+    async def login(self) -> None:
+        await self.call("stable_token")
+
 
 async def whats(platform: Platform, account: Account = ACCOUNT, home: str = HOME) -> list[str]:
     looked = await look(platform, account, home)
@@ -51,6 +54,8 @@ async def test_all_is_well() -> None:
         ("get_api_domain_ip", 40013, ["login_refused", "pages_domain"]),
         ("get_api_domain_ip", 40125, ["login_refused", "pages_domain"]),
         ("get_api_domain_ip", 40164, ["address_unlisted", "pages_domain"]),
+        ("stable_token", 40125, ["login_refused", "pages_domain"]),
+        ("stable_token", 40164, ["address_unlisted", "pages_domain"]),
         ("get_api_domain_ip", 50002, ["platform_odd", "pages_domain"]),
         ("quota", 48001, ["login_fine", "writing_not"]),
         ("quota", 45009, ["login_fine", "writing_used_up"]),
@@ -71,6 +76,7 @@ async def test_the_address_that_is_not_listed_is_named() -> None:
 async def test_nobody_answers() -> None:
     away = ChannelError("network")
     assert (await whats(Platform({"get_api": away})))[0] == "platform_away"
+    assert (await whats(Platform({"stable_token": away})))[0] == "platform_away"
     assert "platform_away" in await whats(Platform({"menu": away}))
 
 
