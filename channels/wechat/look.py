@@ -86,7 +86,7 @@ async def _templates(calls: Calls, account: Account) -> Sequence[Look]:
     try:
         found = await calls.call("/cgi-bin/template/get_all_private_template")
     except ApiError as error:
-        return [Look("templates_missing", False, str(error.errcode))]
+        return [Look("templates_not", False, str(error.errcode))]
     missing = wanted - {one["template_id"] for one in found.get("template_list", [])}
     if missing:
         return [Look("templates_missing", False, one) for one in sorted(missing)]

@@ -9,8 +9,11 @@ import pytest
 import typer
 from pydantic import SecretStr
 
+from bot.app import core
 from bot.check import check
 from bot.settings import Settings
+from bot.wechat_settings import WeChatAccount
+from storage import tables
 from tests.talk import World
 from tests.telegram.server import TelegramServer
 from tests.wechat.platform import AES_KEY, APP_ID, SECRET, TOKEN
@@ -70,3 +73,18 @@ async def test_a_secret_that_is_wrong_by_now_is_said_though_a_token_still_holds(
         with pytest.raises(typer.Exit):
             await check(good, "zh_CN")
         assert "127.0.0.1" in capsys.readouterr().out
+
+
+async def test_a_message_to_one_account_says_nothing_of_another(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with WeChatServer() as wechat, core(settings) as running:
+        work = running.house.work()
+        work.insert(tables.seen, channel="wechat", account="main", message_id="1", at=work.now)
+        await work.commit()
+        keys = {"app_id": APP_ID, "secret": SECRET, "token": TOKEN, "aes_key": AES_KEY, "api": wechat.api}
+        tables_ = {name: WeChatAccount(**keys, verified=False) for name in ("main", "east")}  # type: ignore[arg-type]
+        here = {"wechat": tables_, "public_url": "https://yz.example.cn"}
+        await check(settings.model_copy(update=here), "zh_CN")
+    main, east = capsys.readouterr().out.split("(east)")
+    assert "收得到消息" in main and "https://yz.example.cn/wechat/east" in east and "收得到消息" not in east

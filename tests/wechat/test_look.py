@@ -93,6 +93,12 @@ async def test_templates_are_looked_up(ids: tuple[str, ...], said: str) -> None:
     assert [(one.what, one.detail) for one in looked][4] == (said, "T2" if len(ids) == 2 else "1")
 
 
+async def test_templates_that_may_not_be_asked_for_are_not_called_missing() -> None:
+    account = replace(ACCOUNT, templates={"notice.n": Template("T1", {})})
+    looked = await look(Platform({"template": ApiError(48001)}), account, HOME)
+    assert [(one.what, one.detail) for one in looked][4] == ("templates_not", "48001")
+
+
 async def test_a_subscription_is_in_no_list_that_we_may_read() -> None:
     account = replace(ACCOUNT, templates={"notice.n": Template("S1", {}, subscription=True)})
     assert "templates_fine" in await whats(Platform({"template": ApiError(40066)}), account)
