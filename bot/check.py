@@ -14,7 +14,7 @@ from channels.seam import Channel, Look, Lookable
 from dialogs.letter import moment
 from dialogs.looked_keys import Looked
 from locales.catalogue import channel_named, said
-from storage.channel_counts import channel_counts
+from storage.channel_counts import last_heard
 
 MARKS = {True: "ok  ", False: "BAD ", None: "    "}
 
@@ -30,7 +30,7 @@ async def check(settings: Settings, language: str) -> None:
                 if isinstance(channel, Lookable)
                 for account, looks in (await channel.look()).items()
             ]
-            heard = await _heard(running, channels, language)
+            heard = await _heard(running, language)
             await asyncio.gather(*(channel.close() for channel in channels.values() if isinstance(channel, Lookable)))
     except EmptyDatabase:
         raise SettingsError("no district here yet: `python -m bot init FILE` first") from None
@@ -44,16 +44,17 @@ async def check(settings: Settings, language: str) -> None:
         raise typer.Exit(1)
 
 
-async def _heard(running: Core, channels: Mapping[str, Channel], language: str) -> dict[str, str]:
-    """When the last message came by each channel, as one says it."""
+async def _heard(running: Core, language: str) -> dict[tuple[str, str], str]:
+    """When the last message came to each account of a channel, as one says it."""
     work = running.house.work()
-    counts = await channel_counts(work, [*channels])
     values = Values(running.house, Known({}, {}, {}), language, work.now)
-    return {name: values.value(moment(at)) for name, at in counts.came.items()}
+    return {one: values.value(moment(at)) for one, at in (await last_heard(work)).items()}
 
 
-def _arrival(settings: Settings, channel: Channel, name: str, account: str, heard: Mapping[str, str]) -> Iterator[Look]:
-    if name in heard:
-        yield Look(Looked.HEARD_AT, True, heard[name])
+def _arrival(
+    settings: Settings, channel: Channel, name: str, account: str, heard: Mapping[tuple[str, str], str]
+) -> Iterator[Look]:
+    if (name, account) in heard:
+        yield Look(Looked.HEARD_AT, True, heard[name, account])
     elif getattr(channel, "hooked", False):
         yield Look(getattr(channel, "unheard", Looked.HEARD_NEVER), None, f"{settings.base_url}/{name}/{account}")

@@ -119,5 +119,6 @@ def address(settings: Settings, *, sample: bool) -> list[Finding]:
 
 def messengers(settings: Settings) -> Finding:
     """Which are set up, beside our own pages."""
-    names = [*(["telegram"] if settings.telegram_token else []), *(["wechat"] if settings.wechat_accounts else [])]
+    set_up = {"wechat": settings.wechat_accounts, "wecom": settings.wecom_accounts, "telegram": settings.telegram_token}
+    names = [name for name, given in set_up.items() if given]
     return fine(Health.MESSENGERS_ON, channels=channels(names)) if names else fine(Health.MESSENGERS_NONE)

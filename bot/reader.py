@@ -146,6 +146,14 @@ class WebReader:
         rows = await persons(work, [person_id]) if person_id and language == "en" else {}
         return spelled(self.house.vault, rows[person_id])["name_en"] if person_id in rows else ""
 
+    async def _invited(self, work: Work, found: Row) -> str:
+        """As the invitation calls him, else whose office it is for; a link to one's own chat names nobody."""
+        if found["name_sealed"] or not (found["person_id"] and found["role"]):
+            return self.house.vault.open(found["id"], found["name_sealed"]) or ""
+        rows = await persons(work, [found["person_id"]])
+        sealed = rows[found["person_id"]]["name_sealed"] if found["person_id"] in rows else None
+        return self.house.vault.open(found["person_id"], sealed) or ""
+
     async def lines(self, external: str, after: int, limit: int) -> Sequence[Line]:
         work = self.house.work()
         found = await self._door(work, external)
@@ -303,8 +311,7 @@ class WebReader:
         where = (place if found["scope_id"] in stations else office).called(language)
         role = said(f"role.{found['role']}", language) if found["role"] else ""
         kind: Literal["role", "link"] = "link" if found["kind"] == "link" else "role"
-        sealed = self.house.vault.open(found["id"], found["name_sealed"]) or ""
-        name = await self._english(work, found["person_id"], language) or sealed
+        name = await self._english(work, found["person_id"], language) or await self._invited(work, found)
         return InvitationView(kind, role, where, place.slug, name, _OFFICES.get(found["role"], ""))
 
     async def meeting(self, token: str, language: str, peer: str) -> MeetingView | None:

@@ -28,6 +28,7 @@ class Looked(StrEnum):
     TEMPLATES_FINE = "templates_fine"
     TEMPLATES_NONE = "templates_none"
     TEMPLATES_MISSING = "templates_missing"
+    TEMPLATES_NOT = "templates_not"
     PAGES_DOMAIN = "pages_domain"
     APP_FINE = "app_fine"
     APP_UNHEARD = "app_unheard"

@@ -71,6 +71,7 @@ async def handle(talk: Talk, form: JoinByInvitation) -> None:
         await _link(talk, found, owner)
     else:
         await _appoint(talk, found, form.full_name)
+    talk.placed = talk.placed or talk.serves  # whoever follows an account first was asked for his station
 
 
 async def good_invitation(house: House, work: Work, code: str) -> Row | None:

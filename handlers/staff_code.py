@@ -21,6 +21,7 @@ HOUR = 3_600_000
 KIND = "staff"
 """Of an invitation that a new one of its kind makes void."""
 _CODE = re.compile(f"[{ALPHABET}]{{16}}")
+_PAGE = re.compile(r"(?:https?://)?[^/]+/i/")
 _VOID = compiled(
     update(tables.invitations)
     .values(expires_at=bindparam("now"))
@@ -70,10 +71,10 @@ async def _staff(house: House, work: Work) -> dict[str, str]:
 
 
 def code_in(text: str) -> str | None:
-    """An invitation's code that stands alone in a message, with or without its `in_`, dashes and spaces.
+    """An invitation's code that stands alone in a message, with or without its `in_`, dashes, spaces and page.
 
     A receipt has digits only and a word has no digits: a code has both.
     """
-    bare = re.sub(r"[\s-]+", "", clean(text).lower())
-    bare = bare.removeprefix("in_")
+    bare = _PAGE.sub("", re.sub(r"[\s-]+", "", clean(text).lower()), count=1)
+    bare = bare.removeprefix("in_").removesuffix("/")
     return bare if _CODE.fullmatch(bare) and mixed(bare) else None

@@ -54,7 +54,7 @@ class Talk:
     toast: Refused | None = None
     pressed: bool = False
     peer: str = ""  # a mark of the network address, where the channel knows one
-    placed: bool = False  # this very message has chosen the station
+    placed: bool = False  # this very message says which station, or that none need be chosen
     page: bool = False  # a page shows the answer itself: a no is the toast, not a line of the chat
     beside: bool = False  # the message is about something else than the open form
     dropped: Draft | None = None  # what the person said that he wants no more

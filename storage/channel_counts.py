@@ -35,7 +35,7 @@ _LAST_OUT = compiled(
     select(_new_letters.c.channel, func.max(_new_letters.c.sent_at).label("at")).group_by(_new_letters.c.channel)
 )
 _new_seen = (
-    select(_seen.c.channel, _seen.c.at)
+    select(_seen.c.channel, _seen.c.account, _seen.c.at)
     .where(_seen.c.district_id == bindparam("district_id"))
     .order_by(_seen.c.at.desc())
     .limit(literal(_NEWEST))
@@ -46,6 +46,16 @@ _LAST_EVER = compiled(
     select(_addresses.c.channel, func.max(_addresses.c.window).label("at"))
     .where(_addresses.c.district_id == bindparam("district_id"))
     .group_by(_addresses.c.channel)
+)
+_LAST_IN_EACH = compiled(
+    select(_new_seen.c.channel, _new_seen.c.account, func.max(_new_seen.c.at).label("at")).group_by(
+        _new_seen.c.channel, _new_seen.c.account
+    )
+)
+_LAST_EVER_EACH = compiled(
+    select(_addresses.c.channel, _addresses.c.account, func.max(_addresses.c.window).label("at"))
+    .where(_addresses.c.district_id == bindparam("district_id"))
+    .group_by(_addresses.c.channel, _addresses.c.account)
 )
 
 
@@ -68,3 +78,9 @@ async def channel_counts(work: Work, channels: list[str]) -> Counts:
     if set(channels) - found.came.keys():  # quiet beside a busy one
         found.came = {row["channel"]: row["at"] for row in await work.all(_LAST_EVER) if row["at"]} | found.came
     return found
+
+
+async def last_heard(work: Work) -> dict[tuple[str, str], int]:
+    """When the last message came to each channel's account, UTC ms; it lacks where none ever did."""
+    ever = {(row["channel"], row["account"]): row["at"] for row in await work.all(_LAST_EVER_EACH) if row["at"]}
+    return ever | {(row["channel"], row["account"]): row["at"] for row in await work.all(_LAST_IN_EACH)}

@@ -21,3 +21,9 @@ class Calls(Protocol):
     async def call(self, path: str, body: Mapping[str, Any] | None = None) -> Json:
         """With this account's token, GET without a body. Raises ApiError; ChannelError where nobody answers."""
         ...
+
+
+class Entrance(Calls, Protocol):
+    async def login(self) -> None:
+        """Whether WeChat gives a token for what the settings say today. Raises as `call` does."""
+        ...

@@ -65,6 +65,13 @@ class Client:
 
         return await self._with_token(once)
 
+    async def login(self) -> None:
+        """See `Entrance`. WeChat gives the same token as before, and nothing is kept."""
+        try:
+            await self._token(force=False)
+        except LoginRefused as refused:
+            raise ApiError(refused.errcode, refused.shown) from None
+
     async def upload(self, kind: str, content: bytes, filename: str) -> str:
         """The id of a file that WeChat keeps for three days. Raises ApiError."""
 

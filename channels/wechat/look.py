@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from channels.seam import ChannelError, Look
 from channels.wechat.account import Account
-from channels.wechat.calling import ApiError, Calls
+from channels.wechat.calling import ApiError, Calls, Entrance
 
 _BAD_LOGIN = frozenset({40001, 40013, 40125, 41002, 41004})
 _UNLISTED = 40164
@@ -15,11 +15,12 @@ _USED_UP = 45009
 _NO_MENU = 46003
 
 
-async def look(calls: Calls, account: Account, public_url: str) -> Sequence[Look]:
+async def look(calls: Entrance, account: Account, public_url: str) -> Sequence[Look]:
     """In the order in which it is put right. What depends on the login is not asked for without one."""
     about = [*_pages(account, public_url)]
     try:
         await calls.call("/cgi-bin/get_api_domain_ip")
+        await calls.login()  # a token from before would hide a secret that is wrong by now
     except ApiError as error:
         return [_login(error), *about]
     except ChannelError:
@@ -85,7 +86,7 @@ async def _templates(calls: Calls, account: Account) -> Sequence[Look]:
     try:
         found = await calls.call("/cgi-bin/template/get_all_private_template")
     except ApiError as error:
-        return [Look("templates_missing", False, str(error.errcode))]
+        return [Look("templates_not", False, str(error.errcode))]
     missing = wanted - {one["template_id"] for one in found.get("template_list", [])}
     if missing:
         return [Look("templates_missing", False, one) for one in sorted(missing)]

@@ -45,6 +45,10 @@ class Client:
         if session is not None:
             await session.close()
 
+    async def login(self) -> None:
+        """Whether WeCom gives a token for what the settings say today. Raises ChannelError."""
+        await self._fetch_token(False)
+
     async def get(self, method: str, **query: str) -> Json:
         """Raises ChannelError, as everything here does."""
         return await self._call(method, lambda: None, query)

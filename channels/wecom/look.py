@@ -19,6 +19,7 @@ async def look(client: Client) -> Sequence[Look]:
     """In the order in which it is put right."""
     try:
         found = await agent(client)
+        await client.login()  # a token from before would hide a secret that is wrong by now
     except (Refused, Trouble) as error:
         return [_refused(error)]
     except ChannelError:

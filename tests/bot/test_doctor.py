@@ -9,11 +9,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from bot.backups import BackupState, Checked
 from bot.doctor import examine
 from bot.holidays import working_calendar
-from bot.machine import address, backup_findings, year
+from bot.machine import address, backup_findings, messengers, year
 from bot.settings import Settings
 from dialogs.health import Health, Level
 from storage.backup import Kept
@@ -187,3 +188,12 @@ def test_an_address_without_https_or_that_only_this_machine_reaches_is_said() ->
     assert address(Settings(), sample=False)[0].what is Health.ADDRESS_LOCAL
     assert address(Settings(public_url="http://yz.example.cn"), sample=False)[0].what is Health.ADDRESS_PLAIN
     assert address(Settings(public_url="https://yz.example.cn"), sample=False)[0].level is Level.OK
+
+
+def test_the_messengers_that_are_set_up_are_named() -> None:
+    assert messengers(Settings()).what is Health.MESSENGERS_NONE
+    keys = {"secret": SecretStr("s"), "token": SecretStr("abc"), "aes_key": SecretStr("k" * 43)}
+    wechat = {f"wechat_{name}": value for name, value in {"app_id": "wx00000000000000", **keys}.items()}
+    wecom = {f"wecom_{name}": value for name, value in {"corp_id": "ww00", "agent_id": 1, **keys}.items()}
+    found = messengers(Settings(**wechat, **wecom))  # type: ignore[arg-type]
+    assert found.what is Health.MESSENGERS_ON and "wechat" in str(found.params) and "wecom" in str(found.params)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from bot.reader import WebReader
 from domain.people import Role
+from handlers.absent_people import absent, batch_code, invite_batch
 from handlers.invitations import make_invitation
-from handlers.make_link import new_code
+from handlers.make_link import link_code, new_code
 from handlers.staff_code import code_in, make_staff_code, unclaimed
 from tests.talk import World
 
@@ -162,3 +164,32 @@ async def test_sixteen_other_letters_are_no_code(world: World) -> None:
 def test_every_code_tells_itself_from_a_word_and_a_receipt() -> None:
     codes = [new_code() for _ in range(2000)]  # without care one in 120 would have no digit
     assert all(code_in(code) == code for code in codes)
+
+
+@pytest.mark.no_golden
+async def test_the_page_of_a_slip_says_who_it_is_for_and_that_of_a_link_does_not(world: World) -> None:
+    house = world.core.house
+    work = house.work()
+    people = await absent(house, work, list(house.district.stations), by_staff=True)
+    await invite_batch(house, work, people, "b1", 7, None, "cli")
+    await work.commit()
+    li = next(one for one in people if one.name == "李慧敏")
+    reader = WebReader(house, world.core.renderer, world.core.changes.streams, demo=False)
+    slip = await reader.invitation(batch_code(house, "b1", li.person_id), "zh_CN")
+    assert slip is not None and (slip.kind, slip.name) == ("link", "李慧敏")
+    work = house.work()
+    own = link_code(house, work, li.person_id, None)
+    await work.commit()
+    link = await reader.invitation(own, "zh_CN")
+    assert link is not None and (link.kind, link.name) == ("link", "")
+
+
+@pytest.mark.no_golden
+@pytest.mark.parametrize(
+    "written", ["{}", "in_{}", "https://yz.example.cn/i/{}", "yz.example.cn/i/ {}", "HTTP://A-B.cn/i/{}/"]
+)
+async def test_a_code_is_taken_as_it_stands_on_the_slip_or_in_the_link(world: World, written: str) -> None:
+    li = world.person("李慧敏")
+    await li.opens()
+    await li.says(written.format(await invited(world, "李慧敏")))
+    li.hears("say.joined")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from yarl import URL
 
@@ -26,6 +28,12 @@ async def test_looking_at_an_invitation_does_not_use_it_up(resident: Guest) -> N
         page = await resident.get("/i/K7")
         assert page.status == 200 and "星河社区协商驿站" in page.text and "委员" in page.text
     assert resident.site.fake.inbox == []
+
+
+@pytest.mark.parametrize(("name", "said"), [("林涛", "连到林涛的账号"), ("", "连到您的账号")])
+async def test_a_link_says_whose_chat_it_leads_to(resident: Guest, name: str, said: str) -> None:
+    resident.site.fake.invitations["K7"] = replace(INVITATION, kind="link", name=name)
+    assert said in (await resident.get("/i/K7")).text
 
 
 async def test_accepting_opens_it_for_this_browser_and_leads_to_the_chat(resident: Guest) -> None:

@@ -34,6 +34,9 @@ class Messages:
         person.hears(heard)
         return {}
 
+    async def templates(self, account: Account, body: Json) -> Json:
+        return {"template_list": [{"template_id": one} for one in sorted(account.templates)]}
+
     async def template_send(self, account: Account, body: Json) -> Json:
         person = self._person(account, body)
         if not person.follows:

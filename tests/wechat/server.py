@@ -47,6 +47,7 @@ class WeChatServer:
         return {
             "message/custom/send": m.custom_send,
             "message/template/send": m.template_send,
+            "template/get_all_private_template": m.templates,
             "message/subscribe/bizsend": m.bizsend,
             "menu/create": a.menu_create,
             "menu/addconditional": a.menu_addconditional,

@@ -34,6 +34,9 @@ class Platform:
             return {"quota": {"daily_limit": 500_000, "used": 500_000 - self.remain, "remain": self.remain}}
         return {"template_list": [{"template_id": "T1"}]} if "template" in path else {}
 
+    async def login(self) -> None:
+        await self.call("stable_token")
+
 
 async def whats(platform: Platform, account: Account = ACCOUNT, home: str = HOME) -> list[str]:
     looked = await look(platform, account, home)
@@ -51,6 +54,8 @@ async def test_all_is_well() -> None:
         ("get_api_domain_ip", 40013, ["login_refused", "pages_domain"]),
         ("get_api_domain_ip", 40125, ["login_refused", "pages_domain"]),
         ("get_api_domain_ip", 40164, ["address_unlisted", "pages_domain"]),
+        ("stable_token", 40125, ["login_refused", "pages_domain"]),
+        ("stable_token", 40164, ["address_unlisted", "pages_domain"]),
         ("get_api_domain_ip", 50002, ["platform_odd", "pages_domain"]),
         ("quota", 48001, ["login_fine", "writing_not"]),
         ("quota", 45009, ["login_fine", "writing_used_up"]),
@@ -71,6 +76,7 @@ async def test_the_address_that_is_not_listed_is_named() -> None:
 async def test_nobody_answers() -> None:
     away = ChannelError("network")
     assert (await whats(Platform({"get_api": away})))[0] == "platform_away"
+    assert (await whats(Platform({"stable_token": away})))[0] == "platform_away"
     assert "platform_away" in await whats(Platform({"menu": away}))
 
 
@@ -85,6 +91,12 @@ async def test_templates_are_looked_up(ids: tuple[str, ...], said: str) -> None:
     templates = {f"notice.n{at}": Template(one, {}) for at, one in enumerate(ids)}
     looked = await look(Platform(), replace(ACCOUNT, templates=templates), HOME)
     assert [(one.what, one.detail) for one in looked][4] == (said, "T2" if len(ids) == 2 else "1")
+
+
+async def test_templates_that_may_not_be_asked_for_are_not_called_missing() -> None:
+    account = replace(ACCOUNT, templates={"notice.n": Template("T1", {})})
+    looked = await look(Platform({"template": ApiError(48001)}), account, HOME)
+    assert [(one.what, one.detail) for one in looked][4] == ("templates_not", "48001")
 
 
 async def test_a_subscription_is_in_no_list_that_we_may_read() -> None:

@@ -49,6 +49,14 @@ async def test_what_is_wrong(
     assert await told(channel) == [(what, False, detail)]
 
 
+async def test_a_token_from_before_hides_no_secret_that_is_wrong_by_now(
+    server: WecomServer, channel: WecomChannel
+) -> None:
+    assert await told(channel) == [("app_fine", True, "协商驿站")]
+    server.fail("gettoken", "error", code=40001)
+    assert await told(channel) == [("app_refused", False, "40001")]
+
+
 async def test_a_platform_that_does_not_answer(server: WecomServer, channel: WecomChannel) -> None:
     server.fail("agent/get", "cut_before", times=9)
     assert await told(channel) == [("platform_away", False, "")]
