@@ -71,9 +71,12 @@ class Wire:
             plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             context = self._context() if secure else None
             name = host if secure else None
-            _, line = await loop.create_connection(
-                lambda: _Line(self._lines), sock=plain, ssl=context, server_hostname=name
-            )
+            line = _Line(self._lines)
+            try:
+                await loop.create_connection(lambda: line, sock=plain, ssl=context, server_hostname=name)
+            except BaseException:  # uvloop closes a line that nobody waits for any more without telling it
+                line.connection_lost(None)
+                raise
         return line
 
     def _context(self) -> ssl.SSLContext:

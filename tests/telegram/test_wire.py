@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from channels.telegram.request import LeanRequest
-from channels.telegram.wire import Wire
+from channels.telegram.wire import Wire, _Line
 
 Reply = Callable[[bytes, asyncio.StreamWriter], Awaitable[None]]
 
@@ -225,3 +225,28 @@ def test_who_goes_the_short_way(monkeypatch: pytest.MonkeyPatch, api: str, proxy
         monkeypatch.setenv("https_proxy", proxy)
         monkeypatch.setenv("http_proxy", proxy)
     assert (LeanRequest(api)._wire is not None) == straight
+
+
+@pytest.mark.parametrize("loop", ["uvloop", "asyncio"])
+def test_who_gives_up_as_the_line_stands_holds_up_no_end(monkeypatch: pytest.MonkeyPatch, loop: str) -> None:
+    """uvloop closes such a line without a word."""
+
+    async def run() -> None:
+        async with peer(echo) as there:
+            wire = Wire(5)
+            calling = asyncio.create_task(wire.post(there.url, b"1", 5))
+            stood = _Line.connection_made
+
+            def stands(line: _Line, transport: asyncio.BaseTransport) -> None:
+                stood(line, transport)
+                asyncio.get_running_loop().call_soon(calling.cancel)
+
+            monkeypatch.setattr(_Line, "connection_made", stands)
+            await asyncio.wait({calling}, timeout=5)
+            assert calling.cancelled()
+            async with asyncio.timeout(5):
+                await wire.close()
+
+    made = pytest.importorskip("uvloop").new_event_loop if loop == "uvloop" else asyncio.new_event_loop
+    with asyncio.Runner(loop_factory=made) as runner:
+        runner.run(run())
