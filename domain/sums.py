@@ -107,9 +107,10 @@ def counted(found: Figures, closed: Iterable[Closed], reported: Mapping[str, int
 
 def added(into: Sums, more: Mapping[str, int], times: int = 1) -> None:
     for name, many in more.items():
-        into[name] = into.get(name, 0) + many * times
-        if not into[name]:
-            del into[name]
+        if total := into.get(name, 0) + many * times:
+            into[name] = total
+        else:
+            into.pop(name, None)
 
 
 def added_kinds(into: Kinds, more: Mapping[str, Mapping[str, int]], times: int = 1) -> None:

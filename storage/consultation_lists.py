@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, literal_column, or_, select
 
 from domain.consultation import OPEN, Consultation
 from storage import tables
@@ -58,7 +58,7 @@ _RECUSED = compiled(
     .where(
         _links.c.district_id == bindparam("district_id"),
         in_list(_links.c.consultation_id, "ids"),
-        _items.c.recused != "[]",
+        literal_column("items.recused <> '[]'"),
     )
 )
 _INVITED_TO = compiled(

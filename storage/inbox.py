@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import and_, bindparam, case, exists, literal_column, not_, or_, select, union_all
 
 from domain.glance import Glance
-from domain.item import MOST_REDOS, Item, Objection, State, Urgency
+from domain.item import MOST_REDOS, OPEN, Item, Objection, State, Urgency
 from domain.sheet import WITH_DEPARTMENT, Extension, SheetState
 from storage import tables
 from storage.as_json import as_json
@@ -20,28 +21,28 @@ _items, _calls, _sheets = tables.items, tables.calls, tables.sheets
 _OF_DISTRICT = _items.c.district_id == bindparam("district_id")
 _BY_DUE = (case((_items.c.due_at.is_(None), 1), else_=0), _items.c.due_at, _items.c.reported_at, _items.c.id)
 _HERE = (_OF_DISTRICT, in_list(_items.c.now_at, "stations"))
-_WANTED = or_(
-    _items.c.state == State.REPORTED.value,
-    _items.c.state == State.ASSIGNED.value,
-    and_(_items.c.state == State.ACCEPTED.value, _items.c.redone > 0),
-    and_(_items.c.state == State.ANSWERED.value, _items.c.redone >= MOST_REDOS),
-    _items.c.recused != "[]",
-    in_list(_items.c.reporter_id, "heads"),
-    _items.c.due_at < bindparam("until"),
-    _items.c.reported_at >= bindparam("since"),
+_MET = (_OF_DISTRICT, in_list(_items.c.now_at.concat(literal_column("''")), "stations"))
+"""Where it is is asked of what is found by something else."""
+_TAKEN = (State.REPORTED, State.ASSIGNED)
+_GLANCED = [_items.c[name] for name in Glance._fields]
+_AGAIN: Any = literal_column("(items.redone > 0 OR items.recused <> '[]')")
+_WANTED_AGAIN: Any = literal_column(
+    f"(items.recused <> '[]' OR items.state = '{State.ACCEPTED}' AND items.redone > 0"
+    f" OR items.state = '{State.ANSWERED}' AND items.redone >= {MOST_REDOS})"
 )
+# Each by an index of its own: looked at one by one, all that is open is read for the few that wait.
+_EACH: Sequence[Sequence[Any]] = (
+    (*_HERE, literal_column("items.objection = 'open'")),
+    (*_HERE, states_are(_TAKEN)),
+    (*_MET, states_are(OPEN - {*_TAKEN}), _items.c.due_at < bindparam("until")),
+    (*_MET, IS_OPEN, _AGAIN, _WANTED_AGAIN),
+    (*_MET, IS_OPEN, in_list(_items.c.reporter_id, "heads")),
+    (*_MET, IS_OPEN, _items.c.reported_at >= bindparam("since")),
+)
+_waits = union_all(*(select(*_GLANCED).where(*asked) for asked in _EACH)).subquery("waits")
 _WAITING = compiled(
-    select(*(_items.c[name] for name in Glance._fields))
-    .where(
-        _OF_DISTRICT,
-        _items.c.id.in_(
-            union_all(
-                select(_items.c.id).where(*_HERE, literal_column("items.objection = 'open'")),
-                select(_items.c.id).where(*_HERE, IS_OPEN, _WANTED),
-            )
-        ),
-    )
-    .order_by(*_BY_DUE)
+    select(*_waits.c)
+    .order_by(case((_waits.c.due_at.is_(None), 1), else_=0), _waits.c.due_at, _waits.c.reported_at, _waits.c.id)
     .limit(bindparam("most"))
 )
 _TO_CALL = compiled(
@@ -103,7 +104,8 @@ async def items_waiting(
     clock last.
     """
     values = {"stations": as_json(list(stations)), "heads": as_json(list(heads))}
-    return [_glance(row) for row in await work.all(_WAITING, **values, until=until, since=since, most=MOST)]
+    rows = await work.all(_WAITING, **values, until=until, since=since, most=MOST)
+    return list({row["id"]: _glance(row) for row in rows}.values())
 
 
 def _glance(row: Row) -> Glance:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Float, Index, Text, UniqueConstraint, and_
+from sqlalchemy import text as sql
 
 from storage.columns import integer, maybe, maybe_integer, table, text
 
+_AGAIN = sql(
+    "state IN ('accepted', 'answered', 'assigned', 'consulting', 'referred', 'reported')"
+    " AND (redone > 0 OR recused <> '[]')"
+)
 items = table(
     "items",
     text("id"),
@@ -117,6 +122,7 @@ items = table(
         sqlite_where=Column("urgency", Text) == "danger",
         postgresql_where=Column("urgency", Text) == "danger",
     ),
+    Index("ix_items_again", "district_id", "state", "now_at", sqlite_where=_AGAIN, postgresql_where=_AGAIN),
     Index("ix_items_born", "district_id", "born_at", "reported_at"),
     Index("ix_items_reported", "district_id", "reported_at", "now_at", "category"),
     Index(  # what is open and whose, told from the index alone

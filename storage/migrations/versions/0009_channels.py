@@ -11,6 +11,14 @@ depends_on = None
 
 _BY_KIND = {"ix_items_station": ["now_at", "state", "id"], "ix_items_reported": ["reported_at", "now_at"]}
 """Which matters are of a kind is told from these alone."""
+_FEW = {
+    "ix_items_objected": (["district_id", "now_at"], "objection = 'open'"),
+    "ix_items_shown": (["district_id", "now_at", "state"], "shown_id IS NOT NULL"),
+}
+_AGAIN = sa.text(
+    "state IN ('accepted', 'answered', 'assigned', 'consulting', 'referred', 'reported')"
+    " AND (redone > 0 OR recused <> '[]')"
+)
 _DANGER = sa.text("urgency = 'danger'")
 
 
@@ -20,7 +28,11 @@ def upgrade() -> None:
     _group_news()
     for name, columns in _BY_KIND.items():
         _made_again(name, [*columns, "category"])
-    _looked_for()  # last: of indexes that seem alike SQLite takes the newest, before it has counted anything
+    for name, (columns, where) in _FEW.items():  # of indexes that look alike SQLite takes the newest
+        op.drop_index(name, "items")
+        op.create_index(name, "items", columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
+    _looked_for()
+    op.create_index("ix_items_again", "items", ["district_id", "state", "now_at"], sqlite_where=_AGAIN, postgresql_where=_AGAIN)
 
 
 def _made_again(name: str, columns: list[str]) -> None:
@@ -85,6 +97,7 @@ def downgrade() -> None:
     for name, columns in _BY_KIND.items():
         _made_again(name, columns)
     op.drop_index("ix_items_danger", "items")
+    op.drop_index("ix_items_again", "items")
     op.drop_table("group_news")
     op.drop_table("scene_codes")
     _no_windows()
