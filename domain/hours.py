@@ -19,4 +19,4 @@ def hours_said(openings: Sequence[Opening], weekdays: Sequence[str]) -> str:
             f"{weekdays[days[0] - 1]}–{weekdays[days[-1] - 1]}" if unbroken else " ".join(weekdays[d - 1] for d in days)
         )
         parts.append(f"{shown} {' '.join(times)}")
-    return "；".join(parts)
+    return ("; " if weekdays[0].isascii() else "；").join(parts)

@@ -49,7 +49,7 @@ def told(district: District, field: Field, value: str) -> Param:
         return inside(Places.EMPTY)
     match field:
         case Field.HOURS:
-            return both(hours_said(openings(value), _ZH), hours_said(openings(value), _EN).replace("；", "; "))
+            return both(hours_said(openings(value), _ZH), hours_said(openings(value), _EN))
         case Field.COVERS | Field.TOWN:
             return area_names(district, value.split(","))
         case Field.KIND:

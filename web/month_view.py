@@ -70,7 +70,7 @@ async def month_view(house: House, work: Work, place: Station, first: date, lang
     names = await public_names(house, work, sorted(month.people), language)
     weekdays = tuple(said("label.weekdays", language).split(","))
     say = words(language)
-    hours = hours_said(place.hours, list(weekdays)).replace("；", "; " if language == "en" else "；")
+    hours = hours_said(place.hours, list(weekdays))
     notes = [say("rota_hours", hours=hours)] if hours else []
     notes += [say("rota_provisional", year=first.year)] if month.provisional else []
     weeks = tuple(

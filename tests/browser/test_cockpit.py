@@ -9,6 +9,12 @@ from tests.browser.product import Product
 from tests.browser.test_desk import HEAVIEST, comes_in, shot
 from tests.browser.test_for_everybody import SIZES, check, fits
 
+LOW = """() => [...document.querySelectorAll('main a, main button, main summary')].filter(one => {
+  const whole = getComputedStyle(one, '::after').position === 'absolute' ? one.closest('article, li, .line') : one
+  return one.checkVisibility() && (whole ?? one).getBoundingClientRect().height < 44
+}).map(one => one.outerHTML.slice(0, 90))"""
+"""What a finger would miss; a link laid over its whole card is as tall as that."""
+
 
 @SIZES
 async def test_it_is_read_and_gone_into(browser: Browser, product: Product, phone: bool) -> None:
@@ -19,6 +25,7 @@ async def test_it_is_read_and_gone_into(browser: Browser, product: Product, phon
         await shot(window, f"cockpit-staff-{path.strip('/?').replace('=', '-') or 'all'}-{at}")
         await check(window)
         await fits(window)
+        assert not await window.evaluate(LOW), path
     await window.goto(f"{product.url}/desk/cockpit")
     await window.get_by_role("link", name="本季度", exact=True).click()
     await window.get_by_role("link", name="解决率").first.click()

@@ -162,7 +162,7 @@ async def test_a_patron_sees_his_own_town_or_community(world: World, scope: str)
     assert (await his.goes("GET", "/desk")).headers["location"] == "/desk/cockpit"
     page = await his.looks("/desk/overdue")
     assert number in page and other not in page
-    assert "报过您" in page
+    assert "已报告包联领导" in page
     assert "何静" in page
     for canary in ("消防通道", "没人管", "陈女士", "/desk/items/"):
         assert canary not in page, canary

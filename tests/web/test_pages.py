@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import time
 from pathlib import Path
 
 import pytest
 
 from domain.hours import hours_said
+from domain.rota import Opening
 from handlers.papers import PAPERS
 from storage import tables
 from tests.stories.test_papers import asks_for_open, column, sheet
@@ -62,6 +64,10 @@ async def test_a_poster_is_chinese_unless_asked_otherwise(world: World) -> None:
 
 def test_hours_as_on_the_door() -> None:
     assert hours_said((), "一二三四五六日") == ""
+    twice = [Opening(frozenset({1}), time(9), time(12)), Opening(frozenset({2}), time(14), time(17))]
+    assert hours_said(twice, "一二三四五六日") == "一 09:00–12:00；二 14:00–17:00"
+    english = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+    assert hours_said(twice, english) == "Mon 09:00–12:00; Tue 14:00–17:00"
 
 
 def test_a_file_keeps_its_chinese_name() -> None:

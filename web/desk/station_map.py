@@ -106,14 +106,15 @@ def _hull(places: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
 
 
 def _mark(spot: Spot, x: float, y: float, *, named: bool) -> str:
-    """A circle where nothing presses, a square for what is due today, a ring round what is over."""
+    """A circle where nothing presses, a square for what is due today, a ring round what is over; room for a finger."""
     size = 11 + min(len(str(spot.count)), 4) * 2
     ring = f'<circle class="ring" cx="{x:.1f}" cy="{y:.1f}" r="{size + 5}"/>' if spot.state == "over" else ""
     square = f'<rect x="{x - size:.1f}" y="{y - size:.1f}" width="{2 * size}" height="{2 * size}" rx="5"/>'
     label = f'<text class="l" x="{x:.1f}" y="{y + size + 16:.1f}">{escape(spot.label)}</text>' if named else ""
     shape = square if spot.state == "today" else f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size}"/>'
+    finger = f'<path class="finger" d="M{x - 50:.1f} {y - 22:.1f}h100v56h-100z"/>' if named else ""
     return (
         f'<a class="{spot.state}" href="{escape(spot.link)}" aria-label="{escape(spot.told)}">'
-        f"<title>{escape(spot.told)}</title>{ring}{shape}"
+        f"<title>{escape(spot.told)}</title>{finger}{ring}{shape}"
         f'<text class="n" x="{x:.1f}" y="{y + 4.5:.1f}">{spot.count}</text>{label}</a>'
     )

@@ -1,4 +1,9 @@
 "use strict";
+// Of a row of tabs that is wider than the screen, the one that is open is seen.
+for (const here of document.querySelectorAll(".cs-tabs [aria-current]")) {
+  const row = here.parentElement;
+  row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+}
 // An act is talked through in the frame; when something was said there, what the page shows is read anew.
 (() => {
   const frame = document.querySelector("iframe[name=talk]");
