@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 _KEPT = (
     *("letter", "file", "fault", "where", "reason", "attempt", "item", "port", "count"),
-    *("lease", "timer", "kind", "size", "removed", "thing", "system", "motion"),
+    *("lease", "timer", "kind", "size", "removed", "thing", "system", "motion", "account", "part"),
 )
 _SECRETS = re.compile(
     r"\d{6,12}:[A-Za-z0-9_-]{30,}"  # a bot's token

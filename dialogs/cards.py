@@ -25,6 +25,7 @@ from dialogs.letter import (
 )
 from domain.calendar import MINUTE
 from domain.clocks import Clock
+from domain.glance import Matter
 from domain.item import MOST_REDOS, MOVES, Item, Objection, Pleased, Solved, State, Urgency, Verb
 from domain.reading import Reader
 from domain.running import of
@@ -337,6 +338,6 @@ def more_choices(item: Item, permitted: Container[str], *, own: bool = False) ->
     return tuple(button(key, verb, item=item.id) for key, verb, now in found if now and verb in permitted)
 
 
-def item_choice(item: Item, key: Button = Button.ITEM_LINE) -> Choice:
+def item_choice(item: Matter, key: Button = Button.ITEM_LINE) -> Choice:
     """An item in a list of items."""
     return Choice(phrase(f"button.{key}", number=item.number, title=title(item.words_id)), "show", {"item": item.id})

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from domain.said import said
+
 _WIDE = {code: code - 0xFEE0 for first, last in ((0xFF10, 0xFF19), (0xFF21, 0xFF3A), (0xFF41, 0xFF5A))
          for code in range(first, last + 1)}  # fmt: skip
 _UNSEEN = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD))
@@ -29,7 +31,7 @@ NO = frozenset({"", "否", "不", "不是", "没有", "n", "no", "×", "0", "fal
 
 
 class Unclear(Exception):
-    """Its text says in words how the cell should be written."""
+    """Its one argument says in words how the cell should be written."""
 
 
 def plain(value: object) -> str:
@@ -75,16 +77,16 @@ def day_of(value: object, *, open_end: bool = False) -> date | None:
         return None
     found = _DAY.fullmatch(text) or _RUN.fullmatch(text)
     if found is None:
-        raise Unclear(f"看不懂这个日期，请写成 2026-03-01 的样子（现在写的是 {text[:20]}）")
+        raise Unclear(said("看不懂这个日期，请写成 2026-03-01 的样子（现在写的是 {}）", text[:20]))
     try:
         return _plausible(date(*map(int, found.groups())), text)
     except ValueError:
-        raise Unclear(f"没有这一天，请再看看（现在写的是 {text[:20]}）") from None
+        raise Unclear(said("没有这一天，请再看看（现在写的是 {}）", text[:20])) from None
 
 
 def _plausible(day: date, given: object) -> date:
     if day.year not in _YEARS:
-        raise Unclear(f"这个年份不对吧？请写成 2026-03-01 的样子（现在写的是 {plain(given)[:20]}）")
+        raise Unclear(said("这个年份不对吧？请写成 2026-03-01 的样子（现在写的是 {}）", plain(given)[:20]))
     return day
 
 
@@ -95,7 +97,7 @@ def yes_or_no(value: object) -> bool:
         return True
     if text in NO:
         return False
-    raise Unclear(f"请写“是”或“否”（现在写的是 {text[:20]}）")
+    raise Unclear(said("请写“是”或“否”（现在写的是 {}）", text[:20]))
 
 
 def degrees(value: object) -> float | None:
@@ -106,7 +108,7 @@ def degrees(value: object) -> float | None:
     try:
         return float(text)
     except ValueError:
-        raise Unclear(f"要写数字，例如 22.5836（现在写的是 {text[:20]}）") from None
+        raise Unclear(said("要写数字，例如 22.5836（现在写的是 {}）", text[:20])) from None
 
 
 def hours_of(value: object) -> list[dict[str, Any]]:
@@ -125,7 +127,10 @@ def _piece(piece: str) -> list[dict[str, Any]]:
     rest = _SPAN.sub("", piece[first.start() :]) if first else piece
     if not first or not days or re.sub(r"[ ,、和及]+", "", rest):
         raise Unclear(
-            f"看不懂这个时间，请写成 周一至周五 9:00-12:00，14:00-17:00；周六 9:00-12:00（现在写的是 {piece[:40]}）"
+            said(
+                "看不懂这个时间，请写成 周一至周五 9:00-12:00，14:00-17:00；周六 9:00-12:00（现在写的是 {}）",
+                piece[:40],
+            )
         )
     spans = [(_clock(a, b), _clock(c, d)) for a, b, c, d in _SPAN.findall(piece)]
     return [{"days": days, "from": start, "to": end} for start, end in spans]
@@ -133,7 +138,7 @@ def _piece(piece: str) -> list[dict[str, Any]]:
 
 def _clock(hour: str, minute: str) -> str:
     if int(hour) > 23 or int(minute or 0) > 59:
-        raise Unclear(f"没有 {hour}:{minute or '00'} 这个钟点")
+        raise Unclear(said("没有 {}:{} 这个钟点", hour, minute or "00"))
     return f"{int(hour):02d}:{int(minute or 0):02d}"
 
 

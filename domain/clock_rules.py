@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from domain.clocks import Allowance, Clocks, Unit
 from domain.date_words import number_of
+from domain.said import Said, joined, ours, said
 
 DEFAULTS = Clocks()
 
@@ -218,10 +219,10 @@ def written(clocks: Clocks, rule: Rule) -> str:
     return f"{amount_of(allowance)} {WRITTEN[allowance.unit]}"
 
 
-def bounds_written(rule: Rule) -> str:
+def bounds_written(rule: Rule) -> Said:
     """「1 到 29 工作日，或 1 到 90 天」."""
-    parts = [f"{least} 到 {most} {WRITTEN[unit]}" for unit, (least, most) in BOUNDS[rule].items()]
-    return "，或 ".join(parts)
+    parts = [said("{} 到 {} {}", least, most, ours(WRITTEN[unit])) for unit, (least, most) in BOUNDS[rule].items()]
+    return joined("，或 ", parts)
 
 
 def differing(old: Clocks, new: Clocks) -> Iterator[Rule]:

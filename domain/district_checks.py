@@ -9,6 +9,7 @@ from typing import Any
 from domain.district_file import SCOPES
 from domain.people import Role
 from domain.rota_checks import as_day, turn_faults
+from domain.said import Said, ours, said
 
 Where = tuple[int | str, ...]
 Fault = tuple[Where, str]
@@ -79,16 +80,17 @@ def _twice(found: Sequence[tuple[Where, object]]) -> Iterator[Fault]:
     for where, value in found:
         if isinstance(value, str):
             if value in seen:
-                yield where, f"“{value}”前面已经写过了，不能重"
+                yield where, said("“{}”前面已经写过了，不能重", value)
             seen.add(value)
 
 
-def _missing(value: object, known: Collection[str], kind: str) -> str | None:
+def _missing(value: object, known: Collection[str], kind: str) -> Said | None:
     """The fault of a reference that leads nowhere."""
     if not isinstance(value, str) or value in known:
         return None
     near = get_close_matches(value, list(known), 1, 0.5 if len(value) <= SHORT else 0.75)
-    return f"没有“{value}”这个{kind}" + (f"，是不是 {near[0]}？" if near else "")
+    asked = said("，是不是 {}？", near[0]) if near else ""
+    return said("没有“{}”这个{}{}", value, ours(kind), asked)
 
 
 def _station_references(document: Document) -> Iterator[Fault]:
@@ -117,7 +119,7 @@ def _hours(document: Document) -> Iterator[Fault]:
             if not (isinstance(start, str) and isinstance(end, str) and isinstance(days, list)):
                 continue
             if start >= end:
-                yield where, f"开始 {start} 要早于结束 {end}{_past_midnight(start, end)}"
+                yield where, said("开始 {} 要早于结束 {}{}", start, end, _past_midnight(start, end))
             elif any(start < e and s < end and ds & _hashed(days) for ds, s, e in held):
                 yield where, "和前面的一段时间重叠了"
             held.append((_hashed(days), start, end))
@@ -125,7 +127,10 @@ def _hours(document: Document) -> Iterator[Fault]:
 
 def _past_midnight(start: str, end: str) -> str:
     """What helps who means a night."""
-    return "；过了零点的请分成两段写：当天到 23:59，第二天从 00:00 起" if end <= "09:00" and start >= "17:00" else ""
+    return ours(_NIGHT) if end <= "09:00" and start >= "17:00" else ""
+
+
+_NIGHT = "；过了零点的请分成两段写：当天到 23:59，第二天从 00:00 起"
 
 
 def _working_hours(document: Document) -> Iterator[Fault]:
@@ -137,9 +142,9 @@ def _working_hours(document: Document) -> Iterator[Fault]:
         if not (isinstance(start, str) and isinstance(end, str)):
             continue
         if start >= end:
-            yield where, f"开始 {start} 要早于结束 {end}"
+            yield where, said("开始 {} 要早于结束 {}", start, end)
         elif start < last:
-            yield where, f"开始 {start} 要晚于前一段的结束 {last}"
+            yield where, said("开始 {} 要晚于前一段的结束 {}", start, last)
         last = max(last, end)
 
 
@@ -170,12 +175,12 @@ def _hat(where: Where, hat: Document, known: dict[str, Collection[str]]) -> Iter
         return
     wanted = SCOPES[role]
     if wanted and hat.get(wanted) is None:
-        yield (*where, wanted), f"{role} 要写{_KEYS[wanted]}的 code"
+        yield (*where, wanted), said("{} 要写{}的 code", role, ours(_KEYS[wanted]))
     extra = [key for key in _KEYS if key != wanted and hat.get(key) is not None]
     if role != Role.MEMBER:
         extra += [key for key in ("term", "sector", "specialities") if hat.get(key)]
     for key in extra:
-        yield (*where, key), f"{role} 不用写这一项"
+        yield (*where, key), said("{} 不用写这一项", role)
     if wanted and (words := _missing(hat.get(wanted), known[wanted], _KEYS[wanted])):
         yield (*where, wanted), words
     start, end = as_day(hat.get("from")), as_day(hat.get("to"))
@@ -195,7 +200,9 @@ def _rota(document: Document) -> Iterator[Fault]:
         for key in ("weekly", "people", "holiday_people"):
             for inner, person in _texts(plan, key):
                 if not any((person, role, str(station)) in serving for role in roles):
-                    words = _missing(person, people, "人") or f"{person} 不是 {station} 的{_WHO[roles]}"
+                    words = _missing(person, people, "人") or said(
+                        "{} 不是 {} 的{}", person, station, ours(_WHO[roles])
+                    )
                     yield ("rota", index, key, inner), words
         for where, fault in turn_faults(plan):
             yield ("rota", index, *where), fault

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 
 from domain.clock_rules import BadAmount, Rule, Wrong, bounds_written, read_amount
+from domain.said import ours, said
 
 _WRONG = {
     Wrong.UNCLEAR: "没看懂，要写数字和单位，例如 4 工作小时、3 工作日、7 天",
@@ -56,5 +57,5 @@ class ClocksPart(BaseModel):
         try:
             read_amount(rule, str(given))
         except BadAmount as bad:
-            raise ValueError(f"{_WRONG[bad.wrong]}；可以写 {bounds_written(rule)}") from None
+            raise ValueError(said("{}；可以写 {}", ours(_WRONG[bad.wrong]), bounds_written(rule))) from None
         return given

@@ -10,6 +10,7 @@ from domain.clock_rules import DEFAULT_WORDS, BadAmount, Rule, bounds_written, r
 from domain.clocks import Allowance
 from domain.consultation_edits import OWN
 from domain.consultation_rules import Evidence, Fault, Keeper, Kind, Rules, Step, faults
+from domain.said import joined, said
 
 FAULTS: dict[Fault, str] = {
     Fault.STEP_TWICE: "有两步用了同一个 slug",
@@ -31,7 +32,7 @@ def _keeper(given: Any) -> Any:
 
 def _evidence(given: Any) -> Any:
     if given not in {one.value for one in Evidence}:
-        raise ValueError(f"没有这样材料，只能是 {'、'.join(Evidence)}")
+        raise ValueError(said("没有这样材料，只能是 {}", joined("、", Evidence)))
     return given
 
 
@@ -91,7 +92,7 @@ class KindPart(_Part):
             try:
                 read_amount(rule, str(given))
             except BadAmount:
-                raise ValueError(f"没看懂，要写数字和单位；可以写 {bounds_written(rule)}") from None
+                raise ValueError(said("没看懂，要写数字和单位；可以写 {}", bounds_written(rule))) from None
         return given
 
 

@@ -27,6 +27,7 @@ from domain.district_file import (
     TextPart,
     TownPart,
 )
+from domain.said import Said, joined, ours, said
 
 _PARTS: dict[tuple[str, ...], type[BaseModel]] = {
     (): DistrictFile,
@@ -70,13 +71,13 @@ Telling = Callable[[list[Fault]], list[str]]
 """Makes sentences of faults, each with the way to its line; may add some of its own."""
 
 
-def path(where: Iterable[int | str]) -> str:
+def path(where: Iterable[int | str]) -> Said:
     """`stations 第 2 项 code`."""
-    return " ".join(f"第 {step + 1} 项" if isinstance(step, int) else str(step) for step in where)
+    return joined(" ", (said("第 {} 项", step + 1) if isinstance(step, int) else str(step) for step in where))
 
 
 def in_yaml(faults: list[Fault]) -> list[str]:
-    return [f"{path(where)}：{words}" for where, words in faults]
+    return [said("{}：{}", path(where), ours(words)) for where, words in faults]
 
 
 class Faulty(Exception):
@@ -108,14 +109,15 @@ def _said(fault: Any) -> str:
     if kind == "extra_forbidden":
         return _unknown(fault["loc"])
     if kind == "value_error":
-        return f"{fault['ctx']['error']}（现在写的是 {given}）" if str(given).strip() else str(fault["ctx"]["error"])
+        words = ours(fault["ctx"]["error"].args[0])
+        return said("{}（现在写的是 {}）", words, given) if str(given).strip() else words
     if kind == "literal_error":
-        return f"没有“{given}”这一种，只能是 {fault['ctx']['expected'].replace(' or ', ', ').replace(chr(39), '')}"
+        return said("没有“{}”这一种，只能是 {}", given, fault["ctx"]["expected"].replace(" or ", ", ").replace("'", ""))
     if kind == "string_type":
         return _not_text(given)
     if kind.startswith("date"):
-        return f"要写日期，例如 2026-01-05，不加引号（现在写的是 {given}）"
-    return _WORDS.get(kind, f"这里写得不对（现在写的是 {given}）")
+        return said("要写日期，例如 2026-01-05，不加引号（现在写的是 {}）", given)
+    return _WORDS.get(kind, said("这里写得不对（现在写的是 {}）", given))
 
 
 def _not_text(given: object) -> str:
@@ -131,4 +133,6 @@ def _unknown(where: Sequence[int | str]) -> str:
     part = _PARTS[tuple(step for step in lead if isinstance(step, str))]
     known = [info.alias or name for name, info in part.model_fields.items()]
     near = get_close_matches(str(key), known, 1)
-    return f"不认识这个键，是不是 {near[0]}？" if near else f"不认识这个键，这里只有 {'、'.join(known)}"
+    return (
+        said("不认识这个键，是不是 {}？", near[0]) if near else said("不认识这个键，这里只有 {}", joined("、", known))
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -11,14 +11,14 @@ from domain.calendar import DAY, HOUR
 
 @dataclass(frozen=True, slots=True)
 class Sheets:
-    """Some of a department's: of those that took so many `hours` to a reply, or have none."""
+    """A department's; `hours` to the reply of each that has one."""
 
     department_id: str
-    hours: int | None
     sent: int
     in_time: int = 0
     late: int = 0
     returned: int = 0
+    hours: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +41,12 @@ class Standing:
 
 def league(sheets: Iterable[Sheets]) -> list[Standing]:
     """The best first; those of which nothing can be said yet come last."""
-    by: dict[str, list[Sheets]] = {}
-    for one in sheets:
-        by.setdefault(one.department_id, []).append(one)
-    return sorted((_standing(key, of) for key, of in by.items()), key=_rank)
+    return sorted((_standing(one) for one in sheets), key=_rank)
 
 
-def _standing(department_id: str, of: list[Sheets]) -> Standing:
-    hours = [one.hours for one in of if one.hours is not None for _ in range(one.sent)]
-    return Standing(
-        department_id,
-        sum(one.sent for one in of),
-        sum(one.in_time for one in of),
-        sum(one.late for one in of),
-        sum(one.returned for one in of),
-        median(hours) * HOUR / DAY if hours else None,
-    )
+def _standing(of: Sheets) -> Standing:
+    days = median(of.hours) * HOUR / DAY if of.hours else None
+    return Standing(of.department_id, of.sent, of.in_time, of.late, of.returned, days)
 
 
 def _rank(one: Standing) -> tuple[bool, float, float, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.glance import Matter
 from domain.item import Item
 
 
@@ -134,7 +135,7 @@ class Crew:
     staff: tuple[str, ...] = ()
     duty: tuple[str, ...] = ()  # who sits for the head just now
 
-    def deciders(self, item: Item) -> tuple[str, ...]:
+    def deciders(self, item: Matter) -> tuple[str, ...]:
         """The heads, with who sits for them, unless anybody is recused.
 
         The staff where there is no head, or each is recused (a complaint about the head) or reported it.
@@ -150,5 +151,5 @@ class Crew:
         return tuple(clerk for clerk in self.clerks if clerk not in item.recused) or self.deciders(item)
 
 
-def _may_decide(item: Item, head: str) -> bool:
+def _may_decide(item: Matter, head: str) -> bool:
     return head not in item.recused and (head != item.reporter_id or item.practice)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
+from domain.said import said
+
 Plan = dict[str, Any]
 Fault = tuple[tuple[int | str, ...], str]
 
@@ -21,7 +23,7 @@ def turn_faults(plan: Plan) -> Iterator[Fault]:
         yield ("turn",), "weekly 就是一人一周；别的轮法把人写在 people 里"
     start, end = as_day(plan.get("from")), as_day(plan.get("to"))
     if week and start is not None and start.isoweekday() != 1:
-        yield ("from",), f"要是星期一（现在写的是 {start}）"
+        yield ("from",), said("要是星期一（现在写的是 {}）", start)
     if start and end and start > end:
         yield ("to",), "最后一天早于第一天"
     layered = plan.get("holidays") == "layer"
@@ -42,7 +44,7 @@ def _own_hours(plan: Plan) -> Iterator[Fault]:
         if not (isinstance(start, str) and isinstance(end, str)):
             continue
         if start == end:
-            yield ("hours", inner), f"开始和结束都是 {start}"
+            yield ("hours", inner), said("开始和结束都是 {}", start)
         if start < before:
             yield ("hours", inner), "和前面的一段时间重叠了，或者先后颠倒了"
         before = end if end > start else "99"

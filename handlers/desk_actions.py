@@ -11,7 +11,6 @@ from dialogs.letter import Param, day, station, text, words
 from domain.action import Action, ActionState
 from domain.people import Role
 from domain.refusal import Refusal, Refused
-from handlers.action_desk import has_it
 from handlers.consultation_people import keeper_among
 from handlers.desk_consultations import stations_to_choose
 from handlers.sheet_desk import departments_of
@@ -90,12 +89,15 @@ async def _found(talk: Talk, places: Sequence[str], wanted: Wanted, most: int) -
     if not places:  # a department's own: what is done with is told in its consultation
         found = await actions_mine(talk.work, talk.person_id, departments_of(talk), most)
         found = [one for one in found if one.state in states]
-    else:
-        found = await actions_listed(talk.work, places, states, talk.person_id, most)
-    if wanted.mine:
-        people = await keeping(talk.work, found)
-        found = [one for one in found if has_it(talk, one, people)]
-    return [one for one in found if _late(one, talk.now)] if wanted.group == "late" else found
+        return [one for one in found if _late(one, talk.now)] if wanted.group == "late" else found
+    late_at = talk.now if wanted.group == "late" else None
+    own = _speaks_for(talk) if wanted.mine else None
+    return await actions_listed(talk.work, places, states, talk.person_id, most, late_at=late_at, own=own)
+
+
+def _speaks_for(talk: Talk) -> list[str]:
+    """All his departments, in whatever hat."""
+    return [one.scope_id for one in talk.appointments if one.role is Role.LIAISON and one.holds(talk.now)]
 
 
 def _late(one: Action, now: int) -> bool:

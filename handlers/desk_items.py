@@ -9,15 +9,16 @@ from typing import Any
 
 from dialogs.letter import Param, text
 from domain import numbers
+from domain.glance import Matter
 from domain.item import OPEN, Item, State, Urgency
 from domain.people import Role
 from domain.wording import clean
 from handlers.inbox import BY_TIME, Today, Waiting, inbox_at, today
 from handlers.show_lists import IN_CHARGE, by_due, marks, stations_in_charge, stations_sat
 from handlers.talk import Talk
-from storage.desk_items import Page, items_page
+from storage.desk_items import Page, contents_saying, items_page
 from storage.desk_wanted import Order, Wanted
-from storage.items import contents_by_id, item_by_number, items_handled_by
+from storage.items import item_by_number, items_by_id, items_handled_by
 from storage.people import Serving, serving_at
 
 PAGE = 50
@@ -66,13 +67,6 @@ class Line:
     item: Item
     why: Param = ""
     due: Param = ""
-    waits: Waiting | None = None
-
-    def told(self, now: Today) -> Line:
-        one = self.waits
-        if one is None:
-            return self
-        return replace(self, why=text(f"band.{one.band}") if one.band not in BY_TIME else "", due=marks(now, one))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +87,20 @@ class Listed:
     @property
     def pages(self) -> int:
         return max(1, -(-self.total // PAGE))
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A matter in a list that is read whole; `waits` where the list says why it is shown."""
+
+    item: Matter
+    waits: Waiting | None = None
+
+    def line(self, item: Item, now: Today) -> Line:
+        one = self.waits
+        if one is None:
+            return Line(item)
+        return Line(item, text(f"band.{one.band}") if one.band not in BY_TIME else "", marks(now, one))
 
 
 @dataclass(slots=True)
@@ -133,7 +141,7 @@ async def listed(talk: Talk, asked: Asked, most: int = PAGE) -> Listed:
         return await _of_many(talk, asked, here, most)
     found, now = await _narrowed(talk, asked, here, lines), today(talk.house, talk.now)
     return Listed(
-        [one.told(now) for one in found[start : start + most]],
+        await _lines(talk, found[start : start + most], now),
         now,
         len(found),
         asked,
@@ -142,13 +150,20 @@ async def listed(talk: Talk, asked: Asked, most: int = PAGE) -> Listed:
     )
 
 
+async def _lines(talk: Talk, kept: Sequence[_Kept], now: Today) -> list[Line]:
+    """Only what is shown is read whole."""
+    items = {one.item.id: one.item for one in kept if isinstance(one.item, Item)}
+    items |= await items_by_id(talk.work, [one.item.id for one in kept if one.item.id not in items])
+    return [one.line(items[one.item.id], now) for one in kept if one.item.id in items]
+
+
 async def beside(talk: Talk, asked: Asked, at: int, item_id: str) -> Beside:
     """`at` is where the matter stood in the list; one that has left it since leaves its place to the next."""
     here, lines = await _begin(talk, asked)
     first = 0
     if lines is None:
         first = max(0, at - 1)
-        found = [Line(one) for one in (await _page(talk, asked, here, first, 3)).items]
+        found = [_Kept(one) for one in (await _page(talk, asked, here, first, 3)).items]
     else:
         found = await _narrowed(talk, asked, here, lines)
     numbers_ = [line.item.number for line in found]
@@ -158,8 +173,8 @@ async def beside(talk: Talk, asked: Asked, at: int, item_id: str) -> Beside:
     return Beside(*((numbers_[one], one + first) if 0 <= one < len(numbers_) else None for one in (here_at - 1, after)))
 
 
-async def _begin(talk: Talk, asked: Asked) -> tuple[_Here, list[Line] | None]:
-    """Lines of a list that is read whole; None of one that is read page after page."""
+async def _begin(talk: Talk, asked: Asked) -> tuple[_Here, list[_Kept] | None]:
+    """Matters of a list that is read whole; None of one that is read page after page."""
     here = _Here(stations_in_charge(talk))
     held = await serving_at(talk.work, *here.stations, talk.house.district.id)
     here.serving = [one for one in held if one.held.scope_id != talk.house.district.id]
@@ -172,35 +187,32 @@ async def _begin(talk: Talk, asked: Asked) -> tuple[_Here, list[Line] | None]:
             return here, None
 
 
-async def _inbox(talk: Talk, stations: Sequence[str], held: Sequence[Serving]) -> list[Line]:
+async def _inbox(talk: Talk, stations: Sequence[str], held: Sequence[Serving]) -> list[_Kept]:
     """All that waits for the person, what is to be decided first."""
     found = await inbox_at(talk.house, talk.work, stations, [one.held for one in held])
     roles = talk.hat.roles if talk.hat.roles & IN_CHARGE else talk.roles
-    return [Line(one.item, waits=one) for one in found.of(talk.person_id, roles)]
+    return [_Kept(one.item, one) for one in found.of(talk.person_id, roles)]
 
 
-async def _todo(talk: Talk) -> list[Line]:
+async def _todo(talk: Talk) -> list[_Kept]:
     """What is in the person's own hands, in all his offices."""
     found = [one for one in await items_handled_by(talk.work, talk.person_id) if one.state is not State.ANSWERED]
-    return [Line(one) for one in sorted(found, key=by_due)]
+    return [_Kept(one) for one in sorted(found, key=by_due)]
 
 
-async def _narrowed(talk: Talk, asked: Asked, here: _Here, lines: list[Line]) -> list[Line]:
+async def _narrowed(talk: Talk, asked: Asked, here: _Here, lines: list[_Kept]) -> list[_Kept]:
     number = numbers.parse(asked.said)
-    said, place = asked.said.strip().lower(), asked.place.strip().lower()
-    words: dict[str, str] = {}
-    if said or place:
-        wanted = [one for line in lines for one in (line.item.words_id, line.item.place_id) if one]
-        words = {key: row["text"].lower() for key, row in (await contents_by_id(talk.work, wanted)).items()}
+    said, place = (clean(one).strip().lower() for one in (asked.said, asked.place))
+    lines = [line for line in lines if _stands(asked, line.item)]
+    places = [line.item.place_id for line in lines if line.item.place_id]
+    saying = await contents_saying(talk.work, [*(line.item.words_id for line in lines), *places], said)
+    there = await contents_saying(talk.work, places, place)
     named = here.named(talk, said)
 
-    def fits(item: Item) -> bool:
-        at = words.get(item.place_id or "", "")
-        told = said in words.get(item.words_id, "") or said in at or item.handler_id in named
-        return (
-            _stands(asked, item)
-            and (not said or told or (number is not None and _ends(item.number, number)))
-            and (not place or place in at)
+    def fits(item: Matter) -> bool:
+        told = item.words_id in saying or item.place_id in saying or item.handler_id in named
+        return (not said or told or (number is not None and _ends(item.number, number))) and (
+            not place or item.place_id in there
         )
 
     found = [line for line in lines if fits(line.item)]
@@ -209,7 +221,7 @@ async def _narrowed(talk: Talk, asked: Asked, here: _Here, lines: list[Line]) ->
     return found
 
 
-_KEYS: dict[Order, Callable[[Item], Any]] = {
+_KEYS: dict[Order, Callable[[Matter], Any]] = {
     "due": lambda item: (item.due_at is None, item.due_at or 0),
     "number": lambda item: item.reported_at,
     "state": lambda item: list(State).index(item.state),
@@ -218,7 +230,7 @@ _KEYS: dict[Order, Callable[[Item], Any]] = {
 }
 
 
-def _stands(asked: Asked, item: Item) -> bool:
+def _stands(asked: Asked, item: Matter) -> bool:
     return (
         (not asked.group or item.state in GROUPS.get(asked.group, ()))
         and (not asked.kind or item.category == asked.kind)

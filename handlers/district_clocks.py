@@ -19,6 +19,7 @@ from domain.clocks import Clocks
 from domain.district_checks import Fault
 from domain.district_file import DistrictFile
 from domain.events import Event, Name
+from domain.said import ours, said
 from domain.wording import DEFAULT_CATEGORIES
 from handlers.district_changes import Changes
 from storage import tables
@@ -93,17 +94,19 @@ def setting(file: DistrictFile, versions: dict[str, Clocks], in_force: str, know
     named = {part.slug for part in file.categories or ()} or {part.slug for part in DEFAULT_CATEGORIES}
     faults: list[Fault] = []
     values: dict[str, object] = {}
-    for key, said in given.items():
+    for key, amount in given.items():
         if key == Rule.SIMPLE_CATEGORIES:
-            values[key] = frozenset(said)
-            unknown = [at for at, slug in enumerate(said) if slug not in named and slug not in known]
-            faults += [(("clocks", key, at), f"没有 slug 是 {said[at]} 的事项类别") for at in unknown]
+            values[key] = frozenset(amount)
+            unknown = [at for at, slug in enumerate(amount) if slug not in named and slug not in known]
+            faults += [(("clocks", key, at), said("没有 slug 是 {} 的事项类别", amount[at])) for at in unknown]
         else:
-            values[key] = read_amount(Rule(key), said)
+            values[key] = read_amount(Rule(key), amount)
     made = old.model_copy(update=values)
     for short, long in out_of_order(made):
         where = long if long in given else short
         if where in given:
-            faults.append((("clocks", where.value), f"“{TITLES[short]}”不能比“{TITLES[long]}”还长"))
+            faults.append(
+                (("clocks", where.value), said("“{}”不能比“{}”还长", ours(TITLES[short]), ours(TITLES[long])))
+            )
     rules = tuple(differing(old, made))
     return ClockSetting(old, numbered(made, next_version(versions)) if rules else old, rules, faults)

@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from domain.said import ours, said
 from handlers.load_district import LoadError
 
 DEEPEST = 30
@@ -21,7 +22,7 @@ class _Once(yaml.constructor.SafeConstructor):
             if not isinstance(key, yaml.ScalarNode):
                 continue
             if key.value in seen:
-                raise LoadError([f"第 {key.start_mark.line + 1} 行：{key.value} 在这一项里写了两遍"])
+                raise LoadError([said("第 {} 行：{} 在这一项里写了两遍", key.start_mark.line + 1, key.value)])
             seen.add(key.value)
         return super().construct_mapping(node, deep)
 
@@ -53,10 +54,10 @@ def _look_through(text: str) -> None:
     depth = 0
     for event in yaml.parse(text, _Fast):
         if isinstance(event, yaml.AliasEvent):
-            raise LoadError([f"第 {_line(event)} 行：{_QUOTED}"])
+            raise LoadError([said("第 {} 行：{}", _line(event), ours(_QUOTED))])
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
-            raise LoadError([f"第 {_line(event)} 行：套了太多层，不像一份区的文件"])
+            raise LoadError([said("第 {} 行：套了太多层，不像一份区的文件", _line(event))])
 
 
 def _line(event: yaml.Event) -> int:
@@ -68,8 +69,8 @@ def _slowly(text: str) -> object:
         return yaml.load(text, _Reader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        where = f"第 {mark.line + 1} 行" if mark else "这个文件"
-        raise LoadError([f"{where}：{_said(error)}"]) from None
+        where = said("第 {} 行", mark.line + 1) if mark else ours("这个文件")
+        raise LoadError([said("{}：{}", where, ours(_said(error)))]) from None
     except (yaml.YAMLError, RecursionError, ValueError):
         raise LoadError([_NO_YAML]) from None
 

@@ -13,6 +13,7 @@ from domain.district_checks import Fault
 from domain.district_file import DistrictFile, TextPart
 from domain.events import Event, Name
 from domain.own_text import BadSentence, Wrong, is_kept, shown
+from domain.said import joined, ours, said
 from handlers.district_changes import Changes
 from handlers.texts import Sentences, read_own
 from storage import tables
@@ -27,9 +28,9 @@ _FAULTS = {
     Wrong.EMPTY: "这句话里没有字",
     Wrong.LONG: "这句话太长了，手机上一次看不完；请短一点，大约 200 个字以内",
     Wrong.MARKUP: "只写文字，不要网页代码和星号之类的格式",
-    Wrong.GONE: "少了要留着的空：{what}；连大括号一起写回去",
-    Wrong.UNKNOWN: "这个空程序填不了：{what}；大括号里的照原来那句写，不多也不少",
-    Wrong.NAMED: "居民照着发这几个字，机器人听不懂：{what}；双引号里的用原来的",
+    Wrong.GONE: "少了要留着的空：{}；连大括号一起写回去",
+    Wrong.UNKNOWN: "这个空程序填不了：{}；大括号里的照原来那句写，不多也不少",
+    Wrong.NAMED: "居民照着发这几个字，机器人听不懂：{}；双引号里的用原来的",
 }
 
 
@@ -84,7 +85,7 @@ def _unknown(part: TextPart) -> str | None:
     if part.key in FAMILY:
         return None
     near = get_close_matches(part.key, FAMILY, 1, 0.75)
-    return "没有这句话，或者这句话不能改" + (f"，是不是 {near[0]}？" if near else "")
+    return said("没有这句话，或者这句话不能改{}", said("，是不是 {}？", near[0]) if near else "")
 
 
 def _read_both(made: TextsSetting, at: int, part: TextPart, standing: Standing) -> None:
@@ -96,8 +97,10 @@ def _read_both(made: TextsSetting, at: int, part: TextPart, standing: Standing) 
             found = _changed(made.sentences, standing.get((language, part.key)), part.key, language, given)
         except BadSentence as bad:
             words = made.sentences.blanks(language)
-            what = "、".join(words.get(one, one) for one in bad.what)
-            made.faults.append((("texts", at, name), _FAULTS[bad.wrong].format(what=what)))
+            what = joined("、", (words.get(one, one) for one in bad.what))
+            made.faults.append(
+                (("texts", at, name), said(_FAULTS[bad.wrong], what) if bad.what else ours(_FAULTS[bad.wrong]))
+            )
             continue
         made.said.extend([found] if found is not None else [])
 

@@ -16,11 +16,13 @@ from typing import Any
 
 from domain.permissions import Permission, may
 from domain.refusal import Refusal, Refused
+from domain.said import said
 from handlers.district_changes import Changes
 from handlers.district_reading import Written, read_file
+from handlers.fault_english import told_in
 from handlers.load_district import LoadError, OtherChanges, Run, run_district
 from handlers.talk import Talk
-from handlers.workbook import TEMPLATE_COMMAND
+from handlers.workbook import STRANGE, TEMPLATE_COMMAND
 from storage.database import Conflict, Row
 from storage.district_uploads import applied, keep_upload, upload
 from storage.ids import new_id
@@ -65,16 +67,22 @@ async def take(talk: Talk, file: Path, name: str) -> str:
         found = await _read(talk, file)
         await _run(talk, found, Run(dry=True, tell=found.tell))
     except LoadError as error:
-        raise LoadError([fault.replace(TEMPLATE_COMMAND, _HERE) for fault in error.faults]) from None
+        raise LoadError([_here(fault) for fault in error.faults]) from None
+    notes = [told_in(talk.language, note) for note in found.notes]
     await house.vault.prepare(talk.person_id)
-    text = await asyncio.to_thread(_packed, {"name": name, "document": found.document, "notes": found.notes})
+    text = await asyncio.to_thread(_packed, {"name": name, "document": found.document, "notes": notes})
     work, made = house.work(), new_id()
     keep_upload(work, made, talk.person_id, house.vault.seal(talk.person_id, text))
     await work.commit()
     return made
 
 
-_HERE = "，在“全区的文件”这一页下载"
+def _here(fault: str) -> str:
+    """Where the command line would name a command."""
+    return said(STRANGE, said(_DOWNLOAD)) if TEMPLATE_COMMAND in fault else fault
+
+
+_DOWNLOAD = "，在“全区的文件”这一页下载"
 _NO_TEXT = "这个文件不是 UTF-8 文字，也不是 Excel 工作簿（.xlsx）"
 
 

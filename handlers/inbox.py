@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from dialogs.keys import Band
 from dialogs.letter import Param, clock, span, text
 from domain.calendar import MINUTE, midnight
+from domain.glance import Matter
 from domain.item import DECLINES_BEFORE_HEAD, MOST_REDOS, Item, Objection, State
 from domain.look_backs import SILENT_AFTER
 from domain.notices import Crew
@@ -42,7 +43,7 @@ BY_TIME = frozenset({Band.OVERDUE, Band.DUE_TODAY})
 """Said as how long; why it is shown is the time alone."""
 
 
-def band_of(item: Item) -> str:
+def band_of(item: Matter) -> str:
     """Why an item stands in the head's inbox whatever its clocks say; empty when it needs nothing of him."""
     if item.objection is Objection.OPEN:
         return Band.OBJECTED
@@ -55,7 +56,7 @@ def band_of(item: Item) -> str:
     return Band.REDONE if item.redone and item.state is State.ACCEPTED else ""
 
 
-def _of_reported(item: Item) -> Band:
+def _of_reported(item: Matter) -> Band:
     """New, or come back: declined, to be done again, or left behind by who had it."""
     if item.declined:
         return Band.DECLINED if len(item.declined) >= DECLINES_BEFORE_HEAD else Band.NEW
@@ -71,13 +72,13 @@ class Today:
     now: int
     end: int
 
-    def over(self, item: Item) -> bool:
+    def over(self, item: Matter) -> bool:
         return item.open and item.due_at is not None and item.due_at <= self.now
 
-    def due(self, item: Item) -> bool:
+    def due(self, item: Matter) -> bool:
         return item.open and item.due_at is not None and self.now < item.due_at < self.end
 
-    def said(self, item: Item) -> Param:
+    def said(self, item: Matter) -> Param:
         """「已超 2 天」「今天 17:30 到期」; empty where there is more time."""
         if item.due_at is not None and self.over(item):
             return text(f"band.{Band.OVERDUE}", span=span(max(self.now - item.due_at, MINUTE)))
@@ -95,7 +96,7 @@ def today(house: House, now: int) -> Today:
 class Waiting:
     """An item with the reason why it is shown; `call` where somebody is to be rung up about it."""
 
-    item: Item
+    item: Matter
     band: str
     call: bool = False
     sheets: tuple[Band, ...] = ()  # what is to be decided about its sheets
@@ -105,8 +106,8 @@ class Waiting:
 class Inbox:
     """Everything that may wait for anybody at some stations, as four queries found it."""
 
-    items: Sequence[Item]
-    calls: Sequence[Item]
+    items: Sequence[Matter]
+    calls: Sequence[Matter]
     crews: dict[str, Crew]
     today: Today
     unchecked: Sequence[Item] = ()  # closed, and nobody has gone to look back at them in time
@@ -116,10 +117,11 @@ class Inbox:
         """What waits for one person in these roles: what is to be decided, then what is over, then by due time."""
         called = {item.id for item in self.calls}
         why: dict[str, dict[Band, None]] = {}
-        for item, state in self.sheets:
-            why.setdefault(item.id, {})[WHY_SHEET[state]] = None
+        for about, state in self.sheets:
+            why.setdefault(about.id, {})[WHY_SHEET[state]] = None
         found = []
-        for item in {one.id: one for one in (*self.items, *self.calls, *(item for item, _ in self.sheets))}.values():
+        every: Iterable[Matter] = (*self.items, *self.calls, *(item for item, _ in self.sheets))
+        for item in {one.id: one for one in every}.values():
             sheets = tuple(why.get(item.id, ()))
             band = self._band(item, person, roles, call=item.id in called, sheets=bool(sheets))
             if band and _may_decide(item, person, roles):
@@ -127,7 +129,7 @@ class Inbox:
         found += [Waiting(item, Band.TO_CHECK) for item in self.unchecked if _may_decide(item, person, roles)]
         return sorted(found, key=self._rank)
 
-    def _band(self, item: Item, person: str, roles: Collection[Role], *, call: bool, sheets: bool) -> str:
+    def _band(self, item: Matter, person: str, roles: Collection[Role], *, call: bool, sheets: bool) -> str:
         if item.objection is Objection.OPEN:
             return Band.OBJECTED if Role.STAFF in roles else Band.TO_CALL if call else ""
         band = Band.SHEETS if sheets else band_of(item)
@@ -141,7 +143,7 @@ class Inbox:
             return Band.TO_CALL
         return band or (Band.DUE_TODAY if self.today.due(item) else "")
 
-    def _falls_to(self, item: Item, person: str, wants: bool) -> bool:
+    def _falls_to(self, item: Matter, person: str, wants: bool) -> bool:
         """Whether staff decide about it, because the head may not, or there is none and something is to be done."""
         crew = self.crews.get(item.now_at)
         if crew is None or not item.open or person in crew.heads or person not in crew.deciders(item):
@@ -156,7 +158,7 @@ class Inbox:
         return group, due, _THEN.index(one.band)
 
 
-def _may_decide(item: Item, person: str, roles: Collection[Role]) -> bool:
+def _may_decide(item: Matter, person: str, roles: Collection[Role]) -> bool:
     """Who is recused decides nothing of it, and nobody decides about what he reported himself."""
     if item.recused and not LASTING & set(roles):
         return False  # who sits for the head leaves it to him

@@ -14,6 +14,7 @@ from domain.district_checks import Fault
 from domain.district_faults import Faulty, Telling, in_yaml, read
 from domain.district_file import DistrictFile, DistrictPart
 from domain.events import Event, Name, Particular
+from domain.said import said
 from handlers.again import again
 from handlers.district_absent import tell_absent
 from handlers.district_changes import Changes
@@ -157,19 +158,19 @@ def _moved_codes(file: DistrictFile, standing: Standing) -> list[Fault]:
     for index, part in enumerate(file.stations):
         old = by_code.get(part.code)
         if old is not None and part.slug and old["slug"] != part.slug:
-            found.append((("stations", index, "slug"), f"{part.code} 的 slug 一直是 {old['slug']}，不能改"))
+            found.append((("stations", index, "slug"), said("{} 的 slug 一直是 {}，不能改", part.code, old["slug"])))
         other = by_slug.get(part.slug)
         if other is not None and other["code"] != part.code:
-            words = f"slug 是 {part.slug} 的驿站，code 一直是 {other['code']}，不能改"
+            words = said("slug 是 {} 的驿站，code 一直是 {}，不能改", part.slug, other["code"])
             found.append((("stations", index, "code"), words))
     kinds = {code: row["kind"] for code, row in standing.by(tables.areas, "code").items()}
     for index, town in enumerate(file.areas):
         if kinds.get(town.code) == "community":
-            found.append((("areas", index, "code"), f"{town.code} 一直是村社的 code，不能改成镇街"))
+            found.append((("areas", index, "code"), said("{} 一直是村社的 code，不能改成镇街", town.code)))
         for inner, community in enumerate(town.communities):
             if kinds.get(community.code) == "town":
                 where = ("areas", index, "communities", inner, "code")
-                found.append((where, f"{community.code} 一直是镇街的 code，不能改成村社"))
+                found.append((where, said("{} 一直是镇街的 code，不能改成村社", community.code)))
     return found
 
 

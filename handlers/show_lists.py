@@ -15,6 +15,7 @@ from dialogs.look_letters import todo_letter
 from dialogs.open_lines import open_choice
 from dialogs.outcome_keys import After
 from dialogs.outcome_letters import look_task
+from domain.glance import Matter
 from domain.hats import offices
 from domain.item import Item, State
 from domain.merging import as_main
@@ -45,14 +46,14 @@ FOLLOWED_FOR = 30 * 86_400_000
 IN_CHARGE = frozenset({Role.HEAD, Role.DUTY_HEAD, Role.CLERK, Role.STAFF})
 
 
-def list_letter(kind: Say, items: Sequence[Item], lines: list[Phrase], total: int) -> Letter:
+def list_letter(kind: Say, items: Sequence[Matter], lines: list[Phrase], total: int) -> Letter:
     """A list with one choice an item; `total` is how many there are, of which at most eight are shown."""
     key = f"say.{kind}"
     shown = phrase(key, count=total, lines=listing(lines))
     return Letter(key, (shown,), choices=tuple(item_choice(item) for item in items), carries=True)
 
 
-def line(kind: Say, item: Item, band: str = "", due: Param = "") -> Phrase:
+def line(kind: Say, item: Matter, band: str = "", due: Param = "") -> Phrase:
     """`due` says what is over or runs out today."""
     state = text(f"band.{band}") if band else text(f"state.{item.state}")
     return phrase(f"say.{kind}", number=item.number, title=title(item.words_id), state=state, due=due)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from domain.cell_words import plain, tight
+from domain.said import Said, joined, ours, said
 from handlers.load_district import LoadError
 from handlers.workbook_sheets import EXAMPLE_MARK, GUIDE, NOTE_MARK, SHEETS, Sheet
 
@@ -44,7 +45,7 @@ class Faults:
         order = {sheet.title: index for index, sheet in enumerate(SHEETS)}
         columns = {(s.title, column.title): index for s in SHEETS for index, column in enumerate(s.columns)}
         places = sorted(self.found, key=lambda p: (order.get(p[0], 99), p[1], columns.get((p[0], p[2]), -1)))
-        return [f"{shown(place)}：{self.found[place]}" for place in places]
+        return [said("{}：{}", shown(place), ours(self.found[place])) for place in places]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,11 @@ class Line:
         return self.sheet, self.number, self.titles.get(key, "")
 
 
-def shown(place: Place) -> str:
+def shown(place: Place) -> Said:
     """「人员 第 7 行「起」」."""
     sheet, row, column = place
-    return sheet + (f" 第 {row} 行" if row else "") + (f"「{column}」" if column else "")
+    line = said(" 第 {} 行", row) if row else ""
+    return joined("", (sheet, line, said("「{}」", column) if column else ""))
 
 
 def is_workbook(path: Path, start: bytes) -> bool:
@@ -97,7 +99,7 @@ def _look_at(path: Path) -> None:
             locked = "EncryptedPackage".encode("utf-16-le") in start + file.read(LARGEST_FILE)
             raise LoadError([_LOCKED if locked else _OLD])
     if path.stat().st_size > LARGEST_FILE:
-        raise LoadError([f"这个文件太大了，超过 {LARGEST_FILE >> 20} MB。请用模板另填一份，不要放图片。"])
+        raise LoadError([said("这个文件太大了，超过 {} MB。请用模板另填一份，不要放图片。", LARGEST_FILE >> 20)])
     try:
         with zipfile.ZipFile(path) as packed:
             _look_inside(packed)
@@ -112,9 +114,12 @@ def _look_at(path: Path) -> None:
 TEMPLATE_COMMAND = "：python -m bot template district.xlsx"
 _LOCKED = "这个文件加了密码，读不了。请打开它，去掉密码，再存一次。"
 _OLD = "这是旧格式的表格（.xls）。请打开它，另存为“Excel 工作簿（.xlsx）”。"
-_STRANGE = "这不是 Excel 工作簿（.xlsx），或者文件坏了。请用模板" + TEMPLATE_COMMAND
+STRANGE = "这不是 Excel 工作簿（.xlsx），或者文件坏了。请用模板{}"
+_STRANGE = said(STRANGE, ours(TEMPLATE_COMMAND))
 _DAMAGED = "这个工作簿打不开，里面坏了。请在表格软件里打开，另存一份再试。"
 _BROKEN: tuple[type[BaseException], ...] = (zipfile.zlib.error,)  # type: ignore[attr-defined]
+
+_PUT_BACK = "请从模板里补回来；用不着可以空着，列要留着"
 
 
 def _look_inside(packed: zipfile.ZipFile) -> None:
@@ -126,7 +131,9 @@ def _look_inside(packed: zipfile.ZipFile) -> None:
         raise LoadError(["这个文件打开后太大了，不像一张填好的表。请用模板另填一份。"])
     cells = sum(_cells(packed, name) for name in names if name.startswith("xl/worksheets/") and name.endswith(".xml"))
     if cells > MOST_CELLS:
-        raise LoadError([f"这个表太大了，有 {cells} 个格子（空的但设过格式的也算）。请把要用的行复制到新模板里。"])
+        raise LoadError(
+            [said("这个表太大了，有 {} 个格子（空的但设过格式的也算）。请把要用的行复制到新模板里。", cells)]
+        )
 
 
 def _cells(packed: zipfile.ZipFile, name: str) -> int:
@@ -174,9 +181,9 @@ def _papers(book: Workbook, faults: Faults) -> dict[str, Any]:
         alike = [sheet for sheet in missing if _head(paper, sheet)[1] * 10 >= len(sheet.columns) * 7]
         if len(alike) == 1 and alike[0].key not in found:
             found[alike[0].key] = paper
-            faults.notes.append(f"把“{paper.title}”这张表当作“{alike[0].title}”读了，看它的列名是一样的。")
+            faults.notes.append(said("把“{}”这张表当作“{}”读了，看它的列名是一样的。", paper.title, alike[0].title))
         elif any(value for row in paper.iter_rows(max_row=50, values_only=True) for value in row):
-            faults.notes.append(f"不认识“{paper.title}”这张表，没有读。")
+            faults.notes.append(said("不认识“{}”这张表，没有读。", paper.title))
     return found
 
 
@@ -207,8 +214,8 @@ class _Reading:
     def lines(self) -> list[Line]:
         head, count = _head(self.paper, self.sheet)
         if not count:
-            wanted = "、".join(column.title for column in self.sheet.columns)
-            self.faults.add((self.sheet.title, 0, ""), f"没有找到列名那一行。列名应当是：{wanted}")
+            wanted = joined("、", (column.title for column in self.sheet.columns))
+            self.faults.add((self.sheet.title, 0, ""), said("没有找到列名那一行。列名应当是：{}", wanted))
             return []
         where = self._columns(head)
         self._merged(head, set(where.values()))
@@ -228,11 +235,11 @@ class _Reading:
         strange = [title for title in standing if title not in known]
         for title in [title for title in known if title not in standing and title not in later]:
             near = get_close_matches(title, strange, 1, 0.4) or [s for s in strange if title in s]
-            asked = f"是不是叫成“{near[0]}”了？" if near else "请从模板里补回来；用不着可以空着，列要留着"
-            self.faults.add((self.sheet.title, 0, title), f"少了这一列。{asked}")
+            asked = said("是不是叫成“{}”了？", near[0]) if near else ours(_PUT_BACK)
+            self.faults.add((self.sheet.title, 0, title), said("少了这一列。{}", asked))
         if strange:
-            names = "、".join(f"“{title[:20]}”" for title in strange[:9])
-            self.faults.notes.append(f"{self.sheet.title}：不认识{names}这几列，没有读。")
+            names = joined("、", (said("“{}”", title[:20]) for title in strange[:9]))
+            self.faults.notes.append(said("{}：不认识{}这几列，没有读。", self.sheet.title, names))
         return {known[title]: number for title, number in standing.items() if title in known}
 
     def _merged(self, head: int, ours: set[int]) -> None:
@@ -244,7 +251,7 @@ class _Reading:
             skipped = isinstance(value, str) and value.strip().startswith(_IGNORED)
             if area.min_col != area.max_col:
                 if not skipped and area.max_row - area.min_row < MOST_ROWS:
-                    words = f"这里合并了几格（{area.coord}）。请拆开，一格写一样"
+                    words = said("这里合并了几格（{}）。请拆开，一格写一样", area.coord)
                     self.faults.add((self.sheet.title, area.min_row, ""), words)
                 continue
             for number in range(area.min_row + 1, min(area.max_row, MOST_ROWS) + 1):
@@ -265,7 +272,7 @@ class _Reading:
             self._no_errors(number, cells, titles, {key: row[column - 1] for key, column in where.items()})
             yield Line(self.sheet.title, number, cells, titles)
         if last > MOST_ROWS:
-            self.faults.add((self.sheet.title, last, ""), f"这一行太靠下了，一张表最多 {MOST_ROWS} 行")
+            self.faults.add((self.sheet.title, last, ""), said("这一行太靠下了，一张表最多 {} 行", MOST_ROWS))
 
     def _value(self, number: int, cell: Any) -> Any:
         """What stands in the cell, or in the one that it is merged with; a formula's result."""
@@ -283,7 +290,8 @@ class _Reading:
             if cell.data_type == "e" or (isinstance(value, str) and re.fullmatch(r"#[A-Z/0!?]+", value.strip())):
                 cells[key] = None
                 self.faults.add(
-                    place, f"这里的公式算错了（{cell.value if cell.data_type == 'e' else value}），请直接写上内容"
+                    place,
+                    said("这里的公式算错了（{}），请直接写上内容", cell.value if cell.data_type == "e" else value),
                 )
             elif cell.data_type == "f" and value is None:
                 self.faults.add(place, "这里是公式，还没有算出结果。请在表格软件里打开存一次，或者直接写上内容")

@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.cell_words import parts
 from domain.clock_rules import Rule
+from domain.said import said
 from domain.wording import DEFAULT_CATEGORIES
 from handlers.district_clocks import TITLES
 from handlers.workbook import Line
@@ -24,11 +25,11 @@ def put_clocks(sheets: Sheets) -> None:
             continue
         rule = _RULES.get(title)
         if rule is None:
-            sheets.faults.add(line.place("rule"), f"没有“{title}”这一项，请从单子里选")
+            sheets.faults.add(line.place("rule"), said("没有“{}”这一项，请从单子里选", title))
             continue
         before = seen.setdefault(rule, line.number)
         if before != line.number:
-            sheets.faults.add(line.place("rule"), f"第 {before} 行已经写过了，去掉一行")
+            sheets.faults.add(line.place("rule"), said("第 {} 行已经写过了，去掉一行", before))
             continue
         made[rule.value] = _slugs(sheets, line, amount) if rule is Rule.SIMPLE_CATEGORIES else amount
         sheets.places["clocks", rule.value] = line.place("amount")
@@ -42,5 +43,5 @@ def _slugs(sheets: Sheets, line: Line, amount: str) -> list[str]:
     known |= {slug: slug for slug in known.values()}
     for name in parts(amount):
         if name not in known:
-            sheets.faults.add(line.place("amount"), f"没有“{name}”这个事项类别")
+            sheets.faults.add(line.place("amount"), said("没有“{}”这个事项类别", name))
     return [known[name] for name in parts(amount) if name in known]

@@ -10,6 +10,7 @@ from typing import Any
 from domain.district_file import SCOPES
 from domain.people import Role
 from domain.rota_plan import Duty, Turn
+from domain.said import joined, ours, said
 from handlers.workbook import Line
 from handlers.workbook_places import Sheets, Where
 from handlers.workbook_sheets import DUTIES, PEOPLE, ROLES, ROTA, TURNS
@@ -82,8 +83,8 @@ class People:
         filed = [person for person in known if person.filed]
         given = [person.key for person in filed if person.current] or [person.key for person in filed]
         if len(given) > 1:
-            numbers = "、".join(given[:5])
-            words = f"区里有 {len(given)} 位“{name}”。请在“编号”里写上是哪一位：{numbers}"
+            numbers = joined("、", given[:5])
+            words = said("区里有 {} 位“{}”。请在“编号”里写上是哪一位：{}", len(given), name, numbers)
             self.sheets.faults.add(line.place("number"), words)
         return given[0] if given else made
 
@@ -92,16 +93,18 @@ class People:
         role = ROLES.get(row["role"])
         if role is None:
             if row["role"]:
-                self.sheets.faults.add(line.place("role"), f"没有“{row['role']}”这种身份，只能写：{'、'.join(ROLES)}")
+                self.sheets.faults.add(
+                    line.place("role"), said("没有“{}”这种身份，只能写：{}", row["role"], joined("、", ROLES))
+                )
             return None
         hat: dict[str, Any] = {"role": role.value, "from": row["start"], "to": row["end"]}
         wanted = SCOPES[role]
         for key, kind in _KINDS.items():
             name = row[key]
             if key != wanted and name and not (key == "area" and wanted == "station"):
-                self.sheets.faults.add(line.place(key), f"{row['role']}不用写这一格，请空着")
+                self.sheets.faults.add(line.place(key), said("{}不用写这一格，请空着", row["role"]))
             elif key == wanted and not name:
-                self.sheets.faults.add(line.place(key), f"{row['role']}要写{kind}")
+                self.sheets.faults.add(line.place(key), said("{}要写{}", row["role"], ours(kind)))
                 return None
             elif key == wanted:
                 hat[key] = self.sheets.refer(line, key, name, getattr(self.sheets, f"{key}s"), kind)
@@ -111,7 +114,7 @@ class People:
             if role is Role.MEMBER:
                 hat[key] = row[key]
             elif row[key]:
-                self.sheets.faults.add(line.place(key), f"只有委员写这一格，{row['role']}请空着")
+                self.sheets.faults.add(line.place(key), said("只有委员写这一格，{}请空着", row["role"]))
         return hat
 
     def _same_member(self, line: Line, who: Somebody, hat: dict[str, Any]) -> None:
@@ -119,8 +122,13 @@ class People:
         before, number = self.member.setdefault(who, (hat, line.number))
         for key in ("term", "sector"):
             if before[key] != hat[key]:
-                words = (
-                    f"第 {number} 行的“{who[0]}”，{_OF_MEMBERS[key]}写的是“{before[key]}”，这里不一样。{_TELL_APART}"
+                words = said(
+                    "第 {} 行的“{}”，{}写的是“{}”，这里不一样。{}",
+                    number,
+                    who[0],
+                    _OF_MEMBERS[key],
+                    before[key],
+                    ours(_TELL_APART),
                 )
                 self.sheets.faults.add(line.place(key), words)
 
@@ -134,8 +142,8 @@ _TELL_APART = "是同一个人，就写成一样的；是两位同名的人，�
 
 
 def _twice(row: dict[str, Any], before: int) -> str:
-    same = "是同一个人，去掉一行；是两位同名的人，请给第二位的每一行写上“编号”，例如 2"
-    return f"第 {before} 行已经有“{row['name']}”的这个身份了。{same}"
+    same = ours("是同一个人，去掉一行；是两位同名的人，请给第二位的每一行写上“编号”，例如 2")
+    return said("第 {} 行已经有“{}”的这个身份了。{}", before, row["name"], same)
 
 
 def put_people(sheets: Sheets) -> People:
@@ -178,7 +186,7 @@ def _one_of(sheets: Sheets, line: Line, row: dict[str, Any], key: str, known: Ma
     if not row[key]:
         return default
     if row[key] not in known:
-        sheets.faults.add(line.place(key), f"没有“{row[key]}”这一种，只能写：{'、'.join(known)}")
+        sheets.faults.add(line.place(key), said("没有“{}”这一种，只能写：{}", row[key], joined("、", known)))
         return None
     return known[row[key]]
 
@@ -213,14 +221,14 @@ def _member(line: Line, row: dict[str, Any], where: tuple[str, Duty], people: Pe
     kind = "站长或委员" if duty is Duty.HEAD else "委员"
     if number or len(found) > 1:
         if not number:
-            faults.add(line.place("number"), f"这个站有 {len(found)} 位“{name}”，请写上“人员”表里的编号")
+            faults.add(line.place("number"), said("这个站有 {} 位“{}”，请写上“人员”表里的编号", len(found), name))
             return None
         found = [who for who in found if who[1] == number]
     if not found and name in people.unsure:
         return None
     if not found:
         anywhere = any(who[0] == name for who in people.index)
-        words = f"“{name}”不是这个站的{kind}" if anywhere else f"“人员”表里没有“{name}”"
-        faults.add(line.place("member"), words + (f"（编号 {number}）" if number else ""))
+        words = said("“{}”不是这个站的{}", name, ours(kind)) if anywhere else said("“人员”表里没有“{}”", name)
+        faults.add(line.place("member"), joined("", (words, said("（编号 {}）", number) if number else "")))
         return None
     return str(people.made[people.index[found[0]]]["id"])

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from domain.cell_words import Unclear, day_of, degrees, hours_of, parts, person_name, plain, tight, yes_or_no
+from domain.said import Said, ours, said
 from domain.wording import DEFAULT_CATEGORIES
 from handlers.workbook import Faults, Line, Place
 from handlers.workbook_sheets import BY_TITLE, CATEGORIES, SHEETS, Column
@@ -62,7 +63,7 @@ class Sheets:
         try:
             made = _shaped(column, value)
         except Unclear as unclear:
-            self.faults.add(line.place(key), str(unclear))
+            self.faults.add(line.place(key), unclear.args[0])
             return None
         if column.must and made in ("", None, []) and key in line.cells:  # a column that is missing was told once
             self.faults.add(line.place(key), "空着，没有写")
@@ -75,14 +76,14 @@ class Sheets:
             return codes[0]
         if codes:
             how = "请写代号" if kind == "驿站" else "请写成“镇街/村社”，例如 香蜜街道/东社区"
-            self.faults.add(line.place(key), f"有 {len(codes)} 个“{name}”，分不清是哪一个。{how}")
+            self.faults.add(line.place(key), said("有 {} 个“{}”，分不清是哪一个。{}", len(codes), name, ours(how)))
             return None
         near: list[str] = []
         if self.guessed < GUESSES:
             self.guessed += 1
             near = get_close_matches(name, list(known), 1, 0.5)
-        asked = f"，是不是 {near[0]}？" if near else ""
-        self.faults.add(line.place(key), f"没有“{name}”这个{kind}{asked}")
+        asked = said("，是不是 {}？", near[0]) if near else ""
+        self.faults.add(line.place(key), said("没有“{}”这个{}{}", name, ours(kind), asked))
         return None
 
     def tell(self, where: Where, words: str) -> str | None:
@@ -90,14 +91,20 @@ class Sheets:
         place = next((self.places[where[:n]] for n in range(len(where), 0, -1) if where[:n] in self.places), None)
         if place is None or where[-1] == "appointments":  # what no row holds: its sheet, or its cell, was named already
             title = next((sheet.title for sheet in SHEETS if sheet.key == where[0]), "")
-            return None if any(told[0] == title for told in self.faults.found) else f"{title}：{words}"
-        for english, chinese in _WORDS.items():
-            words = words.replace(english, chinese)
-        self.faults.add(place, words)
+            return None if any(told[0] == title for told in self.faults.found) else said("{}：{}", title, ours(words))
+        self.faults.add(place, _headed(words))
         return None
 
 
 _WORDS = {"latitude": "纬度", "longitude": "经度", "slug": "海报码", "code": "代号"}
+
+
+def _headed(words: str) -> Said:
+    """As the sheets call it in Chinese, where YAML has a key."""
+    told = ours(words)
+    for key, heading in _WORDS.items():
+        words = words.replace(key, heading)
+    return Said(words, told.pattern, told.values)
 
 
 def _shaped(column: Column, value: object) -> Any:
@@ -149,11 +156,11 @@ def put_areas(sheets: Sheets) -> None:
             _call(sheets.areas, code, row["town"], code)
         town = towns[index[row["town"]]]
         if row["town_code"] and row["town_code"].lower() != town["code"]:
-            sheets.faults.add(line.place("town_code"), f"和前面“{row['town']}”那几行的代号不一样")
+            sheets.faults.add(line.place("town_code"), said("和前面“{}”那几行的代号不一样", row["town"]))
         town["name_en"] = town["name_en"] or row["town_en"]
         before = seen.setdefault((row["town"], row["community"]), line.number)
         if before != line.number:
-            sheets.faults.add(line.place("community"), f"第 {before} 行已经写过了，去掉一行")
+            sheets.faults.add(line.place("community"), said("第 {} 行已经写过了，去掉一行", before))
             continue
         _put_community(sheets, line, town, index[row["town"]], row)
     sheets.document["areas"] = towns
@@ -198,7 +205,7 @@ def _whereabouts(sheets: Sheets, line: Line, row: dict[str, Any]) -> dict[str, A
         own = sheets.areas.get(f"{row['town']}/{name}")
         code = own[0] if own else sheets.refer(line, "covers", name, _communities(sheets), "村社")
         if code in covers:
-            sheets.faults.add(line.place("covers"), f"“{name}”写了两遍")
+            sheets.faults.add(line.place("covers"), said("“{}”写了两遍", name))
         elif code is not None:
             covers.append(code)
     return {"town": town, "covers": covers}
@@ -235,7 +242,7 @@ def put_departments(sheets: Sheets) -> None:
         row = {key: sheets.read(line, key) for key in ("name", "name_en", "code")}
         before = seen.setdefault(row["name"], line.number)
         if before != line.number:
-            sheets.faults.add(line.place("name"), f"第 {before} 行已经写过了，去掉一行")
+            sheets.faults.add(line.place("name"), said("第 {} 行已经写过了，去掉一行", before))
             continue
         row["code"] = row["code"].lower() or sheets.known.departments.get(row["name"]) or _made("d", row["name"])
         _mark(sheets, ("departments", len(made)), line, {"code": "code", "name": "name"})

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from domain.action import Action, ActionState
 from domain.consultation import Consultation, Participant
@@ -26,6 +26,15 @@ ACTION_COLUMNS = [_actions.c[name] for name in _NAMES]
 _here = _actions.c.district_id == bindparam("district_id")
 _BY_DUE = (_actions.c.due_day, _actions.c.number)
 _open = _actions.c.state == ActionState.OPEN.value
+_own = or_(
+    _actions.c.owner_id == bindparam("person_id"),
+    _actions.c.participant_id.in_(
+        select(_participants.c.id).where(
+            _participants.c.district_id == bindparam("of_district"),
+            _participants.c.person_id == bindparam("person_id"),
+        )
+    ),
+)
 
 _BY_ID = compiled(select(*ACTION_COLUMNS).where(_here, _actions.c.id == bindparam("id")))
 _OF_CONSULTATION = compiled(
@@ -38,16 +47,7 @@ _MINE = compiled(
     .where(
         _here,
         _open,
-        or_(
-            _actions.c.owner_id == bindparam("person_id"),
-            in_list(_actions.c.department_id, "departments"),
-            _actions.c.participant_id.in_(
-                select(_participants.c.id).where(
-                    _participants.c.district_id == bindparam("of_district"),
-                    _participants.c.person_id == bindparam("person_id"),
-                )
-            ),
-        ),
+        or_(_own, in_list(_actions.c.department_id, "departments")),
         free_for(_actions.c.consultation_id, "person_id"),
     )
     .order_by(*_BY_DUE)
@@ -65,17 +65,22 @@ _AT_STATIONS = compiled(
     .order_by(*_BY_DUE)
     .limit(bindparam("most"))
 )
-_LISTED = compiled(
-    select(*ACTION_COLUMNS)
-    .where(
-        _here,
-        in_list(_actions.c.station_id, "stations"),
-        in_list(_actions.c.state, "states"),
-        free_for(_actions.c.consultation_id, "reader"),
-    )
-    .order_by(*_BY_DUE)
-    .limit(bindparam("most"))
+_LISTED = select(*ACTION_COLUMNS).where(
+    _here,
+    in_list(_actions.c.station_id, "stations"),
+    in_list(_actions.c.state, "states"),
+    free_for(_actions.c.consultation_id, "person_id"),
 )
+_LATE = and_(_open, _actions.c.due_at <= bindparam("now"))
+_FOR_HIM = or_(_own, and_(_actions.c.practice == 0, in_list(_actions.c.department_id, "departments")))
+_LISTS = {
+    (late, mine): compiled(
+        _LISTED.where(*[_LATE] * late, *[_FOR_HIM] * mine).order_by(*_BY_DUE).limit(bindparam("most"))
+    )
+    for late in (False, True)
+    for mine in (False, True)
+}
+"""Late ones alone, and those that somebody or his departments have."""
 _KEEPING = compiled(
     select(_participants).where(
         _participants.c.district_id == bindparam("district_id"), in_list(_participants.c.id, "ids")
@@ -143,11 +148,26 @@ def rely_on_stage(work: Work, found: Consultation) -> None:
 
 
 async def actions_listed(
-    work: Work, stations: Sequence[str], states: Sequence[ActionState], reader: str, most: int
+    work: Work,
+    stations: Sequence[str],
+    states: Sequence[ActionState],
+    reader: str,
+    most: int,
+    *,
+    late_at: int | None = None,
+    own: Sequence[str] | None = None,
 ) -> list[Action]:
-    """Of these stations, the next due first; none of what the reader keeps out of."""
-    values = {"stations": as_json(list(stations)), "states": as_json([str(one) for one in states])}
-    return [action_of(row) for row in await work.all(_LISTED, reader=reader, most=most, **values)]
+    """Of these stations, the next due first; none of what the reader keeps out of.
+
+    With `late_at` those over by then; with `own`, his departments, those that he or they have.
+    """
+    values: dict[str, Any] = {"stations": as_json(list(stations)), "states": as_json([str(one) for one in states])}
+    if late_at is not None:
+        values["now"] = late_at
+    if own is not None:
+        values |= {"departments": as_json(list(own)), "of_district": work.district_id}
+    listed = _LISTS[late_at is not None, own is not None]
+    return [action_of(row) for row in await work.all(listed, person_id=reader, most=most, **values)]
 
 
 async def keeping(work: Work, found: Sequence[Action]) -> list[Participant]:

@@ -16,14 +16,20 @@ from sqlalchemy import bindparam, case, func, literal, select, true, union_all
 
 from domain.item import Item, State
 from storage import tables
-from storage.desk_wanted import OF_DISTRICT, OPEN, SEARCHED, Order, Shape, Wanted, narrowed, saying
+from storage.as_json import as_json
+from storage.desk_wanted import OF_DISTRICT, OPEN, SEARCHED, Order, Shape, Wanted, like, narrowed, saying, says
 from storage.items import ITEM_COLUMNS, item_of, items_by_id
-from storage.statements import Statement, compiled
+from storage.statements import Statement, compiled, in_list
 from storage.work import Work
 
 MANY = 8
 """Of so many stations one meets a matter soon on the way through those of all."""
-_items = tables.items
+_items, _contents = tables.items, tables.contents
+_SAYING = compiled(
+    select(_contents.c.id).where(
+        _contents.c.district_id == bindparam("district_id"), in_list(_contents.c.id, "ids"), says(_contents, "said")
+    )
+)
 _STATES = {state.value: at for at, state in enumerate(State)}
 _ORDERS: dict[Order, tuple[Any, ...]] = {
     "due": (case((_items.c.due_at.is_(None), 1), else_=0), _items.c.due_at),
@@ -69,6 +75,12 @@ async def items_page(work: Work, wanted: Wanted, *, after: int = 0, most: int = 
         found <= wanted.counted,
         int(rows[0]["looked_at"]) > SEARCHED,
     )
+
+
+async def contents_saying(work: Work, ids: Sequence[str], said: str) -> set[str]:
+    """Those of these contents that hold the words."""
+    rows = await work.all(_SAYING, ids=as_json(list(ids)), said=like(said)) if ids and said.strip() else []
+    return {row["id"] for row in rows}
 
 
 @cache

@@ -92,8 +92,8 @@ class Wanted:
             "category": self.category,
             "owner": self.owner,
             "numbers": as_json(list(self.numbers)),
-            "words": _like(self.words),
-            "place": _like(self.place),
+            "words": like(self.words),
+            "place": like(self.place),
             "named": as_json(list(self.named)),
             "searched": SEARCHED,
             "one_more": SEARCHED + 1,
@@ -102,7 +102,7 @@ class Wanted:
         }
 
 
-def _like(said: str) -> str:
+def like(said: str) -> str:
     bare = said.strip().lower()
     for sign in ("\\", "%", "_"):
         bare = bare.replace(sign, f"\\{sign}")
@@ -112,21 +112,23 @@ def _like(said: str) -> str:
 def narrowed(shape: Shape, state: str = "") -> list[Any]:
     """`state`: of one station, and of this one state alone."""
     hands = or_(*(hand == bindparam("in_hands") for hand in (_items.c.owner_id, _items.c.assignee_id)))
+    # What is not few is met in the order of an index; by their stations it would all be read, to be put in order.
+    place = _items.c.now_at if shape.few or shape.danger else _items.c.now_at.concat(literal_column("''"))
+    kind = [_items.c.category == bindparam("category")] if shape.category else []
     if state:
-        asked = [OF_DISTRICT, _items.c.now_at == bindparam("station"), _items.c.state == state]
+        asked = [OF_DISTRICT, *kind, _items.c.now_at == bindparam("station"), _items.c.state == state]
     else:
         asked = [
             OF_DISTRICT,
+            *kind,
             in_list(_items.c.number, "numbers") if shape.numbers else states_are(shape.states),
-            in_list(_items.c.now_at, "stations") if shape.stations else hands,
+            in_list(place, "stations") if shape.stations else hands,
         ]
     asked += [
         not_(_items.c.recused.like(bindparam("kept_out"))),
         or_(_items.c.recused == "[]", not_(in_list(_items.c.now_at, "sits")), hands),
         or_(_items.c.reporter_id != bindparam("reader"), _items.c.practice == 1),
     ]
-    if shape.category:
-        asked.append(_items.c.category == bindparam("category"))
     if shape.owner:
         owner, assignee = _items.c.owner_id, _items.c.assignee_id
         asked.append(or_(owner == bindparam("owner"), and_(owner.is_(None), assignee == bindparam("owner"))))
@@ -150,7 +152,11 @@ def _said(name: str, *contents: Any) -> Any:
         and_(
             _contents.c.district_id == _items.c.district_id,
             or_(*(_contents.c.id == content for content in contents)),
-            _contents.c.sealed == 0,
-            func.lower(_contents.c.text).like(bindparam(name), escape="\\"),
+            says(_contents, name),
         )
     )
+
+
+def says(contents: Any, name: str) -> Any:
+    """The words bound as `name` are in it; of what is sealed nobody can tell."""
+    return and_(contents.c.sealed == 0, func.lower(contents.c.text).like(bindparam(name), escape="\\"))

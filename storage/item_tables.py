@@ -90,7 +90,7 @@ items = table(
         sqlite_where=Column("objection", Text) == "open",
         postgresql_where=Column("objection", Text) == "open",
     ),
-    Index("ix_items_station", "district_id", "now_at", "state", "id"),
+    Index("ix_items_station", "district_id", "now_at", "state", "id", "category"),
     Index("ix_items_reporter", "district_id", "reporter_id", "id"),
     Index("ix_items_owner", "district_id", "owner_id", "state"),
     Index("ix_items_assignee", "district_id", "assignee_id", "state"),
@@ -118,7 +118,7 @@ items = table(
         postgresql_where=Column("urgency", Text) == "danger",
     ),
     Index("ix_items_born", "district_id", "born_at", "reported_at"),
-    Index("ix_items_reported", "district_id", "reported_at", "now_at"),
+    Index("ix_items_reported", "district_id", "reported_at", "now_at", "category"),
     Index(  # what is open and whose, told from the index alone
         "ix_items_open", "district_id", "now_at", "state", "practice", "due_at", "owner_id", "assignee_id"
     ),

@@ -148,10 +148,10 @@ def item_columns() -> list[Any]:
 
 
 def running_of(text: str) -> tuple[Running, ...]:
-    return tuple(read(one) for one in _list_of(text))
+    return tuple(read(one) for one in list_of(text))
 
 
-def _list_of(text: str) -> Sequence[Any]:
+def list_of(text: str) -> Sequence[Any]:
     """Most are empty, and lists read thousands of matters."""
     return json.loads(text) if text != "[]" else ()
 
@@ -164,8 +164,8 @@ def item_of(row: Row) -> Item:
     values = dict(zip(_NAMES, _PICKED(row), strict=True))
     values["state"] = State(row["state"])
     values["urgency"] = Urgency(row["urgency"])
-    values["declined"] = tuple(_list_of(row["declined"]))
-    values["recused"] = tuple(_list_of(row["recused"]))
+    values["declined"] = tuple(list_of(row["declined"]))
+    values["recused"] = tuple(list_of(row["recused"]))
     values["consent"] = Consent(row["consent"])
     values["practice"] = bool(row["practice"])
     values["state_before"] = State(row["state_before"]) if row["state_before"] else None

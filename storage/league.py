@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, literal_column, or_, select
+from sqlalchemy import Text, and_, bindparam, case, cast, func, literal_column, or_, select
 
 from domain.calendar import HOUR
 from domain.league import Sheets
 from domain.sheet import WITH_DEPARTMENT, SheetState
 from storage import tables
 from storage.as_json import as_json
-from storage.statements import compiled, in_list
+from storage.statements import Statement, compiled, in_list
 from storage.work import Work
 
 _sheets = tables.sheets
@@ -28,24 +29,34 @@ _due, _replied = _sheets.c.reply_due_at, _sheets.c.replied_at
 _in_time = and_(_replied.is_not(None), or_(_due.is_(None), _replied <= _due))
 _late = or_(_replied > _due, and_(_replied.is_(None), in_list(_sheets.c.state, "states"), _due <= bindparam("now")))
 _returned = _sheets.c.state == SheetState.RETURNED.value
-_hours = ((_replied - _sheets.c.sent_at + literal_column(f"{HOUR // 2}")) // literal_column(f"{HOUR}")).label("hours")
+_hours = (_replied - _sheets.c.sent_at + literal_column(f"{HOUR // 2}")) // literal_column(f"{HOUR}")
 
 
 def _many(which: Any, name: str) -> Any:
     return func.sum(case((which, 1), else_=0)).label(name)
 
 
-_COUNTED = compiled(
-    select(
-        _sheets.c.department_id,
-        _hours,
-        func.count().label("sent"),
-        _many(_in_time, "in_time"),
-        _many(_late, "late"),
-        _many(_returned, "returned"),
+# One row a department: by hours as well there would be thousands, of a year.
+def _counted(hours: Any) -> Any:
+    return (
+        select(
+            _sheets.c.department_id,
+            hours.label("hours"),
+            func.count().label("sent"),
+            _many(_in_time, "in_time"),
+            _many(_late, "late"),
+            _many(_returned, "returned"),
+        )
+        .where(*_SENT)
+        .group_by(_sheets.c.department_id)
     )
-    .where(*_SENT)
-    .group_by(_sheets.c.department_id, "hours")
+
+
+_COUNTED = Statement(
+    {
+        "sqlite": _counted(func.group_concat(_hours)),
+        "postgresql": _counted(func.string_agg(cast(_hours, Text), literal_column("','"))),
+    }
 )
 _SHOWN = select(_sheets.c.department_id, _sheets.c.item_id, _sheets.c.id).where(*_SENT)
 _NEWEST = compiled(_SHOWN.order_by(_sheets.c.sent_at.desc(), _sheets.c.id.desc()).limit(bindparam("most")))
@@ -56,11 +67,16 @@ _LATE, _RETURNED = (
 
 
 async def sheets_counted(work: Work, stations: Sequence[str], start: int, end: int) -> list[Sheets]:
-    """Sent by these stations from `start` up to, not at, `end` (UTC ms), by department and hours to the reply."""
+    """Sent by these stations from `start` up to, not at, `end` (UTC ms), by department."""
     given = {"stations": as_json(list(stations)), "start": start, "end": end, "states": _STATES, "now": work.now}
     return [
         Sheets(
-            row["department_id"], row["hours"], row["sent"], int(row["in_time"]), int(row["late"]), int(row["returned"])
+            row["department_id"],
+            row["sent"],
+            int(row["in_time"]),
+            int(row["late"]),
+            int(row["returned"]),
+            json.loads(f"[{row['hours'] or ''}]"),
         )
         for row in await work.all(_COUNTED, **given)
     ]

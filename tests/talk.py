@@ -201,6 +201,10 @@ class World:
         person.hears("say.joined")
         return person
 
+    def wire(self, channel: str) -> Wire:
+        """By which a channel's people do something; one that carries no letters here, as the web, happens at once."""
+        return self.wires.get(channel) or Wire(channel)
+
     async def settle(self) -> None:
         """Fetch files and deliver letters until nothing is due."""
         while await self.fetcher.sweep() or await self.courier.sweep():
@@ -248,7 +252,7 @@ class World:
             who._mark = len(who.letters)
             self.lines.append(f"{who.name}：{_shown(content)}")
         deeds = [who.deed(content, id_) for who, content, id_ in said]
-        toasts = await self.wires[said[0][0].channel].together(self, deeds)
+        toasts = await self.wire(said[0][0].channel).together(self, deeds)
         await self._collect()
         return toasts
 
@@ -370,7 +374,7 @@ class Resident:
         self.world.messages += 1
         self.world.lines.append(f"{self.name}：{_visible(shown)}")
         deed = self.deed(content, message_id or f"m{self.world.messages}")
-        (self.toast,) = await self.world.wires[self.channel].together(self.world, [deed])
+        (self.toast,) = await self.world.wire(self.channel).together(self.world, [deed])
         if self.toast:
             self.world.lines.append(f"（提示 {self.name}：{self.toast}）")
         await self.world._collect()

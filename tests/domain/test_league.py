@@ -7,11 +7,9 @@ from domain.league import Sheets, league
 
 def test_the_best_first_and_last_of_whom_nothing_can_be_said() -> None:
     sheets = [
-        Sheets("roads", 240, 1, in_time=1),
-        Sheets("roads", 264, 1, late=1),
-        Sheets("roads", None, 4, late=1, returned=1),
-        Sheets("power", 72, 1, in_time=1),
-        Sheets("water", None, 1),
+        Sheets("roads", 6, in_time=1, late=2, returned=1, hours=[264, 240]),
+        Sheets("power", 1, in_time=1, hours=[72]),
+        Sheets("water", 1),
     ]
     power, roads, water = league(sheets)
     assert [one.department_id for one in (power, roads, water)] == ["power", "roads", "water"]

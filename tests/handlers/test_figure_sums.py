@@ -93,7 +93,7 @@ async def test_pages_are_the_same_whichever_way_they_are_counted(world: World) -
 async def test_the_chat_tells_the_same_whichever_way_they_are_counted(world: World) -> None:
     people = await busy(world)
     told = [await _told(person) for person in people]
-    assert "收到 7（0）" in told[0][0] and "现在超时未办 1" in told[0][0]
+    assert "收到 7（0）" in told[0][0] and "现在超期未办 1" in told[0][0]
     await keep_sums(world.core.house)
     assert [await _told(person) for person in people] == told
 

@@ -12,9 +12,11 @@ from tests.soak.people import FIRST_ANSWERS, THINGS, Forgotten
 from tests.soak.phrases import kind_of, label
 from tests.wechat.process import WeChat
 
-PATIENCE = 90.0
+PATIENCE = 600.0
 NOTICED = 6.0
 """Seconds without an answer, after WeChat has shown a failure, until somebody asks what lies ready."""
+SOON = 20.0
+"""The same where WeChat has shown none: an account that may only answer has nothing but that to answer in."""
 MORE = "消息"
 READY = f"回复“{MORE}”"
 NOTHING = "say.nothing_ready"
@@ -45,6 +47,7 @@ class Record:
     numbers: list[str] = field(default_factory=list)
     begun: str = ""  # the words of a report whose end he never heard
     heard: list[dict[str, Any]] = field(default_factory=list)
+    responses: list[str] = field(default_factory=list)  # to which messages something stood in the response
     twice: list[tuple[str, str, str]] = field(default_factory=list)  # how it came first, how again, and what
     given_up: bool = False
     trouble: str = ""
@@ -52,8 +55,8 @@ class Record:
 
 
 class Resident:
-    def __init__(self, platform: WeChat, number: int, slug: str, dice: random.Random) -> None:
-        self.platform, self.slug, self.dice, self.number = platform, slug, dice, number
+    def __init__(self, platform: WeChat, number: int, slug: str, dice: random.Random, most: int = 4) -> None:
+        self.platform, self.slug, self.dice, self.number, self.most = platform, slug, dice, number, most
         self._since = 0  # what was heard before is of a report that is done, and may well sound the same
         self.record = Record(f"o6soak{number:022d}")
 
@@ -61,7 +64,7 @@ class Resident:
         try:
             await self._scans(self.slug)
             await self._hears("say.welcome")
-            for turn in range(self.dice.choice((2, 3, 4))):
+            for turn in range(self.dice.randint(1, self.most)):
                 await self._reports(turn)
         except GivenUp:
             self.record.given_up = True
@@ -113,7 +116,7 @@ class Resident:
         lost = self.record.said[-1].how == "lost"
         async with asyncio.timeout(PATIENCE):
             while True:
-                found = await self._next(NOTICED if lost else PATIENCE)
+                found = await self._next(NOTICED if lost else SOON)
                 kind = found["kind"] if found else ""
                 if kind in kinds:
                     return kind
@@ -121,7 +124,7 @@ class Resident:
                     raise Forgotten("a fault")
                 if kind == NOTHING:
                     raise GivenUp
-                if (found is None and lost) or (found and READY in found["text"]):
+                if found is None or READY in found["text"]:
                     await self._does("says", MORE)
                     lost = self.record.said[-1].how == "lost"
 
@@ -132,6 +135,8 @@ class Resident:
         except LookupError:
             return None
         kind = kind_of(found["text"])
+        if found["re"]:
+            self.record.responses.append(found["re"])
         for one in self.record.heard[self._since :]:
             if one["text"] == found["text"] and kind != NOTHING:
                 self.record.twice.append((one["how"], found["how"], kind))

@@ -481,9 +481,12 @@ async def test_danger_comes_amid_a_form_but_without_numbers(world: World) -> Non
     await zhou.says("着火了！3 栋 2 单元厨房着火了")
     await zhou.presses("提交")
     card = li.hears("notice.assigned")
-    assert card.urgent and "\n1 接单" not in card.numbered and card.buttons
+    assert card.urgent and "\n1 接单" not in card.numbered and card.buttons and card.card is not None
     await li.says("1")
-    li.hears("say.cancelled")
+    li.hears("say.declined")  # the number answered what was asked, and accepted nothing
+    assert (await world.item(card.card.number)).state is State.ASSIGNED
+    await li.presses("接单", letter=card)
+    assert (await world.item(card.card.number)).state is State.ACCEPTED
 
 
 async def test_two_questions_at_once_never_share_their_numbers(world: World) -> None:

@@ -20,6 +20,7 @@ async def test_a_step_is_renamed_and_one_is_added(world: World) -> None:
     staff.hears("consultation_rules.edit.ask")
     assert "我们的默认" in staff.last.text
     await staff.presses("改步骤的名字")
+    assert staff.hears("consultation_rules.step.ask").text == "哪一步？"
     await staff.presses("第 3 步 组织调研")
     await staff.says("很" * 21)
     staff.hears("consultation_rules.value.ask")
@@ -30,6 +31,7 @@ async def test_a_step_is_renamed_and_one_is_added(world: World) -> None:
     assert other.last.text.startswith("赵敏改了协商的步骤或规则")
     await staff.presses("协商步骤")
     await staff.presses("加一步")
+    assert staff.hears("consultation_rules.step.ask").text == "新的一步加在哪一步后面？"
     await staff.presses("第 1 步 选题定题")
     assert staff.hears("consultation_rules.step.ask").text.startswith("这里放不下新的一步")
     await staff.presses("第 3 步 入户走访")

@@ -281,7 +281,7 @@ async def test_a_clerk_at_the_counter_in_english(district: World) -> None:
     clerk = await serving(district, "赵安", "clerk")
     await clerk.says("walk-in")
     await clerk.says(LAMP)
-    await clerk.presses("By word of mouth")
+    await clerk.presses("They came")
     await clerk.says("Mrs Green")
     await clerk.says("twelve")
     await clerk.says("138 0000 0187")
@@ -311,7 +311,7 @@ async def test_a_clerk_at_the_counter_in_english(district: World) -> None:
     clerk.hears("say.rated_by_call")
     await clerk.says(number)
     shown = clerk.hears("say.timeline").text
-    assert "written down by Zhao An, with spoken consent" in shown
+    assert "they came, written down by Zhao An, with spoken consent" in shown
     await clerk.says(f"why {number}")
     clerk.hears("say.why")
     await clerk.says("walk-in")

@@ -8,6 +8,8 @@ from typing import Any, cast
 
 import pytest
 
+from storage import tables
+from storage.ids import new_id
 from storage.statements import Engine
 from tests.stories.outcomes import held, team
 from tests.stories.test_reads_talks import Counting
@@ -76,3 +78,43 @@ async def adds(head: Resident, consultation: str, words: str, who: str) -> None:
     await head.presses(who)
     await head.says("12月8日")
     head.hears("after.action_added")
+
+
+async def test_one_s_own_are_found_among_many_of_others(world: World) -> None:
+    head, li, _, zhao = await team(world)
+    _, _, made = await held(world, li, department=zhao)
+    for words, who in (("第一样", "李慧敏"), ("部门的一样", "区市场监督管理局"), ("王站长的一样", "王建国")):
+        await adds(head, made.id, words, who)
+    rows = {row["number"]: row for row in await world.rows_of("actions")}
+    first, of_department, last = (rows[number] for number in sorted(rows))
+    await copies(world, first, 150, due_day="2026-12-01")
+    await copies(world, of_department, 120, due_day="2026-12-02")
+    desk = await at_desk(world, head)
+    page = await desk.looks(PAGE)
+    assert page.count('class="line"') == 100 and last["number"] not in page
+    page = await desk.looks(f"{PAGE}?mine=1")
+    assert page.count('class="line"') == 1 and last["number"] in page and "王站长的一样" in page
+    his = await at_desk(world, li)
+    assert (await his.looks(f"{PAGE}?mine=1")).count('class="line"') == 100
+    told = await taken(desk, f"{PAGE}?mine=1", "csv")
+    assert len([row for row in told if "XM-C" in "".join(row)]) == 1
+    world.later(days=3)  # all copies have no instant at which they are over, only one is late
+    await late(world, last)
+    desk = await at_desk(world, head)
+    for query in ("state=late", "state=late&mine=1"):
+        page = await desk.looks(f"{PAGE}?{query}")
+        assert page.count('class="line late"') == 1 and last["number"] in page, query
+
+
+async def copies(world: World, row: dict[str, Any], many: int, due_day: str) -> None:
+    work = world.core.house.work()
+    for at in range(many):
+        given = {"id": new_id(), "number": f"{row['number']}{at}", "due_day": due_day, "due_at": None}
+        work.insert(tables.actions, **{**row, **given})
+    await work.commit()
+
+
+async def late(world: World, row: dict[str, Any]) -> None:
+    work = world.core.house.work()
+    work.update(tables.actions, {"id": row["id"]}, due_at=1)
+    await work.commit()

@@ -8,11 +8,14 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import quote
 
 import pytest
 
+from bot.commands import make_invitation
 from domain import consultation_moves
 from domain.consultation import Consultation, Part
+from domain.people import Role
 from handlers.consulting import Invited
 from storage import tables
 from storage.ids import new_id
@@ -21,7 +24,7 @@ from tests.stories.consultations import consulted, fixed, meets, moves, person_i
 from tests.stories.invitations import invited
 from tests.stories.outcomes import held, team
 from tests.stories.referrals import accepted, departments, liaison
-from tests.stories.test_canary import CANARIES, Scene
+from tests.stories.test_canary import CANARIES, Scene, appointed
 from tests.stories.test_canary import scene as scene
 from tests.stories.test_canary_talks import elsewhere as talked_elsewhere
 from tests.stories.test_canary_talks import named, seated, talked
@@ -289,6 +292,50 @@ async def test_canaries_of_a_whole_one(scene: Scene) -> None:
         assert matter <= ({"called"} if role in ("owner", "head", "clerk") else set()), (role, matter)
     wrong = {role: (told[role] - part, part - told[role]) for role, part in parts.items() if told[role] != part}
     assert not wrong, wrong
+
+
+async def test_advisers_of_station_and_area_read_no_settled_minutes(world: World) -> None:
+    """Minutes quote residents: neither page, search nor file gives them, also when nobody objects any more."""
+    _, li, _, _ = await team(world)
+    _, _, made = await held(world, li)
+    work = world.core.house.work()
+    row: dict[str, Any] = {"edition": 1, "state": "settled", "made_by": "x", "made_at": world.now, "sent_at": world.now}
+    words = work.content("consultation_minutes", "会上一位老人说电梯吓着了他", consultation_id=made.id)
+    work.insert(tables.minutes, id=new_id(), consultation_id=made.id, words_id=words, settled_at=world.now, **row)
+    await work.commit()
+    reader = await at_desk(world, li)
+    assert "吓着了他" in await reader.looks(ONE)
+    [station] = {one.id for one in world.core.house.district.stations.values() if one.code == "XM"}
+    of_station = world.person("顾明")
+    await of_station.opens(f"in_{await make_invitation(world.core.house, Role.ADVISER, station, '顾明', 7)}")
+    of_area = await appointed(world, Role.ADVISER)  # of every area, as a district file appoints
+    for name, person in (("station", of_station), ("area", of_area)):
+        desk = await at_desk(world, person)
+        assert (await desk.goes("GET", ONE)).status_code == 404
+        here = [
+            *LISTS,
+            "/desk/actions",
+            "/desk/items?q=老人",
+            "/desk/cockpit?period=year",
+            f"/desk/items?q={made.number}",
+        ]
+        files = [f"/desk/export/file?of={quote(at, safe='')}&as={kind}" for at in here for kind in ("csv", "docx")]
+        for at in here:
+            assert "吓着了他" not in (await desk.goes("GET", at)).text, (name, at)
+        for at in files:
+            assert (await desk.goes("GET", at)).status_code in (403, 404), (name, at)
+        assert made.number not in await desk.looks("/desk/consultations?state=over&month=2026-11")
+
+
+async def test_an_empty_list_offers_to_begin_only_to_who_may(world: World) -> None:
+    head, li, _, zhao = await team(world)
+    clerk, staff = await world.member("赵安", role="clerk"), await world.member("周宁", role="staff")
+    for who, may_begin in ((head, True), (li, True), (clerk, False), (staff, True), (zhao, False)):
+        desk = await at_desk(world, who)
+        for path in LISTS[:2]:
+            assert ("发“发起协商”" in await desk.looks(path)) is may_begin, (who.name, path)
+        await who.says("发起协商")
+        assert any(key.startswith("begin_consultation.") for key, _ in who.fresh) is may_begin, who.name
 
 
 async def test_how_often_a_page_is_read_does_not_grow_with_its_lines(world: World) -> None:

@@ -237,6 +237,32 @@ async def test_in_english_too(world: World) -> None:
     assert not re.search(r"[：，（）]|新建|更新", told), told
 
 
+async def test_faults_in_english_too(world: World) -> None:
+    staff = await world.member("周宁", "staff")
+    await staff.says("/lang")
+    await staff.says("English")
+    desk = await at_desk(world, staff)
+    wrong = book(
+        人员=[{"姓名": "周宁", "身份": "主任"}, {"姓名": "王晓禾", "身份": "委员", "驿站": "QX", "起": "2026-13-40"}]
+    )
+    made = io.BytesIO()
+    wrong.save(made)
+    page = await refuses(desk, made.getvalue(), "people.xlsx")
+    for said in (
+        "人员, row 4, column 身份: There is no role “主任”, only: 委员, 站长, ",
+        "人员, row 5, column 驿站: There is no station “QX”",
+        "人员, row 5, column 起: There is no such day, please look again (now: 2026-13-40)",
+    ):
+        assert said in page, said
+    text = (await taken(desk, "yaml")).decode()
+    page = await refuses(desk, text.replace("gas_number", "gas_numbr").replace("town: ", "town: x", 1).encode())
+    assert "district gas_numbr: this key is not known, is it gas_number?" in page
+    assert "stations no. 1 town: There is no town “x" in page
+    for name, body, _ in odd():
+        alert = re.search(r'role="alert".*?</section>', await refuses(desk, body, name), re.S)
+        assert alert and "python -m" not in alert[0] and not re.search("[\u4e00-\u9fff]", alert[0]), (name, alert)
+
+
 async def test_the_sample_takes_no_real_district(world: World) -> None:
     desk = await office(world)
     text = await taken(desk, "yaml")

@@ -280,7 +280,7 @@ async def test_a_letter_that_comes_while_it_is_looked_what_lies_ready_is_not_tak
         await house.bring("main:o1", letter("您的事项有了进展", answers=False))
         return "没有新消息"
 
-    house.nothing = meanwhile  # type: ignore[method-assign]
+    house.nothing = meanwhile  # type: ignore[method-assign,assignment]
     async with serving(house, way) as (wechat,):
         assert await wechat.says("消息") == "没有新消息"
     assert way.sent == [("o1", "您的事项有了进展")]

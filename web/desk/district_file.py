@@ -22,6 +22,7 @@ from handlers.desk_sessions import Seat
 from handlers.district_changes import ABSENT, HOW_TO_END, NOTES, Changes
 from handlers.district_download import empty_workbook, standing_file
 from handlers.district_upload import Done, Waiting, looked_over, read_in, take
+from handlers.fault_english import told_in
 from handlers.load_district import LoadError, OtherChanges
 from storage.database import Conflict
 from web.desk.html import HEADERS, desk_words, draw, refused
@@ -56,7 +57,8 @@ class DistrictFiles:
         return draw(
             request, self._side, found, "district_file.html", status,
             sample=self._side.house.district.sample, alert=alert,
-            faults=faults[:MOST_FAULTS], count=len(faults), rest=max(0, len(faults) - MOST_FAULTS),
+            faults=[told_in(found.talk.language, one) for one in faults[:MOST_FAULTS]],
+            count=len(faults), rest=max(0, len(faults) - MOST_FAULTS),
         )  # fmt: skip
 
     async def empty(self, request: Request, found: Seat) -> Response:

@@ -9,6 +9,8 @@ branch_labels = None
 depends_on = None
 
 
+_BY_KIND = {"ix_items_station": ["now_at", "state", "id"], "ix_items_reported": ["reported_at", "now_at"]}
+"""Which matters are of a kind is told from these alone."""
 _DANGER = sa.text("urgency = 'danger'")
 
 
@@ -16,7 +18,14 @@ def upgrade() -> None:
     _windows()
     _scenes()
     _group_news()
-    _looked_for()
+    for name, columns in _BY_KIND.items():
+        _made_again(name, [*columns, "category"])
+    _looked_for()  # last: of indexes that seem alike SQLite takes the newest, before it has counted anything
+
+
+def _made_again(name: str, columns: list[str]) -> None:
+    op.drop_index(name, "items")
+    op.create_index(name, "items", ["district_id", *columns])
 
 
 def _windows() -> None:
@@ -73,6 +82,8 @@ def _looked_for() -> None:
 
 
 def downgrade() -> None:
+    for name, columns in _BY_KIND.items():
+        _made_again(name, columns)
     op.drop_index("ix_items_danger", "items")
     op.drop_table("group_news")
     op.drop_table("scene_codes")
