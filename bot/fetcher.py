@@ -49,7 +49,7 @@ class Fetcher:
         while (row := await claim_file(self.house.work(), self.channels)) is not None:
             count += 1
             if row["tries"] > MOST_TRIES:  # the process died of it each time, and shall not for ever
-                await self._failed(row, Refused.PICTURE_BROKEN)
+                await self._failed(row, _broken(row))
             else:
                 await self._fetch(row)
         return count
@@ -96,7 +96,7 @@ class Fetcher:
     async def _again(self, row: Row, error: ChannelError) -> None:
         log.warning("file not fetched", extra={"file": row["id"], "reason": error.reason})
         if error.permanent or row["tries"] >= MOST_TRIES:
-            await self._failed(row, Refused.PICTURE_BROKEN)
+            await self._failed(row, _broken(row))
             return
         work = self.house.work()
         pause = int((error.retry_after or 2 ** row["tries"]) * 1000)
@@ -121,3 +121,8 @@ class Fetcher:
             post(self.house, work, say(f"refusal.{why}"), address, direct=True)
             work.after(lambda: self.changes([row["address_id"]]))
         await work.commit()
+
+
+def _broken(row: Row) -> Refused:
+    """Nobody who sent a video is asked for his photo once more."""
+    return Refused.PICTURE_BROKEN if row["kind"] == "photo" else Refused.FILE_BROKEN

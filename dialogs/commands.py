@@ -67,6 +67,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "silenced": ("/paused", "暂停名单", "paused people"),
     "lang": ("/lang", "语言", "language", "english", "中文"),
     "human": ("/human", "找真人", "人工", "转人工", "a person", "human"),
+    "link": ("/web", "在网页里看", "在网页上看", "open in a browser"),
     "privacy": ("/privacy", "隐私", "我的资料", "privacy"),
     "cancel": ("/cancel", "取消", "算了", "cancel"),
     "back": ("/back", "返回", "上一步", "back"),

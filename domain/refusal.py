@@ -160,6 +160,7 @@ class Refused(StrEnum):
     EDITED = "edited"
     TOO_MANY_FILES = "too_many_files"
     PICTURE_BROKEN = "picture_broken"
+    FILE_BROKEN = "file_broken"
     NOTHING_TO_GO_BACK = "nothing_to_go_back"
     NOWHERE_TO_TRANSFER = "nowhere_to_transfer"
     STAFF_DECIDES = "staff_decides"

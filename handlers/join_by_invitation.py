@@ -64,6 +64,7 @@ async def handle(talk: Talk, form: JoinByInvitation) -> None:
     if found is None:
         raise Refusal(Refused.INVITATION_BAD)
     use_invitation(talk.work, found["id"], talk.person_id)
+    before = talk.door.station_id
     owner = found["person_id"] or await _named(talk, found, form.full_name)
     if any((a.role, a.scope_id) == (found["role"], found["scope_id"]) for a in talk.appointments):
         talk.reply(_already_in(talk, found))
@@ -71,7 +72,8 @@ async def handle(talk: Talk, form: JoinByInvitation) -> None:
         await _link(talk, found, owner)
     else:
         await _appoint(talk, found, form.full_name)
-    talk.placed = talk.placed or talk.serves  # whoever follows an account first was asked for his station
+    if talk.serves or talk.door.station_id != before:
+        talk.placed = True  # who only follows an account is asked for his station at once
 
 
 async def good_invitation(house: House, work: Work, code: str) -> Row | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Literal
 
 import pytest
 
@@ -301,6 +302,17 @@ async def test_an_edited_message(world: World) -> None:
     await chen.edits("4 栋楼下的消防通道")
     chen.hears("refusal.edited")
     assert LANE in chen.letters[-2][1].plain
+
+
+@pytest.mark.no_golden
+@pytest.mark.parametrize("kind", ["voice", "file"])
+async def test_a_video_or_voice_that_is_gone_is_not_called_a_photo(
+    world: World, kind: Literal["voice", "file"]
+) -> None:
+    chen = await at_home(world)
+    await chen.says(LANE)
+    await chen.sends(Files((FileRef(kind, "nowhere"),), whole=True), "〔视频〕")
+    assert "视频、语音" in chen.hears("report.check.ask", "refusal.file_broken").text
 
 
 async def test_a_broken_image_and_one_that_is_gone(world: World) -> None:

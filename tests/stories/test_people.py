@@ -334,6 +334,20 @@ async def test_another_address_of_the_same_person(world: World) -> None:
 
 
 @pytest.mark.no_golden
+async def test_a_link_asked_for_and_pasted_joins_two_chats(world: World) -> None:
+    chen = await at_home(world, "陈女士")
+    number = await chen.reports(LANE)
+    await chen.says("在网页里看")
+    made = chen.hears("say.link_made")
+    second = world.person("陈女士的另一个号")
+    await second.opens()
+    await second.says(made.buttons[0].link)
+    second.hears("say.linked")
+    await second.says(number)
+    second.hears("say.timeline")
+
+
+@pytest.mark.no_golden
 async def test_two_devices_of_one_person_at_once(world: World) -> None:
     from dialogs.talk import Text
 
