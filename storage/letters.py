@@ -108,6 +108,21 @@ _RESUME = compiled(
     .values(state="waiting", attempts=0, next_attempt_at=bindparam("now"))
     .where(_MINE, _letters.c.address_id == bindparam("address_id"), _letters.c.state == "held")
 )
+RETRIED = 10_000
+"""Ms after which an answer whose time is still to come has failed before: none is made to wait as long."""
+_AT_ONCE = compiled(
+    _letters.update()
+    .values(next_attempt_at=bindparam("now"))
+    .where(
+        _MINE,
+        _letters.c.address_id == bindparam("address_id"),
+        _letters.c.state == "waiting",
+        _letters.c.direct == literal(1),
+        _letters.c.attempts == literal(0),  # else the platform has asked for a pause
+        _letters.c.next_attempt_at > bindparam("now"),
+        _letters.c.created_at <= bindparam("written_by"),
+    )
+)
 _LINES_AFTER = compiled(
     select(_lines)
     .where(
@@ -179,9 +194,13 @@ def missed(work: Work, channel: str, account: str, external: str, platform_id: s
 
 
 def open_address(work: Work, address_id: str) -> None:
-    """The person is back: what was held goes out. The address first: whoever holds a letter just now waits for us."""
+    """The person is back: what was held goes out, and answers that failed do not wait for their time.
+
+    The address first: whoever holds a letter just now waits for us.
+    """
     work.update(tables.addresses, {"id": address_id}, reachable=1, window=work.now)
     work.run(_RESUME, address_id=address_id, now=work.now)
+    work.run(_AT_ONCE, address_id=address_id, now=work.now, written_by=work.now - RETRIED)
 
 
 async def lines_after(work: Work, address_id: str, after: int, most: int) -> list[Row]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, and_, bindparam, func, or_, select
+from sqlalchemy import BigInteger, and_, bindparam, func, literal, or_, select
 
 from storage import tables
 from storage.as_json import as_json
 from storage.claiming import IDLE, free
 from storage.database import Row
+from storage.letters import RETRIED
 from storage.statements import compiled, in_list
 from storage.work import Work
 
@@ -43,6 +44,12 @@ _READY = compiled(
                 _letters.c.next_attempt_at <= bindparam("now", type_=BigInteger()),
                 free(_letters),
             ),
+            and_(
+                _letters.c.state == "waiting",
+                _letters.c.direct == literal(1),
+                _letters.c.attempts == literal(0),
+                _letters.c.created_at <= bindparam("written_by", type_=BigInteger()),
+            ),
             _letters.c.platform_id.like(bindparam("pattern")),
         ),
     )
@@ -71,8 +78,9 @@ async def sent_like(work: Work, chat: Chat, pattern: str) -> Row | None:
 
 
 async def ready(work: Work, chat: Chat, pattern: str) -> int:
-    """What is held or due and waits for no form, and what is sent under such an id."""
-    row = await work.one(_READY, **chat.where(), pattern=pattern, now=work.now, idle_since=work.now - IDLE)
+    """What is held or due and waits for no form, answers that failed by themselves, what is sent under such an id."""
+    times = {"now": work.now, "idle_since": work.now - IDLE, "written_by": work.now - RETRIED}
+    row = await work.one(_READY, **chat.where(), pattern=pattern, **times)
     return int(row["ready"]) if row else 0
 
 

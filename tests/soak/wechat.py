@@ -52,8 +52,10 @@ class Campaign:
         self.dice = random.Random(seed)
         self.platform = WeChat()
         self.product = Product(folder, "", webhook=False)
+        self.people: list[Resident] = []
         self.records: list[Record] = []
         self.wrong: list[str] = []
+        self.came_back = 0
         self._over = False
 
     async def run(self) -> Result:
@@ -92,8 +94,10 @@ class Campaign:
             if isinstance(error, Exception):
                 raise error
         await self._quiet()
+        await self._what_lies_ready()
         result = await Audit(self.product, self.platform, self.records, self.wrong).all()
         result.figures = {"kills": killed, "seconds": round(time.monotonic() - began), **result.figures}
+        result.figures["came back for what lay ready"] = self.came_back
         return result
 
     async def _kill(self) -> None:
@@ -116,8 +120,19 @@ class Campaign:
         while not self._over:
             dice = random.Random(self.dice.random())
             person = Resident(self.platform, len(self.records) + 1, dice.choice(district.SLUGS), dice, self.how.most)
+            self.people.append(person)
             self.records.append(person.record)
             await person.run()
+
+    async def _what_lies_ready(self) -> None:
+        """Who went away while something waited for him writes once more: then nothing may wait."""
+        held = await rows(self.product.where, "SELECT external FROM letters WHERE state = 'held'")
+        waits = {row["external"].rpartition(":")[2] for row in held}
+        for person in self.people:
+            if person.record.openid in waits:
+                self.came_back += 1
+                await person.asks()
+        await self._quiet()
 
     async def _quiet(self) -> None:
         for _ in range(60):

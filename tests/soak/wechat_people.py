@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 import re
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,7 @@ NOTICED = 6.0
 SOON = 20.0
 """The same where WeChat has shown none: an account that may only answer has nothing but that to answer in."""
 MORE = "消息"
+MOST_READY = 12
 READY = f"回复“{MORE}”"
 NOTHING = "say.nothing_ready"
 
@@ -57,6 +58,7 @@ class Record:
 class Resident:
     def __init__(self, platform: WeChat, number: int, slug: str, dice: random.Random, most: int = 4) -> None:
         self.platform, self.slug, self.dice, self.number, self.most = platform, slug, dice, number, most
+        self._said = 0
         self._since = 0  # what was heard before is of a report that is done, and may well sound the same
         self.record = Record(f"o6soak{number:022d}")
 
@@ -71,9 +73,18 @@ class Resident:
         except (TimeoutError, Forgotten, LookupError) as error:
             self.record.trouble = f"{self.record.openid} waits for {self.record.doing}: {error}"
 
+    async def asks(self) -> None:
+        """For what lies ready, until nothing does: at the end, when nobody is killed any more."""
+        for _ in range(MOST_READY):
+            await self._does("says", MORE)
+            found = await self._next(SOON)
+            if found is not None and found["kind"] == NOTHING:
+                return
+        self.record.trouble = self.record.trouble or f"{self.record.openid} hears no end of what lies ready"
+
     async def _reports(self, turn: int) -> None:
         words = f"{self.dice.choice(THINGS)}，麻烦来看看（第{self.number}户第{turn + 1}件）"
-        self.record.begun, self._since = words, len(self.record.heard)
+        self.record.begun, self._since, self._said = words, len(self.record.heard), len(self.record.said)
         asked = ("report.place.ask", "report.category.ask", "report.check.ask")
         await self._does("says", words)
         kind = await self._hears("consent.agree.ask", "sort_message.target.ask", *asked)
@@ -114,19 +125,26 @@ class Resident:
     async def _hears(self, *kinds: str) -> str:
         """The answer to what was done last."""
         lost = self.record.said[-1].how == "lost"
-        async with asyncio.timeout(PATIENCE):
-            while True:
-                found = await self._next(NOTICED if lost else SOON)
-                kind = found["kind"] if found else ""
-                if kind in kinds:
-                    return kind
-                if kind == "refusal.fault":
-                    raise Forgotten("a fault")
-                if kind == NOTHING:
-                    raise GivenUp
-                if found is None or READY in found["text"]:
-                    await self._does("says", MORE)
-                    lost = self.record.said[-1].how == "lost"
+        ends_at = time.monotonic() + PATIENCE
+        while time.monotonic() < ends_at:  # nothing is broken off amid: what was written then would be on no record
+            found = await self._next(NOTICED if lost else SOON)
+            kind = found["kind"] if found else ""
+            if kind in kinds:
+                return kind
+            if kind == "refusal.fault":
+                raise Forgotten("a fault")
+            if kind == NOTHING:
+                self._gives_up()
+            if found is None or READY in found["text"]:
+                await self._does("says", MORE)
+                lost = self.record.said[-1].how == "lost"
+        raise Forgotten(f"{PATIENCE:.0f} s, heard {[one['kind'] for one in self.record.heard[self._since :]]}")
+
+    def _gives_up(self) -> None:
+        """Only where WeChat has lost something on the way: what it says was taken must have its answer."""
+        if any(one.how == "lost" for one in self.record.said[self._said :]):
+            raise GivenUp
+        raise Forgotten(f"nothing is ready, heard {[one['kind'] for one in self.record.heard[self._since :]]}")
 
     async def _next(self, within: float) -> dict[str, Any] | None:
         """None where nothing came."""

@@ -50,6 +50,21 @@ async def test_five_after_a_message_and_three_more_after_a_press(world: World, k
     assert await keeping.left(CHEN) == 0 and not await keeping.spend(CHEN, 1)
 
 
+async def test_a_press_takes_nothing_from_what_a_message_left(world: World, keeping: WeChatKeeping) -> None:
+    """Nor does a message from a press: each runs by itself, and what ends sooner is used first."""
+    quotas = Quotas(keeping)
+    await quotas.opened(CHEN, "talk", world.now)
+    assert await keeping.spend(CHEN, 1)
+    for _ in range(3):
+        await quotas.opened(CHEN, "click", world.now)
+        assert await keeping.spend(CHEN, 2)
+        world.later(minutes=2)
+        assert await keeping.left(CHEN) == 4
+    await quotas.opened(CHEN, "click", world.now)
+    await quotas.opened(CHEN, "talk", world.now)
+    assert await keeping.left(CHEN) == 8
+
+
 async def test_many_at_once_never_take_more_than_there_is(world: World) -> None:
     ours, theirs = WeChatKeeping(world.core.house), WeChatKeeping(world.core.house)
     await Quotas(ours).opened(CHEN, "talk", world.now)

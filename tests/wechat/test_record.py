@@ -218,6 +218,25 @@ async def test_a_long_letter_is_told_to_its_end_over_restarts(world: World) -> N
     assert "0119 号楼" in shown[-1] and (await here.letters())[0]["platform_id"] == f"re:80{len(shown) - 1}"
 
 
+@pytest.mark.parametrize("asks", ["消息", "你好"], ids=["asks", "same_post"])
+async def test_an_answer_that_is_to_be_tried_again_later_lies_ready(
+    world: World, monkeypatch: pytest.MonkeyPatch, asks: str
+) -> None:
+    """WeChat was not to be reached for minutes, so the next try is minutes away: his contact brings the answer now."""
+    monkeypatch.setattr(door, "PATIENCE", 0.2)
+    async with station(world, sends=False) as here:
+        assert await here.says("你好", "7001") == ""
+    world.later(minutes=4)
+    async with station(world) as here:
+        here.way.down = True
+        async with asyncio.timeout(5):
+            while (await here.letters())[0]["next_attempt_at"] <= world.now:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        monkeypatch.setattr(door, "PATIENCE", 4.0)
+        assert await here.says(asks, "7001" if asks == "你好" else "7002") not in ("", NOTHING)
+        assert [row["state"] for row in await here.letters()] == ["sent"]
+
+
 async def test_what_waits_for_an_open_form_does_not_lie_ready(world: World) -> None:
     """“1” must not rate by accident: it is told of when the form is over."""
     async with station(world, BARE) as here:
