@@ -113,7 +113,8 @@ class Campaign:
         for _ in range(3000):
             if await self.product.serves() and (await self.platform.order("verify"))["status"] == 200:
                 return
-            await asyncio.sleep(0.02)
+            if (ended := await self.product.ends_by_itself(0.02)) is not None:
+                raise RuntimeError(f"the product ended with {ended} at its start, see {self.product.log.name}")
         raise TimeoutError("the product does not start")
 
     async def _slot(self) -> None:
