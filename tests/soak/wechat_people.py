@@ -134,7 +134,7 @@ class Resident:
                 return kind
             if kind == "refusal.fault":
                 raise Forgotten("a fault")
-            if kind == NOTHING:
+            if found and kind == NOTHING and found["re"] == self.record.said[-1].id:  # not to what he asked before
                 self._gives_up()
             if found is None or READY in found["text"]:
                 await self._does("says", MORE)
