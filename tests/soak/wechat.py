@@ -113,7 +113,8 @@ class Campaign:
         for _ in range(3000):
             if await self.product.serves() and (await self.platform.order("verify"))["status"] == 200:
                 return
-            await asyncio.sleep(0.02)
+            if (ended := await self.product.ends_by_itself(0.02)) is not None:
+                raise RuntimeError(f"the product ended with {ended} at its start, see {self.product.log.name}")
         raise TimeoutError("the product does not start")
 
     async def _slot(self) -> None:
@@ -202,10 +203,11 @@ class Audit:
         self._says("a letter never left", *([dict(left)] if left else []))
         heard = Counter(id_ for record in self.records for id_ in record.responses)
         passive = [row["platform_id"][3:] for row in ours if str(row["platform_id"]).startswith("re:")]
-        lost = {one.id for record in self.records for one in record.said if one.how == "lost"}
+        ended = {one.id: (one.how, one.tries) for record in self.records for one in record.said}
+        unheard = [id_ for id_ in passive if id_.isdigit() and not heard[id_]]
         self._says(
             "an answer reached nobody",
-            *(id_ for id_ in passive if id_.isdigit() and not heard[id_] and id_ not in lost),
+            *((id_, *ended.get(id_, ())) for id_ in unheard if ended.get(id_, ("",))[0] != "lost"),
         )
         self._says("two letters answer one message", *(id_ for id_, times in Counter(passive).items() if times > 1))
         twice = [one for record in self.records for one in record.twice]

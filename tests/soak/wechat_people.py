@@ -71,7 +71,8 @@ class Resident:
         except GivenUp:
             self.record.given_up = True
         except (TimeoutError, Forgotten, LookupError) as error:
-            self.record.trouble = f"{self.record.openid} waits for {self.record.doing}: {error}"
+            ended = [(one.id, one.how, one.tries) for one in self.record.said[self._said :]]
+            self.record.trouble = f"{self.record.openid} waits for {self.record.doing}: {error}, ended {ended}"
 
     async def asks(self) -> None:
         """For what lies ready, until nothing does: at the end, when nobody is killed any more."""
@@ -133,7 +134,7 @@ class Resident:
                 return kind
             if kind == "refusal.fault":
                 raise Forgotten("a fault")
-            if kind == NOTHING:
+            if found and kind == NOTHING and found["re"] == self.record.said[-1].id:  # not to what he asked before
                 self._gives_up()
             if found is None or READY in found["text"]:
                 await self._does("says", MORE)
