@@ -9,6 +9,7 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
+from channels.texts import cut_at
 from dialogs.talk import Button
 
 LONGEST = 4096  # UTF-16 code units in one message
@@ -17,7 +18,6 @@ _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
 # Widest label, in half-width columns, of which so many fit side by side on a small phone.
 _ROOM = ((10, 3), (16, 2))
 _FEW = 3  # buttons among which the primary one stands out by itself
-_ZWJ = "\u200d"
 
 Markup = dict[str, Any]
 """A `reply_markup` of the Bot API."""
@@ -57,25 +57,7 @@ def _cut(text: str, longest: int) -> int:
         if units > longest:
             break
         fits += 1
-    for border in ("\n", "。", " "):
-        at = text.rfind(border, fits // 2, fits)
-        if at > 0:
-            return at + 1
-    for cut in range(fits, max(fits - 32, 1), -1):
-        if not _joined(text[cut - 1], text[cut]):
-            return cut
-    return fits
-
-
-def _joined(before: str, after: str) -> bool:
-    """Whether the two belong to one character as people see it (accents, families, skin tones, flags)."""
-    return (
-        before == _ZWJ
-        or after == _ZWJ
-        or unicodedata.category(after).startswith("M")
-        or "\U0001f3fb" <= after <= "\U0001f3ff"
-        or ("\U0001f1e6" <= before <= "\U0001f1ff" and "\U0001f1e6" <= after <= "\U0001f1ff")
-    )
+    return cut_at(text, fits) or fits
 
 
 def is_public(link: str) -> bool:

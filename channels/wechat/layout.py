@@ -6,10 +6,10 @@ Source: "发送客服消息" and "被动回复用户消息" on developers.weixin
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from urllib.parse import quote
 
+from channels.texts import cut_at, first_bytes
 from channels.wechat.calling import Json
 from channels.wechat.paging import LONGEST
 from channels.wechat.press import menu_id
@@ -23,7 +23,6 @@ _ENTITY = re.compile(r"&(?=#?[A-Za-z0-9]{1,12};)")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _IN_LINKS = "%/:?#[]@!$&'()*+,;=-._~"
-_ZWJ = "\u200d"
 
 
 def shown(text: str) -> str:
@@ -106,29 +105,12 @@ def fitting(text: str, longest: int) -> str:
 
 
 def _cut(text: str, longest: int) -> int:
-    fits = len(text.encode("utf-8", "replace")[:longest].decode("utf-8", "ignore"))
-    for border in ("\n", "。", " "):
-        at = text.rfind(border, fits // 2, fits)
-        if at > 0 and not _amid_link(text, at + 1):
-            return at + 1
-    for cut in range(fits, max(fits - 32, 1), -1):
-        if not _joined(text, cut) and not _amid_link(text, cut):
-            return cut
+    fits = len(first_bytes(text, longest))
+    if cut := cut_at(text, fits, lambda at: not _amid_link(text, at)):
+        return cut
     start = text.rfind("<a href=", 0, fits)
     return start if start > 0 else fits
 
 
 def _amid_link(text: str, at: int) -> bool:
     return text.rfind("<a href=", 0, at) > text.rfind("</a>", 0, at)
-
-
-def _joined(text: str, at: int) -> bool:
-    """Whether what stands there belongs to the character before, as people see it."""
-    before, after = text[at - 1], text[at : at + 1]
-    return bool(after) and (
-        before == _ZWJ
-        or after == _ZWJ
-        or unicodedata.category(after).startswith("M")
-        or "\U0001f3fb" <= after <= "\U0001f3ff"
-        or ("\U0001f1e6" <= before <= "\U0001f1ff" and "\U0001f1e6" <= after <= "\U0001f1ff")
-    )

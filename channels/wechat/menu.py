@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from channels.texts import first_bytes
 from channels.wechat.calling import ApiError, Calls, Json
 
 log = logging.getLogger(__name__)
@@ -48,18 +49,13 @@ def _key(section: Section) -> Json:
     if len(section.lines) == 1:
         return _line(section.lines[0], KEY_BYTES)
     return {
-        "name": cut(section.name, KEY_BYTES),
+        "name": first_bytes(section.name, KEY_BYTES),
         "sub_button": [_line(one, LINE_BYTES) for one in section.lines[:LINES]],
     }
 
 
 def _line(one: Line, most: int) -> Json:
-    return {"type": "click", "name": cut(one.name, most), "key": one.says}
-
-
-def cut(text: str, most: int) -> str:
-    """At most so many bytes, no character broken."""
-    return text.encode()[:most].decode(errors="ignore")
+    return {"type": "click", "name": first_bytes(one.name, most), "key": one.says}
 
 
 def same(ours: Sequence[Json], theirs: object) -> bool:

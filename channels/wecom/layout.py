@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from channels.texts import cut_at, first_bytes
 from dialogs.talk import Button, Rendered
 
 LONGEST = 2048  # bytes in one text; the rest would be cut off
@@ -22,7 +23,6 @@ _KEY = 1024  # bytes
 _TAG = re.compile(r"<(?=\s*/?\s*a\b)", re.IGNORECASE)
 _SENTENCE = re.compile(rf"[^。？！]{{1,{_TITLE - 1}}}[。？！]")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
-_JOINER = "\u200d"
 
 Card = dict[str, Any]
 """A `template_card` of the interface."""
@@ -101,25 +101,8 @@ def _texts(words: str, links: Sequence[Button]) -> tuple[str, ...]:
 
 
 def _cut(text: str, longest: int) -> int:
-    fits = len(text.encode()[:longest].decode(errors="ignore"))
-    for border in ("\n", "。", " "):
-        at = text.rfind(border, fits // 2, fits)
-        if at > 0:
-            return at + 1
-    for cut in range(fits, max(fits - 32, 1), -1):
-        if not _joined(text[cut - 1], text[cut]):
-            return cut
-    return fits
-
-
-def _joined(before: str, after: str) -> bool:
-    """Whether the two belong to one character as people see it (accents, families, skin tones, flags)."""
-    return (
-        _JOINER in (before, after)
-        or unicodedata.category(after).startswith("M")
-        or "\U0001f3fb" <= after <= "\U0001f3ff"
-        or ("\U0001f1e6" <= before <= "\U0001f1ff" and "\U0001f1e6" <= after <= "\U0001f1ff")
-    )
+    fits = len(first_bytes(text, longest))
+    return cut_at(text, fits) or fits
 
 
 def _buttons(choices: Sequence[Button], links: Sequence[Button]) -> Card:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from channels.texts import first_bytes
 from channels.wecom.client import Client
 from channels.wecom.errors import Refused
 
@@ -37,9 +38,9 @@ async def set_menu(client: Client, menu: Menu) -> None:
 def drawn(menu: Menu) -> list[dict[str, Any]]:
     return [
         {
-            "name": _cut(name, _KEY_BYTES),
+            "name": first_bytes(name, _KEY_BYTES),
             "sub_button": [
-                {"type": "click", "name": _cut(label, _LINE_BYTES), "key": says} for label, says in lines[:LINES]
+                {"type": "click", "name": first_bytes(label, _LINE_BYTES), "key": says} for label, says in lines[:LINES]
             ],
         }
         for name, lines in menu[:KEYS]
@@ -53,7 +54,3 @@ def _keys(buttons: object) -> Iterator[str]:
             yield from _keys(one["sub_button"])
         else:
             yield str(one.get("key", "")) if isinstance(one, dict) and one.get("type") == "click" else ""
-
-
-def _cut(text: str, most: int) -> str:
-    return text.encode()[:most].decode(errors="ignore")

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from channels.texts import first_bytes
 from channels.wechat.calling import ApiError, Json
-from channels.wechat.menu import KEY_BYTES, LINE_BYTES, Line, Menus, Section, cut, drawn
+from channels.wechat.menu import KEY_BYTES, LINE_BYTES, Line, Menus, Section, drawn
 from dialogs.commands import heard
 from dialogs.standing_menu import MENUS, Worn, worn
 from domain.people import Role
@@ -66,7 +67,7 @@ async def test_exactly_those_who_serve_have_the_tag(before: set[str]) -> None:
 
 @given(st.text(max_size=30), st.integers(1, 40))
 def test_no_character_is_broken(text: str, most: int) -> None:
-    found = cut(text, most)
+    found = first_bytes(text, most)
     assert len(found.encode()) <= most and text.startswith(found)
 
 
