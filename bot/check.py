@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 
 import typer
 
-from bot.app import Core, EmptyDatabase, core, make_channels
+from bot.app import Core, EmptyDatabase, core
+from bot.running import make_channels
 from bot.settings import Settings, SettingsError
 from bot.values import Known, Values
 from channels.seam import Channel, Look, Lookable

@@ -11,9 +11,9 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from sqlalchemy import select
 
-from bot.app import Running
 from bot.desk_side import desk_side
 from bot.front import Front
+from bot.running import Running
 from bot.storage_watch import BACKUPS
 from channels.seam import Starting
 from channels.webchat.errors import error_page, install, reads_pages

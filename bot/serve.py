@@ -12,11 +12,12 @@ from types import FrameType
 
 import uvicorn
 
-from bot.app import CLOCK, EmptyDatabase, Running, core, make_channels
+from bot.app import EmptyDatabase, core
 from bot.at_start import ensure_sound
 from bot.backups import has_district, make_sealer
 from bot.migrating import refused
 from bot.pages import make_app
+from bot.running import CLOCK, Running, make_channels
 from bot.serving_lock import is_served, serving
 from bot.settings import Settings, SettingsError
 from bot.staff_door import first_start

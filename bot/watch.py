@@ -8,10 +8,10 @@ from collections.abc import Awaitable, Callable
 from prometheus_client import CollectorRegistry, Info, disable_created_metrics
 
 from bot import VERSION
-from bot.app import Running
 from bot.gauges import Gauges
 from bot.metrics import Meter, machine
 from bot.metrics_page import metrics_app, serve_metrics
+from bot.running import Running
 from storage.migrate import HEAD
 
 

@@ -84,7 +84,7 @@ async def _town(settings: Settings, folder: Path, days: int) -> AsyncIterator[tu
     today = datetime.now(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
     start = round((today - timedelta(days=days)).timestamp() * 1000)
     clock = [start]
-    async with opened(apart, lambda: clock[0]) as (database, vault):
+    async with opened(apart) as (database, vault):
         await load_district(database, vault, parse(FILE.read_text(encoding="utf-8")), start - OFFICE, sample=True)
     async with core(apart, lambda: clock[0]) as running:
         running.receiver.pace = Pace(most=10**9)  # on a clock that jumps everybody is too fast

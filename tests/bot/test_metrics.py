@@ -15,8 +15,8 @@ import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.app import Running
 from bot.gauges import Gauges
+from bot.running import Running
 from bot.settings import SettingsError, read_settings
 from bot.watch import watched
 from channels.seam import ChannelError

@@ -15,7 +15,7 @@ import yaml
 from prometheus_client import CollectorRegistry
 from prometheus_client.metrics_core import Metric
 
-from bot.app import Running
+from bot.running import Running
 from bot.watch import watched
 from tests.talk import World
 

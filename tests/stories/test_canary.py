@@ -17,9 +17,9 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.app import Running, make_channels
 from bot.logs import JsonLines
 from bot.pages import make_app
+from bot.running import Running, make_channels
 from channels.webchat.channel import WebChat
 from channels.webchat.session import SESSION, Sessions
 from dialogs.commands import COMMANDS

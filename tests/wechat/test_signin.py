@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.app import Running, make_channels
 from bot.pages import make_app
+from bot.running import Running, make_channels
 from bot.web_joining import WebJoining
 from channels.seam import Channel, ChannelError
 from channels.webchat.channel import WebChat

@@ -8,8 +8,9 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.app import Core, Running
+from bot.app import Core
 from bot.reader import WebReader
+from bot.running import Running
 from dialogs.talk import Text
 from tests.engines import ask
 from tests.workers.crew import Crew
