@@ -45,9 +45,10 @@ from storage import tables
 from storage.consultations import consultation
 from storage.database import Row
 from storage.door import Door, door
-from storage.items import contents_by_id, files_by_id, holders_of, items_of, main_of
+from storage.items import contents_by_id, files_by_id, holders_of, items_of
 from storage.items import item as read_item
 from storage.letters import letters_by_id, lines_after, undelivered
+from storage.merged import main_of
 from storage.people import appointed_at, appointments_of, persons, spelled
 from storage.receipts import items_held_by
 from storage.sending import mark_delivered

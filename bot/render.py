@@ -22,7 +22,8 @@ from handlers.months import month_named
 from locales.catalogue import said
 from storage.consultation_lists import recused_in
 from storage.database import Row
-from storage.items import contents_by_id, files_by_id, holders_of, items_by_id, mains_of
+from storage.items import contents_by_id, files_by_id, holders_of, items_by_id
+from storage.merged import mains_of
 from storage.people import appointments_of, persons, spelled
 from storage.sheets import sheets_of_items
 from storage.work import Work

@@ -28,7 +28,7 @@ from handlers.talk import Talk
 from handlers.telling import record
 from handlers.wiping import wipe
 from storage import stations, tables
-from storage.items import item_columns, item_of
+from storage.items import ITEM_COLUMNS, item_of
 from storage.people import appointed_at
 from storage.statements import compiled
 
@@ -38,7 +38,7 @@ REQUIRES = Permission.STATION_CLOSE
 _coverage = tables.coverage
 
 _ITEMS = compiled(
-    select(*item_columns())
+    select(*ITEM_COLUMNS)
     .where(tables.items.c.district_id == bindparam("district_id"), tables.items.c.now_at == bindparam("station_id"))
     .order_by(tables.items.c.id)
 )

@@ -20,8 +20,9 @@ from handlers.sheet_desk import sheets_waiting
 from handlers.show_consultation import readable
 from handlers.talk import DAY, Talk
 from storage.consultations import consultation_by_number
-from storage.items import item_by_number, items_going_on, items_of, main_of
+from storage.items import item_by_number, items_of
 from storage.letters import letter_quoted
+from storage.merged import items_going_on, main_of
 from storage.receipts import items_held_by
 from storage.sheets import sheet_by_number
 from storage.standing import Standing, standing_of

@@ -21,7 +21,8 @@ from handlers.telling import record
 from handlers.timer_talk import done, system_talk
 from storage import look_backs as kept
 from storage.database import Row
-from storage.items import followers, item
+from storage.items import item
+from storage.merged import followers
 from storage.people import persons
 
 KIND = TIMER

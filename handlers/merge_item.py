@@ -23,8 +23,9 @@ from handlers.talk import Talk
 from handlers.telling import record
 from handlers.telling_supporters import coming_along, merged_along
 from storage import tables
-from storage.items import contents_by_id, followers, item_by_number, items_at, main_of
+from storage.items import contents_by_id, item_by_number, items_at
 from storage.items import item as read_item
+from storage.merged import followers, main_of
 from storage.sheets import sheets_of
 
 FORM = MergeItem

@@ -15,7 +15,7 @@ from handlers.consultation_record import leave_consultations
 from handlers.keeping_out import keep_out
 from handlers.talk import Talk
 from handlers.telling_supporters import end_if_hidden
-from storage.items import main_of
+from storage.merged import main_of
 from storage.people import spelling
 
 _NAMED = (Role.MEMBER, Role.HEAD, Role.CLERK)

@@ -33,8 +33,9 @@ from storage.actions import actions_at, actions_mine
 from storage.consultation_looks import looks_for
 from storage.consultations import consultation
 from storage.inbox import NEVER
-from storage.items import item_of, items_handled_by, items_of, mains_of
+from storage.items import item_of, items_handled_by, items_of
 from storage.look_backs import waiting_for
+from storage.merged import mains_of
 from storage.people import appointed_at
 from storage.receipts import items_held_by
 from storage.supports import followed_by

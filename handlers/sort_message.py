@@ -9,7 +9,8 @@ from dialogs.letter import phrase, title
 from domain.permissions import Permission
 from handlers.dialog import Offers, begin
 from handlers.talk import Talk
-from storage.items import items_going_on, items_of
+from storage.items import items_of
+from storage.merged import items_going_on
 from storage.receipts import items_held_by
 
 FORM = SortMessage

@@ -16,7 +16,7 @@ from handlers.dialog import advance
 from handlers.talk import Talk
 from handlers.telling import record
 from storage import supports
-from storage.items import followers
+from storage.merged import followers
 
 MOST_AN_HOUR = 10
 _HOUR = 3_600_000

@@ -27,8 +27,9 @@ from handlers.reads import Reads
 from storage import tables
 from storage.district import Station
 from storage.door import Door
-from storage.items import contents_by_id, main_of
+from storage.items import contents_by_id
 from storage.letters import drop_waiting
+from storage.merged import main_of
 from storage.people import Serving
 from storage.work import Work
 

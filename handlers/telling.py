@@ -21,7 +21,7 @@ from handlers.talk import Talk
 from handlers.telling_merged import tell_merged
 from handlers.telling_supporters import tell_supporters
 from storage import tables
-from storage.items import main_of
+from storage.merged import main_of
 
 
 async def record(talk: Talk, before: Item | None, moved: Item, event: Event, *, files: Sequence[str] = ()) -> Item:

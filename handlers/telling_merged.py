@@ -11,7 +11,7 @@ from domain.merging import as_main, rated
 from domain.notices import Crew, Notice, Telling
 from domain.tellings import along
 from handlers.talk import Talk
-from storage.items import followers
+from storage.merged import followers
 
 
 async def tell_merged(talk: Talk, before: Item | None, told: Told, crew: Crew) -> None:

@@ -24,7 +24,8 @@ from handlers.consultation_people import in_charge, keeper_ref, tell, who_took_p
 from handlers.talk import Talk
 from storage.actions import actions_of
 from storage.consultations import items_of
-from storage.items import followers_of, holders_of, items_by_id
+from storage.items import holders_of, items_by_id
+from storage.merged import followers_of
 
 
 async def tell_concluded(talk: Talk, found: Consultation, back: Sequence[Item] = ()) -> int:

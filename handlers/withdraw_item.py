@@ -20,7 +20,7 @@ from handlers.adopting import adopt
 from handlers.putting_back import put_back
 from handlers.talk import Talk
 from handlers.telling import record
-from storage.items import merged_into
+from storage.merged import merged_into
 
 FORM = WithdrawItem
 REQUIRES = Permission.ITEM_WITHDRAW

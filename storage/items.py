@@ -20,27 +20,28 @@ from storage.work import Work
 
 _items = tables.items
 _OF_DISTRICT = _items.c.district_id == bindparam("district_id")
-ITEM_COLUMNS = _COLUMNS = [_items.c[field.name] for field in fields(Item)]
-OPEN_STATES = _OPEN = json.dumps(sorted(state.value for state in OPEN))
+ITEM_COLUMNS = [_items.c[field.name] for field in fields(Item)]
+"""What `item_of` reads."""
+OPEN_STATES = json.dumps(sorted(state.value for state in OPEN))
 
-_BY_ID = compiled(select(*_COLUMNS).where(_OF_DISTRICT, _items.c.id == bindparam("id")))
-_BY_IDS = compiled(select(*_COLUMNS).where(_OF_DISTRICT, in_list(_items.c.id, "ids")))
-_BY_NUMBER = compiled(select(*_COLUMNS).where(_OF_DISTRICT, _items.c.number == bindparam("number")))
+_BY_ID = compiled(select(*ITEM_COLUMNS).where(_OF_DISTRICT, _items.c.id == bindparam("id")))
+_BY_IDS = compiled(select(*ITEM_COLUMNS).where(_OF_DISTRICT, in_list(_items.c.id, "ids")))
+_BY_NUMBER = compiled(select(*ITEM_COLUMNS).where(_OF_DISTRICT, _items.c.number == bindparam("number")))
 _OF_REPORTER = compiled(
-    select(*_COLUMNS)
+    select(*ITEM_COLUMNS)
     .where(_OF_DISTRICT, _items.c.reporter_id == bindparam("person_id"))
     .order_by(_items.c.id.desc())
     .limit(bindparam("most"))
 )
 _OPEN_OF_REPORTER = compiled(
-    select(*_COLUMNS)
+    select(*ITEM_COLUMNS)
     .where(_OF_DISTRICT, _items.c.reporter_id == bindparam("person_id"), in_list(_items.c.state, "states"))
     .order_by(_items.c.id.desc())
     .limit(bindparam("most"))
 )
 # Ordered by + 0: else SQLite goes through the index of all reports that there ever were, for the order alone.
 _HANDLED_BY = compiled(
-    select(*_COLUMNS)
+    select(*ITEM_COLUMNS)
     .where(
         _OF_DISTRICT,
         _items.c.id.in_(
@@ -58,7 +59,7 @@ _HANDLED_BY = compiled(
     .limit(bindparam("most"))
 )
 _AT_STATION = compiled(
-    select(*_COLUMNS)
+    select(*ITEM_COLUMNS)
     .where(_OF_DISTRICT, _items.c.now_at == bindparam("station_id"), in_list(_items.c.state, "states"))
     .order_by(_items.c.reported_at + 0, _items.c.id)
     .limit(bindparam("most"))
@@ -73,12 +74,6 @@ _LOADS = compiled(
         _handler.is_not(None),
     )
     .group_by(_handler)
-)
-_MERGED_INTO = compiled(
-    select(*_COLUMNS).where(_OF_DISTRICT, _items.c.merged_into == bindparam("id")).order_by(_items.c.id)
-)
-_ALL_MERGED_INTO = compiled(
-    select(*_COLUMNS).where(_OF_DISTRICT, in_list(_items.c.merged_into, "ids")).order_by(_items.c.id)
 )
 _HELD = compiled(
     select(tables.holders.c.item_id, tables.holders.c.person_id)
@@ -142,11 +137,6 @@ def states_are(states: Iterable[str]) -> ColumnElement[bool]:
 IS_OPEN = states_are(OPEN)
 
 
-def item_columns() -> list[Any]:
-    """What `item_of` reads."""
-    return list(_COLUMNS)
-
-
 def running_of(text: str) -> tuple[Running, ...]:
     return tuple(read(one) for one in list_of(text))
 
@@ -197,7 +187,7 @@ async def item_by_number(work: Work, number: str) -> Item | None:
 async def items_of(work: Work, person_id: str, *, open_only: bool = False, most: int = 20) -> list[Item]:
     """What a person reported, newest first."""
     if open_only:
-        rows = await work.all(_OPEN_OF_REPORTER, person_id=person_id, states=_OPEN, most=most)
+        rows = await work.all(_OPEN_OF_REPORTER, person_id=person_id, states=OPEN_STATES, most=most)
     else:
         rows = await work.all(_OF_REPORTER, person_id=person_id, most=most)
     return [item_of(row) for row in rows]
@@ -205,7 +195,7 @@ async def items_of(work: Work, person_id: str, *, open_only: bool = False, most:
 
 async def items_handled_by(work: Work, person_id: str, most: int = 50) -> list[Item]:
     """Open items that a member answers for or was offered, oldest first."""
-    rows = await work.all(_HANDLED_BY, person_id=person_id, states=_OPEN, most=most)
+    rows = await work.all(_HANDLED_BY, person_id=person_id, states=OPEN_STATES, most=most)
     return [item_of(row) for row in rows]
 
 
@@ -216,57 +206,8 @@ async def items_at(work: Work, station_id: str, states: Sequence[State], most: i
 
 async def loads_at(work: Work, station_id: str) -> dict[str, int]:
     """How many open items each has at a station, accepted or not."""
-    rows = await work.all(_LOADS, station_id=station_id, states=_OPEN)
+    rows = await work.all(_LOADS, station_id=station_id, states=OPEN_STATES)
     return {row["person_id"]: row["held"] for row in rows}
-
-
-async def items_going_on(work: Work, person_id: str, most: int = 6) -> list[Item]:
-    """A person's own merged items whose main one is open."""
-    merged = [found for found in await items_of(work, person_id) if found.merged_into is not None]
-    mains = await mains_of(work, merged)
-    return [found for found in merged if found.id in mains and mains[found.id].open][:most]
-
-
-async def merged_into(work: Work, item_id: str) -> list[Item]:
-    """The items that went into this one."""
-    return [item_of(row) for row in await work.all(_MERGED_INTO, id=item_id)]
-
-
-async def main_of(work: Work, found: Item) -> Item | None:
-    """The item that a merged one went into in the end; None for one that is not merged."""
-    main: Item | None = None
-    into = found.merged_into
-    while into is not None:
-        main = await item(work, into)
-        into = main.merged_into if main is not None else None
-    return main
-
-
-async def mains_of(work: Work, found: Iterable[Item]) -> dict[str, Item]:
-    """The same for several: main item by the merged one's id."""
-    mains = {merged.id: await main_of(work, merged) for merged in found if merged.merged_into is not None}
-    return {merged: main for merged, main in mains.items() if main is not None}
-
-
-async def followers(work: Work, item_id: str) -> list[Item]:
-    """Everything merged into this item, also by way of another, the nearest first."""
-    found = await merged_into(work, item_id)
-    for child in found:
-        found += await merged_into(work, child.id)
-    return found
-
-
-async def followers_of(work: Work, ids: Sequence[str]) -> dict[str, list[Item]]:
-    """The same of several, by the main item's id: one read for each depth of merging."""
-    found: dict[str, list[Item]] = {one: [] for one in ids}
-    main = {one: one for one in ids}
-    while main:
-        rows = await work.all(_ALL_MERGED_INTO, ids=as_json(list(main)))
-        children = [child for child in map(item_of, rows) if child.merged_into is not None]
-        for child in children:
-            found[main[str(child.merged_into)]].append(child)
-        main = {child.id: main[str(child.merged_into)] for child in children}
-    return found
 
 
 async def holders_of(work: Work, ids: Sequence[str]) -> set[tuple[str, str]]:

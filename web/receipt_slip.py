@@ -14,7 +14,8 @@ from handlers.house import House
 from handlers.papers import Args, Paper
 from handlers.promises import promised
 from locales.catalogue import said
-from storage.items import item, main_of
+from storage.items import item
+from storage.merged import main_of
 from storage.papers import kept_receipt
 from storage.people import appointments_of, persons
 from storage.work import Work

@@ -20,10 +20,10 @@ from handlers.house import House
 from storage import tables
 from storage.as_json import as_json
 from storage.figures import facts
-from storage.items import item_columns, item_of
+from storage.items import ITEM_COLUMNS, item_of
 from storage.statements import compiled, in_list
 
-_ITEMS = compiled(select(*item_columns()).where(tables.items.c.district_id == bindparam("district_id")))
+_ITEMS = compiled(select(*ITEM_COLUMNS).where(tables.items.c.district_id == bindparam("district_id")))
 _letters = tables.letters
 _UNSENT = compiled(
     select(func.count().label("count"))

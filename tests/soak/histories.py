@@ -25,7 +25,7 @@ from domain.refusal import Refusal, Refused
 from domain.running import kept, read
 from domain.tellings import tellings
 from handlers.dialog import VERBS
-from handlers.receive import _QUIET
+from handlers.refusals import QUIET
 
 Row = Mapping[str, Any]
 Told = Counter[tuple[str, str]]
@@ -129,7 +129,7 @@ class _Replay:
 
     def _refused(self, who: str, refusal: Refusal) -> None:
         key = f"refusal.{refusal.key}"
-        if refusal.key in _QUIET:
+        if refusal.key in QUIET:
             self.toasts[key] += 1
         else:
             self.answers[who, key] += 1
