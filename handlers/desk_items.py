@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from dialogs.letter import Param, text
+from dialogs.letter import text
 from domain import numbers
 from domain.glance import Matter
-from domain.item import OPEN, Item, State, Urgency
+from domain.item import Item, State, Urgency
 from domain.people import Role
 from domain.wording import clean
+from handlers.desk_asked import GROUPS, PAGE, Asked, Beside, Line, Listed
 from handlers.inbox import BY_TIME, Today, Waiting, inbox_at, today
 from handlers.show_lists import IN_CHARGE, by_due, marks, stations_in_charge, stations_sat
 from handlers.talk import Talk
@@ -21,72 +22,9 @@ from storage.desk_wanted import Order, Wanted
 from storage.items import item_by_number, items_by_id, items_handled_by
 from storage.people import Serving, serving_at
 
-PAGE = 50
-LISTS = ("inbox", "todo", "items")
-GROUPS: dict[str, Sequence[State]] = {
-    "open": tuple(sorted(OPEN)),
-    "waiting": (State.REPORTED, State.ASSIGNED),
-    "doing": (State.ACCEPTED, State.CONSULTING, State.REFERRED),
-    "answered": (State.ANSWERED,),
-    "closed": (State.CLOSED,),
-    "left": (State.MERGED, State.REFUSED, State.WITHDRAWN),
-    "all": tuple(State),
-}
-"""States as the list offers them."""
-ORDERS: tuple[Order, ...] = ("due", "number", "state", "kind", "place")
 ENDS = 4_000
 """An end alone is looked for under so many numbers: every station's of the last days."""
 _OWNERS = frozenset({Role.MEMBER, Role.HEAD})
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What narrows and orders a list, as its address says it; `page` counts from 0."""
-
-    which: str = "items"
-    group: str = ""
-    kind: str = ""
-    station: str = ""
-    owner: str = ""
-    danger: bool = False
-    place: str = ""
-    said: str = ""
-    order: Order = "due"
-    down: bool = False
-    page: int = 0
-
-    @property
-    def narrows(self) -> bool:
-        return self != Asked(self.which, order=self.order, down=self.down, page=self.page)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A matter in a list; `why` it is shown and what is `due`, where the list says so and it is on the page."""
-
-    item: Item
-    why: Param = ""
-    due: Param = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A page of a list. `counted` is false where there are more than `total`; `newest_only` where words were not
-    looked for in all that there are. `people` may have matters in hand here.
-    """
-
-    lines: Sequence[Line]
-    today: Today
-    total: int
-    asked: Asked
-    counted: bool = True
-    newest_only: bool = False
-    people: Sequence[str] = ()
-    stations: Sequence[str] = ()
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // PAGE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +61,6 @@ class _Here:
 def _names(talk: Talk, one: Serving) -> str:
     opened = [talk.house.vault.open(one.held.person_id, sealed) for sealed in (one.name_sealed, one.spelled_sealed)]
     return " ".join(filter(None, opened)).lower()
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """The matters before and after one in a list, each as its number and its place there; None at an end."""
-
-    before: tuple[str, int] | None = None
-    after: tuple[str, int] | None = None
 
 
 async def listed(talk: Talk, asked: Asked, most: int = PAGE) -> Listed:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from dialogs.form import CHECK
 from dialogs.letter import Letter
 from domain.item import Item, State
-from handlers.desk_items import GROUPS
+from handlers.desk_asked import GROUPS
 from handlers.house import House
 from handlers.people_offers import who_may_take
 from handlers.show_lists import stations_in_charge, stations_sat

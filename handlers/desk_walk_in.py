@@ -14,7 +14,8 @@ from domain.item import Item
 from domain.people import roles_at
 from domain.permissions import GRANTS, Permission, ensure, may
 from domain.refusal import Refusal, Refused
-from handlers.desk_items import Asked, listed
+from handlers.desk_asked import Asked
+from handlers.desk_items import listed
 from handlers.show_item import OUTSIDE
 from handlers.show_lists import stations_in_charge
 from handlers.talk import Talk

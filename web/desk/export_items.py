@@ -8,8 +8,9 @@ from dataclasses import replace
 from dialogs.letter import name, station
 from dialogs.paper_forms import Column
 from domain.refusal import Refusal, Refused
+from handlers.desk_asked import Asked, Line, Listed
 from handlers.desk_export import places_to_export
-from handlers.desk_items import Asked, Line, Listed, listed
+from handlers.desk_items import listed
 from handlers.desk_sessions import Seat
 from locales.catalogue import said
 from storage.items import contents_by_id

@@ -16,7 +16,8 @@ from domain.item import Item, Urgency
 from domain.people import Role
 from domain.permissions import Permission, may
 from domain.refusal import Refusal, Refused
-from handlers.desk_items import GROUPS, LISTS, ORDERS, PAGE, Asked, Line, Listed, listed
+from handlers.desk_asked import GROUPS, LISTS, ORDERS, PAGE, Asked, Line, Listed
+from handlers.desk_items import listed
 from handlers.desk_own import Own, own_duty
 from handlers.desk_sessions import Seat
 from handlers.desk_sheets import sees_sheets

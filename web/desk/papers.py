@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import chain
 
-from handlers.desk_items import LISTS
+from handlers.desk_asked import LISTS
 from web.desk import dossier, export, export_figures, export_items, export_lists, posters, reports
 from web.desk.door import Group
 from web.desk.side import Side
