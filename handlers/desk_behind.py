@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from dialogs.figure_letters import value_said
 from dialogs.letter import Param, department, name, text
-from domain.calendar import DAY
 from domain.consultation import Consultation
 from domain.conversion import Turn, conversion
-from domain.figures import Count, Cut, Figures, Left, Measure, Period, Rate, figures, span_of
+from domain.figures import Count, Cut, Left, Measure, Period, Rate, span_of
 from domain.item import OPEN, Item
 from domain.league import league
 from domain.sums import RateTotal
-from handlers.desk_figures import totals_added
-from handlers.figure_facts import facts_of, is_whole, may_see, viewed
+from handlers.figure_facts import may_see, viewed
+from handlers.figure_parts import LOOKED, FigurePart, parts_of
 from handlers.inbox import today
 from handlers.show_conversion import moved
 from handlers.show_conversion import value_said as ratio_said
@@ -24,27 +23,16 @@ from storage.cockpit import hands_at, standing_at
 from storage.consultation_calendar import open_to
 from storage.desk_items import items_listed
 from storage.desk_wanted import Wanted
-from storage.figures import PARTS, Part, facts_within
 from storage.items import items_by_id
 from storage.league import items_behind, sheets_counted
 
 SHOWN = 50
 """Lines of one group; what there is besides is counted."""
 MOST_HELD = 500
-LOOKED = 2_000
-"""Facts that are looked through for the matters behind a figure, the newest first."""
-READ = 10_000
-"""Facts of the whole district that are read past for those of one station."""
 LOAD, LEAGUE = "load", "departments"
 ONLY_NOW = frozenset({Count.OVERDUE.value, LOAD})
 """What is true of this moment and of no other period."""
 FIGURES: tuple[str, ...] = (*Measure, *Count, *Turn, LOAD, LEAGUE)
-_FACTS: dict[str, tuple[Part, ...]] = {
-    **dict.fromkeys((Measure.RESPONSE, Count.RECEIVED, Count.MERGED), PARTS[:1]),
-    **dict.fromkeys((Measure.SOLVED, Measure.COVERAGE, Count.CLOSED, Count.REOPENED), PARTS[1:2]),
-    Measure.PLEASED: PARTS[2:],
-}
-"""What each is counted from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +80,7 @@ async def behind(
         return await _over(talk, place, places, seen, category, most)
     start, end = span_of(period, talk.now, talk.house.district.zone, back)
     cut = Cut(start, end, station_id=place or None, category=category or None)
-    rate, parts = await _parts_of(talk, figure, view.places, cut, period, back, most)
+    rate, parts = await parts_of(talk, figure, view.places, cut, period, back, most)
     groups = await _counted(talk, parts, seen, most)
     if rate is None:
         return Behind(place, None, parts[0].count, groups, bool(seen))
@@ -105,7 +93,7 @@ async def left_out(
     """A rate and what it leaves out: of many the newest; how many of those the reader may not see. He may see the
     matters of the place, empty for all places."""
     cut = Cut(*span_of(period, talk.now, talk.house.district.zone, back), station_id=place or None)
-    rate, parts = await _parts_of(talk, measure, all_places, cut, period, back, SHOWN)
+    rate, parts = await parts_of(talk, measure, all_places, cut, period, back, SHOWN)
     assert rate is not None
     newest = {one.why: one.newest(SHOWN) for one in parts if one.why is not None}
     found = await items_by_id(talk.work, sorted({id_ for ids in newest.values() for id_ in ids}))
@@ -114,75 +102,7 @@ async def left_out(
     return rate, left, len(found) - len(seen)
 
 
-@dataclass(slots=True)
-class _Part:
-    """Some of what a figure counts; of the `count` matters only the newest may be known."""
-
-    label: Param
-    count: int
-    ids: Sequence[str]
-    why: Left | None = None
-
-    def newest(self, most: int) -> list[str]:
-        """An item that is counted twice stands there once."""
-        return list(dict.fromkeys(reversed(self.ids)))[:most]
-
-
-async def _parts_of(
-    talk: Talk, figure: str, all_places: Sequence[str], cut: Cut, period: Period, back: int, most: int
-) -> tuple[Rate | RateTotal | None, list[_Part]]:
-    """From what was counted ahead, where it was; the matters themselves are then looked for among the newest."""
-    place, category = cut.station_id or "", cut.category or ""
-    known = await totals_added(talk, all_places, place, period, category, back)
-    if known is None:
-        found = await facts_of(talk, all_places, cut.start, cut.end)
-        now = figures(found, cut, talk.now, talk.house.district.zone)
-        return now.rates.get(Measure(figure)) if figure in list(Measure) else None, _parts(now, figure)
-    total, a_day = known
-    rate = total.rates[Measure(figure)] if figure in list(Measure) else None
-    if rate is None:
-        parts = [_Part(f"ck_{figure}_list", total.counts[Count(figure)], [])]
-    else:
-        parts = [_Part(text(f"left.{why}"), many, [], why) for why, many in rate.left.items()]
-        parts.append(_Part("ck_hits", rate.hits, []))
-    stations = [place] if place else None if is_whole(talk.house, all_places) else all_places
-    last = min(cut.end, talk.now + 1)
-    cut = replace(cut, start=max(cut.start, last - round(max(READ, most) / max(a_day, 1.0)) * DAY), end=last)
-    await _newest(talk, figure, cut, stations, parts, most)
-    return rate, parts
-
-
-async def _newest(
-    talk: Talk, figure: str, cut: Cut, stations: Sequence[str] | None, parts: Sequence[_Part], most: int
-) -> None:
-    """Goes back from the end of the period, further with every step, until enough is found or enough looked at."""
-    zone, end, looked, length = talk.house.district.zone, cut.end, 0, DAY
-    while end > cut.start and looked < max(LOOKED, most) and any(len(one.ids) < min(one.count, most) for one in parts):
-        start = max(cut.start, end - length)
-        facts = await facts_within(talk.work, start, end, stations, _FACTS[figure])
-        looked += len(facts.received) + len(facts.closed) + len(facts.rated)
-        then = figures(facts, replace(cut, start=start, end=end), talk.now, zone)
-        found = {_key(one): one.ids for one in _parts(then, figure)}
-        for one in parts:
-            one.ids = [*found.get(_key(one), ()), *one.ids]
-        end, length = start, length * 2
-
-
-def _key(one: _Part) -> str:
-    return repr(one.label)
-
-
-def _parts(now: Figures, figure: str) -> list[_Part]:
-    """What counts against the rate or is left out, by why; then what counts for it. Of a count all of it."""
-    if figure not in list(Measure):
-        ids = now.counts[Count(figure)]
-        return [_Part(f"ck_{figure}_list", len(ids), ids)]
-    rate = now.rates[Measure(figure)]
-    left = [_Part(text(f"left.{why}"), len(ids), ids, why) for why, ids in rate.left.items()]
-    return [*left, _Part("ck_hits", len(rate.hits), rate.hits)]
-
-
-async def _counted(talk: Talk, parts: Iterable[_Part], places: Sequence[str], most: int) -> list[Group]:
+async def _counted(talk: Talk, parts: Iterable[FigurePart], places: Sequence[str], most: int) -> list[Group]:
     """The newest of each part, read in one go."""
     wanted = [(one, one.newest(most)) for one in parts]
     every = sorted({id_ for _, shown in wanted for id_ in shown}) if places else []
