@@ -38,8 +38,8 @@ from handlers.feeds import note_wrong, too_many
 from handlers.house import House
 from handlers.join_by_invitation import good_invitation
 from handlers.promises import promised
-from handlers.show_item import history, timeline
 from handlers.sign_in_codes import fits, read_payload
+from handlers.timeline import history, timeline
 from locales.catalogue import said
 from storage import tables
 from storage.consultations import consultation

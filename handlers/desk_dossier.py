@@ -17,8 +17,9 @@ from domain.sheet import Sheet
 from domain.station_moves import open_dossier
 from handlers.clocking import begun
 from handlers.desk_said import Said, talked_with
-from handlers.show_item import INTERNAL, OUTSIDE, history, timeline
 from handlers.talk import Talk
+from handlers.timeline import history, timeline
+from handlers.told_to import INTERNAL, OUTSIDE
 from storage.consultation_calendar import open_to
 from storage.consultations import consultations_of
 from storage.database import Conflict, Row

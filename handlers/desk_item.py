@@ -19,8 +19,10 @@ from handlers.alike import merging, near_items
 from handlers.clocking import begun
 from handlers.desk_identity import Look, identity_looks
 from handlers.desk_said import Said, talked_with
-from handlers.show_item import OUTSIDE, history, talked_over, timeline
+from handlers.show_item import talked_over
 from handlers.talk import Talk
+from handlers.timeline import history, timeline
+from handlers.told_to import OUTSIDE
 from storage.consultation_calendar import open_to
 from storage.consultations import consultations_of
 from storage.desk_drafts import Writing, writing_about

@@ -15,8 +15,8 @@ from domain.wording.mask import Hidden, findings, mask
 from domain.wording.masked_parts import Part, hidden_of, marked
 from handlers.refer_item import REQUIRES, building, may_go, written
 from handlers.sheet_offers import names_known
-from handlers.show_item import OUTSIDE
 from handlers.talk import Talk
+from handlers.told_to import OUTSIDE
 from storage.items import files_of
 
 

@@ -10,7 +10,8 @@ from dialogs.letter import Ref, called, moment, name, text, words
 from domain.events import Name
 from domain.item import Item
 from domain.reading import Reader
-from handlers.show_item import TO_RESIDENT, said_to_reader, told_of, written_anew
+from handlers.timeline import told_of, written_anew
+from handlers.told_to import TO_RESIDENT, said_to_reader
 from storage.database import Row
 
 _BY_RESIDENT = frozenset({Name.ITEM_SUPPLEMENTED, Name.ITEM_REPLIED, Name.ITEM_OBJECTED})

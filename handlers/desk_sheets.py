@@ -15,9 +15,10 @@ from domain.refusal import Refusal, Refused
 from domain.sheet import Sheet, SheetState, heard_sheet_number
 from handlers.sheet_desk import OVER, WAITING, item_of, read_of
 from handlers.sheet_history import sheet_events
-from handlers.show_item import OUTSIDE, timeline
 from handlers.show_lists import stations_in_charge
 from handlers.talk import DAY, Talk
+from handlers.timeline import timeline
+from handlers.told_to import OUTSIDE
 from storage.desk_sheets import sheets_of_departments, sheets_of_stations
 from storage.sheets import sheet_by_number
 

@@ -16,9 +16,9 @@ from domain.permissions import GRANTS, Permission, ensure, may
 from domain.refusal import Refusal, Refused
 from handlers.desk_asked import Asked
 from handlers.desk_items import listed
-from handlers.show_item import OUTSIDE
 from handlers.show_lists import stations_in_charge
 from handlers.talk import Talk
+from handlers.told_to import OUTSIDE
 from storage.desk_walk_in import entered_by
 from storage.items import contents_by_id
 from storage.supports import shown_in

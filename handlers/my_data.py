@@ -13,8 +13,9 @@ from handlers.desk_sessions import ended_at
 from handlers.desk_views import opened
 from handlers.house import House
 from handlers.my_talks import Said, Talks, gather_talks, plain
-from handlers.show_item import TO_RESIDENT, history, timeline, written_anew
 from handlers.show_privacy import looked
+from handlers.timeline import history, timeline, written_anew
+from handlers.told_to import TO_RESIDENT
 from storage import erasing, privacy
 from storage.database import Row
 from storage.desk_sessions import every_session_of

@@ -16,8 +16,8 @@ from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from handlers.choosing import command
 from handlers.free_words import item_of_number
-from handlers.show_item import told_of
 from handlers.talk import Talk
+from handlers.timeline import told_of
 from storage.items import events_of, items_handled_by, items_of
 from storage.receipts import items_held_by
 

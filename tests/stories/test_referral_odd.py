@@ -16,8 +16,8 @@ from domain.running import Extension, of, put
 from domain.sheet import SheetState
 from handlers.clock_look import look
 from handlers.sheeting import move_sheet, sheet_of_department
-from handlers.show_item import history, timeline
 from handlers.show_privacy import looked
+from handlers.timeline import history, timeline
 from handlers.timer_talk import system_talk
 from storage.database import Conflict, Row
 from tests.late import meanwhile
