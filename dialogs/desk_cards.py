@@ -27,9 +27,10 @@ from dialogs.letter import (
 from domain import running
 from domain.calendar import Calendar
 from domain.clocks import Clock
+from domain.department_moves import may_amend, may_extend
 from domain.running import Running
 from domain.sheet import Extension, Part, Phone, Sheet, SheetState
-from domain.sheet_moves import may_amend, may_extend, may_return
+from domain.sheet_guards import may_return
 
 SHOWN = 160
 _COLOURS = {"green": Label.SHEET_GREEN, "yellow": Label.SHEET_YELLOW, "red": Label.SHEET_RED}

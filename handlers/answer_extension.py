@@ -5,7 +5,7 @@ from __future__ import annotations
 from dialogs.keys import Say
 from dialogs.letter import department, say
 from dialogs.sheet_forms import GrantExtension, RefuseExtension
-from domain import sheet_moves
+from domain import sheet_guards, sheet_moves
 from domain.permissions import Permission
 from domain.sheet import SheetVerb
 from handlers.sheeting import move_sheet, sheet_here
@@ -31,7 +31,7 @@ class Refuse:
     @staticmethod
     async def handle(talk: Talk, form: RefuseExtension) -> None:
         sheet, item = await sheet_here(talk, form.sheet, Refuse.REQUIRES)
-        sheet_moves.check(SheetVerb.REFUSE, sheet)
+        sheet_guards.check(SheetVerb.REFUSE, sheet)
         reason = (
             await talk.settle(form.reason, "sheet_reason", item.id, strip=True, via=item.via) if form.reason else None
         )

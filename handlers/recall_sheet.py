@@ -5,7 +5,7 @@ from __future__ import annotations
 from dialogs.keys import Say
 from dialogs.letter import department, say
 from dialogs.sheet_forms import RecallSheet
-from domain import sheet_moves
+from domain import sheet_guards, sheet_moves
 from domain.permissions import Permission
 from domain.sheet import SheetVerb
 from handlers.sheeting import move_sheet, sheet_here
@@ -17,7 +17,7 @@ REQUIRES = Permission.SHEET_SEND
 
 async def handle(talk: Talk, form: RecallSheet) -> None:
     sheet, item = await sheet_here(talk, form.sheet, REQUIRES)
-    sheet_moves.check(SheetVerb.RECALL, sheet)
+    sheet_guards.check(SheetVerb.RECALL, sheet)
     reason = await talk.settle(form.reason, "sheet_reason", item.id, strip=True, via=item.via)
     by = talk.actor(item.now_at)
     await move_sheet(talk, item, *sheet_moves.recall(sheet, by, talk.now, talk.channel, reason=reason))

@@ -11,7 +11,7 @@ from dialogs.keys import Button, Label, Say
 from dialogs.letter import Card, Letter, Param, Phrase, department, listing, phrase, row, text, words
 from dialogs.notice_letters import departments_named
 from dialogs.sheet_forms import Refer
-from domain import sheet_moves
+from domain import sheet_guards
 from domain.clocks import Clock
 from domain.item import Item, State
 from domain.permissions import Permission
@@ -102,7 +102,7 @@ async def _proposal(talk: Talk, sheet_id: str, item: Item) -> Sheet | None:
     found = await read_sheet(talk.work, sheet_id) if sheet_id else None
     if found is None or found.item_id != item.id:
         return None
-    sheet_moves.check(SheetVerb.SEND, found)
+    sheet_guards.check(SheetVerb.SEND, found)
     return found
 
 

@@ -11,8 +11,8 @@ from dialogs.form import CHECK, Answer, Draft, Misheard
 from dialogs.keys import Button, Label, Say
 from dialogs.letter import Card, Letter, Param, Phrase, Row, day, listing, phrase, row, say, text, words
 from dialogs.liaison_forms import ReplySheet
+from domain import department_moves, sheet_guards
 from domain import reply_gate as gate
-from domain import sheet_moves
 from domain.item import Outcome
 from domain.permissions import Permission
 from domain.sheet import SheetVerb
@@ -44,9 +44,9 @@ async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
     values = dict(draft.values)
     found, _ = await at_desk(talk, values["sheet"], on_paper=values.get("on_paper", False))
     if values.get("amends", False):
-        sheet_moves.ensure_may_amend(found, talk.now)
+        department_moves.ensure_may_amend(found, talk.now)
     else:
-        sheet_moves.check(SheetVerb.REPLY, found)
+        sheet_guards.check(SheetVerb.REPLY, found)
     values["number"] = found.number
     if values.get("words") and gate.says_nothing(await talk.words(values["words"])):
         _drop(talk, values.pop("words"))
@@ -165,7 +165,7 @@ async def _warned(talk: Talk, draft: Draft) -> tuple[Phrase, ...]:
 
 async def handle(talk: Talk, form: ReplySheet) -> None:
     found, by = await at_desk(talk, form.sheet, on_paper=form.on_paper)
-    act = sheet_moves.amend if form.amends else sheet_moves.reply
+    act = department_moves.amend if form.amends else department_moves.reply
     told = await settled(talk, found, form.words, "sheet_reply")
     talk.attach(form.files, found.item_id, told)
     moved, event = act(

@@ -9,7 +9,7 @@ from dialogs.form import CHECK, Answer, Draft, Misheard, Option
 from dialogs.keys import Button, Label, Say
 from dialogs.letter import Card, Letter, department, phrase, row, say, text, words
 from dialogs.liaison_forms import NO_DEPARTMENT, ExtendSheet, ReturnSheet, SignSheet
-from domain import sheet_moves
+from domain import department_moves
 from domain.clocks import Clock
 from domain.permissions import Permission
 from domain.reply_gate import says_nothing
@@ -33,7 +33,7 @@ class Sign:
     @staticmethod
     async def handle(talk: Talk, form: SignSheet) -> None:
         found, by = await at_desk(talk, form.sheet, on_paper=form.on_paper)
-        moved, event = sheet_moves.sign(found, by, talk.now, talk.channel, on_paper=form.on_paper)
+        moved, event = department_moves.sign(found, by, talk.now, talk.channel, on_paper=form.on_paper)
         made = await move_sheet(talk, await item_of(talk, found), moved, event)
         if form.on_paper:
             talk.reply(recorded(made))
@@ -68,7 +68,7 @@ class Return:
         if name:
             return draft
         found, _ = await at_desk(talk, draft.values["sheet"], on_paper=draft.values.get("on_paper", False))
-        sheet_moves.ensure_may_return(found, talk.now)
+        department_moves.ensure_may_return(found, talk.now)
         return replace(draft, values={**draft.values, "number": found.number})
 
     @staticmethod
@@ -89,7 +89,7 @@ class Return:
         found, by = await at_desk(talk, form.sheet, on_paper=form.on_paper)
         reason = await settled(talk, found, form.reason, "sheet_reason")
         to = None if form.to == NO_DEPARTMENT else form.to
-        moved, event = sheet_moves.return_(
+        moved, event = department_moves.return_(
             found, by, talk.now, talk.channel, reason=reason, to=to, on_paper=form.on_paper
         )
         made = await move_sheet(talk, await item_of(talk, found), moved, event)
@@ -111,7 +111,7 @@ class Extend:
         if name:
             return draft
         found, _ = await at_desk(talk, draft.values["sheet"], on_paper=draft.values.get("on_paper", False))
-        sheet_moves.ensure_may_extend(found, talk.now)
+        department_moves.ensure_may_extend(found, talk.now)
         return replace(draft, values={**draft.values, "number": found.number})
 
     @staticmethod
@@ -145,7 +145,7 @@ class Extend:
         found, by = await at_desk(talk, form.sheet, on_paper=form.on_paper)
         most = await _most(talk, form.sheet)
         reason = await settled(talk, found, form.reason, "sheet_reason")
-        moved, event = sheet_moves.ask_extension(
+        moved, event = department_moves.ask_extension(
             found,
             by,
             talk.now,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain import referring, sheet_moves
+from domain import department_moves, referring, sheet_moves
 from domain.clocks import Clock
 from domain.events import Event, Name
 from domain.item import Item, State
@@ -76,9 +76,9 @@ async def sheet_delivered(talk: Talk, sheet_id: str) -> None:
     """The first of a department's liaisons has it: once, and not any more where it was signed or ended meanwhile."""
     found = await read_sheet(talk.work, sheet_id)
     item = await talk.reads.item(found.item_id) if found is not None else None
-    if found is None or item is None or not sheet_moves.may_deliver(found):
+    if found is None or item is None or not department_moves.may_deliver(found):
         return
-    await record_sheet(talk, item, *sheet_moves.deliver(found, SYSTEM, talk.now, talk.channel))
+    await record_sheet(talk, item, *department_moves.deliver(found, SYSTEM, talk.now, talk.channel))
 
 
 async def call_back_all(talk: Talk, item: Item, why: str) -> Item:

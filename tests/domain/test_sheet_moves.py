@@ -10,7 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from domain import running, sheet_clocks, sheet_moves
+from domain import department_moves, running, sheet_clocks, sheet_guards, sheet_moves
 from domain.clocks import Clock, Clocks
 from domain.events import Event, Name
 from domain.item import Outcome
@@ -54,7 +54,7 @@ def blank(**changes: object) -> Sheet:
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
-def clocked(moved: sheet_moves.Moved) -> Sheet:
+def clocked(moved: sheet_guards.Moved) -> Sheet:
     return sheet_clocks.after(moved[1], moved[0], CLOCKS, CALENDAR, rules="1")
 
 
@@ -74,7 +74,7 @@ class Walk(RuleBasedStateMachine):
         self.sheet = blank()
         self.events: list[Event] = []
 
-    def _try(self, verb: SheetVerb, by: str, do: Callable[..., sheet_moves.Moved], **how: object) -> bool:
+    def _try(self, verb: SheetVerb, by: str, do: Callable[..., sheet_guards.Moved], **how: object) -> bool:
         before = self.sheet
         try:
             moved, event = do(before, ACTORS[by], self.at, "wire", **how)
@@ -103,30 +103,30 @@ class Walk(RuleBasedStateMachine):
 
     @rule()
     def delivered(self) -> None:
-        if self._try(SheetVerb.DELIVER, "system", sheet_moves.deliver):
+        if self._try(SheetVerb.DELIVER, "system", department_moves.deliver):
             one = running.of(self.sheet.running, Clock.REFERRAL_REPLY)
             assert one is not None and one.started_at == self.at
 
     @rule(by=actors, paper=st.booleans())
     def sign(self, by: str, paper: bool) -> None:
-        if self._try(SheetVerb.SIGN, by, sheet_moves.sign, on_paper=paper):
+        if self._try(SheetVerb.SIGN, by, department_moves.sign, on_paper=paper):
             assert by in (WRITERS if paper else {"liaison"})
 
     @rule(by=actors)
     def return_(self, by: str) -> None:
-        could = sheet_moves.may_return(self.sheet, self.at)
-        if self._try(SheetVerb.RETURN, by, sheet_moves.return_, reason="r", to="d2"):
+        could = sheet_guards.may_return(self.sheet, self.at)
+        if self._try(SheetVerb.RETURN, by, department_moves.return_, reason="r", to="d2"):
             assert could and by == "liaison"
 
     @rule(by=actors)
     def allow_return(self, by: str) -> None:
         if self._try(SheetVerb.ALLOW_RETURN, by, sheet_moves.allow_return):
-            assert sheet_moves.may_return(self.sheet, self.at)
+            assert sheet_guards.may_return(self.sheet, self.at)
 
     @rule(by=actors, days=st.integers(0, 12))
     def ask_extension(self, by: str, days: int) -> None:
         due = sheet_clocks.reply_due(self.sheet)
-        if self._try(SheetVerb.ASK_EXTENSION, by, sheet_moves.ask_extension, reason="r", days=days, most=10):
+        if self._try(SheetVerb.ASK_EXTENSION, by, department_moves.ask_extension, reason="r", days=days, most=10):
             assert due is not None and self.at < due.due_at and 0 < days <= 10
 
     @rule(by=actors, days=st.integers(1, 12))
@@ -142,7 +142,7 @@ class Walk(RuleBasedStateMachine):
 
     @rule(by=actors)
     def reply(self, by: str) -> None:
-        if self._try(SheetVerb.REPLY, by, sheet_moves.reply, **reply()):
+        if self._try(SheetVerb.REPLY, by, department_moves.reply, **reply()):
             assert self.sheet.signed_at is not None and self.sheet.reply_id
 
     @rule(by=actors)
@@ -219,11 +219,11 @@ def refused(do: Callable[..., object], *args: object, **how: object) -> Refused:
 
 def test_a_return_after_its_time_and_after_signing() -> None:
     late = (MONDAY + 3 * DAY, "wire")
-    assert refused(sheet_moves.return_, sent(), when=late, reason="r") is Refused.SHEET_RETURN_LATE
-    signed = clocked(sheet_moves.sign(sent(), ACTORS["liaison"], MONDAY, "wire"))
-    assert refused(sheet_moves.return_, signed, reason="r") is Refused.SHEET_RETURN_SIGNED
+    assert refused(department_moves.return_, sent(), when=late, reason="r") is Refused.SHEET_RETURN_LATE
+    signed = clocked(department_moves.sign(sent(), ACTORS["liaison"], MONDAY, "wire"))
+    assert refused(department_moves.return_, signed, reason="r") is Refused.SHEET_RETURN_SIGNED
     allowed = clocked(sheet_moves.allow_return(signed, ACTORS["head"], MONDAY + 4 * DAY, "wire"))
-    back, _ = sheet_moves.return_(allowed, ACTORS["liaison"], MONDAY + 5 * DAY, "wire", reason="r")
+    back, _ = department_moves.return_(allowed, ACTORS["liaison"], MONDAY + 5 * DAY, "wire", reason="r")
     assert back.state is SheetState.RETURNED
 
 
@@ -231,10 +231,13 @@ def test_more_time_after_the_deadline() -> None:
     due = sheet_clocks.reply_due(sent())
     assert due is not None
     how = {"reason": "r", "days": 3, "most": 10}
-    assert refused(sheet_moves.ask_extension, sent(), when=(due.due_at, "wire"), **how) is Refused.SHEET_EXTENSION_LATE
-    asked = clocked(sheet_moves.ask_extension(sent(), ACTORS["liaison"], due.due_at - 1, "wire", **how))  # type: ignore[arg-type]
+    assert (
+        refused(department_moves.ask_extension, sent(), when=(due.due_at, "wire"), **how)
+        is Refused.SHEET_EXTENSION_LATE
+    )
+    asked = clocked(department_moves.ask_extension(sent(), ACTORS["liaison"], due.due_at - 1, "wire", **how))  # type: ignore[arg-type]
     assert asked.extension is Extension.ASKED
-    assert refused(sheet_moves.ask_extension, asked, **how) is Refused.SHEET_EXTENSION_ONCE
+    assert refused(department_moves.ask_extension, asked, **how) is Refused.SHEET_EXTENSION_ONCE
 
 
 @pytest.mark.parametrize(
@@ -249,7 +252,7 @@ def test_more_time_after_the_deadline() -> None:
     ],
 )
 def test_the_gate(changes: dict[str, object], key: Refused) -> None:
-    assert refused(sheet_moves.reply, sent(), **reply(**changes)) is key
+    assert refused(department_moves.reply, sent(), **reply(**changes)) is key
 
 
 def test_an_answer_rests_on_the_leads_reply() -> None:

@@ -8,7 +8,7 @@ from bot.commands import make_invitation
 from domain.item import Outcome
 from domain.people import Actor, Role
 from domain.sheet import Sheet
-from domain.sheet_moves import Moved
+from domain.sheet_guards import Moved
 from handlers.posting import send_told
 from handlers.sheeting import move_sheet, sheet_of_department
 from handlers.timer_talk import system_talk
@@ -76,7 +76,7 @@ async def sheets(world: World, number: str) -> list[Sheet]:
 
 
 async def desk(world: World, sheet: Sheet, verb: object, **how: object) -> Sheet:
-    """An act of the department itself, as its own dialogs will do it: `verb` is a move of `domain.sheet_moves`."""
+    """An act of the department itself, as its own dialogs will do it: `verb` is a move of `domain.department_moves`."""
     work = world.core.house.work()
     talk = system_talk(world.core.house, work)
     found, item = await sheet_of_department(talk, sheet.id)

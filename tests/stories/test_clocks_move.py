@@ -7,7 +7,7 @@ import json
 import pytest
 
 from channels.seam import ChannelError
-from domain import sheet_moves
+from domain import department_moves
 from domain.clocks import Clock
 from domain.running import of
 from handlers import clock_moved
@@ -175,7 +175,7 @@ async def test_days_off_move_a_departments_time_too(world: World) -> None:
     await referrals.refers(cast["clerk"], number, "城管局")
     await cast["clerk"].presses("发送")
     (sheet,) = await referrals.sheets(world, number)
-    sheet = await referrals.desk(world, sheet, sheet_moves.sign)
+    sheet = await referrals.desk(world, sheet, department_moves.sign)
     before = of(sheet.running, Clock.REFERRAL_REPLY)
     await pasting(cast["staff"], LONGER)
     await cast["staff"].presses("就用这份")

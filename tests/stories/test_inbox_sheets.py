@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain import sheet_moves
+from domain import department_moves
 from domain.item import State
 from storage.inbox import sheets_to_decide
 from tests.stories.referrals import accepted, departments, desk, done, liaison, refers, sheets
@@ -54,7 +54,7 @@ async def test_what_waits_for_a_word_about_its_sheet(world: World) -> None:
     forget(head, clerk)
     await nothing(head, clerk)
     found = await sheets(world, number)
-    await desk(world, found[-1], sheet_moves.return_, reason="占道归交警管", to="d2")
+    await desk(world, found[-1], department_moves.return_, reason="占道归交警管", to="d2")
     forget(head, clerk)
     await waits(head, clerk, number=number, why="部门退回了")
     await refers(clerk, number, "交警大队")
@@ -63,10 +63,10 @@ async def test_what_waits_for_a_word_about_its_sheet(world: World) -> None:
     await nothing(head, clerk)
 
     asked = (await sheets(world, number))[-1]
-    asked = await desk(world, asked, sheet_moves.ask_extension, reason="要等材料", days=5, most=10)
+    asked = await desk(world, asked, department_moves.ask_extension, reason="要等材料", days=5, most=10)
     forget(head, clerk)
     await waits(head, clerk, number=number, why="部门申请延期")
-    await desk(world, asked, sheet_moves.reply, **done())
+    await desk(world, asked, department_moves.reply, **done())
     forget(head, clerk)
     await nothing(head, clerk)
     assert (await world.item(number)).state is State.ACCEPTED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain import sheet_moves
+from domain import department_moves
 from domain.item import Outcome, State
 from domain.sheet import SheetState
 from tests.stories.referrals import accepted, departments, desk, done, liaison, sheets
@@ -39,11 +39,11 @@ async def test_proposed_sent_signed_replied_released(world: World) -> None:
     (one,) = await sheets(world, number)
     assert one.state is SheetState.SENT and one.proposed_by
     await world.tick()
-    await desk(world, one, sheet_moves.sign)
+    await desk(world, one, department_moves.sign)
     chen.hears("sheet_notice.signed")
     await chen.says(number)
     assert "部门办理中" in chen.last.numbered and "区城管局" in chen.last.numbered
-    await desk(world, one, sheet_moves.reply, **done())
+    await desk(world, one, department_moves.reply, **done())
     item = await world.item(number)
     assert item.state is State.ACCEPTED
     replied = li.fresh[-1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain import sheet_moves
+from domain import department_moves
 from domain.clocks import Clock
 from domain.item import State
 from domain.running import of
@@ -32,7 +32,7 @@ async def test_merged_while_departments_have_it(world: World) -> None:
     await refers(head, number, "区城管局", ["交警大队"])
     await head.presses("发送")
     _, helper = await sheets(world, number)
-    await desk(world, helper, sheet_moves.reply, **done())
+    await desk(world, helper, department_moves.reply, **done())
     wang = world.person("老王")
     await wang.opens("st_xm2k8vwd")
     main = await wang.reports("3 栋的消防通道又停满了车，救护车进不来")
@@ -80,9 +80,9 @@ async def test_the_main_one_stays_with_its_departments(world: World) -> None:
     assert (await world.item(main)).state is State.REFERRED
     (sheet,) = await sheets(world, main)
     assert sheet.open
-    await desk(world, sheet, sheet_moves.sign)
+    await desk(world, sheet, department_moves.sign)
     wang._mark = len(wang.letters)
-    await desk(world, sheet, sheet_moves.reply, **done())
+    await desk(world, sheet, department_moves.reply, **done())
     await li.says(main)
     await li.presses("答复")
     await li.presses("就用拟好的")
@@ -102,7 +102,7 @@ async def test_the_station_is_closed_while_a_department_has_it(world: World) -> 
     await refers(head, number, "区城管局")
     await head.presses("发送")
     (sheet,) = await sheets(world, number)
-    sheet = await desk(world, sheet, sheet_moves.sign)
+    sheet = await desk(world, sheet, department_moves.sign)
     forget(chen, zhang, sun)
     await closing(staff)
     await staff.presses("现在关闭")
@@ -116,12 +116,12 @@ async def test_the_station_is_closed_while_a_department_has_it(world: World) -> 
     await zhang.presses(f"{number}-1")
     assert zhang.fresh[-1][0] == "say.sheet_shown"
     sun._mark = len(sun.letters)
-    asked = await desk(world, moved, sheet_moves.ask_extension, reason="要等材料", days=5, most=10)
+    asked = await desk(world, moved, department_moves.ask_extension, reason="要等材料", days=5, most=10)
     sun.hears("sheet_notice.extension_asked")
     await sun.presses("同意延期")
     forget(chen, sun, li, head)
     (asked,) = await sheets(world, number)
-    await desk(world, asked, sheet_moves.reply, **done())
+    await desk(world, asked, department_moves.reply, **done())
     assert (await world.item(number)).state is State.ASSIGNED
     assert "sheet_notice.replied" in [kind for kind, _ in sun.fresh]
     assert not li.fresh and not head.fresh

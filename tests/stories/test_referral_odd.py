@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from domain import sheet_moves
+from domain import department_moves, sheet_moves
 from domain.clocks import Clock
 from domain.item import State
 from domain.people import SYSTEM, Actor, Role
@@ -47,7 +47,7 @@ async def test_its_owner_leaves_while_a_department_has_it(world: World) -> None:
     assert (item.state, item.owner_id) == (State.REFERRED, None)
     (sheet,) = await sheets(world, number)
     assert sheet.state is SheetState.SENT
-    await desk(world, sheet, sheet_moves.reply, **done())
+    await desk(world, sheet, department_moves.reply, **done())
     (sheet,) = await sheets(world, number)
     assert sheet.state is SheetState.REPLIED and sheet.ended_at is None
     assert (await world.item(number)).state is State.ASSIGNED
@@ -86,7 +86,7 @@ async def test_another_calendar_after_a_return_was_allowed(world: World) -> None
     await refers(cast["head"], number, "区城管局")
     await cast["head"].presses("发送")
     (sheet,) = await sheets(world, number)
-    sheet = await desk(world, sheet, sheet_moves.sign)
+    sheet = await desk(world, sheet, department_moves.sign)
     work = world.core.house.work()
     talk = system_talk(world.core.house, work)
     found, item = await sheet_of_department(talk, sheet.id)
@@ -111,7 +111,7 @@ async def test_more_time_stands_when_the_letter_arrives_later(world: World) -> N
     assert one is not None
     longer = replace(sheet, running=put(sheet.running, replace(one, round=0, extensions=(Extension(world.now, 5),))))
     with pytest.raises(Refusal):
-        sheet_moves.deliver(longer, SYSTEM, world.now, "wire")
+        department_moves.deliver(longer, SYSTEM, world.now, "wire")
 
 
 async def test_a_plain_yes_sends_and_is_no_part_of_the_words(world: World) -> None:
@@ -130,7 +130,7 @@ async def test_a_plain_yes_sends_and_is_no_part_of_the_words(world: World) -> No
     (sheet,) = await sheets(world, number)
     kept = {row["id"]: row["text"] for row in await world.rows_of("contents")}
     assert "好的" not in kept[sheet.text_id]
-    await desk(world, sheet, sheet_moves.reply, **done())
+    await desk(world, sheet, department_moves.reply, **done())
     await head.presses("答复居民")
     await head.presses("就用拟好的")
     await head.says("可以")
@@ -145,7 +145,7 @@ async def test_a_reply_waits_while_another_department_has_the_matter(world: Worl
     await refers(head, number, "区城管局")
     await head.presses("发送")
     (first,) = await sheets(world, number)
-    await desk(world, first, sheet_moves.reply, **done())
+    await desk(world, first, department_moves.reply, **done())
     await refers(head, number, "交警大队")
     await head.presses("发送")
     for _ in range(8):
@@ -154,7 +154,7 @@ async def test_a_reply_waits_while_another_department_has_the_matter(world: Worl
     first, second = await sheets(world, number)
     names = [row["name"] for row in await world.rows_of("events") if row["thing_id"] == first.id]
     assert not {"sheet.warned", "sheet.overdue"} & {*names}
-    await desk(world, second, sheet_moves.reply, **done(today="2026-12-08", done_day="2026-12-08"))
+    await desk(world, second, department_moves.reply, **done(today="2026-12-08", done_day="2026-12-08"))
     waiting = await sheets(world, number)
     due = [one.due_at for one in waiting if one.due_at is not None]
     assert len(due) == 1 and due[0] > world.now
@@ -182,7 +182,7 @@ async def test_a_matter_comes_back_while_its_clock_is_looked_at(world: World) ->
         talk = system_talk(world.core.house, work)
         found, item = await sheet_of_department(talk, sheet.id)
         by = Actor(None, frozenset({Role.LIAISON}))
-        returned = sheet_moves.return_(found, by, talk.now, "wire", reason=found.text_id)
+        returned = department_moves.return_(found, by, talk.now, "wire", reason=found.text_id)
         await move_sheet(talk, item, *returned)
         await work.commit()
 
@@ -209,7 +209,7 @@ async def test_who_has_it_no_more_proposes_and_asks_for_nothing(world: World) ->
     await chen.presses("改")
     await chen.presses("电话")
     await chen.says("13800000187")
-    await desk(world, sheet, sheet_moves.return_, reason="路面停车归交警管")
+    await desk(world, sheet, department_moves.return_, reason="路面停车归交警管")
     await li.presses("转派")
     await li.says("林涛")
     await li.says("他住得近")

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from domain import sheet_moves
+from domain import department_moves
 from domain.clocks import Clock
 from domain.item import Outcome, State
 from domain.sheet import Sheet, SheetState
@@ -35,7 +35,7 @@ async def test_returned_passed_on_extended_and_one_called_back(world: World) -> 
     assert "街道办" in head.hears("say.referred", "sheet_notice.print").text
     lead, helper = await sheets(world, number)
     assert (lead.part, helper.part, lead.batch) == ("lead", "helper", helper.batch)
-    await desk(world, lead, sheet_moves.return_, reason="路面停车归交警管", to="d2")
+    await desk(world, lead, department_moves.return_, reason="路面停车归交警管", to="d2")
     returned = head.fresh[-1][1]
     assert "建议转给交警大队" in returned.text
     await head.presses("转给建议的单位")
@@ -44,14 +44,14 @@ async def test_returned_passed_on_extended_and_one_called_back(world: World) -> 
     head.hears("refusal.department_has_it")
     *_, passed = await sheets(world, number)
     assert (passed.department_id, passed.batch, passed.text_id) == ("d2", lead.batch, lead.text_id)
-    await desk(world, passed, sheet_moves.ask_extension, reason="要等隔离桩到货", days=5, most=10)
+    await desk(world, passed, department_moves.ask_extension, reason="要等隔离桩到货", days=5, most=10)
     await head.presses("同意延期")
     told = chen.fresh[-1]
     assert told[0] == "sheet_notice.extended_resident" and "要等隔离桩到货" in told[1].text
     (asked,) = [letter for kind, letter in head.letters if kind == "sheet_notice.extension_asked"]
     await head.presses_again("同意延期", asked)
     assert head.toast and not head.fresh, head.toast
-    await desk(world, passed, sheet_moves.reply, **done(outcome=Outcome.B, outcome_day="2026-12-20"))
+    await desk(world, passed, department_moves.reply, **done(outcome=Outcome.B, outcome_day="2026-12-20"))
     assert (await world.item(number)).state is State.REFERRED  # the helper has it still
     await head.presses("答复居民")
     head.hears("refusal.still_referred")
@@ -180,7 +180,7 @@ async def test_an_answer_rests_on_the_replies_that_wait(world: World) -> None:
     await head.presses("发送")
     chen.hears("notice.referred")
     (one,) = await sheets(world, number)
-    await desk(world, one, sheet_moves.reply, **done(outcome=Outcome.B, outcome_day="2026-12-20"))
+    await desk(world, one, department_moves.reply, **done(outcome=Outcome.B, outcome_day="2026-12-20"))
     chen._mark = len(chen.letters)
     await li.says(number)
     await li.presses("答复")
@@ -211,7 +211,7 @@ async def test_an_answer_that_is_taken_back_leaves_its_replies_waiting(world: Wo
     await refers(head, number, "区城管局", ["交警大队"])
     await head.presses("发送")
     for one in await sheets(world, number):
-        await desk(world, one, sheet_moves.reply, **done())
+        await desk(world, one, department_moves.reply, **done())
     await li.says(number)
     await li.presses("答复")
     await li.presses("就用拟好的")
@@ -295,7 +295,7 @@ async def test_two_departments_reply_in_the_same_second(world: World) -> None:
     async def reply(one: Sheet) -> None:
         for _ in range(3):
             try:
-                await desk(world, one, sheet_moves.reply, **done())
+                await desk(world, one, department_moves.reply, **done())
             except Conflict:
                 continue
             return
@@ -326,7 +326,7 @@ async def test_a_practice_stays_inside(world: World) -> None:
     zhang.hears_nothing()
     (sheet,) = await sheets(world, number)
     assert sheet.practice and sheet.state is SheetState.SENT
-    await desk(world, sheet, sheet_moves.reply, **done())
+    await desk(world, sheet, department_moves.reply, **done())
     zhang.hears_nothing()
     await head.says("设置")
     await head.presses("驿站")

@@ -13,7 +13,7 @@ from dialogs.letter import Param, category, day, department, moment, station, te
 from domain.clocks import Clock
 from domain.refusal import Refusal, Refused
 from domain.sheet import Sheet
-from domain.sheet_moves import may_return
+from domain.sheet_guards import may_return
 from handlers.desk_sessions import Seat
 from handlers.desk_sheets import TABS, SheetSeen, sheet_seen, sheets_seen, speaks_for, writes
 from web.desk.html import act, desk_words, draw, refused
