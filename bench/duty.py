@@ -29,7 +29,8 @@ from domain.rota_plan import Duty, Plan, Rule
 from handlers.load_district import load_district as set_up
 from storage import tables
 from storage.database import Database
-from storage.district import District, load_district
+from storage.district import District
+from storage.district_rows import load_district
 from storage.ids import new_id
 from storage.rota import add_change, add_plan
 from storage.work import Work

@@ -29,7 +29,8 @@ from handlers.pace import Pace
 from handlers.receive import Receiver
 from locales.catalogue import said
 from storage.database import Database, Unavailable
-from storage.district import District, load_district
+from storage.district import District
+from storage.district_rows import load_district
 from storage.vault import Vault
 from storage.work import Work
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from bot.backups import find_sealer, own_backups
 from bot.migrating import WAY_OUT, refused
 from bot.settings import Settings, SettingsError
-from storage.running_log import SET_MARK, Record, apply, log_files, read_logs, way_from
+from storage.log_reading import apply, log_files, read_logs, way_from
+from storage.running_log import SET_MARK, Record
 from storage.sealed import SealedError, Sealer
 from storage.soundness import MOST, changed, database_damage, forget, keys_damage, mark_of, note, sums
 

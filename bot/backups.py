@@ -21,8 +21,9 @@ from bot.settings import Settings, SettingsError
 from storage.backup import Busy, Kept, Sources, alone, backups, make, prune, read, seal, ship_files, snapshot_beside
 from storage.database import Unavailable
 from storage.dump import DumpFailed, NoTool, about, dump, server_version, tool
+from storage.log_reading import log_files, read_logs, way_from
 from storage.migrate import current
-from storage.running_log import RunningLog, current_mark, log_files, read_logs, way_from
+from storage.running_log import RunningLog, current_mark
 from storage.sealed import KEY_FILE, SealedError, Sealer, folder_salt
 
 log = logging.getLogger("yizhan.backup")

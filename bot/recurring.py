@@ -9,8 +9,8 @@ from pathlib import Path
 from handlers.clock_moved import ClockMover
 from handlers.digest import keep_planned
 from handlers.duty_clock import DutyClock
-from handlers.erasing import finish_erasures
 from handlers.figure_clock import FigureClock
+from handlers.finish_erasing import finish_erasures
 from handlers.house import House
 from handlers.leaving import hand_on
 from handlers.morning import MorningClock

@@ -14,7 +14,7 @@ from bot.settings import Settings, SettingsError
 from bot.unpack import instant
 from domain.events import Event, Name
 from domain.people import Role
-from handlers.erasing import erase_again
+from handlers.finish_erasing import erase_again
 from handlers.house import House
 from handlers.mail import post, recipients
 from handlers.old_letters import ask

@@ -163,7 +163,7 @@ def _bind(setting: str, host: str, port: int) -> socket.socket:
 async def load_demo(settings: Settings) -> None:
     """The sample district, into an empty database; one that holds a district is left as it is."""
     from bot.app import opened
-    from storage.district import load_district
+    from storage.district_rows import load_district
 
     async with opened(settings) as (database, vault), database.lane("sample"):
         if await load_district(database, 0) is not None:

@@ -13,8 +13,9 @@ from pathlib import Path
 from bot.backups import key_path
 from bot.settings import Settings, SettingsError
 from storage.backup import Kept, Manifest, backups, read, restore_file
+from storage.log_reading import Logged, apply, log_files, read_logs, way_from
 from storage.migrate import HEAD, current, upgrade
-from storage.running_log import SET_MARK, Logged, Record, apply, log_files, read_logs, way_from
+from storage.running_log import SET_MARK, Record
 from storage.sealed import SealedError, Sealer
 
 DUMP = "yizhan.dump"

@@ -18,7 +18,8 @@ from handlers.outbox import Nobody, Outbox
 from handlers.pace import Pace
 from handlers.texts import NoSentences, Own, Sentences, standing
 from storage.database import Database
-from storage.district import District, load_district
+from storage.district import District
+from storage.district_rows import load_district
 from storage.vault import Vault
 from storage.work import Work
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from operator import itemgetter
-from typing import Any
 
-from sqlalchemy import BigInteger, and_, bindparam, exists, not_, or_, select, tuple_
+from sqlalchemy import BigInteger, bindparam, select
 
 from dialogs.form import Draft
 from dialogs.hats import hat_ref
@@ -33,17 +31,17 @@ from handlers.talk import Talk
 from handlers.telling import record
 from handlers.timer_talk import system_talk
 from storage import tables
-from storage.as_json import as_json
 from storage.database import Conflict, Row
-from storage.items import OPEN_STATES, item, items_handled_by
+from storage.items import item, items_handled_by
+from storage.left_behind import ended_unsaid, is_unsaid, left_behind
 from storage.people import appointed_at, persons
-from storage.statements import compiled, in_list
+from storage.statements import compiled
 from storage.work import Work
 
 MOST = 500
 _WEEK = 7 * 86_400_000
 
-_appointments, _items, _events = tables.appointments, tables.items, tables.events
+_appointments = tables.appointments
 
 _AS_READ = (
     _appointments.c.district_id == bindparam("district_id"),
@@ -57,46 +55,6 @@ _CHATS = compiled(
     select(tables.chats).where(
         tables.chats.c.district_id == bindparam("district_id"), tables.chats.c.person_id == bindparam("person_id")
     )
-)
-_SAID = _events.c.particulars.contains(_appointments.c.id)
-_ENDED = select(_appointments).where(
-    _appointments.c.district_id == bindparam("district_id"),
-    _appointments.c.valid_to <= bindparam("now"),
-    not_(
-        exists().where(
-            _events.c.district_id == _appointments.c.district_id,
-            _events.c.thing == "person",
-            _events.c.thing_id == _appointments.c.person_id,
-            _events.c.name == Name.PERSON_LEFT.value,
-            _SAID,
-        )
-    ),
-)
-_UNSAID = compiled(_ENDED)
-_STILL_UNSAID = compiled(_ENDED.where(_appointments.c.id == bindparam("appointment_id")))
-
-
-def _left(column: Any) -> Any:
-    """Somebody has the item who sits at its station no longer."""
-    sit = select(_appointments.c.person_id, _appointments.c.scope_id).where(
-        _appointments.c.district_id == bindparam("district_id"),
-        in_list(_appointments.c.scope_id, "stations"),
-        or_(_appointments.c.role == Role.MEMBER.value, _appointments.c.role == Role.HEAD.value),
-        _appointments.c.valid_from <= bindparam("now"),
-        or_(_appointments.c.valid_to.is_(None), _appointments.c.valid_to > bindparam("now")),
-    )
-    return and_(column.is_not(None), not_(tuple_(column, _items.c.now_at).in_(sit)))
-
-
-_LEFT_BEHIND = compiled(
-    select(_items.c.id)
-    .where(
-        _items.c.district_id == bindparam("district_id"),
-        in_list(_items.c.now_at, "stations"),  # with the states an index: what is ended is not read
-        in_list(_items.c.state, "states"),
-        or_(_left(_items.c.owner_id), _left(_items.c.assignee_id), _left(_items.c.offered_to)),
-    )
-    .limit(bindparam("most"))
 )
 
 
@@ -255,11 +213,10 @@ def _drop(work: Work, drafts: list[tuple[Row, list[Draft], list[Draft]]]) -> Non
 
 async def hand_on(house: House) -> None:
     """Every few minutes: items in the hands of people who no longer serve there, and appointments ended by date."""
-    stations = as_json([*house.district.stations, *house.district.closed])
-    found = await house.work().all(_LEFT_BEHIND, stations=stations, states=OPEN_STATES, now=house.clock(), most=MOST)
-    for row in sorted(found, key=itemgetter("id")):
-        await _once(house, row["id"])
-    for row in await house.work().all(_UNSAID, now=house.clock()):
+    stations = [*house.district.stations, *house.district.closed]
+    for item_id in await left_behind(house.work(), stations, MOST):
+        await _once(house, item_id)
+    for row in await ended_unsaid(house.work()):
         await _note_end(house, row)
 
 
@@ -287,7 +244,7 @@ async def _note_end(house: House, row: Row) -> None:
         row["id"], row["person_id"], Role(row["role"]), row["scope_id"], row["valid_from"], row["valid_to"]
     )
     person = (await persons(work, [held.person_id]))[held.person_id]
-    if await work.one(_STILL_UNSAID, appointment_id=held.id, now=work.now) is None:
+    if not await is_unsaid(work, held.id):
         return  # another process said it since: the person's row was read before this, and must not change after it
     _say_left(talk, person, held, row["valid_to"], None)
     await leave_department(talk, held)

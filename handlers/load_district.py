@@ -29,7 +29,7 @@ from storage import tables
 from storage.clock_rules import rules_of
 from storage.consultation_rules import consultation_rules_of
 from storage.database import Database, Row
-from storage.district import add_district
+from storage.district_rows import add_district
 from storage.ids import new_id
 from storage.own_texts import texts_standing
 from storage.statements import compiled

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from domain.keeping import DAY, Kept, before
 from domain.permissions import Permission
-from handlers.erasing import drop_files, only_the_street
+from handlers.erasing import only_the_street
+from handlers.finish_erasing import drop_files
 from handlers.house import House
 from storage import erasing, group_news, receipts, retention, retiring_talks, windows
 from storage.desk_sessions import delete_sessions

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, select
 from domain.calendar import midnight
 from domain.permissions import Permission
 from handlers.district_upload import KEPT
-from handlers.erasing import drop_files, finish_erasures
+from handlers.finish_erasing import drop_files, finish_erasures
 from handlers.house import House
 from handlers.plan_deliveries import drop_delivered
 from handlers.retention import drop_expired

@@ -21,7 +21,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from storage.running_log import current_mark, log_files
+from storage.log_reading import log_files
+from storage.running_log import current_mark
 from storage.sealed import SealedError, Sealer, read_sealed, write_whole
 
 ENDING = ".yzb"

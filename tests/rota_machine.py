@@ -66,7 +66,7 @@ from handlers.shift_words import Shift
 from handlers.talk import Talk
 from storage import tables
 from storage.database import Row
-from storage.district import load_district as read_anew
+from storage.district_rows import load_district as read_anew
 from storage.door import Door
 from storage.ids import new_id
 from storage.people import appointments_of

@@ -25,7 +25,7 @@ from handlers.house import House
 from handlers.load_district import HOLDS_REAL, LoadError, load_district
 from storage import tables
 from storage.database import Database
-from storage.district import load_district as standing_district
+from storage.district_rows import load_district as standing_district
 from storage.files import Kept, keep_image
 from storage.migrate import upgrade
 from storage.sqlite import SqliteDatabase

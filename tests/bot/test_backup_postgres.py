@@ -18,7 +18,8 @@ from bot.restore import restore
 from bot.settings import Settings, SettingsError
 from bot.unpack import Wanted
 from dialogs.health import Health, Level
-from handlers.erasing import erase, finish_erasures
+from handlers.erasing import erase
+from handlers.finish_erasing import finish_erasures
 from handlers.posting import send_told
 from handlers.timer_talk import system_talk
 from storage import tables

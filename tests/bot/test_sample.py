@@ -21,7 +21,7 @@ from bot.sample.stories import read, steps
 from bot.settings import Settings
 from domain.events import Event, Name
 from handlers.load_district import HOLDS_REAL, LoadError, load_district
-from storage.district import load_district as standing
+from storage.district_rows import load_district as standing
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = round(datetime(2026, 11, 21, 10, 30, tzinfo=ZONE).timestamp() * 1000)

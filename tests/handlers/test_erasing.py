@@ -13,7 +13,7 @@ from bot.backups import backup
 from bot.chains import broken_chains
 from bot.restore import restore
 from bot.unpack import Wanted
-from handlers.erasing import erase_again, finish_erasures
+from handlers.finish_erasing import erase_again, finish_erasures
 from storage.database import Database
 from storage.statements import Engine
 from storage.vault import Vault

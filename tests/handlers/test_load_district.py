@@ -18,7 +18,7 @@ from handlers.district_text import parse
 from handlers.load_district import HOLDS_REAL, HOLDS_SAMPLE, LoadError, load_district
 from storage.database import Database
 from storage.district import District
-from storage.district import load_district as standing
+from storage.district_rows import load_district as standing
 from storage.people import spelled
 from storage.vault import Vault
 from tests.engines import ask, migrated

@@ -17,8 +17,9 @@ import pytest
 from domain.events import Event, Name
 from storage.backup import Busy, Sources, alone, backups, make, prune, read, restore_file, ship_files
 from storage.database import Database
+from storage.log_reading import apply, log_files, read_logs, way_from
 from storage.migrate import upgrade
-from storage.running_log import RunningLog, apply, current_mark, log_files, read_logs, way_from
+from storage.running_log import RunningLog, current_mark
 from storage.sealed import (
     CHUNK,
     HEADER,

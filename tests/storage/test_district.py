@@ -10,7 +10,8 @@ import yaml
 from handlers.load_district import load_district as load_file
 from storage import tables
 from storage.database import Database
-from storage.district import District, load_district
+from storage.district import District
+from storage.district_rows import load_district
 from storage.vault import Vault
 from storage.work import Work
 from tests.storage.conftest import NOW

@@ -15,8 +15,9 @@ import pytest
 
 from storage.backup import Sources, backups, make
 from storage.database import Database, Unavailable
+from storage.log_reading import log_files, read_logs
 from storage.migrate import upgrade
-from storage.running_log import RunningLog, log_files, read_logs
+from storage.running_log import RunningLog
 from storage.sealed import Sealer, folder_salt
 from storage.soundness import changed, database_damage, forget, keys_damage, note, sums
 from storage.sqlite import SqliteDatabase
