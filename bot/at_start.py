@@ -7,7 +7,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from bot.backups import find_sealer, own_backups
+from bot.backup_state import find_sealer, own_backups
 from bot.migrating import WAY_OUT, refused
 from bot.settings import Settings, SettingsError
 from storage.log_reading import apply, log_files, read_logs, way_from

@@ -15,7 +15,7 @@ import asyncpg
 import typer
 
 from bot.app import Core, EmptyDatabase, core
-from bot.backups import backup_state
+from bot.backup_state import backup_state
 from bot.chains import chains, days
 from bot.faults import faults
 from bot.machine import address, machine_findings, size, unsynced

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from bot.backups import backup_state
+from bot.backup_state import backup_state
 from bot.settings import Settings
 from bot.storage_watch import DATABASE, PLACES, StorageWatch
 from channels.seam import Channel, Polling, Starting

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bot.backups import HOUR, BackupState, no_tool
+from bot.backup_state import HOUR, BackupState, no_tool
 from bot.settings import Settings
 from dialogs.health import Finding, Health, bad, fine, warn
 from dialogs.letter import channels, moment, span

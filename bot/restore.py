@@ -15,7 +15,7 @@ from pathlib import Path
 import typer
 
 from bot.app import utc_ms
-from bot.backups import Checked, note_check
+from bot.backup_state import Checked, note_check
 from bot.doctor import examine
 from bot.reopen import Reopened, reopen
 from bot.serving_lock import RUNNING, is_served

@@ -14,7 +14,7 @@ import asyncpg
 import typer
 
 from bot.app import utc_ms
-from bot.backups import Checked, note_check
+from bot.backup_state import Checked, note_check
 from bot.migrating import why
 from bot.reopen import reopen
 from bot.restore import keep_key, local, of_our_own, put_in_place, tell, way_aside

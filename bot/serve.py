@@ -14,7 +14,7 @@ import uvicorn
 
 from bot.app import EmptyDatabase, core
 from bot.at_start import ensure_sound
-from bot.backups import has_district, make_sealer
+from bot.backup_state import has_district, make_sealer
 from bot.migrating import refused
 from bot.pages import make_app
 from bot.running import CLOCK, Running, make_channels

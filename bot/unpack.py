@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from bot.backups import key_path
+from bot.backup_state import key_path
 from bot.settings import Settings, SettingsError
 from storage.backup import Kept, Manifest, backups, read, restore_file
 from storage.log_reading import Logged, apply, log_files, read_logs, way_from

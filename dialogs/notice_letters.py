@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dialogs.cards import Promised, button, choices_for, extends, item_card, pleased_choices, solved_choices
+from dialogs.cards import Promised, button, item_card, pleased_choices, solved_choices
 from dialogs.clock_lines import clock_name, over_by
+from dialogs.item_choices import choices_for, extends
 from dialogs.keys import Button, Label
 from dialogs.letter import (
     Choice,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dialogs.cards import choices_for, item_card
+from dialogs.cards import item_card
 from dialogs.forms import AcceptItem
+from dialogs.item_choices import choices_for
 from dialogs.keys import Say
 from dialogs.letter import Letter, phrase
 from domain import moves

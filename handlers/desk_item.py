@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dialogs.cards import choices_for, item_card
+from dialogs.cards import item_card
+from dialogs.item_choices import choices_for
 from dialogs.letter import Choice, Letter, Param, Phrase, called, name
 from domain.consultation import Consultation
 from domain.item import Item

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dialogs.cards import choices_for
+from dialogs.item_choices import choices_for
 from dialogs.keys import Say
 from dialogs.letter import Letter, phrase
 from domain.permissions import Permission

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dialogs.cards import more_choices
 from dialogs.forms import ManageItem
+from dialogs.item_choices import more_choices
 from dialogs.keys import Say
 from dialogs.letter import Letter, phrase, say
 from domain.consultation import BEFORE

@@ -6,7 +6,8 @@ import secrets
 from datetime import date, datetime
 from typing import Any
 
-from dialogs.cards import choices_for, item_card
+from dialogs.cards import item_card
+from dialogs.item_choices import choices_for
 from dialogs.keys import Say
 from dialogs.letter import Letter, phrase, words
 from domain import numbers

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dialogs.cards import button, choices_for, item_card
+from dialogs.cards import button, item_card
 from dialogs.form import SKIPPED, Answer, Draft, Misheard
+from dialogs.item_choices import choices_for
 from dialogs.keys import Button, Label, Say
 from dialogs.letter import Choice, Letter, Phrase, phone, phrase, row, text, words
 from dialogs.station_forms import ReportFor

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dialogs.cards import button, choices_for, item_card
+from dialogs.cards import button, item_card
 from dialogs.consultation_cards import card_choice
 from dialogs.forms import ShowItem, ShowWords
+from dialogs.item_choices import choices_for
 from dialogs.keys import Button, Say
 from dialogs.letter import Choice, Letter, Phrase, listing, phrase
 from domain.consultation import UNDER_WAY, Consultation

@@ -11,7 +11,8 @@ import asyncpg
 import pytest
 
 from bot.app import core
-from bot.backups import Backups, backup, backup_state
+from bot.backup_state import backup_state
+from bot.backups import Backups, backup
 from bot.doctor import examine
 from bot.reopen import reopened
 from bot.restore import restore

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.backups import BackupState, Checked
+from bot.backup_state import BackupState, Checked
 from bot.doctor import examine
 from bot.holidays import working_calendar
 from bot.machine import address, backup_findings, messengers, year

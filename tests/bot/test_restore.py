@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from bot.app import core, utc_ms
-from bot.backups import Backups, backup, last_check
+from bot.backup_state import last_check
+from bot.backups import Backups, backup
 from bot.courier import Courier
 from bot.doctor import examine
 from bot.restore import restore
