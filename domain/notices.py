@@ -153,3 +153,11 @@ class Crew:
 
 def _may_decide(item: Matter, head: str) -> bool:
     return head not in item.recused and (head != item.reporter_id or item.practice)
+
+
+def tell(*pairs: tuple[str | None, Notice]) -> list[Telling]:
+    return [Telling(person, notice) for person, notice in pairs if person is not None]
+
+
+def present(person: str | None) -> tuple[str, ...]:
+    return (person,) if person is not None else ()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from domain.calls import Outcome
-from domain.clock_moves import moved_clocks
 from domain.clocks import Clock
+from domain.decided import decided
 from domain.events import Event, Name
 from domain.item import DECLINES_BEFORE_HEAD, MOST_REDOS, Item, Solved, State, Urgency
 from domain.look_backs import LOOK_BACK, Side
-from domain.notices import Crew, Notice, Telling
+from domain.notices import Crew, Notice, Telling, present, tell
 from domain.running import Step
 from domain.taking import Because
 
@@ -35,21 +35,21 @@ def _told(event: Event, before: Item | None, item: Item, crew: Crew) -> list[Tel
             return _declined(event, before, item, crew)
         case Name.ITEM_HANDED_OVER:
             away = event.particulars.get("who") is not None
-            return _some((item.offered_to, Notice.OFFERED_FOR if away else Notice.OFFERED))
+            return tell((item.offered_to, Notice.OFFERED_FOR if away else Notice.OFFERED))
         case Name.ITEM_LATE:
             return _late(event, item, crew)
         case Name.ITEM_WARNED | Name.ITEM_OVERDUE:
             return _climbed(event, item, crew)
         case Name.ITEM_REFERRED:
-            return _some((item.reporter_id, Notice.REFERRED), (item.owner_id, Notice.REFERRED_INSIDE))
+            return tell((item.reporter_id, Notice.REFERRED), (item.owner_id, Notice.REFERRED_INSIDE))
         case Name.ITEM_CONSULTED:
             return _consulted(before, item)
         case Name.ITEM_CONSULTATION_ENDED:
             return _talked_over(event, item)
         case Name.ITEM_REFERRAL_ENDED:
-            return [] if event.particulars.get("by_reply") else _some((item.owner_id, Notice.REFERRAL_BACK))
+            return [] if event.particulars.get("by_reply") else tell((item.owner_id, Notice.REFERRAL_BACK))
         case _:
-            told = _talk(event, item) + _end(event, item, crew) + _decided(event, before, item, crew)
+            told = _talk(event, item) + _end(event, item, crew) + decided(event, before, item, crew)
             return told + _endangered(event, before, item, crew)
 
 
@@ -57,7 +57,7 @@ def _consulted(before: Item | None, item: Item) -> list[Telling]:
     """Once, however many consultations it joins; nobody has to be rung up for it."""
     if before is not None and before.state is State.CONSULTING:
         return []
-    told = [Telling(person, Notice.CONSULTED_INSIDE, must_reach=False) for person in _present(item.owner_id)]
+    told = [Telling(person, Notice.CONSULTED_INSIDE, must_reach=False) for person in present(item.owner_id)]
     return [Telling(item.reporter_id, Notice.CONSULTED, must_reach=False), *told]
 
 
@@ -65,23 +65,23 @@ def _talked_over(event: Event, item: Item) -> list[Telling]:
     """What was agreed, and that it is back, one letter of the consultation tells; here, that it came to none."""
     agreed = bool(event.particulars.get("agreed"))
     off = ((item.reporter_id, Notice.NOT_TALKED_OVER), (item.owner_id, Notice.CONSULTATION_BACK))
-    return [] if agreed else _some(*off)
+    return [] if agreed else tell(*off)
 
 
 def _talk(event: Event, item: Item) -> list[Telling]:
     match event.name:
         case Name.ITEM_ASKED:
-            return _some((item.reporter_id, Notice.ASKED))
+            return tell((item.reporter_id, Notice.ASKED))
         case Name.ITEM_TOLD:
-            return _some((item.reporter_id, Notice.TOLD))
+            return tell((item.reporter_id, Notice.TOLD))
         case Name.ITEM_ANSWERED:
-            return _some((item.reporter_id, Notice.ANSWERED))
+            return tell((item.reporter_id, Notice.ANSWERED))
         case Name.ITEM_SUPPLEMENTED:
-            return _some((item.handler_id, Notice.SUPPLEMENTED)) + _by_holder(event, item, Notice.ADDED_BY_HOLDER)
+            return tell((item.handler_id, Notice.SUPPLEMENTED)) + _by_holder(event, item, Notice.ADDED_BY_HOLDER)
         case Name.ITEM_REPLIED:
-            return _some((item.handler_id, Notice.REPLIED))
+            return tell((item.handler_id, Notice.REPLIED))
         case Name.ITEM_REPLY_MOVED:
-            return _some((item.handler_id, Notice.REPLY_MOVED))
+            return tell((item.handler_id, Notice.REPLY_MOVED))
         case Name.ITEM_CALLED:
             return _called(event, item)
         case _:
@@ -92,9 +92,9 @@ def _called(event: Event, item: Item) -> list[Telling]:
     """Who has it in hand reads what was said; that the telephone leads to nobody, he must know."""
     outcome = event.particulars.get("outcome")
     if outcome in (Outcome.NO_ANSWER, Outcome.WRONG_NUMBER) and event.particulars.get("ended"):
-        return _some((item.handler_id, Notice.CALL_FAILED))
+        return tell((item.handler_id, Notice.CALL_FAILED))
     if outcome == Outcome.REACHED and event.particulars.get("words"):
-        return [Telling(person, Notice.CALL_SAID, must_reach=False) for person in _present(item.handler_id)]
+        return [Telling(person, Notice.CALL_SAID, must_reach=False) for person in present(item.handler_id)]
     return []
 
 
@@ -111,101 +111,38 @@ def _end(event: Event, item: Item, crew: Crew) -> list[Telling]:
         case Name.ITEM_RATED:
             return _rated(event, item, crew) + _by_holder(event, item, Notice.RATED_BY_HOLDER)
         case Name.ITEM_PLEASED:
-            return [Telling(person, Notice.RATED_PLEASED, must_reach=False) for person in _present(item.handler_id)]
+            return [Telling(person, Notice.RATED_PLEASED, must_reach=False) for person in present(item.handler_id)]
         case Name.ITEM_RATING_EXPLAINED:
             return [Telling(person, Notice.HEAD_DISPLEASED) for person in crew.deciders(item) + crew.staff]
         case Name.ITEM_CONCLUDED:
-            return _some((item.reporter_id, Notice.CONCLUDED), (item.handler_id, Notice.ENDED_BY_HEAD))
+            return tell((item.reporter_id, Notice.CONCLUDED), (item.handler_id, Notice.ENDED_BY_HEAD))
         case Name.ITEM_REFUSED:
-            return _some((item.reporter_id, Notice.REFUSED), (item.handler_id, Notice.ENDED_BY_HEAD))
+            return tell((item.reporter_id, Notice.REFUSED), (item.handler_id, Notice.ENDED_BY_HEAD))
         case Name.ITEM_LAPSED:
             return [Telling(item.reporter_id, Notice.LAPSED, must_reach=False)]
         case Name.ITEM_REOPENED if event.particulars.get("why") == LOOK_BACK:
             said = event.particulars.get("side") == Side.RESIDENT  # who said so himself is answered
-            told = _some((item.handler_id, Notice.LOOK_FAILED))
-            told += [] if said else _some((item.reporter_id, Notice.LOOK_REOPENED))
+            told = tell((item.handler_id, Notice.LOOK_FAILED))
+            told += [] if said else tell((item.reporter_id, Notice.LOOK_REOPENED))
             return told + [Telling(head, Notice.HEAD_LOOK_FAILED) for head in crew.deciders(item)]
         case Name.ITEM_REOPENED:
-            told = _some((item.handler_id, Notice.REOPENED), (item.reporter_id, Notice.REOPENED_BY_HEAD))
+            told = tell((item.handler_id, Notice.REOPENED), (item.reporter_id, Notice.REOPENED_BY_HEAD))
             return told + [Telling(head, Notice.HEAD_REDONE) for head in crew.deciders(item)]
         case Name.ITEM_WITHDRAWN:
-            return [] if event.particulars.get("heir") else _some((item.handler_id, Notice.WITHDRAWN))
+            return [] if event.particulars.get("heir") else tell((item.handler_id, Notice.WITHDRAWN))
         case _:
             return []
-
-
-def _decided(event: Event, before: Item | None, item: Item, crew: Crew) -> list[Telling]:
-    had = before.handler_id if before else None
-    heads = crew.deciders(item)
-    match event.name:
-        case Name.ITEM_TRANSFERRED:
-            told = _some((item.reporter_id, Notice.TRANSFERRED), (had, Notice.MOVED_AWAY))
-            return told + [Telling(head, Notice.HEAD_TRANSFERRED) for head in heads]
-        case Name.ITEM_MERGED if event.particulars.get("followed"):
-            return []
-        case Name.ITEM_MERGED:
-            lost = had if had != item.handler_id else None  # who has the main one hears of what came into it
-            return _some((item.reporter_id, Notice.MERGED), (lost, Notice.MERGED_AWAY))
-        case Name.ITEM_ABSORBED:
-            return _absorbed(before, item, crew)
-        case Name.ITEM_UNMERGED:
-            return _some((item.reporter_id, Notice.UNMERGED), (item.handler_id, Notice.RESTORED_TO_HANDLER))
-        case Name.ITEM_SHED:
-            return _some((item.handler_id, Notice.SHED))
-        case Name.ITEM_SUCCEEDED:
-            return _some((item.reporter_id, Notice.SUCCEEDED), (item.handler_id, Notice.SUCCEEDED_INSIDE))
-        case Name.ITEM_SHOWN:
-            return [Telling(item.reporter_id, Notice.OPENED, must_reach=False)]
-        case Name.ITEM_ADOPTED:
-            people = dict.fromkeys((*_present(item.handler_id), *heads))
-            return [Telling(person, Notice.ADOPTED) for person in people]
-        case Name.ITEM_RESTORED:
-            return _some((item.reporter_id, Notice.RESTORED), (item.handler_id, Notice.RESTORED_TO_HANDLER))
-        case Name.ITEM_OBJECTED:
-            return [Telling(person, Notice.STAFF_OBJECTED) for person in crew.staff or crew.deciders(item)]
-        case Name.ITEM_OBJECTION_ANSWERED:
-            return _some((item.reporter_id, Notice.OBJECTION_ANSWERED))
-        case Name.ITEM_CORRECTED:
-            return _corrected(event, before, item)
-        case Name.ITEM_RECUSED:
-            return [Telling(head, Notice.HEAD_RECUSED) for head in heads]
-        case Name.ITEM_LEFT:
-            return _left(event, before, item, heads)
-        case Name.ITEM_ERASED:
-            answered = item.state is State.ANSWERED  # nobody is left to rate: it is closed in the same breath
-            how = Notice.ERASED_ANSWERED if answered else Notice.ERASED
-            return _some((item.handler_id if item.open else None, how))
-        case Name.ITEM_SUPERVISED:
-            told = _some((item.handler_id if item.open else None, Notice.SUPERVISED))
-            return told + [Telling(person, Notice.HEAD_SUPERVISED) for person in (*heads, *crew.staff)]
-        case Name.ITEM_REISSUED:
-            return _some((item.reporter_id, Notice.REISSUED))
-        case Name.ITEM_HELD:
-            return [Telling(item.reporter_id, Notice.HELD, must_reach=False)]
-        case Name.ITEM_EXTENDED:
-            return _some((item.reporter_id, Notice.EXTENDED), (item.handler_id, Notice.EXTENDED_BY_HEAD))
-        case Name.ITEM_DUE_MOVED:
-            return _due_moved(before, item)
-        case _:
-            return []
-
-
-def _left(event: Event, before: Item | None, item: Item, heads: tuple[str, ...]) -> list[Telling]:
-    """An offer that lapsed leaves it with the one who made it; what is answered waits for its resident all the same."""
-    if before is not None and before.handler_id == item.handler_id:
-        return _some((item.handler_id, Notice.OFFER_ENDED))
-    return [Telling(head, Notice.HEAD_LEFT) for head in heads if item.state is not State.ANSWERED]
 
 
 def _assigned(event: Event, before: Item | None, item: Item, crew: Crew) -> list[Telling]:
     """The head hears of a new item together with who has it, and of each that goes past the load cap."""
     why = event.particulars.get("why")
     lost = before.assignee_id if before and before.assignee_id != item.assignee_id else None
-    told = _some((item.assignee_id, Notice.ASSIGNED))
+    told = tell((item.assignee_id, Notice.ASSIGNED))
     if why in (Because.RESERVE, Because.HEAD):
-        told += [Telling(person, Notice.PASSED_ON, must_reach=False) for person in _present(lost)]
+        told += [Telling(person, Notice.PASSED_ON, must_reach=False) for person in present(lost)]
     else:
-        told += _some((lost, Notice.TAKEN_AWAY))
+        told += tell((lost, Notice.TAKEN_AWAY))
     if why == Because.FULL:
         return told + [Telling(head, Notice.HEAD_FULL) for head in crew.deciders(item)]
     first = event.maker is None and before is not None and before.assigned_at is None
@@ -248,53 +185,20 @@ def _to_owner(owner: str | None, step: Step) -> Notice:
     return Notice.WARNED if step is Step.YELLOW else Notice.OVERDUE
 
 
-def _due_moved(before: Item | None, item: Item) -> list[Telling]:
-    """Whoever was promised a date that is another now; the resident the one that he waits for."""
-    moved = moved_clocks(before, item)
-    waits_for = Clock.FIRST_CONTACT if item.contacted_at is None and item.state in _UNTOUCHED else Clock.ANSWER
-    told = _some((item.reporter_id, Notice.DUE_MOVED)) if waits_for in moved else []
-    return told + (_some((item.handler_id, Notice.DUE_MOVED_INSIDE)) if moved & _HANDLERS else [])
-
-
-_UNTOUCHED = frozenset({State.REPORTED, State.ASSIGNED})
-_HANDLERS = frozenset({Clock.ACCEPT, Clock.ACCEPT_RESERVE, Clock.ACCEPT_HEAD, Clock.FIRST_CONTACT, Clock.ANSWER})
-
-
 def _accepted(before: Item | None, item: Item) -> list[Telling]:
     """The resident has nothing to answer: nobody is rung up for it, unless it is a danger and he waits for people."""
     must = item.urgency is Urgency.DANGER
     old = before.handler_id if before and before.handler_id != item.owner_id else None
     if before is not None and before.owner_id is not None:
-        return [*_some((old, Notice.OFFER_TAKEN)), Telling(item.reporter_id, Notice.NEW_HANDLER, must)]
-    return [*_some((old, Notice.TAKEN_AWAY)), Telling(item.reporter_id, Notice.ACCEPTED, must)]
+        return [*tell((old, Notice.OFFER_TAKEN)), Telling(item.reporter_id, Notice.NEW_HANDLER, must)]
+    return [*tell((old, Notice.TAKEN_AWAY)), Telling(item.reporter_id, Notice.ACCEPTED, must)]
 
 
 def _declined(event: Event, before: Item | None, item: Item, crew: Crew) -> list[Telling]:
     if event.particulars.get("offered"):
-        return _some((before.handler_id if before else None, Notice.OFFER_DECLINED))
+        return tell((before.handler_id if before else None, Notice.OFFER_DECLINED))
     must = len(item.declined) >= DECLINES_BEFORE_HEAD
     return [Telling(head, Notice.HEAD_DECLINED, must_reach=must) for head in crew.deciders(item)]
-
-
-def _absorbed(before: Item | None, item: Item, crew: Crew) -> list[Telling]:
-    """Whoever is recused in what came in has the main one no more."""
-    had = before.handler_id if before else None
-    lost = _some((had, Notice.TAKEN_AWAY)) if had != item.handler_id else []
-    return lost + _some((item.handler_id, Notice.ABSORBED))
-
-
-_HEARD_BY_RESIDENT = frozenset({Name.ITEM_ANSWERED, Name.ITEM_TOLD, Name.ITEM_ASKED})
-
-
-def _corrected(event: Event, before: Item | None, item: Item) -> list[Telling]:
-    """Whoever has read what was wrong."""
-    what, back = event.particulars.get("what"), event.particulars.get("back_to")
-    handlers = dict.fromkeys((before.handler_id if before else None, item.handler_id))
-    inside = Notice.TAKEN_BACK_INSIDE if back else Notice.CORRECTED_INSIDE
-    told = [Telling(person, inside) for person in handlers if person is not None]
-    if back:
-        return [Telling(item.reporter_id, Notice.TAKEN_BACK), *told]
-    return ([Telling(item.reporter_id, Notice.CORRECTED)] if what in _HEARD_BY_RESIDENT else []) + told
 
 
 _ALONG = frozenset(
@@ -347,14 +251,14 @@ def _rated(event: Event, item: Item, crew: Crew) -> list[Telling]:
     if _same_course(event) and item.state is not State.MERGED:
         return []
     if item.state is State.MERGED:
-        told = [Telling(person, Notice.RATED_MERGED, must_reach=False) for person in _present(item.handler_id)]
+        told = [Telling(person, Notice.RATED_MERGED, must_reach=False) for person in present(item.handler_id)]
         return told + [Telling(head, Notice.HEAD_RATED_MERGED, must_reach=False) for head in crew.deciders(item)]
     if event.particulars["solved"] == Solved.YES:
-        return [Telling(person, Notice.RATED_SOLVED, must_reach=False) for person in _present(item.handler_id)]
+        return [Telling(person, Notice.RATED_SOLVED, must_reach=False) for person in present(item.handler_id)]
     if item.state is State.ANSWERED and item.redone >= MOST_REDOS:
         return [Telling(head, Notice.HEAD_TO_CONCLUDE) for head in crew.deciders(item)]
     redone = [Telling(head, Notice.HEAD_REDONE, must_reach=False) for head in crew.deciders(item)]
-    return _some((item.handler_id, Notice.REDO)) + redone
+    return tell((item.handler_id, Notice.REDO)) + redone
 
 
 def _by_holder(event: Event, item: Item, notice: Notice) -> list[Telling]:
@@ -362,11 +266,3 @@ def _by_holder(event: Event, item: Item, notice: Notice) -> list[Telling]:
     if event.maker == item.reporter_id or event.particulars.get("by_call"):
         return []
     return [Telling(item.reporter_id, notice, must_reach=False)]
-
-
-def _some(*pairs: tuple[str | None, Notice]) -> list[Telling]:
-    return [Telling(person, notice) for person, notice in pairs if person is not None]
-
-
-def _present(person: str | None) -> tuple[str, ...]:
-    return (person,) if person is not None else ()
