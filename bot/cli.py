@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-import gc
-from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from bot.settings import Settings, SettingsError, read_settings
+from bot.cli_keeping import keeping
+from bot.command_line import perform, settings_or_exit
 
 ABOUT = """驿站 Yizhan, the chatbot of consultation stations.
 
@@ -18,28 +16,7 @@ Settings are YIZHAN_… variables, or stand in yizhan.toml in the working folder
 What can be mended where it was typed is one line and exit code 2."""
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=ABOUT, pretty_exceptions_enable=False)
-
-
-def _settings() -> Settings:
-    try:
-        return read_settings()
-    except SettingsError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from None
-
-
-def _do(work: Coroutine[Any, Any, None], loop: Callable[[], asyncio.AbstractEventLoop] | None = None) -> None:
-    """Runs one command; what its user can mend is one line, exit 2."""
-    gc.freeze()
-    gc.enable()
-    try:
-        with asyncio.Runner(loop_factory=loop) as runner:
-            runner.run(work)
-    except SettingsError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(error.status) from None
-    except KeyboardInterrupt:
-        raise typer.Exit(0) from None
+app.add_typer(keeping)
 
 
 @app.command()
@@ -52,34 +29,9 @@ def run() -> None:
     from bot.serve import new_loop
     from bot.serve import run as serve
 
-    settings = _settings()
+    settings = settings_or_exit()
     set_up()
-    _do(serve(settings), new_loop)
-
-
-@app.command()
-def migrate() -> None:
-    """Bring the database to this program's version, making the tables where there are none.
-
-    Stop the workers of another version first. Several at once wait for each other; nothing is done twice.
-    """
-    from bot.migrating import migrate as do
-
-    _do(do(_settings()))
-
-
-@app.command()
-def move(
-    source: Annotated[str, typer.Option("--from", help="sqlite:<path> or postgresql://…; stop who serves it")],
-    target: Annotated[str, typer.Option("--to", help="the same; it must not hold a district")],
-) -> None:
-    """Carry a district from one database into another, either way, and verify every row of it.
-
-    Keys and files stay where they are, and the old database as it is; a target that fails holds nothing.
-    """
-    from bot.moving import move as do
-
-    _do(do(_settings(), source, target))
+    perform(serve(settings), new_loop)
 
 
 @app.command()
@@ -89,7 +41,7 @@ def template(
     """Write an empty workbook to fill a district in."""
     from bot.setting_up import template as do
 
-    _do(do(file))
+    perform(do(file))
 
 
 @app.command()
@@ -100,7 +52,7 @@ def init(
     """Set a district up from a file, or bring it up to date with an edited one."""
     from bot.setting_up import init as do
 
-    _do(do(_settings(), file, dry_run=dry_run))
+    perform(do(settings_or_exit(), file, dry_run=dry_run))
 
 
 @app.command()
@@ -110,7 +62,7 @@ def staff_code(
     """Make a one-time way in for staff, good for an hour, when the last staff account is lost."""
     from bot.staff_door import staff_code as do
 
-    _do(do(_settings(), name))
+    perform(do(settings_or_exit(), name))
 
 
 @app.command()
@@ -124,7 +76,7 @@ def invite(
     """Make a single-use invitation and print its code and links."""
     from bot.commands import invite as do
 
-    _do(do(_settings(), role, station, name, days, department))
+    perform(do(settings_or_exit(), role, station, name, days, department))
 
 
 @app.command()
@@ -137,7 +89,7 @@ def connect(
     """Hand matters over to another system: signed messages out, reports of it in. Prints secret and key, once."""
     from bot.systems import connect as do
 
-    _do(do(_settings(), name, url, wants, private=private))
+    perform(do(settings_or_exit(), name, url, wants, private=private))
 
 
 @app.command()
@@ -145,7 +97,7 @@ def systems() -> None:
     """List the systems that are connected, and how many messages to each wait, are done, were given up."""
     from bot.systems import listed as do
 
-    _do(do(_settings()))
+    perform(do(settings_or_exit()))
 
 
 @app.command()
@@ -153,7 +105,7 @@ def disconnect(name: Annotated[str, typer.Argument(help="as it was connected")])
     """End the hand-over to a system: its key and its secret are void at once, what was on its way is dropped."""
     from bot.systems import disconnect as do
 
-    _do(do(_settings(), name))
+    perform(do(settings_or_exit(), name))
 
 
 @app.command()
@@ -161,7 +113,7 @@ def resend(name: Annotated[str, typer.Argument(help="as it was connected")]) -> 
     """Send once more what a system did not take in three days."""
     from bot.systems import resend as do
 
-    _do(do(_settings(), name))
+    perform(do(settings_or_exit(), name))
 
 
 @app.command()
@@ -172,7 +124,7 @@ def slips(
     """Print invitations, twelve to an A4 page, for everybody who is appointed and has no chat yet."""
     from bot.commands import slips as do
 
-    _do(do(_settings(), station, output))
+    perform(do(settings_or_exit(), station, output))
 
 
 @app.command()
@@ -183,72 +135,7 @@ def holidays(
     """Load a year's official holidays, also while the product runs; a list of the same year is replaced."""
     from bot.holiday_file import holidays as do
 
-    _do(do(_settings(), file, dry_run=dry_run))
-
-
-@app.command()
-def doctor(as_json: Annotated[bool, typer.Option("--json", help="for other programs")] = False) -> None:
-    """Look at everything and say what is wrong and what to do, also while it runs. Exit 2: something is bad."""
-    from bot.doctor import doctor as do
-
-    _do(do(_settings(), as_json=as_json))
-
-
-@app.command()
-def check(
-    language: Annotated[str, typer.Option(help="zh_CN or en")] = "zh_CN",
-) -> None:
-    """Ask each platform what its accounts may do, and say what is missing. Exit 1: something is to be put right."""
-    from bot.check import check as do
-
-    _do(do(_settings(), "en" if language.startswith("en") else "zh_CN"))
-
-
-@app.command()
-def backup(
-    folder: Annotated[Path | None, typer.Argument(help="where to; YIZHAN_BACKUPS where it is left out")] = None,
-) -> None:
-    """Make an encrypted backup now, also while the product runs. PostgreSQL: with pg_dump."""
-    from bot.app import utc_ms
-    from bot.backups import backup as do
-
-    _do(do(_settings(), folder, utc_ms()))
-
-
-@app.command()
-def restore(
-    source: Annotated[Path | None, typer.Argument(help="a backup, or a folder of them; else the newest")] = None,
-    into: Annotated[
-        tuple[Path, Path] | None, typer.Option(metavar="DATA KEYS", help="other folders than those of the settings")
-    ] = None,
-    key: Annotated[Path | None, typer.Option(help="a file with the backup key")] = None,
-    until: Annotated[str, typer.Option(help="go no further than this instant, as 2026-11-21T18:00")] = "",
-    force: Annotated[bool, typer.Option("--force", help="move what is there aside; nothing is deleted")] = False,
-    check: Annotated[bool, typer.Option("--check", help="try it out in a temporary folder, change nothing")] = False,
-) -> None:
-    """Bring a backup back, with every change that its running log holds; PostgreSQL: into an empty database."""
-    from bot.restore import restore as do
-    from bot.unpack import Wanted
-
-    _do(do(_settings(), Wanted(source, into, key, until, force=force, check=check)))
-
-
-@app.command()
-def reopen(
-    at: Annotated[str, typer.Option(help="the instant that it was brought back to, as 2026-11-21T18:00")] = "",
-) -> None:
-    """After a database came back by other means (pg_restore, a provider's): hold old letters back, erase again."""
-    from bot.reopen import reopened as do
-
-    _do(do(_settings(), at))
-
-
-@app.command()
-def retry(number: Annotated[str, typer.Argument(help="the number that the person was told")]) -> None:
-    """Try a message again whose handling had failed."""
-    from bot.faults import retry as do
-
-    _do(do(_settings(), number))
+    perform(do(settings_or_exit(), file, dry_run=dry_run))
 
 
 @app.command()
@@ -265,7 +152,7 @@ def simulate(
     from bot.serve import new_loop
     from bot.simulation.run import simulate as do
 
-    _do(do(_settings(), data, days, items, seed), new_loop)
+    perform(do(settings_or_exit(), data, days, items, seed), new_loop)
 
 
 @app.command()
@@ -277,4 +164,4 @@ def replay(
     """Feed messages as residents' reports through the real door, and say what became of them."""
     from bot.replay import replay as do
 
-    _do(do(_settings(), file, station, side_by_side))
+    perform(do(settings_or_exit(), file, station, side_by_side))

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 import yaml
+from typer.core import TyperGroup
+from typer.main import get_command
 
 from bot.cli import app
 from bot.settings import Settings
@@ -24,12 +26,14 @@ SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = ("migrate", "worker")
 PROMETHEUS = yaml.safe_load((ROOT / "docs/prometheus/prometheus.yml").read_text(encoding="utf-8"))
 
-PLACES = ["Dockerfile", "compose.yaml", "docs/yizhan.service", "docs/Caddyfile", "README.md", "docs/operating.md"]
+PAGES = sorted(str(page.relative_to(ROOT)) for page in (ROOT / "docs").rglob("*.md"))
+PLACES = ["Dockerfile", "compose.yaml", "docs/yizhan.service", "docs/Caddyfile", "README.md", "bench/README.md", *PAGES]
 
 
 def commands() -> set[str]:
-    made = (one.callback.__name__ for one in app.registered_commands if one.callback)
-    return {name.replace("_", "-") for name in made}
+    group = get_command(app)
+    assert isinstance(group, TyperGroup)
+    return set(group.commands)
 
 
 def instruction(name: str) -> str:
