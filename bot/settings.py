@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import os
-import re
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from bot.telegram_settings import TelegramSettings
 from bot.wechat_settings import WeChatAccount, env_name, with_good_names, with_main
 from bot.wecom_settings import WecomSettings
 
 TOML = Path("yizhan.toml")
-_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 SHORTEST_PASSPHRASE = 16
-_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 _TABLES = {"extra_forbidden": "no such setting", "missing": "is missing"}
 
 
@@ -47,7 +45,7 @@ def known_database(value: str) -> str:
     return value
 
 
-class Settings(WecomSettings, BaseSettings):
+class Settings(TelegramSettings, WecomSettings, BaseSettings):
     """Every setting there is; docs/operating.md explains each."""
 
     model_config = SettingsConfigDict(env_prefix="YIZHAN_", env_ignore_empty=True, toml_file=TOML, extra="forbid")
@@ -67,12 +65,6 @@ class Settings(WecomSettings, BaseSettings):
     backup_hours: Annotated[float, Field(ge=0, le=168)] = 1
     backup_days: Annotated[int, Field(ge=1, le=3650)] = 7
     metrics: str = ""
-    telegram_token: SecretStr | None = None
-    telegram_api: str = "https://api.telegram.org"
-    telegram_webhook: str | None = None
-    telegram_secret: SecretStr | None = None
-    telegram_carries: Literal["link", "own", "all"] = "own"
-    telegram_rate: Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)] = 30
     wechat_app_id: str = ""
     wechat_secret: SecretStr | None = None
     wechat_token: SecretStr | None = None
@@ -134,20 +126,6 @@ class Settings(WecomSettings, BaseSettings):
         if value is not None and not value.is_file():
             raise ValueError("no such file")
         return value
-
-    @field_validator("telegram_token")
-    @classmethod
-    def _token(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not _TOKEN.fullmatch(value.get_secret_value().strip()):
-            raise ValueError("is not a bot's token: a number, a colon and letters, as @BotFather gave it")
-        return value
-
-    @model_validator(mode="after")
-    def _webhook_needs_secret(self) -> Settings:
-        secret = self.telegram_secret.get_secret_value() if self.telegram_secret else ""
-        if self.telegram_webhook and not _SECRET.fullmatch(secret):
-            raise ValueError("YIZHAN_TELEGRAM_SECRET: a webhook needs a secret of 16 to 256 letters, digits, _ or -")
-        return self
 
     @field_validator("wechat")
     @classmethod

@@ -88,7 +88,7 @@ def test_two_wrong_settings_are_two_lines(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("YIZHAN_TELEGRAM_CARRIES", "x")
     with pytest.raises(SettingsError) as error:
         read_settings()
-    assert [line.partition(":")[0] for line in str(error.value).splitlines()] == [
+    assert sorted(line.partition(":")[0] for line in str(error.value).splitlines()) == [
         "YIZHAN_PORT",
         "YIZHAN_TELEGRAM_CARRIES",
     ]
