@@ -25,6 +25,7 @@ from defusedxml.ElementTree import fromstring
 LARGEST_BODY = 64 * 1024
 FRESH = 5 * 60
 """Seconds by which a post may be older or newer than our clock."""
+_DAY = 86_400_000
 _DEEPEST = 8
 _BLOCK = 32
 _SALT = 16
@@ -111,6 +112,22 @@ def check_fresh(timestamp: str, now: int) -> None:
     sent = int(timestamp) if re.fullmatch("[0-9]{1,12}", timestamp) else None
     if sent is None or abs(now // 1000 - sent) > FRESH:
         raise EnvelopeError("stale")
+
+
+def sent_at(given: str, now: int) -> int:
+    """A message's own time, in seconds as it came, in UTC milliseconds: `now` where it cannot be."""
+    at = int(given) * 1000 if re.fullmatch("[0-9]{1,12}", given) else now
+    return at if abs(at - now) < _DAY else now
+
+
+def named(kind: str, *parts: str) -> str:
+    """A name for what came without one; nothing of it can be read back."""
+    return f"{kind}.{hashlib.sha256(chr(0).join(parts).encode('utf-8', 'replace')).hexdigest()[:32]}"
+
+
+def whole(fields: Mapping[str, Any]) -> str:
+    """All that a message says: what alone tells it from another where it has no id."""
+    return "\n".join(f"{tag}={value}" for tag, value in sorted(fields.items()))
 
 
 def fields(body: bytes) -> dict[str, Any]:

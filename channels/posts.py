@@ -1,14 +1,39 @@
-"""What the webhooks of all platforms do alike: a body is read within bounds, a chat's posts keep their order."""
+"""What the webhooks of all platforms do alike.
+
+A body is read within bounds, whoever is turned away is hung up on, a chat's posts keep their order.
+"""
 
 from __future__ import annotations
 
 import asyncio
 
-from starlette.types import Receive
+from starlette.types import Receive, Send
+
+SLOWEST = 10.0
+"""Seconds in which a body has come: no platform waits for its answer as long as that."""
 
 
 async def read_body(receive: Receive, largest: int) -> bytes | int:
-    """The status where it is cut off or too large; a declared length is not trusted."""
+    """The status where it is cut off, too large or too slow; a declared length is not trusted."""
+    try:
+        async with asyncio.timeout(SLOWEST):
+            return await _whole(receive, largest)
+    except TimeoutError:
+        return 408
+
+
+async def respond(send: Send, status: int, body: bytes = b"", kind: bytes = b"text/plain; charset=utf-8") -> None:
+    """Whoever is turned away is hung up on: what is left of his body is not waited for."""
+    headers = [(b"content-length", b"%d" % len(body))]
+    if body:
+        headers += [(b"content-type", kind), (b"x-content-type-options", b"nosniff")]
+    if 400 <= status < 500:
+        headers.append((b"connection", b"close"))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def _whole(receive: Receive, largest: int) -> bytes | int:
     body = bytearray()
     while True:
         event = await receive()

@@ -11,7 +11,7 @@ from typing import Any
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from channels.posts import Lanes, read_body
+from channels.posts import Lanes, read_body, respond
 from channels.telegram.door import ANSWER, Answer
 from channels.telegram.inbound import lane_of
 
@@ -40,8 +40,7 @@ class Webhook:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         status, answer = await self._post(scope, receive)
         body = b"" if answer is None else json.dumps({"method": ANSWER, **answer}).encode()
-        await send({"type": "http.response.start", "status": status, "headers": _headers(body)})
-        await send({"type": "http.response.body", "body": body})
+        await respond(send, status, body, b"application/json")
 
     async def _post(self, scope: Scope, receive: Receive) -> tuple[int, Answer | None]:
         """The status, and the answer to a press: Telegram carries out one method that stands in the 200."""
@@ -65,11 +64,6 @@ class Webhook:
         except Exception:
             log.exception("an update was not taken and will come again")
             return 500, None
-
-
-def _headers(body: bytes) -> list[tuple[bytes, bytes]]:
-    length = (b"content-length", b"%d" % len(body))
-    return [length, (b"content-type", b"application/json")] if body else [length]
 
 
 def _update(body: bytes) -> dict[str, Any] | None:

@@ -163,7 +163,8 @@ class _Multipart:
 
     def _keep_header(self) -> None:
         name, value = self._header
-        self._headers[name.decode("latin-1").lower()] = value.decode("utf-8", "replace")
+        # Byte for byte, as the parser of what stands in it wants it: a file's name may be in Chinese.
+        self._headers[name.decode("latin-1").lower()] = value.decode("latin-1")
         name.clear()
         value.clear()
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any, Literal
 
-from channels.envelope import EnvelopeError
+from channels.envelope import EnvelopeError, named, sent_at, whole
 from channels.gcj02 import location
 from channels.wechat.press import pressed
 from dialogs.talk import Content, FileRef, Files, Gone, Inbound, Opened, Text, Unreadable
@@ -28,7 +27,6 @@ _UNKNOWN_TO_WECHAT = re.compile(r"[【\[]收到不支持的消息类型[，,]暂
 """Stands in the place of a sticker of WeChat's shop, and of whatever else an account is not shown."""
 _MORE = frozenset({"消息", "看消息", "查看消息", "messages"})
 _AROUND = " \t\r\n“”\"'‘’「」。.！!"
-_DAY = 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +53,11 @@ def read(account: str, fields: Fields, now: int) -> Came:
     openid, ours = _text(fields, "FromUserName"), _text(fields, "ToUserName")
     if not _OPENID.fullmatch(openid):
         raise EnvelopeError("sender")
-    address, at = f"{account}:{openid}", _at(fields, now)
+    address, at = f"{account}:{openid}", sent_at(_text(fields, "CreateTime"), now)
     if _text(fields, "MsgType").lower() == "event":
         event = _text(fields, "Event").lower()
         content, contact = _EVENTS[event](fields) if event in _EVENTS else None, _CONTACTS.get(event)
-        id = _name("e", openid, _text(fields, "CreateTime"), event, _text(fields, "EventKey"))
+        id = named("e", openid, _text(fields, "CreateTime"), event, _text(fields, "EventKey"))
         results = _RESULTS[event](fields) if event in _RESULTS else ()
     else:
         content, contact, results = _said(account, fields), _contact(fields), ()
@@ -77,19 +75,7 @@ def _msg_id(openid: str, fields: Fields) -> str:
     given = _text(fields, "MsgId")
     if _MSG_ID.fullmatch(given):
         return given
-    words = "\n".join(f"{tag}={value}" for tag, value in sorted(fields.items()))
-    return _name("m", openid, _text(fields, "CreateTime"), words)
-
-
-def _name(kind: str, *parts: str) -> str:
-    """A name for what came without one; nothing of it can be read back."""
-    return f"{kind}.{sha256(chr(0).join(parts).encode('utf-8', 'replace')).hexdigest()[:32]}"
-
-
-def _at(fields: Fields, now: int) -> int:
-    given = _text(fields, "CreateTime")
-    at = int(given) * 1000 if re.fullmatch("[0-9]{1,12}", given) else now
-    return at if abs(at - now) < _DAY else now
+    return named("m", openid, whole(fields))
 
 
 def _text(fields: Fields, tag: str) -> str:

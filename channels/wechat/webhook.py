@@ -11,7 +11,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from channels.envelope import LARGEST_BODY, Crypto, EnvelopeError, check_fresh, fields, xml
-from channels.posts import read_body
+from channels.posts import read_body, respond
 from channels.wechat.account import Account
 from channels.wechat.door import Answer
 from channels.wechat.inbound import Came, read
@@ -46,13 +46,7 @@ class Webhook:
         else:
             status, body = self._verify(query)
         kind = b"text/xml; charset=utf-8" if body[:1] == b"<" else b"text/plain; charset=utf-8"
-        headers = [
-            (b"content-length", b"%d" % len(body)),
-            (b"content-type", kind),
-            (b"x-content-type-options", b"nosniff"),
-        ]
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        await respond(send, status, body, kind)
 
     def _verify(self, query: Query) -> tuple[int, bytes]:
         """What WeChat asks when somebody saves the address: in safe mode too the echo is plain, and so its signature.

@@ -9,10 +9,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from channels.envelope import named, sent_at, whole
 from channels.gcj02 import location
 from channels.wecom.account import Account
 from dialogs.talk import Content, FileRef, Files, Gone, Inbound, Opened, Press, Text, Unreadable
 
+_USERID = re.compile(r"\S{1,64}")
+_MSG_ID = re.compile("[!-~]{1,64}")
 _KEY = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):(\S{0,27})")
 _PAYLOAD = re.compile(r"(?:in|st|rc)_[A-Za-z0-9_-]{1,61}")
 _LINK = re.compile(r"https?://[^\s/]+/([is])/([A-Za-z0-9_-]{1,61})/?")
@@ -30,9 +33,11 @@ def inbound(account: Account, fields: Fields, now: int) -> Inbound | None:
     """
     userid = _text(fields, "FromUserName")
     content = _event(fields) if _text(fields, "MsgType").lower() == "event" else _message(account, fields)
-    if content is None or not userid or userid.lower() == "sys":
+    if content is None or not _USERID.fullmatch(userid) or userid.lower() == "sys":
         return None
-    return Inbound("wecom", account.name, account.address(userid), _key(fields), content, _at(fields, now))
+    return Inbound(
+        "wecom", account.name, account.address(userid), _key(fields), content, sent_at(_text(fields, "CreateTime"), now)
+    )
 
 
 def is_entering(fields: Fields) -> bool:
@@ -105,18 +110,14 @@ def _picked(fields: Fields) -> str:
 
 def _key(fields: Fields) -> str:
     """What tells one message from another, retries being the same: its MsgId, which is text and no number, or of an
-    event who, when and what."""
+    event who, when and what. A retry of a press brings another ResponseCode."""
     message = _text(fields, "MsgId")
-    if message:
+    if _MSG_ID.fullmatch(message):
         return f"m{message}"
-    named = ("FromUserName", "CreateTime", "Event", "EventKey", "TaskId")
-    parts = [_text(fields, name) for name in (*named, "MsgType", "Content", "MediaId")]
-    return "e" + ".".join([*filter(None, parts), _picked(fields)])[:400]
-
-
-def _at(fields: Fields, now: int) -> int:
-    sent = _text(fields, "CreateTime")
-    return int(sent) * 1000 if re.fullmatch("[0-9]{9,11}", sent) else now
+    if _text(fields, "MsgType").lower() != "event":
+        return named("m", whole(fields))
+    parts = (_text(fields, name) for name in ("FromUserName", "CreateTime", "Event", "EventKey", "TaskId"))
+    return named("e", *parts, _picked(fields))
 
 
 def _text(fields: Fields, name: str) -> str:

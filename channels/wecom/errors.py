@@ -29,6 +29,7 @@ _GONE = frozenset({81013, 60111, 60011, 60003, 50002, 46004})
 _FLOOD = {45009: ("quota", 60.0), 45033: ("flood", 2.0), 45011: ("flood", 60.0)}
 _OPERATOR = frozenset({40001, 40013, 40056, 40091, 41002, 41004, 41011, 48002, 50001, 50003, 301002, 301007, 301015})
 _ADDRESS = 60020
+NO_MENU: Final = 46003
 _NO_FILE = frozenset({40007, 43003, 46001, 40035})
 _OPERATOR_AGAIN = 120.0
 """Seconds after which is looked whether the operator has mended it."""
@@ -63,5 +64,6 @@ def translate(code: int, *, fetching: bool = False) -> Refused:
         return Refused(code, "no_file", permanent=True)
     if code in _GONE:
         return Refused(code, "gone", permanent=True)
-    log.error("WeCom refuses a request: %d", code)
+    if code != NO_MENU:
+        log.error("WeCom refuses a request: %d", code)
     return Refused(code, "bad_request", permanent=True)

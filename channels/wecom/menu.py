@@ -11,11 +11,10 @@ from typing import Any
 
 from channels.texts import first_bytes
 from channels.wecom.client import Client
-from channels.wecom.errors import Refused
+from channels.wecom.errors import NO_MENU, Refused
 
 KEYS, LINES = 3, 5
 _KEY_BYTES, _LINE_BYTES = 16, 40
-_NONE = 46003
 
 Menu = Sequence[tuple[str, Sequence[tuple[str, str]]]]
 """Groups: a name, and lines of a name and what a press says."""
@@ -28,7 +27,7 @@ async def set_menu(client: Client, menu: Menu) -> None:
     try:
         standing = (await client.get("menu/get", agentid=agent)).get("button")
     except Refused as error:
-        if error.code != _NONE:
+        if error.code != NO_MENU:
             raise
         standing = None
     if not standing or (standing != ours and set(_keys(standing)) <= set(_keys(ours))):

@@ -11,12 +11,12 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.requests import Request
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from channels.envelope import LARGEST_BODY, Crypto, EnvelopeError, check_fresh, fields
+from channels.posts import read_body, respond
 from channels.wecom.account import Account
 
 PATH = "/wecom/{account}"
@@ -45,25 +45,23 @@ class Callback:
         return Route(PATH, self, methods=["GET", "POST"])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
-        try:
-            answer = await self._answer(request)
-        except ClientDisconnect:
-            return
-        await answer(scope, receive, send)
+        await respond(send, *await self._answer(Request(scope), receive))
 
-    async def _answer(self, request: Request) -> Response:
+    async def _answer(self, request: Request, receive: Receive) -> tuple[int, bytes]:
         account = self._accounts.get(request.path_params["account"])
         if account is None:
-            return Response(status_code=404)
+            return 404, b""
         try:
             if request.method == "GET":
-                return PlainTextResponse(self._opened(account, request, request.query_params.get("echostr", "")))
-            message = fields(self._opened(account, request, await _encrypted(request)))
+                return 200, self._opened(account, request, request.query_params.get("echostr", ""))
+            body = await read_body(receive, LARGEST_BODY)
+            if isinstance(body, int):
+                return body, b""
+            message = fields(self._opened(account, request, _encrypted(body)))
         except EnvelopeError as error:
             log.warning("a post to WeCom's callback was turned away", extra={"reason": error.reason})
-            return Response(status_code=413 if error.reason == "too_large" else 403)
-        return Response(status_code=await self._taken(account, message))
+            return 403, b""
+        return await self._taken(account, message), b""
 
     def _opened(self, account: Account, request: Request, encrypted: str) -> bytes:
         query = request.query_params
@@ -90,13 +88,8 @@ class Callback:
             await asyncio.sleep(min(_AGAIN, left))
 
 
-async def _encrypted(request: Request) -> str:
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > LARGEST_BODY:
-            raise EnvelopeError("too_large")
-    encrypted = fields(bytes(body)).get("Encrypt")
+def _encrypted(body: bytes) -> str:
+    encrypted = fields(body).get("Encrypt")
     if not isinstance(encrypted, str):
         raise EnvelopeError("xml")
     return encrypted

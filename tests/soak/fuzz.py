@@ -1,24 +1,22 @@
-"""`python -m tests.soak.fuzz`: whatever is posted to the doors of WeChat, only errors with a name come out.
+"""`python -m tests.soak.fuzz`: whatever is posted to the doors, only errors with a name come out.
 
 Led by coverage (atheris) where that can be installed, else vectors of others are changed at random. Each case is some
-bytes: the first chooses what they are taken for, see `TARGETS`; the seeds are the vectors of tests/wechat.
+bytes: the first chooses what they are taken for, see `fuzz_targets`; the seeds are the vectors of tests/wechat and
+tests/wecom, and forms as browsers post them.
 """
 
 from __future__ import annotations
 
 import argparse
-import base64
+import logging
 import random
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, MutableMapping
-from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 try:
     import atheris
@@ -27,142 +25,16 @@ except ImportError:  # no build for this machine
 
 if atheris is not None and "--led" in sys.argv:
     with atheris.instrument_imports(include=["channels"], enable_loader_override=False):
-        from channels.envelope import Crypto, EnvelopeError, check_fresh, fields, xml
-        from channels.wechat.account import Account
-        from channels.wechat.inbound import Came, read
-        from channels.wechat.webhook import Webhook
+        from tests.soak.fuzz_targets import EVENTS, KINDS, TAGS, TARGETS
 else:
-    from channels.envelope import Crypto, EnvelopeError, check_fresh, fields, xml
-    from channels.wechat.account import Account
-    from channels.wechat.inbound import Came, read
-    from channels.wechat.webhook import Webhook
+    from tests.soak.fuzz_targets import EVENTS, KINDS, TAGS, TARGETS
 
-from cryptography.hazmat.primitives.ciphers import Cipher
-from cryptography.hazmat.primitives.ciphers.algorithms import AES
-from cryptography.hazmat.primitives.ciphers.modes import CBC
-
-from tests.wechat.platform import AES_KEY, APP_ID, TOKEN
+from channels.envelope import EnvelopeError
+from tests.wechat.platform import APP_ID
 from tests.wechat.vectors import VECTORS
+from tests.wecom.vectors import VECTORS as WECOM_VECTORS
 
-NOW = 1_714_037_059_000
-CRYPTO = Crypto(TOKEN, AES_KEY, APP_ID)
-KEY = base64.b64decode(AES_KEY + "=")
 LARGEST = 4096
-
-
-def parsed(data: bytes) -> None:
-    """A body that is XML, or not, and what it says."""
-    read("main", fields(data), NOW)
-
-
-def opened(data: bytes) -> None:
-    """A well signed message of any content, padding, length and receiver."""
-    whole = data + bytes(-len(data) % 16)
-    cipher = Cipher(AES(KEY), CBC(KEY[:16])).encryptor()
-    encrypted = base64.b64encode(cipher.update(whole) + cipher.finalize()).decode()
-    read("main", fields(CRYPTO.open(CRYPTO.signature("1", "2", encrypted), "1", "2", encrypted)), NOW)
-
-
-def sealed(data: bytes) -> None:
-    """Whatever we say ourselves can be read: nothing in it ends the text, or its envelope, early."""
-    text = data.decode("utf-8", "surrogateescape")
-    try:
-        made = CRYPTO.seal(xml({"Content": text, "CreateTime": len(text)}), "1", "2")
-        found = fields(CRYPTO.open(made.signature, made.timestamp, made.nonce, made.encrypted))
-    except EnvelopeError as error:
-        raise AssertionError(f"what we said ourselves cannot be read: {error.reason}") from error
-    assert found.keys() == {"Content", "CreateTime"}, found
-
-
-def signed(data: bytes) -> None:
-    """Any text that claims to be encrypted, under a signature that holds."""
-    encrypted = data.decode("utf-8", "surrogateescape")
-    CRYPTO.open(CRYPTO.signature("1", "2", encrypted), "1", "2", encrypted)
-
-
-def asked(data: bytes) -> None:
-    """What stands behind the question mark: nobody gets in by chance."""
-    signature, timestamp, nonce, encrypted = (data.decode("utf-8", "surrogateescape") + "\n" * 3).split("\n")[:4]
-    try:
-        check_fresh(timestamp, NOW)
-    finally:
-        CRYPTO.open(signature, timestamp, nonce, encrypted)
-    raise AssertionError("somebody guessed a signature")
-
-
-def posted(data: bytes) -> None:
-    """A whole request: a line of query, then the body, as they come."""
-    query, _, body = data.partition(b"\n")
-    status = _answered("POST", query, body)
-    assert status in (200, 403, 413), status
-    assert _answered("GET", query, b"") in (200, 403)
-    if status != 200:
-        raise EnvelopeError(str(status))
-
-
-def delivered(data: bytes) -> None:
-    """A whole request under a signature that holds: any message, and the answer to it."""
-    made = CRYPTO.seal(data, str(NOW // 1000), "2")
-    query = f"timestamp={made.timestamp}&nonce={made.nonce}&msg_signature={made.signature}".encode()
-    status = _answered("POST", query, xml({"ToUserName": "gh_1", "Encrypt": made.encrypted}))
-    assert status in (200, 403, 413), status
-    if status != 200:
-        raise EnvelopeError(str(status))
-
-
-TAGS = (
-    "MsgType", "Event", "EventKey", "Content", "MsgId", "MsgID", "FromUserName", "ToUserName", "CreateTime", "MediaId",
-    "Recognition", "Location_X", "Location_Y", "Label", "Title", "Description", "Url", "bizmsgmenuid", "Status",
-    "SubscribeMsgSentEvent", "Encrypt", "Other",
-)  # fmt: skip
-KINDS = ("text", "image", "voice", "video", "shortvideo", "location", "link", "event", "EVENT", "music")
-EVENTS = (
-    "subscribe",
-    "unsubscribe",
-    "SCAN",
-    "scan",
-    "CLICK",
-    "VIEW",
-    "TEMPLATESENDJOBFINISH",
-    "subscribe_msg_sent_event",
-)
-
-
-def told(data: bytes) -> None:
-    """Well-formed XML of the tags that there are, with anything in them: doubled, nested, empty, of any kind."""
-    found: dict[str, Any] = {"FromUserName": "o6", "MsgType": KINDS[data[0] % len(KINDS)] if data else "text"}
-    found["Event"] = EVENTS[data[-1] % len(EVENTS)] if data else ""
-    for piece in data[1:].split(b"\xff"):
-        if piece:
-            tag, text = TAGS[piece[0] % len(TAGS)], piece[2:].decode("utf-8", "replace")
-            nested: tuple[Any, ...] = (text, [text, text], {"List": {tag: text, "MsgID": text}}, {tag: {tag: text}})
-            found[tag] = nested[piece[1] % len(nested)] if len(piece) > 1 else ""
-    read("main", fields(xml(found)), NOW)
-
-
-async def _echo(came: Came) -> str | None:
-    return str(came.inbound.content) if came.inbound else None
-
-
-HOOK = Webhook(Account("main", APP_ID, "", TOKEN, AES_KEY), lambda: _echo, lambda: NOW)
-
-
-def _answered(method: str, query: bytes, body: bytes) -> int:
-    """Nothing here waits for anything, so that the whole of it runs in one step."""
-    statuses: list[int] = []
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    async def send(event: MutableMapping[str, Any]) -> None:
-        statuses.extend([event["status"]] if "status" in event else [])
-
-    with suppress(StopIteration):
-        HOOK({"type": "http", "method": method, "query_string": query}, receive, send).send(None)
-    return statuses[0]
-
-
-TARGETS: tuple[Callable[[bytes], None], ...] = (parsed, opened, sealed, signed, asked, posted, delivered, told)
 REASONS: Counter[str] = Counter()
 
 
@@ -177,15 +49,25 @@ def one(data: bytes) -> None:
         REASONS[error.reason] += 1
 
 
+FORMS = (
+    b'multipart/form-data; boundary=x\n--x\r\nContent-Disposition: form-data; name="text"\r\n\r\n\xe7\x81\xaf\r\n'
+    b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\nContent-Type: image/jpeg\r\n\r\n'
+    b"\xff\xd8\xff\r\n--x--\r\n",
+    b'multipart/form-data; boundary="a b"; charset=utf-8\n--a b\r\nContent-Disposition: form-data; '
+    b"name*=UTF-8''%e7%81%af; filename=\"\"\r\nX: y\r\n\r\n\r\n--a b--",
+    b"application/x-www-form-urlencoded\ntext=%E7%81%AF&key=1&text=&=x&%zz=%ff;a=b",
+    b"multipart/form-data\n--\r\n\r\n",
+)
+
+
 def seeds() -> list[bytes]:
-    found: list[bytes] = []
-    for name in ("messages_oa", "messages_wecom", "passive_replies"):
-        for case in VECTORS.get(name, []):
-            body = str(case.get("xml") or case.get("body") or "").encode()
-            receiver = APP_ID.encode()
-            whole = bytes(16) + len(body).to_bytes(4, "big") + body + receiver
-            filling = 32 - len(whole) % 32
-            found += [b"\0" + body, b"\1" + whole + bytes([filling]) * filling, b"\2" + body, b"\6" + body]
+    found = [b"\x0a" + form for form in FORMS]
+    messages = [one for name in ("messages_oa", "messages_wecom", "passive_replies") for one in VECTORS.get(name, [])]
+    for case in [*messages, *WECOM_VECTORS["messages"]]:
+        body = str(case.get("xml") or case.get("body") or "").encode()
+        whole = bytes(16) + len(body).to_bytes(4, "big") + body + APP_ID.encode()
+        filling = 32 - len(whole) % 32
+        found += [bytes([target]) + body for target in (0, 2, 6, 9)] + [b"\1" + whole + bytes([filling]) * filling]
     for kind in range(len(KINDS)):
         for event in range(len(EVENTS)):
             texts = b"\xff".join(bytes([tag, 0]) + b"1.5" for tag in range(3, len(TAGS)))
@@ -195,7 +77,7 @@ def seeds() -> list[bytes]:
         parts = (str(case.get("msg_signature", "")), str(case.get("timestamp", "")), str(case.get("nonce", "")))
         found += [b"\3" + encrypted.encode(), b"\4" + "\n".join((*parts, encrypted)).encode()]
         query = "&".join(f"{n}={v}" for n, v in zip(("msg_signature", "timestamp", "nonce"), parts, strict=True))
-        found.append(b"\5" + f"{query}\n<xml><Encrypt>{encrypted}</Encrypt></xml>".encode())
+        found += [bytes([target]) + f"{query}\n<xml><Encrypt>{encrypted}</Encrypt></xml>".encode() for target in (5, 8)]
     return [seed for seed in found if len(seed) > 1]
 
 
@@ -247,6 +129,7 @@ def main() -> int:
     options.add_argument("--seed", type=int, default=0)
     options.add_argument("--led", type=Path, default=None, help=argparse.SUPPRESS)
     given = options.parse_args()
+    logging.disable()  # what a case is refused for is counted
     seed = given.seed or random.randrange(1, 1_000_000)
     if given.led is not None:
         led(given.cases, seed, given.led)

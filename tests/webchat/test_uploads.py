@@ -137,6 +137,20 @@ async def test_an_unused_file_input_is_no_file(resident: Guest) -> None:
     assert resident.site.fake.inbox[0].content == Text("你好")
 
 
+@pytest.mark.parametrize("header", ['filename="微信图片_2026.jpg"', 'filename="x.jpg"; 照=片', "filename=x\xff.jpg"])
+async def test_a_photo_of_any_name_is_taken(resident: Guest, header: str) -> None:
+    token = (await resident.open()).field("csrf")
+    body = (
+        f'--b\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n{token}\r\n'
+        f'--b\r\nContent-Disposition: form-data; name="photos"; {header}\r\n'
+        "Content-Type: image/jpeg\r\n\r\nphoto\r\n--b--\r\n"
+    )
+    headers = {"Content_Type": "multipart/form-data; boundary=b"}
+    assert (await resident.ask("POST", "/s/xinghe/say", headers, body.encode())).status == 303
+    content = resident.site.fake.inbox[0].content
+    assert isinstance(content, Files) and content.files[0].kind == "photo"
+
+
 @pytest.mark.parametrize("body", [b"no multipart at all", b"--b\r\nnonsense", b"--b\r\n\r\nx\r\n--c"])
 async def test_a_broken_form_gets_a_sentence(resident: Guest, body: bytes) -> None:
     await resident.open()

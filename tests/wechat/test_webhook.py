@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.routing import Route
 
+from channels import posts
 from channels.envelope import LARGEST_BODY, EnvelopeError
 from channels.wechat.account import Account
 from channels.wechat.channel import WeChatChannel
@@ -111,6 +112,19 @@ async def test_entities_and_too_much_are_turned_away() -> None:
             await wechat.client.post("/wechat/main", params=query, content=b"<xml><Encrypt><a/></Encrypt></xml>")
         )
     assert not house.taken
+
+
+async def test_a_body_that_comes_too_slowly_is_hung_up_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(posts, "SLOWEST", 0.01)
+
+    async def drips() -> AsyncIterator[bytes]:
+        yield b"<xml>"
+        await asyncio.Event().wait()
+
+    async with serving(House(), Way()) as (wechat,):
+        query, _ = wechat.sealed(TEXT)
+        answer = await wechat.client.post("/wechat/main", params=query, content=drips())
+    assert (answer.status_code, answer.content, answer.headers["connection"]) == (408, b"", "close")
 
 
 async def test_before_anybody_listens_it_is_to_ask_again() -> None:

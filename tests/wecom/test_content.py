@@ -40,8 +40,8 @@ def test_every_vector_is_read(name: str) -> None:
         return
     assert found is not None
     assert (found.channel, found.account, found.address) == ("wecom", "main", f"main:{raw['FromUserName'].lower()}")
-    assert found.at == int(raw["CreateTime"]) * 1000
-    assert found.message_id == (f"m{raw['MsgId']}" if "MsgId" in raw else "eUserID.1348831860.subscribe.event.")
+    assert found.at == NOW, "years ago, which cannot be"
+    assert found.message_id == f"m{raw['MsgId']}" if "MsgId" in raw else found.message_id.startswith("e.")
 
 
 def test_what_the_kinds_say() -> None:
@@ -116,6 +116,24 @@ def test_events_are_told_apart_by_who_when_and_what() -> None:
     assert len({key(**press), *(key(**other) for other in others)}) == 4
 
 
+def test_a_message_without_an_id_is_told_apart_by_all_that_it_says() -> None:
+    """Its mark lies in the database for a month: nothing of it can be read back."""
+    said = [
+        read(MsgType="text", Content="王秀英家漏水"),
+        read(MsgType="text", Content="王秀英家漏水", MsgId="密" * 3000),
+    ]
+    said += [read(MsgType="text", Content="漏" * 1000), read(MsgType="text", Content="漏" * 1001)]
+    marks = [one.message_id for one in said if one]
+    assert len(set(marks)) == 4 and all(len(mark) < 65 for mark in marks)
+    assert not any(word in mark for mark in marks for word in ("王", "漏", "密", "LiHuimin"))
+
+
+@pytest.mark.parametrize(("sent", "at"), [("1763779990", NOW - 10_000), ("99999999999", NOW), ("", NOW), ("1", NOW)])
+def test_the_time_is_the_message_s_own_where_it_can_be(sent: str, at: int) -> None:
+    found = read(MsgType="text", Content="好", CreateTime=sent)
+    assert found is not None and found.at == at
+
+
 def test_a_member_is_the_same_however_his_id_is_written() -> None:
     found = [read(MsgType="text", Content="好", FromUserName=name) for name in ("LiHuimin", "lihuimin")]
     assert len({one.address for one in found if one}) == 1
@@ -123,6 +141,8 @@ def test_a_member_is_the_same_however_his_id_is_written() -> None:
 
 def test_nobody_in_particular_says_nothing() -> None:
     assert inbound(APP, {"MsgType": "text", "Content": "好"}, NOW) is None
+    for name in ("u" * 65, "a b", "", "sys"):
+        assert read(MsgType="text", Content="好", FromUserName=name) is None
 
 
 VALUES = st.recursive(

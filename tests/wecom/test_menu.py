@@ -25,9 +25,12 @@ async def client(server: WecomServer) -> AsyncIterator[Client]:
     await client.close()
 
 
-async def test_it_is_set_where_there_is_none_and_once(server: WecomServer, client: Client) -> None:
+async def test_it_is_set_where_there_is_none_and_once(
+    server: WecomServer, client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
     for _ in range(2):
         await set_menu(client, MENU)
+    assert not caplog.records, "that there is none is nobody's error"
     assert server.world.menu == drawn(MENU) and len(server.called("menu/create")) == 1
     assert [key["name"] for key in server.world.menu] == ["办事", "轮值", "我自己"]
 

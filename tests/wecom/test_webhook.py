@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import asyncio
 import base64
+from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,7 +22,7 @@ OFFICIAL = {one["op"]: one for one in VECTORS["crypto"]}
 NOW = 1_763_780_000
 
 
-async def asked(channel: WecomChannel, method: str, path: str, query: dict[str, str], body: bytes = b"") -> Any:
+async def asked(channel: WecomChannel, method: str, path: str, query: dict[str, str], body: Any = b"") -> Any:
     transport = httpx.ASGITransport(Starlette(routes=list(channel.routes())))
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         return await client.request(method, f"{path}?{urlencode(query)}", content=body)
@@ -96,6 +98,21 @@ async def test_who_may_knock(channel: WecomChannel, station: Station) -> None:
         assert (await asked(channel, "POST", "/wecom/main", query, body)).status_code == 200
         assert (await asked(channel, "PUT", "/wecom/main", query, body)).status_code == 405
     assert [one.content for one in station.taken] == [Text("好")]
+
+
+async def test_a_body_that_comes_too_slowly_is_hung_up_on(
+    channel: WecomChannel, station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("channels.posts.SLOWEST", 0.01)
+    query, _ = sealed(text("好"))
+
+    async def drips() -> AsyncIterator[bytes]:
+        yield b"<xml>"
+        await asyncio.Event().wait()
+
+    async with listening(channel, station.receive):
+        answer = await asked(channel, "POST", "/wecom/main", query, drips())
+    assert (answer.status_code, answer.content, answer.headers["connection"]) == (408, b"", "close")
 
 
 async def test_bad_insides_are_nobody_elses_matter(channel: WecomChannel, station: Station) -> None:
