@@ -39,6 +39,10 @@ class Known:
         return (language == "en" and self.english.get(person)) or self.names.get(person, "")
 
 
+_CHANNEL_BEFORE = "label.channel_"
+"""How letters named a channel before `{"$": "channels"}`: those that are kept must stay readable."""
+
+
 @dataclass(slots=True)
 class Values:
     """References of one letter, turned into text."""
@@ -54,6 +58,8 @@ class Values:
     letter_id: str = ""
 
     def phrase(self, part: Json) -> str:
+        if part["key"].startswith(_CHANNEL_BEFORE):
+            return channel_named(part["key"].removeprefix(_CHANNEL_BEFORE), self.language)
         params = {name: self.value(value) for name, value in part["params"].items()}
         return said(part["key"], self.language, params, self.house.own_texts)
 

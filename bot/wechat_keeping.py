@@ -6,8 +6,9 @@ from channels.tokens import Token
 from channels.wechat.inbound import Contact
 from handlers.house import House
 from storage import platform_tokens, windows
+from storage.channel_health import note_unmatched
 from storage.leases import hold, release
-from storage.letters import missed
+from storage.letter_results import Whose, note_result
 
 CHANNEL = "wechat"
 
@@ -42,10 +43,16 @@ class WeChatKeeping:
     async def left(self, address: str) -> int:
         return await windows.left(self._house.work(), self._who(address))
 
-    async def missed(self, address: str, platform_id: str) -> None:
+    async def result(self, address: str, name: str, *, well: bool, among: str = "") -> bool:
         account, _, _ = address.partition(":")
         work = self._house.work()
-        missed(work, CHANNEL, account, address, platform_id)
+        found = await note_result(work, Whose(CHANNEL, account, address), name, well=well, among=among)
+        await work.commit()
+        return found
+
+    async def unmatched(self) -> None:
+        work = self._house.work()
+        note_unmatched(work, CHANNEL)
         await work.commit()
 
     async def trouble(self, account: str, what: str) -> None:
@@ -81,6 +88,11 @@ class KeptTokens:
     async def trouble(self, key: str, what: str) -> None:
         work = self._house.work()
         platform_tokens.note_trouble(work, key, what)
+        await work.commit()
+
+    async def over(self, key: str, reason: str) -> None:
+        work = self._house.work()
+        platform_tokens.trouble_over(work, key, reason)
         await work.commit()
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+
+from channels.wechat.account import FIXED, PARTS
 
 API = "https://api.weixin.qq.com"
 MAIN = "main"
@@ -50,13 +52,19 @@ def _api(value: str) -> str:
     return value.rstrip("/")
 
 
+def _part(value: str) -> str:
+    if value not in PARTS and not (value.startswith(FIXED) and value.removeprefix(FIXED).strip()):
+        raise ValueError(f"must be one of {', '.join(sorted(PARTS))}, or {FIXED} and the words that always stand there")
+    return value
+
+
 class TemplateTable(BaseModel):
     """A template for one kind of letter: `fields` says what of the letter stands at which of its keywords."""
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     id: str
-    fields: dict[str, Literal["number", "title", "state", "text", "time", "station"]]
+    fields: dict[str, Annotated[str, AfterValidator(_part)]]
     link: bool = True
     subscription: bool = False
 

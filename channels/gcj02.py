@@ -1,4 +1,4 @@
-"""Coordinates as China's platforms have them (GCJ-02), and back to WGS-84.
+"""From coordinates as China's platforms have them (GCJ-02) back to WGS-84.
 
 The offset is published nowhere officially; the formula is the one that open map tools have used alike since 2013
 (see en.wikipedia.org/wiki/Restrictions_on_geographic_data_in_China). Outside its rectangle nothing is moved.
@@ -24,27 +24,20 @@ def location(latitude: float, longitude: float, label: str) -> Location | None:
 
 
 def to_wgs84(latitude: float, longitude: float) -> tuple[float, float]:
-    if not _moved(latitude, longitude):
+    if not moved(latitude, longitude):
         return latitude, longitude
     found = latitude, longitude
     for _ in range(_ROUNDS):
-        offset = _offset(*found)
-        found = latitude - offset[0], longitude - offset[1]
+        north, east = offset(*found)
+        found = latitude - north, longitude - east
     return found
 
 
-def to_gcj02(latitude: float, longitude: float) -> tuple[float, float]:
-    if not _moved(latitude, longitude):
-        return latitude, longitude
-    offset = _offset(latitude, longitude)
-    return latitude + offset[0], longitude + offset[1]
-
-
-def _moved(latitude: float, longitude: float) -> bool:
+def moved(latitude: float, longitude: float) -> bool:
     return 0.8293 <= latitude <= 55.8271 and 72.004 <= longitude <= 137.8347
 
 
-def _offset(latitude: float, longitude: float) -> tuple[float, float]:
+def offset(latitude: float, longitude: float) -> tuple[float, float]:
     x, y = longitude - 105.0, latitude - 35.0
     both = 20 * sin(6 * pi * x) + 20 * sin(2 * pi * x)
     north = both + 20 * sin(pi * y) + 40 * sin(pi * y / 3) + 160 * sin(pi * y / 12) + 320 * sin(pi * y / 30)

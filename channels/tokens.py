@@ -70,6 +70,10 @@ class TokenStore(Protocol):
         """Shown to the operator until a token was fetched."""
         ...
 
+    async def over(self, key: str, reason: str) -> None:
+        """A trouble that began with this word is over; any other stays."""
+        ...
+
 
 Fetch = Callable[[bool], Awaitable[tuple[str, float]]]
 """Asks the platform: its token and the seconds that it lasts. True asks for another one than was given before.

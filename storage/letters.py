@@ -74,35 +74,6 @@ _HOLD_ONE = compiled(
     )
     .where(_MINE, _letters.c.id == bindparam("letter_id"), _letters.c.state == "waiting")
 )
-_whose = (
-    select(tables.addresses.c.id)
-    .where(
-        tables.addresses.c.district_id == bindparam("district_id"),
-        tables.addresses.c.channel == bindparam("channel"),
-        tables.addresses.c.account == bindparam("account"),
-        tables.addresses.c.external == bindparam("external"),
-    )
-    .scalar_subquery()
-)
-_MISSED = compiled(
-    _letters.update()
-    .values(state="held", sent_at=None, delivered_at=None, leased_until=0)
-    .where(
-        _MINE,
-        _letters.c.address_id == _whose,
-        _letters.c.platform_id == bindparam("platform"),
-        _letters.c.state == "sent",
-    )
-)
-_MISSING = compiled(
-    tables.addresses.update()
-    .values(reachable=literal(2))
-    .where(
-        tables.addresses.c.district_id == bindparam("district_id"),
-        tables.addresses.c.id == _whose,
-        tables.addresses.c.reachable == literal(1),
-    )
-)
 _RESUME = compiled(
     _letters.update()
     .values(state="waiting", attempts=0, next_attempt_at=bindparam("now"))
@@ -184,13 +155,6 @@ def hold_until_contact(work: Work, row: Row, tried_at: int) -> None:
     """
     work.run(_WAITS, address_id=row["address_id"], tried_at=tried_at)
     work.run(_HOLD_ONE, letter_id=row["id"], now=work.now)
-
-
-def missed(work: Work, channel: str, account: str, external: str, platform_id: str) -> None:
-    """A letter that counted as sent has not arrived: it waits until its person writes again."""
-    whose: Row = {"channel": channel, "account": account, "external": external}
-    work.run(_MISSING, **whose)
-    work.run(_MISSED, **whose, platform=platform_id)
 
 
 def open_address(work: Work, address_id: str) -> None:

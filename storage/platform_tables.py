@@ -24,6 +24,15 @@ platform_tokens = table(
     integer("trouble_at"),
     key=("name",),
 )
+channel_health = table(
+    "channel_health",  # what last went wrong with each channel: a word and an instant, nothing of letters or people
+    text("name"),
+    integer("failed_at"),  # 0 where nothing did
+    text("reason"),
+    integer("unmatched"),  # results that a platform told, and that no letter goes by
+    integer("unmatched_at"),
+    key=("name",),
+)
 group_news = table(
     "group_news",  # what a station's group was told: names and instants, nobody's words
     text("name"),

@@ -21,8 +21,13 @@ _MINE = _tokens.c.district_id == bindparam("district_id")
 _READ = compiled(select(_tokens).where(_MINE, _tokens.c.name == bindparam("name")))
 _DAYS = 2 * 86_400_000
 """A trouble that nobody has met for so long is over, ms."""
+_OVER = compiled(
+    _tokens.update()
+    .values(trouble="")
+    .where(_MINE, _tokens.c.name == bindparam("name"), _tokens.c.trouble.like(bindparam("like")))
+)
 _TROUBLED = compiled(
-    select(_tokens.c.name, _tokens.c.trouble)
+    select(_tokens.c.name, _tokens.c.trouble, _tokens.c.trouble_at)
     .where(_MINE, _tokens.c.trouble != literal(""), _tokens.c.trouble_at > bindparam("since"))
     .order_by(_tokens.c.name)
 )
@@ -63,6 +68,11 @@ def note_trouble(work: Work, name: str, what: str) -> None:
     work.run(_TROUBLE, name=name, **row)
 
 
+def trouble_over(work: Work, name: str, reason: str) -> None:
+    """Of this one alone."""
+    work.run(_OVER, name=name, like=f"{reason}%")
+
+
 async def troubled(work: Work) -> list[Row]:
-    """`name` and `trouble` of every account that something is refused: a word, and what the platform named."""
+    """`name`, `trouble` (a word, and what the platform named) and `trouble_at` of every account that has any."""
     return await work.all(_TROUBLED, since=work.now - _DAYS)

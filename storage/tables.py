@@ -110,3 +110,4 @@ send_windows = platform_tables.send_windows
 platform_tokens = platform_tables.platform_tokens
 scene_codes = platform_tables.scene_codes
 group_news = platform_tables.group_news
+channel_health = platform_tables.channel_health

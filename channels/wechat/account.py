@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 API = "https://api.weixin.qq.com"
 
-Part = Literal["number", "title", "state", "text", "time", "station"]
+PARTS = frozenset({"number", "title", "state", "text", "time", "station"})
+"""What of a letter may stand in a template."""
+FIXED = "="
+"""Before words that always stand there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A template of the account for one kind of letter: `fields` says what of it stands at which keyword.
+    """A template of the account for one kind of letter: `fields` says what stands at which keyword.
 
-    With `link` it opens the letter's page. A `subscription` goes only to who has asked for it once.
+    That is one of `PARTS`, or `FIXED` and the words. With `link` it opens the letter's page. A `subscription` goes only
+    to who has asked for it once.
     """
 
     id: str
-    fields: Mapping[str, Part]
+    fields: Mapping[str, str]
     link: bool = True
     subscription: bool = False
 

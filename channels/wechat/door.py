@@ -11,7 +11,7 @@ from typing import Protocol
 
 from channels.posts import Lanes
 from channels.wechat.account import Account, account_of, openid_of
-from channels.wechat.inbound import Came, Contact
+from channels.wechat.inbound import Came, Contact, Result
 from channels.wechat.paging import LONGEST, parts
 from channels.wechat.replies import Exchange, Replies, Taken, reply_id
 from dialogs.talk import Gone, Inbound, Press, Receive, Rendered
@@ -59,8 +59,8 @@ class Sending(Protocol):
         """A person has written or pressed, UTC ms."""
         ...
 
-    async def arrived(self, openid: str, message: str, *, well: bool) -> None:
-        """What became of a message sent before."""
+    async def told(self, openid: str, result: Result) -> None:
+        """What became of a message sent before. Returns once that is on record."""
         ...
 
 
@@ -138,8 +138,8 @@ class Door:
         way = self._ways[account_of(came.address)]
         if came.contact is not None:
             await way.opened(came.openid, came.contact, came.at)
-        for message, well in came.results:
-            await way.arrived(came.openid, message, well=well)
+        for result in came.results:
+            await way.told(came.openid, result)
 
     async def _first(self, exchange: Exchange, came: Came, inbound: Inbound) -> str | None:
         if self._now() - came.at >= AGED and (told := await self._record.answered(came.address, came.id)):

@@ -30,11 +30,19 @@ _AROUND = " \t\r\n“”\"'‘’「」。.！!"
 
 
 @dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a message that was sent before. `template` where its id was not told when it was sent."""
+
+    message: str
+    well: bool
+    template: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Came:
     """One message read. `content` is None where nobody said anything; `ours` is the account's own name there.
 
-    `more`: asked for what lies ready. `results` are what became of messages sent before: the platform's id, and
-    whether it arrived.
+    `more`: asked for what lies ready. `results` are what became of messages sent before.
     """
 
     inbound: Inbound | None
@@ -45,7 +53,7 @@ class Came:
     at: int
     contact: Contact | None
     more: bool = False
-    results: tuple[tuple[str, bool], ...] = ()
+    results: tuple[Result, ...] = ()
 
 
 def read(account: str, fields: Fields, now: int) -> Came:
@@ -180,20 +188,24 @@ _CONTACTS: dict[str, Contact] = {
 # --- what became of what we sent -------------------------------------------------------------------
 
 
-def _template(fields: Fields) -> tuple[tuple[str, bool], ...]:
+def _template(fields: Fields) -> tuple[Result, ...]:
     """The tag is MsgID here, and MsgId in messages."""
     id = _text(fields, "MsgID") or _text(fields, "MsgId")
-    return ((id, _text(fields, "Status").lower() == "success"),) if id else ()
+    return (Result(id, _text(fields, "Status").lower() == "success"),) if id else ()
 
 
-def _subscription(fields: Fields) -> tuple[tuple[str, bool], ...]:
+def _subscription(fields: Fields) -> tuple[Result, ...]:
     told = fields.get("SubscribeMsgSentEvent")
     each = told.get("List", []) if isinstance(told, dict) else []
     rows = [one for one in each if isinstance(one, dict)] if isinstance(each, list) else []
-    return tuple((_text(one, "MsgID"), _text(one, "ErrorCode") == "0") for one in rows if _text(one, "MsgID"))
+    return tuple(
+        Result(_text(one, "MsgID"), _text(one, "ErrorCode") == "0", _text(one, "TemplateId"))
+        for one in rows
+        if _text(one, "MsgID")
+    )
 
 
-_RESULTS: dict[str, Callable[[Fields], tuple[tuple[str, bool], ...]]] = {
+_RESULTS: dict[str, Callable[[Fields], tuple[Result, ...]]] = {
     "templatesendjobfinish": _template,
     "subscribe_msg_sent_event": _subscription,
 }

@@ -28,8 +28,16 @@ class Keeping(Protocol):
 
     async def left(self, address: str) -> int: ...
 
-    async def missed(self, address: str, platform_id: str) -> None:
-        """A letter that was sent has not arrived after all: it waits until the person writes again."""
+    async def result(self, address: str, name: str, *, well: bool, among: str = "") -> bool:
+        """What became of a letter that was sent, by the platform's name for it; one that has not arrived waits until
+        the person writes again. `among` is how the names of letters begin of which the platform told none so far.
+
+        False where no letter is found.
+        """
+        ...
+
+    async def unmatched(self) -> None:
+        """A result that is about no letter of ours, as far as anybody can tell."""
         ...
 
     async def trouble(self, account: str, what: str) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from channels.seam import ChannelError, Look
 from channels.wechat.account import Account
 from channels.wechat.calling import ApiError, Calls, Entrance
+from channels.wechat.keywords import faults
 
 _BAD_LOGIN = frozenset({40001, 40013, 40125, 41002, 41004})
 _UNLISTED = 40164
@@ -78,16 +79,19 @@ async def _roles(calls: Calls) -> Look:
 
 async def _templates(calls: Calls, account: Account) -> Sequence[Look]:
     """Those of subscriptions stand in another list, which only the account's own users see."""
-    wanted = {one.id for one in account.templates.values() if not one.subscription}
     if not account.templates:
         return [Look("templates_none", None)]
-    if not wanted:
-        return [Look("templates_fine", True, str(len(account.templates)))]
-    try:
-        found = await calls.call("/cgi-bin/template/get_all_private_template")
-    except ApiError as error:
-        return [Look("templates_not", False, str(error.errcode))]
-    missing = wanted - {one["template_id"] for one in found.get("template_list", [])}
-    if missing:
-        return [Look("templates_missing", False, one) for one in sorted(missing)]
-    return [Look("templates_fine", True, str(len(account.templates)))]
+    contents: dict[str, str] = {}
+    wanted = {one.id for one in account.templates.values() if not one.subscription}
+    if wanted:
+        try:
+            found = await calls.call("/cgi-bin/template/get_all_private_template")
+        except ApiError as error:
+            return [Look("templates_not", False, str(error.errcode))]
+        contents = {one["template_id"]: str(one.get("content", "")) for one in found.get("template_list", [])}
+    looked = [Look("templates_missing", False, one) for one in sorted(wanted - contents.keys())]
+    for letters, template in account.templates.items():
+        looked += faults(letters, template, contents.get(template.id, ""))
+    if any(one.good is False for one in looked):
+        return looked
+    return [Look("templates_fine", True, str(len(account.templates))), *looked]

@@ -9,11 +9,14 @@ from channels.wechat.account import Account
 from channels.wechat.calling import ApiError, Json
 from channels.wechat.client import Client
 from channels.wechat.errors import NO_WINDOW, REFUSED_BY_HIM, REPEATED
+from channels.wechat.inbound import Result
 from channels.wechat.ways import Ways
 from dialogs.talk import Rendered
 
 TEMPLATE_ID = "t:"
 """Before the number of a template message, by which WeChat tells later whether it arrived."""
+_NOTICE_ID, _UNNAMED = "s:", "s?"
+"""The same of a subscription notice, whose number mostly comes with its result: until then `s?<template>:<letter>`."""
 _BAD_TEMPLATE = frozenset({40037, 47003, 41028, 41029, 41030})
 
 
@@ -35,8 +38,9 @@ class Notices:
         page = templates.page(self._account, template, letter)
         try:
             if template.subscription:
-                await self._client.call("/cgi-bin/message/subscribe/bizsend", body | _named("page", page))
-                return letter.id
+                answer = await self._client.call("/cgi-bin/message/subscribe/bizsend", body | _named("page", page))
+                number = str(answer.get("msgid") or "")
+                return f"{_NOTICE_ID}{number}" if number else f"{_unnamed(template.id)}{letter.id}"
             once = {"client_msg_id": letter.id.replace("-", "")}
             answer = await self._client.call("/cgi-bin/message/template/send", body | once | _named("url", page))
         except ApiError as error:
@@ -55,6 +59,17 @@ class Notices:
             await self._ways.shut(template, error.errcode)
             return None
         raise await self._ways.error(error) from None
+
+
+def names(result: Result) -> tuple[str, str]:
+    """What the platform's id of the letter is that this is about, and how it begins as long as it lacks its number."""
+    if result.template:
+        return f"{_NOTICE_ID}{result.message}", _unnamed(result.template)
+    return f"{TEMPLATE_ID}{result.message}", ""
+
+
+def _unnamed(template: str) -> str:
+    return f"{_UNNAMED}{template}:"
 
 
 def _named(name: str, value: str) -> dict[str, Any]:

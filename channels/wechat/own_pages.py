@@ -10,12 +10,16 @@ from channels.wechat.account import Account
 from dialogs.talk import Button, Rendered
 from locales.catalogue import said
 
-NUMBER = re.compile(r"[A-Z]{1,8}-[0-9]{6}-[0-9]{3,}")
+NUMBER = re.compile(r"(?<![A-Z])[A-Z]{1,8}-[0-9]{6}-[0-9]{3,}")
 _HAN = re.compile("[\u4e00-\u9fff]")
 
 
+def chat_link(account: Account) -> str:
+    return f"{account.pages}/wechat/{account.name}/in"
+
+
 def item_link(account: Account, number: str) -> str:
-    return f"{account.pages}/wechat/{account.name}/in?item={quote(number)}"
+    return f"{chat_link(account)}?item={quote(number)}"
 
 
 def with_page(account: Account, letter: Rendered) -> Rendered:

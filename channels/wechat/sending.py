@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
@@ -10,11 +11,11 @@ from channels.seam import UNTIL_CONTACT, ChannelError
 from channels.wechat.account import Account
 from channels.wechat.client import Client
 from channels.wechat.custom import CustomMessages
-from channels.wechat.inbound import Contact
+from channels.wechat.inbound import Contact, Result
 from channels.wechat.keeping import Keeping
 from channels.wechat.layout import choices, fitting, language, more_line, photos, size, words
 from channels.wechat.media import Media
-from channels.wechat.notices import TEMPLATE_ID, Notices
+from channels.wechat.notices import Notices, names
 from channels.wechat.paging import LONGEST
 from channels.wechat.quotas import Quotas
 from channels.wechat.ways import Ways
@@ -22,6 +23,8 @@ from dialogs.talk import Rendered
 from locales.catalogue import said
 
 _REMEMBERED = 1_000
+TOLD_EARLY = (0.0, 0.3, 0.7, 1.5)
+"""Seconds after which it is looked again for the letter that a result is about; WeChat waits for five."""
 
 
 class Sender:
@@ -40,10 +43,19 @@ class Sender:
     async def opened(self, openid: str, contact: Contact, at: int) -> None:
         await self._quotas.opened(self.account.address(openid), contact, at)
 
-    async def arrived(self, openid: str, message: str, *, well: bool) -> None:
-        """A template message that did not arrive: its letter waits, and is told on the telephone in time."""
-        if not well:
-            await self._keeping.missed(self.account.address(openid), f"{TEMPLATE_ID}{message}")
+    async def told(self, openid: str, result: Result) -> None:
+        """A notice that did not arrive: its letter waits, and is told on the telephone in time.
+
+        The result may come before the letter is marked as sent; as long as it is not on record, WeChat has no answer.
+        """
+        name, among = names(result)
+        if result.well and not among:
+            return
+        for pause in TOLD_EARLY:
+            await asyncio.sleep(pause)
+            if await self._keeping.result(self.account.address(openid), name, well=result.well, among=among):
+                return
+        await self._keeping.unmatched()
 
     def passive(self, rendered: Rendered, more: int) -> str | None:
         """See `Sending`: None where a message of its own shows it better."""

@@ -22,6 +22,7 @@ _LABEL, _OPTION = 10, 17
 _KEY = 1024  # bytes
 _TAG = re.compile(r"<(?=\s*/?\s*a\b)", re.IGNORECASE)
 _SENTENCE = re.compile(rf"[^。？！]{{1,{_TITLE - 1}}}[。？！]")
+_LOOSE = " \n，、；：,;:（(《“"
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
 Card = dict[str, Any]
@@ -171,7 +172,12 @@ def _label(button: Button) -> str:
 
 
 def _shortened(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
+    """Cut where a clause or a word ends, and never within a character; the whole stands in the words beside it."""
+    if len(text) <= most:
+        return text
+    clause = max(text.rfind(mark, most // 2, most - 1) for mark in "，、；：,;:")
+    cut = clause if clause > 0 else cut_at(text, most - 1) or most - 1
+    return text[:cut].rstrip(_LOOSE) + "…"
 
 
 def _width(text: str) -> int:

@@ -13,8 +13,10 @@ from channels.seam import UNTIL_CONTACT, ChannelError
 from dialogs.talk import Gone, Rendered, Text
 from handlers.health import findings
 from handlers.unreached import call_unreached
+from storage import tables
 from storage.database import Row
-from storage.letters import hold_until_contact, letter, missed
+from storage.letter_results import RECENT, Whose, note_result
+from storage.letters import hold_until_contact, letter
 from storage.statements import Statement
 from storage.work import Work
 from tests.bot.couriers import letters, opens, write
@@ -195,9 +197,10 @@ async def test_one_that_did_not_arrive_after_all_waits(world: World) -> None:
     await world.settle()
     last = (await letters(world))[-1]
     work = world.core.house.work()
-    missed(work, "wire", "test", chen.address, "never sent")
-    missed(work, "wire", "test", "somebody else", last["platform_id"])
-    missed(work, "wire", "test", chen.address, last["platform_id"])
+    mine = Whose("wire", "test", chen.address)
+    assert not await note_result(work, mine, "never sent", well=False)
+    assert not await note_result(work, Whose("wire", "test", "somebody else"), last["platform_id"], well=False)
+    assert await note_result(work, mine, last["platform_id"], well=False)
     await work.commit()
     rows = await letters(world)
     assert [(row["state"], row["delivered_at"] is None) for row in rows] == [*[("sent", False)] * 2, ("held", True)]
@@ -205,6 +208,61 @@ async def test_one_that_did_not_arrive_after_all_waits(world: World) -> None:
     world.later(minutes=5)
     await chen.says("谢谢")
     assert {row["state"] for row in await letters(world)} == {"sent"}
+
+
+async def sent_unnamed(world: World, chen: Resident, count: int) -> list[str]:
+    """So many notices, of which the platform gives the numbers only later; their ids, the oldest first."""
+    before = {row["id"] for row in await letters(world)}
+    await write(world, chen, count, direct=False)
+    await world.settle()
+    work = world.core.house.work()
+    new = [row["id"] for row in await letters(world) if row["id"] not in before]
+    for id_ in new:
+        work.update(tables.letters, {"id": id_}, platform_id=f"s?T:{id_}")
+    await work.commit()
+    return new
+
+
+async def says(world: World, chen: Resident, name: str, *, well: bool, among: str = "s?T:") -> bool:
+    work = world.core.house.work()
+    found = await note_result(work, Whose("wire", "test", chen.address), name, well=well, among=among)
+    await work.commit()
+    return found
+
+
+async def held(world: World) -> list[str]:
+    return [row["id"] for row in await letters(world) if row["state"] == "held"]
+
+
+async def test_a_result_without_a_name_is_about_the_oldest_of_its_kind(world: World) -> None:
+    (chen,) = await opens(world, "陈")
+    first, second = await sent_unnamed(world, chen, 2)
+    assert not await says(world, chen, "s:9", well=False, among="s?other:")
+    assert await says(world, chen, "s:1", well=True)
+    assert await says(world, chen, "s:1", well=True), "told twice, it stays the same letter"
+    assert await held(world) == []
+    assert await says(world, chen, "s:2", well=False)
+    assert await held(world) == [second] and await reachable(world, chen) == 2
+    assert (await letter(world.core.house.work(), first) or {})["platform_id"] == "s:1"
+    assert not await says(world, chen, "s:3", well=False), "nothing is left that it could be about"
+
+
+async def test_of_a_failure_that_may_be_about_several_none_is_lost(world: World) -> None:
+    (chen,) = await opens(world, "陈")
+    both = await sent_unnamed(world, chen, 2)
+    assert await says(world, chen, "s:1", well=False)
+    assert await held(world) == both
+    world.later(minutes=5)
+    await chen.says("谢谢")
+    assert await held(world) == []
+
+
+async def test_a_result_long_after_is_about_none(world: World) -> None:
+    (chen,) = await opens(world, "陈")
+    await sent_unnamed(world, chen, 1)
+    world.later(minutes=RECENT / 60_000 + 1)
+    assert not await says(world, chen, "s:1", well=False)
+    assert await held(world) == []
 
 
 @pytest.mark.parametrize("reason", ["unauthorized", "address_refused", "quota"])

@@ -107,3 +107,13 @@ def test_photos_and_speakers_are_references_too() -> None:
     found = refs_in(json.dumps(body), "[]", (body, []))
     assert (found.files, found.people, found.guarded) == ({"f1"}, {"p1"}, True)
     assert not refs_in("{}", "[]", ({"text": [phrase("say.thanks", words='"$": "words"')]}, []))
+
+
+async def test_a_letter_of_an_older_program_still_names_its_channels(world: World) -> None:
+    """Before channels were named in one place, a letter held the key of each name."""
+    chen = world.person("陈")
+    await chen.opens("st_xm2k8vwd")
+    row = (await letters(world))[0]
+    part = phrase("say.hat_now", hat=made.text("label.channel_web"))
+    page = sheet(row | {"body": json.dumps({"text": [part]})}, "zh_CN")
+    assert "网页" in world.core.renderer.at_once(page).plain

@@ -19,7 +19,9 @@ class Kept:
 
     windows: dict[tuple[str, Contact], tuple[int, int]] = field(default_factory=dict)
     troubles: list[str] = field(default_factory=list)
-    missing: list[tuple[str, str]] = field(default_factory=list)
+    results: list[tuple[str, str, bool, str]] = field(default_factory=list)
+    known: set[str] = field(default_factory=set)  # of letters, by what the platform calls them
+    unknown: int = 0
     token: Token | None = None
 
     async def opened(self, address: str, contact: Contact, left: int, until: int) -> None:
@@ -47,11 +49,18 @@ class Kept:
     async def emptied(self, address: str) -> None:
         self.windows.clear()
 
-    async def missed(self, address: str, platform_id: str) -> None:
-        self.missing.append((address, platform_id))
+    async def result(self, address: str, name: str, *, well: bool, among: str = "") -> bool:
+        self.results.append((address, name, well, among))
+        return name in self.known
+
+    async def unmatched(self) -> None:
+        self.unknown += 1
 
     async def trouble(self, account: str, what: str) -> None:
         self.troubles.append(what)
+
+    async def over(self, key: str, reason: str) -> None:
+        self.troubles = [one for one in self.troubles if not one.startswith(reason)]
 
     async def read(self, key: str) -> Token | None:
         return self.token

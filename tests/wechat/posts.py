@@ -20,7 +20,7 @@ from channels.seam import UNTIL_CONTACT, ChannelError
 from channels.wechat.account import Account
 from channels.wechat.channel import WeChatChannel
 from channels.wechat.door import Told
-from channels.wechat.inbound import Contact
+from channels.wechat.inbound import Contact, Result
 from channels.wechat.replies import reply_id, told_of
 from dialogs.talk import Inbound, Rendered, Speaker
 
@@ -42,7 +42,7 @@ class Way:
     account: Account = ACCOUNT
     sent: list[tuple[str, str]] = field(default_factory=list)
     contacts: list[tuple[str, Contact, int]] = field(default_factory=list)
-    results: list[tuple[str, str, bool]] = field(default_factory=list)
+    results: list[tuple[str, Result]] = field(default_factory=list)
     alone: set[str] = field(default_factory=set)  # letters that had better be sent by themselves
     down: bool = False
     closed: bool = False
@@ -71,8 +71,8 @@ class Way:
     async def opened(self, openid: str, contact: Contact, at: int) -> None:
         self.contacts.append((openid, contact, at))
 
-    async def arrived(self, openid: str, message: str, *, well: bool) -> None:
-        self.results.append((openid, message, well))
+    async def told(self, openid: str, result: Result) -> None:
+        self.results.append((openid, result))
 
 
 @dataclass

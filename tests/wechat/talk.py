@@ -22,7 +22,6 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.wechat import make_wechat
-from channels.gcj02 import to_gcj02
 from channels.seam import UNTIL_CONTACT, ChannelError, Limits
 from channels.wechat.channel import WeChatChannel
 from channels.wechat.press import menu_id
@@ -30,6 +29,7 @@ from dialogs.talk import Content, Files, Gone, Inbound, Location, Opened, Press,
 from dialogs.talk import Receive as Take
 from tests.talk import PERSONS, Resident, Wire
 from tests.webchat.serving import Server
+from tests.wechat.gcj02 import to_gcj02
 from tests.wechat.platform import AES_KEY, SECRET, TOKEN
 from tests.wechat.process import WeChat
 

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channels.envelope import EnvelopeError, fields
-from channels.wechat.inbound import Came, read
+from channels.wechat.inbound import Came, Result, read
 from dialogs.talk import Content, FileRef, Files, Gone, Location, Opened, Press, Text, Unreadable
 from tests.wechat.vectors import VECTORS, named
 
+TEMPLATE = "VRR0UEO9VJOLs0MHlU0OilqX6MVFDwH3_3gz3Oc0NIc"
 NOW = 1_763_700_123_456
 LETTER = "0199f7a0-0000-7000-8000-0123456789ab"
 
@@ -94,13 +95,16 @@ def test_what_a_message_says(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("name", "results"),
     [
-        ("event-templatesendjobfinish-success", (("200163836", True),)),
-        ("event-templatesendjobfinish-userblock", (("200163840", False),)),
-        ("event-subscribe-msg-sent", (("1700827132819554304", True),)),
+        ("event-templatesendjobfinish-success", (Result("200163836", True),)),
+        ("event-templatesendjobfinish-userblock", (Result("200163840", False),)),
+        (
+            "event-subscribe-msg-sent",
+            (Result("1700827132819554304", True, TEMPLATE),),
+        ),
         ("event-view", ()),
     ],
 )
-def test_what_became_of_what_was_sent(name: str, results: tuple[tuple[str, bool], ...]) -> None:
+def test_what_became_of_what_was_sent(name: str, results: tuple[Result, ...]) -> None:
     assert read("main", fields(named("messages_oa")[name]["xml"].encode()), NOW).results == results
 
 

@@ -5,17 +5,23 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.wechat.account import Template
+from channels.wechat.account import PARTS, Account, Template
 from channels.wechat.calling import Json
 from channels.wechat.layout import choices, messages, shown, size, split, words
 from channels.wechat.paging import LONGEST
 from channels.wechat.templates import data
+from channels.wechat.templates import page as opens
 from dialogs.talk import Button, Card, Rendered, Speaker
 
 LETTER = "01a20302-8be4-7000-b7b8-1d12664f36fb"
+KEYWORDS = [
+    *("thing1", "phrase2", "name3", "character_string4", "number5", "letter6", "time7", "const8", "short_thing9"),
+    "phone_number10",
+]
 PEOPLES = st.text(st.sampled_from("您好。\n <>&/a;#x\"'href=👨‍👩‍👧é𠮷1\x00\u200d"), max_size=1500)
 LINKS = st.sampled_from(["", "https://yz.example/i/1?a=1&b=2", 'https://yz.example/"><b>'])
 LABELS = st.lists(st.text(st.sampled_from("行不<a>&; 好"), min_size=1, max_size=12), max_size=9)
@@ -67,10 +73,55 @@ def test_numbers_that_mean_another_question_are_not_shown() -> None:
     assert words(hidden) == "您好"
 
 
-@given(PEOPLES, st.sampled_from(["thing1", "phrase2", "name3", "character_string4", "number5", "letter6", "time7"]))
+@given(PEOPLES, st.sampled_from(KEYWORDS))
 def test_a_keyword_holds_what_its_kind_may(text: str, keyword: str) -> None:
     rendered = replace(letter(text, [], ""), card=Card(text, text[:20], text[:9]))
-    for part in ("number", "title", "state", "text", "time", "station"):
-        value = data(Template("x", {keyword: part}), rendered)[keyword]["value"]  # type: ignore[dict-item]
-        most = {"thing1": 20, "phrase2": 5, "name3": 10}.get(keyword, 32)
-        assert 0 < len(value) <= most and "\n" not in value
+    for part in PARTS:
+        value = data(Template("x", {keyword: part}), rendered)[keyword]["value"]
+        most = {"thing1": 20, "phrase2": 5, "name3": 10, "const8": 20, "short_thing9": 10, "phone_number10": 17}
+        assert len(value) <= most.get(keyword, 32) and "\n" not in value
+        assert value or keyword == "const8"
+
+
+def filled(keyword: str, part: str, rendered: Rendered) -> str:
+    return str(data(Template("x", {keyword: part}), rendered)[keyword]["value"])
+
+
+@pytest.mark.parametrize(
+    ("words", "number", "page"),
+    [
+        ("您的事项 XH-261121-007 已经有人接了。", "XH-261121-007", "/wechat/main/in?item=XH-261121-007"),
+        ("XH-261121-007 有答复。\n请您评价 XH-261121-007。", "XH-261121-007", "/wechat/main/in?item=XH-261121-007"),
+        ("XH-261121-007 和 XH-261121-008 是同一件事。", "-", "/wechat/main/in"),
+        ("明天上午九点您值班。", "-", "/wechat/main/in"),
+    ],
+)
+def test_a_template_of_words_alone_has_the_number_that_they_name_and_leads_to_our_pages(
+    words: str, number: str, page: str
+) -> None:
+    rendered = replace(letter(words, [], ""), card=None)
+    account = Account("main", "wx0", "s", "t", "k", pages="https://yz.example")
+    template = Template("x", {"character_string1": "number", "thing2": "title"})
+    values = {name: one["value"] for name, one in data(template, rendered).items()}
+    assert values["character_string1"] == number
+    assert words.startswith(values["thing2"].removesuffix("…"))
+    assert opens(account, template, rendered) == f"https://yz.example{page}"
+    assert opens(replace(account, pages=""), template, rendered) == ""
+    assert opens(account, replace(template, link=False), rendered) == ""
+
+
+def test_a_first_line_is_cut_at_a_border() -> None:
+    assert filled("thing2", "title", letter("您的答复来了。物业说周五以前把车全部清走", [], "")) == (
+        "您的答复来了。物业说周五以前把车全部清走"
+    )
+    assert filled("thing2", "title", letter("您反映的占道已经清走了。物业说周五以前再来划线", [], "")) == (
+        "您反映的占道已经清走了。…"
+    )
+    assert filled("thing2", "title", letter("啊" * 18 + "👨‍👩‍👧在", [], "")) == "啊" * 18 + "…"
+
+
+def test_a_constant_says_an_approved_word_or_nothing() -> None:
+    rendered = replace(letter("x", [], ""), card=Card("t", "n", "部门办理中"))
+    assert filled("const3", "state", rendered) == "部门办理中"
+    assert filled("const3", "state", replace(rendered, card=Card("t", "n", "With the department"))) == ""
+    assert filled("const3", "=进度提醒", rendered) == "进度提醒"

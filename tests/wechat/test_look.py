@@ -25,6 +25,7 @@ class Platform:
 
     errors: Mapping[str, Exception] = field(default_factory=dict)
     remain: int = 500_000
+    content: str = ""
 
     async def call(self, path: str, body: Mapping[str, Any] | None = None) -> Json:
         for part, error in self.errors.items():
@@ -32,7 +33,7 @@ class Platform:
                 raise error
         if "quota" in path:
             return {"quota": {"daily_limit": 500_000, "used": 500_000 - self.remain, "remain": self.remain}}
-        return {"template_list": [{"template_id": "T1"}]} if "template" in path else {}
+        return {"template_list": [{"template_id": "T1", "content": self.content}]} if "template" in path else {}
 
     async def login(self) -> None:
         await self.call("stable_token")
@@ -102,3 +103,40 @@ async def test_templates_that_may_not_be_asked_for_are_not_called_missing() -> N
 async def test_a_subscription_is_in_no_list_that_we_may_read() -> None:
     account = replace(ACCOUNT, templates={"notice.n": Template("S1", {}, subscription=True)})
     assert "templates_fine" in await whats(Platform({"template": ApiError(40066)}), account)
+
+
+CONTENT = "编号：{{character_string1.DATA}}\n内容：{{thing2.DATA}}\n状态：{{const3.DATA}}"
+FITS = {"character_string1": "number", "thing2": "title", "const3": "state"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        (FITS, [("templates_fine", "1"), ("template_const", "notice.n: const3")]),
+        (FITS | {"const3": "=进度提醒"}, [("templates_fine", "1")]),
+        (FITS | {"const3": "title"}, [("template_unfit", "notice.n: const3 = title")]),
+        (FITS | {"const3": "=" + "长" * 21}, [("template_unfit", "notice.n: const3 = =" + "长" * 21)]),
+        (FITS | {"const3": "=x", "character_string1": "title"}, [
+            ("template_unfit", "notice.n: character_string1 = title"),
+            ("template_unfit", "notice.n: const3 = =x"),
+        ]),
+        ({"character_string1": "number", "thing2": "title"}, [("template_lacks", "notice.n: const3")]),
+        (FITS | {"const3": "=进度提醒", "thing9": "text"}, [("template_beyond", "notice.n: thing9")]),
+        (FITS | {"const3": "=进度提醒", "x9": "text"}, [
+            ("template_unknown", "notice.n: x9 = text"),
+            ("template_beyond", "notice.n: x9"),
+        ]),
+    ],
+)  # fmt: skip
+async def test_the_keywords_of_a_template_are_compared_with_what_wechat_takes(
+    fields: dict[str, str], said: list[tuple[str, str]]
+) -> None:
+    account = replace(ACCOUNT, templates={"notice.n": Template("T1", fields)})
+    looked = await look(Platform(content=CONTENT), account, HOME)
+    assert {one.what for one in looked} <= set(Looked)
+    assert [(one.what, one.detail) for one in looked if one.what.startswith("template")] == said
+
+
+async def test_the_keywords_of_a_subscription_are_looked_at_by_their_kinds() -> None:
+    account = replace(ACCOUNT, templates={"notice.n": Template("S1", {"phrase1": "text"}, subscription=True)})
+    assert "template_unfit" in await whats(Platform(), account)

@@ -10,6 +10,7 @@ import pytest
 
 from channels.seam import UNTIL_CONTACT
 from channels.wechat import door
+from channels.wechat.inbound import Result
 from channels.wechat.paging import LONGEST, parts
 from dialogs.talk import Button, Gone, Inbound, Opened, Rendered, Text
 from tests.wechat.posts import ACCOUNT, BARE, House, Way, WeChat, letter, serving
@@ -300,7 +301,7 @@ async def test_what_became_of_a_template_is_passed_on() -> None:
             fields = {"MsgType": "event", "Event": "TEMPLATESENDJOBFINISH", "MsgID": "200", "Status": status}
             assert wechat.shown(await wechat.posts(fields)) == ""
         assert await wechat.does("PUBLISHJOBFINISH") == await wechat.does("VIEW", "http://x") == ""
-    assert way.results == [("o1", "200", True), ("o1", "200", False)] and not house.taken
+    assert way.results == [("o1", Result("200", True)), ("o1", Result("200", False))] and not house.taken
 
 
 # --- an account that may only answer -----------------------------------------------------------------

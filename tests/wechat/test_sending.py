@@ -12,8 +12,10 @@ import pytest
 from channels import tokens
 from channels.seam import ADDRESS_GONE, UNTIL_CONTACT, ChannelError
 from channels.wechat import client as clients
+from channels.wechat import sending
 from channels.wechat.account import Account, Template
 from channels.wechat.client import Client, Wire
+from channels.wechat.inbound import Result
 from channels.wechat.sending import Sender
 from dialogs.talk import Button, Card, Picture, Rendered, Speaker
 from tests.talk import picture
@@ -281,11 +283,33 @@ async def test_a_template_opens_the_matter(person: Person, with_template: Accoun
     assert person.heard[0].url == "https://yz.example/wechat/main/in?item=XH-261121-007"
 
 
-async def test_a_template_that_did_not_arrive_is_told_back(with_template: Account, kept: Kept) -> None:
+async def test_a_template_that_did_not_arrive_is_told_back(
+    with_template: Account, kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "TOLD_EARLY", (0.0, 0.0))
+    kept.known = {"t:200163837"}
     async with made(with_template, kept) as sender:
-        await sender.arrived(OPENID, "200163836", well=True)
-        await sender.arrived(OPENID, "200163837", well=False)
-    assert kept.missing == [(f"main:{OPENID}", "t:200163837")]
+        await sender.told(OPENID, Result("200163836", True))
+        await sender.told(OPENID, Result("200163837", False))
+        assert kept.unknown == 0
+        await sender.told(OPENID, Result("200163838", False))
+    mine = f"main:{OPENID}"
+    assert kept.results == [(mine, f"t:{id}", False, "") for id in ("200163837", "200163838", "200163838")]
+    assert kept.unknown == 1, "looked for twice, counted once"
+
+
+async def test_a_subscription_that_has_no_number_yet_is_found_by_its_template(
+    server: WeChatServer, person: Person, account: Account, kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.account().templates.add(TEMPLATE.id)
+    person.agreed[TEMPLATE.id] = 1
+    templates = {"notice.answered": replace(TEMPLATE, subscription=True)}
+    kept.known = {"s:17"}
+    async with made(replace(account, templates=templates), kept) as sender:
+        sent = await sender.send(OPENID, letter())
+        await sender.told(OPENID, Result("17", True, TEMPLATE.id))
+    ((_, name, well, among),) = kept.results
+    assert (name, well) == ("s:17", True) and sent.startswith(among)
 
 
 async def test_a_subscription_goes_to_who_asked_for_it(

@@ -47,6 +47,9 @@ class Store:
     async def trouble(self, key: str, what: str) -> None:
         self.troubles.append(what)
 
+    async def over(self, key: str, reason: str) -> None:
+        """Whoever keeps tokens is told of it by `trouble` alone here."""
+
 
 @dataclass
 class Platform:

@@ -72,6 +72,21 @@ def test_a_card_after_words_is_named_by_their_first_sentence() -> None:
     assert found["main_title"] == {"title": "您找哪个驿站？"}
 
 
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        ("幸福里3栋南门消防通道晚上总有车占着，喊了好几回都没人理睬", "幸福里3栋南门消防通道晚上总有车占着…"),
+        ("Cars block the fire lane every evening", "Cars block the fire lane…"),
+        ("一" * 24 + "👨‍👩‍👧在", "一" * 24 + "…"),
+        ("物业、业委会、社区、消防、街道、城管（都要来人）一起去看现场", "物业、业委会、社区、消防、街道…"),
+    ],
+)
+def test_a_title_is_cut_where_a_clause_or_a_word_ends_and_the_whole_stands_in_the_words(words: str, title: str) -> None:
+    found = shown(letter(words, "接单"))
+    assert found.card is not None and found.card["main_title"] == {"title": title}
+    assert found.texts == (words,)
+
+
 def test_many_choices_are_a_list() -> None:
     found = shown(letter("请选择地点", *(f"第{n}处" for n in range(1, 10))))
     assert found.card is not None and found.texts == ()
