@@ -20,6 +20,7 @@ from storage.work import Work
 from web.feed_meetings import held
 from web.html import draw, page
 from web.ics import AHEAD, BEHIND, Part, Source, made
+from web.inside_wechat import inside_wechat
 from web.month_view import public_names
 from web.peer import peer_of
 from web.words import language_of, words
@@ -71,7 +72,15 @@ class Calendars:
             return answer
         address = f"{self._house.public_url}/calendar/{code}.ics"
         webcal = re.sub(r"^https?:", "webcal:", address)
-        return page(draw("feed.html", language, name=self._name(feed, language), address=address, webcal=webcal))
+        text = draw(
+            "feed.html",
+            language,
+            name=self._name(feed, language),
+            address=address,
+            webcal=webcal,
+            wechat=inside_wechat(request),
+        )
+        return page(text)
 
     async def _found(self, request: Request, code: str) -> tuple[Feed | None, int]:
         """The calendar, or the status of the no."""

@@ -30,6 +30,7 @@ from web import consultation_ics
 from web.guest_form import GuestForm, TooMuch, forget, form_of
 from web.guest_response import COOKIE, HEADERS, TOLD, back_to, browser_of, gone, no, other_of, query_of, told_in
 from web.html import draw, page
+from web.inside_wechat import inside_wechat
 from web.opening import same_origin
 from web.peer import peer_of
 from web.words import language_of, time_said, words
@@ -203,7 +204,8 @@ class GuestPage:
         text = draw(
             "guest.html", language, css="guest.css", v=view, code=code, q=query_of(request), other=other_of(request),
             token=self._token(browser), once=secrets.token_urlsafe(16), told=told or told_in(request), until=until,
-            back=back, lost=bool(kept) and not _stands(view, back), **self._station(work, found, language),
+            back=back, lost=bool(kept) and not _stands(view, back), wechat=inside_wechat(request),
+            **self._station(work, found, language),
         )  # fmt: skip
         response = self._keep(page(text, 422 if kept else 200), browser)
         response.delete_cookie(TOLD, path="/guest")

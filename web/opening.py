@@ -14,6 +14,7 @@ from handlers.house import House
 from handlers.papers import HOURS, fetch_paper, open_paper, paper_waits
 from locales.catalogue import said
 from web.html import draw, headers_for, page
+from web.inside_wechat import inside_wechat
 from web.words import language_of
 
 COOKIE = "yz_papers"
@@ -32,7 +33,7 @@ class Opening:
         language = language_of(request)
         if not _CODE.fullmatch(code) or not await paper_waits(self._house, code, browser_of(request)):
             return refused_page(Refusal(Refused.PAPER_GONE), language)
-        return page(draw("opening.html", language, code=code))
+        return page(draw("opening.html", language, code=code, wechat=inside_wechat(request)))
 
     async def open(self, request: Request, code: str) -> Response:
         if not same_origin(request):

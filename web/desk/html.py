@@ -31,6 +31,7 @@ from web.desk.door import plain, sign
 from web.desk.icons import icon
 from web.desk.set_up_cards import cards
 from web.desk.side import Side
+from web.inside_wechat import inside_wechat
 from web.words import Words, time_said, words
 
 _WEB = Path(__file__).parent.parent
@@ -182,6 +183,7 @@ def draw(
             practising=practising(found.talk) if found else (),
             key=secrets.token_urlsafe(12),
             path=request.url.path,
+            wechat=inside_wechat(request),
             **values,
         )
     )
