@@ -40,12 +40,13 @@ class CustomMessages:
             return None
         address = self._account.address(openid)
         shown = photos(letter)
-        texts = messages(letter, menu=self._ways.open("menu"))
-        if not await self._spent(address, letter, len(shown) + len(texts)):
-            if not shown or not await self._spent(address, letter, len(texts)):
-                return None
-            shown = []  # rather the words alone than nothing
-        return await self._parts(openid, letter, [*shown, *texts])
+        bare = messages(letter, menu=False)
+        texts = messages(letter, menu=True) if self._ways.open("menu") else bare
+        # Rather the words alone than nothing.
+        for parts in ([*shown, *texts], texts if shown else [], bare if len(bare) < len(texts) else []):
+            if parts and await self._spent(address, letter, len(parts)):
+                return await self._parts(openid, letter, parts)
+        return None
 
     async def _spent(self, address: str, letter: Rendered, count: int) -> bool:
         return await self._keeping.spend(address, max(1, count - self._out.get(letter.id, 0)))

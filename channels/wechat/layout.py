@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import quote
 
 from channels.texts import cut_at, first_bytes
@@ -18,6 +19,8 @@ from locales.catalogue import said
 
 _MOST_CHOICES = 9
 _LONGEST_LABEL = 60
+_BY_CHANCE = 8
+"""A line of the words may begin with as many characters as a label without being meant."""
 _TAG = re.compile(r"<(?=[/!?A-Za-z])")
 _ENTITY = re.compile(r"&(?=#?[A-Za-z0-9]{1,12};)")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
@@ -49,11 +52,30 @@ def links(buttons: Sequence[Button]) -> list[str]:
 
 def words(letter: Rendered) -> str:
     """All that a text can carry: its words, its choices as numbered lines unless it goes without, its links."""
-    told = letter.numbered or letter.plain or letter.text
+    return "\n".join(filter(None, [shown(_numbered(letter)).strip(), *links(letter.buttons)]))
+
+
+def _numbered(letter: Rendered) -> str:
+    """A choice that the words tell already has its number there. Links stand below as links, not as bare words."""
+    told = letter.plain or letter.text
+    if letter.numbered in ("", letter.plain):
+        return told
+    lines, said = told.split("\n"), _said(letter)
+    for code, at in said.items():
+        lines[at] = f"{code} {lines[at]}"
+    others = [button for button in letter.buttons if not button.link and button.code not in said]
+    return "\n".join([*lines, *(f"{button.code} {button.label}" for button in others)])
+
+
+def _said(letter: Rendered) -> dict[str, int]:
+    """By the code of a choice, the one line of the words that begins with its label, as in a list of matters."""
+    lines = (letter.plain or letter.text).split("\n")
+    found = {}
     for button in letter.buttons:
-        if button.link:  # stands there as bare words
-            told = told.replace(f"\n{button.label} {button.link}", "")
-    return "\n".join(filter(None, [shown(told).strip(), *links(letter.buttons)]))
+        begun = [at for at, line in enumerate(lines) if line.startswith(button.label)]
+        if len(begun) == 1 and len(button.label) >= _BY_CHANCE and not button.link:
+            found[button.code] = begun[0]
+    return found if len(set(found.values())) == len(found) else {}
 
 
 def more_line(letter: Rendered, more: int) -> str:
@@ -61,11 +83,16 @@ def more_line(letter: Rendered, more: int) -> str:
 
 
 def choices(letter: Rendered) -> list[Button]:
-    """What may be pressed in a menu of its own; none where a number or a link says it better."""
-    found = [button for button in letter.buttons if not button.link]
+    """What may be pressed in a menu of its own, each as it reads there; none where numbers say it better."""
+    lines, said = (letter.plain or letter.text).split("\n"), _said(letter)
+    found = [
+        replace(button, label=lines[said[button.code]] if button.code in said else button.label)
+        for button in letter.buttons
+        if not button.link
+    ]
     # A letter whose numbers mean another question shows none of them.
     numbered = letter.numbered != letter.plain
-    fit = len(found) == len(letter.buttons) <= _MOST_CHOICES and all(size(b.label) <= _LONGEST_LABEL for b in found)
+    fit = len(found) <= _MOST_CHOICES and all(size(button.label) <= _LONGEST_LABEL for button in found)
     return found if numbered and fit else []
 
 
@@ -75,15 +102,21 @@ def photos(letter: Rendered) -> list[Picture]:
 
 
 def messages(letter: Rendered, *, menu: bool) -> list[Json]:
-    """The customer-service messages of its words, without the address: parts in their order, choices under the last."""
+    """The customer-service messages of its words, without the address: parts in their order, choices under the last.
+
+    What may be opened comes after what may be pressed, as a menu carries no links.
+    """
     pressed = choices(letter) if menu else []
     if not pressed:
         return [_text(part) for part in split(words(letter))]
     room = LONGEST - sum(size(shown(button.label)) + 1 for button in pressed) - 16
-    *before, head = split(shown(letter.plain or letter.text).strip() or "…", room)
+    said = set(_said(letter).values())
+    told = "\n".join(line for at, line in enumerate((letter.plain or letter.text).split("\n")) if at not in said)
+    *before, head = split(shown(told).strip() or "…", room)
     lines = [{"id": menu_id(button.letter, button.code), "content": shown(button.label)} for button in pressed]
     tail = {"head_content": head, "list": lines, "tail_content": ""}
-    return [*(_text(part) for part in before), {"msgtype": "msgmenu", "msgmenu": tail}]
+    opened = split("\n".join(links(letter.buttons)))
+    return [*map(_text, before), {"msgtype": "msgmenu", "msgmenu": tail}, *map(_text, opened)]
 
 
 def _text(part: str) -> Json:

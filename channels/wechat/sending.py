@@ -38,10 +38,12 @@ class Sender:
         self._ways = Ways(account, keeping, now)
         self._custom = CustomMessages(account, client, keeping, Media(client, now), self._ways)
         self._notices = Notices(account, client, self._ways)
-        self._denied: OrderedDict[str, None] = OrderedDict()  # letters that did not get through by themselves
+        self._denied: OrderedDict[str, str] = OrderedDict()  # letters that did not get through by themselves, to whom
 
     async def opened(self, openid: str, contact: Contact, at: int) -> None:
         await self._quotas.opened(self.account.address(openid), contact, at)
+        for letter in [letter for letter, to in self._denied.items() if to == openid]:
+            del self._denied[letter]  # now it may, with what may be pressed
 
     async def told(self, openid: str, result: Result) -> None:
         """A notice that did not arrive: its letter waits, and is told on the telephone in time.
@@ -72,7 +74,7 @@ class Sender:
         try:
             return await self._sent(openid, rendered)
         except ChannelError:
-            self._denied[rendered.id] = None
+            self._denied[rendered.id] = openid
             while len(self._denied) > _REMEMBERED:
                 self._denied.popitem(last=False)
             raise

@@ -24,6 +24,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.wechat import make_wechat
 from channels.seam import UNTIL_CONTACT, ChannelError, Limits
 from channels.wechat.channel import WeChatChannel
+from channels.wechat.layout import shown
 from channels.wechat.press import menu_id
 from dialogs.talk import Content, Files, Gone, Inbound, Location, Opened, Press, Rendered, Text, Unreadable
 from dialogs.talk import Receive as Take
@@ -190,9 +191,9 @@ class WeChatWire(Wire):
 
 
 def _first_words(letter: Rendered) -> str:
-    """Enough to know it by, and no link, which is sent as one."""
+    """Enough to know it by, as it is shown there, and no link, which is sent as one."""
     line = next((line for line in (letter.numbered or letter.plain or letter.text).splitlines() if line.strip()), "")
-    return re.split(r"https?://", line)[0].strip()[:24]
+    return shown(re.split(r"https?://", line)[0].strip())[:24]
 
 
 class WeChatResident(Resident):
@@ -210,12 +211,21 @@ class WeChatResident(Resident):
 
     async def deed(self, content: Content, message_id: str) -> str | None:
         """Posted by the platform. A toast is what stands in the response in place of a letter."""
+        if isinstance(content, Files) and (len(content.files) > 1 or content.text):
+            return await self._one_by_one(content, message_id)
         known = self.wire.message_ids.get(message_id)
         do, args = ("again", [known]) if known else self._as_deed(content)
         ended = await self.wire.order(do, *args, address=self.address)
         self.wire.message_ids[message_id] = ended["id"]
         said = ended["heard"] and str(ended["heard"]["text"])
         return said if said and f"re:{ended['id']}" not in self.wire.ids.values() else None
+
+    async def _one_by_one(self, content: Files, message_id: str) -> str | None:
+        """A picture carries no words there, and no other picture."""
+        alone: list[Content] = [Text(content.text)] if content.text else []
+        alone += [Files((file,)) for file in content.files]
+        toasts = [await self.deed(one, f"{message_id}.{part}") for part, one in enumerate(alone)]
+        return toasts[-1]
 
     def _as_deed(self, content: Content) -> tuple[str, list[Any]]:
         match content:
@@ -240,14 +250,19 @@ class WeChatResident(Resident):
         return "chooses_or_says", [menu_id(letter, code), *self._number(letter, code)]
 
     def _number(self, letter: str, code: str) -> list[str]:
-        shown = next((one for _, one in self.letters if one.id == letter), None)
-        label = next((b.label for b in shown.buttons if b.code == code), code) if shown else code
+        pressed = next((one for _, one in self.letters if one.id == letter), None)
+        label = next((b.label for b in pressed.buttons if b.code == code), code) if pressed else code
         newest = next((one for _, one in reversed(self.letters) if one.buttons), None)
-        if shown is not None and newest is shown:
-            found = re.search(rf"^(\d)\s+{re.escape(label)}$", shown.numbered, re.MULTILINE)
+        if pressed is not None and newest is pressed:
+            found = re.search(rf"^(\d)\s+{re.escape(label)}$", pressed.numbered, re.MULTILINE)
             if found:
                 return [found.group(1)]
         return [label]
+
+    async def presses_verb(self, verb: str, **args: object) -> None:
+        """Its card can be pressed where it may be sent as a menu: he has just been here."""
+        await self.wire.together(self.world, [self.wire._asks(self.address)])
+        await super().presses_verb(verb, **args)
 
     async def sends_photo(self, text: str = "", *, raw: bytes | None = None, album: str | None = None) -> None:
         """A picture carries no words there: they follow it. Pictures come one by one, so each may be one of several."""
@@ -259,6 +274,12 @@ class WeChatResident(Resident):
             self.world.later(seconds=3)
             await self.world._collect()
         self._mark = mark
+
+    async def sends_album(self, count: int, text: str) -> None:
+        """The words come before the pictures, and are answered by themselves."""
+        await self.says(text)
+        for _ in range(count):
+            await self.sends_photo(album="a1")
 
 
 PERSONS["wechat"] = WeChatResident

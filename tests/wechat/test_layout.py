@@ -73,6 +73,37 @@ def test_numbers_that_mean_another_question_are_not_shown() -> None:
     assert words(hidden) == "您好"
 
 
+LISTED = "您的事项有 2 件：\nXH-261121-007 路灯不亮（待评价）\nXH-261121-008 车占通道（已提交）"
+
+
+def listed(*labels: str) -> Rendered:
+    return letter(LISTED, list(labels), "")
+
+
+def test_what_a_list_tells_is_said_once_as_what_may_be_pressed() -> None:
+    (menu,) = messages(listed("XH-261121-007 路灯不亮", "XH-261121-008 车占通道", "更多"), menu=True)
+    assert told(menu).split("\n") == [*LISTED.split("\n"), "更多"]
+    assert menu["msgmenu"]["head_content"] == "您的事项有 2 件："
+    assert [line["id"] for line in menu["msgmenu"]["list"]] == [f"{LETTER}:{number}" for number in (1, 2, 3)]
+
+
+def test_or_as_a_line_with_its_number() -> None:
+    (text,) = messages(listed("XH-261121-007 路灯不亮", "XH-261121-008 车占通道", "更多"), menu=False)
+    head, first, second = LISTED.split("\n")
+    assert told(text).split("\n") == [head, f"1 {first}", f"2 {second}", "3 更多"]
+
+
+def test_what_begins_two_lines_or_is_short_stands_by_itself() -> None:
+    twice = letter(f"{LISTED}\nXH-261121-007 路灯不亮", ["XH-261121-007 路灯不亮", "您的"], "")
+    assert words(twice) == f"{LISTED}\nXH-261121-007 路灯不亮\n1 XH-261121-007 路灯不亮\n2 您的"
+
+
+def test_links_follow_what_may_be_pressed() -> None:
+    menu, opened = messages(letter("您好", ["参加", "不参加"], "https://yz.example/x/1"), menu=True)
+    assert [line["content"] for line in menu["msgmenu"]["list"]] == ["参加", "不参加"]
+    assert told(opened) == '<a href="https://yz.example/x/1">在网页上看</a>'
+
+
 @given(PEOPLES, st.sampled_from(KEYWORDS))
 def test_a_keyword_holds_what_its_kind_may(text: str, keyword: str) -> None:
     rendered = replace(letter(text, [], ""), card=Card(text, text[:20], text[:9]))

@@ -172,6 +172,26 @@ async def test_words_go_alone_where_too_few_may_be_sent(person: Person, sender: 
     assert [heard.text for heard in person.heard] == [SAID]
 
 
+async def test_choices_are_numbered_where_one_more_is_all_that_may_be_sent(person: Person, sender: Sender) -> None:
+    await clicks(person, sender)
+    for number in (1, 2):
+        await sender.send(OPENID, letter(number=number))
+    await sender.send(OPENID, letter(SAID, "行", "不行", link="https://yz.example/i/1"))
+    last = person.heard[-1]
+    assert not last.choices
+    assert last.text == f'{SAID}\n1 行\n2 不行\n<a href="https://yz.example/i/1">在网页上看</a>'
+
+
+async def test_who_writes_again_may_press_what_could_not_be_sent(person: Person, sender: Sender) -> None:
+    waited = letter(SAID, "行", "不行")
+    assert (await refused(sender, waited)).reason == UNTIL_CONTACT
+    assert sender.passive(waited, 0) == f"{SAID}\n1 行\n2 不行"
+    await writes(person, sender)
+    assert sender.passive(waited, 0) is None
+    await sender.send(OPENID, waited)
+    assert [label for _, label in person.heard[-1].choices] == ["行", "不行"]
+
+
 async def test_a_voice_is_heard_on_the_page(person: Person, sender: Sender) -> None:
     await writes(person, sender)
     await sender.send(OPENID, letter(pictures=(Picture("v", "语音", path="/nowhere.wav", kind="voice"),)))
