@@ -124,8 +124,18 @@ def flat(kinds: Mapping[str, Mapping[str, int]]) -> Sums:
     """Of all categories together, without hours."""
     made: Sums = {}
     for sums in kinds.values():
-        added(made, {name: many for name, many in sums.items() if name[0] != "h"})
+        added(made, _plain(sums))
     return made
+
+
+def plain(kinds: Mapping[str, Mapping[str, int]]) -> Kinds:
+    """By category as they are, without hours."""
+    found = {category: _plain(sums) for category, sums in kinds.items()}
+    return {category: sums for category, sums in found.items() if sums}
+
+
+def _plain(sums: Mapping[str, int]) -> Sums:
+    return {name: many for name, many in sums.items() if name[0] != "h"}
 
 
 def totals(sums: Mapping[str, int], kinds: Mapping[str, Mapping[str, int]] | None = None) -> Totals:
@@ -181,12 +191,15 @@ def _median(sums: Mapping[str, int]) -> float | None:
     return median(hours * HOUR / DAY for hours in middle)
 
 
-def cover(first: date, after: date) -> Iterator[str]:
-    """The days from `first` up to, not with, `after`: whole months as such, days by themselves."""
+def cover(first: date, after: date, *, years: bool = True) -> Iterator[str]:
+    """The days from `first` up to, not with, `after`: whole years and months as such, days by themselves."""
     day = first
     while day < after:
-        month = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
-        if day.day == 1 and month <= after:
+        month, year = (day.replace(day=1) + timedelta(days=32)).replace(day=1), date(day.year + 1, 1, 1)
+        if years and (day.month, day.day) == (1, 1) and year <= after:
+            yield f"{day:%Y}"
+            day = year
+        elif day.day == 1 and month <= after:
             yield f"{day:%Y-%m}"
             day = month
         else:

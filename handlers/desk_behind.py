@@ -28,6 +28,8 @@ from storage.league import items_behind, sheets_counted
 
 SHOWN = 50
 """Lines of one group; what there is besides is counted."""
+LINES, FEWEST = 120, 5
+"""Lines of all departments together, and of one of very many."""
 MOST_HELD = 500
 LOAD, LEAGUE = "load", "departments"
 ONLY_NOW = frozenset({Count.OVERDUE.value, LOAD})
@@ -144,9 +146,11 @@ async def _held(talk: Talk, places: Sequence[str], most: int) -> list[Group]:
 
 
 async def _sent(talk: Talk, places: Sequence[str], seen: Sequence[str], start: int, end: int, most: int) -> list[Group]:
-    """By department, what was replied too late and what came back first."""
+    """By department, what a reply is owed to first."""
     standings = league(await sheets_counted(talk.work, places, start, end))
     behind_ = await items_behind(talk.work, places, start, end, max(LOOKED, most)) if seen else {}
+    if most <= SHOWN:  # on a page
+        most = max(FEWEST, min(most, LINES // max(1, len(standings))))
     ordered = {one.department_id: behind_.get(one.department_id, [])[:most] for one in standings}
     found = await _readable(talk, sorted({id_ for ids in ordered.values() for id_ in ids}), seen)
     return [

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 
 from domain.calendar import DAY
 from domain.figures import Count, Cut, Period, figures, grouped, span_of
 from domain.sums import Kinds, Sums, Totals, added, added_kinds, cover, flat, totals, totals_of
 from domain.trend import Slot, each, joined, slots
+from handlers.figure_cells import ALL, Key, above, day_of
 from handlers.figure_facts import facts_of, is_whole
-from handlers.figure_sums import ALL, ON_A_PAGE, Changed, book_of, changed
+from handlers.figure_first_count import book_of, whole_book
+from handlers.figure_sums import ON_A_PAGE, Changed, changed
 from handlers.talk import Talk
 from storage.figure_sums import flat_sums, kind_sums
 
@@ -65,8 +66,8 @@ class Spans:
 async def seen_in(talk: Talk, places: Sequence[str], place: str, asked: Spans) -> Seen:
     zone = talk.house.district.zone
     for _ in range(TRIES):
-        book = await book_of(talk.work, zone)
-        if book is None or not book["whole"]:
+        book = await whole_book(talk.work, zone)
+        if book is None:
             break
         since = await changed(talk.work, zone, book, ON_A_PAGE)
         found = await _Added(talk, since, places, place, asked).seen()
@@ -93,8 +94,8 @@ async def totals_added(
     """Of the period alone, and of one category where it is named; with how many matters the whole district receives a
     day. None where nothing was counted ahead."""
     zone = talk.house.district.zone
-    book = await book_of(talk.work, zone)
-    if book is None or not book["whole"]:
+    book = await whole_book(talk.work, zone)
+    if book is None:
         return None
     since = await changed(talk.work, zone, book, ON_A_PAGE)
     return await _Added(talk, since, places, place, spans_of(talk, period, back)).narrowed(category)
@@ -114,14 +115,15 @@ class _Added:
         now, before = self._spans(*asked.now), self._spans(*asked.before)
         year = self._spans(*asked.year) if asked.year else []
         parts = [before, year, *(self._spans(one.start, one.end) for one in (*asked.pieces, *asked.wide))]
-        spans = {span for part in parts for span in part}
-        some = await flat_sums(work, spans, self._of)
-        stations = {} if self._place else await flat_sums(work, now, self._places)
-        kinds = {key: found for key, (found, _) in (await kind_sums(work, now, self._of)).items()}
-        self._brought_in(some, stations, kinds)
-        old, older, *pieces = (totals(_together(some, part, self._of)) for part in parts)
+        sums = await flat_sums(work, (span for part in parts for span in part), self._of)
+        if not self._place:
+            sums |= await flat_sums(work, now, self._places)
+        hours = self._spans(*asked.now, years=self._of == [ALL])
+        kinds = await self._kinds(hours)
+        self._bring_in(sums, kinds)
+        old, older, *pieces = (totals(_together(sums, part, self._of)) for part in parts)
         mine: Kinds = {}
-        for span in now:
+        for span in hours:
             for station in self._of:
                 added_kinds(mine, kinds.get((span, station), {}))
         each_, wide_ = pieces[: len(asked.pieces)], pieces[len(asked.pieces) :]
@@ -130,14 +132,14 @@ class _Added:
             totals(flat(mine), mine),
             old,
             older if asked.year else None,
-            {} if self._place else {one: totals(_together(stations, now, [one])) for one in self._places},
+            {} if self._place else {one: totals(_together(sums, now, [one])) for one in self._places},
             Trend(asked.pieces, each_, wide_),
         )
 
     async def narrowed(self, category: str) -> tuple[Totals, float]:
         now = self._spans(self._cut.start, self._cut.end)
-        kinds = {key: found for key, (found, _) in (await kind_sums(self._talk.work, now, self._of)).items()}
-        self._brought_in({}, {}, kinds)
+        kinds = await self._kinds(now)
+        self._bring_in({}, kinds)
         mine: Sums = {}
         for span in now:
             for station in self._of:
@@ -147,28 +149,22 @@ class _Added:
         days = max(1.0, (min(self._cut.end, self._talk.now) - self._cut.start) / DAY)
         return totals(mine), whole.get(Count.RECEIVED, 0) / days
 
-    def _spans(self, start: int, end: int) -> list[str]:
-        return list(cover(self._day(start), self._day(end)))
+    def _spans(self, start: int, end: int, *, years: bool = True) -> list[str]:
+        zone = self._talk.house.district.zone
+        return list(cover(day_of(start, zone), day_of(end, zone), years=years))
 
-    def _day(self, at: int) -> date:
-        return datetime.fromtimestamp(at / 1000, self._talk.house.district.zone).date()
+    async def _kinds(self, spans: Sequence[str]) -> dict[Key, Kinds]:
+        return {key: found for key, (found, _) in (await kind_sums(self._talk.work, spans, self._of)).items()}
 
-    def _brought_in(
-        self,
-        some: dict[tuple[str, str], Sums],
-        stations: dict[tuple[str, str], Sums],
-        kinds: dict[tuple[str, str], Kinds],
-    ) -> None:
+    def _bring_in(self, sums: dict[Key, Sums], kinds: dict[Key, Kinds]) -> None:
         """A sum that is not looked at takes it in vain."""
-        for (day, station), more in self._since.items():
-            for span in (day, day[:7]):
-                for at in (station, ALL):
-                    added(some.setdefault((span, at), {}), flat(more))
-                    added_kinds(kinds.setdefault((span, at), {}), more)
-                added(stations.setdefault((span, station), {}), flat(more))
+        for key, more in self._since.items():
+            for one in (key, *above(key)):
+                added(sums.setdefault(one, {}), flat(more))
+                added_kinds(kinds.setdefault(one, {}), more)
 
 
-def _together(found: Mapping[tuple[str, str], Sums], spans: Iterable[str], stations: Sequence[str]) -> Sums:
+def _together(found: Mapping[Key, Sums], spans: Iterable[str], stations: Sequence[str]) -> Sums:
     made: Sums = {}
     for span in spans:
         for station in stations:

@@ -30,6 +30,11 @@ _SHOWN = (
 )
 _FLAT = compiled(select(_sums.c.span, _sums.c.station_id, _sums.c.sums).where(*_SHOWN))
 _KINDS = compiled(select(_sums.c.span, _sums.c.station_id, _sums.c.kinds, _sums.c.changes_at).where(*_SHOWN))
+_OF_MONTH = compiled(
+    select(_sums.c.station_id, _sums.c.kinds).where(
+        _sums.c.district_id == bindparam("district_id"), _sums.c.span == bindparam("month")
+    )
+)
 _CHANGING = compiled(
     select(_sums.c.span, _sums.c.station_id)
     .where(_sums.c.district_id == bindparam("district_id"), _sums.c.changes_at <= bindparam("now"))
@@ -98,6 +103,11 @@ async def kind_sums(
     """With the instant at which time alone changes them."""
     rows = await work.all(_KINDS, spans=as_json(sorted(set(spans))), at=as_json(sorted(set(stations))))
     return {(row["span"], row["station_id"]): (json.loads(row["kinds"]), row["changes_at"]) for row in rows}
+
+
+async def month_sums(work: Work, month: str) -> dict[str, Kinds]:
+    """By station: every one that has any."""
+    return {row["station_id"]: json.loads(row["kinds"]) for row in await work.all(_OF_MONTH, month=month)}
 
 
 def put(

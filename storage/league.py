@@ -18,16 +18,22 @@ from storage.work import Work
 
 _sheets = tables.sheets
 _STATES = as_json(sorted(state.value for state in WITH_DEPARTMENT))
-_SENT = (
+_AT = (
     _sheets.c.district_id == bindparam("district_id"),
     _sheets.c.practice == 0,
     in_list(_sheets.c.station_id, "stations"),
-    _sheets.c.sent_at >= bindparam("start"),
-    _sheets.c.sent_at < bindparam("end"),
 )
+
+
+def _within(sent: Any) -> tuple[Any, Any]:
+    return sent >= bindparam("start"), sent < bindparam("end")
+
+
+_SENT = (*_AT, *_within(_sheets.c.sent_at))
 _due, _replied = _sheets.c.reply_due_at, _sheets.c.replied_at
 _in_time = and_(_replied.is_not(None), or_(_due.is_(None), _replied <= _due))
-_late = or_(_replied > _due, and_(_replied.is_(None), in_list(_sheets.c.state, "states"), _due <= bindparam("now")))
+_overdue = _due <= bindparam("now")
+_late = or_(_replied > _due, and_(_replied.is_(None), in_list(_sheets.c.state, "states"), _overdue))
 _returned = _sheets.c.state == SheetState.RETURNED.value
 _hours = (_replied - _sheets.c.sent_at + literal_column(f"{HOUR // 2}")) // literal_column(f"{HOUR}")
 
@@ -58,11 +64,19 @@ _COUNTED = Statement(
         "postgresql": _counted(func.string_agg(cast(_hours, Text), literal_column("','"))),
     }
 )
-_SHOWN = select(_sheets.c.department_id, _sheets.c.item_id, _sheets.c.id).where(*_SENT)
-_NEWEST = compiled(_SHOWN.order_by(_sheets.c.sent_at.desc(), _sheets.c.id.desc()).limit(bindparam("most")))
-_LATE, _RETURNED = (
-    compiled(_SHOWN.where(which).order_by(_sheets.c.sent_at, _sheets.c.id).limit(bindparam("most")))
-    for which in (_late, _returned)
+_SHOWN = (_sheets.c.department_id, _sheets.c.item_id)
+# What has been with departments too long is little: found by its state, not among all that was sent.
+_OWED = compiled(
+    select(*_SHOWN)
+    .where(*_AT, *_within(_sheets.c.sent_at + 0), _replied.is_(None), in_list(_sheets.c.state, "states"), _overdue)
+    .order_by(_sheets.c.sent_at + 0, _sheets.c.id)
+    .limit(bindparam("most"))
+)
+_NEWEST = compiled(
+    select(*_SHOWN, case((_replied > _due, 0), (_returned, 1), else_=2).label("rank"))
+    .where(*_SENT)
+    .order_by(_sheets.c.sent_at.desc(), _sheets.c.id.desc())
+    .limit(bindparam("most"))
 )
 
 
@@ -83,12 +97,11 @@ async def sheets_counted(work: Work, stations: Sequence[str], start: int, end: i
 
 
 async def items_behind(work: Work, stations: Sequence[str], start: int, end: int, most: int) -> dict[str, list[str]]:
-    """By department the matters of such sheets: late ones, then returned ones, then the newest; at most so many of each
-    kind are looked at."""
+    """By department the matters of such sheets: what a reply is owed to, the longest first; then, of the newest, what
+    was replied to late, what was returned, the others. At most so many of each are looked at."""
     given = {"stations": as_json(list(stations)), "start": start, "end": end, "most": most}
-    late = await work.all(_LATE, **given, states=_STATES, now=work.now)
-    rows = [*late, *await work.all(_RETURNED, **given), *await work.all(_NEWEST, **given)]
+    newest = sorted(await work.all(_NEWEST, **given), key=lambda row: row["rank"])
     found: dict[str, dict[str, None]] = {}
-    for row in rows:
+    for row in [*await work.all(_OWED, **given, states=_STATES, now=work.now), *newest]:
         found.setdefault(row["department_id"], {})[row["item_id"]] = None
     return {department: list(items) for department, items in found.items()}

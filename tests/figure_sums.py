@@ -20,5 +20,10 @@ async def sums_agree(house: House, turn: int) -> None:
     period = list(Period)[turn % len(Period)]
     for place in ("", *open_):
         talk = system_talk(house, house.work())
-        added = await figures_seen(talk, open_, place, period)
-        assert added == await counted_plainly(talk, open_, place, spans_of(talk, period)), (period, place)
+        for back in (0, 1):
+            added = await figures_seen(talk, open_, place, period, back)
+            assert added == await counted_plainly(talk, open_, place, spans_of(talk, period, back)), (
+                period,
+                back,
+                place,
+            )

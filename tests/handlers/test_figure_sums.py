@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -44,7 +45,7 @@ async def test_counted_ahead_month_after_month_and_then_what_comes(world: World)
     await done(world, li, "周先生", "没有", "不满意")
     assert not await books(house.work()) and await received(world) == 2  # nothing is counted yet: from the matters
     await keep_sums(house)
-    assert [book["whole"] for book in await books(house.work())] == [1] and not await uncounted(house.work(), 9)
+    assert [book["whole"] for book in await books(house.work())] == [2] and not await uncounted(house.work(), 9)
     spans = {row["span"] for row in await world.rows_of("figure_sums") if not row["station_id"]}
     assert {"2026-11", "2026-11-23", "2026-12"} <= spans
     await done(world, li, "老王", "已解决", "基本满意")
@@ -156,14 +157,54 @@ async def test_the_first_count_goes_on_where_it_was_broken_off(world: World) -> 
     assert await figures_seen(talk, places, "", Period.QUARTER) == plain
 
 
+async def test_years_are_their_months_added_up(world: World) -> None:
+    house = world.core.house
+    li = await world.member("李慧敏")
+    await done(world, li, "陈女士", "已解决")
+    await keep_sums(house)
+    world.later(days=42)  # another year, her turn
+    await done(world, li, "周先生", "没有", "不满意")
+    await sums_agree(house, 4)  # not counted yet; of the year and of the one before
+    await keep_sums(house)
+    await sums_agree(house, 4)
+    rows = {(row["span"], row["station_id"]): row for row in await world.rows_of("figure_sums")}
+    [at] = {station for _, station in rows if station}
+    for year, months in (("2026", ["2026-11"]), ("2027", ["2027-01"])):
+        assert [span for span, station in rows if span[:5] == f"{year}-" and len(span) == 7 and station] == months
+        for station in (at, ""):
+            assert json.loads(rows[year, station]["sums"]) == json.loads(rows[months[0], station]["sums"])
+    assert rows["2026", ""]["kinds"] == rows["2026-11", ""]["kinds"]
+    assert '"h' in rows["2026", ""]["kinds"] and '"h' not in rows["2026", at]["kinds"]
+
+
+async def test_an_older_version_left_no_years(world: World) -> None:
+    house = world.core.house
+    li = await world.member("李慧敏")
+    await done(world, li, "陈女士", "已解决")
+    world.later(days=42)
+    await done(world, li, "周先生", "已解决")
+    await keep_sums(house)
+    whole = await world.rows_of("figure_sums")
+    work = house.work()
+    [book] = await books(work)
+    work.update(tables.figure_books, {"id": book["id"]}, whole=1)
+    for row in whole:
+        if len(row["span"]) == 4:
+            work.delete(tables.figure_sums, span=row["span"], station_id=row["station_id"])
+    await work.commit()
+    await sums_agree(house, 4)  # a page counts for itself meanwhile
+    await keep_sums(house)
+    assert await world.rows_of("figure_sums") == whole
+
+
 async def test_other_rules_make_another_book(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     house = world.core.house
     li = await world.member("李慧敏")
     await done(world, li, "陈女士", "已解决")
     await keep_sums(house)
-    monkeypatch.setattr("handlers.figure_sums.FORMULA", "another")
+    monkeypatch.setattr("handlers.figure_cells.FORMULA", "another")
     await sums_agree(house, 1)
     await keep_sums(house)
     [book] = await books(house.work())
-    assert book["id"].startswith("another ") and book["whole"] == 1
+    assert book["id"].startswith("another ") and book["whole"] == 2
     await sums_agree(house, 1)

@@ -51,6 +51,6 @@ async def test_only_what_is_due_counts_and_a_return_is_no_reply(world: World) ->
     assert (roads.sent, roads.in_time, roads.late, roads.returned) == (6, 1, 2, 1)
     assert roads.days == 10 + 0.5 / 24 and power.value == 1.0 and water.value is None and water.days is None
     behind = await items_behind(work, ["there"], start, start + 1, 50)
-    assert behind == {"roads": ["i1", "i2", "i4", "i5", "i3", "i0"], "power": ["i6"], "water": ["i7"]}
+    assert behind == {"roads": ["i2", "i1", "i4", "i5", "i3", "i0"], "power": ["i6"], "water": ["i7"]}
     assert not await sheets_counted(work, ["elsewhere"], start, start + 1)
     assert not await sheets_counted(work, ["there"], start + 1, start + 2)
