@@ -11,7 +11,7 @@ from typing import Any
 import asyncpg
 
 from storage.database import Unavailable
-from storage.postgres import connect
+from storage.postgres_pool import connect
 from storage.postgres_words import told
 
 log = logging.getLogger("yizhan.hints")

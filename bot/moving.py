@@ -81,7 +81,7 @@ async def _identity(place: Settings) -> tuple[str, ...]:
     """The same for two names of one database. Raises SettingsError."""
     if not place.on_postgres:
         return (str(place.database_path.resolve()),)
-    from storage.postgres import connect
+    from storage.postgres_pool import connect
 
     try:
         connection = await connect(place.database)

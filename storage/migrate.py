@@ -126,7 +126,7 @@ async def _within_there(url: str, done: Callable[[Any], T]) -> T:
     from sqlalchemy.ext.asyncio import create_async_engine
     from sqlalchemy.pool import NullPool
 
-    from storage.postgres import connect
+    from storage.postgres_pool import connect
 
     async def made() -> Any:
         return await connect(url)
@@ -141,7 +141,7 @@ async def _within_there(url: str, done: Callable[[Any], T]) -> T:
 
 
 async def _current_there(url: str) -> str | None:
-    from storage.postgres import connect
+    from storage.postgres_pool import connect
 
     connection = await connect(url)
     try:

@@ -12,7 +12,8 @@ from typing import Any, ClassVar, TypeVar
 import asyncpg
 
 from storage.database import Database, Row, Unavailable, Write
-from storage.postgres_words import GONE, STUCK, told
+from storage.postgres_pool import CLOSE_IN, Pool
+from storage.postgres_words import STUCK, told
 from storage.statements import Engine, Statement
 from storage.trouble import Condition, Trouble
 from storage.waves import Wave, waves
@@ -20,11 +21,6 @@ from storage.waves import Wave, waves
 CONNECTIONS = 10
 LANES = 4
 OLDEST = 15
-CONNECT_IN = 10.0
-
-ANSWER_IN = 60.0
-"""Seconds that one statement may take: a server that is cut off without a word says nothing for hours else."""
-CLOSE_IN = 2.0
 READ_TRIES = 3
 STUCK_TRIES = 5
 STUCK_APART = 0.05
@@ -34,80 +30,6 @@ _ROOM = """CREATE TEMPORARY TABLE room ON COMMIT DROP AS
  SELECT repeat('.', 1000) FROM generate_series(1, 64)"""
 
 Done = TypeVar("Done")
-
-
-async def connect(url: str, *, answer_in: float | None = None) -> asyncpg.Connection:
-    """Raises Unavailable where nobody answers, and what PostgreSQL says of a wrong name or password."""
-    try:
-        return await asyncpg.connect(
-            url,
-            timeout=CONNECT_IN,
-            command_timeout=answer_in,
-            statement_cache_size=1024,
-            max_cached_statement_lifetime=0,
-            server_settings={
-                "application_name": "yizhan",
-                "jit": "off",
-                "log_parameter_max_length_on_error": "0",  # they hold words
-                "idle_in_transaction_session_timeout": "30s",
-            },
-        )
-    except GONE as error:
-        raise Unavailable(type(error).__name__) from error
-
-
-class Pool:
-    """So many connections at most, opened when they are needed; the one used last is used first."""
-
-    def __init__(self, url: str, most: int) -> None:
-        self.url = url
-        self._slots: asyncio.LifoQueue[asyncpg.Connection | None] = asyncio.LifoQueue()
-        self._most = most
-        self._closed = False
-        for _ in range(most):
-            self._slots.put_nowait(None)
-
-    @asynccontextmanager
-    async def one(self) -> AsyncIterator[asyncpg.Connection]:
-        slot = await self._slots.get()
-        try:
-            if self._closed:
-                raise Unavailable("closed")
-            if slot is None or slot.is_closed():
-                slot = None
-                slot = await self._opened()
-            yield slot
-        except BaseException as error:
-            if slot is not None and (slot.is_in_transaction() or slot.is_closed() or isinstance(error, GONE)):
-                slot.terminate()
-                slot = None
-            raise
-        finally:
-            self._slots.put_nowait(slot)
-
-    async def _opened(self) -> asyncpg.Connection:
-        try:
-            return await connect(self.url, answer_in=ANSWER_IN)
-        except asyncpg.PostgresError as error:  # the password was good when we started
-            raise Unavailable(type(error).__name__) from error
-
-    async def close(self) -> None:
-        """Waits a moment for what is under way; a server that does not answer holds up no end."""
-        self._closed, open_ = True, list[asyncpg.Connection]()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(CLOSE_IN):
-                for _ in range(self._most):
-                    slot = await self._slots.get()
-                    if slot is not None:
-                        open_.append(slot)
-        await asyncio.gather(*(self._shut(connection) for connection in open_))
-        self._slots.put_nowait(None)  # whoever still waits is told
-
-    async def _shut(self, connection: asyncpg.Connection) -> None:
-        try:
-            await connection.close(timeout=CLOSE_IN)
-        except (*GONE, asyncpg.PostgresError):
-            connection.terminate()
 
 
 async def _unstuck(doing: Callable[[], Awaitable[Done]]) -> Done:
@@ -120,6 +42,17 @@ async def _unstuck(doing: Callable[[], Awaitable[Done]]) -> Done:
                 raise
         await asyncio.sleep(uniform(0, STUCK_APART * tried))
     return await doing()
+
+
+async def _together(connection: asyncpg.Connection, parts: Sequence[Wave]) -> None:
+    if len(parts) == 1 and parts[0].alone:
+        await parts[0].run(connection)
+        return
+    async with connection.transaction():
+        for lock in sorted({lock for part in parts for lock in part.locks}):
+            await connection.fetch("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", lock)
+        for part in parts:
+            await part.run(connection)
 
 
 class PostgresDatabase(Database):
@@ -166,8 +99,7 @@ class PostgresDatabase(Database):
 
     async def _fetched(self, text: str, args: Sequence[Any]) -> list[Row]:
         with self._noted():
-            async with self._pool.one() as connection:
-                return [dict(row) for row in await connection.fetch(text, *args)]
+            return [dict(row) for row in await self._pool.writing(lambda connection: connection.fetch(text, *args))]
 
     async def commit(self, writes: Sequence[Write]) -> None:
         """Shielded: a started commit is never cancelled."""
@@ -191,27 +123,15 @@ class PostgresDatabase(Database):
 
     async def _commit(self, parts: Sequence[Wave]) -> None:
         with self._noted():
-            await self._together(parts)
+            await self._pool.writing(lambda connection: _together(connection, parts))
         if self.condition.trouble is not Trouble.FULL:  # what finds room in a page that is there says little
             self.condition.wrote()
 
     async def find_room(self) -> None:
         with suppress(Unavailable), self._noted():
-            async with self._pool.one() as connection:
-                with suppress(asyncpg.InsufficientPrivilegeError):  # who may make none must believe the next commit
-                    await connection.execute(_ROOM)
+            with suppress(asyncpg.InsufficientPrivilegeError):  # who may make none must believe the next commit
+                await self._pool.writing(lambda connection: connection.execute(_ROOM))
             self.condition.wrote()
-
-    async def _together(self, parts: Sequence[Wave]) -> None:
-        async with self._pool.one() as connection:
-            if len(parts) == 1 and parts[0].alone:
-                await parts[0].run(connection)
-                return
-            async with connection.transaction():
-                for lock in sorted({lock for part in parts for lock in part.locks}):
-                    await connection.fetch("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", lock)
-                for part in parts:
-                    await part.run(connection)
 
     async def take(self, statement: Statement, values: Mapping[str, Any]) -> list[Row]:
         form = statement.on("postgresql")

@@ -95,7 +95,7 @@ async def filling(where: Where) -> AsyncIterator[Whole]:
 
 @asynccontextmanager
 async def _there(url: str) -> AsyncIterator[Any]:
-    from storage.postgres import connect
+    from storage.postgres_pool import connect
 
     connection = await connect(url)
     try:

@@ -11,7 +11,8 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
-from storage.postgres import CLOSE_IN, Pool, PostgresDatabase
+from storage.postgres import PostgresDatabase
+from storage.postgres_pool import CLOSE_IN, Pool
 from storage.postgres_words import GONE
 
 MOST = 8

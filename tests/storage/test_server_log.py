@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from storage.postgres import connect
+from storage.postgres_pool import connect
 from tests.postgres import admin, fresh_database
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
+from storage import tables
 from storage.database import Database, Unavailable
 from storage.postgres import CONNECTIONS
+from storage.statements import compiled
 from storage.trouble import Trouble
 from storage.work import Work
 from tests import postgres
@@ -50,6 +54,19 @@ async def test_a_server_that_turns_read_only_is_told_until_it_takes_something_ag
     assert database.condition.trouble is None
     await database.close()
     assert await ask(url, "SELECT message_id FROM seen ORDER BY 1") == [{"message_id": "m1"}, {"message_id": "m2"}]
+
+
+async def test_a_connection_from_a_read_only_spell_costs_no_write_after_it(url: str) -> None:
+    database = await Database.open(url)
+    reading = compiled(select(tables.seen.c.message_id, func.pg_sleep(0.05)).select_from(tables.seen))
+    await says(database, "m0")
+    async with read_only(url):
+        await asyncio.gather(*(database.all(reading, {}) for _ in range(3)))  # connections that may only read
+    for number in range(1, 5):
+        await says(database, f"m{number}")
+    await asyncio.gather(*(says(database, f"m{number}") for number in range(5, 9)))
+    assert database.condition.trouble is None
+    await database.close()
 
 
 @ours
