@@ -43,7 +43,12 @@ class CustomMessages:
         bare = messages(letter, menu=False)
         texts = messages(letter, menu=True) if self._ways.open("menu") else bare
         # Rather the words alone than nothing.
-        for parts in ([*shown, *texts], texts if shown else [], bare if len(bare) < len(texts) else []):
+        ways: tuple[list[Picture | Json], ...] = (
+            [*shown, *texts],
+            [*texts] if shown else [],
+            [*bare] if len(bare) < len(texts) else [],
+        )
+        for parts in ways:
             if parts and await self._spent(address, letter, len(parts)):
                 return await self._parts(openid, letter, parts)
         return None
