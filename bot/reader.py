@@ -9,6 +9,8 @@ from typing import Literal
 
 from sqlalchemy import bindparam, select
 
+from bot.demo_people import demo_people
+from bot.file_rights import may_see_file
 from bot.render import Renderer
 from bot.signals import Streams
 from bot.station_views import duty_refs, station_view
@@ -28,9 +30,8 @@ from dialogs.cards import item_card
 from dialogs.talk import Picture, Rendered, Speaker
 from domain.hats import offices, worn
 from domain.item import State
-from domain.people import Role, roles_at
+from domain.people import Role
 from domain.reading import Reader as Reading
-from domain.reading import reader_of
 from domain.sign_in import Window, window
 from domain.wording import title
 from handlers.desk_sessions import external_of, seat
@@ -45,14 +46,11 @@ from storage import tables
 from storage.consultations import consultation
 from storage.database import Row
 from storage.door import Door, door
-from storage.items import contents_by_id, files_by_id, holders_of, items_of
-from storage.items import item as read_item
+from storage.items import contents_by_id, files_by_id, items_of
 from storage.letters import letters_by_id, lines_after, undelivered
-from storage.merged import main_of
-from storage.people import appointed_at, appointments_of, persons, spelled
+from storage.people import appointments_of, persons, spelled
 from storage.receipts import items_held_by
 from storage.sending import mark_delivered
-from storage.sheets import sheets_of
 from storage.statements import compiled
 from storage.work import Work
 from web.peer import network_of
@@ -69,15 +67,6 @@ _LAST = compiled(
     )
     .limit(1)
 )
-_ADDRESS_OF = compiled(
-    select(tables.addresses.c.external)
-    .where(
-        tables.addresses.c.district_id == bindparam("district_id"),
-        tables.addresses.c.person_id == bindparam("person_id"),
-        tables.addresses.c.channel == "web",
-    )
-    .order_by(tables.addresses.c.id)
-)
 _HATS: tuple[tuple[Role, Literal["head", "member", "clerk", "staff", "liaison"]], ...] = (
     (Role.HEAD, "head"),
     (Role.DUTY_HEAD, "head"),
@@ -89,15 +78,6 @@ _HATS: tuple[tuple[Role, Literal["head", "member", "clerk", "staff", "liaison"]]
 
 
 _OFFICES: dict[str, Literal["staff", "liaison"]] = {Role.STAFF: "staff", Role.LIAISON: "liaison"}
-
-
-_DEMO: tuple[tuple[Role, Literal["member", "head", "clerk", "staff", "liaison"]], ...] = (
-    (Role.MEMBER, "member"),
-    (Role.HEAD, "head"),
-    (Role.CLERK, "clerk"),
-    (Role.STAFF, "staff"),
-    (Role.LIAISON, "liaison"),
-)
 
 
 class WebReader:
@@ -266,7 +246,7 @@ class WebReader:
             work = self.house.work()
             rows = await files_by_id(work, [file_id])
             found = await self._door(work, external)
-            if not rows or found is None or not await self._may_see(work, rows[0], found):
+            if not rows or found is None or not await may_see_file(self.house, work, rows[0], found):
                 return None
             row = rows[0]
             if row["state"] == "ready":
@@ -275,31 +255,6 @@ class WebReader:
                 return None
             await self.streams.wait(self.streams.round, 0.2)
         return None
-
-    async def _may_see(self, work: Work, row: Row, found: Door) -> bool:
-        if row["person_id"] == found.person_id:
-            return True
-        if row["item_id"] is None:
-            return False
-        item = await read_item(work, row["item_id"])
-        if item is None:
-            return False
-        held = self.house.district.with_duty(await appointments_of(work, found.person_id), work.now)
-        roles = roles_at(held, item.now_at, self.house.district.id, work.now)
-        if (found.person_id, item.id) in await holders_of(work, [item.id]):
-            roles |= {Role.HOLDER}
-        reader = reader_of(item, found.person_id, roles, await main_of(work, item))
-        if reader is None:
-            return any(
-                row["id"] in (*sheet.files, *sheet.reply_files)
-                for sheet in await sheets_of(work, item.id)
-                if sheet.sent_at is not None
-                and any(one.role is Role.LIAISON and one.scope_id == sheet.department_id for one in held)
-            )
-        if reader in ("resident", "holder"):
-            content = (await contents_by_id(work, [row["content_id"]])).get(row["content_id"])
-            return content is not None and content["kind"] in ("talk", "answer", "words")
-        return True
 
     async def invitation(self, code: str, language: str) -> InvitationView | None:
         work = self.house.work()
@@ -343,28 +298,4 @@ class WebReader:
         return external_of(found.talk.person_id) if found is not None else ""
 
     async def demo_people(self, slug: str) -> Sequence[DemoPerson]:
-        """Only in the sample district: the browser's own resident, and who serves here, first whoever takes.
-
-        Of the departments it is the first one's liaison.
-        """
-        place = self.house.district.by_slug(slug)
-        if not (self.demo and self.house.district.sample) or place is None:
-            return ()
-        work = self.house.work()
-        made = [DemoPerson("resident", said("role.resident", "zh_CN"), "")]
-        first = next(iter(self.house.district.departments_at(work.now)), "")
-        held = await appointed_at(work, place.id, self.house.district.id, first)
-        for role, persona in _DEMO:
-            people = [a.person_id for a in held if a.role is role]
-            if role is Role.MEMBER:
-                taker = self.house.district.rota(place.id).takes(work.now)
-                people.sort(key=lambda one: one != taker)
-            for one in people if role is Role.MEMBER else people[:1]:
-                seat = await self._web_address(work, one)
-                made.append(DemoPerson(persona, said(f"role.{role}", "zh_CN"), seat))
-        return [person for person in made if person.external or person.persona == "resident"]
-
-    async def _web_address(self, work: Work, person: str) -> str:
-        """The demo address of somebody in the sample, empty where he has none."""
-        rows = await work.all(_ADDRESS_OF, person_id=person)
-        return next((str(row["external"]) for row in rows if row["external"].startswith("demo:")), "")
+        return await demo_people(self.house, slug) if self.demo else ()

@@ -148,12 +148,14 @@ class Running:
         await keep_time(
             str(house.district.zone),
             lambda: lease.held,
-            **jobs(house, files),
-            reload=reload,
-            checkpoint=house.database.checkpoint,
-            spool=spool,
-            backup=lambda: backups.tick(house.clock()),
-            hooks=lambda: _hand_over(house),
+            {
+                **jobs(house, files),
+                "reload": reload,
+                "checkpoint": house.database.checkpoint,
+                "spool": spool,
+                "backup": lambda: backups.tick(house.clock()),
+                "hooks": lambda: _hand_over(house),
+            },
         )
 
     async def _take_over(self) -> None:

@@ -20,7 +20,7 @@ from handlers.consultation_record import record_participant
 from handlers.consulting import Invited, add_participant
 from handlers.dialog import Offers
 from handlers.guest_links import link_letter, reissue
-from handlers.invited import at_desk, forms_of, who
+from handlers.invited import at_desk, forms_of, taken_while_open, who
 from handlers.inviting import remind
 from handlers.name_keys import kept_name, sealed_name
 from handlers.show_participants import on_list
@@ -35,12 +35,7 @@ LONGEST = 30
 class Add:
     FORM = AddGuest
     REQUIRES = REQUIRES
-
-    @staticmethod
-    async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
-        if not name:
-            ensure_open(await at_desk(talk, draft.values["consultation"]), talk.now)
-        return draft
+    taken = staticmethod(taken_while_open)
 
     @staticmethod
     async def heard(talk: Talk, draft: Draft, name: str, answer: Answer) -> Answer:

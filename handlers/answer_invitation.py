@@ -38,16 +38,17 @@ async def open_to(talk: Talk, consultation_id: str) -> tuple[Consultation, Parti
     return found, mine
 
 
+async def _taken(talk: Talk, draft: Draft, name: str) -> Draft:
+    """Nobody writes anything for a meeting that is over."""
+    if not name:
+        await open_to(talk, draft.values["consultation"])
+    return draft
+
+
 class Answered:
     FORM = AnswerInvitation
     REQUIRES = Permission.CONSULTATION_ATTEND
-
-    @staticmethod
-    async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
-        """Nobody names anybody for a meeting that is over."""
-        if not name:
-            await open_to(talk, draft.values["consultation"])
-        return draft
+    taken = staticmethod(_taken)
 
     @staticmethod
     async def heard(talk: Talk, draft: Draft, name: str, answer: Said) -> Said:
@@ -136,12 +137,7 @@ def _answer(made: Participant) -> dict[str, object]:
 class Explain:
     FORM = ExplainAbsence
     REQUIRES = Permission.CONSULTATION_ATTEND
-
-    @staticmethod
-    async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
-        if not name:
-            await open_to(talk, draft.values["consultation"])
-        return draft
+    taken = staticmethod(_taken)
 
     @staticmethod
     async def handle(talk: Talk, form: ExplainAbsence) -> None:

@@ -20,7 +20,7 @@ from handlers.talk import Talk
 from storage import tables
 from storage.database import Conflict, Row
 from storage.desk_sessions import by_token, end_session, session_seen
-from storage.door import door
+from storage.door import door, open_chat
 from storage.ids import new_id
 from storage.invitations import invitation, use_invitation
 from storage.people import DESK
@@ -164,28 +164,9 @@ async def _address(work: Work, person: str, scope: str, house: House) -> list[st
     if known is not None:
         return [known.address_id]
     address = new_id()
-    work.insert(
-        tables.addresses,
-        id=address,
-        person_id=person,
-        channel=house.own_channel,
-        account=house.own_channel,
-        external=external_of(person),
-        reachable=0,
-        window=work.now,
-    )
-    work.insert(
-        tables.chats,
-        address_id=address,
-        person_id=person,
-        station_id=scope if scope in house.district.stations else None,
-        draft=None,
-        kept=None,
-        live_letter=None,
-        live_choices=None,
-        updated_at=work.now,
-        version=0,
-    )
+    channel, account, external = desk_chat(house, person)
+    station = scope if scope in house.district.stations else None
+    open_chat(work, address, person, station, channel=channel, account=account, external=external, reachable=0)
     return [address]
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from dialogs.form import Draft
 from dialogs.inviting_keys import Inviting
 from dialogs.keys import Label
 from dialogs.letter import Param, both, called, department, name, text, words
 from dialogs.meeting_cards import Meeting
+from domain.attending import ensure_open
 from domain.consultation import Consultation, Part, Participant
 from domain.item import Item
 from domain.people import Role
@@ -35,6 +37,13 @@ async def at_desk(talk: Talk, consultation_id: str) -> Consultation:
         raise Refusal(Refused.NOT_YOURS)
     talk.thing = found.id
     return found
+
+
+async def taken_while_open(talk: Talk, draft: Draft, name: str) -> Draft:
+    """A form about its list begins only while somebody may still be asked."""
+    if not name:
+        ensure_open(await at_desk(talk, draft.values["consultation"]), talk.now)
+    return draft
 
 
 async def desk_of(talk: Talk, found: Consultation) -> list[str]:

@@ -16,7 +16,7 @@ from handlers.answer_invitation import attach
 from handlers.before_meeting import takes_part
 from handlers.before_words import said_something
 from handlers.consultation_via import via_of_words
-from handlers.invited import at_desk
+from handlers.invited import at_desk, taken_while_open
 from handlers.show_before import whole_choices
 from handlers.talk import Talk
 from storage import tables
@@ -30,12 +30,7 @@ MOST_FILES = 9
 class Material:
     FORM = AddMaterial
     REQUIRES = Permission.CONSULTATION_SEE
-
-    @staticmethod
-    async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
-        if not name:
-            ensure_open(await at_desk(talk, draft.values["consultation"]), talk.now)
-        return draft
+    taken = staticmethod(taken_while_open)
 
     @staticmethod
     async def heard(talk: Talk, draft: Draft, name: str, answer: Said) -> Said:

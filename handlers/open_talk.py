@@ -12,7 +12,7 @@ from handlers.practice import begin_practice, may_come
 from handlers.talk import DAY, Talk
 from handlers.wearing import fall_back
 from storage import tables
-from storage.door import Door, door
+from storage.door import Door, door, open_chat
 from storage.ids import new_id
 from storage.work import Work
 
@@ -63,28 +63,8 @@ def _newcomer(house: House, work: Work, inbound: Inbound) -> Door:
         version=0,
         head="",
     )
-    work.insert(
-        tables.addresses,
-        id=address,
-        person_id=person,
-        channel=inbound.channel,
-        account=inbound.account,
-        external=inbound.address,
-        reachable=1,
-        window=work.now,
-    )
-    work.insert(
-        tables.chats,
-        address_id=address,
-        person_id=person,
-        station_id=None,
-        draft=None,
-        kept=None,
-        live_letter=None,
-        live_choices=None,
-        updated_at=work.now,
-        version=0,
-    )
+    where = {"channel": inbound.channel, "account": inbound.account, "external": inbound.address}
+    open_chat(work, address, person, None, **where, reachable=1)
     return Door(address, person, language, new=True)
 
 

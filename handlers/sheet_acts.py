@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from dialogs.cards import button
@@ -58,18 +59,20 @@ async def heard_reason(talk: Talk, said: Answer, hint: Say) -> Answer:
     return said
 
 
+async def _begun(talk: Talk, draft: Draft, ensure: Callable[[Sheet, int], None]) -> Draft:
+    """Nobody writes a reason that can only be refused."""
+    found, _ = await at_desk(talk, draft.values["sheet"], on_paper=draft.values.get("on_paper", False))
+    ensure(found, talk.now)
+    return replace(draft, values={**draft.values, "number": found.number})
+
+
 class Return:
     FORM = ReturnSheet
     REQUIRES = Permission.SHEET_HANDLE
 
     @staticmethod
     async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
-        """Nobody writes a reason that can only be refused."""
-        if name:
-            return draft
-        found, _ = await at_desk(talk, draft.values["sheet"], on_paper=draft.values.get("on_paper", False))
-        department_moves.ensure_may_return(found, talk.now)
-        return replace(draft, values={**draft.values, "number": found.number})
+        return draft if name else await _begun(talk, draft, department_moves.ensure_may_return)
 
     @staticmethod
     async def heard(talk: Talk, draft: Draft, name: str, said: Answer) -> Answer:
@@ -108,11 +111,7 @@ class Extend:
 
     @staticmethod
     async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
-        if name:
-            return draft
-        found, _ = await at_desk(talk, draft.values["sheet"], on_paper=draft.values.get("on_paper", False))
-        department_moves.ensure_may_extend(found, talk.now)
-        return replace(draft, values={**draft.values, "number": found.number})
+        return draft if name else await _begun(talk, draft, department_moves.ensure_may_extend)
 
     @staticmethod
     async def heard(talk: Talk, draft: Draft, name: str, said: Answer) -> Answer:

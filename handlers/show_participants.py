@@ -22,7 +22,7 @@ from domain.permissions import Permission
 from domain.refusal import Refusal, Refused
 from handlers.consultation_record import record_consultation
 from handlers.dialog import Offers
-from handlers.invited import Forms, at_desk, forms_of, who, who_at_desk
+from handlers.invited import Forms, at_desk, forms_of, taken_while_open, who, who_at_desk
 from handlers.seating import move_up, settle
 from handlers.talk import Talk
 from storage import tables
@@ -156,12 +156,7 @@ def by_phone(one: Participant) -> bool:
 class Capacity:
     FORM = SetCapacity
     REQUIRES = Permission.CONSULTATION_SEE
-
-    @staticmethod
-    async def taken(talk: Talk, draft: Draft, name: str) -> Draft:
-        if not name:
-            ensure_open(await at_desk(talk, draft.values["consultation"]), talk.now)
-        return draft
+    taken = staticmethod(taken_while_open)
 
     @staticmethod
     async def heard(talk: Talk, draft: Draft, name: str, answer: Said) -> Said:

@@ -11,6 +11,7 @@ from storage import tables
 from storage.as_json import as_json
 from storage.consultations import (
     CONSULTATION_COLUMNS,
+    IN_HIS_PLACE,
     PARTICIPANT_COLUMNS,
     consultation_of,
     participant_of,
@@ -73,14 +74,7 @@ _SPEAKS_FOR = compiled(
 _AHEAD = compiled(
     _both_rows.where(
         _mine,
-        or_(
-            _participants.c.person_id == bindparam("person_id"),
-            and_(
-                _participants.c.person_id.is_(None),
-                in_list(_participants.c.department_id, "departments"),
-                _consultations.c.practice == 0,
-            ),
-        ),
+        IN_HIS_PLACE,
         _lasts,
         _participants.c.invited_at.is_not(None),
         in_list(_consultations.c.state, "states"),

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, select
 
 from domain.consultation import Consultation
 from storage import tables
 from storage.as_json import as_json
-from storage.consultations import CONSULTATION_COLUMNS, consultation_of
+from storage.consultations import CONSULTATION_COLUMNS, IN_HIS_PLACE, consultation_of
 from storage.database import Row
 from storage.statements import compiled, in_list
 from storage.work import Work
@@ -34,14 +34,7 @@ _OF = compiled(
         _consultations.c.id.in_(
             select(_participants.c.consultation_id).where(
                 _participants.c.district_id == bindparam("district_id"),
-                or_(
-                    _participants.c.person_id == bindparam("person_id"),
-                    and_(
-                        _participants.c.person_id.is_(None),
-                        in_list(_participants.c.department_id, "departments"),
-                        _consultations.c.practice == 0,
-                    ),
-                ),
+                IN_HIS_PLACE,
                 _participants.c.invited_at.is_not(None),
                 _participants.c.ended_at.is_(None),
             )

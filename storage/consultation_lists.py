@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import and_, bindparam, func, literal_column, or_, select
+from sqlalchemy import bindparam, func, literal_column, or_, select
 
 from domain.consultation import OPEN, Consultation
 from storage import tables
 from storage.as_json import as_json
-from storage.consultations import CONSULTATION_COLUMNS, consultation_of
+from storage.consultations import CONSULTATION_COLUMNS, IN_HIS_PLACE, consultation_of
 from storage.database import Row
 from storage.statements import compiled, in_list, other_calendar
 from storage.work import Work, running_text
@@ -70,14 +70,7 @@ _INVITED_TO = compiled(
     )
     .where(
         _consultations.c.district_id == bindparam("district_id"),
-        or_(
-            _participants.c.person_id == bindparam("person_id"),
-            and_(
-                _participants.c.person_id.is_(None),
-                in_list(_participants.c.department_id, "departments"),
-                _consultations.c.practice == 0,
-            ),
-        ),
+        IN_HIS_PLACE,
         _participants.c.invited_at.is_not(None),
         _participants.c.ended_at.is_(None),
         _recent,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from domain.consultation import (
     UNDER_WAY,
@@ -37,6 +37,15 @@ _PARTS = tuple(field.name for field in fields(Participant))
 PARTICIPANT_COLUMNS = [_participants.c[name] for name in _PARTS]
 _here = _consultations.c.district_id == bindparam("district_id")
 _mine = _participants.c.district_id == bindparam("district_id")
+IN_HIS_PLACE = or_(
+    _participants.c.person_id == bindparam("person_id"),
+    and_(
+        _participants.c.person_id.is_(None),
+        in_list(_participants.c.department_id, "departments"),
+        _consultations.c.practice == 0,
+    ),
+)
+"""A participant who is the person himself, or a department for which nobody is named yet and he answers."""
 _linked = _links.c.district_id == bindparam("district_id")
 
 _BY_ID = compiled(select(*CONSULTATION_COLUMNS).where(_here, _consultations.c.id == bindparam("id")))

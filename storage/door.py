@@ -114,6 +114,23 @@ class Door:
         return json.loads(self.live) if self.live else []
 
 
+def open_chat(work: Work, address: str, person: str, station: str | None, **where: Any) -> None:
+    """A new address and its chat; `where`: channel, account, external, and whether it is `reachable`."""
+    work.insert(tables.addresses, id=address, person_id=person, **where, window=work.now)
+    work.insert(
+        tables.chats,
+        address_id=address,
+        person_id=person,
+        station_id=station,
+        draft=None,
+        kept=None,
+        live_letter=None,
+        live_choices=None,
+        updated_at=work.now,
+        version=0,
+    )
+
+
 async def door(work: Work, channel: str, account: str, external: str, letter_id: str = "") -> Door | None:
     """`letter_id` is a letter to be read along, where one was pressed."""
     where = {"channel": channel, "account": account, "external": external}

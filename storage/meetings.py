@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import bindparam, func, select
 
 from domain.consultation import Consultation, Participant
 from storage import tables
 from storage.as_json import as_json
 from storage.consultations import (
     CONSULTATION_COLUMNS,
+    IN_HIS_PLACE,
     PARTICIPANT_COLUMNS,
     consultation_of,
     participant_of,
@@ -21,7 +22,7 @@ from storage.consultations import (
 from storage.database import Row
 from storage.ids import new_id
 from storage.kept_out import free_for
-from storage.statements import compiled, in_list
+from storage.statements import compiled
 from storage.work import Work
 
 _consultations, _participants = tables.consultations, tables.participants
@@ -41,14 +42,7 @@ _OF_PERSON = compiled(
     )
     .where(
         *_near,
-        or_(
-            _participants.c.person_id == bindparam("person_id"),
-            and_(
-                _participants.c.person_id.is_(None),
-                in_list(_participants.c.department_id, "departments"),
-                _consultations.c.practice == 0,
-            ),
-        ),
+        IN_HIS_PLACE,
         free_for(_consultations.c.id, "person_id"),
     )
     .order_by(_consultations.c.start_at, _consultations.c.id, _participants.c.ended_at.is_not(None))

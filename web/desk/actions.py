@@ -12,6 +12,7 @@ from domain.refusal import Refusal
 from handlers.desk_actions import GROUPS, Wanted, actions_seen
 from handlers.desk_sessions import Seat
 from handlers.desk_topics import ways
+from web.desk.asked import station_asked, stations_offered
 from web.desk.door import Group, inside
 from web.desk.export import export_link, here_of
 from web.desk.html import draw, refused
@@ -45,9 +46,7 @@ class Actions:
             return refused(request, self._side, found, refusal, 404)
         said = await self._side.drawing.values(found.talk, [one.cells for one in seen.lines])
         rows = [Line(one.consultation, one.late, *told) for one, told in zip(seen.lines, said, strict=True)]
-        district, language = self._side.house.district, found.talk.language
-        known = [district.place(one) for one in seen.places]
-        places = [(one.id, one.slug, one.called(language)) for one in known if one is not None]
+        places = stations_offered(self._side, seen.places, found.talk.language)
         return draw(
             request, self._side, found, "actions.html", view="actions", ways=ways(found.talk), rows=rows,
             more=seen.more, inside=seen.inside, wanted=wanted, groups=tuple(GROUPS), places=places,
@@ -56,11 +55,9 @@ class Actions:
 
 
 def wanted_of(side: Side, asked: Mapping[str, str]) -> Wanted:
-    """What an address asks for; what it cannot mean is left out."""
-    slug, group = asked.get("station", "")[:60], asked.get("state", "open")
-    district = side.house.district
-    known = {one.slug: one.id for one in (*district.closed.values(), *district.stations.values())}
-    return Wanted(group if group in GROUPS else "open", asked.get("mine", "") == "1", known.get(slug, slug))
+    group = asked.get("state", "open")
+    mine = asked.get("mine", "") == "1"
+    return Wanted(group if group in GROUPS else "open", mine, station_asked(side, asked))
 
 
 def action_pages(side: Side) -> Group:

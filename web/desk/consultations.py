@@ -21,6 +21,7 @@ from handlers.desk_consultations import GROUPS, Listed, Month, Wanted, calendar,
 from handlers.desk_sessions import Seat
 from handlers.desk_topics import ways
 from handlers.months import today
+from web.desk.asked import station_asked, stations_offered
 from web.desk.export import export_link, here_of
 from web.desk.html import draw, refused
 from web.desk.lines import Lines
@@ -99,9 +100,8 @@ class Consultations:
         )  # fmt: skip
 
     def _places(self, found: Seat) -> list[tuple[str, str, str]]:
-        """Id, slug and name of those that the reader can choose among."""
-        every = [self._side.house.district.place(one) for one in stations_to_choose(found.talk)]
-        return [(one.id, one.slug, one.called(found.talk.language)) for one in every if one is not None]
+        """Those that the reader can choose among."""
+        return stations_offered(self._side, stations_to_choose(found.talk), found.talk.language)
 
     def _months(self) -> list[tuple[str, int, int]]:
         """A year around this month: as it is asked for, year, month."""
@@ -138,13 +138,11 @@ class Consultations:
 
 
 def wanted_of(side: Side, asked: Mapping[str, str]) -> Wanted:
-    """What an address asks for; what it cannot mean is left out."""
-    slug, places, group = asked.get("station", "")[:60], side.house.district, asked.get("state", "any")
-    known = {one.slug: one.id for one in (*places.closed.values(), *places.stations.values())}
+    group = asked.get("state", "any")
     return Wanted(
         group if group in GROUPS else "any",
         asked.get("mine", "") == "1",
-        known.get(slug, slug) if slug else "",
+        station_asked(side, asked),
         asked.get("month", "")[:7],
     )
 

@@ -21,6 +21,7 @@ from handlers.talk import Talk
 from locales.catalogue import said
 from web.columns import Cell
 from web.desk import actions, calls
+from web.desk.asked import plan_asked
 from web.desk.consultations import cells_of, wanted_of
 from web.desk.export import Head, Source, Taken
 from web.desk.html import desk_words
@@ -143,10 +144,7 @@ async def topics(side: Side, found: Seat, rest: str, given: Mapping[str, str], m
 
 async def plan(side: Side, found: Seat, rest: str, given: Mapping[str, str], most: int) -> Taken:
     talk, t = found.talk, desk_words(found.talk.language)
-    slug, year = given.get("station", "")[:60], given.get("year", "")
-    known = {one.slug: one.id for one in side.house.district.stations.values()}
-    named = int(year) if year.isascii() and year.isdigit() and len(year) == 4 else 0
-    seen = await year_plan_seen(talk, known.get(slug, slug) if slug else "", named)
+    seen = await year_plan_seen(talk, *plan_asked(side, given))
     here = set(places_to_export(talk))
     lines = [(one.name, line) for one in seen.stations if one.station_id in here for line in one.lines]
     told = await side.drawing.values(talk, [(where, line.number, *line.cells) for where, line in lines])

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from domain.refusal import Refusal, Refused
 from handlers.desk_sessions import Seat
 from handlers.desk_topics import topics_seen, ways, year_plan_seen
+from web.desk.asked import plan_asked
 from web.desk.export import export_link, here_of
 from web.desk.html import draw, refused
 from web.desk.lines import Lines
@@ -36,11 +37,8 @@ class Topics:
 
     async def plan(self, request: Request, found: Seat) -> Response:
         asked = request.query_params
-        slug, year = asked.get("station", "")[:60], asked.get("year", "")
-        known = {one.slug: one.id for one in self._side.house.district.stations.values()}
-        named = int(year) if year.isascii() and year.isdigit() and len(year) == 4 else 0
         try:
-            seen = await year_plan_seen(found.talk, known.get(slug, slug) if slug else "", named)
+            seen = await year_plan_seen(found.talk, *plan_asked(self._side, asked))
         except Refusal:
             return refused(request, self._side, found, Refusal(Refused.STATION_UNKNOWN), 404)
         lines, kept = Lines(self._side, found), []
@@ -65,7 +63,7 @@ class Topics:
         return draw(
             request, self._side, found, "year_plan.html", view="plan", ways=ways(found.talk), at=self._here(found),
             year=seen.year, other=seen.now.year + 1 if seen.year == seen.now.year else seen.now.year,
-            stations=stations, asked=slug, export=export_link(found.talk, here_of(request)),
+            stations=stations, asked=asked.get("station", "")[:60], export=export_link(found.talk, here_of(request)),
         )  # fmt: skip
 
     def _slug(self, station_id: str) -> str:
