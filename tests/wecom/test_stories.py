@@ -42,7 +42,7 @@ async def test_a_member_from_assignment_to_closing(either: House) -> None:
     await li.presses("接单")
     li.hears("接")
     chen.hears("notice.accepted")
-    await house.server.world.until(lambda: bool(card.replaced))
+    assert await house.server.world.until(lambda: bool(card.replaced))
     assert card.replaced == "已选：接单"
 
     await li.presses("联系居民")
@@ -70,10 +70,10 @@ async def test_a_second_press_is_told_so(house: House) -> None:
     await (await _written(house)).reports(FIRE_LANE)
     card = li.sees("接单")
     await li.presses("接单")
-    await house.server.world.until(lambda: bool(card.replaced))
+    assert await house.server.world.until(lambda: bool(card.replaced))
     before = len(li.heard)
     await house.server.member("lihuimin").presses("接单", card)
-    await house.server.world.until(lambda: len(li.heard) > before)
+    assert await house.server.world.until(lambda: len(li.heard) > before)
     assert "接" in li.heard[-1].text and not li.heard[-1].card
     assert len([event for event in await house.world.events("XM-261123-001") if event["name"] == "item.accepted"]) == 1
 
