@@ -15,6 +15,9 @@ from tests.wecom.server import WecomServer
 AGAIN = 5.0
 """Seconds from a post that was not taken to the next."""
 
+CARD = 5.0
+"""Seconds for which somebody who has read the words waits for their buttons."""
+
 
 class Platform(Protocol):
     name: str
@@ -87,13 +90,23 @@ class InWecom:
 
     async def _done(self, member: Member, do: str, *args: str) -> dict[str, Any]:
         """A code is not scanned here, but written."""
-        id_ = ""
-        if do == "chooses_or_says" and any(args[0] in shown for one in member.heard for shown in one.buttons):
-            status = await member.presses(args[0])
+        id_, card = "", await self._shown(member, args[0]) if do == "chooses_or_says" else None
+        if card is not None:
+            status = await member.presses(args[0], card)
         else:
             id_ = str(7_000_000_000_000_000 + self.server.world.number())
             status = await member.says(args[-1], MsgId=id_)
         return {"id": id_, "how": "empty" if status == 200 else "lost", "tries": member.tries}
+
+    async def _shown(self, member: Member, label: str) -> Heard | None:
+        """The card of what he heard last: it comes after the words. One of before would rightly be called stale."""
+        since = max(0, self._read[member.userid] - 1)
+
+        def found() -> Heard | None:
+            return next((one for one in member.heard[since:] if any(label in shown for shown in one.buttons)), None)
+
+        await self.server.world.until(lambda: found() is not None, CARD)
+        return found()
 
     async def _heard(self, member: Member, within: float) -> dict[str, Any]:
         """The next message. Raises LookupError."""
