@@ -35,6 +35,7 @@ soak: .venv/.ready-dev
 	$(BIN)/python -m tests.soak --engine postgresql --workers 3 --kills 200 --again 10000
 	$(BIN)/python -m tests.soak --how term --kills 100
 	$(BIN)/python -m tests.soak.wechat --kills 500
+	$(BIN)/python -m tests.soak.wechat --account wecom --kills 50
 	$(BIN)/python -m tests.soak.fuzz --cases 1000000
 	$(BIN)/python -m tests.soak.letters
 	$(BIN)/python -m tests.soak.year

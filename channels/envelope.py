@@ -10,6 +10,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -32,6 +33,8 @@ _SALT = 16
 _HEAD = _SALT + 4
 _LISTS = frozenset({"List", "item", "SelectedItem", "OptionId"})
 """Tags that repeat: a single one is a list, too."""
+_SETTINGS = frozenset({"padding", "length", "receive_id"})
+"""Reasons that only who knows the token can bring about: a wrong key, AppID or CorpID of ours."""
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """No XML may hold these; people's texts do at times."""
 
@@ -42,6 +45,11 @@ class EnvelopeError(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+    @property
+    def level(self) -> int:
+        """For the log. What was signed with our token and does not open is our settings' fault."""
+        return logging.WARNING if self.reason in _SETTINGS else logging.INFO
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,6 @@ from channels.wechat.inbound import Came, read
 from channels.wechat.replies import Again
 
 _LONGEST_ECHO = 512
-_SETTINGS = frozenset({"padding", "length", "receive_id"})
-"""Reasons that only who knows the token can bring about: a wrong key or AppID in our settings."""
-
 
 Query = dict[str, str]
 
@@ -108,7 +105,6 @@ class Webhook:
         )
 
     def _refused(self, error: EnvelopeError) -> tuple[int, bytes]:
-        """Whoever it was is told nothing. What was signed with our token and does not open is our settings' fault."""
-        level = logging.WARNING if error.reason in _SETTINGS else logging.INFO
-        log.log(level, "a post was refused", extra={"account": self._account, "reason": error.reason})
+        """Whoever it was is told nothing."""
+        log.log(error.level, "a post was refused", extra={"account": self._account, "reason": error.reason})
         return 403, b""

@@ -59,7 +59,7 @@ class Callback:
                 return body, b""
             message = fields(self._opened(account, request, _encrypted(body)))
         except EnvelopeError as error:
-            log.warning("a post to WeCom's callback was turned away", extra={"reason": error.reason})
+            log.log(error.level, "a post was refused", extra={"account": account.name, "reason": error.reason})
             return 403, b""
         return await self._taken(account, message), b""
 

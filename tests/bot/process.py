@@ -10,7 +10,6 @@ import asyncio
 import atexit
 import os
 import shutil
-import socket
 import sys
 import tempfile
 from asyncio.subprocess import PIPE, Process
@@ -21,6 +20,7 @@ from pathlib import Path
 import aiohttp
 
 from tests.bot.warm import THERE, Forge
+from tests.loopback import free_port as free_port
 
 ROOT = Path(__file__).parents[2]
 DISTRICT = ROOT / "tests" / "district.yaml"
@@ -113,12 +113,6 @@ async def _set_up(folder: Path, **settings: str) -> Path:
     done = await bot(folder, "init", str(DISTRICT), **settings)
     assert done.status == 0, done.err
     return folder
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 async def until_ready(process: Process, port: int) -> None:

@@ -6,7 +6,6 @@ import asyncio
 import os
 import shutil
 import signal
-import socket
 import sys
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,6 +13,8 @@ from pathlib import Path
 
 import aiohttp
 import yaml
+
+from tests.loopback import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 180
@@ -37,7 +38,7 @@ class Product:
 
     @property
     def environment(self) -> dict[str, str]:
-        self.port = self.port or _free_port()
+        self.port = self.port or free_port()
         kept = {name: value for name, value in os.environ.items() if not name.startswith("YIZHAN_")}
         return kept | {
             "YIZHAN_DATA": str(self.folder / "data"),
@@ -101,8 +102,3 @@ class Product:
                             return
                 assert process.returncode is None, self.log()
                 await asyncio.sleep(0.05)
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])

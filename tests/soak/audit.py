@@ -8,16 +8,13 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import asyncpg
 
-from bot.chains import broken_chains
+from tests.soak.findings import Findings, Row
 from tests.soak.people import Record
 from tests.soak.phrases import Heard, heard
 from tests.soak.processes import Telegram
-
-Row = dict[str, Any]
 
 ACTS = {
     "item.assigned": "notice.assigned",
@@ -81,7 +78,7 @@ async def audit(
     return found.figures, found.wrong
 
 
-class _Audit:
+class _Audit(Findings):
     def __init__(
         self,
         kept: dict[str, list[Row]],
@@ -90,11 +87,10 @@ class _Audit:
         records: Sequence[Record],
         chats: dict[int, list[Heard]],
     ) -> None:
+        super().__init__()
         self.records = records
         self.chats = chats
-        self.logs = logs
-        self.wrong: list[str] = []
-        self.figures: dict[str, int] = {}
+        self.paths = logs
         self.items = kept["items"]
         self.events = kept["events"]
         self.letters = kept["letters"]
@@ -115,36 +111,29 @@ class _Audit:
             self._words,
             self._letters,
             self._acts,
-            self._log,
         ):
             check()
+        self.logs(self.paths)
         self.figures |= {"violations": len(self.wrong)}
 
-    def _says(self, what: str, *those: object) -> None:
-        if those:
-            shown = ", ".join(str(one) for one in those[:5])
-            self.wrong.append(f"{what}: {shown}{' …' if len(those) > 5 else ''} ({len(those)})")
-
     def _people(self) -> None:
-        self._says("somebody was forgotten", *(record.trouble for record in self.records if record.trouble))
-        self._says("a dialog hangs", *(row["draft"][:120] for row in self.drafts))
+        self.says("somebody was forgotten", *(record.trouble for record in self.records if record.trouble))
+        self.says("a dialog hangs", *(row["draft"][:120] for row in self.drafts))
         self.figures["conversations"] = sum(1 for record in self.records if record.reports)
         self.figures["conflicts"] = sum(record.conflicts for record in self.records)
 
     def _storage(self) -> None:
-        self._says("the database is damaged", *(row for row in self.sound if list(row.values()) != ["ok"]))
-        heads = [{name: row[name] for name in ("id", "number", "version", "head")} for row in self.items]
-        self._says("the chain of events is broken", *broken_chains(list(self.events), list(heads)))
-        self._says("a message failed", *(row["reason"] for row in self.faults))
+        self.says("the database is damaged", *(row for row in self.sound if list(row.values()) != ["ok"]))
+        self.storage(self.items, self.events, self.faults)
 
     def _messages(self) -> None:
         """Each message of a person left its mark, and nothing else did."""
         sent = Counter(key for record in self.records for key in record.deeds)
         marks = Counter(row["message_id"] for row in self.seen if not row["message_id"].startswith("e"))
         edited, edits = len(self.seen) - marks.total(), sum(record.edits for record in self.records)
-        self._says("edits differ from marks", *([f"{edits} and {edited}"] if edits != edited else []))
-        self._says("a message was lost", *(sent - marks))
-        self._says("a mark without a message", *(marks - sent))
+        self.says("edits differ from marks", *([f"{edits} and {edited}"] if edits != edited else []))
+        self.says("a message was lost", *(sent - marks))
+        self.says("a mark without a message", *(marks - sent))
         self.figures["messages in"] = sent.total() + edits
 
     def _items(self) -> None:
@@ -162,16 +151,16 @@ class _Audit:
                 mixed.append(f"{record.name} said {record.reports} and has {made}")
             elif not record.trouble and record.numbers != [row["number"] for row in by_chat[record.chat]]:
                 mixed.append(f"{record.name} heard {record.numbers}")
-        self._says("reports and items differ", *mixed)
+        self.says("reports and items differ", *mixed)
         serials: dict[str, list[int]] = defaultdict(list)
         for row in self.items:
             station, day, serial = row["number"].split("-")
             serials[f"{station}-{day}"].append(int(serial))
         gaps = [day for day, numbers in serials.items() if sorted(numbers) != list(range(1, len(numbers) + 1))]
-        self._says("the numbers of a day have a gap or a double", *gaps)
+        self.says("the numbers of a day have a gap or a double", *gaps)
         states = Counter(row["state"] for row in self.items)
         troubled = sum(1 for record in self.records if record.trouble)
-        self._says("not closed", *([dict(states)] if states["closed"] < len(self.items) - troubled else []))
+        self.says("not closed", *([dict(states)] if states["closed"] < len(self.items) - troubled else []))
         self.figures |= {"items": len(self.items), "lost": lost, "doubled": doubled}
 
     def _words(self) -> None:
@@ -181,11 +170,11 @@ class _Audit:
             if event["name"] in ("item.supplemented", "item.replied", "item.told", "item.answered"):
                 kept[self.contents[json.loads(event["particulars"])["words"]]["text"]] += 1
         said = Counter(words for record in self.records for words in (*record.added, *record.told, *record.answers))
-        self._says("words were lost", *(said - kept))
+        self.says("words were lost", *(said - kept))
         if not any(record.trouble for record in self.records):
-            self._says("words stand twice", *(kept - said))
+            self.says("words stand twice", *(kept - said))
         rated = Counter(event["thing_id"] for event in self.events if event["name"] == "item.rated")
-        self._says("ratings differ from events", *(Counter(r["item_id"] for r in self.ratings) - rated))
+        self.says("ratings differ from events", *(Counter(r["item_id"] for r in self.ratings) - rated))
 
     def _letters(self) -> None:
         """Each letter reached its chat at least once.
@@ -195,16 +184,16 @@ class _Audit:
         heard_ids = {message.letter for messages in self.chats.values() for message in messages}
         unsent = [row for row in self.letters if row["state"] != "sent"]
         unsent = [row for row in unsent if not (row["state"] == "dropped" and row["id"] in heard_ids)]
-        self._says("a letter never left", *(f"{row['kind']} {row['state']}" for row in unsent))
+        self.says("a letter never left", *(f"{row['kind']} {row['state']}" for row in unsent))
         missing = []
         for row in self.letters:
             ids = {str(message.message_id) for message in self.chats.get(int(row["external"]), [])}
             if row["state"] == "sent" and row["platform_id"] not in ids:
                 missing.append(f"{row['kind']} for {row['external']}")
-        self._says("a letter marked sent reached nobody", *missing)
+        self.says("a letter marked sent reached nobody", *missing)
         heard = sum(len(messages) for messages in self.chats.values())
         sent = len(self.letters) - len(unsent)
-        self._says("more letters than messages", *([f"{sent} > {heard}"] if sent > heard else []))
+        self.says("more letters than messages", *([f"{sent} > {heard}"] if sent > heard else []))
         self.figures |= {"letters out": sent, "heard twice": heard - sent}
 
     def _acts(self) -> None:
@@ -216,21 +205,8 @@ class _Audit:
             for record in self.records
             if not record.trouble and direct[record.chat] != record.answered
         ]
-        self._says("answers differ from messages", *wrong)
+        self.says("answers differ from messages", *wrong)
         happened = Counter((e["thing_id"], ACTS[e["name"]]) for e in self.events if e["name"] in ACTS)
         told = Counter((r["item_id"], r["kind"]) for r in self.letters if r["kind"] in ACTS.values())
-        self._says("an act was never told", *(happened - told))
-        self._says("an act was told in two letters", *(told - happened))
-
-    def _log(self) -> None:
-        """Errors that the product wrote down: shown, and those about messages count."""
-        errors: Counter[str] = Counter()
-        for line in (line for log in self.logs for line in log.read_text(encoding="utf-8").splitlines()):
-            try:
-                row = json.loads(line)
-            except ValueError:
-                errors[line[:100]] += 1
-                continue
-            if row["level"] == "error":
-                errors[f"{row['from']}: {row['said']} {row.get('error', '')} {row.get('where', '')}"] += 1
-        self._says("the log has errors", *(f"{said} × {count}" for said, count in errors.most_common()))
+        self.says("an act was never told", *(happened - told))
+        self.says("an act was told in two letters", *(told - happened))

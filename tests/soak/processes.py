@@ -5,67 +5,26 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import aiohttp
-
+from tests.loopback import ROOT, Alone, free_port
 from tests.postgres import with_tools
 from tests.telegram.server import TOKEN
 
-ROOT = Path(__file__).parents[2]
 SECRET = "soak-soak-soak-soak-1234"
 
 
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
+class Telegram(Alone):
+    """The loopback server of tests/telegram, see tests/telegram/control.py."""
 
-
-class PlatformDied(Exception):
-    """The stub of the platform ended: the campaign says nothing about the product."""
-
-
-class Telegram:
-    """The loopback server of tests/telegram, driven by POST /control."""
-
-    def __init__(self) -> None:
-        self.api = ""
-        self._process: Process | None = None
-        self._session: aiohttp.ClientSession | None = None
-
-    async def start(self) -> None:
-        command = (sys.executable, "-m", "tests.telegram.server", "--port", str(free_port()))
-        self._process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=PIPE, start_new_session=True)
-        assert self._process.stdout is not None
-        self.api = (await self._process.stdout.readline()).decode().strip()
-        self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
+    module = "tests.telegram.server"
 
     async def order(self, do: str, *args: Any, user: int = 0, after: int = 0, **kwargs: Any) -> dict[str, Any]:
-        """Raises LookupError with what the server said against it."""
-        assert self._session is not None
-        body = {"do": do, "user": user, "after": after, "args": args, "kwargs": kwargs}
-        try:
-            async with self._session.post(f"{self.api}/control", json=body) as answer:
-                made: dict[str, Any] = await answer.json()
-        except aiohttp.ClientError as error:
-            raise PlatformDied(f"the loopback server is gone: {error}") from None
-        if answer.status != 200:
-            raise LookupError(made["error"])
-        return made
-
-    async def stop(self) -> None:
-        if self._session is not None:
-            await self._session.close()
-        if self._process is not None:
-            if self._process.returncode is None:
-                self._process.terminate()
-            await self._process.wait()
+        return await self.ordered({"do": do, "user": user, "after": after, "args": args, "kwargs": kwargs})
 
 
 class Product:

@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.soak.people import FIRST_ANSWERS, THINGS, Forgotten
 from tests.soak.phrases import kind_of, label
-from tests.wechat.process import WeChat
+from tests.soak.wechat_platforms import Platform
 
 PATIENCE = 600.0
 NOTICED = 6.0
@@ -56,7 +56,7 @@ class Record:
 
 
 class Resident:
-    def __init__(self, platform: WeChat, number: int, slug: str, dice: random.Random, most: int = 4) -> None:
+    def __init__(self, platform: Platform, number: int, slug: str, dice: random.Random, most: int = 4) -> None:
         self.platform, self.slug, self.dice, self.number, self.most = platform, slug, dice, number, most
         self._said = 0
         self._since = 0  # what was heard before is of a report that is done, and may well sound the same
@@ -136,10 +136,17 @@ class Resident:
                 raise Forgotten("a fault")
             if found and kind == NOTHING and found["re"] == self.record.said[-1].id:  # not to what he asked before
                 self._gives_up()
-            if found is None or READY in found["text"]:
+            if found is None and not self.platform.answers:
+                self._waits_on(lost)
+            elif found is None or READY in found["text"]:
                 await self._does("says", MORE)
                 lost = self.record.said[-1].how == "lost"
         raise Forgotten(f"{PATIENCE:.0f} s, heard {[one['kind'] for one in self.record.heard[self._since :]]}")
+
+    def _waits_on(self, lost: bool) -> None:
+        """An answer that comes by itself is waited for, unless what it answers never came through."""
+        if lost:
+            raise GivenUp
 
     def _gives_up(self) -> None:
         """Only where WeChat has lost something on the way: what it says was taken must have its answer."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.loopback import Changing
 from tests.telegram.people import Chat
 
 Json = dict[str, Any]
@@ -39,7 +38,7 @@ class StoredFile:
 
 
 @dataclass
-class World:
+class World(Changing):
     token: str
     username: str = "yizhan_test_bot"
     chats: dict[int, Chat] = field(default_factory=dict)
@@ -60,7 +59,6 @@ class World:
     calls: list[tuple[str, Json]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     closing: bool = False
-    _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def bot_id(self) -> int:
@@ -68,20 +66,6 @@ class World:
 
     def bot(self) -> Json:
         return {"id": self.bot_id, "is_bot": True, "first_name": "驿站", "username": self.username}
-
-    def changed(self) -> None:
-        self._changed.set()
-        self._changed = asyncio.Event()
-
-    async def until(self, true: Callable[[], bool], within: float = 10.0) -> bool:
-        """Whether it came true in time."""
-        try:
-            async with asyncio.timeout(within):
-                while not true():
-                    await self._changed.wait()
-        except TimeoutError:
-            return true()
-        return True
 
     async def confirmed(self, within: float = 10.0) -> None:
         """Returns when the bot has confirmed every update."""

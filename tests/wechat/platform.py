@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from tests.loopback import Changing
 
 if TYPE_CHECKING:
     from tests.wechat.people import Person
@@ -108,7 +108,7 @@ class Account:
 
 
 @dataclass
-class Platform:
+class Platform(Changing):
     """`patience` is how long an answer is waited for, in seconds, and `tries` how often a message is posted at most.
 
     `violations` are what WeChat does not say, or says only by an error that a careful program never meets.
@@ -127,27 +127,12 @@ class Platform:
     serials: Counter[str] = field(default_factory=Counter)
     zero_menu_ids: bool = False
     closing: bool = False
-    _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def account(self, app_id: str = "") -> Account:
         return self.accounts[app_id] if app_id else next(iter(self.accounts.values()))
 
     def wrong(self, what: str) -> None:
         self.violations.append(what)
-
-    def changed(self) -> None:
-        self._changed.set()
-        self._changed = asyncio.Event()
-
-    async def until(self, true: Callable[[], bool], within: float = 10.0) -> bool:
-        """Whether it came true in time."""
-        try:
-            async with asyncio.timeout(within):
-                while not true():
-                    await self._changed.wait()
-        except TimeoutError:
-            return true()
-        return True
 
     def fault_for(self, path: str) -> Fault | None:
         for fault in self.faults:

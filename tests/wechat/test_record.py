@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,8 +84,12 @@ class Station:
         await work.commit()
 
     async def until(self, state: str, count: int) -> None:
+        await self.comes(lambda rows: sum(row["state"] == state for row in rows) == count)
+
+    async def comes(self, true: Callable[[list[Row]], bool]) -> None:
+        """Waits until it is so of the letters."""
         async with asyncio.timeout(5):
-            while sum(row["state"] == state for row in await self.letters()) != count:  # noqa: ASYNC110
+            while not true(await self.letters()):  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
 
 
@@ -142,9 +146,7 @@ async def test_asked_again_before_anything_was_sent_it_is_answered(
     monkeypatch.setattr(door, "PATIENCE", 4.0)
     async with station(world, sends=False) as here:
         asked = asyncio.create_task(here.says("你好", "7001"))
-        async with asyncio.timeout(5):
-            while here.channel._replies.find("main:o1", "7001") is None:  # noqa: ASYNC110
-                await asyncio.sleep(0.01)
+        await here.comes(lambda _: here.channel._replies.find("main:o1", "7001") is not None)
         here.begin()
         assert await asked
         assert [row["platform_id"] for row in await here.letters()] == ["re:7001"]
@@ -229,9 +231,7 @@ async def test_an_answer_that_is_to_be_tried_again_later_lies_ready(
     world.later(minutes=4)
     async with station(world) as here:
         here.way.down = True
-        async with asyncio.timeout(5):
-            while (await here.letters())[0]["next_attempt_at"] <= world.now:  # noqa: ASYNC110
-                await asyncio.sleep(0.01)
+        await here.comes(lambda rows: rows[0]["next_attempt_at"] > world.now)
         monkeypatch.setattr(door, "PATIENCE", 4.0)
         assert await here.says(asks, "7001" if asks == "你好" else "7002") not in ("", NOTHING)
         assert [row["state"] for row in await here.letters()] == ["sent"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -42,6 +43,7 @@ class Member:
         self.heard: list[Heard] = []
         self.sent_at: list[float] = []
         self.dropped = 0
+        self.tries = 0  # of the last post
         self._read = 0
 
     # --- what they do -------------------------------------------------------------------------------
@@ -51,7 +53,7 @@ class Member:
 
     async def sends(self, kind: str, **parts: str) -> int:
         """A message; the status that the callback answered at last."""
-        return await self.posts(self.xml(kind, MsgId=f"CAIQ{self.world.number():012d}", **parts))
+        return await self.posts(self.xml(kind, **{"MsgId": f"CAIQ{self.world.number():012d}", **parts}))
 
     async def does(self, event: str, **parts: str) -> int:
         return await self.posts(self.xml("event", Event=event, **parts))
@@ -116,10 +118,13 @@ class Member:
     async def posts(self, xml: str) -> int:
         """As the platform does: within five seconds, three times in all."""
         status = 0
-        for _ in range(TRIES):
+        for attempt in range(1, TRIES + 1):
+            self.tries = attempt
+            began = asyncio.get_running_loop().time()
             status = await self.posts_once(xml)
-            if status == 200:
+            if status == 200 or attempt == TRIES:
                 break
+            await asyncio.sleep(max(0.0, self.world.again - (asyncio.get_running_loop().time() - began)))
         return status
 
     async def posts_once(self, xml: str) -> int:

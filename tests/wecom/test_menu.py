@@ -52,7 +52,7 @@ async def test_a_press_says_its_word(server: WecomServer, station: Station) -> N
     channel = made(server, Kept())
     channel._menu = MENU
     async with served(server, channel), listening(channel, station.receive):
-        await server.world.until(lambda: bool(server.world.menu))
+        assert await server.world.until(lambda: bool(server.world.menu))
         await server.member("li").does("click", EventKey=server.world.menu[0]["sub_button"][1]["key"])
     assert [one.content for one in station.taken] == [Text(COMMANDS["todo"][0])]
 

@@ -16,7 +16,7 @@ async def test_a_pressed_card_shows_what_was_chosen(
     await channel.send("main:lihuimin", letter("新的民情", "接单", "退单"))
     assert await li.presses("接单") == 200
     assert [one.content for one in posted_to.taken] == [Press(letter_id(1), "1")]
-    await server.world.until(lambda: bool(li.heard[0].replaced))
+    assert await server.world.until(lambda: bool(li.heard[0].replaced))
     assert li.heard[0].replaced == "已选：接单"
     (update,) = server.called("message/update_template_card")
     assert update["userids"] == ["lihuimin"]
@@ -29,7 +29,7 @@ async def test_an_option_of_a_list(server: WecomServer, kept: Kept, channel: Wec
     ) else None
     await server.member("li").presses("第8处")
     assert [one.content for one in posted_to.taken] == [Press(letter_id(1), "8")]
-    await server.world.until(lambda: bool(server.member("li").heard[0].replaced))
+    assert await server.world.until(lambda: bool(server.member("li").heard[0].replaced))
     assert server.member("li").heard[0].replaced == "Chosen: a very long…"
 
 
@@ -40,7 +40,7 @@ async def test_who_pressed_in_vain_is_told_and_the_card_stays(
     await channel.send("main:li", letter("新的民情", "接单"))
     posted_to.toast = "这件事已经有人接了"
     await li.presses("接单")
-    await server.world.until(lambda: len(li.heard) == 2)
+    assert await server.world.until(lambda: len(li.heard) == 2)
     assert (li.heard[1].text, li.heard[0].replaced) == (posted_to.toast, "")
 
 
@@ -54,5 +54,5 @@ async def test_a_card_that_cannot_be_changed_holds_up_nobody(
     server.fail("message/update_template_card", "error", code=42014)
     await li.presses("好", li.heard[0])
     await li.presses("好", li.heard[1])
-    await server.world.until(lambda: bool(li.heard[1].replaced))
+    assert await server.world.until(lambda: bool(li.heard[1].replaced))
     assert not li.heard[0].replaced and len(posted_to.taken) == 2

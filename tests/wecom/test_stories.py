@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -42,7 +43,7 @@ async def test_a_member_from_assignment_to_closing(either: House) -> None:
     await li.presses("接单")
     li.hears("接")
     chen.hears("notice.accepted")
-    await house.server.world.until(lambda: bool(card.replaced))
+    assert await house.server.world.until(lambda: bool(card.replaced))
     assert card.replaced == "已选：接单"
 
     await li.presses("联系居民")
@@ -70,10 +71,10 @@ async def test_a_second_press_is_told_so(house: House) -> None:
     await (await _written(house)).reports(FIRE_LANE)
     card = li.sees("接单")
     await li.presses("接单")
-    await house.server.world.until(lambda: bool(card.replaced))
+    assert await house.server.world.until(lambda: bool(card.replaced))
     before = len(li.heard)
     await house.server.member("lihuimin").presses("接单", card)
-    await house.server.world.until(lambda: len(li.heard) > before)
+    assert await house.server.world.until(lambda: len(li.heard) > before)
     assert "接" in li.heard[-1].text and not li.heard[-1].card
     assert len([event for event in await house.world.events("XM-261123-001") if event["name"] == "item.accepted"]) == 1
 
@@ -122,6 +123,19 @@ async def test_only_the_first_entering_is_greeted(house: House) -> None:
     assert await newcomer.does("enter_agent", EventKey="") == 200
     await house.settle()
     assert newcomer.heard
+
+
+async def test_the_same_message_three_times_has_one_effect_and_one_answer(either: House) -> None:
+    """WeCom asks again after five seconds, also while we are still at it."""
+    wang = either.server.member("wang")
+    for message in ({"MsgId": "CAIQ77"}, {}):  # a message without an id, too, is known again
+        before = len(wang.heard)
+        body = wang.xml("text", Content="帮助", **message)
+        assert await asyncio.gather(*(wang.posts_once(body) for _ in range(2))) == [200, 200]
+        assert await wang.posts_once(body) == 200
+        await either.settle()
+        assert len(wang.heard) == before + 1, [heard.text for heard in wang.heard]
+        either.server.world.at += 1
 
 
 async def test_a_member_taken_out_of_sight_is_held_until_he_is_back(house: House) -> None:

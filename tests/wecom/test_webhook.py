@@ -72,7 +72,7 @@ async def test_the_documents_message_is_read(official: WecomChannel, station: St
     assert (taken.address, taken.message_id, taken.content) == ("doc:mycreate", "m4561255354251345929", Text("hello"))
 
 
-async def test_who_may_knock(channel: WecomChannel, station: Station) -> None:
+async def test_who_may_knock(channel: WecomChannel, station: Station, caplog: pytest.LogCaptureFixture) -> None:
     query, body = sealed(text("好"))
     other, alien = sealed(text("好"), corp="ww-of-others")
     old, late = sealed(text("好"), at=NOW - 301)
@@ -98,6 +98,8 @@ async def test_who_may_knock(channel: WecomChannel, station: Station) -> None:
         assert (await asked(channel, "POST", "/wecom/main", query, body)).status_code == 200
         assert (await asked(channel, "PUT", "/wecom/main", query, body)).status_code == 405
     assert [one.content for one in station.taken] == [Text("好")]
+    warned = [vars(record)["reason"] for record in caplog.records if record.levelname == "WARNING"]
+    assert warned == ["receive_id"], "nobody without our token makes the log warn"
 
 
 async def test_a_body_that_comes_too_slowly_is_hung_up_on(

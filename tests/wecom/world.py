@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from tests.loopback import Changing
 
 if TYPE_CHECKING:
     from tests.wecom.members import Member
@@ -42,7 +43,7 @@ class Application:
 
 
 @dataclass
-class World:
+class World(Changing):
     app: Application = field(default_factory=Application)
     members: dict[str, Member] = field(default_factory=dict)
     groups: dict[str, list[str]] = field(default_factory=dict)
@@ -58,19 +59,9 @@ class World:
     tokens: int = 0
     valid: set[str] = field(default_factory=set)
     at: int = 1_763_780_000  # seconds; the callbacks' clock
+    again: float = 0.0  # seconds from a post that was not taken to the next
     numbers: int = 0
     closing: asyncio.Event = field(default_factory=asyncio.Event)
-    _changed: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def changed(self) -> None:
-        self._changed.set()
-        self._changed = asyncio.Event()
-
-    async def until(self, true: Callable[[], bool], within: float = 10.0) -> None:
-        """Looked at after each call."""
-        async with asyncio.timeout(within):
-            while not true():
-                await self._changed.wait()
 
     def number(self) -> int:
         self.numbers += 1
