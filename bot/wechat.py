@@ -34,11 +34,12 @@ def make_wechat(settings: Settings, core: Core, web: WebChat | None = None) -> W
     clients = {account.name: Client(account, wire, store, house.clock) for account in named}
     lease = core.leases.of(NAME)
     shown = [Presence(house, account, clients[account.name], lambda: lease.held) for account in named]
+    watches = [clients[account.name].watch for account in named if account.verified]
     return WeChatChannel(
         [Sender(account, clients[account.name], keeping, house.clock) for account in named],
         LetterRecord(house, core.renderer),
         pages=_sign_in(house, web, clients, named).routes() if web is not None else (),
-        loops=[through_outages(NAME, one.run) for one in shown],
+        loops=[through_outages(NAME, run) for run in (*(one.run for one in shown), *watches)],
         looks={one.name: partial(look, clients[one.name], one, settings.base_url) for one in named},
         last=wire.close,
         now=house.clock,
