@@ -50,7 +50,9 @@ def _sign_in(house: House, web: WebChat, clients: Mapping[str, Client], named: S
     """Whoever is asked is asked where people agree: beside WeChat's own servers, or where a stand-in serves both."""
     ways = {one.name: Way(one.app_id, clients[one.name].openid_of, _open_url(one.api)) for one in named if one.pages}
     secret = house.vault.secret("webchat")
-    return SignIn(ways, WebJoining(house, web, NAME), public_url=house.public_url, secret=secret)
+    signing = SignIn(ways, WebJoining(house, web, NAME), public_url=house.public_url, secret=secret)
+    web.begin_at(signing.begins)
+    return signing
 
 
 def _open_url(api: str) -> str:
