@@ -16,6 +16,7 @@ from bot.values import Json
 from channels.seam import Channel
 from dialogs.talk import Rendered
 from handlers.house import House
+from storage.channel_health import note_failure
 from storage.chat_order import Standing, standing
 from storage.claiming import readers, release, renew, waits_for_form
 from storage.database import Row, Unavailable
@@ -28,6 +29,8 @@ log = logging.getLogger("yizhan.courier")
 
 FRESH = 200
 """A letter that has lain so many ms since it was read or written is looked at again: it may have been dropped."""
+NOTED = 60_000
+"""A channel's failure is written down once in so many ms."""
 AGAIN = 1.0
 """Seconds until a database that could not be reached is tried again."""
 
@@ -56,6 +59,7 @@ class Desk:
         self.left = Left(house.clock)
         self.free_at: dict[str, float] = {}
         """When a chat's next letter may go, UTC ms."""
+        self._failed_at: dict[tuple[str, str], int] = {}
         self.mark: Together[Sent, None] = Together(self._mark)
         self.stand: Together[tuple[str, list[str]], Standing | None] = Together(self._stand)
         self._look: Together[Due, bool] = Together(self._looked)
@@ -81,6 +85,19 @@ class Desk:
         """Chats whose time has come."""
         now = self.house.clock()
         self.free_at = {address: at for address, at in self.free_at.items() if at > now}
+
+    async def note_failure(self, channel: str, reason: str) -> None:
+        """Kept for the desk's page, once a minute at most as long as nothing gets through."""
+        now = self.house.clock()
+        if now - self._failed_at.get((channel, reason), -NOTED) >= NOTED:
+            self._failed_at[channel, reason] = now
+            work = self.house.work()
+            note_failure(work, channel, reason)
+            await work.commit()
+
+    def note_success(self, channel: str) -> None:
+        if self._failed_at:
+            self._failed_at = {one: at for one, at in self._failed_at.items() if one[0] != channel}
 
     # --- looking again ---
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from channels.seam import Channel, ChannelError, Checked, Lookable, Polling, Starting
+from channels.seam import UNTIL_CONTACT, Channel, ChannelError, Checked, Lookable, Polling, Starting
 from dialogs.letter import Letter
 from dialogs.looked_keys import Looked
 from handlers.desk_channels import ChannelState, Seen, Tried, Way
@@ -23,6 +23,8 @@ _SAID = {
     "gone": Tried.BLOCKED,
     "flood": Tried.FLOOD,
     "network": Tried.AWAY,
+    "address_refused": Tried.REFUSED,
+    UNTIL_CONTACT: Tried.LATER,
 }
 
 
@@ -66,14 +68,19 @@ class DeskChannels:
 
 
 def _state(name: str, channel: Channel) -> ChannelState:
-    way = Way.PAGES
-    if isinstance(channel, Checked):
-        way = Way.WEBHOOK if channel.hooked else Way.POLLING
     polled = channel.polled_at if isinstance(channel, Polling) else None
     return ChannelState(
         name,
-        way,
+        _way(channel),
         not isinstance(channel, Starting) or channel.ready,
         str(getattr(channel, "username", None) or ""),
         None if polled is None else max(0, round(time.monotonic() - polled)),
     )
+
+
+def _way(channel: Channel) -> Way:
+    if isinstance(channel, Lookable) and not isinstance(channel, Polling):
+        return Way.CALLBACK
+    if isinstance(channel, Checked):
+        return Way.WEBHOOK if channel.hooked else Way.POLLING
+    return Way.PAGES

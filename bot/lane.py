@@ -89,6 +89,7 @@ class Lane:
             return
         self.letters.remove(due)
         self.desk.sent_to(self.address_id, self.channel, self.desk.house.clock())
+        self.desk.note_success(self.channel.name)
         await self.desk.mark(Sent(due.row, platform_id, self.channel.limits.keeps_history))
         if isinstance(self.channel, Confirming):
             self.channel.marked(due.row["id"])
@@ -106,6 +107,8 @@ class Lane:
             await lost_contact(self.desk.house, row)
             self._met(row, "held")
             return
+        if error.reason != UNTIL_CONTACT:
+            await self.desk.note_failure(self.channel.name, error.reason)
         work = self.desk.house.work()
         if error.reason == UNTIL_CONTACT:
             hold_until_contact(work, row, tried_at)

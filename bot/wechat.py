@@ -34,11 +34,12 @@ def make_wechat(settings: Settings, core: Core, web: WebChat | None = None) -> W
     clients = {account.name: Client(account, wire, store, house.clock) for account in named}
     lease = core.leases.of(NAME)
     shown = [Presence(house, account, clients[account.name], lambda: lease.held) for account in named]
+    watches = [clients[account.name].watch for account in named if account.verified]
     return WeChatChannel(
         [Sender(account, clients[account.name], keeping, house.clock) for account in named],
         LetterRecord(house, core.renderer),
         pages=_sign_in(house, web, clients, named).routes() if web is not None else (),
-        loops=[through_outages(NAME, one.run) for one in shown],
+        loops=[through_outages(NAME, run) for run in (*(one.run for one in shown), *watches)],
         looks={one.name: partial(look, clients[one.name], one, settings.base_url) for one in named},
         last=wire.close,
         now=house.clock,
@@ -49,7 +50,9 @@ def _sign_in(house: House, web: WebChat, clients: Mapping[str, Client], named: S
     """Whoever is asked is asked where people agree: beside WeChat's own servers, or where a stand-in serves both."""
     ways = {one.name: Way(one.app_id, clients[one.name].openid_of, _open_url(one.api)) for one in named if one.pages}
     secret = house.vault.secret("webchat")
-    return SignIn(ways, WebJoining(house, web, NAME), public_url=house.public_url, secret=secret)
+    signing = SignIn(ways, WebJoining(house, web, NAME), public_url=house.public_url, secret=secret)
+    web.begin_at(signing.begins)
+    return signing
 
 
 def _open_url(api: str) -> str:

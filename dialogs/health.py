@@ -62,6 +62,7 @@ class Health(StrEnum):
     ACCOUNT_LOGIN = "account_login"
     ACCOUNT_USED_UP = "account_used_up"
     ACCOUNT_NOT_ALLOWED = "account_not_allowed"
+    ACCOUNT_AWAY = "account_away"
     SCHEMA_FINE = "schema_fine"
     SCHEMA_OLD = "schema_old"
     SCHEMA_MIGRATE = "schema_migrate"

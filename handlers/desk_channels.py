@@ -14,9 +14,15 @@ from domain.permissions import Permission, ensure
 from handlers.mail import post
 from handlers.talk import Talk
 from storage.channel_counts import channel_counts
+from storage.channel_health import channel_health
 from storage.database import Row
 from storage.people import addresses_of
+from storage.platform_tokens import troubled
 
+DAY = 86_400_000
+LATELY = 7 * DAY
+"""So long a failure is told of, ms."""
+_WELL: Row = {"failed_at": 0, "reason": "", "unmatched": 0, "unmatched_at": 0}
 TWICE = 4_000
 """Within so many ms a second press asks for nothing new."""
 
@@ -26,7 +32,8 @@ class Way(StrEnum):
 
     PAGES = "pages"  # our own
     POLLING = "polling"
-    WEBHOOK = "webhook"
+    WEBHOOK = "webhook"  # posted to us, where we have told the platform to
+    CALLBACK = "callback"  # posted to us, where the account's owner has told it to
 
 
 class Tried(StrEnum):
@@ -39,6 +46,7 @@ class Tried(StrEnum):
     BLOCKED = "blocked"
     FLOOD = "flood"
     AWAY = "away"
+    LATER = "later"  # nothing more until he writes
     FAILED = "failed"
 
 
@@ -98,29 +106,58 @@ class NoChannels:
 
 @dataclass(frozen=True, slots=True)
 class ChannelSeen:
-    """`cells`: when the last message came, and the last letter went; empty where none did lately."""
+    """`cells`: when the last message came, the last letter went, and the last one did not; empty where none did lately.
+
+    `held` letters wait until their person writes. `why` the last one did not go, and whether none went since;
+    `accounts` with what is refused to each: a word. `unmatched` results of a day are about no letter of ours.
+    """
 
     state: ChannelState
     waiting: int
+    held: int
     failed: int
-    cells: tuple[Param, Param]
+    cells: tuple[Param, Param, Param]
     own_chat: bool
+    why: str = ""
+    stands: bool = False
+    accounts: tuple[tuple[str, str], ...] = ()
+    unmatched: int = 0
 
 
 async def channels_seen(talk: Talk, states: Sequence[ChannelState]) -> Sequence[ChannelSeen]:
     ensure(talk.anywhere(), Permission.HEALTH_SEE)
     counts = await channel_counts(talk.work, [one.name for one in states])
     mine = {row["channel"] for row in await _chats(talk)}
-    return [
-        ChannelSeen(
+    health, refused = await channel_health(talk.work), await _refused(talk)
+
+    def seen(one: ChannelState) -> ChannelSeen:
+        wrong = health.get(one.name, _WELL)
+        failed_at = wrong["failed_at"] if talk.now - wrong["failed_at"] < LATELY else 0
+        went = counts.went.get(one.name, 0)
+        return ChannelSeen(
             one,
             counts.waiting.get(one.name, 0),
+            counts.held.get(one.name, 0),
             counts.failed.get(one.name, 0),
-            (_when(counts.came.get(one.name)), _when(counts.went.get(one.name))),
+            (_when(counts.came.get(one.name)), _when(went), _when(failed_at)),
             one.name in mine,
+            wrong["reason"] if failed_at else "",
+            failed_at > went,
+            tuple(refused.get(one.name, ())),
+            wrong["unmatched"] if talk.now - wrong["unmatched_at"] < DAY else 0,
         )
-        for one in states
-    ]
+
+    return [seen(one) for one in states]
+
+
+async def _refused(talk: Talk) -> dict[str, list[tuple[str, str]]]:
+    """By channel: each account, and the word for what is refused to it; a day that was used up is over with it."""
+    day, found = talk.house.calendar.day_of, dict[str, list[tuple[str, str]]]()
+    for row in await troubled(talk.work):
+        (channel, _, account), (reason, _, _) = row["name"].partition(" "), row["trouble"].partition(" ")
+        if reason != "quota" or day(row["trouble_at"]) == day(talk.now):
+            found.setdefault(channel, []).append((account, reason))
+    return found
 
 
 def _when(at: int | None) -> Param:

@@ -22,6 +22,7 @@ _REFUSED = {
     "address_refused": Health.ACCOUNT_ADDRESS,
     "unauthorized": Health.ACCOUNT_LOGIN,
     "quota": Health.ACCOUNT_USED_UP,
+    "network": Health.ACCOUNT_AWAY,
 }
 
 

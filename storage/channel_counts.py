@@ -16,11 +16,12 @@ _COUNTS = compiled(
     select(
         _letters.c.channel,
         func.count().filter(_letters.c.state == "waiting").label("waiting"),
+        func.count().filter(_letters.c.state == "held").label("held"),
         func.count().filter(_letters.c.state == "failed", _letters.c.created_at > bindparam("day_ago")).label("failed"),
     )
     .where(
         _letters.c.district_id == bindparam("district_id"),
-        or_(_letters.c.state == "waiting", _letters.c.state == "failed"),
+        or_(_letters.c.state == "waiting", _letters.c.state == "failed", _letters.c.state == "held"),
     )
     .group_by(_letters.c.channel)
 )
@@ -64,6 +65,7 @@ class Counts:
 
     def __init__(self) -> None:
         self.waiting: dict[str, int] = {}
+        self.held: dict[str, int] = {}
         self.failed: dict[str, int] = {}
         self.came: dict[str, int] = {}
         self.went: dict[str, int] = {}
@@ -72,7 +74,8 @@ class Counts:
 async def channel_counts(work: Work, channels: list[str]) -> Counts:
     found = Counts()
     for row in await work.all(_COUNTS, day_ago=work.now - _DAY):
-        found.waiting[row["channel"]], found.failed[row["channel"]] = row["waiting"], row["failed"]
+        channel = row["channel"]
+        found.waiting[channel], found.held[channel], found.failed[channel] = row["waiting"], row["held"], row["failed"]
     found.went = {row["channel"]: row["at"] for row in await work.all(_LAST_OUT) if row["at"]}
     found.came = {row["channel"]: row["at"] for row in await work.all(_LAST_IN)}
     if set(channels) - found.came.keys():  # quiet beside a busy one

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -40,9 +41,8 @@ def poster(house: House, place: Station, size: str, language: str) -> str:
     """The page; a printed one hangs in China, so Chinese unless another language is asked for."""
     english = language == "en"
     district = house.district
-    deep = house.deep_link(f"st_{place.slug}")
-    scene = house.scene_links.get(f"st_{place.slug}", "")
     page_link = f"{house.public_url}/s/{place.slug}"
+    first, *others = _codes(house, place, page_link)
     return draw(
         "card.html" if size == "card" else "poster.html",
         language,
@@ -55,9 +55,19 @@ def poster(house: House, place: Station, size: str, language: str) -> str:
         place=place.placed(language),
         phone=place.phone,
         hours=hours_said(place.hours, said("label.weekdays", language).split(",")),
-        first=qr(scene or page_link),
-        first_said="scan_wechat" if scene else "scan_web",
-        second=qr(deep or page_link) if deep or scene else "",
-        second_said="scan_telegram" if deep else "scan_no_wechat",
+        first=first,
+        others=others,
+        address=page_link.partition("://")[2] or page_link,
         path=f"/s/{place.slug}/poster",
     )
+
+
+def _codes(house: House, place: Station, page_link: str) -> list[tuple[Markup, str]]:
+    """Each with the key of what it says, the one for most people first; our own page is always among them."""
+    scene = house.scene_links.get(f"st_{place.slug}", "")
+    links = {
+        "scan_wechat": scene,
+        "scan_page" if scene else "scan_web": page_link,
+        "scan_telegram": house.deep_link(f"st_{place.slug}"),
+    }
+    return [(qr(link), said) for said, link in links.items() if link]

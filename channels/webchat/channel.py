@@ -137,6 +137,10 @@ class WebChat:
         id = message_id(external, "hear", name, "")
         await self._site.take(external, id, content, slug, unknown_language(request), peer=peer)
 
+    def begin_at(self, begins: Callable[[Request], str]) -> None:
+        """Where a browser that is new at a station's page is sent first, as a path; empty where it stays."""
+        self._site.begins = begins
+
     def keep(self, response: Response, session: str) -> None:
         """This browser has this session from now on."""
         self._site.sessions.put(response, SESSION, session, YEAR)

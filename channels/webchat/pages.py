@@ -35,6 +35,8 @@ class Pages:
     async def chat(self, request: Request, slug: str) -> Response:
         viewer = await viewer_of(self._site, request, slug)
         station = await station_or_404(self._site, slug, viewer.language)
+        if viewer.fresh and (first := self._site.begins(request)):
+            return RedirectResponse(first, 303, {"Cache-Control": "no-store"})
         before = number(request, "before")
         return await chat_page(self._site, request, viewer, station, before=before)
 

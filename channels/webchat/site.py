@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
+from starlette.requests import Request
+
 from channels.seam import ChannelError
 from channels.webchat.reader import Reader
 from channels.webchat.session import Sessions
@@ -14,6 +16,10 @@ from channels.webchat.spool import Spool
 from dialogs.talk import Content, Inbound, Receive
 
 NAME = "web"
+
+
+def _here(request: Request) -> str:
+    return ""
 
 
 @dataclass(slots=True)
@@ -27,6 +33,7 @@ class Site:
     closed: asyncio.Event = field(default_factory=asyncio.Event)
     receive: Receive | None = None
     streams: int = 0  # open live ones
+    begins: Callable[[Request], str] = _here  # where a browser that is new had better go first; empty: nowhere else
 
     async def take(
         self, external: str, message_id: str, content: Content, station: str | None, language: str, *, peer: str

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, FormData, TCPConnector
@@ -14,6 +16,7 @@ from channels.tokens import Tokens, TokenStore
 from channels.wechat.account import Account
 from channels.wechat.calling import ApiError, Json
 from channels.wechat.errors import NO_LOGIN, STALE, LoginRefused, address_in, translate
+from channels.wechat.reach import WATCHED, Reach
 
 ANSWER_IN, FILE_IN = 10.0, 60.0
 _LARGEST_ANSWER = 1 << 20
@@ -51,6 +54,7 @@ class Client:
         self._api = account.api.rstrip("/")
         self._wire = wire
         self._now = now
+        self._reach = Reach(f"wechat {account.name}", store, now)
         self.tokens = Tokens(f"wechat {account.name}", self._token, store, now)
 
     def __repr__(self) -> str:
@@ -63,7 +67,14 @@ class Client:
         async def once(token: str) -> Json:
             return await self._json(path, token, data)
 
-        return await self._with_token(once)
+        return await self._reach.told_of(self._with_token(once))
+
+    async def watch(self) -> None:
+        """For ever: asks for what changes nothing, so that an account of which nobody wants anything is known, too."""
+        while True:
+            await asyncio.sleep(WATCHED)
+            with suppress(ApiError, ChannelError):
+                await self.call("/cgi-bin/get_api_domain_ip")
 
     async def login(self) -> None:
         """See `Entrance`. WeChat gives the same token as before, and nothing is kept."""

@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 
 COOKIE = "yz_wechat"
 MINUTES = 10
+_ASKED = "asked"
 LONGEST = 300
 _PATH = re.compile(r"/(?!/)[A-Za-z0-9._~/?&=%#,+:@!$'()*;-]*")
 _CODE = re.compile(r"[A-Za-z0-9_-]{1,128}")
@@ -61,9 +62,20 @@ class SignIn:
         self._joins = joins
         self._public_url = public_url.rstrip("/")
         self._secret = secret
+        self._proven: set[str] = set()  # accounts with which a login has worked
 
     def routes(self) -> list[Route]:
         return [Route("/wechat/{account}/in", self.enter, methods=["GET"])]
+
+    def begins(self, request: Request) -> str:
+        """Where WeChat's browser is sent from a page that it opens for the first time, to be known there; empty where
+        it stays: with several accounts, where this was already tried, and as long as no login has worked since the
+        start, since then WeChat would show an error in the page's place.
+        """
+        (account, *others) = self._ways or [""]
+        if others or account not in self._proven or not _inside(request) or _ASKED in request.query_params:
+            return ""
+        return f"/wechat/{account}/in?to={quote(f'{request.url.path}?{_ASKED}=1', safe='')}"
 
     async def enter(self, request: Request) -> Response:
         account = request.path_params["account"]
@@ -71,7 +83,7 @@ class SignIn:
         if way is None:
             raise HTTPException(404)
         to = local(request.query_params.get("to", ""))
-        if "MicroMessenger" not in request.headers.get("user-agent", ""):
+        if not _inside(request):
             return _go(to)  # WeChat's page for agreeing opens in WeChat alone
         code = request.query_params.get("code", "")
         if not code:
@@ -118,6 +130,7 @@ class SignIn:
         except (ApiError, ChannelError) as error:
             log.warning("a web login was not taken", extra={"account": account, "reason": str(error)})
             return None
+        self._proven.add(account)
         item = request.query_params.get("item", "")
         number = item if NUMBER.fullmatch(item) else ""
         return await self._joins.join(request, account, f"{account}:{openid}", to, number) if openid else None
@@ -126,6 +139,10 @@ class SignIn:
 def local(to: str) -> str:
     """A path of ours, else our first page: no link leads from here to somebody else's."""
     return to if len(to) <= LONGEST and _PATH.fullmatch(to) else "/"
+
+
+def _inside(request: Request) -> bool:
+    return "MicroMessenger" in request.headers.get("user-agent", "")
 
 
 def _go(to: str) -> RedirectResponse:

@@ -85,12 +85,15 @@ class Client:
             token = await self.tokens.refused(token or "")
 
     async def _call(self, method: str, payload: Callable[[], Payload], query: Mapping[str, str]) -> Json:
-        answer = await self._answered(method, payload, query)
         try:
-            good = _good(answer)
+            good = _good(await self._answered(method, payload, query))
         except Refused as error:
             if error.reason in OPERATORS:
                 await self._trouble(f"{error.reason} {error.shown}")
+            raise
+        except ChannelError as error:
+            if error.reason == "network":
+                await self._trouble("network")
             raise
         await self._trouble("")
         return good

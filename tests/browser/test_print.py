@@ -63,12 +63,16 @@ async def test_posters_and_cards_fill_one_sheet(world: World, sheet: Page) -> No
         place="香蜜街道农园社区农园路与香林路交汇处党群服务中心二楼 203 室",
         place_en="Room 203, second floor, Community Service Centre, corner of Nongyuan Road and Xianglin Road",
     )
-    for one in (place, long):
+    scenes = {"st_xm2k8vwd": "http://weixin.qq.com/q/02Zrh4xMlXbCk1Jxh71zcH"}
+    for one, house.scene_links in ((place, {}), (place, scenes), (long, scenes)):
         for language in ("zh_CN", "en"):
             for size, paper in (("a4", A4), ("a3", A3), ("card", A4)):
                 text = poster(house, one, size, language)
                 assert str(qr("https://yizhan.qingshi.example/s/xm2k8vwd")) in text
                 assert str(qr("https://t.me/qingshi_yizhan_bot?start=st_xm2k8vwd")) in text
+                codes = (4 if size == "card" else 1) * (2 + bool(house.scene_links))
+                assert text.count('<figure class="code') == text.count("<figcaption>") == codes
+                assert "<span>yizhan.qingshi.example/s/xm2k8vwd</span>" in text
                 await sheet.set_content(text)
                 assert await printed(sheet) == [paper], (size, language)
                 await sheet.emulate_media(media="print")

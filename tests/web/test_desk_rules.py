@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import time
 from collections.abc import AsyncIterator
 from html import unescape
@@ -12,9 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from channels.seam import ChannelError, Look
+from bot.wechat_keeping import KeptTokens
+from channels.seam import UNTIL_CONTACT, ChannelError, Look
 from channels.telegram.channel import TelegramChannel
 from dialogs.talk import Inbound, Text
+from storage.channel_health import note_unmatched
 from storage.own_texts import put_text
 from storage.statements import Engine
 from tests.stories.test_reads_talks import Counting
@@ -224,6 +227,85 @@ async def test_channels_are_told_and_really_tried_without_a_secret(world: World)
     desk.headers["sec-fetch-site"] = "cross-site"
     assert (await desk.goes("POST", "/desk/set-up/channels/try", {"channel": "telegram"})).status_code == 403
     assert len(platform.sent) == 1
+
+
+async def again(world: World, staff: Resident, desk: Browser) -> Browser:
+    """The desk opened anew, with the same channels."""
+    found = await at_desk(world, staff)
+    found.channels = desk.channels
+    return found
+
+
+class Posting(Wire):
+    """A platform that posts to us, and can be asked what an account lacks."""
+
+    async def look(self) -> dict[str, list[Look]]:
+        return {}
+
+    async def close(self) -> None:
+        raise AssertionError("it goes on listening")
+
+
+async def test_a_channel_that_cannot_send_is_not_called_well(world: World) -> None:
+    staff, desk = await staff_in(world)
+    desk.channels = {"wire": world.wires["wire"]}
+    assert "要看一下" not in await desk.looks("/desk/set-up/channels")
+    for reason, told in (("network", "连不上对方的服务器"), ("unauthorized", "不认我们的密钥"), ("odd", "程序会再试")):
+        world.wires["wire"].refuses[staff.address] = ChannelError(reason, retry_after=1)
+        world.later(seconds=1)
+        await staff.says("帮助")
+        await world.settle()
+        page = await desk.looks("/desk/set-up/channels")
+        assert "要看一下" in page and told in page, reason
+        world.wires["wire"].refuses.clear()
+        world.later(minutes=2)
+        await world.settle()
+        page = await desk.looks("/desk/set-up/channels")
+        assert "要看一下" not in page and "最近没发成" in page, "it goes again, and what was wrong is still told"
+    world.later(days=8)
+    desk = await again(world, staff, desk)
+    assert "最近没发成" not in await desk.looks("/desk/set-up/channels")
+
+
+async def test_what_a_platform_refuses_an_account_stands_with_its_channel(world: World) -> None:
+    staff, desk = await staff_in(world)
+    desk.channels = {"wechat": Posting("wechat"), "wecom": Posting("wecom")}
+    page = await desk.looks("/desk/set-up/channels")
+    assert page.count("对方送到我们的地址") == 2 and "要看一下" not in page
+    store = KeptTokens(world.core.house)
+    for trouble, told in (
+        ("network", "连不上对方的服务器"),
+        ("unauthorized 40001", "不认我们的密钥"),
+        ("address_refused 203.0.113.7", "IP 白名单"),
+        ("quota custom 45009", "今天能发的次数用完了"),
+        ("not_allowed menu 48001", "已经改走别的路"),
+    ):
+        await store.trouble("wechat east", trouble)
+        page = await desk.looks("/desk/set-up/channels")
+        assert page.count("要看一下") == 1 and told in page.partition("east ")[2], trouble
+    await store.trouble("wechat east", "quota custom 45009")
+    world.later(days=1)
+    desk = await again(world, staff, desk)
+    assert "要看一下" not in await desk.looks("/desk/set-up/channels"), "a new day has a new count"
+
+
+async def test_letters_that_wait_for_a_word_and_receipts_of_none_are_counted(world: World) -> None:
+    staff, desk = await staff_in(world)
+    desk.channels = {"wire": world.wires["wire"]}
+    assert "再来话" not in await desk.looks("/desk/set-up/channels") and "对不上" not in desk.page
+    world.wires["wire"].refuses[staff.address] = ChannelError(UNTIL_CONTACT)
+    await desk.goes("POST", "/desk/set-up/channels/try", {"channel": "wire"})
+    await world.settle()
+    work = world.core.house.work()
+    note_unmatched(work, "wire")
+    note_unmatched(work, "wire")
+    await work.commit()
+    page = await desk.looks("/desk/set-up/channels")
+    assert re.search("再来话才能发的</dt><dd>[1-9] 条", desk.raw) and "对不上的回执" in page and "要看一下" not in page
+    world.later(days=1)
+    world.wires["wire"].refuses.clear()
+    desk = await again(world, staff, desk)
+    assert "对不上" not in await desk.looks("/desk/set-up/channels")
 
 
 async def test_a_test_pressed_twice_is_one(world: World) -> None:

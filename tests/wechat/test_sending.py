@@ -574,3 +574,28 @@ async def test_a_video_is_none_of_our_files(server: WeChatServer, person: Person
     with pytest.raises(ChannelError, match="no_file") as raised:
         await fetched(sender, person.sends_video()["MediaId"])
     assert raised.value.permanent
+
+
+# --- whether anybody answers -----------------------------------------------------------------------
+
+
+async def test_that_nobody_answers_is_told_until_somebody_does(
+    server: WeChatServer, person: Person, sender: Sender, kept: Kept
+) -> None:
+    await writes(person, sender)
+    server.fail("custom/send", "cut", times=2)
+    for _ in range(2):
+        assert (await refused(sender)).reason == "network"
+    assert kept.troubles == ["network"], "once, however often"
+    await sender.send(OPENID, letter())
+    assert kept.troubles == []
+
+
+async def test_a_refusal_is_an_answer_and_takes_away_no_other_trouble(
+    server: WeChatServer, person: Person, sender: Sender, kept: Kept
+) -> None:
+    await writes(person, sender)
+    kept.troubles += ["network", "not_allowed menu 48001"]  # of a process that is gone
+    server.fail("custom/send", "errcode", code=-1)
+    assert (await refused(sender)).reason == "busy"
+    assert kept.troubles == ["not_allowed menu 48001"]

@@ -102,6 +102,7 @@ async def phones(world: World) -> AsyncIterator[list[Phone]]:
     platform = Platform()
     ways = {"test": Way("wx0000", platform.openid_of, OPEN)}
     signing = SignIn(ways, Joins(world.core.house, web, "wire"), public_url=BASE, secret=SECRET)
+    web.begin_at(signing.begins)
     doorway = cast(Channel, SimpleNamespace(routes=signing.routes))
     app = make_app(Running(world.core, {**channels, "wechat": doorway}))
     slug = next(iter(world.core.house.district.stations.values())).slug
@@ -135,6 +136,35 @@ async def test_whoever_is_known_there_is_known_in_the_web_chat(
     assert "连上了" in await phone.sees()
     await phone.enters(granny.address)
     assert await chats_of(world, granny) == 2, "a second time changes nothing"
+
+
+async def test_a_poster_s_page_opened_in_wechat_knows_who_is_known(
+    world: World, phones: list[Phone], granny: Resident
+) -> None:
+    phone, other = phones
+    page = f"/s/{phone.slug}"
+    assert (await phone.client.get(page, headers=INSIDE)).status_code == 200, "no login has worked yet"
+    phone.client.cookies.clear()
+    await phone.enters("nobody-known")
+    phone.client.cookies.clear()
+    sent = await phone.client.get(page, headers=INSIDE)
+    assert sent.headers["location"] == f"/wechat/test/in?to=%2Fs%2F{phone.slug}%3Fasked%3D1"
+    answer = await phone.enters(granny.address, to=f"{page}?asked=1")
+    assert answer.headers["location"] == f"{page}?asked=1" and await chats_of(world, granny) == 2
+    assert "连上了" in await phone.sees(), "and from now on the page just opens"
+    answer = await other.enters("nobody-known", to=f"{page}?asked=1")
+    assert (await other.client.get(answer.headers["location"], headers=INSIDE)).status_code == 200, "asked once"
+    other.client.cookies.clear()
+    assert (await other.client.get(page)).status_code == 200, "elsewhere nobody is asked"
+
+
+@pytest.mark.parametrize("path", ["/r", "/i/abcdefgh23456789"])
+async def test_no_page_that_is_opened_by_a_secret_leads_past_wechat(phones: list[Phone], path: str) -> None:
+    phone, _ = phones
+    await phone.enters("nobody-known")
+    phone.client.cookies.clear()
+    answer = await phone.client.get(path, headers=INSIDE)
+    assert "/wechat/" not in answer.headers.get("location", "")
 
 
 async def test_a_stranger_stays_one_and_nothing_is_kept_of_him(world: World, phones: list[Phone]) -> None:

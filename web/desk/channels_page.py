@@ -20,6 +20,7 @@ from web.desk.rules_ways import HOME, ways
 from web.desk.side import Side
 from web.html import qr
 
+_REASONS = frozenset({"network", "unauthorized", "address_refused", "quota", "not_allowed", "flood", "bad_request"})
 QUIET = 120
 """Seconds without an answer after which a platform that we ask all the time is away."""
 
@@ -56,7 +57,10 @@ class ChannelPages:
             found,
             "rules_channels.html",
             ways=ways(found.talk),
-            channels=[(one, cell(), _trouble(one)) for one, cell in zip(seen, cells, strict=True)],
+            channels=[
+                (one, cell(), _trouble(one), _why(one.why) if one.why else "")
+                for one, cell in zip(seen, cells, strict=True)
+            ],
             tried=asked.get("tried", ""),
             looked=[(account, [_said(one, found.talk) for one in looks]) for account, looks in looked.items()],
             look=asked.get("look", ""),
@@ -109,6 +113,12 @@ def _trouble(one: ChannelSeen) -> str:
         return "starting"
     if one.state.polled is not None and one.state.polled > QUIET:
         return "quiet"
-    if one.failed:
-        return "failed"
-    return ""
+    if one.accounts:
+        return _why(one.accounts[0][1])
+    if one.stands:
+        return _why(one.why)
+    return "failed" if one.failed else ""
+
+
+def _why(reason: str) -> str:
+    return f"why_{reason if reason in _REASONS else 'other'}"
