@@ -43,7 +43,8 @@ class CustomMessages:
         bare = messages(letter, menu=False)
         texts = messages(letter, menu=True) if self._ways.open("menu") else bare
         # Rather the words alone than nothing.
-        for parts in ([*shown, *texts], texts if shown else [], bare if len(bare) < len(texts) else []):
+        fewer: list[list[Picture | Json]] = [[*shown, *texts], [*texts] if shown else [], [*bare]]
+        for parts in fewer[: 2 + (len(bare) < len(texts))]:
             if parts and await self._spent(address, letter, len(parts)):
                 return await self._parts(openid, letter, parts)
         return None
