@@ -85,6 +85,7 @@ def make_house(
         own_notice=said(f"say.{Say.NOTICE_VERSION}", "zh_CN", {}),
         carries={"telegram": settings.telegram_carries},
         abroad=frozenset({"telegram"}),
+        asked_for=frozenset({"wechat"}),
         public_url=settings.base_url,
         files=settings.files_folder,
         font=str(settings.font or ""),

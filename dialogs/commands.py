@@ -9,6 +9,9 @@ _DUTY_ASKED = tuple(
 )
 _DUTY_ASKED += ("今天值班", "今天谁在", "今天有人吗", "今天有人值班吗")
 
+LANGUAGES = {"中文": "zh_CN", "chinese": "zh_CN", "英文": "en", "english": "en"}
+"""Who names one is not asked which he wants."""
+
 COMMANDS: dict[str, tuple[str, ...]] = {
     "start": ("/start", "开始", "首页", "菜单", "start", "menu"),
     "report": ("/report", "反映", "我要反映", "反映问题", "report"),
@@ -65,7 +68,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "receipt": ("/receipt", "查进度凭回执", "凭回执查进度", "凭回执", "查回执", "回执", "receipt"),
     "reissue": ("/reissue", "补发回执", "换回执", "回执丢了", "new receipt"),
     "silenced": ("/paused", "暂停名单", "paused people"),
-    "lang": ("/lang", "语言", "language", "english", "中文"),
+    "lang": ("/lang", "语言", "language", *LANGUAGES),
     "human": ("/human", "找真人", "人工", "转人工", "a person", "human"),
     "link": ("/web", "在网页里看", "在网页上看", "open in a browser"),
     "privacy": ("/privacy", "隐私", "我的资料", "privacy"),
@@ -102,6 +105,11 @@ FOR_ALL = frozenset({"speak", "opinions", "agenda"})
 """Those of them that are not the desk's alone."""
 
 _AT_MEETING = {word: verb for verb, words in AT_MEETING.items() for word in words}
+
+
+def language(text: str) -> str | None:
+    """The language that a whole message names."""
+    return LANGUAGES.get(_folded(text))
 
 
 def heard_at_meeting(text: str) -> str | None:

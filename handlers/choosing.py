@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -28,6 +29,8 @@ _ASSENT: dict[tuple[str, str], dict[bool, str]] = {
 """Which questions a plain yes or no answers, and with what; on a check card yes sends what it shows."""
 _READ: dict[str, tuple[str, Callable[[str], str | None]]] = {"rate": ("solved", solved), "please": ("pleased", pleased)}
 
+_IN_BRACKETS = re.compile(r"[（(][^（()）]*[)）].*", re.DOTALL)
+"""How something stands, which a list says behind what it is."""
 _AT_A_STATION = ("duty", "human", "opened")
 _FIXED: dict[tuple[str, str], str] = {}
 """Bare labels by language and text key."""
@@ -59,7 +62,7 @@ async def choose(talk: Talk, choice: Mapping[str, Any], letter_id: str) -> None:
     """Do what a choice says; an answer counts only for the question that is open."""
     verb, args = choice["verb"], choice["args"]
     if verb in ("choose", "cancel"):
-        if talk.draft is None or talk.draft.letter != letter_id:
+        if talk.draft is None or not await _asks(talk, talk.draft, letter_id):
             raise Refusal(Refused.BUTTON_STALE)
         if verb == "cancel":
             await cancel(talk)
@@ -69,6 +72,16 @@ async def choose(talk: Talk, choice: Mapping[str, Any], letter_id: str) -> None:
             await answer(talk, Answer(value=args["value"]))
         return
     await command(talk, verb, args)
+
+
+async def _asks(talk: Talk, draft: Draft, letter_id: str) -> bool:
+    """Whether this letter asks the open question; also where that is asked anew in a moment, as photos have come."""
+    if draft.letter == letter_id:
+        return True
+    before, now = await letter(talk.work, letter_id), await letter(talk.work, draft.letter)
+    if before is None or now is None or now["state"] != "waiting":
+        return False
+    return bool(before["kind"] == now["kind"] and before["created_at"] >= draft.since)
 
 
 async def command(talk: Talk, verb: str, args: Mapping[str, Any] | None = None) -> None:
@@ -115,7 +128,7 @@ async def by_choice(talk: Talk, text: str, *, loosely: bool = True) -> bool:
     if talk.draft is not None and talk.draft.letter and talk.draft.letter != talk.door.live_letter:
         asked = await letter(talk.work, talk.draft.letter)
         shown += [(talk.draft.letter, choice) for choice in json.loads(asked["choices"])] if asked else []
-    labels = await _labels(talk, [choice["label"] for _, choice in shown])
+    labels = await labels_of(talk, [choice["label"] for _, choice in shown])
     found = matched(labels, text, loosely=loosely)
     if found is not None and _destroys(shown[found][1]):
         found = matched(labels, text, loosely=False)  # never on a part of its label
@@ -164,7 +177,7 @@ async def _by_hidden_option(talk: Talk, text: str) -> bool:
     if talk.draft is None or not is_choice(talk):
         return False
     options = await options_of(talk, talk.draft)
-    labels = await _labels(talk, [option.label for option in options])
+    labels = await labels_of(talk, [option.label for option in options])
     found = matched(labels, text, loosely=True)
     if found is None:
         return False
@@ -184,7 +197,7 @@ def lone_number(text: str) -> int | None:
     return ordinal(unicodedata.normalize("NFKC", text).strip().rstrip(".。、"))
 
 
-async def _labels(talk: Talk, labels: Sequence[Phrase]) -> list[str]:
+async def labels_of(talk: Talk, labels: Sequence[Phrase]) -> list[str]:
     """Labels in the person's language, bare. Those without parameters always read the same and are rendered once."""
     found = [_FIXED.get((talk.language, label["key"])) if not label["params"] else None for label in labels]
     missing = [index for index, known in enumerate(found) if known is None]
@@ -198,12 +211,13 @@ async def _labels(talk: Talk, labels: Sequence[Phrase]) -> list[str]:
 
 
 def matched(folded: Sequence[str], text: str, *, loosely: bool) -> int | None:
-    """Which bare label a text names: the whole label; loosely also a part of just one, or its pinyin."""
+    """Which bare label a text names: all of it, or its line of a list; loosely a part of just one, or its pinyin."""
     said = _bare(text)
     if not said:
         return None
-    if said in folded:
-        return folded.index(said)
+    for whole in (said, _bare(_IN_BRACKETS.sub("", text))):
+        if whole in folded:
+            return folded.index(whole)
     if not loosely:
         return None
     near = [index for index, label in enumerate(folded) if said in label]

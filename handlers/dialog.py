@@ -129,6 +129,8 @@ async def question(talk: Talk, draft: Draft, *, page: int = 0, hint: str = "") -
         card = await handler.check(talk, draft)
         return replace(card, text=(*lead, *card.text), wait=wait)
     ask = handler.form.asks()[draft.asking]
+    if ask.optional and ask.files and draft.values.get("files"):
+        lead = (*lead, phrase(f"say.{Say.FILES_HERE}"))
     number = str(draft.values.get("number", ""))
     fills = handler.fills(draft) if handler.fills is not None else {}
     text = (*lead, phrase(f"{draft.form}.{draft.asking}.ask", number=number, **fills))

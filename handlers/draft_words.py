@@ -8,10 +8,13 @@ from dialogs.form import CHECK, Answer, Draft, Kind, add
 from dialogs.keys import Say
 from dialogs.letter import say
 from handlers.choosing import lone_number
-from handlers.dialog import VERBS, advance, answer
+from handlers.dialog import VERBS, advance, answer, question
 from handlers.renew_consent import gather
 from handlers.talk import Talk
 from storage import tables
+
+_SHORT = frozenset({"supplement", "tell", "note", "answer_before", "speak", "speak_for"})
+"""What is said there may be a number: 3 to the question which floor. A matter or a reason never is one."""
 
 
 async def to_draft(talk: Talk, text: str, files: tuple[str, ...]) -> None:
@@ -22,6 +25,10 @@ async def to_draft(talk: Talk, text: str, files: tuple[str, ...]) -> None:
         draft = talk.draft = Draft.of(draft.values["over"])  # who writes on goes on with what was begun
     if not files and lone_number(text) is not None and (draft.asking == CHECK or _asks_choice(draft)):
         await answer(talk, Answer(text=text))  # a number that stands before nothing
+        return
+    if not files and lone_number(text) is not None and _asks_words(draft):
+        talk.drop_waiting(draft.letter)
+        talk.reply(await question(talk, draft, hint=Say.NUMBER_ALONE))
         return
     if draft.form == "renew_consent":
         await gather(talk, draft, Answer(words=talk.keep("words", text, days=7) if text else None, files=files))
@@ -66,6 +73,11 @@ def _with_files(talk: Talk, draft: Draft, files: tuple[str, ...]) -> tuple[Draft
         talk.work.update(tables.attachments, {"id": file}, state="dropped")
     talk.reply(say(f"say.{Say.WORDS_ONLY}"))
     return draft, ()
+
+
+def _asks_words(draft: Draft) -> bool:
+    ask = VERBS[draft.form].form.asks().get(draft.asking)
+    return ask is not None and ask.kind is Kind.WORDS and draft.form not in _SHORT
 
 
 def _asks_choice(draft: Draft) -> bool:

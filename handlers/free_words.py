@@ -12,8 +12,8 @@ from domain.numbers import consultation_number, parse
 from domain.refusal import Refusal, Refused
 from domain.sheet import heard_sheet_number
 from domain.wording import greeting
-from handlers import arrival, leave_phone, sign_in
-from handlers.choosing import command
+from handlers import arrival, leave_phone, old_lists, sign_in
+from handlers.choosing import command, lone_number
 from handlers.dialog import VERBS, begin
 from handlers.said_at_meeting import at_meeting
 from handlers.sheet_desk import sheets_waiting
@@ -196,7 +196,12 @@ async def _still_talking(talk: Talk, item_id: str) -> bool:
 
 
 async def _courtesy(talk: Talk, text: str) -> bool:
-    kind = greeting(text)
+    """What needs nothing written down; an answer to something that was shown before is looked for first."""
+    if await old_lists.numbered(talk, text):
+        return True
+    kind = "number" if lone_number(text) is not None else greeting(text)
+    if kind in (None, "ok") and await old_lists.labelled(talk, text):
+        return True
     if kind is None:
         return False
     lines = {"greeting": Say.GREETING, "thanks": Say.THANKS, "bye": Say.BYE, "number": Say.LONE_NUMBER}

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dialogs import commands
-from dialogs.form import CHECK, SKIPPED, Answer
+from dialogs.form import CHECK, SKIPPED, Answer, Draft
 from dialogs.keys import Say
 from dialogs.letter import say
 from dialogs.talk import Act, Edited, Files, Location, Opened, Press, Text, Unreadable
@@ -113,6 +113,9 @@ async def _short(talk: Talk, text: str) -> bool:
         verb = "help"
     if verb in commands.WHILE_ASKED:
         return await _about_draft(talk, verb)
+    if verb == "lang" and (language := commands.language(text)):
+        await aside(talk, verb, {"language": language})
+        return True
     if verb == "start":
         await arrival.opened(talk, "")
         return True
@@ -162,9 +165,16 @@ async def _about_draft(talk: Talk, verb: str) -> bool:
             talk.reply(say(f"say.{Say.NOTHING_TO_SKIP}"))
         case "skip":
             await answer(talk, Answer(value=SKIPPED))
+        case "done" if draft.values.get("files") and _may_be_skipped(draft):
+            await answer(talk, Answer(value=SKIPPED))
         case _:
             await advance(talk, draft)
     return True
+
+
+def _may_be_skipped(draft: Draft) -> bool:
+    ask = VERBS[draft.form].form.asks().get(draft.asking)
+    return ask is not None and ask.optional
 
 
 async def _location(talk: Talk, spot: Location) -> None:

@@ -88,6 +88,7 @@ class House:
     own_history: frozenset[str] = frozenset()
     carries: Mapping[str, str] = field(default_factory=dict)  # channel -> link, own or all
     abroad: frozenset[str] = frozenset()  # channels whose servers stand in another country
+    asked_for: frozenset[str] = frozenset()  # channels that take what is late only once the person asks for it
     public_url: str = ""
     deep_link: Callable[[str], str] = _no_link  # into a messenger's bot with a payload; empty where there is none
     scene_links: dict[str, str] = field(default_factory=dict)  # what a messenger's own codes say, by where they lead

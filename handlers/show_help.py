@@ -24,4 +24,6 @@ async def handle(talk: Talk, form: ShowHelp) -> None:
         keys.append(Say.HELP_LIAISON)
     if not talk.serves:
         keys.append(Say.HELP_RESIDENT)
+    if talk.channel in talk.house.asked_for:
+        keys.append(Say.HELP_ASKED_FOR)
     talk.reply(Letter(f"say.{keys[0]}", (*(phrase(f"say.{key}") for key in keys), *hat_line(talk))))

@@ -110,6 +110,21 @@ _LAST_LINES = compiled(
     .order_by(_lines.c.number.desc())
     .limit(bindparam("most"))
 )
+_LATEST = compiled(
+    select(
+        _letters.c.id,
+        _letters.c.person_id,
+        _letters.c.kind,
+        _letters.c.item_id,
+        _letters.c.choices,
+        _letters.c.direct,
+        _letters.c.state,
+        _letters.c.created_at,
+    )
+    .where(_MINE, _letters.c.address_id == bindparam("address_id"))
+    .order_by(_letters.c.id.desc())
+    .limit(bindparam("most"))
+)
 _BY_IDS = compiled(select(_letters).where(_MINE, in_list(_letters.c.id, "ids")))
 _UNDELIVERED = compiled(
     select(_letters.c.id, _letters.c.on_delivery).where(
@@ -172,6 +187,11 @@ async def lines_after(work: Work, address_id: str, after: int, most: int) -> lis
     if after < 0:
         return (await work.all(_LAST_LINES, address_id=address_id, most=most))[::-1]
     return await work.all(_LINES_AFTER, address_id=address_id, after=after, most=most)
+
+
+async def latest_letters(work: Work, address_id: str, most: int) -> list[Row]:
+    """What was written to a chat last, the newest first, without its words."""
+    return await work.all(_LATEST, address_id=address_id, most=most)
 
 
 async def letters_by_id(work: Work, ids: Sequence[str]) -> dict[str, Row]:

@@ -310,6 +310,15 @@ class Resident:
         self.world.wires[self.channel].files[reference] = raw if raw is not None else picture()
         await self._do(Files((FileRef("photo", reference),), text, album=album, whole=album is None), f"〔照片〕{text}")
 
+    async def sends_album(self, count: int, text: str) -> None:
+        """So many pictures at once, with words under the first, brought one by one by the platform."""
+        for index in range(count):
+            await self.sends_photo(text if not index else "", album="a1")
+            self.hears_nothing()
+
+    async def that_was_all(self) -> None:
+        """Of photos: where the platform brings each by itself it has to be said."""
+
     async def sends_place(self, latitude: float, longitude: float) -> None:
         await self._do(Location(latitude, longitude), "〔位置〕")
 

@@ -5,16 +5,24 @@ import unicodedata
 from collections.abc import Callable
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+_UNSEEN = re.compile(
+    r"[\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u206f\u2800\u3164"
+    r"\ufe00-\ufe0f\uffa0\U000e0000-\U000e01ef]+"
+)
 _BLANK_LINES = re.compile(r"\n(?:[ \t\u3000]*\n){3,}")
 _JOINERS = "\u200d\ufe0e\ufe0f\u20e3"
 _BREAKS = (r"\n\n+", r"\n", r"[。！？!?；;…][”」』)）]*", r"[，,、：:\s]")
 
 
 def clean(text: str) -> str:
-    """What may be stored: no controls, lone surrogates or bidi overrides; \\n for every line end; trimmed."""
+    """What may be stored: no controls, lone surrogates or bidi overrides; \\n for every line end; trimmed.
+
+    Empty where there is nothing to be seen.
+    """
     whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     lines = re.sub(r"\r\n?|[\u2028\u2029\u0085]", "\n", whole)
-    return _BLANK_LINES.sub("\n\n\n", _CONTROL.sub("", lines)).strip()
+    bare = _CONTROL.sub("", lines)
+    return "" if _UNSEEN.fullmatch(bare) else _BLANK_LINES.sub("\n\n\n", bare).strip()
 
 
 def clip(text: str, n: int) -> str:

@@ -238,6 +238,8 @@ def test_clean():
     assert clean("\ud800坏\udfff") == "\ufffd坏\ufffd"
     assert clean("\ud83d\ude00") == "😀"
     assert clean("一\n\n\n\n\n二") == "一\n\n\n二"
+    assert clean("\u200b \u2060\u3164\n\ufe0f\u00ad\u2800\U000e0020") == ""
+    assert clean("👨\u200d👩\u200d👧") == "👨\u200d👩\u200d👧" and clean("\u200b漏水\u200b").strip("\u200b") == "漏水"
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ _SIGN_IN = re.compile(r"(?<=签到码：)\d{3} \d{3}\b|(?<=：)\d{6}(?=。?$)|(?
 _ENGINE = re.compile(r"(?<=\[)(sqlite|postgresql)-?|-?(sqlite|postgresql)(?=\])")
 
 
-UNTOLD = Path(__file__).parents[1] / "wechat" / "untold.txt"
+UNTOLD = Path(os.environ.get("YIZHAN_UNTOLD") or Path(__file__).parents[1] / "wechat" / "untold.txt")
 """Stories, and whole files of them, that are not told over another channel than the wire, and why."""
 
 

@@ -15,7 +15,7 @@ from tests.talk import Resident, World, picture
 LANE = "3 栋楼下的消防通道晚上总有车占着"
 
 
-async def at_home(world: World, name: str = "陈女士", *, channel: str = "wire") -> Resident:
+async def at_home(world: World, name: str = "陈女士", *, channel: str = "") -> Resident:
     made = world.person(name, channel=channel)
     await made.opens("st_xm2k8vwd")
     await made.says("你好")
@@ -333,7 +333,7 @@ async def test_a_file_past_the_cap_that_did_not_say_so(world: World) -> None:
 
 async def test_too_many_photos_for_one_matter(world: World) -> None:
     chen = await at_home(world)
-    world.wires["wire"].files["f"] = picture()
+    world.wires[world.channel].files["f"] = picture()
     await chen.sends(Files(tuple(FileRef("photo", "f") for _ in range(20)), LANE, whole=True), "〔20 张照片〕")
     chen.hears("report.check.ask")
     await chen.sends_photo()
@@ -359,7 +359,7 @@ async def test_a_form_that_takes_no_photos_says_so(world: World) -> None:
 
 async def test_who_blocked_is_written_to_no_more_until_he_writes_again(world: World) -> None:
     li, chen, _ = await assigned(world)
-    wire = world.wires["wire"]
+    wire = world.wires[world.channel]
     wire.refuses[chen.address] = ChannelError("blocked", permanent=True)
     await li.presses("接单")
     (address,) = [row for row in await world.rows_of("addresses") if row["external"] == chen.address]
@@ -389,11 +389,11 @@ async def test_blocking_and_coming_back(world: World) -> None:
 
 async def test_too_many_requests_for_one_stop_nobody_else(world: World) -> None:
     chen, zhou = await at_home(world), await at_home(world, "周先生")
-    world.wires["wire"].refuses[chen.address] = ChannelError("too_many", retry_after=30)
+    world.wires[world.channel].refuses[chen.address] = ChannelError("too_many", retry_after=30)
     await world.together((chen, Text("你好")), (zhou, Text("你好")))
     zhou.hears("say.greeting")
     chen.hears_nothing()
-    del world.wires["wire"].refuses[chen.address]
+    del world.wires[world.channel].refuses[chen.address]
     world.later(seconds=29)
     await world.tick()
     chen.hears_nothing()
@@ -404,11 +404,11 @@ async def test_too_many_requests_for_one_stop_nobody_else(world: World) -> None:
 
 async def test_a_broken_line_is_tried_again(world: World) -> None:
     chen = await at_home(world)
-    world.wires["wire"].refuses[chen.address] = ChannelError("network")
+    world.wires[world.channel].refuses[chen.address] = ChannelError("network")
     await chen.says("你好")
     await chen.says("谢谢")
     chen.hears_nothing()
-    del world.wires["wire"].refuses[chen.address]
+    del world.wires[world.channel].refuses[chen.address]
     world.later(minutes=2)
     await world.tick()
     chen.hears("say.greeting", "say.thanks")
@@ -416,9 +416,9 @@ async def test_a_broken_line_is_tried_again(world: World) -> None:
 
 async def test_a_letter_that_cannot_be_sent_condemns_no_address(world: World) -> None:
     chen = await at_home(world)
-    world.wires["wire"].refuses[chen.address] = ChannelError("bad_request", permanent=True)
+    world.wires[world.channel].refuses[chen.address] = ChannelError("bad_request", permanent=True)
     await chen.says("你好")
-    del world.wires["wire"].refuses[chen.address]
+    del world.wires[world.channel].refuses[chen.address]
     await chen.says("谢谢")
     chen.hears("say.thanks")
 
@@ -495,7 +495,9 @@ async def test_danger_comes_amid_a_form_but_without_numbers(world: World) -> Non
     card = li.hears("notice.assigned")
     assert card.urgent and "\n1 接单" not in card.numbered and card.buttons and card.card is not None
     await li.says("1")
-    li.hears("say.declined")  # the number answered what was asked, and accepted nothing
+    li.hears("decline.reason.ask")  # a number alone is no reason, and accepted nothing
+    await li.says("那几天不在")
+    li.hears("say.declined")
     assert (await world.item(card.card.number)).state is State.ASSIGNED
     await li.presses("接单", letter=card)
     assert (await world.item(card.card.number)).state is State.ACCEPTED

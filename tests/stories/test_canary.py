@@ -220,7 +220,7 @@ class Walk:
     async def answered(self) -> None:
         """Forms are filled in as far as they go: the first option, or any words."""
         for _ in range(5):
-            his = await door(self.scene.world.core.house.work(), self.who.channel, "test", self.who.address)
+            his = await door(self.scene.world.core.house.work(), self.who.channel, self.who.account, self.who.address)
             assert his is not None
             if his.draft is None:
                 return

@@ -238,7 +238,7 @@ async def test_days_off_move_the_time_to_accept_too(world: World) -> None:
 @pytest.mark.no_golden
 async def test_the_time_to_accept_begins_when_the_letter_came(world: World) -> None:
     cast = await crew(world)
-    wire, li = world.wires["wire"], cast["li"]
+    wire, li = world.wires[world.channel], cast["li"]
     chen = await reporter(world)
     wire.refuses[li.address] = ChannelError("busy", permanent=False)
     number = await chen.reports(LANE)
@@ -262,7 +262,7 @@ async def test_the_time_to_accept_begins_when_the_letter_came(world: World) -> N
 @pytest.mark.no_golden
 async def test_a_letter_that_never_came_goes_on_all_the_same(world: World) -> None:
     cast = await crew(world)
-    wire, li = world.wires["wire"], cast["li"]
+    wire, li = world.wires[world.channel], cast["li"]
     chen = await reporter(world)
     wire.refuses[li.address] = ChannelError("busy", permanent=False)
     number = await chen.reports(LANE)

@@ -133,9 +133,8 @@ async def test_who_asked_for_a_person_first_is_passed_on_after_yes(world: World)
 async def test_an_album_before_consent_gets_one_answer(world: World) -> None:
     chen = world.person("陈女士")
     await chen.opens("st_xm2k8vwd")
-    for index in range(3):
-        await chen.sends_photo(LANE if not index else "", album="a1")
-        chen.hears_nothing()
+    await chen.sends_album(3, LANE)
+    chen.hears_nothing()
     world.later(seconds=3)
     await world.tick()
     chen.hears("consent.agree.ask")
@@ -147,12 +146,24 @@ async def test_more_photos_than_a_matter_takes_do_not_stop_the_consent(world: Wo
     chen = world.person("陈女士")
     await chen.opens("st_xm2k8vwd")
     refs = tuple(FileRef("photo", f"f{index}") for index in range(8))
-    world.wires["wire"].files.update({ref.reference: picture() for ref in refs})
+    world.wires[world.channel].files.update({ref.reference: picture() for ref in refs})
     for _ in range(3):
         await chen.sends(Files(refs, LANE, whole=True), "〔8 张照片〕")
     await chen.presses("同意")
     chen.hears("refusal.too_many_files", "report.check.ask")
     assert "20 张照片" in chen.last.plain
+
+
+@pytest.mark.no_golden
+async def test_yes_while_more_photos_come(world: World) -> None:
+    """The question is asked anew in three seconds: who presses the one that he sees has answered it."""
+    chen = world.person("陈女士")
+    await chen.opens("st_xm2k8vwd")
+    await chen.says(LANE)
+    asked = chen.hears("consent.agree.ask")
+    await chen.sends_album(2, "")
+    await chen.presses("同意", letter=asked)
+    assert "2 张照片" in chen.hears("report.check.ask").plain
 
 
 @pytest.mark.no_golden

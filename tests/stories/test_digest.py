@@ -51,7 +51,7 @@ async def test_a_bad_morning_says_what_to_do(world: World) -> None:
     resident = world.person("陈女士")
     await resident.opens("st_xm2k8vwd")
     await resident.reports()
-    world.wires["wire"].refuses[resident.address] = ChannelError("blocked", permanent=True)
+    world.wires[world.channel].refuses[resident.address] = ChannelError("blocked", permanent=True)
     member = await world.member("李慧敏")
     member.letters.clear()
     await resident.blocks()

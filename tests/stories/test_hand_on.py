@@ -154,7 +154,7 @@ async def test_one_with_two_gone_out_of_reach(world: World) -> None:
 async def test_a_letter_that_comes_back_for_good(world: World) -> None:
     cast = await crew(world)
     await in_hand(world, cast, 1)
-    world.wires["wire"].refuses[cast["li"].address] = ChannelError("blocked", permanent=True)
+    world.wires[world.channel].refuses[cast["li"].address] = ChannelError("blocked", permanent=True)
     await reported(world)
     assert "say.away_lost" in [kind for kind, _ in cast["head"].fresh]
     rows = [row for row in await world.rows_of("letters") if row["kind"] == "say.away_lost"]

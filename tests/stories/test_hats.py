@@ -129,7 +129,7 @@ async def press(world: World, who: Resident, verb: str, number: str) -> None:
     from storage.door import door
 
     work = world.core.house.work()
-    found = await door(work, who.channel, "test", who.address)
+    found = await door(work, who.channel, who.account, who.address)
     assert found is not None
     row = {"id": found.address_id, "person_id": found.person_id, "channel": who.channel, "external": who.address}
     item = await world.item(number)

@@ -74,7 +74,7 @@ async def test_the_office_loads_next_year_s_holidays(world: World) -> None:
     assert not calendar.is_workday(date(2027, 1, 1)) and calendar.is_workday(date(2027, 2, 20))
     assert date(2027, 2, 7) in world.core.house.district.festivals
     (row,) = await world.rows_of("calendar_years")
-    assert row["year"] == "2027" and row["source"] == "wire" and row["loaded_by"]
+    assert row["year"] == "2027" and row["source"] == world.channel and row["loaded_by"]
     loaded = [one for one in await world.rows_of("events") if one["name"] == "district.calendar_loaded"]
     assert json.loads(loaded[0]["particulars"])["workdays"] == ["2027-02-20", "2027-05-08"]
     assert not [one for one in await world.rows_of("contents") if "国务院" in one["text"]]

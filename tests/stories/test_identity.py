@@ -13,7 +13,7 @@ from tests.talk import DISTRICT, Resident, World
 REASON = "居民急病送医，要联系家里人"
 
 
-async def begun(world: World, *, channel: str = "wire") -> tuple[Resident, Resident, str]:
+async def begun(world: World, *, channel: str = "") -> tuple[Resident, Resident, str]:
     staff = await world.member("周宁", role="staff", station="")
     await world.member("李慧敏")
     chen = await at_home(world, "陈女士", channel=channel)
@@ -41,7 +41,7 @@ async def leaves(world: World, *people: Resident | str) -> None:
 
 
 async def person_id(world: World, who: Resident) -> str:
-    found = await door(world.core.house.work(), who.channel, "test", who.address)
+    found = await door(world.core.house.work(), who.channel, who.account, who.address)
     assert found is not None
     return found.person_id
 

@@ -119,7 +119,7 @@ async def test_a_quoted_letter_that_is_nobodys_words_is_sorted(world: World) -> 
         ("您好", "greeting"),
         ("谢谢", "thanks"),
         ("再见", "bye"),
-        ("5", "lone_number"),
+        ("9", "lone_number"),
         ("😀😀😀", "emoji"),
         ("好的", "ok"),
     ],
@@ -317,8 +317,8 @@ async def test_words_typed_like_a_button_from_before_mean_that_button(world: Wor
     chen.hears("supplement.words.ask")
     await chen.says("取消")
     await chen.says("撤回")
-    chen.hears("sort_message.target.ask")
-    await chen.says("取消")
+    chen.hears("withdraw.sure.ask")
+    await chen.says("不撤")
     await chen.says(number)
     await chen.says("撤回")
     chen.hears("withdraw.sure.ask")

@@ -48,6 +48,7 @@ async def test_the_clerk_keeps_a_photo_of_the_sheet(world: World) -> None:
     await clerk.presses_verb("sign_in_paper", consultation=held.found.id)
     await clerk.presses("拍签到表")
     await clerk.sends_photo()
+    await clerk.that_was_all()
     clerk.hears("meet.sheet_kept")
     [sheet] = await world.rows_of("utterances")
     [photo] = await world.rows_of("attachments")

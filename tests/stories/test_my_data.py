@@ -26,7 +26,7 @@ NOTE = "备注玛瑙：物业经理不好说话"
 HIS = ("鹅卵石", "九一四", "欧阳", PHONE, "翡翠色", "绿松石", "玛瑙", "孔雀石", "写到一半的蛋白石")
 
 
-async def at_home(world: World, name: str, *, channel: str = "wire") -> Resident:
+async def at_home(world: World, name: str, *, channel: str = "") -> Resident:
     made = world.person(name, channel=channel)
     await made.opens("st_xm2k8vwd")
     await made.says("你好")

@@ -14,7 +14,7 @@ LANE = "3 栋楼下的消防通道晚上总有车占着"
 BAD = "这个邀请用不了：可能用过了、过期了，或者没有抄全。请向发邀请的人再要一个。"
 
 
-async def at_home(world: World, name: str = "陈女士", *, channel: str = "wire") -> Resident:
+async def at_home(world: World, name: str = "陈女士", *, channel: str = "") -> Resident:
     made = world.person(name, channel=channel)
     await made.opens("st_xm2k8vwd")
     await made.says("你好")
@@ -84,6 +84,18 @@ async def test_who_comes_by_a_name_of_the_file_is_at_his_station(world: World) -
     li.hears("say.duty_today")
     await li.says("找真人")
     li.hears("say.human", "human.words.ask")
+
+
+@pytest.mark.no_golden
+async def test_who_names_a_language_is_not_asked_which(world: World) -> None:
+    chen = await at_home(world)
+    for said, word in (("English", "English"), ("中文", "中文"), ("英文", "English")):
+        await chen.says(said)
+        assert word in chen.hears("say.language_set").text
+    await chen.says("The street lamp at gate 3 has been dark for three days")
+    chen.hears("report.place.ask")
+    await chen.says("中文")
+    chen.hears("say.language_set", "report.place.ask")
 
 
 async def test_language(world: World) -> None:
@@ -388,7 +400,7 @@ async def test_who_comes_in_as_somebody_else_is_noticed(world: World) -> None:
     """A new way in for a member is the member in everything: his own chat hears of it."""
     head = await world.member("王建国", role="head")
     li = await world.member("李慧敏")
-    found = await door(world.core.house.work(), li.channel, "test", li.address)
+    found = await door(world.core.house.work(), li.channel, li.account, li.address)
     held = next(a for a in await world.rows_of("appointments") if found and a["person_id"] == found.person_id)
     await head.presses_verb("invite", appointment=held["id"])
     code = next(b.link for b in head.last.buttons if b.link).split("/")[-2]
@@ -401,7 +413,7 @@ async def test_who_comes_in_as_somebody_else_is_noticed(world: World) -> None:
 async def test_an_older_way_in_does_not_lead_to_a_newer_office(world: World) -> None:
     head = await world.member("王建国", role="head")
     li = await world.member("李慧敏")
-    found = await door(world.core.house.work(), li.channel, "test", li.address)
+    found = await door(world.core.house.work(), li.channel, li.account, li.address)
     held = next(a for a in await world.rows_of("appointments") if found and a["person_id"] == found.person_id)
     await head.presses_verb("invite", appointment=held["id"])
     code = next(b.link for b in head.last.buttons if b.link).split("/")[-2]

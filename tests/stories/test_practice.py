@@ -208,7 +208,7 @@ async def test_lines_of_a_web_chat_go_too_and_keep_their_numbers(world: World) -
     work = house.work()
     from storage.door import door
 
-    found = await door(work, "wire", "test", li.address)
+    found = await door(work, li.channel, li.account, li.address)
     assert found is not None
     work.update(tables.addresses, {"id": found.address_id}, channel="web", account="web", external="w1")
     await work.commit()

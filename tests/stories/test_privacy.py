@@ -32,7 +32,7 @@ CANARIES = (
 )  # fmt: skip
 
 
-async def at_home(world: World, name: str, *, slug: str = "xm2k8vwd", channel: str = "wire") -> Resident:
+async def at_home(world: World, name: str, *, slug: str = "xm2k8vwd", channel: str = "") -> Resident:
     made = world.person(name, channel=channel)
     await made.opens(f"st_{slug}")
     await made.says("你好")
@@ -156,7 +156,7 @@ async def test_no_log_holds_anything_of_anybody(world: World, caplog: pytest.Log
         caplog.set_level(logging.WARNING, loud)
     cast, number = await a_whole_life(world)
     await pries(cast["zhou"], number)
-    world.wires["wire"].refuses[cast["chen"].address] = ChannelError("network")
+    world.wires[world.channel].refuses[cast["chen"].address] = ChannelError("network")
     await cast["chen"].sends_photo(WORDS, raw=b"broken")
     said = "\n".join(str(record.__dict__) for record in caplog.records)
     for canary in (*CANARIES, "陈", "李慧敏", *(who.address for who in cast.values())):

@@ -354,7 +354,7 @@ async def test_a_failed_letter_and_a_transferred_item(world: World) -> None:
     chen = world.person("陈女士")
     await chen.opens("st_xm2k8vwd")
     number = await chen.reports(LANE)
-    world.wires["wire"].refuses[chen.address] = ChannelError("gone", permanent=True)
+    world.wires[world.channel].refuses[chen.address] = ChannelError("gone", permanent=True)
     await told(li)
     world.later(days=1)
     await world.tick()

@@ -17,7 +17,7 @@ WRONG = "1234 5678 9012 3456"
 RECEIPT = re.compile(r"\d{4} \d{4} \d{4} \d{4}")
 
 
-async def at_home(world: World, name: str = "陈女士", *, channel: str = "wire") -> Resident:
+async def at_home(world: World, name: str = "陈女士", *, channel: str = "") -> Resident:
     made = world.person(name, channel=channel)
     await made.opens("st_xm2k8vwd")
     await made.says("你好")
@@ -128,7 +128,7 @@ async def _presses_made(world: World, who: Resident, verb: str, args: dict[str, 
     from storage.door import door
 
     work = world.core.house.work()
-    found = await door(work, who.channel, "test", who.address)
+    found = await door(work, who.channel, who.account, who.address)
     assert found is not None
     row = {"id": found.address_id, "person_id": found.person_id, "channel": who.channel, "external": who.address}
     card = say("say.greeting", Choice(phrase("button.show"), verb, args))

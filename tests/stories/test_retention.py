@@ -22,7 +22,7 @@ async def closed(world: World, *, voice: bool = False) -> tuple[Resident, str]:
     number = await a_matter(world, chen)
     await gives_phone(chen)
     if voice:
-        world.wires["wire"].files["v1"] = VOICE
+        world.wires[world.channel].files["v1"] = VOICE
         await chen.says(number)
         await chen.presses("补充")
         await chen.sends(Files((FileRef("voice", "v1"),), "听一下", whole=True), "〔语音〕")

@@ -48,7 +48,7 @@ class Host:
 
     def __init__(self) -> None:
         self.platform = WeChat()
-        self.app: ASGIApp = Starlette()
+        self.apps: dict[str, ASGIApp] = {}
         self.port = 0
 
     async def start(self) -> None:
@@ -66,7 +66,9 @@ class Host:
         await self._serving
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.app(scope, receive, send)
+        """Each account's posts come to an address that begins with its id."""
+        _, app_id, rest = scope["path"].split("/", 2)
+        await self.apps[app_id]({**scope, "path": f"/{rest}"}, receive, send)
 
 
 _shared: list[Host] = []
@@ -275,9 +277,14 @@ class WeChatResident(Resident):
             await self.world._collect()
         self._mark = mark
 
+    async def that_was_all(self) -> None:
+        assert "完成" in self.last.text
+        await self.says("完成")
+
     async def sends_album(self, count: int, text: str) -> None:
         """The words come before the pictures, and are answered by themselves."""
-        await self.says(text)
+        if text:
+            await self.says(text)
         for _ in range(count):
             await self.sends_photo(album="a1")
 
@@ -291,9 +298,9 @@ async def wired(running: Core, now: Callable[[], int]) -> AsyncIterator[WeChatWi
     host, settings = await _host(), running.settings
     channel = make_wechat(settings, running)
     wire = WeChatWire(channel, host.platform, settings.wechat_app_id, now)
-    host.app = Starlette(routes=[*channel.routes()])
+    host.apps[wire.app_id] = Starlette(routes=[*channel.routes()])
     listening = asyncio.create_task(channel.listen(wire.receiving(running.receive)))
-    callback = f"http://127.0.0.1:{host.port}/wechat/main"
+    callback = f"http://127.0.0.1:{host.port}/{wire.app_id}/wechat/main"
     await host.platform.order("account", app_id=wire.app_id, callback=callback)
     try:
         yield wire
