@@ -879,6 +879,8 @@ class Label(StrEnum):
     UNREACHED_WAITING = "unreached_waiting"
     MORE_WAITING = "more_waiting"
     SEEN_ON_PAGE = "seen_on_page"
+    ANSWER_BY_NUMBER = "answer_by_number"
+    AFTER_THE_QUESTION = "after_the_question"
     MERGE_THIS = "merge_this"
     FEW_NEIGHBOURS = "few_neighbours"
     NEIGHBOURS = "neighbours"

@@ -6,11 +6,12 @@ Source: "发送客服消息" and "被动回复用户消息" on developers.weixin
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import quote
 
 from channels.texts import cut_at, first_bytes
 from channels.wechat.calling import Json
+from channels.wechat.own_pages import NUMBER
 from channels.wechat.paging import LONGEST
 from channels.wechat.press import menu_id
 from dialogs.talk import Button, Picture, Rendered
@@ -41,19 +42,43 @@ def size(text: str) -> int:
     return len(text.encode("utf-8", "replace"))
 
 
-def links(buttons: Sequence[Button]) -> list[str]:
-    """A line each that opens its page."""
-    anchors = [button for button in buttons if button.link]
+def links(letter: Rendered) -> list[str]:
+    """A line each that opens its page; an address that its words spell out opens it already."""
+    anchors = [button for button in letter.buttons if button.link and button.link not in letter.plain]
     return [f'<a href="{quote(button.link, safe=_IN_LINKS)}">{shown(button.label)}</a>' for button in anchors]
+
+
+def brief(letter: Rendered) -> Rendered:
+    """A list names each of its matters once: where its words do so already, a choice is the number alone."""
+    lines = letter.plain.splitlines()
+    numbered, buttons = letter.numbered, []
+    for button in letter.buttons:
+        number = button.label.partition(" ")[0]
+        if NUMBER.fullmatch(number) and any(line.startswith(button.label.removesuffix("…")) for line in lines):
+            numbered = numbered.replace(f"\n{button.code} {button.label}", f"\n{button.code} {number}")
+            button = replace(button, label=number)
+        buttons.append(button)
+    return replace(letter, numbered=numbered, buttons=tuple(buttons))
 
 
 def words(letter: Rendered) -> str:
     """All that a text can carry: its words, its choices as numbered lines unless it goes without, its links."""
+    letter = brief(letter)
     told = letter.numbered or letter.plain or letter.text
     for button in letter.buttons:
         if button.link:  # stands there as bare words
             told = told.replace(f"\n{button.label} {button.link}", "")
-    return "\n".join(filter(None, [shown(told).strip(), *links(letter.buttons)]))
+    return "\n".join(filter(None, [shown(told).strip(), how_to_choose(letter), *links(letter)]))
+
+
+def how_to_choose(letter: Rendered) -> str:
+    """Where nothing can be tapped: by number, or later by the matter's own, while numbers mean another question."""
+    waits = [button for button in letter.buttons if not button.link]
+    if any(f"\n{button.code} {button.label}" in letter.numbered for button in waits):
+        return said("label.answer_by_number", language(letter), {})
+    if waits and letter.numbered == letter.plain and letter.card is not None and letter.card.number:
+        return said("label.after_the_question", language(letter), {"number": letter.card.number})
+    return ""
 
 
 def more_line(letter: Rendered, more: int) -> str:
@@ -76,7 +101,7 @@ def photos(letter: Rendered) -> list[Picture]:
 
 def messages(letter: Rendered, *, menu: bool) -> list[Json]:
     """The customer-service messages of its words, without the address: parts in their order, choices under the last."""
-    pressed = choices(letter) if menu else []
+    pressed = choices(brief(letter)) if menu else []
     if not pressed:
         return [_text(part) for part in split(words(letter))]
     room = LONGEST - sum(size(shown(button.label)) + 1 for button in pressed) - 16

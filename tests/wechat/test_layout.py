@@ -65,6 +65,28 @@ def test_numbers_that_mean_another_question_are_not_shown() -> None:
     hidden = replace(rendered, numbered=rendered.plain)
     assert choices(rendered) and not choices(hidden)
     assert words(hidden) == "您好"
+    later = words(replace(hidden, card=Card("着火了", "XM-261123-002", "已派单")))
+    assert later.endswith("再发 XM-261123-002")
+
+
+def test_numbers_come_with_how_to_use_them() -> None:
+    assert words(letter("您好", ["行", "不行"], "")) == "您好\n1 行\n2 不行\n回复前面的数字就行"
+    assert words(letter("您好", [], "https://yz.example/i/1")).endswith("在网页上看</a>")
+    alone = replace(letter("写一句", ["取消"], ""), numbered="写一句\n取消")
+    assert words(alone) == "写一句\n取消"
+
+
+def test_a_list_names_each_matter_once() -> None:
+    lines = ["您的事项有 2 件：", "XM-261123-001 路灯不亮（已派单）", "XM-C26-001 电梯谁来修，三天没人管（筹备中）"]
+    rendered = letter("\n".join(lines), ["XM-261123-001 路灯不亮", "XM-C26-001 电梯谁来修…", "日历"], "")
+    (menu,) = messages(rendered, menu=True)
+    assert [one["content"] for one in menu["msgmenu"]["list"]] == ["XM-261123-001", "XM-C26-001", "日历"]
+    assert words(rendered).splitlines()[3:6] == ["1 XM-261123-001", "2 XM-C26-001", "3 日历"]
+
+
+def test_an_address_that_the_words_spell_out_is_no_second_link() -> None:
+    link = "https://yz.example/i/1"
+    assert words(letter(f"复制到电脑上也行：\n{link}", [], link)) == f"复制到电脑上也行：\n{link}"
 
 
 @given(PEOPLES, st.sampled_from(["thing1", "phrase2", "name3", "character_string4", "number5", "letter6", "time7"]))
