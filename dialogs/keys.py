@@ -880,7 +880,7 @@ class Label(StrEnum):
     MORE_WAITING = "more_waiting"
     SEEN_ON_PAGE = "seen_on_page"
     ANSWER_BY_NUMBER = "answer_by_number"
-    AFTER_THE_QUESTION = "after_the_question"
+    TAKE_UP_BY_NUMBER = "take_up_by_number"
     MERGE_THIS = "merge_this"
     FEW_NEIGHBOURS = "few_neighbours"
     NEIGHBOURS = "neighbours"

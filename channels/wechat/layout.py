@@ -72,12 +72,12 @@ def words(letter: Rendered) -> str:
 
 
 def how_to_choose(letter: Rendered) -> str:
-    """Where nothing can be tapped: by number, or later by the matter's own, while numbers mean another question."""
+    """Where nothing can be tapped: by number, or by the matter's own while numbers mean another question."""
     waits = [button for button in letter.buttons if not button.link]
     if any(f"\n{button.code} {button.label}" in letter.numbered for button in waits):
         return said("label.answer_by_number", language(letter), {})
     if waits and letter.numbered == letter.plain and letter.card is not None and letter.card.number:
-        return said("label.after_the_question", language(letter), {"number": letter.card.number})
+        return said("label.take_up_by_number", language(letter), {"number": letter.card.number})
     return ""
 
 

@@ -66,7 +66,7 @@ def test_numbers_that_mean_another_question_are_not_shown() -> None:
     assert choices(rendered) and not choices(hidden)
     assert words(hidden) == "您好"
     later = words(replace(hidden, card=Card("着火了", "XM-261123-002", "已派单")))
-    assert later.endswith("再发 XM-261123-002")
+    assert later.endswith("要办这件，发 XM-261123-002")
 
 
 def test_numbers_come_with_how_to_use_them() -> None:
