@@ -70,7 +70,7 @@ def test_numbers_that_mean_another_question_are_not_shown() -> None:
 
 
 def test_numbers_come_with_how_to_use_them() -> None:
-    assert words(letter("您好", ["行", "不行"], "")) == "您好\n1 行\n2 不行\n回复前面的数字就行"
+    assert words(letter("您好", ["行", "不行"], "")) == "您好\n1 行\n2 不行\n要选哪一个，回复前面的数字就行"
     assert words(letter("您好", [], "https://yz.example/i/1")).endswith("在网页上看</a>")
     alone = replace(letter("写一句", ["取消"], ""), numbered="写一句\n取消")
     assert words(alone) == "写一句\n取消"

@@ -24,7 +24,7 @@ from tests.wechat.server import WeChatServer
 
 OPENID = "o6_bmjrPTlm6_2sgVt7hMZOPfL2M"
 LETTER = "01a20302-8be4-7000-b7b8-1d12664f36fb"
-NUMBER = "回复前面的数字就行"
+NUMBER = "要选哪一个，回复前面的数字就行"
 SAID = "物业说周五前把车清走，您看行不行？"
 TEMPLATE = Template(
     "ngqIpbwh8bUfcSsECmogfXcV14J0tQlEpBO27izEYtY",
