@@ -375,6 +375,7 @@ class Say(StrEnum):
     HELP_MEMBER = "help_member"
     HELP_HEAD = "help_head"
     HELP_STAFF = "help_staff"
+    HELP_FIGURES = "help_figures"
     LANGUAGE_SET = "language_set"
     MY_NONE = "my_none"
     MY_LIST = "my_list"
