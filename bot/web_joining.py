@@ -11,6 +11,7 @@ from channels.webchat.channel import WebChat
 from dialogs.talk import Opened, Text
 from handlers.house import House
 from handlers.make_link import link_code
+from storage.district import Station
 from storage.door import Door, door
 from storage.items import items_of
 from storage.work import Work
@@ -32,7 +33,7 @@ class WebJoining:
         whose = await door(work, self._channel, account, address)
         if whose is None:
             return None
-        place = self._house.district.stations.get(whose.station_id or "")
+        place = _place(self._house, whose)
         chat = f"/s/{place.slug}#end" if place is not None else "/"
         answer = RedirectResponse(chat if item or to == "/" else to, 303, {"Cache-Control": "no-store"})
         try:
@@ -58,6 +59,14 @@ class WebJoining:
         await work.commit()
         await self._web.hear(request, session, Opened(f"in_{code}"), code)
         return session
+
+
+def _place(house: House, whose: Door) -> Station | None:
+    """Whose chat it opens in: the station that he chose or serves at; a department has none and takes the first."""
+    stations = house.district.stations
+    own = (whose.station_id, *(one.scope_id for one in whose.appointments))
+    found = next((stations[one] for one in own if one in stations), None)
+    return found or (next(iter(stations.values()), None) if whose.appointments else None)
 
 
 async def _empty(work: Work, mine: Door) -> bool:

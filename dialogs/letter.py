@@ -259,7 +259,10 @@ class Letter:
         return made
 
     def numbered(self) -> list[dict[str, Any]]:
-        return [choice.kept(str(number)) for number, choice in enumerate(self.choices, 1)]
+        """As they are shown; links, which nobody answers by number, leave no gap in the numbers."""
+        counted = sorted(range(len(self.choices)), key=lambda at: bool(self.choices[at].link))
+        numbers = {at: str(number) for number, at in enumerate(counted, 1)}
+        return [choice.kept(numbers[at]) for at, choice in enumerate(self.choices)]
 
 
 def say(key: str, *choices: Choice, **params: Param | None) -> Letter:

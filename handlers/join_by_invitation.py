@@ -34,7 +34,12 @@ from storage.work import Work
 
 FORM = JoinByInvitation
 REQUIRES = Permission.CHAT_USE
-_ABLE = {Role.STAFF: Say.HELP_STAFF, Role.LIAISON: Say.HELP_LIAISON}
+_ABLE = {
+    Role.STAFF: Say.HELP_STAFF,
+    Role.LIAISON: Say.HELP_LIAISON,
+    Role.ADVISER: Say.HELP_FIGURES,
+    Role.PATRON: Say.HELP_FIGURES,
+}
 """Whose work is not told by the menu alone."""
 
 
@@ -129,7 +134,7 @@ async def _link(talk: Talk, found: Row, person_id: str) -> None:
     if meant is not None:
         _put_on(talk, meant)
         await tell_joined(talk, meant)
-    talk.reply(_greeting(talk) if found["role"] and talk.serves else say(f"say.{Say.LINKED}"))
+    talk.reply(_greeting(talk, meant) if meant or (found["role"] and talk.serves) else say(f"say.{Say.LINKED}"))
 
 
 def _put_on(talk: Talk, held: Appointment) -> None:
@@ -137,12 +142,13 @@ def _put_on(talk: Talk, held: Appointment) -> None:
     talk.door.hat = held.id if len(offices(talk.appointments)) > 1 else None
 
 
-def _greeting(talk: Talk) -> Letter:
-    """In which office the person is known here, and what he can do from now on."""
+def _greeting(talk: Talk, held: Appointment | None) -> Letter:
+    """In which office the person is known here, and what he can do from now on; `held` where no hat goes with it."""
     key = f"say.{Say.JOINED}"
-    where = place_of(talk.hat.role, talk.hat.scope_id)
-    line = phrase(key, name=name(talk.person_id), role=text(f"role.{talk.hat.role}"), station=where)
-    may = tuple(phrase(f"say.{_ABLE[role]}") for role in (talk.hat.role,) if role in _ABLE)
+    role, scope = (talk.hat.role, talk.hat.scope_id) if talk.serves or held is None else (held.role, held.scope_id)
+    where = place_of(role, scope) if role is Role.LIAISON or scope in talk.house.district.stations else ""
+    line = phrase(key, name=name(talk.person_id), role=text(f"role.{role}"), station=where)
+    may = (phrase(f"say.{_ABLE[role]}"),) if role in _ABLE else ()
     return Letter(key, (line, *may, *hat_line(talk)), choices=menu(talk))
 
 
@@ -184,5 +190,5 @@ async def _appoint(talk: Talk, found: Row, full_name: str | None) -> None:
     talk.work.record_thing(tables.persons, talk.door.person_row, event)
     if talk.door.consented is None:
         note_consent(talk, "invitation")
-    talk.reply(_greeting(talk))
+    talk.reply(_greeting(talk, made))
     await tell_joined(talk, made)

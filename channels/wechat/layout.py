@@ -6,7 +6,6 @@ Source: "发送客服消息" and "被动回复用户消息" on developers.weixin
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import quote
 
@@ -44,15 +43,25 @@ def size(text: str) -> int:
     return len(text.encode("utf-8", "replace"))
 
 
-def links(buttons: Sequence[Button]) -> list[str]:
-    """A line each that opens its page."""
-    anchors = [button for button in buttons if button.link]
+def links(letter: Rendered) -> list[str]:
+    """A line each that opens its page; an address that its words spell out opens it already."""
+    anchors = [button for button in letter.buttons if button.link and button.link not in letter.plain]
     return [f'<a href="{quote(button.link, safe=_IN_LINKS)}">{shown(button.label)}</a>' for button in anchors]
 
 
 def words(letter: Rendered) -> str:
     """All that a text can carry: its words, its choices as numbered lines unless it goes without, its links."""
-    return "\n".join(filter(None, [shown(_numbered(letter)).strip(), *links(letter.buttons)]))
+    return "\n".join(filter(None, [shown(_numbered(letter)).strip(), how_to_choose(letter), *links(letter)]))
+
+
+def how_to_choose(letter: Rendered) -> str:
+    """Where nothing can be tapped: by number, or by the matter's own while numbers mean another question."""
+    waits = [button for button in letter.buttons if not button.link]
+    if any(f"\n{button.code} {button.label}" in letter.numbered for button in waits):
+        return said("label.answer_by_number", language(letter), {})
+    if waits and letter.numbered == letter.plain and letter.card is not None and letter.card.number:
+        return said("label.take_up_by_number", language(letter), {"number": letter.card.number})
+    return ""
 
 
 def _numbered(letter: Rendered) -> str:
@@ -60,11 +69,17 @@ def _numbered(letter: Rendered) -> str:
     told = letter.plain or letter.text
     if letter.numbered in ("", letter.plain):
         return told
-    lines, said = told.split("\n"), _said(letter)
-    for code, at in said.items():
+    lines, place = told.split("\n"), _said(letter)
+    for code, at in place.items():
         lines[at] = f"{code} {lines[at]}"
-    others = [button for button in letter.buttons if not button.link and button.code not in said]
-    return "\n".join([*lines, *(f"{button.code} {button.label}" for button in others)])
+    others = [button for button in letter.buttons if not button.link and button.code not in place]
+    return "\n".join([*lines, *(_choice(letter, button) for button in others)])
+
+
+def _choice(letter: Rendered, button: Button) -> str:
+    """With its number, where it goes by one: what is there alone beside a question for words goes by its name."""
+    numbered = f"{button.code} {button.label}"
+    return numbered if f"\n{numbered}" in letter.numbered else button.label
 
 
 def _said(letter: Rendered) -> dict[str, int]:
@@ -72,7 +87,7 @@ def _said(letter: Rendered) -> dict[str, int]:
     lines = (letter.plain or letter.text).split("\n")
     found = {}
     for button in letter.buttons:
-        begun = [at for at, line in enumerate(lines) if line.startswith(button.label)]
+        begun = [at for at, line in enumerate(lines) if line.startswith(button.label.removesuffix("…"))]
         if len(begun) == 1 and len(button.label) >= _BY_CHANCE and not button.link:
             found[button.code] = begun[0]
     return found if len(set(found.values())) == len(found) else {}
@@ -84,9 +99,9 @@ def more_line(letter: Rendered, more: int) -> str:
 
 def choices(letter: Rendered) -> list[Button]:
     """What may be pressed in a menu of its own, each as it reads there; none where numbers say it better."""
-    lines, said = (letter.plain or letter.text).split("\n"), _said(letter)
+    lines, place = (letter.plain or letter.text).split("\n"), _said(letter)
     found = [
-        replace(button, label=lines[said[button.code]] if button.code in said else button.label)
+        replace(button, label=lines[place[button.code]] if button.code in place else button.label)
         for button in letter.buttons
         if not button.link
     ]
@@ -110,12 +125,13 @@ def messages(letter: Rendered, *, menu: bool) -> list[Json]:
     if not pressed:
         return [_text(part) for part in split(words(letter))]
     room = LONGEST - sum(size(shown(button.label)) + 1 for button in pressed) - 16
-    said = set(_said(letter).values())
-    told = "\n".join(line for at, line in enumerate((letter.plain or letter.text).split("\n")) if at not in said)
+    pressable = set(_said(letter).values())
+    lines = (letter.plain or letter.text).split("\n")
+    told = "\n".join(line for at, line in enumerate(lines) if at not in pressable)
     *before, head = split(shown(told).strip() or "…", room)
-    lines = [{"id": menu_id(button.letter, button.code), "content": shown(button.label)} for button in pressed]
-    tail = {"head_content": head, "list": lines, "tail_content": ""}
-    opened = split("\n".join(links(letter.buttons)))
+    listed = [{"id": menu_id(button.letter, button.code), "content": shown(button.label)} for button in pressed]
+    tail = {"head_content": head, "list": listed, "tail_content": ""}
+    opened = split("\n".join(links(letter)))
     return [*map(_text, before), {"msgtype": "msgmenu", "msgmenu": tail}, *map(_text, opened)]
 
 

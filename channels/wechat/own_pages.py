@@ -10,7 +10,8 @@ from channels.wechat.account import Account
 from dialogs.talk import Button, Rendered
 from locales.catalogue import said
 
-NUMBER = re.compile(r"(?<![A-Z])[A-Z]{1,8}-[0-9]{6}-[0-9]{3,}")
+NUMBER = re.compile(r"(?<![A-Z])[A-Z]{1,8}-(?:[0-9]{6}|C[0-9]{2})-[0-9]{3,}(?:-[0-9]+)?")
+"""Of a matter or a consultation, and what hangs on one: a department's sheet, an action."""
 _HAN = re.compile("[\u4e00-\u9fff]")
 
 

@@ -24,13 +24,14 @@ XIANGMI = yaml.safe_load((ROOT / "bot/sample/district.yaml").read_text(encoding=
 
 @dataclass
 class Product:
-    """`folder` holds data and keys; `start` may be called again after the process has gone."""
+    """`folder` holds data and keys, `more` settings; `start` may be called again after the process has gone."""
 
     folder: Path
     demo: bool = True
     slug: str = XIANGMI["slug"]
     port: int = field(default=0)
     process: asyncio.subprocess.Process | None = None
+    more: dict[str, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -46,6 +47,7 @@ class Product:
             "YIZHAN_PORT": str(self.port),
             "YIZHAN_DEMO": "1" if self.demo else "0",
             "PYTHONPATH": str(ROOT),
+            **self.more,
         }
 
     async def start(self) -> None:

@@ -200,3 +200,18 @@ async def test_the_page_says_which_hat(world: World) -> None:
         opened = Opened(f"in_{await make(house, role, scope(world, code), '许立', 7)}")
         await world.core.receive(Inbound("web", "web", web.address, f"w{code}", opened, world.now))
     assert (await reader.head(web.address)).role == "clerk"
+
+
+@pytest.mark.no_golden
+@pytest.mark.parametrize("known", [False, True])
+async def test_who_only_looks_on_hears_what_he_is_and_what_he_can_see(world: World, known: bool) -> None:
+    house = world.core.house
+    (area, *_) = house.district.areas
+    first, again = world.person("夏立群"), world.person("夏立群的微信")
+    await first.opens(f"in_{await make_invitation(house, Role.PATRON, area, '夏立群', 7)}")
+    who = first
+    if known:
+        await again.opens(f"in_{await make_invitation(house, Role.PATRON, area, '夏立群', 7)}")
+        who = again
+    told = next(letter for kind, letter in who.fresh if kind == "say.joined")
+    assert told.text.startswith("夏立群，欢迎您！您的身份：包联领导。") and "工作台" in told.text

@@ -71,8 +71,31 @@ def test_numbers_that_mean_another_question_are_not_shown() -> None:
     hidden = replace(rendered, numbered=rendered.plain)
     assert choices(rendered) and not choices(hidden)
     assert words(hidden) == "您好"
+    later = words(replace(hidden, card=Card("着火了", "XM-261123-002", "已派单")))
+    assert later.endswith("要办这件，发 XM-261123-002")
 
 
+def test_numbers_come_with_how_to_use_them() -> None:
+    assert words(letter("您好", ["行", "不行"], "")) == "您好\n1 行\n2 不行\n要选哪一个，回复前面的数字就行"
+    assert words(letter("您好", [], "https://yz.example/i/1")).endswith("在网页上看</a>")
+    alone = replace(letter("写一句", ["取消"], ""), numbered="写一句\n取消")
+    assert words(alone) == "写一句\n取消"
+
+
+def test_a_label_that_was_cut_stands_for_its_line() -> None:
+    lines = ["您的事项有 2 件：", "XM-261123-001 路灯不亮（已派单）", "XM-C26-001 电梯谁来修，三天没人管（筹备中）"]
+    rendered = letter("\n".join(lines), ["XM-261123-001 路灯不亮", "XM-C26-001 电梯谁来修…", "日历"], "")
+    (menu,) = messages(rendered, menu=True)
+    assert [one["content"] for one in menu["msgmenu"]["list"]] == [*lines[1:], "日历"]
+    assert words(rendered).splitlines()[1:4] == [f"1 {lines[1]}", f"2 {lines[2]}", "3 日历"]
+
+
+def test_an_address_that_the_words_spell_out_is_no_second_link() -> None:
+    link = "https://yz.example/i/1"
+    assert words(letter(f"复制到电脑上也行：\n{link}", [], link)) == f"复制到电脑上也行：\n{link}"
+
+
+HOW = "要选哪一个，回复前面的数字就行"
 LISTED = "您的事项有 2 件：\nXH-261121-007 路灯不亮（待评价）\nXH-261121-008 车占通道（已提交）"
 
 
@@ -90,12 +113,12 @@ def test_what_a_list_tells_is_said_once_as_what_may_be_pressed() -> None:
 def test_or_as_a_line_with_its_number() -> None:
     (text,) = messages(listed("XH-261121-007 路灯不亮", "XH-261121-008 车占通道", "更多"), menu=False)
     head, first, second = LISTED.split("\n")
-    assert told(text).split("\n") == [head, f"1 {first}", f"2 {second}", "3 更多"]
+    assert told(text).split("\n") == [head, f"1 {first}", f"2 {second}", "3 更多", HOW]
 
 
 def test_what_begins_two_lines_or_is_short_stands_by_itself() -> None:
     twice = letter(f"{LISTED}\nXH-261121-007 路灯不亮", ["XH-261121-007 路灯不亮", "您的"], "")
-    assert words(twice) == f"{LISTED}\nXH-261121-007 路灯不亮\n1 XH-261121-007 路灯不亮\n2 您的"
+    assert words(twice) == f"{LISTED}\nXH-261121-007 路灯不亮\n1 XH-261121-007 路灯不亮\n2 您的\n{HOW}"
 
 
 def test_links_follow_what_may_be_pressed() -> None:

@@ -26,6 +26,7 @@ from tests.wechat.server import WeChatServer
 
 OPENID = "o6_bmjrPTlm6_2sgVt7hMZOPfL2M"
 LETTER = "01a20302-8be4-7000-b7b8-1d12664f36fb"
+NUMBER = "要选哪一个，回复前面的数字就行"
 SAID = "物业说周五前把车清走，您看行不行？"
 TEMPLATE = Template(
     "ngqIpbwh8bUfcSsECmogfXcV14J0tQlEpBO27izEYtY",
@@ -179,13 +180,13 @@ async def test_choices_are_numbered_where_one_more_is_all_that_may_be_sent(perso
     await sender.send(OPENID, letter(SAID, "行", "不行", link="https://yz.example/i/1"))
     last = person.heard[-1]
     assert not last.choices
-    assert last.text == f'{SAID}\n1 行\n2 不行\n<a href="https://yz.example/i/1">在网页上看</a>'
+    assert last.text == f'{SAID}\n1 行\n2 不行\n{NUMBER}\n<a href="https://yz.example/i/1">在网页上看</a>'
 
 
 async def test_who_writes_again_may_press_what_could_not_be_sent(person: Person, sender: Sender) -> None:
     waited = letter(SAID, "行", "不行")
     assert (await refused(sender, waited)).reason == UNTIL_CONTACT
-    assert sender.passive(waited, 0) == f"{SAID}\n1 行\n2 不行"
+    assert sender.passive(waited, 0) == f"{SAID}\n1 行\n2 不行\n{NUMBER}"
     await writes(person, sender)
     assert sender.passive(waited, 0) is None
     await sender.send(OPENID, waited)
@@ -210,7 +211,7 @@ def test_what_a_response_carries(sender: Sender) -> None:
 async def test_an_account_that_may_only_answer_numbers_its_choices(account: Account, kept: Kept) -> None:
     async with made(replace(account, verified=False), kept) as sender:
         assert sender.passive(letter(SAID, "行", "不行"), 1) == (
-            f"{SAID}\n1 行\n2 不行\n\n还有 1 条消息，回复“消息”查看"
+            f"{SAID}\n1 行\n2 不行\n{NUMBER}\n\n还有 1 条消息，回复“消息”查看"
         )
         long = sender.passive(letter("好" * 3000), 3)
         assert long is not None and len(long.encode()) <= 2048 and long.endswith("查看")
@@ -239,7 +240,7 @@ async def test_where_wechat_counts_otherwise_it_is_right(
     server.fail("custom/send", "errcode", code=code)
     assert (await refused(sender)).reason == UNTIL_CONTACT
     assert await kept.left(f"main:{OPENID}") == 0
-    assert sender.passive(letter(SAID, "行"), 0) == f"{SAID}\n1 行"  # a response that still waits carries it
+    assert sender.passive(letter(SAID, "行"), 0) == f"{SAID}\n1 行\n{NUMBER}"  # a response that still waits carries it
     await writes(person, sender)
     assert await sender.send(OPENID, letter())
 
@@ -401,8 +402,8 @@ async def test_an_account_without_menus_numbers_its_choices(
     await writes(person, sender)
     server.fail("custom/send", "errcode", code=40200)
     await sender.send(OPENID, letter(SAID, "行", "不行"))
-    assert [heard.text for heard in person.heard] == [f"{SAID}\n1 行\n2 不行"]
-    assert sender.passive(letter(SAID, "行", number=1), 0) == f"{SAID}\n1 行"
+    assert [heard.text for heard in person.heard] == [f"{SAID}\n1 行\n2 不行\n{NUMBER}"]
+    assert sender.passive(letter(SAID, "行", number=1), 0) == f"{SAID}\n1 行\n{NUMBER}"
     assert await kept.left(f"main:{OPENID}") == 4
 
 

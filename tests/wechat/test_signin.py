@@ -26,6 +26,7 @@ from channels.wechat.calling import ApiError
 from channels.wechat.own_pages import with_page
 from channels.wechat.signin import COOKIE, SignIn, Way, local
 from dialogs.talk import Button, Card, Picture, Rendered, Speaker
+from tests.stories.referrals import departments, liaison
 from tests.talk import Resident, World
 
 pytestmark = pytest.mark.no_golden
@@ -221,7 +222,7 @@ def test_nobody_is_led_elsewhere(to: str) -> None:
     assert found == "/" or (found == to and found.startswith("/") and not found.startswith("//") and "\\" not in found)
 
 
-@pytest.mark.parametrize("item", ["XH-261121-007", "nonsense", "XH-1/../2"])
+@pytest.mark.parametrize("item", ["XH-261121-007", "XH-261121-007-1", "XH-C26-001", "nonsense", "XH-1/../2"])
 async def test_a_link_from_a_letter_opens_the_chat_and_asks_for_the_matter(
     world: World, phones: list[Phone], granny: Resident, item: str
 ) -> None:
@@ -229,7 +230,7 @@ async def test_a_link_from_a_letter_opens_the_chat_and_asks_for_the_matter(
     answer = await phone.enters(granny.address, item=item)
     assert answer.headers["location"] == f"/s/{phone.slug}#end"
     asked = [row for row in await world.rows_of("lines") if row["content_id"]]
-    assert len(asked) == (item == "XH-261121-007"), "nothing but a number is ever asked for"
+    assert len(asked) == item.startswith(("XH-26", "XH-C26")), "nothing but a number is ever asked for"
 
 
 async def test_a_matter_of_his_own_is_shown(world: World, phones: list[Phone], granny: Resident) -> None:
@@ -245,6 +246,14 @@ async def test_a_matter_of_his_own_is_shown(world: World, phones: list[Phone], g
     await stranger.opens()
     await other.enters(stranger.address, item=row["number"])
     assert "灯" not in await other.sees()
+
+
+async def test_who_serves_is_led_to_a_chat_though_he_chose_no_station(world: World, phones: list[Phone]) -> None:
+    await departments(world, "区城市管理局")
+    for phone, who in zip(phones, (await world.member("李慧敏"), await liaison(world, "刘强", "d1")), strict=True):
+        answer = await phone.enters(who.address, item="XH-261121-007")
+        assert answer.headers["location"] == f"/s/{phone.slug}#end"
+        assert "XH-261121-007" in await phone.sees(), "it was asked for there"
 
 
 def test_which_letters_lead_to_their_page() -> None:

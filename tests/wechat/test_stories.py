@@ -53,3 +53,21 @@ async def test_who_has_not_written_for_two_days_hears_it_when_he_does(world: Wor
     li.hears("notice.supplemented", "notice.supplemented")
     await li.says("消息")
     assert li.toast and "没有新消息" in li.toast
+
+
+async def test_danger_amid_a_form_is_taken_up_by_its_number(world: World) -> None:
+    """Its choices cannot be tapped there, and their numbers mean what was asked before: it says what to send."""
+    li = await world.member("李慧敏")
+    chen, zhou = world.person("陈女士"), world.person("周先生")
+    for who in (chen, zhou):
+        await who.opens("st_xm2k8vwd")
+    await chen.reports()
+    await li.presses("退单")
+    await zhou.says("着火了！3 栋 2 单元厨房着火了")
+    await zhou.presses("同意")
+    await zhou.presses("提交")
+    card = li.letters[-1][1].card
+    assert card is not None and card.number.endswith("002")
+    await li.says(card.number)
+    await li.presses("接单")
+    li.hears("say.accepted", "decline.reason.ask")
