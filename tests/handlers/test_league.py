@@ -38,6 +38,8 @@ async def world(tmp_path: Path, engine: Engine) -> AsyncIterator[World]:
 async def test_only_what_is_due_counts_and_a_return_is_no_reply(world: World) -> None:
     work = world.core.house.work()
     start = work.now - 100 * DAY
+    for one in {department for department, *_ in SHEETS}:
+        work.insert(tables.departments, id=one, code=one, name=one, name_en=one, valid_from=start, valid_to=None)
     for at, (department, state, took, may) in enumerate(SHEETS):
         work.insert(
             tables.sheets, id=f"s{at}", number=f"n{at}", item_id=f"i{at}", station_id="there", department_id=department,
@@ -50,7 +52,7 @@ async def test_only_what_is_due_counts_and_a_return_is_no_reply(world: World) ->
     power, roads, water = league(await sheets_counted(work, ["there", "elsewhere"], start, start + 1))
     assert (roads.sent, roads.in_time, roads.late, roads.returned) == (6, 1, 2, 1)
     assert roads.days == 10 + 0.5 / 24 and power.value == 1.0 and water.value is None and water.days is None
-    behind = await items_behind(work, ["there"], start, start + 1, 50)
+    behind = await items_behind(work, ["there"], start, start, start + 1, 50)
     assert behind == {"roads": ["i2", "i1", "i4", "i5", "i3", "i0"], "power": ["i6"], "water": ["i7"]}
     assert not await sheets_counted(work, ["elsewhere"], start, start + 1)
     assert not await sheets_counted(work, ["there"], start + 1, start + 2)
