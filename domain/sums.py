@@ -37,6 +37,8 @@ Sums = dict[str, int]
 Kinds = dict[str, Sums]
 _COUNTED = [one for one in Count if one is not Count.OVERDUE]
 """What is over is so now, and belongs to no day."""
+_PARTS = {one: [f"{one}.{part}" for part in ("hits", "counted", "tenths")] for one in Measure}
+_LEFT = {one: [(f"{one}-{why}", why) for why in Left] for one in Measure}
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +177,8 @@ def _most_first(many: Mapping[str, int]) -> dict[str, int]:
 
 
 def _rate(measure: Measure, sums: Mapping[str, int]) -> RateTotal:
-    name = measure.value
-    left = {why: sums[f"{name}-{why}"] for why in Left if f"{name}-{why}" in sums}
-    hits, of, tenths = (sums.get(f"{name}.{part}", 0) for part in ("hits", "counted", "tenths"))
+    left = {why: sums[name] for name, why in _LEFT[measure] if name in sums}
+    hits, of, tenths = (sums.get(name, 0) for name in _PARTS[measure])
     return RateTotal(measure, tenths / 10, hits, of, left)
 
 

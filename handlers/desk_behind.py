@@ -148,7 +148,9 @@ async def _held(talk: Talk, places: Sequence[str], most: int) -> list[Group]:
 async def _sent(talk: Talk, places: Sequence[str], seen: Sequence[str], start: int, end: int, most: int) -> list[Group]:
     """By department, what a reply is owed to first."""
     standings = league(await sheets_counted(talk.work, places, start, end))
-    behind_ = await items_behind(talk.work, places, start, end, max(LOOKED, most)) if seen else {}
+    looked, last = max(LOOKED, most), min(end, talk.now + 1)
+    since = max(start, last - (last - start) * looked // max(1, sum(one.sent for one in standings)))
+    behind_ = await items_behind(talk.work, places, start, since, last, looked) if seen else {}
     if most <= SHOWN:  # on a page
         most = max(FEWEST, min(most, LINES // max(1, len(standings))))
     ordered = {one.department_id: behind_.get(one.department_id, [])[:most] for one in standings}

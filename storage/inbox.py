@@ -109,14 +109,15 @@ async def items_waiting(
 
 
 def _glance(row: Row) -> Glance:
-    """Of thousands of rows, which nobody else has: they are changed, and looking in a table is quicker than an enum."""
+    """Of thousands of rows, which nobody else has: they are changed, and looking in a table is quicker than an enum.
+    Their columns stand in its order."""
     row["state"] = _STATES[row["state"]]
     row["urgency"] = _URGENCIES[row["urgency"]]
     row["declined"] = tuple(list_of(row["declined"]))
     row["recused"] = tuple(list_of(row["recused"]))
     row["practice"] = bool(row["practice"])
     row["objection"] = Objection(row["objection"]) if row["objection"] else None
-    return Glance(**row)
+    return Glance._make(row.values())
 
 
 async def items_to_call(work: Work, stations: Sequence[str]) -> list[Item]:

@@ -29,7 +29,9 @@ def _within(sent: Any) -> tuple[Any, Any]:
     return sent >= bindparam("start"), sent < bindparam("end")
 
 
-_SENT = (*_AT, *_within(_sheets.c.sent_at))
+_DEPARTMENTS = select(tables.departments.c.id).where(tables.departments.c.district_id == bindparam("of_district"))
+# With departments named they come in the order of the index, and of each only those of the span are met.
+_SENT = (*_AT, _sheets.c.department_id.in_(_DEPARTMENTS), *_within(_sheets.c.sent_at))
 _due, _replied = _sheets.c.reply_due_at, _sheets.c.replied_at
 _in_time = and_(_replied.is_not(None), or_(_due.is_(None), _replied <= _due))
 _overdue = _due <= bindparam("now")
@@ -82,7 +84,7 @@ _NEWEST = compiled(
 
 async def sheets_counted(work: Work, stations: Sequence[str], start: int, end: int) -> list[Sheets]:
     """Sent by these stations from `start` up to, not at, `end` (UTC ms), by department."""
-    given = {"stations": as_json(list(stations)), "start": start, "end": end, "states": _STATES, "now": work.now}
+    given = {"stations": as_json(list(stations)), "of_district": work.district_id, "start": start, "end": end}
     return [
         Sheets(
             row["department_id"],
@@ -92,16 +94,19 @@ async def sheets_counted(work: Work, stations: Sequence[str], start: int, end: i
             int(row["returned"]),
             json.loads(f"[{row['hours'] or ''}]"),
         )
-        for row in await work.all(_COUNTED, **given)
+        for row in await work.all(_COUNTED, **given, states=_STATES, now=work.now)
     ]
 
 
-async def items_behind(work: Work, stations: Sequence[str], start: int, end: int, most: int) -> dict[str, list[str]]:
-    """By department the matters of such sheets: what a reply is owed to, the longest first; then, of the newest, what
-    was replied to late, what was returned, the others. At most so many of each are looked at."""
-    given = {"stations": as_json(list(stations)), "start": start, "end": end, "most": most}
-    newest = sorted(await work.all(_NEWEST, **given), key=lambda row: row["rank"])
+async def items_behind(
+    work: Work, stations: Sequence[str], start: int, since: int, end: int, most: int
+) -> dict[str, list[str]]:
+    """By department the matters of such sheets: what a reply is owed to, the longest first; then, of those sent from
+    `since` on, what was replied to late, what was returned, the others, each the newest first. At most so many."""
+    given = {"stations": as_json(list(stations)), "end": end, "most": most}
+    owed = await work.all(_OWED, **given, start=start, states=_STATES, now=work.now)
+    newest = await work.all(_NEWEST, **given, start=since, of_district=work.district_id)
     found: dict[str, dict[str, None]] = {}
-    for row in [*await work.all(_OWED, **given, states=_STATES, now=work.now), *newest]:
+    for row in [*owed, *sorted(newest, key=lambda row: row["rank"])]:
         found.setdefault(row["department_id"], {})[row["item_id"]] = None
     return {department: list(items) for department, items in found.items()}

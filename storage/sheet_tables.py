@@ -53,10 +53,10 @@ sheets = table(
     Index(  # how departments stand, told from the index alone
         "ix_sheets_sent",
         "district_id",
+        "department_id",
         "sent_at",
         "station_id",
         "practice",
-        "department_id",
         "state",
         "replied_at",
         "reply_due_at",

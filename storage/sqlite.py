@@ -96,10 +96,11 @@ class SqliteDatabase(Database):
         """In one hop to the reader's thread: cut off between two, an open cursor would hold it to an old state."""
         try:
             async with self._reader() as reader:
-                rows = await reader.execute_fetchall(text, args)
+                rows = list(await reader.execute_fetchall(text, args))
         except sqlite3.DatabaseError as error:
             raise self._said(error) from error
-        return [dict(row) for row in rows]
+        names = rows[0].keys() if rows else ()
+        return [dict(zip(names, row)) for row in rows]  # noqa: B905  # as _rows: a third of what dict(row) takes
 
     @asynccontextmanager
     async def _reader(self) -> AsyncIterator[aiosqlite.Connection]:

@@ -18,13 +18,11 @@ from handlers.talk import Talk
 from locales.catalogue import said
 from web.desk.charts import Piece, bar, trend
 from web.desk.cockpit_kpis import Kpi, kpis
-from web.desk.cockpit_refs import RATES, Line, item_line, people_of
+from web.desk.cockpit_refs import PEOPLE, RATES, Line, item_line, people_of
 from web.desk.cockpit_rows import Kind, Meeting, Person, Place, Row, Sits
 from web.desk.cockpit_when import named
 from web.desk.station_map import Spot, station_map
 from web.words import Words
-
-_PEOPLE = 6
 
 
 class Page:
@@ -175,7 +173,7 @@ class Page:
         sat = {one.person_id: one for one in load.duty.people}
         most = max((hand.held for hand in load.hands.values()), default=0)
         made = []
-        for person, (name,) in list(zip(people_of(self.seen), self._told["people"], strict=True))[:_PEOPLE]:
+        for person, (name,) in zip(people_of(self.seen)[:PEOPLE], self._told["people"], strict=True):
             hand, duty = load.hands.get(person), sat.get(person)
             held, over = (hand.held, hand.over) if hand else (0, 0)
             made.append(Person(name, held, over, bar(held, most), self._sat(duty)))

@@ -20,6 +20,8 @@ from handlers.show_conversion import value_said as ratio_said
 from web.words import Words
 
 RATES = (Measure.RESPONSE, Measure.SOLVED, Measure.PLEASED)
+PEOPLE = 6
+"""Of whom the page tells what they have in hand."""
 Rows = Mapping[str, Sequence[Sequence[Param]]]
 
 
@@ -47,7 +49,7 @@ def refs_of(seen: Cockpit) -> Rows:
         "meetings": [
             (title(one.title_id), when_said(one) or "", station(one.station_id)) for one in seen.meetings or ()
         ],
-        "people": [(name(person),) for person in people_of(seen)] if load is not None else [],
+        "people": [(name(person),) for person in people_of(seen)[:PEOPLE]] if load is not None else [],
         "topics": [
             (words(one.shown_id or ""), category(one.category), neighbours(one.supporters)) for one in seen.topics
         ],
