@@ -5,26 +5,22 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
+from asyncio.subprocess import PIPE, Process
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 
+from tests.bot.process import ended, free_port, started_in
 from tests.postgres import with_tools
 from tests.telegram.server import TOKEN
 
 ROOT = Path(__file__).parents[2]
 SECRET = "soak-soak-soak-soak-1234"
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
+LONGEST = 3600.0
+"""Seconds that a command may take beside a campaign."""
 
 
 class PlatformDied(Exception):
@@ -114,19 +110,14 @@ class Product:
 
     async def command(self, *words: str) -> str:
         """One of the smaller commands; what it printed."""
-        made = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", *words, cwd=self.folder, env=self._environment(), stdout=PIPE
-        )
-        said, _ = await made.communicate()
-        if made.returncode:
-            raise RuntimeError(f"bot {words[0]} ended with {made.returncode}")
-        return said.decode()
+        made = await ended(await started_in(self.folder, words, self._environment()), LONGEST)
+        if made.status:
+            raise RuntimeError(f"bot {words[0]} ended with {made.status}: {made.err}")
+        return made.out
 
     async def start(self) -> None:
         with self.log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", cwd=self.folder, env=self._environment(), stdout=DEVNULL, stderr=log
-            )
+            self._process = await started_in(self.folder, ["run"], self._environment(), log)
 
     async def ends_by_itself(self, within: float) -> int | None:
         """The exit status of a process that ended unasked within so many seconds; None while it runs."""
