@@ -1,7 +1,7 @@
 """`python -m bot` as its users run it: a process of its own in an empty folder.
 
-Each command's first start in a run of tests, by whichever worker, is a fresh one; the next come with their imports
-done: `tests.bot.forge`.
+The first `init` and the first `run` in a run of tests, by whichever worker, start afresh; all else comes with its
+imports done: `tests.bot.forge`. In the soak everything starts afresh.
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ import os
 import shutil
 import sys
 import tempfile
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import BinaryIO
 
 import aiohttp
 
@@ -41,20 +43,37 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
     return {**plain, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **named}
 
 
-async def started(folder: Path, *words: str, **settings: str) -> Process:
+async def started(folder: Path, *words: str, log: BinaryIO | None = None, **settings: str) -> Process:
+    """What it says comes by its outputs; or `log` takes what it logs, and nobody what it prints."""
+    return await started_in(folder, words, environment(folder, **settings), log)
+
+
+async def started_in(
+    folder: Path, words: Sequence[str], around: Mapping[str, str], log: BinaryIO | None = None
+) -> Process:
+    """`around` is its whole environment."""
     if THERE and not _first("".join(words[:1])):
-        return await _forge().start(folder, words, environment(folder, **settings))
-    return await started_afresh(folder, *words, **settings)
+        return await _forge().start(folder, words, around, log)
+    return await started_afresh(folder, words, around, log)
 
 
-async def started_afresh(folder: Path, *words: str, **settings: str) -> Process:
+async def started_afresh(
+    folder: Path, words: Sequence[str], around: Mapping[str, str], log: BinaryIO | None = None
+) -> Process:
+    out, err = (PIPE, PIPE) if log is None else (DEVNULL, log)
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", *words, cwd=folder, env=environment(folder, **settings), stdout=PIPE, stderr=PIPE
+        sys.executable, "-m", "bot", *words, cwd=folder, env=around, stdout=out, stderr=err
     )
 
 
+AFRESH = {"init", "run"}
+"""What everybody begins with; each start on its own is a second's work."""
+
+
 def _first(command: str) -> bool:
-    """Whether no process of this run of tests, this or another worker's, has started it yet."""
+    """Whether it is one of those, and no process of this run of tests, this or another worker's, has started it yet."""
+    if command not in AFRESH:
+        return False
     try:
         (_begun() / f"{command}_").touch(exist_ok=False)
     except FileExistsError:

@@ -9,7 +9,7 @@ import pytest
 
 from bot.commands import make_invitation
 from domain.people import Role
-from tests.bot.process import DISTRICT, Ended, bot, ended, started_afresh, with_district
+from tests.bot.process import DISTRICT, Ended, bot, ended, environment, started_afresh, with_district
 from tests.talk import World
 from tests.telegram.server import TelegramServer
 
@@ -180,5 +180,5 @@ async def test_a_wrong_replay_is_told(folder: Path, text: str | None, words: tup
 
 async def test_ctrl_c_while_the_program_is_still_loading_is_no_traceback(tmp_path: Path) -> None:
     (tmp_path / "typer.py").write_text("raise KeyboardInterrupt", encoding="utf-8")  # found first: the working folder
-    done = await ended(await started_afresh(tmp_path, "doctor"))
+    done = await ended(await started_afresh(tmp_path, ["doctor"], environment(tmp_path)))
     assert done == Ended(130, "", "")

@@ -13,15 +13,16 @@ import sys
 from asyncio.subprocess import Process
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from tests.bot.forge import LONGEST
 
-THERE = hasattr(os, "pidfd_open") and "YIZHAN_EXPLORE" not in os.environ
+THERE = hasattr(os, "pidfd_open") and "pytest" in sys.modules and "YIZHAN_EXPLORE" not in os.environ
 """Only on Linux; the soak starts every process afresh."""
 
 
 class Warm(Process):
-    def __init__(self, pid: int, stdout: asyncio.StreamReader, stderr: asyncio.StreamReader) -> None:
+    def __init__(self, pid: int, stdout: asyncio.StreamReader | None, stderr: asyncio.StreamReader | None) -> None:
         self.pid = pid
         self.stdin = None
         self.stdout = stdout
@@ -73,8 +74,14 @@ class Forge:
         self._control.setblocking(False)
         asyncio.get_running_loop().add_reader(self._control, self._hear)
 
-    async def start(self, folder: Path, words: Sequence[str], environment: Mapping[str, str]) -> Warm:
-        (out, out_there), (err, err_there) = await _pipe(), await _pipe()
+    async def start(
+        self, folder: Path, words: Sequence[str], environment: Mapping[str, str], log: BinaryIO | None = None
+    ) -> Warm:
+        """What it says comes by its outputs; or `log` takes what it logs, and nobody what it prints."""
+        if log is None:
+            (out, out_there), (err, err_there) = await _pipe(), await _pipe()
+        else:
+            out, err, out_there, err_there = None, None, os.open(os.devnull, os.O_WRONLY), os.dup(log.fileno())
         order = json.dumps({"folder": str(folder), "words": words, "environment": environment}).encode()
         assert len(order) < LONGEST
         async with self._one:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import shutil
 import signal
-import sys
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +12,7 @@ from pathlib import Path
 import aiohttp
 import yaml
 
+from tests.bot.process import bot, started
 from tests.loopback import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,41 +37,27 @@ class Product:
         return f"http://127.0.0.1:{self.port}"
 
     @property
-    def environment(self) -> dict[str, str]:
+    def settings(self) -> dict[str, str]:
         self.port = self.port or free_port()
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("YIZHAN_")}
-        return kept | {
-            "YIZHAN_DATA": str(self.folder / "data"),
-            "YIZHAN_KEYS": str(self.folder / "keys"),
-            "YIZHAN_PORT": str(self.port),
-            "YIZHAN_DEMO": "1" if self.demo else "0",
-            "PYTHONPATH": str(ROOT),
+        return {
+            "DATA": str(self.folder / "data"),
+            "KEYS": str(self.folder / "keys"),
+            "PORT": str(self.port),
+            "DEMO": "1" if self.demo else "0",
             **self.more,
         }
 
     async def start(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / "log").open("ab") as log:
-            self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", env=self.environment, cwd=self.folder, stdout=log, stderr=log
-            )
+            self.process = await started(self.folder, "run", log=log, **self.settings)
         await asyncio.wait_for(self._answers(self.process), LIMIT)
 
     async def command(self, *words: str) -> str:
         """What `python -m bot <words>` prints, beside the running process."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "bot",
-            *words,
-            env=self.environment,
-            cwd=self.folder,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-        )
-        out, _ = await asyncio.wait_for(process.communicate(), LIMIT)
-        assert process.returncode == 0, out.decode()
-        return out.decode()
+        done = await bot(self.folder, *words, **self.settings)
+        assert done.status == 0, done.out + done.err
+        return done.out + done.err
 
     async def end(self, how: signal.Signals) -> float:
         """Seconds until the process was gone."""

@@ -50,11 +50,11 @@ async def account(sample: Product, tmp_path: Path) -> AsyncIterator[Account]:
     platform, product = WeChat(), await sample.copy(tmp_path / "house")
     await platform.start()
     product.more = {
-        "YIZHAN_WECHAT_APP_ID": APP_ID,
-        "YIZHAN_WECHAT_SECRET": SECRET,
-        "YIZHAN_WECHAT_TOKEN": TOKEN,
-        "YIZHAN_WECHAT_AES_KEY": AES_KEY,
-        "YIZHAN_WECHAT_API": platform.api,
+        "WECHAT_APP_ID": APP_ID,
+        "WECHAT_SECRET": SECRET,
+        "WECHAT_TOKEN": TOKEN,
+        "WECHAT_AES_KEY": AES_KEY,
+        "WECHAT_API": platform.api,
     }
     made = Account(platform, product)
     async with core(Settings(data=product.folder / "data", keys=product.folder / "keys")) as running:

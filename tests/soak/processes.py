@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
+from asyncio.subprocess import Process
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from tests.bot.process import ended, started_in
 from tests.loopback import ROOT, Alone, free_port
 from tests.postgres import with_tools
 from tests.telegram.server import TOKEN
 
 SECRET = "soak-soak-soak-soak-1234"
+LONGEST = 3600.0
+"""Seconds that a command may take beside a campaign."""
 
 
 class Telegram(Alone):
@@ -73,19 +75,14 @@ class Product:
 
     async def command(self, *words: str) -> str:
         """One of the smaller commands; what it printed."""
-        made = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", *words, cwd=self.folder, env=self._environment(), stdout=PIPE
-        )
-        said, _ = await made.communicate()
-        if made.returncode:
-            raise RuntimeError(f"bot {words[0]} ended with {made.returncode}")
-        return said.decode()
+        made = await ended(await started_in(self.folder, words, self._environment()), LONGEST)
+        if made.status:
+            raise RuntimeError(f"bot {words[0]} ended with {made.status}: {made.err}")
+        return made.out
 
     async def start(self) -> None:
         with self.log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", cwd=self.folder, env=self._environment(), stdout=DEVNULL, stderr=log
-            )
+            self._process = await started_in(self.folder, ["run"], self._environment(), log)
 
     async def ends_by_itself(self, within: float) -> int | None:
         """The exit status of a process that ended unasked within so many seconds; None while it runs."""
