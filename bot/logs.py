@@ -23,6 +23,11 @@ _SECRETS = re.compile(
     r"|(?<![\w-])0\d{2,3}-?\d{7,8}(?!\d)"  # a landline
 )
 _OURS = {"yizhan", "channels"}
+LOUD = (
+    *("httpx", "httpcore", "aiosqlite", "apscheduler", "alembic", "telegram"),
+    *("uvicorn", "uvicorn.error", "uvicorn.access"),
+)
+"""Who tells of every step: only his warnings are written."""
 
 
 class JsonLines(logging.Formatter):
@@ -66,15 +71,5 @@ def set_up(level: int = logging.INFO) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for loud in (
-        "httpx",
-        "httpcore",
-        "aiosqlite",
-        "apscheduler",
-        "uvicorn",
-        "uvicorn.error",
-        "uvicorn.access",
-        "alembic",
-        "telegram",
-    ):
+    for loud in LOUD:
         logging.getLogger(loud).setLevel(logging.WARNING)

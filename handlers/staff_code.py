@@ -21,7 +21,7 @@ HOUR = 3_600_000
 KIND = "staff"
 """Of an invitation that a new one of its kind makes void."""
 _CODE = re.compile(f"[{ALPHABET}]{{16}}")
-_PAGE = re.compile(r"(?:https?://)?[^/]+/i/")
+_PAGE = re.compile(r"\A(?:https?://)?[^/]+/i/")  # sought anywhere, it would take the square of a long message
 _VOID = compiled(
     update(tables.invitations)
     .values(expires_at=bindparam("now"))

@@ -1,11 +1,11 @@
 """Both engines for whoever asks; what tests keep lies in memory where there is room; garbage as the product has it.
 
-A test that asks for both engines runs on both. One with further parameters, which vary words and people and not what is
-asked of the storage, runs on SQLite with each and on PostgreSQL with every third, or, marked `first_there`, with the
-first. Of the stories, pages and handlers' tests without any, every sixth one of a file runs on PostgreSQL too, but all
-of those that are about what is at the same instant, read, kept or erased. YIZHAN_ENGINES=all, as in the soak, runs all
-on both. The storage's own tests are never thinned out. Pages that are looked at on a phone and on a desktop are in turn
-looked at on one of them; the soak does both.
+A test that asks for both engines runs on both. One with further parameters, which vary words and people and not what
+is asked of the storage, runs on SQLite with each and on PostgreSQL with every third, or, marked `first_there`, with
+the first. Of the stories, pages and handlers' tests without any, every sixth one of a file runs on PostgreSQL too, but
+all of those that are about what is at the same instant, read, kept or erased; and none that is marked `soak_there`.
+YIZHAN_ENGINES=all, as in the soak, runs all on both. The storage's own tests are never thinned out. Pages that are
+looked at on a phone and on a desktop are in turn looked at on one of them; the soak does both.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ from typing import cast
 
 import pytest
 from hypothesis import settings
+from hypothesis.internal import charmap
 from hypothesis.internal.conjecture import providers
+from hypothesis.internal.intervalsets import IntervalSet
 
 import handlers  # noqa: F401  (says how openpyxl reads, before anything imports it)
 from storage.statements import Engine
@@ -44,6 +46,10 @@ settings.register_profile("yizhan", deadline=None, derandomize=not EXPLORE, max_
 settings.load_profile("yizhan")
 if not EXPLORE:  # numbers and words out of whatever modules are loaded would change the cases, and take seconds to read
     providers._get_local_constants = lambda: providers._local_constants
+# What UTF-8 can say is known; else the first run of each process tries a million signs one by one.
+UTF_8 = (IntervalSet([(0, 0xD7FF), (0xE000, 0x10FFFF)]), IntervalSet([]))
+_of_codec = charmap.intervals_from_codec
+charmap.intervals_from_codec = lambda codec: UTF_8 if codec == "utf-8" else _of_codec(codec)
 
 gc.disable()
 
@@ -84,7 +90,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left: list[pytest.Item] = []
     every = {item.nodeid for item in items}
     for item in items:
-        if _only_through_there(item):
+        if item.get_closest_marker("soak_there") and _params(item).get("engine") == "postgresql":
+            left.append(item)
+        elif _only_through_there(item):
             cases[item.path.name] += 1
             if cases[item.path.name] % SIXTH != 1:
                 left.append(item)
@@ -103,8 +111,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _only_through_there(item: pytest.Item) -> bool:
     """One without further parameters, on PostgreSQL."""
-    params = dict(item.callspec.params) if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-    there = params == {"engine": "postgresql"} and item.path.parent in THROUGH
+    there = _params(item) == {"engine": "postgresql"} and item.path.parent in THROUGH
     return there and not any(word in item.path.name for word in WHOLE)
 
 
@@ -124,9 +131,13 @@ def _the_other_size(item: pytest.Item, cases: Counter[str], every: set[str]) -> 
 
 
 def _a_further_case_there(item: pytest.Item) -> bool:
-    params = dict(item.callspec.params) if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+    params = _params(item)
     there = params.pop("engine", None) == "postgresql"
     return there and bool(params) and STORAGE not in item.path.parents
+
+
+def _params(item: pytest.Item) -> dict[str, object]:
+    return dict(item.callspec.params) if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -49,6 +49,11 @@ def _file() -> Path:
     return folder / "yizhan.db"
 
 
+def made_at(path: Path) -> Path:
+    """A file with all tables, as the migrations make it."""
+    return Path(shutil.copy(_file(), path))
+
+
 _template: list[str] = []
 
 
@@ -64,7 +69,7 @@ async def _there() -> str:
 async def migrated(engine: Engine, folder: Path) -> AsyncIterator[Where]:
     """With all tables."""
     if engine == "sqlite":
-        yield Path(shutil.copy(await asyncio.to_thread(_file), folder))
+        yield await asyncio.to_thread(made_at, folder / "yizhan.db")
         return
     async with copy_of(await _there()) as url:
         yield url

@@ -18,8 +18,10 @@ PAGES = "web"
 
 def named(path: Path) -> list[tuple[int, str]]:
     """Where a file names a channel, in its strings (docstrings too), names, attributes and imports."""
-    found = []
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    text, found = path.read_text(encoding="utf-8"), []
+    if not PLATFORMS.search(text) and PAGES not in text:
+        return []
+    for node in ast.walk(ast.parse(text)):
         said = [getattr(node, field, None) for field in ("id", "attr", "name", "arg", "module", "value")]
         words = [word for word in said if isinstance(word, str)]
         pages = isinstance(node, ast.Constant) and node.value == PAGES

@@ -34,6 +34,7 @@ from storage.sealed import (
 )
 from storage.vault import Vault
 from storage.work import Work
+from tests.engines import made_at
 from tests.storage.conftest import NOW
 
 WORDS = "只有备份里才有的一句话"
@@ -84,7 +85,7 @@ class Place:
 async def place(tmp_path: Path) -> AsyncIterator[Place]:
     (tmp_path / "backups").mkdir()
     (tmp_path / "files").mkdir()
-    upgrade(tmp_path / "yizhan.db")
+    made_at(tmp_path / "yizhan.db")
     sealer = Sealer(f"{KEY_FILE}{'7' * 64}", folder_salt(tmp_path / "backups"))
     log = RunningLog(tmp_path / "backups", sealer)
     vault = Vault(tmp_path / "keys", log)

@@ -16,7 +16,6 @@ import pytest
 from storage.backup import Sources, backups, make
 from storage.database import Database, Unavailable
 from storage.log_reading import log_files, read_logs
-from storage.migrate import upgrade
 from storage.running_log import RunningLog
 from storage.sealed import Sealer, folder_salt
 from storage.soundness import changed, database_damage, forget, keys_damage, note, sums
@@ -24,6 +23,7 @@ from storage.sqlite import SqliteDatabase
 from storage.trouble import Trouble, told, trouble_of
 from storage.vault import Vault
 from storage.work import Work
+from tests.engines import made_at
 from tests.storage.conftest import NOW
 
 
@@ -47,9 +47,7 @@ def flip(path: Path, at: int) -> None:
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    made = tmp_path / "yizhan.db"
-    upgrade(made)
-    return made
+    return made_at(tmp_path / "yizhan.db")
 
 
 async def says(database: Database, message: str) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.logs import JsonLines
+from bot.logs import LOUD, JsonLines
 from bot.pages import make_app
 from bot.running import Running, make_channels
 from channels.webchat.channel import WebChat
@@ -309,6 +309,8 @@ async def test_each_sees_what_is_for_his_eyes_and_nothing_else(
     scene: Scene, role: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
+    for loud in LOUD:
+        caplog.set_level(logging.WARNING, loud)
     who = scene.cast[role]
     mark = len(who.letters) if role in ("declined", "recused") else 0
     if role == "holder":

@@ -224,6 +224,7 @@ def named(seen: bytes) -> set[str]:
     return {name for name, word in WORDS.items() if word[:3].encode() in whole}
 
 
+@pytest.mark.soak_there
 async def test_who_is_not_concerned_sees_nothing_of_it(scene: Scene) -> None:
     """Whatever he says, presses and opens; nor who keeps out of the matter, though he is a head of the station."""
     await talked(scene)

@@ -166,6 +166,12 @@ def test_every_code_tells_itself_from_a_word_and_a_receipt() -> None:
     assert all(code_in(code) == code for code in codes)
 
 
+def test_a_long_message_is_no_code_at_once() -> None:
+    """Each further sign costs the same: sought in every place, this would take a quarter of an hour."""
+    assert code_in("路" * 2_000_000) is None
+    assert code_in("路" * 2_000_000 + "/i/abcd2345efgh6789") == "abcd2345efgh6789"
+
+
 @pytest.mark.no_golden
 async def test_the_page_of_a_slip_says_who_it_is_for_and_that_of_a_link_does_not(world: World) -> None:
     house = world.core.house

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.logs import LOUD
 from channels.seam import ChannelError
 from dialogs.talk import Press
 from storage.statements import Engine
@@ -125,6 +126,7 @@ async def steals(who: Resident, cast: dict[str, Resident]) -> None:
 
 
 @pytest.mark.no_golden
+@pytest.mark.soak_there
 async def test_each_hears_only_what_is_his(world: World) -> None:
     cast, number = await a_whole_life(world)
     for name in ("zhou", "ny", "he", "li", "ny_head", "clerk", "staff", "head", "chen"):
@@ -152,7 +154,7 @@ async def test_each_hears_only_what_is_his(world: World) -> None:
 @pytest.mark.no_golden
 async def test_no_log_holds_anything_of_anybody(world: World, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    for loud in ("httpx", "httpcore", "aiosqlite", "apscheduler", "uvicorn.access", "telegram"):
+    for loud in LOUD:
         caplog.set_level(logging.WARNING, loud)
     cast, number = await a_whole_life(world)
     await pries(cast["zhou"], number)
