@@ -1,4 +1,7 @@
-"""A number or a label that answers none of what was shown last: lists shown before it are remembered for a day."""
+"""A number or a label that answers none of what was shown last: what was shown before it is looked through.
+
+A number is remembered for a day, as it means another thing in each list; a label for as long as a letter's words.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from storage.letters import latest_letters
 
 MOST = 8
 _SEEN = 20
+_LABELS_FOR = 30 * DAY
 _LONGEST = 14
 """Characters of a label that somebody types: longer words are what he has to say."""
 _OF_A_FORM = frozenset({"choose", "cancel"})
@@ -28,7 +32,7 @@ async def numbered(talk: Talk, said: str) -> bool:
     number = lone_number(said)
     if number is None:
         return False
-    rows = [row for row in await _shown(talk) if _choice(row, str(number)) is not None]
+    rows = [row for row in await _shown(talk, DAY) if _choice(row, str(number)) is not None]
     newest = next((row["id"] for row in rows if row["direct"]), "")  # of lists that he asked for the last one counts
     alive = [row for row in rows if not _is_question(row) and (not row["direct"] or row["id"] == newest)]
     found = [(row, choice) for row in alive if (choice := _choice(row, str(number)))]
@@ -39,7 +43,7 @@ async def labelled(talk: Talk, said: str) -> bool:
     """The whole label of something that could be chosen, typed."""
     if len(said) > _LONGEST:
         return False
-    every = [(row, c) for row in await _shown(talk) if not _is_question(row) for c in _choices(row)]
+    every = [(row, c) for row in await _shown(talk, _LABELS_FOR) if not _is_question(row) for c in _choices(row)]
     labels = await labels_of(talk, [choice["label"] for _, choice in every])
     found = [one for one, label in zip(every, labels, strict=True) if matched([label], said, loosely=False) == 0]
     return await _meant(talk, found, sure=True)
@@ -69,10 +73,10 @@ def _named(choice: Mapping[str, Any], item: Item | None) -> Choice:
     return Choice(label, choice["verb"], choice["args"])
 
 
-async def _shown(talk: Talk) -> list[Row]:
-    """Letters with choices that this person was shown here within a day, the newest first."""
+async def _shown(talk: Talk, within: int) -> list[Row]:
+    """Letters with choices that this person was shown here, the newest first; `within` in ms."""
     rows = await latest_letters(talk.work, talk.door.address_id, _SEEN)
-    mine = [row for row in rows if row["person_id"] == talk.person_id and row["created_at"] > talk.now - DAY]
+    mine = [row for row in rows if row["person_id"] == talk.person_id and row["created_at"] > talk.now - within]
     return [row for row in mine if row["state"] == "sent" and row["choices"] != "[]" and row["kind"] != _WHICH]
 
 

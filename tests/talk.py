@@ -143,9 +143,10 @@ class World:
         cls, folder: Path, *, carries: str = "own", logged: bool = False, engine: Engine = "sqlite", channel: str = ""
     ) -> AsyncIterator[World]:
         """`logged`: with a running log, where `folder` has a backup key. `channel` is by which people write, else what
-        YIZHAN_CHANNELS says: a wire in memory, or `wechat`, by a platform on loopback.
+        YIZHAN_CHANNELS says: a wire in memory, or `wechat`, by a platform on loopback; `wechat-plain` is an account
+        there that may only answer.
         """
-        channel = channel or os.environ.get("YIZHAN_CHANNELS", "wire")
+        channel, _, plain = (channel or os.environ.get("YIZHAN_CHANNELS", "wire")).partition("-")
         if channel == "wechat":
             from tests.wechat.talk import wechat_settings, wired
         now = [MONDAY]
@@ -158,7 +159,7 @@ class World:
                     "database": database,
                     "backup_hours": int(logged),
                     "telegram_carries": carries,
-                    **(await wechat_settings() if channel == "wechat" else {}),
+                    **(await wechat_settings(verified=not plain) if channel == "wechat" else {}),
                 }
             )
             running = await stack.enter_async_context(core(settings, lambda: now[0]))

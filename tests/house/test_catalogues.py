@@ -92,10 +92,11 @@ def test_the_consent_notice_is_short() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_people_are_told_to_send_or_press_is_there(language: str) -> None:
     buttons = {text for key, text in texts(language).items() if key.startswith("button.")}
+    asked_for = {"消息", "messages"}  # heard by the channel that keeps them back
     for key, text in texts(language).items():
         if key.startswith(("say.", "notice.", "refusal.", "consent.")):
             for named in re.findall("“([^”{]+)”", text):
-                assert named in buttons or heard(named), (key, named)
+                assert named in buttons or named in asked_for or heard(named), (key, named)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -86,10 +86,10 @@ async def end_of_stories() -> None:
         await _shared.pop().stop()
 
 
-async def wechat_settings() -> dict[str, Any]:
+async def wechat_settings(*, verified: bool = True) -> dict[str, Any]:
     """What the settings say of an account that no story had before."""
     host = await _host()
-    named = {"wechat_app_id": f"wx{next(_serials):016x}", "wechat_api": host.platform.api, "wechat_verified": True}
+    named = {"wechat_app_id": f"wx{next(_serials):016x}", "wechat_api": host.platform.api, "wechat_verified": verified}
     secret = {"wechat_secret": SECRET, "wechat_token": TOKEN, "wechat_aes_key": AES_KEY}
     return {**named, **{name: SecretStr(value) for name, value in secret.items()}}
 
@@ -301,7 +301,7 @@ async def wired(running: Core, now: Callable[[], int]) -> AsyncIterator[WeChatWi
     host.apps[wire.app_id] = Starlette(routes=[*channel.routes()])
     listening = asyncio.create_task(channel.listen(wire.receiving(running.receive)))
     callback = f"http://127.0.0.1:{host.port}/{wire.app_id}/wechat/main"
-    await host.platform.order("account", app_id=wire.app_id, callback=callback)
+    await host.platform.order("account", app_id=wire.app_id, callback=callback, verified=settings.wechat_verified)
     try:
         yield wire
         wrong = (await host.platform.order("state"))["violations"]
