@@ -18,8 +18,6 @@ _ALONE = re.compile(
     re.A,
 )
 _INSIDE = re.compile(rf"(?<![A-Z0-9]){_WHOLE}(?!\d)", re.A)
-_LABELLED = re.compile(rf"{_LABEL}(?P<lone>\d{{3,8}})(?![\d.:%-])", re.A)
-_ZEROS = re.compile(r"(?<![\d.:-])(?P<lone>0\d\d)(?![\d.:%-])", re.A)
 _CONSULTATION = re.compile(
     rf"(?:(?:微?协商|{_LABEL})\s*)?(?P<code>[A-Z]{{1,8}}){_GAP}C{_GAP}(?P<year>\d{{2}}){_GAP}(?P<serial>\d{{1,6}})"
     rf"\s*(?:号)?[。.!]?",
@@ -57,24 +55,8 @@ def parse(text: str) -> Heard | None:
     return _heard(found) if found else None
 
 
-def find(text: str) -> Heard | None:
-    """The first number within a sentence. A lone end counts when labelled (编号 1203) or zeros lead it (007)."""
-    plain = _plain(text)
-    for pattern in (_INSIDE, _LABELLED, _ZEROS):
-        for found in pattern.finditer(plain):
-            if heard := _heard(found):
-                return heard
-    return None
-
-
 def normalise(text: str) -> str | None:
     heard = parse(text)
-    return heard.number if heard else None
-
-
-def number_in(text: str) -> str | None:
-    """The first complete number within a sentence, as we write it."""
-    heard = find(text)
     return heard.number if heard else None
 
 

@@ -74,7 +74,6 @@ class Stage:
     _read_to: str = ""
     _acts: list[tuple[int, int, str, Act]] = field(default_factory=list)
     _order: Any = field(default_factory=lambda: count(1))
-    _gates: dict[str, asyncio.Lock] = field(default_factory=dict)
 
     @property
     def now(self) -> int:
