@@ -115,6 +115,9 @@ class Messages:
         for name, value in body["data"].items():
             if not isinstance(value.get("value"), str):
                 raise ApiError(47003, f"argument invalid! data.{name}.value is empty")
+            if name.startswith("character_string") and not value["value"].isascii():
+                self.platform.wrong(f"{name} with Chinese")
+                raise ApiError(47003, f"argument invalid! data.{name}.value invalid")
             if name.startswith("thing") and len(value["value"]) > 20:
                 self.platform.wrong(f"{name} of {len(value['value'])} characters")
                 raise ApiError(47003, f"argument invalid! data.{name}.value invalid")
