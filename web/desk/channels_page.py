@@ -48,6 +48,7 @@ class ChannelPages:
         await lines.draw()
         asked = request.query_params
         looked = await self._side.channels.looks(asked.get("look", ""))
+        lacks = any(one.good is False for looks in looked.values() for one in looks)
         links = self._links(found.talk.language)
         chosen = next((one for one in links if one.slug == asked.get("station", "")), None)
         return draw(
@@ -56,7 +57,10 @@ class ChannelPages:
             found,
             "rules_channels.html",
             ways=ways(found.talk),
-            channels=[(one, cell(), _trouble(one)) for one, cell in zip(seen, cells, strict=True)],
+            channels=[
+                (one, cell(), _trouble(one), lacks and one.state.name == asked["look"])
+                for one, cell in zip(seen, cells, strict=True)
+            ],
             tried=asked.get("tried", ""),
             looked=[(account, [_said(one, found.talk) for one in looks]) for account, looks in looked.items()],
             look=asked.get("look", ""),
