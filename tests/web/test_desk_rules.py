@@ -192,6 +192,9 @@ async def test_a_channel_is_asked_what_it_lacks(world: World) -> None:
     assert page.count("看看还缺什么") == 2 and "?look=telegram" in page, "its text and its label, once"
     page = await desk.looks("/desk/set-up/channels?look=telegram")
     assert "号和密钥对得上" in page and "203.0.113.9" in page
+    (telegram,) = [part for part in page.split("<section") if "203.0.113.9" in part]
+    assert "要看一下" in telegram and "正常" not in telegram, "what must be mended is not called fine above"
+    assert 'id="ru-look"' in telegram and "再看一遍" in telegram
     for other in ("wire", "nowhere", "<script>x"):
         assert "203.0.113.9" not in await desk.looks(f"/desk/set-up/channels?look={other}")
 

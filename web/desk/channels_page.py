@@ -49,6 +49,7 @@ class ChannelPages:
         await lines.draw()
         asked = request.query_params
         looked = await self._side.channels.looks(asked.get("look", ""))
+        lacks = any(one.good is False for looks in looked.values() for one in looks)
         links = self._links(found.talk.language)
         chosen = next((one for one in links if one.slug == asked.get("station", "")), None)
         return draw(
@@ -58,7 +59,13 @@ class ChannelPages:
             "rules_channels.html",
             ways=ways(found.talk),
             channels=[
-                (one, cell(), _trouble(one), _why(one.why) if one.why else "")
+                (
+                    one,
+                    cell(),
+                    _trouble(one),
+                    _why(one.why) if one.why else "",
+                    lacks and one.state.name == asked["look"],
+                )
                 for one, cell in zip(seen, cells, strict=True)
             ],
             tried=asked.get("tried", ""),
