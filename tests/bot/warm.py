@@ -77,7 +77,6 @@ class Forge:
     async def start(
         self, folder: Path, words: Sequence[str], environment: Mapping[str, str], log: BinaryIO | None = None
     ) -> Warm:
-        """What it says comes by its outputs; or `log` takes what it logs, and nobody what it prints."""
         if log is None:
             (out, out_there), (err, err_there) = await _pipe(), await _pipe()
         else:
