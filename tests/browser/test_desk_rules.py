@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from playwright.async_api import Browser, expect
 
+from tests.browser.axe import check
 from tests.browser.product import Product
 from tests.browser.test_desk import HEAVIEST, comes_in, shot
-from tests.browser.test_for_everybody import check, fits
+from tests.browser.test_for_everybody import fits
 
 PAGES = ("clocks", "steps", "holidays", "texts", "texts/say.reported", "channels?station=k7wq3mzt", "rooms")
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from playwright.async_api import Browser, Page, expect
 
+from tests.browser.axe import check
 from tests.browser.product import Product
 from tests.browser.test_desk import HEAVIEST, comes_in, shot
-from tests.browser.test_for_everybody import check, fits
+from tests.browser.test_for_everybody import fits
 
 SIZES = (("d", 1440, 900), ("m", 390, 844))
 PAGES = ("", "/stations", "/areas", "/departments", "/categories")
