@@ -43,15 +43,16 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
     return {**plain, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **named}
 
 
-async def started(folder: Path, *words: str, log: BinaryIO | None = None, **settings: str) -> Process:
-    """What it says comes by its outputs; or `log` takes what it logs, and nobody what it prints."""
-    return await started_in(folder, words, environment(folder, **settings), log)
+async def started(folder: Path, *words: str, **settings: str) -> Process:
+    return await started_in(folder, words, environment(folder, **settings))
 
 
 async def started_in(
     folder: Path, words: Sequence[str], around: Mapping[str, str], log: BinaryIO | None = None
 ) -> Process:
-    """`around` is its whole environment."""
+    """`around` is its whole environment. What it says comes by its outputs; or `log` takes what it logs, and nobody
+    what it prints.
+    """
     if THERE and not _first("".join(words[:1])):
         return await _forge().start(folder, words, around, log)
     return await started_afresh(folder, words, around, log)

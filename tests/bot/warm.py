@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 from tests.bot.forge import LONGEST
 
-THERE = hasattr(os, "pidfd_open") and "pytest" in sys.modules and "YIZHAN_EXPLORE" not in os.environ
+THERE = hasattr(os, "pidfd_open") and "pytest" in sys.modules and os.environ.get("YIZHAN_ENGINES") != "all"
 """Only on Linux; the soak starts every process afresh."""
 
 
@@ -77,7 +77,6 @@ class Forge:
     async def start(
         self, folder: Path, words: Sequence[str], environment: Mapping[str, str], log: BinaryIO | None = None
     ) -> Warm:
-        """What it says comes by its outputs; or `log` takes what it logs, and nobody what it prints."""
         if log is None:
             (out, out_there), (err, err_there) = await _pipe(), await _pipe()
         else:

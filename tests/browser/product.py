@@ -12,7 +12,7 @@ from pathlib import Path
 import aiohttp
 import yaml
 
-from tests.bot.process import bot, started
+from tests.bot.process import bot, environment, started_in
 from tests.loopback import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,7 +50,7 @@ class Product:
     async def start(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / "log").open("ab") as log:
-            self.process = await started(self.folder, "run", log=log, **self.settings)
+            self.process = await started_in(self.folder, ["run"], environment(self.folder, **self.settings), log)
         await asyncio.wait_for(self._answers(self.process), LIMIT)
 
     async def command(self, *words: str) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from playwright.async_api import Browser, Response, expect
 
+from tests.browser.axe import check
 from tests.browser.people import visit
 from tests.browser.product import Product
 from tests.browser.test_desk import HEAVIEST, comes_in, shot
-from tests.browser.test_for_everybody import SIZES, check, fits
+from tests.browser.test_for_everybody import SIZES, fits
 
 LOW = """() => [...document.querySelectorAll('main a, main button, main summary')].filter(one => {
   const whole = getComputedStyle(one, '::after').position === 'absolute' ? one.closest('article, li, .line') : one

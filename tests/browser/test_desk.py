@@ -7,9 +7,10 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page, Response, StorageState, expect
 
+from tests.browser.axe import check
 from tests.browser.people import visit
 from tests.browser.product import Product
-from tests.browser.test_for_everybody import ALL, SIZES, check, each, fits
+from tests.browser.test_for_everybody import ALL, SIZES, each, fits
 
 SHOTS = os.environ.get("YIZHAN_SHOTS", "")
 HEAVIEST = 60_000

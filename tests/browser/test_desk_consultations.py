@@ -6,9 +6,10 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page, expect
 
+from tests.browser.axe import check
 from tests.browser.product import Product
 from tests.browser.test_desk import SHOTS, comes_in, shot
-from tests.browser.test_for_everybody import ALL, check, each, fits
+from tests.browser.test_for_everybody import ALL, each, fits
 
 PAGES = ("consultations", "consultations/calendar", "topics", "year-plan")
 

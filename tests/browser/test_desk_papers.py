@@ -6,9 +6,10 @@ import re
 
 from playwright.async_api import Browser, Page, Response, ViewportSize
 
+from tests.browser.axe import check
 from tests.browser.product import Product
 from tests.browser.test_desk import HEAVIEST, comes_in, shot
-from tests.browser.test_for_everybody import check, fits
+from tests.browser.test_for_everybody import fits
 from tests.browser.test_print import A4, printed
 
 WIDE, NARROW = ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from playwright.async_api import Browser, CDPSession, Page, expect
 
+from tests.browser.axe import check
 from tests.browser.people import Visitor, visit
 from tests.browser.product import Product
 from tests.browser.test_desk import comes_in, shot
-from tests.browser.test_for_everybody import check, fits
+from tests.browser.test_for_everybody import fits
 
 
 async def authenticator(window: Page) -> CDPSession:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page, Response, expect
 
+from tests.browser.axe import check
 from tests.browser.people import visit
 from tests.browser.product import ROOT, Product
 from tests.browser.test_desk import HEAVIEST, comes_in, shot
-from tests.browser.test_for_everybody import check, fits
+from tests.browser.test_for_everybody import fits
 
 SIZES = (("m", 390, 844), ("d", 1440, 900))
 CODE = re.compile(r"\b(?=\w*\d)(?=\w*[a-z])[a-z0-9]{16}\b")

@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from tests.browser.axe import check
 from tests.browser.people import visit
 from tests.browser.product import Product
 from tests.browser.test_desk import NAMES, SHOTS, comes_in
-from tests.browser.test_for_everybody import ALL, check, fits
+from tests.browser.test_for_everybody import ALL, fits
 from tests.web.desk_pages import FILES, PAGES, TABLES, Known
 
 WIDE, PHONE, ZOOMED = (1440, 900), (390, 844), (720, 450)

@@ -7,10 +7,11 @@ import sqlite3
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from tests.browser.axe import check
 from tests.browser.people import visit
 from tests.browser.product import Product
 from tests.browser.test_desk import comes_in, shot
-from tests.browser.test_for_everybody import check, each, fits
+from tests.browser.test_for_everybody import each, fits
 
 PAGES = {
     "liaison": ("", "sheets", "sheets?tab=over"),

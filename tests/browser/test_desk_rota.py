@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from playwright.async_api import Browser, Page, expect
 
+from tests.browser.axe import check
 from tests.browser.product import Product
 from tests.browser.test_desk import comes_in, shot
-from tests.browser.test_for_everybody import check, each, fits
+from tests.browser.test_for_everybody import each, fits
 
 
 @each("head", "member")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 
 import pytest
-from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
 from playwright.async_api import Page, expect
 
 from channels.webchat.reader import DemoPerson, InvitationView
+from tests.browser.axe import check
 from tests.browser.conftest import Open, Site, session_of
 from tests.webchat.serving import Site as FakeSite
 
@@ -23,11 +23,6 @@ def each(*people: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize(
         ("who", "phone"), cases, ids=[f"{w}-{'phone' if p else 'desktop'}" for w, p in cases]
     )
-
-
-async def check(page: Page) -> None:
-    results = await Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
 
 
 async def fits(page: Page) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.test_for_everybody import check, fits
+from tests.browser.axe import check
+from tests.browser.test_for_everybody import fits
 from tests.stories.meetings import meeting
 from tests.talk import World, picture
 from tests.web.guests import link_in, link_to_guest

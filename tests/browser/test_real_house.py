@@ -10,9 +10,9 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
 from playwright.async_api import Browser, FilePayload, Page, expect
 
+from tests.browser.axe import check
 from tests.browser.people import photo, visit
 from tests.browser.product import ROOT, Product
 
@@ -107,8 +107,7 @@ async def test_a_district_of_ones_own_has_no_demo(browser: Browser, tmp_path: Pa
 
 async def axe(page: Page) -> None:
     await expect(page.locator(".send.busy")).to_have_count(0)  # faded while it sends, as what is disabled may be
-    results = await Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
+    await check(page)
 
 
 @pytest.mark.parametrize("phone", [True, False], ids=["phone", "desktop"])

@@ -7,10 +7,11 @@ import re
 import pytest
 from playwright.async_api import Browser, expect
 
+from tests.browser.axe import check
 from tests.browser.conftest import Open
 from tests.browser.people import visit
 from tests.browser.product import Product
-from tests.browser.test_for_everybody import SIZES, check, fits
+from tests.browser.test_for_everybody import SIZES, fits
 from tests.webchat.serving import Site as FakeSite
 
 RECEIPT = re.compile(r"\d{4} \d{4} \d{4} \d{4}")

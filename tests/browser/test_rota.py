@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from tests.browser.axe import check
 from tests.browser.people import shown as arrived
 from tests.browser.people import visit
 from tests.browser.product import Product
-from tests.browser.test_for_everybody import SIZES, check, fits
+from tests.browser.test_for_everybody import SIZES, fits
 
 SHOTS = os.environ.get("YIZHAN_SHOTS", "")
 
