@@ -2,10 +2,10 @@
 
 A test that asks for both engines runs on both. One with further parameters, which vary words and people and not what
 is asked of the storage, runs on SQLite with each and on PostgreSQL with every third, or, marked `first_there`, with
-the first. Of the stories, pages and handlers' tests without any, every sixth one of a file runs on PostgreSQL too, but
-all of those that are about what is at the same instant, read, kept or erased; and none that is marked `soak_there`.
-YIZHAN_ENGINES=all, as in the soak, runs all on both. The storage's own tests are never thinned out. Pages that are
-looked at on a phone and on a desktop are in turn looked at on one of them; the soak does both.
+the first. Of the stories, pages and handlers' tests without any, the first of a file and every twelfth after it run on
+PostgreSQL too, but all of those that are about what is at the same instant, read, kept or erased; and none that is
+marked `soak_there`. YIZHAN_ENGINES=all, as in the soak, runs all on both. The storage's own tests are never thinned
+out. Pages that are looked at on a phone and on a desktop are in turn looked at on one of them; the soak does both.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def pytest_collection_finish() -> None:
 
 THIRD = 3
 """Of the cases of one test, counted among those that were asked for: one that is asked for alone always runs."""
-SIXTH = 6
+TWELFTH = 12
 BROWSER = Path(__file__).parent / "browser"
 THROUGH = frozenset(Path(__file__).parent / room for room in ("stories", "web", "handlers"))
 """What asks the storage nothing of its own, only through the handlers."""
@@ -94,7 +94,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             left.append(item)
         elif _only_through_there(item):
             cases[item.path.name] += 1
-            if cases[item.path.name] % SIXTH != 1:
+            if cases[item.path.name] % TWELFTH != 1:
                 left.append(item)
         elif _the_other_size(item, cases, every):
             left.append(item)

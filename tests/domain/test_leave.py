@@ -16,6 +16,7 @@ from domain.leave import Leave, ended, is_long, span_of, taken, with_leave
 from domain.refusal import Refusal, Refused
 from domain.rota_plan import Duty, Grid
 from tests.domain.test_swaps import PEOPLE, grid, rota
+from tests.examples import examples
 
 HOUR = 3_600_000
 DAY = 24 * HOUR
@@ -86,7 +87,7 @@ def test_leaves_never_overlap_and_nothing_of_them_is_lost(wanted: list[tuple[int
     assert len(hours) == len(set(hours)) and set(hours) == asked
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.sampled_from(PEOPLE), st.lists(spans, max_size=3), st.sampled_from(("Asia/Shanghai", "Europe/Berlin")))
 def test_who_is_away_never_counts_and_all_others_as_before(who: str, away: list[tuple[int, int]], zone: str) -> None:
     before = rota(zone)

@@ -13,6 +13,7 @@ from domain.item import MOST_REDOS, Item, Pleased, Solved, State, Urgency
 from domain.notices import Crew, Notice
 from domain.tellings import tellings
 from tests.domain.test_moves import CHEN, CLERK, HEAD, LI, LIN, RECUSED, blank
+from tests.examples import examples
 
 TO_RESIDENT = {
     Notice.ACCEPTED,
@@ -71,7 +72,7 @@ def happened(draw: st.DrawFn) -> tuple[Event, Item | None, Item]:
     return Event(name, "i", draw(maybe), 1, particulars=particulars), before, item
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(happened())
 def test_nobody_is_told_what_he_did_or_must_not_know(what: tuple[Event, Item | None, Item]) -> None:
     event, before, item = what
@@ -82,7 +83,7 @@ def test_nobody_is_told_what_he_did_or_must_not_know(what: tuple[Event, Item | N
     assert len(told) == len(set(told)), "one letter for one event"
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(happened())
 def test_each_notice_goes_to_its_own_kind_of_reader(what: tuple[Event, Item | None, Item]) -> None:
     event, before, item = what

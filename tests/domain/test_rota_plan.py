@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from domain.rota import Change, Kind, Opening, StationRota, Stint
 from domain.rota_moves import moves
 from domain.rota_plan import Drawn, Duty, Grid, Holidays, Hours, Plan, Rule, Theme, Turn, on_duty_days, pieces
+from tests.examples import examples
 from tests.rota_model import NOBODY, Model, minutes, pattern
 from tests.rota_strategies import DAY, PEOPLE, away, changes, days, grids, plans, rules, seats
 
@@ -58,7 +59,7 @@ def edges(rota: StationRota, noon: int) -> list[int]:
 
 
 @given(stations())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_every_recurrence_against_a_recount(made: tuple[StationRota, Model, int]) -> None:
     rota, model, noon = made
     for at in edges(rota, noon):
@@ -66,7 +67,7 @@ def test_every_recurrence_against_a_recount(made: tuple[StationRota, Model, int]
 
 
 @given(stations(most=3))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 def test_all_that_lies_on_plans_against_a_recount(made: tuple[StationRota, Model, int]) -> None:
     rota, model, noon = made
     for at in edges(rota, noon):
@@ -75,7 +76,7 @@ def test_all_that_lies_on_plans_against_a_recount(made: tuple[StationRota, Model
 
 
 @given(stations(most=3))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_stints_are_in_order_and_none_lies_on_another(made: tuple[StationRota, Model, int]) -> None:
     rota, _, noon = made
     for duty in Duty:
@@ -86,7 +87,7 @@ def test_stints_are_in_order_and_none_lies_on_another(made: tuple[StationRota, M
 
 
 @given(stations(most=3))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_who_sits_who_is_next_and_the_day(made: tuple[StationRota, Model, int]) -> None:
     rota, model, noon = made
     sits, following = rota.sits(noon), rota.next(noon)
@@ -105,7 +106,7 @@ def test_who_sits_who_is_next_and_the_day(made: tuple[StationRota, Model, int]) 
 
 
 @given(stations(most=3), st.frozensets(st.integers(-4, 4)))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_another_list_of_holidays_moves_what_the_model_says(
     made: tuple[StationRota, Model, int], offsets: frozenset[int]
 ) -> None:

@@ -12,6 +12,7 @@ from domain import running
 from domain.calendar import DAY, HOUR, MINUTE, Calendar
 from domain.clocks import Allowance, Clock
 from domain.running import Pause, Running, Step, Why
+from tests.examples import examples
 
 FIRST = date(2026, 11, 2)
 DAYS = 70
@@ -155,7 +156,7 @@ def step_by_step(
 
 
 @given(calendars(), allowances, acts(), st.booleans())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_due_as_the_slow_reference_says(
     calendar: Calendar, allowance: Allowance, what: tuple[int, list[tuple[str, int, int]]], bounded: bool
 ) -> None:
@@ -167,7 +168,7 @@ def test_due_as_the_slow_reference_says(
 
 
 @given(calendars(), calendars(), allowances, acts())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_another_calendar_gives_what_it_would_have_given(
     old: Calendar, new: Calendar, allowance: Allowance, what: tuple[int, list[tuple[str, int, int]]]
 ) -> None:
@@ -178,7 +179,7 @@ def test_another_calendar_gives_what_it_would_have_given(
 
 
 @given(calendars(), allowances, acts())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_yellow_is_a_quarter_of_the_time_allowed(
     calendar: Calendar, allowance: Allowance, what: tuple[int, list[tuple[str, int, int]]]
 ) -> None:
@@ -194,7 +195,7 @@ def test_yellow_is_a_quarter_of_the_time_allowed(
 
 
 @given(calendars(), allowances, acts())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_steps_come_in_their_order_and_looks_find_each(
     calendar: Calendar, allowance: Allowance, what: tuple[int, list[tuple[str, int, int]]]
 ) -> None:

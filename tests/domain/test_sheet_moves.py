@@ -20,6 +20,7 @@ from domain.running import Step
 from domain.sheet import MOVES, Extension, Part, Phone, Sheet, SheetState, SheetVerb
 from domain.sheet_answer import Said, proposed, resting
 from tests.domain.test_calendar import CALENDAR
+from tests.examples import examples
 
 HOUR, DAY = 3_600_000, 86_400_000
 MONDAY = 1_795_397_400_000  # 2026-11-23 09:30 in Shanghai
@@ -208,7 +209,7 @@ class Walk(RuleBasedStateMachine):
 
 
 TestWalk = Walk.TestCase
-TestWalk.settings = settings(max_examples=30, stateful_step_count=40, deadline=None)
+TestWalk.settings = settings(max_examples=examples(30), stateful_step_count=40, deadline=None)
 
 
 def refused(do: Callable[..., object], *args: object, **how: object) -> Refused:

@@ -27,6 +27,7 @@ from domain.swaps import (
     stands_in_the_way,
     turns,
 )
+from tests.examples import examples
 
 DAY = 86_400_000
 PEOPLE = ("a", "b", "c")
@@ -66,7 +67,7 @@ def held(stints: list[Stint], at: int) -> str | None:
     return next((holder(one) for one in stints if one.start <= at < one.end), None)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(rotas(), spans, st.sampled_from(PEOPLE))
 def test_runs_hold_all_of_ones_own_and_nothing_of_others(rota: StationRota, span: tuple[int, int], who: str) -> None:
     mine = runs(rota, who, span, Duty.MEMBER)
@@ -76,7 +77,7 @@ def test_runs_hold_all_of_ones_own_and_nothing_of_others(rota: StationRota, span
             assert (holder(one) == who) == any(start <= at < end for start, end in mine)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(rotas(), spans, st.sampled_from(PEOPLE), st.sampled_from(PEOPLE))
 def test_what_is_passed_on_is_the_others_and_comes_back(
     rota: StationRota, span: tuple[int, int], who: str, to: str
@@ -95,7 +96,7 @@ def test_what_is_passed_on_is_the_others_and_comes_back(
     assert not moved(rota, undone, *span)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(rotas(), rotas(), spans)
 def test_what_has_moved_is_exactly_what_differs(one: StationRota, other: StationRota, span: tuple[int, int]) -> None:
     other = replace(other, grid=one.grid)
@@ -111,7 +112,7 @@ def test_what_has_moved_is_exactly_what_differs(one: StationRota, other: Station
         assert said == ([pair] if pair[0] != pair[1] else [])
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(rotas(), spans)
 def test_turns_and_days_leave_nothing_out(rota: StationRota, span: tuple[int, int]) -> None:
     found = turns(rota, *span, Duty.MEMBER)

@@ -22,6 +22,7 @@ from storage.database import Database
 from storage.statements import Engine
 from storage.vault import Vault
 from tests.engines import ask, migrated
+from tests.examples import SOAK
 from tests.handlers.test_load_district import DAY, NOW, Place
 from tests.handlers.workbooks import ROWS, book, filled, saved, with_row
 
@@ -563,6 +564,9 @@ async def test_a_huge_sheet_is_refused_and_a_stray_format_far_below_is_not(desk:
     assert "太大了" in fault
 
 
+MANY = 5000 if SOAK else 1500
+
+
 def _people(many: int) -> list[dict[str, Any]]:
     return [
         {"姓名": f"委员{n}", "身份": "委员", "驿站": "QS", "届": "第一届", "界别": "教育界", "起": "2026-03-01"}
@@ -570,18 +574,18 @@ def _people(many: int) -> list[dict[str, Any]]:
     ]
 
 
-async def test_five_thousand_people(office: Office) -> None:
-    people = _people(5000)
+async def test_thousands_of_people(office: Office) -> None:
+    people = _people(MANY)
     path = filled(office.folder, 人员=people, 轮值=[{"驿站": "QS", "委员": "委员7", "从哪一周起": "2026-03-02"}])
     changes = await office.takes(path)
-    assert changes.made["人员"] == changes.made["身份"] == 5000
-    assert len(str(changes).splitlines()) < 150 and "……还有 4970 个" in str(changes)
+    assert changes.made["人员"] == changes.made["身份"] == MANY
+    assert len(str(changes).splitlines()) < 150 and f"……还有 {MANY - 30} 个" in str(changes)
     assert not await office.takes(path, NOW + DAY)
 
 
-async def test_ten_thousand_faults(desk: Office) -> None:
-    people = [person | {"起": "哪天", "驿站": f"站{n}"} for n, person in enumerate(_people(5000))]
-    assert len(await desk.refuses_book(filled(desk.folder, 人员=people))) >= 10_000
+async def test_two_faults_in_each_of_thousands_of_rows(desk: Office) -> None:
+    people = [person | {"起": "哪天", "驿站": f"站{n}"} for n, person in enumerate(_people(MANY))]
+    assert len(await desk.refuses_book(filled(desk.folder, 人员=people))) >= 2 * MANY
 
 
 async def test_time_limits_are_a_sheet_of_their_own_and_an_older_workbook_has_none(office: Office) -> None:
