@@ -49,7 +49,7 @@ if not EXPLORE:  # numbers and words out of whatever modules are loaded would ch
 # What UTF-8 can say is known; else the first run of each process tries a million signs one by one.
 UTF_8 = (IntervalSet([(0, 0xD7FF), (0xE000, 0x10FFFF)]), IntervalSet([]))
 _of_codec = charmap.intervals_from_codec
-charmap.intervals_from_codec = lambda codec: UTF_8 if codec == "utf-8" else _of_codec(codec)
+charmap.intervals_from_codec = lambda codec: UTF_8 if codec == "utf-8" else _of_codec(codec)  # type: ignore[assignment]
 
 gc.disable()
 

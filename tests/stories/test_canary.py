@@ -238,7 +238,8 @@ class Walk:
         return [(id_, *read) for id_ in sorted(self.offered) for read in self.offered[id_]]
 
     async def links(self) -> list[str]:
-        return [b.link for _, letter in self.who.letters for b in letter.buttons if b.link]
+        """Each once: hundreds of letters lead to the same page."""
+        return [*dict.fromkeys(b.link for _, letter in self.who.letters for b in letter.buttons if b.link)]
 
 
 @cache
