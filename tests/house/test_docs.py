@@ -42,6 +42,13 @@ def test_links_lead_somewhere() -> None:
             assert not heading or heading in headings(there), f"{page.name}: {link}"
 
 
+def test_files_that_are_named_are_there() -> None:
+    ours = "bot|bench|channels|dialogs|domain|handlers|locales|storage|tests|web"
+    for page in [ROOT / "README.md", ROOT / "bench/README.md", *(ROOT / "docs").rglob("*.md")]:
+        for file in re.findall(rf"\b((?:{ours})/[\w/]+\.(?:py|toml|css|js|html))\b", page.read_text(encoding="utf-8")):
+            assert (ROOT / file).exists(), f"{page.name}: {file}"
+
+
 def headings(page: Path) -> set[str]:
     """As a page's links name them."""
     found = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)

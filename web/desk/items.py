@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, chain
 from typing import Any
 from urllib.parse import quote
 
@@ -99,22 +100,9 @@ class Items:
     async def _around(self, found: Seat, seen: ItemSeen) -> dict[str, Any]:
         """Everything beside the card, resolved in one go."""
         now, calendar = found.talk.now, self._side.house.calendar
-        rows: list[Sequence[Param]] = [(move["params"]["at"], move["params"]["what"]) for move in seen.moves]
-        parts = [len(rows)]
-        for more in (
-            [_line(one) for one in seen.both],
-            [_line(one) for one in seen.notes],
-            [(clock_name(one.clock), stands(one, now)) for one in seen.clocks],
-            [(title(one.words_id),) for one, _ in seen.alike],
-            [sheet_row(one) for one in seen.sheets],
-            [(listing([talked_line(one)]),) for one in seen.talks],
-            [(said,) for _, said in seen.people],
-            [(name(one.person_id), moment(one.at)) for one in seen.writing],
-            [_look(one) for one in seen.identity or ()],
-            [(text(choice.label["key"], **choice.label["params"]),) for _, choice in seen.alike if choice],
-        ):
-            rows += more
-            parts.append(len(rows))
+        groups = _groups(seen, now)
+        parts = list(accumulate(map(len, groups)))
+        rows = list(chain.from_iterable(groups))
         said = await self._side.drawing.values(found.talk, rows)
         moves, both, notes, clocks, alike, sheets, talks, people, writing, looks, merges = (
             said[start:end] for start, end in zip([0, *parts], parts, strict=False)
@@ -190,3 +178,20 @@ def _tone(one: Running, now: int, step: Step) -> str:
     if one.pause(now) is not None:
         return "rest"
     return "over" if now >= one.due_at else "soon" if step >= Step.YELLOW else "fine"
+
+
+def _groups(seen: ItemSeen, now: int) -> list[list[Sequence[Param]]]:
+    """What stands beside the card, each kind its rows, in the order in which `_around` takes them apart."""
+    return [
+        [(move["params"]["at"], move["params"]["what"]) for move in seen.moves],
+        [_line(one) for one in seen.both],
+        [_line(one) for one in seen.notes],
+        [(clock_name(one.clock), stands(one, now)) for one in seen.clocks],
+        [(title(one.words_id),) for one, _ in seen.alike],
+        [sheet_row(one) for one in seen.sheets],
+        [(listing([talked_line(one)]),) for one in seen.talks],
+        [(said,) for _, said in seen.people],
+        [(name(one.person_id), moment(one.at)) for one in seen.writing],
+        [_look(one) for one in seen.identity or ()],
+        [(text(choice.label["key"], **choice.label["params"]),) for _, choice in seen.alike if choice],
+    ]

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from dialogs.letter import Param, category, clock, station, text, title, words
 from domain.refusal import Refusal
 from handlers.desk_sessions import Seat
-from handlers.desk_walk_in import walk_in
+from handlers.desk_walk_in import WalkIn, walk_in
 from web.desk.html import Act, act, desk_words, draw, refused
 from web.desk.side import Side
 
@@ -51,25 +51,7 @@ class WalkIns:
             seen = await walk_in(found.talk, asked.get("station", "")[:12], said)
         except Refusal as refusal:
             return refused(request, self._side, found, refusal)
-        rows: list[list[Param]] = [[station(one) for one in seen.stations]]
-        rows += [
-            [
-                clock(one.item.reported_at),
-                title(one.item.words_id) if one.readable else category(one.item.category),
-                category(one.item.category) if one.readable else "",
-                text(f"state.{one.item.state}"),
-            ]
-            for one in seen.entered
-        ]
-        rows += [
-            [
-                title(item.words_id) if readable else words(item.shown_id or ""),
-                category(item.category),
-                text(f"state.{item.state}"),
-            ]
-            for item, readable in seen.alike
-        ]
-        named, *rest = await self._side.drawing.values(found.talk, rows)
+        named, *rest = await self._side.drawing.values(found.talk, _rows(seen))
         entered, alike = rest[: len(seen.entered)], rest[len(seen.entered) :]
         district = self._side.house.district
         slip = t("wi_slip")
@@ -92,3 +74,26 @@ class WalkIns:
                 for (item, readable), row in zip(seen.alike, alike, strict=True)
             ],
         )  # fmt: skip
+
+
+def _rows(seen: WalkIn) -> list[list[Param]]:
+    """The stations, then what was written down, then what is like it, as far as it is readable."""
+    rows: list[list[Param]] = [[station(one) for one in seen.stations]]
+    rows += [
+        [
+            clock(one.item.reported_at),
+            title(one.item.words_id) if one.readable else category(one.item.category),
+            category(one.item.category) if one.readable else "",
+            text(f"state.{one.item.state}"),
+        ]
+        for one in seen.entered
+    ]
+    rows += [
+        [
+            title(item.words_id) if readable else words(item.shown_id or ""),
+            category(item.category),
+            text(f"state.{item.state}"),
+        ]
+        for item, readable in seen.alike
+    ]
+    return rows
