@@ -52,6 +52,7 @@ class Sender:
             if done:
                 self._remember(rendered.id, done)
             raise
+        self._pace.told(self._account.address(userid))
         return sent
 
     async def note(self, userid: str, text: str) -> None:

@@ -47,13 +47,32 @@ async def test_a_member_is_sent_no_more_than_is_let_through(server: WecomServer,
 async def test_what_other_processes_sent_counts(server: WecomServer, kept: Kept) -> None:
     clock = server.world.at * 1000
     channel = made(server, kept, now=lambda: clock)
-    kept.sent = [clock - 1000] * 28
+    kept.sent = [clock - 1000] * 14  # each may have been words and a card
     assert (await refused(channel)).reason == "flood"
-    kept.sent = [clock - 90_000] * 949
+    kept.sent = [clock - 90_000] * 474
     await channel.send(LI, letter("好"))
-    kept.sent = [clock - 90_000] * 950
+    kept.sent = [clock - 90_000] * 476
     assert (await refused(channel, number=2)).reason == "flood"
     await channel.close()
+
+
+async def test_after_a_restart_cards_count_as_much_as_words(server: WecomServer, kept: Kept) -> None:
+    """What the last process sent stands on record by the letter: WeCom drops what is too much, and says nothing."""
+    clock = server.world.at * 1000
+    for number in range(40):
+        if number % 8 == 0:  # killed, and started again
+            channel = made(server, kept, now=lambda: clock)
+        try:
+            await channel.send(LI, letter("字" * 600, "好", number=number, answers=True))
+        except ChannelError as error:
+            assert error.reason == "flood"
+            break
+        kept.sent.append(clock)
+        if number % 8 == 7:
+            await channel.close()
+    await channel.close()
+    li = server.member("li")
+    assert li.dropped == 0 and 20 <= len(li.heard) <= 30
 
 
 async def test_a_short_wait_amid_a_letter_is_waited_out(server: WecomServer, kept: Kept) -> None:
