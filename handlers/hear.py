@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dialogs import commands
-from dialogs.form import CHECK, SKIPPED, Answer, Draft
+from dialogs.form import CHECK, SKIPPED, Answer
 from dialogs.keys import Say
 from dialogs.letter import say
 from dialogs.talk import Act, Edited, Files, Location, Opened, Press, Text, Unreadable
@@ -16,7 +16,7 @@ from domain.refusal import Refusal, Refused
 from domain.wording import clean
 from handlers import arrival, consent_gate, leave_take, show_why, sign_in
 from handlers.choosing import by_choice, command, is_choice, press
-from handlers.dialog import VERBS, advance, answer, aside, begin, cancel, go_back, question
+from handlers.dialog import VERBS, advance, all_sent, answer, aside, begin, cancel, files_do, go_back, question
 from handlers.draft_words import to_draft
 from handlers.files import keep_files
 from handlers.free_words import free, shown_amid
@@ -165,16 +165,11 @@ async def _about_draft(talk: Talk, verb: str) -> bool:
             talk.reply(say(f"say.{Say.NOTHING_TO_SKIP}"))
         case "skip":
             await answer(talk, Answer(value=SKIPPED))
-        case "done" if draft.values.get("files") and _may_be_skipped(draft):
-            await answer(talk, Answer(value=SKIPPED))
+        case "done" if files_do(draft):
+            await all_sent(talk, draft)
         case _:
             await advance(talk, draft)
     return True
-
-
-def _may_be_skipped(draft: Draft) -> bool:
-    ask = VERBS[draft.form].form.asks().get(draft.asking)
-    return ask is not None and ask.optional
 
 
 async def _location(talk: Talk, spot: Location) -> None:

@@ -179,6 +179,7 @@ async def test_an_unsigned_photo_leads_to_nobody(world: World) -> None:
     await chen.says("发言")
     await chen.says("不署名")
     await chen.sends_photo()
+    await chen.that_was_all()
     assert await answered(world) == "meet.spoken", [row["reason"] for row in await world.rows_of("faults")]
     [file] = await world.rows_of("attachments")
     assert (file["person_id"], file["address_id"], file["reference"], file["state"]) == ("", "", "", "ready")

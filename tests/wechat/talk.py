@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 ACCOUNT = "main"
 UNSHOWN = "【收到不支持的消息类型，暂无法显示】"
 _serials = count(1)
+_KEPT = 4_000
 
 
 class Host:
@@ -106,6 +107,7 @@ class WeChatWire(Wire):
         self.asks = True  # whether they ask for it by themselves
         self.message_ids: dict[str, str] = {}
         self._read: dict[str, int] = {}
+        self._early: dict[str, str] = {}
 
     async def send(self, address: str, rendered: Rendered) -> str:
         if address in self.refuses:
@@ -170,13 +172,14 @@ class WeChatWire(Wire):
     async def arrived(self, sent: Sequence[tuple[str, Rendered]]) -> None:
         """Of each letter the first words are there, in their order."""
         for address in dict.fromkeys(address for address, _ in sent):
-            texts = [one["text"] for one in await self._heard(address)]
+            texts = [self._early.pop(address, ""), *(one["text"] for one in await self._heard(address))]
             whole, at = "\n".join(texts), 0
             for letter in (letter for to, letter in sent if to == address):
                 words = _first_words(letter)
                 found = whole.find(words, at)
                 assert found >= 0, f"{letter.kind} did not arrive: {words!r} in {texts}"
                 at = found
+            self._early[address] = whole[at:][-_KEPT:]  # of a letter that is only now noted as sent
 
     async def _heard(self, address: str) -> list[dict[str, Any]]:
         """What has reached this person since it was last asked."""
