@@ -140,6 +140,13 @@ def asking(form: type[Form], draft: Draft) -> str | None:
     return None
 
 
+def files_do(form: type[Form], draft: Draft) -> bool:
+    """Whether the photos that are here answer the open question without words, once they are all."""
+    if draft.asking != "words" or not draft.values.get("files") or not form.asks()["words"].files:
+        return False
+    return not form.model_fields["words"].is_required()
+
+
 def take(form: type[Form], draft: Draft, name: str, answer: Answer) -> Draft:
     """The draft with one more answer. Raises Misheard."""
     if name == CHECK:

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from dialogs.cards import button
-from dialogs.form import CHECK, Answer, Ask, Draft, Form, Kind, Misheard, Option, asking, back, complete, take
+from dialogs.form import CHECK, Answer, Ask, Draft, Form, Kind, Misheard, Option, asking, back, complete, files_do, take
 from dialogs.keys import Button, Say
 from dialogs.letter import Choice, Letter, Param, phrase, say
 from domain.item import MOVES, Item, Verb
@@ -129,7 +129,7 @@ async def question(talk: Talk, draft: Draft, *, page: int = 0, hint: str = "") -
         card = await handler.check(talk, draft)
         return replace(card, text=(*lead, *card.text), wait=wait)
     ask = handler.form.asks()[draft.asking]
-    if files_do(draft):
+    if files_do(handler.form, draft):
         lead = (*lead, phrase(f"say.{Say.FILES_HERE}"))
     number = str(draft.values.get("number", ""))
     fills = handler.fills(draft) if handler.fills is not None else {}
@@ -189,24 +189,6 @@ async def answer(talk: Talk, said: Answer) -> None:
     except Misheard as misheard:
         talk.reply(await question(talk, draft, hint=misheard.key))
         return
-    if handler.taken is not None:
-        taken = await handler.taken(talk, taken, name)
-    await advance(talk, taken)
-
-
-def files_do(draft: Draft) -> bool:
-    """Whether the photos that are here answer the open question without words, once they are all."""
-    form = VERBS[draft.form].form
-    if draft.asking != "words" or not draft.values.get("files") or not form.asks()["words"].files:
-        return False
-    return not form.model_fields["words"].is_required()
-
-
-async def all_sent(talk: Talk, draft: Draft) -> None:
-    """完成: there is nothing to say beside the photos."""
-    talk.drop_waiting(draft.letter)
-    handler, name = VERBS[draft.form], draft.asking
-    taken = replace(draft, values={**draft.values, name: []}, order=(*draft.order, name))
     if handler.taken is not None:
         taken = await handler.taken(talk, taken, name)
     await advance(talk, taken)

@@ -93,3 +93,13 @@ async def _gather(talk: Talk, draft: Draft, said: Answer, name: str) -> None:
     if handler.taken is not None:
         more = await handler.taken(talk, more, name)
     await advance(talk, more, hint=Say.ADDED)
+
+
+async def all_sent(talk: Talk, draft: Draft) -> None:
+    """完成: there is nothing to say beside the photos."""
+    talk.drop_waiting(draft.letter)
+    handler, name = VERBS[draft.form], draft.asking
+    taken = replace(draft, values={**draft.values, name: []}, order=(*draft.order, name))
+    if handler.taken is not None:
+        taken = await handler.taken(talk, taken, name)
+    await advance(talk, taken)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dialogs import commands
-from dialogs.form import CHECK, SKIPPED, Answer
+from dialogs.form import CHECK, SKIPPED, Answer, files_do
 from dialogs.keys import Say
 from dialogs.letter import say
 from dialogs.talk import Act, Edited, Files, Location, Opened, Press, Text, Unreadable
@@ -16,8 +16,8 @@ from domain.refusal import Refusal, Refused
 from domain.wording import clean
 from handlers import arrival, consent_gate, leave_take, show_why, sign_in
 from handlers.choosing import by_choice, command, is_choice, press
-from handlers.dialog import VERBS, advance, all_sent, answer, aside, begin, cancel, files_do, go_back, question
-from handlers.draft_words import to_draft
+from handlers.dialog import VERBS, advance, answer, aside, begin, cancel, go_back, question
+from handlers.draft_words import all_sent, to_draft
 from handlers.files import keep_files
 from handlers.free_words import free, shown_amid
 from handlers.join_by_invitation import good_invitation
@@ -165,7 +165,7 @@ async def _about_draft(talk: Talk, verb: str) -> bool:
             talk.reply(say(f"say.{Say.NOTHING_TO_SKIP}"))
         case "skip":
             await answer(talk, Answer(value=SKIPPED))
-        case "done" if files_do(draft):
+        case "done" if files_do(VERBS[draft.form].form, draft):
             await all_sent(talk, draft)
         case _:
             await advance(talk, draft)
