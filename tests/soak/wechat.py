@@ -95,6 +95,7 @@ class Campaign:
         for error in await asyncio.gather(*writing, return_exceptions=True):
             if isinstance(error, Exception):
                 raise error
+        await self._somebody()  # who comes after the last kill is served, whatever became of those amid them
         await self._quiet()
         if self.platform.answers:
             await self._what_lies_ready()
@@ -124,11 +125,14 @@ class Campaign:
 
     async def _slot(self) -> None:
         while not self._over:
-            dice = random.Random(self.dice.random())
-            person = Resident(self.platform, len(self.records) + 1, dice.choice(district.SLUGS), dice, self.how.most)
-            self.people.append(person)
-            self.records.append(person.record)
-            await person.run()
+            await self._somebody()
+
+    async def _somebody(self) -> None:
+        dice = random.Random(self.dice.random())
+        person = Resident(self.platform, len(self.records) + 1, dice.choice(district.SLUGS), dice, self.how.most)
+        self.people.append(person)
+        self.records.append(person.record)
+        await person.run()
 
     async def _what_lies_ready(self) -> None:
         """Who went away while something waited for him writes once more: then nothing may wait."""

@@ -88,7 +88,7 @@ class Station:
 
     async def comes(self, true: Callable[[list[Row]], bool]) -> None:
         """Waits until it is so of the letters."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):  # where it does not come: a busy machine is no fault
             while not true(await self.letters()):  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
 
