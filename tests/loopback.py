@@ -50,6 +50,11 @@ class PlatformDied(Exception):
     """The stub of the platform ended: what follows says nothing about the product."""
 
 
+async def served(piped: bool) -> None:
+    """As long as the process runs; with `--piped` until whoever started it is gone, and their end of the pipe with it."""
+    await (asyncio.to_thread(sys.stdin.read) if piped else asyncio.Event().wait())
+
+
 class Alone:
     """A stub as a process of its own."""
 
@@ -61,9 +66,9 @@ class Alone:
         self._session: aiohttp.ClientSession | None = None
 
     async def start(self) -> None:
-        command = (sys.executable, "-m", self.module, "--port", str(free_port()))
+        command = (sys.executable, "-m", self.module, "--port", str(free_port()), "--piped")
         self._process = await asyncio.to_thread(
-            Popen, command, cwd=ROOT, stdout=PIPE, text=True, start_new_session=True
+            Popen, command, cwd=ROOT, stdin=PIPE, stdout=PIPE, text=True, start_new_session=True
         )
         assert self._process.stdout is not None
         self.api = (await asyncio.to_thread(self._process.stdout.readline)).strip()
@@ -88,7 +93,6 @@ class Alone:
 
     def kill(self) -> None:
         """For the end of a process that has no loop any more."""
-        if self._process is not None and self._process.stdout is not None:
+        if self._process is not None:
             self._process.kill()
-            self._process.wait()
-            self._process.stdout.close()
+            self._process.communicate()

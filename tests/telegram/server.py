@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from tests.loopback import served
 from tests.telegram.control import control
 from tests.telegram.delivery import deliver
 from tests.telegram.methods import Methods, Upload, as_form
@@ -155,10 +156,11 @@ async def main() -> None:
     options = argparse.ArgumentParser(description="A Telegram Bot API on loopback, for tests.")
     options.add_argument("--port", type=int, default=8081)
     options.add_argument("--token", default=TOKEN)
+    options.add_argument("--piped", action="store_true", help="ends when its standard input does")
     given = options.parse_args()
     async with TelegramServer(given.token, given.port) as server:
         print(server.api, flush=True)
-        await asyncio.Event().wait()
+        await served(given.piped)
 
 
 if __name__ == "__main__":

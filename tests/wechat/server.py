@@ -16,6 +16,7 @@ from typing import Any, Self
 from aiohttp import web
 from yarl import URL
 
+from tests.loopback import served
 from tests.wechat.api_account import Accounts
 from tests.wechat.api_media import Media
 from tests.wechat.api_messages import Messages
@@ -208,10 +209,11 @@ class WeChatServer:
 async def main() -> None:
     options = argparse.ArgumentParser(description="WeChat on loopback, for tests.")
     options.add_argument("--port", type=int, default=8082)
+    options.add_argument("--piped", action="store_true", help="ends when its standard input does")
     given = options.parse_args()
     async with WeChatServer(given.port) as server:
         print(server.api, flush=True)
-        await asyncio.Event().wait()
+        await served(given.piped)
 
 
 if __name__ == "__main__":
