@@ -51,7 +51,7 @@ class PlatformDied(Exception):
 
 
 async def served(piped: bool) -> None:
-    """As long as the process runs; with `--piped` until whoever started it is gone, and their end of the pipe with it."""
+    """As long as the process runs; with `--piped` until whoever started it is gone: their end closes."""
     await (asyncio.to_thread(sys.stdin.read) if piped else asyncio.Event().wait())
 
 
