@@ -69,7 +69,9 @@ from domain.wording.mask import Hidden
 from domain.year_plan import PlanState
 
 TOLD_EVENTS = tuple(
-    name for name in Name if name.startswith(("item.", "sheet.", "consultation.")) or name is Name.PERSON_IDENTITY_OPENED
+    name
+    for name in Name
+    if name.startswith(("item.", "sheet.", "consultation.")) or name is Name.PERSON_IDENTITY_OPENED
 )
 """Those that stand in some reader's history; of the others the trace alone is kept."""
 
