@@ -68,6 +68,13 @@ from domain.wording.danger_words import DangerKind
 from domain.wording.mask import Hidden
 from domain.year_plan import PlanState
 
+TOLD_EVENTS = tuple(
+    name
+    for name in Name
+    if name.startswith(("item.", "sheet.", "consultation.")) or name is Name.PERSON_IDENTITY_OPENED
+)
+"""Those that stand in some reader's history; of the others the trace alone is kept."""
+
 FAMILIES = {
     "say": Say,
     "label": Label,
@@ -82,7 +89,7 @@ FAMILIES = {
     "pause": Held,
     "rule": Rule,
     "command": Command,
-    "event": Name,
+    "event": TOLD_EVENTS,
     "health": Health,
     "figure": (*Measure, *Count),
     "formula": Measure,

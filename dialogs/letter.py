@@ -119,6 +119,11 @@ def both(zh: str, en: str) -> Ref:
     return {"$": "both", "zh": zh, "en": en or zh}
 
 
+def device(name: str) -> Ref:
+    """A browser, as the desk has it down: 「WeChat, Android」; 微信 to who reads Chinese."""
+    return both(name.replace("WeChat", "微信"), name)
+
+
 def listing(parts: list[Phrase], separator: Literal["line", "comma", "arrow"] = "line") -> Ref:
     """Several phrases, one a line, in a row, or one after the other."""
     return {"$": "listing", "parts": parts, "separator": separator}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from dialogs.desk_forms import EndDesk
 from dialogs.desk_keys import Desk
-from dialogs.letter import Choice, Letter, phrase
+from dialogs.letter import Choice, Letter, device, phrase
 from domain.permissions import Permission, may
 from domain.refusal import Refusal, Refused
 from handlers.house import House
@@ -176,6 +176,6 @@ async def tell(house: House, work: Work, person: str, what: Desk, browser: str, 
     if address is None:
         return []
     key = f"desk.{what}"
-    letter = Letter(key, (phrase(key, browser=browser[:60]),), choices=choices)
+    letter = Letter(key, (phrase(key, browser=device(browser[:60])),), choices=choices)
     post(house, work, letter, address, direct=False)
     return [str(address["id"])]

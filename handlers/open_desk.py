@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dialogs.desk_forms import DropPasskey, EndDesk, OpenDesk, ShowDesks
 from dialogs.desk_keys import Desk
-from dialogs.letter import Choice, Letter, listing, moment, phrase, say
+from dialogs.letter import Choice, Letter, device, listing, moment, phrase, say
 from domain.permissions import Permission
 from handlers.desk_sessions import KIND, MINUTES, idle_since
 from handlers.make_link import new_code
@@ -53,10 +53,11 @@ class Show:
             talk.reply(say(f"desk.{Desk.SESSION_NONE}", Choice(phrase(f"desk.{Desk.ASK}"), OpenDesk.name)))
             return
         lines = [
-            phrase(f"desk.{Desk.SESSION_LINE}", browser=row["browser"], at=moment(row["began_at"])) for row in rows
+            phrase(f"desk.{Desk.SESSION_LINE}", browser=device(row["browser"]), at=moment(row["began_at"]))
+            for row in rows
         ]
         ends = tuple(
-            Choice(phrase(f"desk.{Desk.END}", browser=row["browser"]), EndDesk.name, {"session": row["id"]})
+            Choice(phrase(f"desk.{Desk.END}", browser=device(row["browser"])), EndDesk.name, {"session": row["id"]})
             for row in rows
         )
         key = f"desk.{Desk.SESSIONS}"

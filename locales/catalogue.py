@@ -14,6 +14,7 @@ _BLANK = "\ue000"
 """Stands where a parameter was empty, so that only its own line is tidied, and nobody's words."""
 _EMPTY = re.compile(f"「{_BLANK}」|“{_BLANK}”|\\({_BLANK}\\)|（{_BLANK}）")
 _ALONE = re.compile(rf"(?:\n[ \t]*(?:{_BLANK}[ \t]*)+)+$", re.MULTILINE)
+_BETWEEN = re.compile(f" (?:{_BLANK} )+")
 _LOOSE_END = re.compile(r"[ \t:：,，—-]+$")
 _NO_SENTENCE = re.compile(rf"(?<=[.。]) ?{_BLANK}[.。]")
 
@@ -71,4 +72,4 @@ def filled(text: str, params: Mapping[str, Any] | None = None) -> str:
 
 
 def _tidy(line: str) -> str:
-    return _LOOSE_END.sub("", line.replace(_BLANK, "")) if _BLANK in line else line
+    return _LOOSE_END.sub("", _BETWEEN.sub(" ", line).replace(_BLANK, "")) if _BLANK in line else line

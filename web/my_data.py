@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from dialogs.hats import place_of
-from dialogs.letter import Param, called, category, channels, moment, phrase, station, text
+from dialogs.letter import Param, called, category, channels, device, moment, phrase, station, text
 from domain.events import Event, Name
 from domain.refusal import Refusal, Refused
 from handlers.house import House
@@ -107,10 +107,10 @@ def _about(told: Told, data: MyData) -> Iterator[Tag]:
         yield line("view", at=moment(view["made_at"]), name=view["name"])
     for browser, began, ended in data.desks:
         until = moment(ended) if ended is not None else text("say.my_data_open")
-        yield line("desk", browser=browser, start=moment(began), end=until)
+        yield line("desk", browser=device(browser), start=moment(began), end=until)
     for key in data.passkeys:
         used = moment(key["used_at"]) if key["used_at"] is not None else text("say.my_data_never")
-        yield line("passkey", browser=key["browser"], at=moment(key["made_at"]), used=used)
+        yield line("passkey", browser=device(key["browser"]), at=moment(key["made_at"]), used=used)
     yield "h2", told.ask(phrase("say.my_data_looked"))
     yield from (("p", told.ask(looker)) for looker in data.lookers)
     if not data.lookers:

@@ -187,10 +187,11 @@ LAUGHS = b"a: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b]\n"
 def odd() -> tuple[tuple[str, bytes, str], ...]:
     return (
         ("empty.yaml", b"", "还没有选文件"),
+        ("list.pdf", b"%PDF-1.4", "这种文件读不了"),
         ("list.yaml", b"- 1\n", "要从 district: 写起"),
         ("laughs.yaml", LAUGHS, "第 2 行"),
         ("deep.yaml", b"[" * 100_000, "套了太多层"),
-        ("photo.jpg", b"\xff\xd8\xff\xe0" + bytes(range(256)), "不是 UTF-8"),
+        ("photo.jpg", b"\xff\xd8\xff\xe0" + bytes(range(256)), "这种文件读不了"),
         ("gbk.yaml", "区名：香山区".encode("gbk"), "不是 UTF-8"),
         ("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 99, "旧格式"),
         ("locked.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "加了密码"),

@@ -11,7 +11,7 @@ from tests.stories.test_papers import asks_for_open
 from tests.stories.test_receipts import at_home, reported
 from tests.talk import World
 from tests.web.browser import Browser, link_of
-from tests.web.desks import at_desk
+from tests.web.desks import at_desk, link_for
 
 pytestmark = pytest.mark.no_golden
 WECHAT = "Mozilla/5.0 (Linux; Android 14) MicroMessenger/8.0.49"
@@ -57,3 +57,14 @@ async def test_the_desk_says_where_files_can_be_kept(world: World, path: str) ->
     for agent, told in ((WECHAT, True), *((agent, False) for agent in OUTSIDE)):
         desk.headers = inside(agent)
         assert ("微信存不了文件" in await desk.looks(path)) is told
+
+
+async def test_its_name_is_told_in_the_readers_language(world: World) -> None:
+    head = await world.member("王建国", "head")
+    desk = await at_desk(world, head)
+    desk.headers = inside(WECHAT)
+    await desk.comes_in(await link_for(head))
+    assert "微信, Android" in await desk.looks("/desk/me")
+    await desk.goes("POST", "/desk/look", {"language": "en"})
+    page = await desk.looks("/desk/me")
+    assert "WeChat, Android" in page

@@ -34,6 +34,7 @@ PATH = "/desk/set-up/file"
 LARGEST, LARGEST_TEXT = 20 << 20, 8 << 20
 """Bytes of a workbook; of YAML, which takes longer to read: what 20,000 people need, and some more."""
 BOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".et", ".ods", ".numbers", ".csv"})
+TEXTS = frozenset({".yaml", ".yml", ".txt", ""})
 MOST_FAULTS = 200
 SHOWN = 30
 """So many lines of one kind stand open; the rest is folded."""
@@ -97,7 +98,10 @@ class DistrictFiles:
                 if not isinstance(sent, UploadFile) or not sent.filename or not sent.size:
                     return self._home(request, found, 422, "df_none")
                 name = clean(sent.filename).replace("\n", " ").strip()[-60:]
-                ending = ".xlsx" if Path(name).suffix.lower() in BOOKS else ".yaml"
+                kind = Path(name).suffix.lower()
+                if kind not in BOOKS | TEXTS and not _packed(sent):
+                    return self._home(request, found, 422, "df_strange")
+                ending = ".xlsx" if kind in BOOKS else ".yaml"
                 if sent.size > (LARGEST if ending == ".xlsx" or _packed(sent) else LARGEST_TEXT):
                     return self._home(request, found, 413, "df_too_large")
                 made = await self._kept(found, sent.file, name, ending)

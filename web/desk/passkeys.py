@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from dialogs.letter import device
 from domain.refusal import Refusal, Refused
 from handlers.desk_sessions import Seat, end, idle_since
 from handlers.feeds import note_wrong, too_many
@@ -42,18 +43,16 @@ class Passkeys:
     async def mine(self, request: Request, found: Seat) -> Response:
         """Where one is in, and by which passkeys one may come in."""
         talk, zone = found.talk, self._side.house.district.zone
+        rows = await sessions_of(talk.work, talk.person_id, idle_since(talk.now))
+        kept = await passkeys_of(talk.work, talk.person_id)
+        named = await self._side.drawing.values(talk, [[device(row["browser"])] for row in (*rows, *kept)])
         sessions = [
-            Kept(
-                row["id"],
-                row["browser"],
-                time_said(row["began_at"], zone, talk.language),
-                row["id"] == found.session_id,
-            )
-            for row in await sessions_of(talk.work, talk.person_id, idle_since(talk.now))
+            Kept(row["id"], name, time_said(row["began_at"], zone, talk.language), row["id"] == found.session_id)
+            for row, (name,) in zip(rows, named, strict=False)
         ]
         keys = [
-            Kept(row["id"], row["browser"], day_said(row["made_at"], zone, talk.language))
-            for row in await passkeys_of(talk.work, talk.person_id)
+            Kept(row["id"], name, day_said(row["made_at"], zone, talk.language))
+            for row, (name,) in zip(kept, named[len(rows) :], strict=True)
         ]
         place = place_of(self._side, request)
         return draw(request, self._side, found, "me.html", sessions=sessions, keys=keys, place=place)

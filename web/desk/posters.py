@@ -1,4 +1,4 @@
-"""海报和桌牌: every own station's, in each size and language, ready to print or to keep as PDF."""
+"""海报和桌卡: every own station's, in each size and language, ready to print or to keep as PDF."""
 
 from __future__ import annotations
 
