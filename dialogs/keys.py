@@ -243,6 +243,7 @@ class Say(StrEnum):
     CONSENT_THANKS = "consent_thanks"
     CONSENT_DECLINED = "consent_declined"
     CONSENT_ABROAD = "consent_abroad"
+    CONSENT_STANDS = "consent_stands"
     FIRST_WORDS_GONE = "first_words_gone"
     GREETING = "greeting"
     THANKS = "thanks"

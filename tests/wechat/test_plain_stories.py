@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.stories import test_old_lists, test_rating_again, test_the_loop
+from tests.stories import test_consent, test_old_lists, test_rating_again, test_the_loop
 from tests.talk import World
 
 test_one_sentence_and_one_photo = test_the_loop.test_one_sentence_and_one_photo_in_two_presses
+test_first_words_wait = test_consent.test_first_words_and_photos_wait_and_go_on_after_yes
 test_from_first_word_to_closing = test_the_loop.test_from_first_word_to_closing
 test_rated_otherwise = test_rating_again.test_solved_after_all_not
 test_it_is_for_the_only_list_that_waits = test_old_lists.test_it_is_for_the_only_list_that_waits
