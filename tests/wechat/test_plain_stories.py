@@ -23,6 +23,32 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
         yield made
 
 
+async def test_a_phone_is_asked_for_within_the_receipt(world: World) -> None:
+    """Nothing can be written to her later; the numbers below her receipt stay what they are."""
+    await world.member("李慧敏")
+    chen, zhou = world.person("陈女士"), world.person("周先生")
+    for who in (chen, zhou):
+        await who.opens("st_xm2k8vwd")
+        await who.reports()
+        assert "留个电话吗" in who.last.text and "还有" not in who.heard_all()
+    await chen.says("138 0000 01870")
+    assert "没看明白" in chen.last.text
+    await chen.says("138 0000 0187")
+    chen.hears("say.phone_left")
+    await chen.says("1")
+    chen.hears("say.timeline")
+    (row,) = [one for one in await world.rows_of("persons") if one["phone_sealed"]]
+    assert "0187" not in row["phone_sealed"]
+    await zhou.says(next(one.code for one in zhou.last.buttons if one.label == "跳过"))
+    assert "随时发“消息”" in zhou.hears("say.phone_not_left_here").text
+    await chen.says("楼上半夜三点还在装修，吵得睡不着")
+    await chen.presses("一件新事")
+    while chen.fresh[-1][0] != "report.check.ask":
+        await chen.says("其他" if "category" in chen.fresh[-1][0] else "跳过")
+    await chen.presses("提交")
+    assert "留个电话吗" not in chen.hears("say.reported").text, "it is asked once"
+
+
 async def test_help_says_how_the_rest_is_read(world: World) -> None:
     chen = world.person("陈女士")
     await chen.opens("st_xm2k8vwd")
