@@ -86,6 +86,7 @@ def make_house(
         carries={"telegram": settings.telegram_carries},
         abroad=frozenset({"telegram"}),
         asked_for=frozenset({"wechat"}),
+        answers_only=frozenset(("wechat", name) for name, one in settings.wechat_accounts.items() if not one.verified),
         public_url=settings.base_url,
         files=settings.files_folder,
         font=str(settings.font or ""),

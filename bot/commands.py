@@ -34,6 +34,8 @@ async def invite(settings: Settings, role: str, station: str, name: str, days: i
     if settings.telegram_token is not None:
         username = await _telegram_name(settings)
         typer.echo(f"https://t.me/{username}?start=in_{code}" if username else f"Telegram: /start in_{code}")
+    if settings.wechat_accounts or settings.wecom_accounts:
+        typer.echo("微信、企业微信：在驿站的号里发上面那 16 位 · WeChat, WeCom: send the account these 16 letters")
     if not known:
         typer.echo(f"{name}: not yet a {wanted.value} here; whoever opens this becomes a new one", err=True)
 

@@ -25,7 +25,7 @@ class Role(StrEnum):
 A duty head is whoever the rota has sit for the head, while his shift lasts: never an appointment either.
 """
 
-STATION_ROLES = frozenset({Role.MEMBER, Role.CLERK, Role.HEAD, Role.DUTY_HEAD, Role.ADVISER})
+STATION_ROLES = frozenset({Role.MEMBER, Role.CLERK, Role.HEAD, Role.DUTY_HEAD})
 """Roles whose scope is one station; the others are bound to an area, a department or the district."""
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from dialogs.form import Draft, Kind
 from dialogs.keys import Say
+from dialogs.letter import phrase
 from dialogs.talk import FileRef
 from handlers.dialog import VERBS, advance, question
 from handlers.files import sealed_files
@@ -33,8 +34,19 @@ async def hold(talk: Talk, text: str, files: Sequence[FileRef]) -> None:
     values = {**draft.values, "first": [*draft.values.get("first", []), first]}
     if talk.said:
         values["said"] = [*draft.values.get("said", []), talk.said]
+    draft = replace(draft, values=values)
+    if _has_just_read_it(talk, draft):
+        talk.draft = draft
+        talk.reply(replace(await question(talk, draft), text=(phrase(f"say.{Say.CONSENT_STANDS}"),)))
+        return
     abroad = Say.CONSENT_ABROAD if talk.channel in talk.house.abroad else ""
-    await advance(talk, replace(draft, values=values), hint=abroad)
+    await advance(talk, draft, hint=abroad)
+
+
+def _has_just_read_it(talk: Talk, draft: Draft) -> bool:
+    """The notice was the last thing that reached him: a photo that follows its sentence does not bring it again."""
+    asked = (talk.door.letter_id, talk.door.letter_state)
+    return talk.draft is not None and talk.draft.form == "consent" and asked == (draft.letter, "sent")
 
 
 def _asked_in_words(talk: Talk) -> dict[str, Any]:

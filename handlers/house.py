@@ -89,6 +89,7 @@ class House:
     carries: Mapping[str, str] = field(default_factory=dict)  # channel -> link, own or all
     abroad: frozenset[str] = frozenset()  # channels whose servers stand in another country
     asked_for: frozenset[str] = frozenset()  # channels that take what is late only once the person asks for it
+    answers_only: frozenset[tuple[str, str]] = frozenset()  # channel and account that never write by themselves
     public_url: str = ""
     deep_link: Callable[[str], str] = _no_link  # into a messenger's bot with a payload; empty where there is none
     scene_links: dict[str, str] = field(default_factory=dict)  # what a messenger's own codes say, by where they lead
@@ -133,9 +134,9 @@ class House:
         """The rules for consultations in force."""
         return self.consulting_of(self.district.consulting)
 
-    def pushes(self, channel: str) -> bool:
+    def pushes(self, channel: str, account: str) -> bool:
         """Whether what is sent there rings a phone."""
-        return channel not in self.own_history
+        return channel not in self.own_history and (channel, account) not in self.answers_only
 
     def may_carry(self, channel: str, via: str) -> bool:
         """Whether words that came by `via` may be shown on `channel` (its servers may be abroad)."""

@@ -1,4 +1,4 @@
-"""留个电话吗: asked for once, after the first report, where nothing can be pushed to the chat; never in the way.
+"""留个电话吗: asked for once, with the first report, where nothing can be pushed to the chat; never in the way.
 
 No form is opened for it: whatever else is written next means what it always means.
 """
@@ -6,6 +6,7 @@ No form is opened for it: whatever else is written next means what it always mea
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from dialogs.call_forms import LeavePhone
 from dialogs.cards import button
@@ -25,36 +26,55 @@ _DIGITS = re.compile(r"[\d\s\-+()（）]{7,40}")
 
 
 async def handle(talk: Talk, form: LeavePhone) -> None:
-    talk.reply(say(f"say.{Say.PHONE_NOT_LEFT}"))
+    talk.reply(say(f"say.{Say.PHONE_NOT_LEFT_HERE if _only_answers(talk) else Say.PHONE_NOT_LEFT}"))
 
 
-async def ask_once(talk: Talk) -> None:
-    """Also who skips it is never asked again; who has left one is not asked at all."""
-    if talk.house.pushes(talk.channel) or talk.serves:
-        return
+async def with_question(talk: Talk, receipt: Letter) -> tuple[Letter, ...]:
+    """The receipt, and the question after it. Also who skips it is never asked again; who has left one is not at all.
+
+    Where a chat is only ever answered, a second letter would lie there until it is asked for, and then take the
+    receipt's numbers: the question stands in the receipt.
+    """
+    if _pushes(talk) or talk.serves:
+        return (receipt,)
     row = (await persons(talk.work, [talk.person_id])).get(talk.person_id)
     if row is None or row["phone_asked_at"] is not None or row["phone_sealed"]:
-        return
+        return (receipt,)
     talk.work.update(tables.persons, {"id": talk.person_id}, phone_asked_at=talk.now)
-    talk.reply(Letter(ASK, (phrase(ASK),), choices=(button(Button.SKIP, "leave_phone"),)))
+    skip = button(Button.SKIP, "leave_phone")
+    if _only_answers(talk):
+        lines = (*receipt.text, phrase(f"say.{Say.LEAVE_PHONE_HERE}"))
+        return (replace(receipt, text=lines, choices=(*receipt.choices, skip)),)
+    return receipt, Letter(ASK, (phrase(ASK),), choices=(skip,))
+
+
+def _pushes(talk: Talk) -> bool:
+    return talk.house.pushes(talk.channel, talk.account)
+
+
+def _only_answers(talk: Talk) -> bool:
+    return (talk.channel, talk.account) in talk.house.answers_only
 
 
 async def heard(talk: Talk, text: str) -> bool:
     """Whether these words are the number that was asked for, or were meant to be: digits alone."""
     found = phone(text)
-    if talk.house.pushes(talk.channel) or (found is None and not _DIGITS.fullmatch(text)):
+    if _pushes(talk) or (found is None and not _DIGITS.fullmatch(text)):
         return False
     row = (await persons(talk.work, [talk.person_id])).get(talk.person_id)
     if row is None or row["phone_asked_at"] is None or row["phone_sealed"]:
         return False
     await seal_said(talk, text)
+    beside_receipt = _only_answers(talk)  # whose numbers stay what they are: no choice takes their place
     if found is None:
-        talk.reply(Letter(ASK, (phrase(f"say.{Say.PHONE_UNCLEAR}"),), choices=(button(Button.SKIP, "leave_phone"),)))
+        skip = () if beside_receipt else (button(Button.SKIP, "leave_phone"),)
+        talk.reply(Letter(ASK, (phrase(f"say.{Say.PHONE_UNCLEAR}"),), choices=skip))
         return True
     sealed = talk.house.vault.seal(talk.person_id, found)
     event = Event(Name.PERSON_CORRECTED, talk.person_id, talk.person_id, talk.now, talk.channel, None, None, _WHAT)
     talk.work.record_thing(tables.persons, talk.door.person_row, event, phone_sealed=sealed)
-    talk.reply(say(f"say.{Say.PHONE_LEFT}", button(Button.CORRECT_DATA, "correct_data")))
+    correct = () if beside_receipt else (button(Button.CORRECT_DATA, "correct_data"),)
+    talk.reply(say(f"say.{Say.PHONE_LEFT}", *correct))
     return True
 
 

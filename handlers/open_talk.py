@@ -34,6 +34,7 @@ async def open_talk(house: House, inbound: Inbound) -> Talk:
         house.district.with_duty(found.appointments, work.now),
         draft=Draft.of(found.draft) if found.draft else None,
         kept=[Draft.of(kept) for kept in found.kept or []],
+        account=inbound.account,
         external=inbound.address,
         peer=inbound.peer,
     )

@@ -18,7 +18,7 @@ from domain.wording import form_of_address
 from handlers.alike import APART, alike_lines, alike_options, look_for_opened
 from handlers.assigning import assign_by_rota
 from handlers.dialog import Offers
-from handlers.leave_phone import ask_once
+from handlers.leave_phone import with_question
 from handlers.paused import refused, stop_early
 from handlers.practice import check_rows, ensure_open_to
 from handlers.recusing import recuse_named
@@ -114,8 +114,7 @@ async def handle(talk: Talk, form: ReportItem) -> None:
     made = await record(talk, None, moved, event, files=form.files)
     made = await recuse_named(talk, made, await talk.words([made.words_id]))
     assigned = await assign_by_rota(talk, made)
-    talk.reply(await receipt_letter(talk, assigned or made, receipt, len(form.files)))
-    await ask_once(talk)
+    talk.reply(*await with_question(talk, await receipt_letter(talk, assigned or made, receipt, len(form.files))))
 
 
 async def _follow(talk: Talk, form: ReportItem) -> None:

@@ -60,6 +60,7 @@ class Talk:
     beside: bool = False  # the message is about something else than the open form
     dropped: Draft | None = None  # what the person said that he wants no more
     whole: bool = True
+    account: str = ""
     external: str = ""
     warned: bool = False  # the numbers to call were said already
     texts: dict[str, str] = field(default_factory=dict)  # contents made or read in this work

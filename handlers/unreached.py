@@ -126,4 +126,4 @@ def _why(house: House, letter: Row) -> Label:
         return Label.UNREACHED_UNTIL_CONTACT
     if letter["state"] in ("held", "failed"):
         return Label.UNREACHED_CLOSED
-    return Label.UNREACHED_WAITING if house.pushes(letter["channel"]) else Label.UNREACHED_UNREAD
+    return Label.UNREACHED_UNREAD if letter["channel"] in house.own_history else Label.UNREACHED_WAITING

@@ -59,6 +59,14 @@ async def test_invite_names_the_bot_that_it_asked_telegram_for(folder: Path) -> 
     assert done.status == 0 and f"/start in_{done.out.split()[0]}" in done.out
 
 
+async def test_invite_tells_how_to_join_in_wechat(folder: Path) -> None:
+    named = {"APP_ID": "wx0000000000000001", "SECRET": "s" * 32, "TOKEN": "yizhan", "AES_KEY": "k" * 43}
+    account = {f"WECHAT_{name}": value for name, value in named.items()}
+    done = await bot(folder, "invite", "--role", "member", "--station", "XM", **account)
+    assert done.status == 0, done.err
+    assert "微信" in done.out and "WeChat" in done.out
+
+
 @pytest.mark.parametrize(
     ("words", "named"),
     [

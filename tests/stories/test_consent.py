@@ -9,6 +9,7 @@ from dialogs.talk import FileRef, Files
 from domain.people import Role
 from tests.talk import World, picture
 
+NOTICE = "先跟您说明白"
 LANE = "3 栋楼下的消防通道晚上总有车占着"
 MORE = "昨天半夜救护车都开不进来"
 
@@ -17,14 +18,26 @@ async def test_first_words_and_photos_wait_and_go_on_after_yes(world: World) -> 
     chen = world.person("陈女士")
     await chen.opens("st_xm2k8vwd")
     await chen.says(LANE)
-    chen.hears("consent.agree.ask")
+    assert NOTICE in chen.hears("consent.agree.ask").text
     await chen.says(MORE)
-    chen.hears("consent.agree.ask")
+    assert NOTICE not in chen.hears("consent.agree.ask").text, "the notice comes once, whatever follows it"
     await chen.sends_photo()
-    chen.hears("consent.agree.ask")
+    assert NOTICE not in chen.hears("consent.agree.ask").text
     await chen.says("1")
     check = chen.hears("report.check.ask")
     assert LANE in check.plain and MORE in check.plain and "1 张照片" in check.plain
+
+
+async def test_a_photo_first_and_its_sentence_after_it_are_one_matter(world: World) -> None:
+    chen = world.person("陈女士")
+    await chen.opens("st_xm2k8vwd")
+    await chen.sends_photo()
+    assert NOTICE in chen.hears("consent.agree.ask").text
+    await chen.says(LANE)
+    assert NOTICE not in chen.hears("consent.agree.ask").text
+    await chen.presses("同意")
+    check = chen.hears("report.check.ask")
+    assert LANE in check.plain and "1 张照片" in check.plain
 
 
 async def test_nothing_is_readable_before_yes(world: World) -> None:

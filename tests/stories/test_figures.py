@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from openpyxl import load_workbook
 
+from bot.commands import make_invitation
 from dialogs.talk import Rendered
 from domain.people import Role
 from tests.stories.test_rating_again import LANE, rows_agree
@@ -84,8 +86,6 @@ async def test_few_ratings_make_no_rate_and_a_patron_sees_figures_only(world: Wo
     li = await world.member("李慧敏")
     await done(world, li, "陈女士", "已解决")
     house = world.core.house
-    from bot.commands import make_invitation
-
     area = house.district.stations[next(iter(house.district.stations))].area_id
     code = await make_invitation(house, Role.PATRON, area, "何领导", 7)
     patron = world.person("何领导")
@@ -95,6 +95,22 @@ async def test_few_ratings_make_no_rate_and_a_patron_sees_figures_only(world: Wo
     assert shown[0] == "say.figures", patron.fresh
     assert "评价不足 5 条，暂不计率" in shown[1].text
     assert not any("看是哪些" in b.label or "导出" in b.label for b in shown[1].buttons)
+
+
+@pytest.mark.no_golden
+async def test_an_adviser_of_an_area_comes_by_his_invitation(world: World) -> None:
+    head, staff = await world.member("王建国", role="head"), await world.member("周宁", role="staff", station="")
+    house = world.core.house
+    area = next(iter(house.district.stations.values())).area_id
+    code = await make_invitation(house, Role.ADVISER, area, "钱指导", 7)
+    adviser = world.person("钱指导")
+    await adviser.opens(f"in_{code}")
+    joined = adviser.hears("say.joined").text
+    assert "钱指导" in joined and "指导员" in joined
+    assert "钱指导" in staff.hears("say.somebody_joined").text
+    head.hears_nothing()
+    await adviser.says("数据")
+    assert adviser.fresh[0][0] == "say.figures"
 
 
 async def test_the_workbook_has_the_formulas_and_the_closings(world: World) -> None:
