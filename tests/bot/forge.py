@@ -1,6 +1,7 @@
 """The product's processes forked off one that has imported everything: imports are three quarters of a start's work.
 
-All else is as in a process of their own, from `bot/__main__.py` on: its folder, environment, words, outputs, its end.
+One for a run of tests; it forks off a smith for each of their processes, and these what is ordered of them. All else is
+as in a process of its own, from `bot/__main__.py` on: its folder, environment, words, outputs, its end.
 """
 
 from __future__ import annotations
@@ -27,12 +28,25 @@ LONGEST = 1 << 20
 """Bytes of an order: the environment is the most of it."""
 
 
-def main(control: socket.socket) -> None:
-    """Returns in a new process only, which is to run the product then."""
+def main(asked: socket.socket, owner: int) -> None:
+    """Until its owner is gone; a smith as long as who asked for it. Returns in a process that is to run the product."""
     gc.disable()
     added = _imported()
     gc.collect()
     gc.freeze()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for a smith
+    while asked.fileno() in select.select([asked.fileno(), owner], [], [])[0]:
+        control, _ = asked.accept()
+        if not os.fork():
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            asked.close()
+            os.close(owner)
+            return _smith(control, added)
+        control.close()
+    raise SystemExit
+
+
+def _smith(control: socket.socket, added: dict[str, str]) -> None:
     born: dict[int, int] = {}  # the process of each open pidfd
     while True:
         for ready in select.select([control.fileno(), *born], [], [])[0]:
@@ -107,5 +121,5 @@ def _run() -> int:
 
 
 if __name__ == "__main__":
-    main(socket.socket(fileno=int(sys.argv[1])))
+    main(socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2]))
     os._exit(_run())

@@ -84,10 +84,13 @@ def _first(command: str) -> bool:
     return True
 
 
+def _run() -> str:
+    return os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+
+
 @cache
 def _begun() -> Path:
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
-    made = Path(tempfile.gettempdir()) / f"yzbegun{run}"
+    made = Path(tempfile.gettempdir()) / f"yzbegun{_run()}"
     made.mkdir(exist_ok=True)
     atexit.register(shutil.rmtree, made, ignore_errors=True)
     return made
@@ -95,7 +98,7 @@ def _begun() -> Path:
 
 @cache
 def _forge() -> Forge:
-    return Forge(ROOT)
+    return Forge(ROOT, _run())
 
 
 async def bot(folder: Path, *words: str, **settings: str) -> Ended:

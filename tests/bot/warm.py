@@ -12,6 +12,7 @@ import subprocess
 import sys
 from asyncio.subprocess import Process
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -55,18 +56,10 @@ class Warm(Process):
 
 
 class Forge:
-    """One a test process, on its one loop."""
+    """A smith of the one forge of a run of tests; one a test process, on its one loop."""
 
-    def __init__(self, root: Path) -> None:
-        self._control, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._process = subprocess.Popen(
-            (sys.executable, "-m", "tests.bot.forge", str(there.fileno())),
-            cwd=root,
-            env=os.environ | {"PYTHONPATH": str(root), "PYTHONIOENCODING": "utf-8"},
-            pass_fds=[there.fileno()],
-            stdout=subprocess.DEVNULL,
-        )
-        there.close()
+    def __init__(self, root: Path, run: str) -> None:
+        self._control = _smith(root, f"\0yzforge{run}")
         atexit.register(self._close)
         self._running: dict[int, Warm] = {}
         self._orders: asyncio.Queue[int] = asyncio.Queue()
@@ -102,8 +95,46 @@ class Forge:
             self._orders.put_nowait(told["pid"])
 
     def _close(self) -> None:
+        """When the smith is gone, what it made is."""
+        self._control.setblocking(True)
+        with suppress(OSError):
+            self._control.shutdown(socket.SHUT_WR)
+            while self._control.recv(LONGEST):
+                pass
         self._control.close()
-        self._process.wait()
+
+
+def _smith(root: Path, name: str) -> socket.socket:
+    """Whoever comes first starts the forge; it ends with him, and whoever comes then starts another."""
+    asked, control = (socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) for _ in range(2))
+    with asked:
+        while True:
+            try:
+                asked.bind(name)
+            except OSError:  # another has
+                with suppress(ConnectionRefusedError):  # but does not listen yet, or no more
+                    control.connect(name)
+                    return control
+            else:
+                break
+        asked.listen()
+        _start(root, asked)
+    control.connect(name)
+    return control
+
+
+def _start(root: Path, asked: socket.socket) -> None:
+    there, here = os.pipe()
+    process = subprocess.Popen(
+        (sys.executable, "-m", "tests.bot.forge", str(asked.fileno()), str(there)),
+        cwd=root,
+        env=os.environ | {"PYTHONPATH": str(root), "PYTHONIOENCODING": "utf-8"},
+        pass_fds=[asked.fileno(), there],
+        stdout=subprocess.DEVNULL,
+    )
+    os.close(there)
+    atexit.register(process.wait)
+    atexit.register(os.close, here)
 
 
 async def _pipe() -> tuple[asyncio.StreamReader, int]:
