@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dialogs.letter import Choice
 from domain.events import Name
 from domain.item import Item
 from domain.permissions import Permission, may
-from handlers.open_identity import AGREE_WITHIN
+from handlers.open_identity import AGREE_WITHIN, agree_choice
 from handlers.talk import Talk
+from storage.database import Row
 from storage.items import events_of
 
 
@@ -23,6 +25,8 @@ class Look:
     opened: bool
     waits: bool = False
     second: str | None = None
+    agree: Choice | None = None
+    """For another of the staff, while it waits: his letter may not have come yet."""
 
 
 async def identity_looks(talk: Talk, item: Item) -> Sequence[Look] | None:
@@ -37,15 +41,22 @@ async def identity_looks(talk: Talk, item: Item) -> Sequence[Look] | None:
     ]
     opened = {one["particulars"]["reason"] for one in events if one["name"] == Name.PERSON_IDENTITY_OPENED}
     found = [
-        Look(
-            one["at"],
-            str(one["maker"]),
-            str(one["particulars"]["reason"]),
-            opened=one["name"] == Name.PERSON_IDENTITY_OPENED,
-            waits=one["name"] == Name.PERSON_IDENTITY_ASKED and talk.now - one["at"] <= AGREE_WITHIN,
-            second=one["particulars"].get("seconded"),
-        )
+        _look(talk, item, one)
         for one in events
         if one["name"] == Name.PERSON_IDENTITY_OPENED or one["particulars"]["reason"] not in opened
     ]
     return list(reversed(found))
+
+
+def _look(talk: Talk, item: Item, event: Row) -> Look:
+    at, by, reason = int(event["at"]), str(event["maker"]), str(event["particulars"]["reason"])
+    waits = event["name"] == Name.PERSON_IDENTITY_ASKED and talk.now - at <= AGREE_WITHIN
+    return Look(
+        at,
+        by,
+        reason,
+        opened=event["name"] == Name.PERSON_IDENTITY_OPENED,
+        waits=waits,
+        second=event["particulars"].get("seconded"),
+        agree=agree_choice(item.id, reason, by, at) if waits and by != talk.person_id else None,
+    )

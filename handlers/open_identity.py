@@ -5,7 +5,7 @@ from __future__ import annotations
 from dialogs.cards import button
 from dialogs.form import Answer, Draft, Misheard
 from dialogs.keys import Button, Label, Say
-from dialogs.letter import Letter, Param, channels, moment, name, phrase, say, text, words
+from dialogs.letter import Choice, Letter, Param, channels, moment, name, phrase, say, text, words
 from dialogs.privacy_forms import AgreeIdentity, OpenIdentity
 from domain.events import Event, Name
 from domain.item import Item
@@ -52,12 +52,14 @@ class Open:
         _note(talk, row, Name.PERSON_IDENTITY_ASKED, item, reason, talk.person_id)
         key = f"say.{Say.IDENTITY_ASKED}"
         line = phrase(key, by=name(talk.person_id), number=item.number, words=words(reason))
-        agree = button(
-            Button.AGREE_IDENTITY, "agree_identity", item=item.id, reason=reason, by=talk.person_id, asked_at=talk.now
-        )
+        agree = agree_choice(item.id, reason, talk.person_id, talk.now)
         asked = Letter(key, (line,), choices=(agree,), item_id=item.id, via=item.via, carries=True, must_reach=True)
         talk.told += [(person, asked) for person in others]
         talk.reply(say(f"say.{Say.IDENTITY_WAITS}", number=item.number))
+
+
+def agree_choice(item: str, reason: str, by: str, asked_at: int) -> Choice:
+    return button(Button.AGREE_IDENTITY, "agree_identity", item=item, reason=reason, by=by, asked_at=asked_at)
 
 
 class Agree:

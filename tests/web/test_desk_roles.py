@@ -207,8 +207,10 @@ async def test_who_looked_at_an_identity_stands_beside_the_matter_and_with_the_r
     await asks_to_open(staff, number)
     await world.tick()
     page = await desk.looks(f"/desk/items/{number}")
-    assert "在等另一位同意" in page and REASON in page
-    await other.presses("同意")
+    assert "在等另一位同意" in page and REASON in page and "我也同意" not in desk.offers()
+    theirs = await at_desk(world, other)
+    await theirs.looks(f"/desk/items/{number}")
+    assert (await theirs.presses("我也同意")).status_code == 303
     page = await desk.looks(f"/desk/items/{number}")
     assert "看过" in page and "（吴珊同意）" in page and f"理由：{REASON}" in page and "周宁" in page
     assert "13800000187" not in page  # shown once, in the chat alone

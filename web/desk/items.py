@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dialogs.clock_lines import clock_name, stands
-from dialogs.letter import Param, department, listing, moment, name, text, title, words
+from dialogs.letter import Choice, Param, department, listing, moment, name, text, title, words
 from dialogs.sheet_cards import next_date
 from dialogs.topic_cards import talked_choice, talked_line
 from domain.item import Item
@@ -104,10 +104,10 @@ class Items:
         parts = list(accumulate(map(len, groups)))
         rows = list(chain.from_iterable(groups))
         said = await self._side.drawing.values(found.talk, rows)
-        moves, both, notes, clocks, alike, sheets, talks, people, writing, looks, merges = (
+        moves, both, notes, clocks, alike, sheets, talks, people, writing, looks, merges, agrees = (
             said[start:end] for start, end in zip([0, *parts], parts, strict=False)
         )
-        labels, see = iter(merges), desk_words(found.talk.language)("see_talk")
+        labels, agreed, see = iter(merges), iter(agrees), desk_words(found.talk.language)("see_talk")
         return {
             "moves": list(reversed(moves)),
             "both": spoken(seen.both, both),
@@ -124,7 +124,10 @@ class Items:
                 for (one, choice), (shown,) in zip(seen.alike, alike, strict=True)
             ],
             "sheets": sheets,
-            "looks": None if seen.identity is None else list(zip(seen.identity, looks, strict=True)),
+            "looks": None if seen.identity is None else [
+                (one, told, act(self._side, found, one.agree, next(agreed)[0]) if one.agree else None)
+                for one, told in zip(seen.identity, looks, strict=True)
+            ],
             "talks": [
                 (line, act(self._side, found, talked_choice(one), see))
                 for one, (line,) in zip(seen.talks, talks, strict=True)
@@ -152,6 +155,10 @@ def _sorted(acts: Sequence[Act], primary: int) -> dict[str, Any]:
         "near": [one for one in acts[:primary] if one.verb not in (NOTE, *TO_RESIDENT)],
         "rare": [one for one in acts[primary:] if one.verb not in (NOTE, *TO_RESIDENT)],
     }
+
+
+def _label(choice: Choice) -> tuple[Param, ...]:
+    return (text(choice.label["key"], **choice.label["params"]),)
 
 
 def _look(one: Look) -> tuple[Param, ...]:
@@ -193,5 +200,6 @@ def _groups(seen: ItemSeen, now: int) -> list[list[Sequence[Param]]]:
         [(said,) for _, said in seen.people],
         [(name(one.person_id), moment(one.at)) for one in seen.writing],
         [_look(one) for one in seen.identity or ()],
-        [(text(choice.label["key"], **choice.label["params"]),) for _, choice in seen.alike if choice],
+        [_label(choice) for _, choice in seen.alike if choice],
+        [_label(one.agree) for one in seen.identity or () if one.agree],
     ]
