@@ -25,7 +25,11 @@ _BY_PLATFORM = compiled(
 _DROP_WAITING = compiled(
     _letters.update()
     .values(state="dropped")
-    .where(_MINE, _letters.c.id == bindparam("letter_id"), _letters.c.state == "waiting")
+    .where(
+        _MINE,
+        _letters.c.id == bindparam("letter_id"),
+        or_(*(_letters.c.state == state for state in ("waiting", "held"))),
+    )
 )
 _not_sent = or_(*(_letters.c.state == state for state in ("waiting", "held", "old")))
 _UNSENT = compiled(
@@ -143,7 +147,7 @@ async def letter_quoted(work: Work, address_id: str, platform_id: str) -> Row | 
 
 
 def drop_waiting(work: Work, letter_id: str) -> None:
-    """A letter that was to be sent in a moment, and that another one now takes the place of."""
+    """A letter that was to be sent in a moment, or with the next contact, and that another one takes the place of."""
     work.run(_DROP_WAITING, letter_id=letter_id)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from tests.stories import test_consent, test_old_lists, test_rating_again, test_the_loop
 from tests.talk import World
+from tests.wechat.talk import WeChatWire
 
 test_one_sentence_and_one_photo = test_the_loop.test_one_sentence_and_one_photo_in_two_presses
 test_first_words_wait = test_consent.test_first_words_and_photos_wait_and_go_on_after_yes
@@ -47,6 +48,22 @@ async def test_a_phone_is_asked_for_within_the_receipt(world: World) -> None:
         await chen.says("其他" if "category" in chen.fresh[-1][0] else "跳过")
     await chen.presses("提交")
     assert "留个电话吗" not in chen.hears("say.reported").text, "it is asked once"
+
+
+async def test_a_question_answered_unseen_is_not_asked_later(world: World) -> None:
+    """It would come below the next words, and a number meant for it be taken for the consent asked by then."""
+    wire = world.wires["wechat"]
+    assert isinstance(wire, WeChatWire)
+    wire.asks = False
+    chen = world.person("陈女士")
+    await chen.says("/start")
+    chen.hears("say.welcome_no_station")
+    await chen.says("农园")
+    chen.hears("say.station_chosen")
+    await chen.says("3 栋楼下的消防通道晚上总有车占着")
+    chen.hears("consent.agree.ask")
+    await chen.says("消息")
+    assert chen.toast and "没有新消息" in chen.toast
 
 
 async def test_help_says_how_the_rest_is_read(world: World) -> None:
