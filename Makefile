@@ -31,6 +31,7 @@ soak: .venv/.ready-dev
 	YIZHAN_EXPLORE=1 $(BIN)/pytest tests/domain tests/dialogs tests/house tests/storage
 	YIZHAN_ENGINES=all $(BIN)/pytest -n 3 --dist loadfile tests/stories tests/handlers tests/bot tests/workers tests/web tests/browser
 	YIZHAN_CHANNELS=wechat $(BIN)/pytest -n 3 --dist loadfile tests/stories
+	YIZHAN_CHANNELS=wechat-plain $(BIN)/pytest -n 3 --dist loadfile tests/stories
 	$(BIN)/python -m tests.soak --kills 500 --again 10000
 	$(BIN)/python -m tests.soak --engine postgresql --workers 3 --kills 200 --again 10000
 	$(BIN)/python -m tests.soak --how term --kills 100

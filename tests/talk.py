@@ -38,6 +38,7 @@ from bot.courier import Courier
 from bot.fetcher import Fetcher
 from bot.settings import Settings
 from channels.seam import ChannelError, Limits
+from dialogs.letter import Letter
 from dialogs.talk import (
     Content,
     Edited,
@@ -68,6 +69,7 @@ from storage.database import Row
 from storage.items import events_of, item_by_number
 from storage.letters import letters_by_id
 from storage.statements import Engine, compiled
+from storage.work import Work
 from tests import postgres
 from tests.copies import copy_of
 
@@ -361,9 +363,13 @@ class Resident:
         row = {"id": found.address_id, "person_id": found.person_id, "channel": self.channel, "external": self.address}
         card = say("say.greeting", Choice(phrase("button.read_on_web"), verb, args))
         letter = post(self.world.core.house, work, card, row, direct=True)
+        self.offered(work, found.address_id, letter, card)
         await work.commit()
         await self.world._collect()
         await self._do(Press(letter, "1"), "［在网页里看］")
+
+    def offered(self, work: Work, address_id: str, letter: str, card: Letter) -> None:
+        """A card that is made here; it is pressed, so it matters not what a number means."""
 
     def button(self, label: str, letter: Rendered | None = None) -> Press:
         """What a press of this button brings in, also when somebody else presses it."""

@@ -26,8 +26,12 @@ from channels.seam import UNTIL_CONTACT, ChannelError, Limits
 from channels.wechat.channel import WeChatChannel
 from channels.wechat.layout import shown
 from channels.wechat.press import menu_id
+from dialogs.letter import Letter
 from dialogs.talk import Content, Files, Gone, Inbound, Location, Opened, Press, Rendered, Text, Unreadable
 from dialogs.talk import Receive as Take
+from storage import tables
+from storage.as_json import as_json
+from storage.work import Work
 from tests.talk import PERSONS, Resident, Wire
 from tests.webchat.serving import Server
 from tests.wechat.gcj02 import to_gcj02
@@ -98,8 +102,11 @@ async def wechat_settings(*, verified: bool = True) -> dict[str, Any]:
 class WeChatWire(Wire):
     """The product's own channel, with an ear at it: `sent` and `ids` as of any wire."""
 
-    def __init__(self, channel: WeChatChannel, platform: WeChat, app_id: str, now: Callable[[], int]) -> None:
+    def __init__(
+        self, channel: WeChatChannel, platform: WeChat, app_id: str, now: Callable[[], int], *, verified: bool
+    ) -> None:
         super().__init__("wechat")
+        self.verified = verified
         self.channel, self.platform, self.app_id, self._now = channel, platform, app_id, now
         self.limits: Limits = channel.limits
         self.taken: asyncio.Event = asyncio.Event()
@@ -269,6 +276,12 @@ class WeChatResident(Resident):
         await self.wire.together(self.world, [self.wire._asks(self.address)])
         await super().presses_verb(verb, **args)
 
+    def offered(self, work: Work, address_id: str, letter: str, card: Letter) -> None:
+        """Where nothing can be tapped it is chosen by its number, as of any answer that he was just given."""
+        if not self.wire.verified:
+            choices = as_json(card.numbered())
+            work.update(tables.chats, {"address_id": address_id}, live_letter=letter, live_choices=choices)
+
     async def sends_photo(self, text: str = "", *, raw: bytes | None = None, album: str | None = None) -> None:
         """A picture carries no words there: they follow it. Pictures come one by one, so each may be one of several."""
         await super().sends_photo("", raw=raw, album=album)
@@ -300,7 +313,7 @@ async def wired(running: Core, now: Callable[[], int]) -> AsyncIterator[WeChatWi
     """The product's channel of this core's settings, with the platform posting to its routes."""
     host, settings = await _host(), running.settings
     channel = make_wechat(settings, running)
-    wire = WeChatWire(channel, host.platform, settings.wechat_app_id, now)
+    wire = WeChatWire(channel, host.platform, settings.wechat_app_id, now, verified=settings.wechat_verified)
     host.apps[wire.app_id] = Starlette(routes=[*channel.routes()])
     listening = asyncio.create_task(channel.listen(wire.receiving(running.receive)))
     callback = f"http://127.0.0.1:{host.port}/{wire.app_id}/wechat/main"

@@ -1,4 +1,7 @@
-"""Stories over an account that may only answer: each letter in the response to something that was written."""
+"""Stories over an account that may only answer: each letter in the response to something that was written.
+
+All of them run so with `YIZHAN_CHANNELS=wechat-plain pytest tests/stories`, as the soak does; here are a few.
+"""
 
 from __future__ import annotations
 
