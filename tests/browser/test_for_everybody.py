@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 from playwright.async_api import Page, expect
 
 from channels.webchat.reader import DemoPerson, InvitationView
+from tests.browser.axe import ALL as ALL
 from tests.browser.axe import check
 from tests.browser.conftest import Open, Site, session_of
 from tests.webchat.serving import Site as FakeSite
 
 SIZES = pytest.mark.parametrize("phone", [True, False], ids=["phone", "desktop"])
-ALL = os.environ.get("YIZHAN_ENGINES") == "all"
-"""In the soak: every page as each, at every size."""
 
 
 def each(*people: str) -> pytest.MarkDecorator:
