@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from enum import StrEnum
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Protocol
 
 from domain.rota_plan import Duty, Grid, Opening, Piece, Plan, by_days, pieces
@@ -191,13 +191,20 @@ class StationRota:
 
     def in_turn(self, at: int, duty: Duty = Duty.MEMBER) -> Iterator[str]:
         """Everybody able now, each once: the sitter, then as they come to sit, then those of the plan that never do."""
-        said: set[str] = set()
+        left = {person for person in self._anybody(duty) if self.able(person, at)}
         coming = (one.person_id for one in self.coming(at, duty) if one.person_id)
         never = (person for plan in self.plans if plan.duty is duty for person in plan.everybody)
-        for person in (*coming, *never):
-            if person not in said and self.able(person, at):
-                said.add(person)
+        people = chain(coming, never)
+        while left and (person := next(people, None)) is not None:  # each day further ahead has to be counted first
+            if person in left:
+                left.remove(person)
                 yield person
+
+    def _anybody(self, duty: Duty) -> Iterator[str]:
+        """Whoever may come to count: a reserve for members too."""
+        duties = (duty, Duty.RESERVE) if duty is Duty.MEMBER else (duty,)
+        yield from (person for plan in self.plans if plan.duty in duties for person in plan.everybody)
+        yield from (change.person_id for change in self.changes if change.duty in duties)
 
     # --- how it is counted ---
 

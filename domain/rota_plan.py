@@ -138,6 +138,12 @@ class Piece:
     plan_id: str
 
 
+@lru_cache(10_000)
+def _instant(day: date, moment: time, zone: ZoneInfo) -> int:
+    """Kept: the days of a month are asked for at every page and every turn."""
+    return round(datetime.combine(day, moment, zone).timestamp() * 1000)
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """What all plans of a station lie on."""
@@ -148,7 +154,7 @@ class Grid:
     """Official holidays, weekends among them included."""
 
     def at(self, day: date, moment: time) -> int:
-        return round(datetime.combine(day, moment, self.zone).timestamp() * 1000)
+        return _instant(day, moment, self.zone)
 
     def date(self, at: int) -> date:
         return datetime.fromtimestamp(at / 1000, self.zone).date()

@@ -50,9 +50,11 @@ async def call_unreached(house: House) -> int:
 
 async def _due(house: House, danger: bool) -> list[Row]:
     work = house.work()
+    since, but = work.now - LONGEST, sorted(NO_CALL)
+    if not await unreached(work, danger=danger, since=since, until=work.now, but=but, most=1):
+        return []  # as mostly; to find the instant costs more
     until = latest(house, work.now, danger)
-    since = work.now - LONGEST
-    return await unreached(work, danger=danger, since=since, until=until, but=sorted(NO_CALL), most=BATCH)
+    return await unreached(work, danger=danger, since=since, until=until, but=but, most=BATCH)
 
 
 def latest(house: House, now: int, danger: bool) -> int:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import Table, bindparam, literal, select
 
 from storage import tables
 from storage.database import Row
@@ -37,26 +37,34 @@ def claimed(table: Table, first: Any, *where: Any, **values: Any) -> Any:
     return compiled(change.returning(*table.c))
 
 
-_CLAIM_TIMERS = claimed(
-    _timers,
-    _timers.c.due_at,
+def _any(table: Table, *where: Any) -> Any:
+    """Whether there is something to claim, which there mostly is not: a read, without a hop to the writer."""
+    return compiled(select(table.c.id).where(_of(table), *where).limit(literal(1)))
+
+
+_DUE = (
     _timers.c.done_at.is_(None),
     _timers.c.due_at <= bindparam("now"),
     _timers.c.leased_until < bindparam("now"),
-    leased_until=bindparam("until"),
 )
+_ANY_TIMER = _any(_timers, *_DUE)
+_CLAIM_TIMERS = claimed(_timers, _timers.c.due_at, *_DUE, leased_until=bindparam("until"))
 _LET_GO = compiled(_timers.update().values(leased_until=0).where(_of(_timers), _timers.c.id == bindparam("timer_id")))
 _END_LEASES = compiled(
     _timers.update()
     .values(leased_until=0)
     .where(_of(_timers), _timers.c.done_at.is_(None), _timers.c.leased_until > bindparam("none"))
 )
-_CLAIM_FILES = claimed(
-    _files,
-    _files.c.next_attempt_at,
+_PENDING = (
     _files.c.state == "pending",
     _files.c.next_attempt_at <= bindparam("now"),
     in_list(_files.c.channel, "channels"),
+)
+_ANY_FILE = _any(_files, *_PENDING)
+_CLAIM_FILES = claimed(
+    _files,
+    _files.c.next_attempt_at,
+    *_PENDING,
     tries=_files.c.tries + 1,
     next_attempt_at=bindparam("until"),
 )
@@ -69,6 +77,8 @@ _FETCH_AT_ONCE = compiled(
 
 async def claim_timers(work: Work, most: int = 100) -> list[Row]:
     """What is due and nobody is doing, in its order."""
+    if await work.one(_ANY_TIMER, now=work.now) is None:
+        return []
     rows = await work.take(_CLAIM_TIMERS, now=work.now, until=work.now + LEASE, most=most)
     return sorted(rows, key=lambda row: (row["due_at"], row["id"]))
 
@@ -81,6 +91,8 @@ def let_timer_go(work: Work, timer_id: str) -> None:
 async def claim_file(work: Work, channels: Iterable[str]) -> Row | None:
     """The file that has waited longest; its try is counted already, and nobody else fetches it meanwhile."""
     names = json.dumps(sorted(channels))
+    if await work.one(_ANY_FILE, now=work.now, channels=names) is None:
+        return None
     rows = await work.take(_CLAIM_FILES, now=work.now, until=work.now + FETCH_IN, channels=names, most=1)
     return rows[0] if rows else None
 

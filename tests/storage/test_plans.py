@@ -38,7 +38,9 @@ from storage.statements import Statement
 
 ASKED = {
     "timers that are due": claims._CLAIM_TIMERS,
+    "whether timers are due": claims._ANY_TIMER,
     "files to fetch": claims._CLAIM_FILES,
+    "whether files are to be fetched": claims._ANY_FILE,
     "messages to other systems": systems._CLAIM,
     "timers that are late": health._TIMERS,
     "a newer timer": clock_rows._NEWER,
