@@ -120,8 +120,10 @@ def both(zh: str, en: str) -> Ref:
 
 
 def device(name: str) -> Ref:
-    """A browser, as the desk has it down: 「WeChat, Android」; 微信 to who reads Chinese."""
-    return both(name.replace("WeChat", "微信"), name)
+    """A browser, 「Chrome, Windows」; where English has another name for it, 「中文 / English, Android」."""
+    browser, comma, machine = name.partition(", ")
+    zh, _, en = browser.partition(" / ")
+    return both(f"{zh}{comma}{machine}", f"{en or zh}{comma}{machine}")
 
 
 def listing(parts: list[Phrase], separator: Literal["line", "comma", "arrow"] = "line") -> Ref:

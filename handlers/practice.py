@@ -43,13 +43,13 @@ def _distance(place: Station, latitude: float, longitude: float) -> float:
 
 
 def practising(talk: Talk, place: Station) -> Refusal:
-    return Refusal(Refused.STATION_PRACTISING, station=place.called(talk.language), phone=place.phone)
+    return Refusal(Refused.STATION_PRACTISING, station=place.called(talk.language), phone=place.urgent_phone)
 
 
 def practising_letter(place: Station) -> Letter:
     """The same as a line, where more follows."""
     key = f"refusal.{Refused.STATION_PRACTISING}"
-    return Letter(key, (phrase(key, station=station(place.id), phone=place.phone),))
+    return Letter(key, (phrase(key, station=station(place.id), phone=place.urgent_phone),))
 
 
 def ensure_open_to(talk: Talk, place: Station) -> None:

@@ -28,7 +28,7 @@ async def ensure_room(talk: Talk, where: Station, urgency: Urgency, counter: Cou
         return
     taken = await reports_of_strangers(talk.work, where.id, talk.now - HOUR, talk.now - DAY)
     if taken >= most_reports(talk):
-        raise Refusal(Refused.STATION_BUSY, phone=where.phone)
+        raise Refusal(Refused.STATION_BUSY, phone=where.urgent_phone)
 
 
 def _far_from_full(talk: Talk, counter: Counter) -> bool:

@@ -41,6 +41,11 @@ class Station:
     successor_id: str | None = None  # of one that has been closed
     opened_at: int | None = None  # when its practice ended, UTC ms
 
+    @property
+    def urgent_phone(self) -> str:
+        """What to ring in a hurry; the public hotline where the station has no telephone yet."""
+        return self.phone or "12345"
+
     def called(self, language: str) -> str:
         return self.name_en if language == "en" and self.name_en else self.name
 

@@ -142,6 +142,19 @@ async def test_what_is_written_on_the_page_of_a_practice(world: World) -> None:
     assert not await world.rows_of("items")
 
 
+@pytest.mark.no_golden
+async def test_without_a_telephone_the_public_hotline_is_named(world: World) -> None:
+    await practise(world)
+    work = world.core.house.work()
+    for row in await world.rows_of("stations"):
+        work.update(tables.stations, {"id": row["id"]}, phone="")
+    await work.commit()
+    await world.core.house.refresh()
+    chen = world.person("陈女士")
+    await chen.opens("st_xm2k8vwd")
+    assert "急事请打 12345。" in chen.fresh[0][1].text
+
+
 async def test_a_lone_member_plays_both_sides(world: World) -> None:
     await practise(world, "NY")
     sun = await world.member("孙悦", role="head", station="NY")

@@ -64,6 +64,9 @@ async def test_a_head_sees_his_station_and_nothing_of_the_district(world: World)
         answer = await desk.goes("GET", f"/desk/set-up/{path}")
         assert answer.status_code == status and "农园路" not in answer.text, path
     assert (await desk.goes("GET", "/desk/set-up/departments")).status_code == 403
+    assert "您现在的身份看不了这一页" in desk.page
+    for path in ("set-up/stations/nowhere", "cockpit?station=NO", "reports?station=NO", "rota/xm2k8vwd?month=9999-99"):
+        assert (await desk.goes("GET", f"/desk/{path}")).status_code == 404 and "没有找到这一页" in desk.page, path
 
 
 @pytest.mark.parametrize(("name", "role"), [("赵安", "clerk"), ("李慧敏", "member")])

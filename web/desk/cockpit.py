@@ -80,7 +80,7 @@ class Cockpits:
         figure = str(request.path_params["figure"])
         try:
             if figure not in FIGURES:
-                raise Refusal(Refused.ITEM_UNKNOWN)
+                raise Refusal(Refused.STATION_UNKNOWN)
             asked = asked_of(self._side, found, request.query_params)
             asked, when, _ = await when_asked(self._side, found, asked)
             seen = await behind(found.talk, figure, asked.place, asked.period, asked.category, asked.back)
@@ -94,7 +94,7 @@ class Cockpits:
             return refused(request, self._side, found, refusal)
         if not view_of(self._side.house, found.talk.appointments, found.talk.now).places:
             return not_open_yet(request, self._side, found, "cockpit")
-        return refused(request, self._side, found, Refusal(Refused.ITEM_UNKNOWN), 404)
+        return refused(request, self._side, found, Refusal(Refused.STATION_UNKNOWN), 404)
 
     async def _pulse(self, request: Request, found: Seat) -> str:
         talk = found.talk

@@ -84,10 +84,10 @@ class Export:
         kind, of = asked.get("as", ""), asked.get("of", "")[:_LONGEST]
         try:
             if not same_origin(request) or kind not in MIMES:
-                raise Refusal(Refused.ITEM_UNKNOWN)
+                raise Refusal(Refused.STATION_UNKNOWN)
             taken = await self._taken(found, of, MOST + 1)
             if kind not in taken.kinds:
-                raise Refusal(Refused.ITEM_UNKNOWN)
+                raise Refusal(Refused.STATION_UNKNOWN)
             book, rows = await asyncio.to_thread(book_of, self._side, found, taken, _chosen(taken, asked))
             book = await named(self._side, found, book, rows)
             await note_export(self._side.house, found.talk, taken.which, kind, rows)
@@ -99,14 +99,14 @@ class Export:
         ensure_export(found.talk)
         parts = urlsplit(of)
         if parts.scheme or parts.netloc:
-            raise Refusal(Refused.ITEM_UNKNOWN)
+            raise Refusal(Refused.STATION_UNKNOWN)
         path, rest = parts.path, ""
         if path not in self._sources:
             path, _, rest = path.rpartition("/")
             path = f"{path}/"
         source = self._sources.get(path)
         if source is None:
-            raise Refusal(Refused.ITEM_UNKNOWN)
+            raise Refusal(Refused.STATION_UNKNOWN)
         given = fields(parts.query)
         return await source(self._side, found, rest[:60], given, most)
 
@@ -115,7 +115,7 @@ def _no(request: Request, side: Side, found: Seat, refusal: Refusal) -> Response
     """Without the right, so; else what there is not, and what one may not see, alike."""
     if not places_to_export(found.talk) or refusal.key is Refused.CONFLICT:
         return refused(request, side, found, refusal)
-    return refused(request, side, found, Refusal(Refused.ITEM_UNKNOWN), 404)
+    return refused(request, side, found, Refusal(Refused.STATION_UNKNOWN), 404)
 
 
 def _chosen(taken: Taken, asked: QueryParams) -> list[str]:

@@ -65,7 +65,7 @@ def _sheets(side: Side, found: Seat, seen: Cockpit, when: When, names: Mapping[s
 async def one(side: Side, found: Seat, rest: str, given: Mapping[str, str], most: int) -> Taken:
     """The matters, or consultations, behind a figure, as far as this reader may see them."""
     if rest not in FIGURES:
-        raise Refusal(Refused.ITEM_UNKNOWN)
+        raise Refusal(Refused.STATION_UNKNOWN)
     talk, t = found.talk, desk_words(found.talk.language)
     asked, when, _ = await when_asked(side, found, asked_of(side, found, given))
     seen = await behind(talk, rest, asked.place, asked.period, asked.category, asked.back, MOST)

@@ -20,7 +20,7 @@ from starlette.responses import Response
 from dialogs.letter import Choice
 from domain.people import Role
 from domain.permissions import GRANTS, Permission, may
-from domain.refusal import Refusal
+from domain.refusal import Refusal, Refused
 from handlers.desk_overdue import looked_after
 from handlers.desk_rota import rota_places
 from handlers.desk_sessions import Seat
@@ -214,8 +214,16 @@ def desk_words(language: str) -> Words:
 
 def refused(request: Request, side: Side, found: Seat, refusal: Refusal, status: int = 403) -> Response:
     """A no in plain words, with the rail to go on by."""
-    sentence = said(f"refusal.{refusal.key}", found.talk.language, refusal.params)
+    of_page = _NO_PAGE.get(refusal.key) if request.method in ("GET", "HEAD") else None
+    if of_page:
+        sentence = desk_words(found.talk.language)(of_page)
+    else:
+        sentence = said(f"refusal.{refusal.key}", found.talk.language, refusal.params)
     return draw(request, side, found, "refused.html", status, sentence=sentence)
+
+
+_NO_PAGE = {Refused.NOT_YOURS: "refused_role", Refused.STATION_UNKNOWN: "refused_address"}
+"""Told otherwise of a page than of an act: in the chat it is a step that is not his, or a station to be chosen."""
 
 
 def not_open_yet(request: Request, side: Side, found: Seat, page: str) -> Response:

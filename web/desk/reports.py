@@ -78,7 +78,7 @@ class Reports:
         kind = request.query_params.get("as", "")
         try:
             if kind not in ("docx", "xlsx") or not same_origin(request):
-                raise Refusal(Refused.ITEM_UNKNOWN)
+                raise Refusal(Refused.STATION_UNKNOWN)
             asked, seen, told = await self._told(request, found)
             ensure_export(found.talk, *seen.places)
             body = await asyncio.to_thread(_docx if kind == "docx" else _xlsx, told)
@@ -121,7 +121,7 @@ class Reports:
             return refused(request, self._side, found, refusal)
         if not view_of(self._side.house, found.talk.appointments, found.talk.now).places:
             return not_open_yet(request, self._side, found, "reports")
-        return refused(request, self._side, found, Refusal(Refused.ITEM_UNKNOWN), 404)
+        return refused(request, self._side, found, Refusal(Refused.STATION_UNKNOWN), 404)
 
 
 def may_report(talk: Talk) -> bool:

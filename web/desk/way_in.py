@@ -19,7 +19,7 @@ from web.words import language_of
 
 _CODE = re.compile(r"[a-z0-9]{16}")
 _BROWSERS = (
-    ("MicroMessenger", "WeChat"),
+    ("MicroMessenger", "微信 / WeChat"),
     ("Edg", "Edge"),
     ("OPR", "Opera"),
     ("Firefox", "Firefox"),
