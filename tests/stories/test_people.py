@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from bot.commands import make_invitation
@@ -423,3 +425,17 @@ async def test_an_older_way_in_does_not_lead_to_a_newer_office(world: World) -> 
     stranger = world.person("生人")
     await stranger.opens(f"in_{code}")
     stranger.hears("refusal.invitation_bad")
+
+
+@pytest.mark.no_golden
+async def test_a_link_that_was_used_is_no_matter_to_report(world: World) -> None:
+    chen, other = world.person("陈女士"), world.person("陈女士的电脑")
+    await chen.opens("st_xm2k8vwd")
+    await chen.reports()
+    await chen.says("在网页里看")
+    (link,) = re.findall(r"http\S+/i/[a-z0-9]{16}", chen.last.text)
+    await other.says(link)
+    other.hears("say.linked")
+    for who in (chen, world.person("周先生")):
+        await who.says(link)
+        who.hears("refusal.invitation_bad")
