@@ -65,13 +65,9 @@ async def _read_through(url: str) -> str:
 async def server_findings(url: str) -> Sequence[Finding]:
     async with reading(url) as whole:
         found = [await _clock(whole), connections(await whole.value(_USED), await whole.value(_LIMIT))]
-        without = await whole.value(_UNVACUUMED)
-        if not await whole.value(_VACUUM):
-            found.append(warn(Health.VACUUM_OFF, detail="autovacuum, track_counts"))
-        elif without:
-            found.append(warn(Health.VACUUM_OFF, detail=without))
-        else:
-            found.append(fine(Health.VACUUM_ON))
+        off = [] if await whole.value(_VACUUM) else ["autovacuum, track_counts"]
+        off += filter(None, [await whole.value(_UNVACUUMED)])
+        found.append(warn(Health.VACUUM_OFF, detail=", ".join(off)) if off else fine(Health.VACUUM_ON))
         size = await whole.value("SELECT pg_database_size(current_database())")
     return [*found, fine(Health.SIZE_TOLD, size=f"{size / MB:,.0f}")]
 

@@ -10,6 +10,8 @@ out. Pages that are looked at on a phone and on a desktop are in turn looked at 
 
 from __future__ import annotations
 
+import atexit
+import fcntl
 import gc
 import os
 import re
@@ -17,7 +19,7 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Generator
 from pathlib import Path
 from typing import cast
 
@@ -59,6 +61,24 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
     gc.enable()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Of several workers the first writes down what pytest makes of each file's asserts, and the others read it: in a
+    fresh checkout that is more than half of a collection.
+    """
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+    if run is None or sys.dont_write_bytecode:
+        return (yield)
+    with (Path(tempfile.gettempdir()) / f"yzfirst{run}").open("wb") as turn:
+        try:
+            fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            fcntl.flock(turn, fcntl.LOCK_SH)
+        else:
+            atexit.register(Path(turn.name).unlink, missing_ok=True)
+        return (yield)
 
 
 THIRD = 3

@@ -11,9 +11,13 @@ import asyncpg
 import pytest
 
 from bot.app import opened, utc_ms
-from bot.sample.load import load_sample
+from bot.sample.load import FILE, load_sample
 from bot.settings import Settings
-from handlers.load_district import HOLDS_REAL, LoadError
+from handlers.district_text import parse
+from handlers.load_district import HOLDS_REAL, LoadError, load_district
+from storage.migrate import upgrade
+from storage.sqlite import SqliteDatabase
+from storage.vault import Vault
 from tests.bot.process import DISTRICT, bot, ended, free_port, started, until_ready
 from tests.postgres import fresh_database
 from tests.talk import World
@@ -112,23 +116,37 @@ async def test_two_that_start_at_once_load_the_sample_once(tmp_path: Path, url: 
     assert not [path for place in places for path in place.rglob("*.loading*")]
 
 
-async def test_a_sample_that_is_cut_off_leaves_no_half(tmp_path: Path, url: str) -> None:
-    on = {"DATABASE": url, "DEMO": "1", "BACKUP_HOURS": "0"}
-    assert (await bot(tmp_path, "migrate", **on)).status == 0
+async def test_a_sample_that_is_cut_off_leaves_no_half(
+    tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Amid being copied over; what was played before is the district alone."""
+    monkeypatch.setattr("bot.sample.load._play", _district_alone)
+    await asyncio.to_thread(upgrade, url)
+    settings = Settings(data=tmp_path / "data", keys=tmp_path / "keys", database=url, backup_hours=0)
     other = await asyncpg.connect(url)
     try:
-        async with other.transaction():
-            await other.execute("LOCK TABLE timers IN SHARE MODE")
-            worker = await started(tmp_path, "run", PORT=str(free_port()), **on)
+        async with opened(settings) as (database, vault), other.transaction():
+            await other.execute("LOCK TABLE stations IN SHARE MODE")
+            load = asyncio.create_task(load_sample(database, vault, settings, utc_ms()))
             while not await other.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
-                assert worker.returncode is None
+                assert not load.done()
                 await asyncio.sleep(0.01)
-            worker.kill()
-            await worker.wait()
+            assert await other.fetchval("SELECT count(*) FROM pg_locks WHERE relation = 'districts'::regclass")
+            await other.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE NOT granted")
+            with pytest.raises(Exception):  # noqa: B017  (whatever the driver says of it)
+                await load
     finally:
         await other.close()
     assert await ask(url, "SELECT count(*) FROM districts") == 0
-    assert await ask(url, "SELECT count(*) FROM items") == 0
+    assert await ask(url, "SELECT count(*) FROM stations") == 0
+
+
+async def _district_alone(path: Path, vault: Vault, _: Settings, now: int) -> None:
+    database = await SqliteDatabase.connect(path, lasting=False)
+    try:
+        await load_district(database, vault, parse(FILE.read_text(encoding="utf-8")), now, sample=True)
+    finally:
+        await database.close()
 
 
 async def test_a_real_district_takes_no_sample(tmp_path: Path, url: str) -> None:

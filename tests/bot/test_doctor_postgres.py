@@ -15,11 +15,12 @@ import asyncpg
 import pytest
 
 from bot.doctor import examine
-from bot.server_health import clock, connections, server_damage
+from bot.server_health import clock, connections, server_damage, server_findings
 from bot.settings import Settings
 from dialogs.health import Health, Level
 from tests import postgres
 from tests.bot.process import DISTRICT, bot
+from tests.engines import migrated
 from tests.talk import World
 
 EARLIER = {Health.CLOCK_WRONG, Health.BACKUP_LATE}
@@ -64,7 +65,6 @@ FAULTS: tuple[dict[Health, tuple[str, ...]], ...] = (
     {
         Health.EVENTS_BROKEN: ("UPDATE items SET head = 'x'",),
         Health.DAYS_WRONG: ("INSERT INTO digests SELECT id, '2026-11-23', 1, 'x', 0 FROM districts",),
-        Health.VACUUM_OFF: ("ALTER TABLE letters SET (autovacuum_enabled = off)",),
     },
     {
         Health.EVENTS_BROKEN: (KEEPS, "DELETE FROM events WHERE seq > 1"),
@@ -91,6 +91,19 @@ async def test_each_fault_is_found_and_said(settings: Settings, faults: dict[Hea
     for what in faults:
         one, text = told[what]
         assert one.level is not Level.OK and "{" not in text
+
+
+async def test_a_table_that_is_left_out_of_autovacuum_is_named(tmp_path: Path) -> None:
+    async with migrated("postgresql", tmp_path) as url:
+        before = await unvacuumed(str(url))
+        await do(str(url), "ALTER TABLE letters SET (autovacuum_enabled = off)", "SELECT 1")
+        assert await unvacuumed(str(url)) == [*before, "letters"]
+
+
+async def unvacuumed(url: str) -> list[str]:
+    """The tests' own server has it off altogether, which is told too."""
+    found = [one for one in await server_findings(url) if one.what is Health.VACUUM_OFF]
+    return [part for one in found for part in str(one.params["detail"]).split(", ")]
 
 
 async def test_keys_that_are_gone_are_missed(settings: Settings) -> None:

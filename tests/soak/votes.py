@@ -41,6 +41,7 @@ from storage.consultations import write_consultation, write_participant
 from storage.ids import new_id
 from storage.motions import begin_sum, motion, motions_of, write_motion
 from storage.work import Work
+from tests.bot.process import LIMIT
 from tests.bot.served import SECRET, Served, serving, webhook
 from tests.postgres import fresh_database
 from tests.talk import DISTRICT
@@ -148,12 +149,20 @@ def press(chat: int, letter: str, code: int, query: str) -> dict[str, Any]:
 
 
 async def cast(served: Sequence[Served], updates: Sequence[dict[str, Any]]) -> tuple[float, Counter[int]]:
-    """All of them at the same instant, turn by turn to each process; seconds until the last is confirmed."""
+    """All of them at the same instant, turn by turn to each process; seconds until the last is confirmed.
+
+    What is put off is posted again, as Telegram does.
+    """
     headers = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
 
     async def one(session: aiohttp.ClientSession, at: Served, update: dict[str, Any]) -> int:
-        async with session.post(f"http://127.0.0.1:{at.port}/telegram/webhook", json=update, headers=headers) as answer:
-            return answer.status
+        url = f"http://127.0.0.1:{at.port}/telegram/webhook"
+        async with asyncio.timeout(LIMIT):
+            while True:
+                async with session.post(url, json=update, headers=headers) as answer:
+                    if answer.status < 500:
+                        return answer.status
+                await asyncio.sleep(0.1)
 
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
         began = time.monotonic()

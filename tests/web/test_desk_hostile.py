@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -32,6 +33,7 @@ HOSTILE: tuple[str, ...] = (
     "javascript:alert(1)",
 )
 WHO = ("head", "owner", "clerk", "staff", "declined", "liaison", "adviser", "other_head")
+ALL = os.environ.get("YIZHAN_ENGINES") == "all"
 CHANGES = ("events", "letters", "desk_sessions", "desk_views", "passkeys", "persons", "appointments", "chats")
 
 
@@ -62,6 +64,7 @@ async def poisoned(world: World) -> None:
 
 
 async def test_whatever_was_written_is_text(scene: Scene) -> None:
+    """Each page as two of these, in the soak as all."""
     world = scene.world
     await furnished(scene)
     desks = {who: await at_desk(world, scene.cast[who]) for who in WHO}
@@ -71,14 +74,14 @@ async def test_whatever_was_written_is_text(scene: Scene) -> None:
     found = await known(world)
     shown = 0
     async with Walker.of(world) as walker:
-        for who, desk in desks.items():
-            for path in addresses(found):
+        for turn, (who, desk) in enumerate(desks.items()):
+            for path in addresses(found) if ALL else addresses(found)[turn % 4 :: 4]:
                 answer = await walker.looks(path, desk.cookies)
                 assert answer.status_code < 500, (who, path)
                 if answer.headers.get("content-type", "").startswith("text/html"):
                     is_harmless(answer.text, (who, path))
                     shown += answer.text.count("&lt;script&gt;alert(1)")
-    assert shown > 100, "the texts stand on the pages"
+    assert shown > 25, "the texts stand on the pages"
 
 
 def is_harmless(page: str, where: object) -> None:
@@ -92,7 +95,7 @@ def is_harmless(page: str, where: object) -> None:
 
 
 async def test_whatever_an_address_says_is_text(scene: Scene) -> None:
-    """In each query field of each page, and in the place of a number."""
+    """In each query field of each page, and in the place of a number; all but the first at a third of the pages."""
     desk = await at_desk(scene.world, scene.cast["head"])
     fields: tuple[str, ...] = (
         "q",
@@ -116,7 +119,7 @@ async def test_whatever_an_address_says_is_text(scene: Scene) -> None:
             body = said.encode("utf-8", "surrogatepass")
             quoted = "".join(f"%{one:02X}" for one in body[:600])
             query = "&".join(f"{name}={quoted}" for name in fields)
-            for path in pages if at < 2 or len(said) < 12 else pages[at % 3 :: 3]:
+            for path in pages if ALL or not at else pages[at % 3 :: 3]:
                 answer = await walker.looks(f"{path}?{query}", desk.cookies)
                 assert answer.status_code < 500, (path, said[:20])
                 is_harmless(answer.text, (path, said[:20]))
