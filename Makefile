@@ -19,12 +19,8 @@ test: .venv/.ready-dev
 	$(MAKE) --no-print-directory -j 2 lint suite
 
 # In the order of the folders: those whose tests start processes, the longest, come first.
-suite: .venv/.ready-dev tests/__pycache__
+suite: .venv/.ready-dev
 	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder
-
-# In a fresh checkout all is compiled once: else each of the four would do it for itself.
-tests/__pycache__: | .venv/.ready-dev
-	-@$(BIN)/pytest --collect-only > /dev/null
 
 lint: .venv/.ready-dev
 	$(BIN)/ruff format --check .
