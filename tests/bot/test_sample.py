@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import sqlite3
 from collections import Counter
 from contextlib import closing
@@ -152,7 +151,7 @@ async def test_a_visitor_finds_one_that_went_its_whole_way(sample):
     assert Counter(row["answer"] for row in rows(sample, "SELECT answer FROM minutes_answers"))["objects"] == 0
 
 
-@pytest.mark.skipif(os.environ.get("YIZHAN_ENGINES") != "all", reason="a whole sample for each: the soak's")
+@pytest.mark.soak_there  # a whole sample for each
 @pytest.mark.parametrize("day", ["2027-01-01", "2027-02-10", "2026-12-31"])
 async def test_it_loads_at_the_turn_of_a_year(tmp_path, day):
     settings = settings_in(tmp_path)
