@@ -5,7 +5,8 @@ is asked of the storage, runs on SQLite with each and on PostgreSQL with every t
 the first. Of the stories, pages and handlers' tests without any, every twelfth runs on PostgreSQL too, counted through
 all files, but all of those that are about what is at the same instant, read, kept or erased; and none that is marked
 `soak_there`, nor one so marked that knows no engine. YIZHAN_ENGINES=all, as in the soak, runs all on both. The
-storage's own tests are never thinned out. Pages that are looked at on a phone and on a desktop are in turn looked at on one of them; the soak does both.
+storage's own tests are never thinned out. Pages that are looked at on a phone and on a desktop are in turn looked at
+on one of them; the soak does both.
 """
 
 from __future__ import annotations
