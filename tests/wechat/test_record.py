@@ -31,7 +31,7 @@ from tests.talk import World
 from tests.wechat.posts import ACCOUNT, BARE, Way, WeChat
 
 pytestmark = pytest.mark.no_golden
-NOTHING = "现在没有新消息，都看完了。有事直接发给我就行。"
+NOTHING = "现在没有新消息要看。夜里不急的，早上再发给您。有事直接发给我就行。"
 REPORT = "3 栋楼下的消防通道晚上总有车占着，喊了好几回都没人理"
 
 
