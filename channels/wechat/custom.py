@@ -28,7 +28,8 @@ class CustomMessages:
         self._keeping = keeping
         self._media = media
         self._ways = ways
-        self._out: OrderedDict[str, int] = OrderedDict()  # parts of letters that went out before one failed
+        self._out: OrderedDict[str, tuple[int, int]] = OrderedDict()
+        """Of letters of which a part failed: how many went out before it, and of how many."""
 
     def begun(self, letter: Rendered) -> bool:
         """Whether a part of it is out."""
@@ -54,12 +55,17 @@ class CustomMessages:
         return None
 
     async def _spent(self, address: str, letter: Rendered, count: int) -> bool:
-        return await self._keeping.spend(address, max(1, count - self._out.get(letter.id, 0)))
+        return await self._keeping.spend(address, count - self._gone(letter, count))
+
+    def _gone(self, letter: Rendered, count: int) -> int:
+        """Of so many parts those that are out; where it went by more or fewer before, it begins anew."""
+        gone, of = self._out.get(letter.id, (0, 0))
+        return gone if of == count else 0
 
     async def _parts(self, openid: str, letter: Rendered, parts: list[Picture | Json]) -> str | None:
         """In their order; what went out before is not sent again when the letter is tried once more."""
-        address, first = self._account.address(openid), min(self._out.get(letter.id, 0), len(parts) - 1)
-        for at in range(first, len(parts)):
+        address = self._account.address(openid)
+        for at in range(self._gone(letter, len(parts)), len(parts)):
             left = len(parts) - at
             try:
                 await self._part(openid, parts[at])
@@ -69,7 +75,7 @@ class CustomMessages:
                 # What was cut off may have been counted: it stays spent.
                 await self._keeping.give_back(address, left - (error.reason == "network"))
                 raise
-            self._went(letter, at + 1)
+            self._went(letter, at + 1, len(parts))
         self._out.pop(letter.id, None)
         return letter.id
 
@@ -105,8 +111,8 @@ class CustomMessages:
             return None
         raise await self._ways.error(error) from None
 
-    def _went(self, letter: Rendered, parts: int) -> None:
-        self._out[letter.id] = parts
+    def _went(self, letter: Rendered, gone: int, of: int) -> None:
+        self._out[letter.id] = gone, of
         self._out.move_to_end(letter.id)
         while len(self._out) > _REMEMBERED:
             self._out.popitem(last=False)

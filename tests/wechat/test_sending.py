@@ -257,6 +257,23 @@ async def test_parts_that_went_out_are_not_sent_again(server: WeChatServer, pers
     assert len(parts) == 4 and parts[1] == parts[2] and parts[0] + parts[2] + parts[3] == "好" * 1500
 
 
+async def test_no_words_are_left_out_where_fewer_parts_may_be_sent_the_second_time(
+    server: WeChatServer, person: Person, sender: Sender
+) -> None:
+    """The photo that went out is not a part of what goes without it."""
+    long = letter("好" * 1000, "行", pictures=(Picture("p1", "照片", content=picture()),))
+    await writes(person, sender)
+    for number in (1, 2):
+        await sender.send(OPENID, letter(number=number))
+    server.fail("custom/send", "errcode", code=0)  # the photo goes through …
+    server.fail("custom/send", "cut_before")
+    assert (await refused(sender, long)).reason == "network"
+    assert (await refused(sender, long)).reason == UNTIL_CONTACT
+    await writes(person, sender)
+    await sender.send(OPENID, long)
+    assert "".join(heard.text for heard in person.heard).count("好") == 1000
+
+
 async def test_what_wechat_did_not_take_counts_nowhere(
     server: WeChatServer, person: Person, sender: Sender, kept: Kept
 ) -> None:
